@@ -1,0 +1,59 @@
+"""What can go wrong, each with its exit code: a sentence, the article, and what to do now."""
+
+from pathlib import Path
+
+
+class SvcError(Exception):
+    """An error a user can understand; the boundary in `cli` prints it and exits with `code`.
+
+    Args:
+        sentence: what is wrong, translated, without a full stop.
+        article: the manual's article it comes from, such as `012.2`, or nothing.
+        todo: what to do now, translated, or nothing.
+        path: the file at fault, if one is.
+        line: the line in that file, counted from 1.
+    """
+
+    code = 5
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        article: str = "",
+        todo: str = "",
+        path: Path | None = None,
+        line: int | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.article = article
+        self.todo = todo
+        self.path = path
+        self.line = line
+
+
+class BadInput(SvcError):
+    """What was typed can't be understood or is incomplete (exit 2)."""
+
+    code = 2
+
+
+class Refusal(SvcError):
+    """The procedure forbids it (exit 3); always has an article and what to do."""
+
+    code = 3
+
+
+class NotFound(SvcError):
+    """There is no such record (exit 4)."""
+
+    code = 4
+
+
+class StorageFailed(SvcError):
+    """The site or its storage can't serve (exit 5)."""
+
+
+class Damaged(SvcError):
+    """A file can't be read as what it should be (exit 5); has a path and, where known, a line."""
