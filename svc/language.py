@@ -11,7 +11,7 @@ _current = "en"
 
 def use(language: str) -> None:
     """Speak `language` (`zh` or `en`) from now on; anything else is English."""
-    global _catalogue, _current  # one process speaks one language; gettext itself works this way
+    global _catalogue, _current  # noqa: PLW0603 - a process speaks one language at a time, as gettext has it
     _current = language if language in LANGUAGES else "en"
     folder = Path(__file__).parent / "locale"
     _catalogue = _gettext.translation("svc", folder, [_current], fallback=True)

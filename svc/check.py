@@ -1,0 +1,100 @@
+"""What `svc check` finds fault with: each check is one named function over the whole book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from svc.history import History
+from svc.language import _
+from svc.model import Record
+from svc.store import Book, Store
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault: which check found it, where, and what it is."""
+
+    check: str
+    path: Path
+    line: int | None
+    sentence: str
+
+    def place(self, shortened: Callable[[Path], str]) -> str:
+        """Where it is, as `file:line`."""
+        name = shortened(self.path)
+        return f"{name}:{self.line}" if self.line else name
+
+
+def everything(shelf: Store, history: History, now: datetime, paths: Sequence[Path] = ()) -> list[Finding]:
+    """All findings about a site's records, or about those in some files and folders.
+
+    Args:
+        shelf: the site's records.
+        history: what git knows.
+        now: what lies in the future is judged at this time.
+        paths: files and folders to report on; none means all.
+    """
+    book = shelf.everything()
+    found = [Finding("damaged", d.path, d.line, d.sentence) for d in shelf.damaged if d.path]
+    for check in (unknown_references, circles, from_the_future, misplaced):
+        found += check(book, shelf, now)
+    found += uncommitted(history)
+    wanted = [p.absolute() for p in paths]
+    chosen = [f for f in found if not wanted or any(f.path.is_relative_to(p) for p in wanted)]
+    return sorted(chosen, key=lambda f: (str(f.path), f.line or 0))
+
+
+def unknown_references(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
+    """A record names one that does not exist."""
+    for record in book:
+        for number in sorted(record.names()):
+            if number not in book.records and shelf.locate(number) is None:
+                sentence = _("{id} names {other}, which does not exist").format(id=record.id, other=number)
+                yield Finding("reference", file(record), None, sentence)
+
+
+def circles(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
+    """Complaints joined in a circle, as two clones can make one."""
+    for record in book:
+        seen, at = [record.id], record
+        while (step := at.last("same-as")) and step["of"] in book.records and step["of"] not in seen:
+            seen.append(step["of"])
+            at = book.records[step["of"]]
+        step = at.last("same-as")
+        if step and step["of"] == record.id:
+            sentence = _("joined in a circle: {chain}").format(chain=" → ".join([*seen, record.id]))
+            yield Finding("circle", file(record), step.line, sentence)
+
+
+def from_the_future(book: Book, _shelf: Store, now: datetime) -> Iterator[Finding]:
+    """A step dated later than now."""
+    for record in book:
+        for taken in record.steps:
+            if taken.at > now:
+                sentence = _("step {number} lies in the future: {time}").format(
+                    number=taken.number, time=f"{taken.at:%Y-%m-%d %H:%M:%S}"
+                )
+                yield Finding("future", file(record), taken.line, sentence)
+
+
+def misplaced(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
+    """Two files of one number, or a file in the folder of another year."""
+    for record in book:
+        path = file(record)
+        if path.parts[-3] != record.id[1:5]:
+            yield Finding("place", path, None, _("{id} lies in the folder of another year").format(id=record.id))
+
+
+def uncommitted(history: History) -> Iterator[Finding]:
+    """A record that git does not have as it is."""
+    if history.available():
+        for path in history.dirty():
+            yield Finding("uncommitted", path, None, _("not committed"))
+
+
+def file(record: Record) -> Path:
+    """The file of a record that was read."""
+    return record.path or Path(record.id)

@@ -1,0 +1,172 @@
+"""A user's answers: as options, at prompts, or from a file; each becomes a typed value of its field."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from svc import draft, values
+from svc.cli.building import Param
+from svc.desk import Desk
+from svc.errors import BadInput
+from svc.language import _
+from svc.model import Field, Kind, Opening, Step
+
+
+def param(f: Field) -> Param:
+    """The option of a field."""
+    hint = f.label
+    if f.choices and f.type == "choice":
+        hint += ": " + ", ".join(c.value if c.value == c.label else f"{c.value} {c.label}" for c in f.choices)
+    if f.type == "rates":
+        hint += ": " + "|".join(c.value for c in f.choices) + "=" + "|".join(c.value for c in f.values)
+    if f.type == "flag":
+        return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool)
+    several = f.many or f.type == "rates"
+    names = f.options or (f.option,)
+    metavar = {"time": _("TIME"), "deadline": _("TIME"), "choice": _("CHOICE"), "count": "N"}.get(f.type, _("TEXT"))
+    return Param(f.name, *names, help=hint, type=list if several else str, metavar=metavar)
+
+
+def given(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """The answers that were typed, as values."""
+    found = {}
+    for f in fields:
+        raw = typed.get(f.name)
+        if f.name == "text" and raw is None:
+            raw = typed.get("words")
+        elif f.name == "text" and typed.get("words"):
+            raise BadInput(_("the text is given twice: {one}, {other}").format(one=raw, other=typed["words"]))
+        if raw is not None:
+            found[f.name] = changes(kind, raw, desk) if f.type == "changes" else value(f, raw, desk)
+    return found
+
+
+def value(f: Field, raw: Any, desk: Desk) -> Any:
+    """One typed answer as a value."""
+    return values.from_user(f, raw, desk.now, desk.site.zone)
+
+
+def changes(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:
+    """`FIELD=VALUE…` of `amend`; nothing after the mark takes a fact away, unless it is required."""
+    found: dict[str, Any] = {}
+    for item in raw:
+        name, mark, text = item.partition("=")
+        f = kind.all_fields.get(name.strip().replace("-", "_"))
+        if not mark or f is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, kind.all_fields, 1)
+            raise BadInput(
+                _("{item}: FIELD=VALUE is expected, with a field of the {kind}").format(item=item, kind=kind.label),
+                todo=_("did you mean {near}?").format(near=near[0])
+                if near
+                else _("one of: {choices}").format(choices=", ".join(kind.all_fields)),
+            )
+        if not text and f.required:
+            raise BadInput(_("{field} can't be taken away").format(field=f.name))
+        several = text.split(",") if f.many or f.type == "rates" else text
+        found[f.name] = value(f, several, desk) if text else None
+    return found
+
+
+# Prompts
+
+
+def asked(kind: Kind, opening: Opening, found: dict[str, Any], desk: Desk) -> dict[str, Any]:
+    """The answers, with what is missing asked for on a terminal."""
+    if at_terminal():
+        for f in draft.lacking(kind, opening, found):
+            if f.name not in opening.either or not any(found.get(n) for n in opening.either):
+                found[f.name] = prompt(f, desk)
+    return found
+
+
+def wanted(step: Step, found: dict[str, Any], desk: Desk) -> dict[str, Any]:
+    """A step's answers; required ones that are missing are asked for on a terminal, and refused elsewhere."""
+    missing = [f for f in step.asks if f.required and not f.routed and f.name not in found]
+    if at_terminal():
+        for f in missing:
+            found[f.name] = prompt(f, desk)
+        missing = []
+    if missing:
+        options = ", ".join(f"{f.option}|{f.no}" if f.no else f.option for f in missing)
+        raise BadInput(
+            _("missing: {options}").format(options=options),
+            article=step.article,
+            todo=_("{step} needs it").format(step=step.label),
+        )
+    if step.wants and not any(name in found for name in step.wants):
+        some = ", ".join(f.option for f in step.asks if f.name in step.wants)
+        raise BadInput(_("missing: one of {options}").format(options=some), article=step.article)
+    return found
+
+
+def at_terminal() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def prompt(f: Field, desk: Desk) -> Any:
+    """Ask for a value until it can be understood."""
+    import typer
+
+    from svc.cli import screen
+
+    hint = f.label
+    if f.choices:
+        hint += " (" + ", ".join(f"{c.value} {c.label}" for c in f.choices) + ")"
+    while True:
+        if f.type == "flag":
+            return typer.confirm(hint, err=True)
+        typed = typer.prompt(hint, err=True, default="", show_default=False)
+        try:
+            return value(f, [typed] if f.many else typed, desk)
+        except BadInput as error:
+            screen.complain(error)
+
+
+# Files
+
+
+def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[str, Any]]:
+    """The records of a YAML or JSON file, one or many; all of them are good or none is taken.
+
+    Raises:
+        BadInput: with the file's line (exit 2).
+    """
+    from svc import yamltext
+
+    path = Path("<stdin>" if name == "-" else name)
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
+    except OSError as error:
+        raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
+    fields = {f.name: f for f in (*kind.fields, *opening.extra)}
+    many = []
+    for tree in yamltext.parse_many(data, path):
+        found = {}
+        for key, raw in tree.value.items():
+            if key not in fields:
+                from svc.records import unknown
+
+                raise BadInput(unknown(key, fields), path=path, line=tree.line(key))
+            if raw not in ("", []):
+                found[key] = in_file(fields[key], raw, desk, path, tree.line(key))
+        if missing := draft.lacking(kind, opening, found):
+            names = ", ".join(f.name for f in missing)
+            raise BadInput(_("missing: {options}").format(options=names), path=path, line=tree.line())
+        many.append(found)
+    if not many:
+        raise BadInput(_("no record in it"), path=path)
+    return many
+
+
+def in_file(f: Field, raw: Any, desk: Desk, path: Path, line: int) -> Any:
+    """One value of such a file."""
+    try:
+        return value(f, raw, desk)
+    except BadInput as error:
+        raise BadInput(error.sentence, todo=error.todo, path=path, line=line) from None

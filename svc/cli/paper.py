@@ -1,0 +1,122 @@
+"""Commands about forms: list and print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc import calendar, forms, rules, views
+from svc.cli import options, screen, watch
+from svc.cli.building import Make, Param, command, group
+from svc.desk import Desk
+from svc.errors import BadInput
+from svc.kinds import KINDS
+from svc.kinds.complaint import callbacks
+from svc.language import _, current
+from svc.model import Record
+from svc.render import Column, Sheet
+from svc.store import Book, Store
+from svc.views import Mask
+
+
+def of_forms(folder: str | None) -> Any:
+    """`svc form`."""
+    makers: dict[str, Make] = {"list": lambda: listing(folder), "print": lambda: printing(folder)}
+    return group("form", _("The standard forms: list, print"), makers)
+
+
+def listing(folder: str | None) -> Any:
+    """`svc form list`; answers without a site too."""
+
+    def run(given: dict[str, Any]) -> int:
+        found = forms.names(places(folder))
+        columns = (Column("number", _("number")), Column("title", _("title"), flexible=True), Column("kind", _("kind")))
+        rows = tuple((f.number, f.title[current()], KINDS[f.kind].label) for f in found)
+        data = [{"number": f.number, "title": dict(f.title), "kind": f.kind} for f in found]
+        screen.show([Sheet(columns, rows, data)], given)
+        return 0
+
+    return command("list", _("The forms that can be printed"), options.reading(), run)
+
+
+def places(folder: str | None) -> Any:
+    """Where forms are looked for: the site's own folder, if there is a site, and the built-in one."""
+    from svc import desk, site
+    from svc.errors import StorageFailed
+
+    try:
+        return [desk.root(folder) / "templates" / "forms", site.built_in() / "forms"]
+    except StorageFailed:
+        return [site.built_in() / "forms"]
+
+
+def printing(folder: str | None) -> Any:
+    """`svc form print FORM`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        form = forms.load(given["form"], desk.site.templates("forms"))
+        shelf = Store(desk.site)
+        first, last, period = span(desk, given)
+        book = shelf.everything()
+        mask = options.mask(given)
+        rows = [
+            row(r, book, desk, mask)
+            for r in book
+            if r.kind.name == form.kind
+            and r.status != "cancelled"
+            and first <= r.began.date() <= last
+            and watch.lives_in(r, given.get("unit"))
+        ]
+        blank = count(given.get("blank"))
+        sheet = forms.fill(
+            form, [] if blank else rows, desk.site.name, period, current(), blank=blank, labels=labels(form.kind)
+        )
+        screen.show([sheet], given)
+        return watch.damage(shelf)
+
+    params = [
+        Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-002FW")),
+        Param("year", "--year", help=_("of this year"), metavar="YYYY"),
+        Param("month", "--month", help=_("of this month"), metavar="YYYY-MM"),
+        Param("unit", "--unit", help=_("one home, or a building")),
+        Param("blank", "--blank", help=_("so many empty rows, to write by hand"), metavar="N"),
+        Param("title", "--title", help=_("title rows in CSV too"), type=bool),
+    ]
+    return command("print", _("Print a form as a table, Markdown, CSV or JSON"), [*params, *options.reading()], run)
+
+
+def span(desk: Desk, given: dict[str, Any]) -> Any:
+    """First day, last day and name of the period asked for; else this year's."""
+    from datetime import date
+
+    if given.get("month"):
+        first, last = calendar.month(given["month"])
+        return first, last, given["month"]
+    year = given.get("year") or str(desk.now.year)
+    if not (year.isdigit() and len(year) == 4 and int(year)):
+        raise BadInput(_("--year: four digits are expected"))
+    return date(int(year), 1, 1), date(int(year), 12, 31), year
+
+
+def count(typed: str | None) -> int:
+    """How many blank rows."""
+    if typed is None:
+        return 0
+    if not typed.isdigit() or not 1 <= int(typed) <= 500:
+        raise BadInput(_("--blank: a number from 1 to 500 is expected"))
+    return int(typed)
+
+
+def row(record: Record, book: Book, desk: Desk, mask: Mask) -> dict[str, Any]:
+    """A record as a form's columns see it, with its newest callback."""
+    linked = book.linked(record)
+    held = callbacks(record, linked)
+    owed = rules.obligations(record, linked.values(), desk.site.terms, desk.now)
+    full = views.whole(record, owed, desk.site, mask)
+    return full | {"callback": views.row(held[-1], mask) if held else None}
+
+
+def labels(kind: str) -> dict[str, str]:
+    """What choices are called, for all fields of a form's kind and of callbacks."""
+    fields = [*KINDS[kind].fields, *KINDS["callback"].fields]
+    return {c.value: c.label for f in fields for c in (*f.choices, *f.values)}

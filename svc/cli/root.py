@@ -1,0 +1,102 @@
+"""The root of the command tree, and how a line is run in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from svc.cli.building import Make, Param, group
+from svc.errors import BadInput
+from svc.kinds import KINDS
+from svc.language import _
+
+
+def tree(folder: str | None) -> Any:
+    """All commands; none of them is made before it is typed or listed.
+
+    Args:
+        folder: the site's folder as `-C` gives it.
+    """
+    from svc.cli import common, complaint, paper, site, verbs, watch
+
+    extra: dict[str, dict[str, Make]] = {"complaint": {"check": lambda: complaint.check(folder)}}
+    makers: dict[str, Make] = {
+        "init": lambda: site.init(folder),
+        "desk": lambda: site.desks(folder),
+        "today": lambda: watch.today(folder),
+        "due": lambda: watch.due(folder),
+        "overdue": lambda: watch.overdue(folder),
+        "show": lambda: watch.showing(folder),
+        "log": lambda: watch.log(folder),
+        "find": lambda: watch.find(folder),
+        "unit": lambda: watch.unit(folder),
+    }
+    makers |= common.makers(folder)
+    for kind in KINDS.values():
+        makers[kind.name] = lambda k=kind: verbs.of_kind(k, folder, extra.get(k.name, {}))
+    makers["form"] = lambda: paper.of_forms(folder)
+    makers["check"] = lambda: site.checking(folder)
+    params = [
+        Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
+        Param("lang", "--lang", help=_("language: zh or en"), metavar="zh|en"),
+        Param("version", "--version", help=_("print the version"), type=bool),
+    ]
+    text = _("The service centre of a property-management company, run by its work manual.")
+    return group("svc", text, makers, params)
+
+
+def call(command: Any, args: Sequence[str]) -> int:
+    """Run a line; what Typer finds wrong with it is said in the user's language.
+
+    Raises:
+        BadInput: the line can't be understood (exit 2).
+    """
+    from typer._click.exceptions import ClickException
+
+    try:
+        return int(command.main(list(args), prog_name="svc", standalone_mode=False) or 0)
+    except ClickException as error:
+        raise understood(error) from None
+    except typer.Abort:
+        raise BadInput(_("nothing was done")) from None
+
+
+def understood(error: Any) -> BadInput:
+    """A usage error of Typer's as one of ours."""
+    kind = type(error).__name__
+    path = error.ctx.command_path if getattr(error, "ctx", None) else "svc"
+    todo = _("see: {command} --help").format(command=path)
+    if kind == "NoSuchOption":
+        near = close(error)
+        return BadInput(
+            _("no option {name} in {command}").format(name=error.option_name, command=path),
+            todo=_("did you mean {near}?").format(near=", ".join(near)) if near else todo,
+        )
+    if kind == "MissingParameter":
+        param = error.param
+        name = (param.metavar or "").strip("[]") if param else ""
+        return BadInput(_("missing: {options}").format(options=name or error.param_hint or ""), todo=todo)
+    if kind == "BadOptionUsage":
+        return BadInput(_("{option} needs a value").format(option=error.option_name), todo=todo)
+    message = error.format_message()
+    if "unexpected extra argument" in message:
+        return BadInput(
+            _("too many words: {words}").format(words=message[message.find("(") + 1 : message.rfind(")")]),
+            todo=_("put a text with spaces in quotes") + "; " + todo,
+        )
+    return BadInput(message, todo=todo)
+
+
+def close(error: Any) -> list[str]:
+    """The options that a mistyped one may have meant."""
+    from difflib import get_close_matches
+
+    known = (
+        [o for p in error.ctx.command.params for o in (*p.opts, *p.secondary_opts) if o.startswith("-")]
+        if error.ctx
+        else []
+    )
+    typed = error.option_name
+    return get_close_matches(typed, known, 3, 0.6) or sorted(o for o in known if o.startswith(typed))

@@ -1,0 +1,175 @@
+"""Commands made from the kinds: registering, every step, list, show, due and overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from svc import procedures, views
+from svc.cli import answers, options, screen, watch
+from svc.cli.building import Make, Param, command, group
+from svc.desk import Desk
+from svc.draft import Change
+from svc.errors import BadInput
+from svc.language import _
+from svc.model import Act, Field, Kind, Opening, Step
+from svc.procedures import Done
+from svc.store import Store
+
+# Steps that can also be taken for every record that needs them: the option, its help, and what it does.
+SWEEPS: Mapping[tuple[str, str], tuple[str, Callable[[Desk, str | None], Done]]] = {
+    ("complaint", "escalate"): ("--auto", lambda desk, _text: procedures.ladder(desk)),
+    ("complaint", "urge"): ("--all-overdue", procedures.urge_all),
+}
+
+
+def makers(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> dict[str, Make]:
+    """The commands of one kind by name."""
+    made: dict[str, Make] = {}
+    for opening in kind.openings:
+        made[opening.name] = lambda o=opening: registering(kind, o, folder)
+    for step in kind.steps:
+        if step.name not in made and step.name != "cancel":
+            made[step.name] = lambda s=step: stepping(kind, s, folder)
+    made |= extra
+    made["list"] = lambda: watch.listing(kind, folder)
+    made["show"] = lambda: watch.showing(folder, (kind.name,))
+    made["due"] = lambda: watch.due(folder, kind)
+    made["overdue"] = lambda: watch.overdue(folder, kind)
+    return made
+
+
+def of_kind(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> Any:
+    """The group of a kind's commands."""
+    return group(
+        kind.name, _("{kind}: register, take steps, list").format(kind=kind.label), makers(kind, folder, extra)
+    )
+
+
+def registering(kind: Kind, opening: Opening, folder: str | None) -> Any:
+    """The command that registers a record."""
+    fields = [f for f in kind.fields if f.name != "booked" or "booked" in opening.needs]
+    step = kind.all_steps.get(opening.name)
+    params = [answers.param(f) for f in (*fields, *opening.extra)]
+    if step:
+        params.insert(0, Param("number", metavar=_("[NUMBER]"), help=_("one that is booked; none registers a new one")))
+    else:
+        params.append(
+            Param("file", "--file", help=_("read one or many records, YAML or JSON; - is stdin"), metavar=_("FILE"))
+        )
+
+    def run(given: dict[str, Any]) -> int:
+        if step and given.get("number"):
+            return advance(kind, step, folder, given, extra=opening.extra)
+        desk = options.working(folder, given)
+        if given.get("file"):
+            many = answers.from_file(kind, opening, desk, given["file"])
+        else:
+            found = answers.given(kind, [*fields, *opening.extra], given, desk)
+            many = [answers.asked(kind, opening, found, desk)]
+        acts = [Act("", opening.name, one, kind=kind.name) for one in many]
+        return report(desk, procedures.carry_out(desk, lambda _shelf: acts), given, first=len(many))
+
+    return command(opening.name, article(opening.label, opening.article), [*params, *options.changing()], run)
+
+
+def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
+    """The command that takes a step on a record."""
+    sweep = SWEEPS.get((kind.name, step.name))
+    params = [
+        Param(
+            "number",
+            metavar=_("NUMBER"),
+            required=not sweep,
+            help=_("such as {example}").format(example=f"{kind.letter}12"),
+        )
+    ]
+    for f in step.asks:
+        if f.type == "id" and not f.many:
+            params.append(Param(f.name, metavar=_("NUMBER"), required=f.required, help=f.label))
+        elif f.name == "text":
+            params.append(
+                Param(
+                    "words",
+                    metavar=_("[TEXT]"),
+                    help=_("{field}, or by {option}").format(field=f.label, option=f.option),
+                )
+            )
+    params += [answers.param(f) for f in step.asks if f.type != "id" or f.many]
+    if sweep:
+        params.append(Param("sweep", sweep[0], help=_("all that are overdue, and nothing twice"), type=bool))
+
+    def run(given: dict[str, Any]) -> int:
+        if sweep and given.get("sweep"):
+            if given.get("number"):
+                raise BadInput(_("{option} is for all that are overdue: no number with it").format(option=sweep[0]))
+            desk = swept(folder, given, step)
+            return report(desk, sweep[1](desk, given.get("text") or given.get("words")), given, first=0)
+        return advance(kind, step, folder, given)
+
+    return command(step.name, article(step.label, step.article), [*params, *options.changing()], run)
+
+
+def swept(folder: str | None, given: Mapping[str, Any], step: Step) -> Desk:
+    """The desk of a sweep; the ladder is climbed by svc itself, so that cron needs no name."""
+    if step.name == "escalate":
+        from svc import desk
+
+        return desk.sit(folder).alone()
+    return options.working(folder, given)
+
+
+def advance(kind: Kind, step: Step, folder: str | None, given: dict[str, Any], extra: Sequence[Field] = ()) -> int:
+    """Take one step as typed."""
+    if not given.get("number"):
+        raise BadInput(_("missing: {options}").format(options=_("NUMBER")))
+    desk = options.working(folder, given)
+    number = Store(desk.site).find(given["number"], desk.now.year, (kind.name,))
+    found = answers.given(kind, [*step.asks, *extra], given, desk)
+    found = answers.wanted(step, found, desk)
+    done = procedures.carry_out(desk, lambda _shelf: [Act(number, step.name, found)])
+    return report(desk, done, given, first=1)
+
+
+def article(label: str, number: str) -> str:
+    """A command's help: what it does, and the article that asks for it."""
+    return f"{label} (WI/FW-{number})" if number else label
+
+
+def report(desk: Desk, done: Done, given: Mapping[str, Any], *, first: int) -> int:
+    """Say what was done: a line for each record, or with `--json` the whole first ones (all, where first is 0)."""
+    if given.get("json"):
+        from svc.render import Sheet
+
+        shelf = Store(desk.site)
+        wanted = done.changes[:first] if first else done.changes
+        objects = [watch.full(shelf.get(c.after.id), shelf, desk, views.Mask(False)) for c in wanted]
+        screen.show([Sheet((), (), objects[0] if first == 1 else objects)], {"format": "json"})
+    else:
+        for change in done.changes:
+            screen.say(line(change, desk))
+    for text in done.notes:
+        screen.note(text)
+    if done.failure:
+        raise done.failure
+    return 0
+
+
+def line(change: Change, desk: Desk) -> str:
+    """What a command did to one record, in one line: number, step, answers, status, and what is owed next."""
+    from svc import rules, values
+
+    record, kind = change.after, change.after.kind
+    if change.before is None:
+        opening = kind.opening(change.did)
+        did = opening.label if opening else change.did
+    else:
+        did = ""
+    steps = [
+        f"{views.did(t, record)} {views.answers(t, record, views.Mask(False), text=False)}".strip()
+        for t in change.steps
+    ]
+    status = kind.status_label(record.status)
+    owed = [o for o in rules.obligations(record, (), desk.site.terms, desk.now) if not o.met]
+    promises = ", ".join(f"{o.label} {values.when(o.due)}" for o in owed[:3])
+    return " · ".join(s for s in (record.id, did, *steps, status, promises) if s)

@@ -1,0 +1,355 @@
+"""Commands that look: list, show, log, find, unit, today, due and overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from svc import calendar, rules, values, views
+from svc.cli import options, screen
+from svc.cli.building import Param, command
+from svc.desk import Desk
+from svc.errors import BadInput, StorageFailed
+from svc.history import History
+from svc.kinds import KINDS
+from svc.language import _
+from svc.model import Field, Kind, Obligation, Record
+from svc.render import Column, Sheet
+from svc.store import Book, Store
+from svc.views import Mask
+
+Owed = tuple[Obligation, Record]
+
+
+# Lists
+
+
+def listing(kind: Kind, folder: str | None) -> Any:
+    """`list` of a kind: its choices are filters."""
+    choices = [f for f in kind.fields if f.type == "choice"]
+    params = [
+        Param(
+            "status",
+            "--status",
+            help=_("one of: {choices}").format(choices=", ".join(s.value for s in kind.statuses)),
+            type=list,
+        ),
+        *(
+            Param(
+                f.name,
+                f.option,
+                help=_("one of: {choices}").format(choices=", ".join(c.value for c in f.choices)),
+                type=list,
+            )
+            for f in choices
+        ),
+        *([Param("unit", "--unit", help=_("one home, or a building"))] if "unit" in kind.all_fields else []),
+        Param("since", "--since", help=_("from this day or month on")),
+        Param("until", "--until", help=_("to this day or month")),
+        Param("search", "--search", help=_("a text that stands in it")),
+    ]
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site)
+        since, until = options.day(given, "since", desk), options.day(given, "until", desk, last=True)
+        wanted = {f.name: chosen(f, given.get(f.name)) for f in choices}
+        wanted["status"] = known_statuses(kind, given.get("status"))
+        found = [
+            r
+            for r in shelf.all(kind, since, until)
+            if (not since or r.began.date() >= since)
+            and (not until or r.began.date() <= until)
+            and all(
+                not allowed or (r.status if name == "status" else r[name]) in allowed
+                for name, allowed in wanted.items()
+            )
+            and lives_in(r, given.get("unit"))
+            and (not given.get("search") or views.mentions(r, given["search"]))
+        ]
+        found.sort(key=lambda r: (r.began, r.id))
+        screen.show([views.listing(found, [kind], options.mask(given))], given)
+        return damage(shelf)
+
+    return command("list", _("List them, filtered"), [*params, *options.reading()], run)
+
+
+def chosen(f: Field, typed: Sequence[str] | None) -> list[str]:
+    """The values of a choice that a filter lets through."""
+    return [values.chosen(f.option, f.choices, t) for t in typed or ()]
+
+
+def known_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:
+    """The statuses that a filter lets through."""
+    from svc.model import CANCELLED
+
+    return [values.chosen("--status", (*kind.statuses, CANCELLED), t) for t in typed or ()]
+
+
+def lives_in(record: Record, unit: str | None) -> bool:
+    """Whether a record is of a unit, or of the building that begins so."""
+    own = str(record["unit"] or "")
+    return not unit or own == unit or own.startswith(f"{unit}-")
+
+
+def find(folder: str | None) -> Any:
+    """`svc find TEXT`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site)
+        found = [r for kind in KINDS.values() for r in shelf.all(kind) if views.mentions(r, given["text"])]
+        found.sort(key=lambda r: (r.began, r.id), reverse=True)
+        screen.show([views.listing(found, list(KINDS.values()), options.mask(given))], given)
+        return damage(shelf)
+
+    return command(
+        "find",
+        _("Find a text in every record"),
+        [Param("text", metavar=_("TEXT"), required=True), *options.reading()],
+        run,
+    )
+
+
+def unit(folder: str | None) -> Any:
+    """`svc unit 3-1201`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site)
+        book = shelf.everything()
+        own = {r.id for r in book if r["unit"] == given["unit"]}
+        found = [r for r in book if r.id in own or own & r.names()]
+        found.sort(key=lambda r: (r.began, r.id), reverse=True)
+        screen.show([views.listing(found, list(KINDS.values()), options.mask(given))], given)
+        return damage(shelf)
+
+    return command(
+        "unit",
+        _("All that concerns one home, the newest first"),
+        [Param("unit", metavar=_("UNIT"), required=True), *options.reading()],
+        run,
+    )
+
+
+def damage(shelf: Store) -> int:
+    """Name the files that could not be read; the exit code that says so."""
+    for damaged in shelf.damaged:
+        screen.complain(damaged)
+    return StorageFailed.code if shelf.damaged else 0
+
+
+# One record
+
+
+def showing(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
+    """`show NUMBER`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site)
+        record = shelf.get(shelf.find(given["number"], desk.now.year, kinds))
+        mask = options.mask(given)
+        owed = rules.obligations(record, shelf.linked(record).values(), desk.site.terms, desk.now)
+        screen.show(views.portrait(record, owed, desk.now, mask), given, views.whole(record, owed, desk.site, mask))
+        return 0
+
+    return command("show", _("Show one record: facts, steps, what it owes"), [number(), *options.reading()], run)
+
+
+def full(record: Record, shelf: Store, desk: Desk, mask: Mask) -> dict[str, Any]:
+    """A record in full, as JSON has it."""
+    owed = rules.obligations(record, shelf.linked(record).values(), desk.site.terms, desk.now)
+    return views.whole(record, owed, desk.site, mask)
+
+
+def number() -> Param:
+    """The number of a record."""
+    return Param("number", metavar=_("NUMBER"), required=True, help=_("such as {example}").format(example="C12"))
+
+
+def log(folder: str | None) -> Any:
+    """`log NUMBER`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site)
+        record = shelf.get(shelf.find(given["number"], desk.now.year))
+        history = History(desk.site.root, desk.site.commits)
+        commits = history.blame(record.path) if record.path else {}
+        mask = options.mask(given)
+        columns = (
+            Column("number", _("no."), align="right"),
+            Column("at", _("time")),
+            Column("by", _("by")),
+            Column("do", _("step")),
+            Column("text", _("content"), flexible=True),
+            Column("commit", _("commit")),
+        )
+        first = record.registration
+        opening = record.kind.openings[0]
+        rows = [
+            (
+                "",
+                values.when(first.at),
+                first.by,
+                opening.label,
+                mask.text(str(record[record.kind.subject] or ""), record),
+                commits.get(1, ""),
+            )
+        ]
+        data: list[dict[str, Any]] = [
+            {"number": 0, "at": calendar.iso(first.at), "by": first.by, "do": "add", "commit": commits.get(1)}
+        ]
+        for t in record.steps:
+            commit = commits.get(t.line or 0)
+            rows.append(
+                (
+                    str(t.number),
+                    values.when(t.at),
+                    t.by,
+                    views.did(t, record),
+                    views.answers(t, record, mask),
+                    commit or _("not committed"),
+                )
+            )
+            data.append(views.step(t, record, mask) | {"commit": commit})
+        screen.show([Sheet(columns, tuple(rows), data)], given)
+        return 0
+
+    return command("log", _("The steps of a record, each with its commit"), [number(), *options.reading()], run)
+
+
+# What is owed
+
+
+def owed(book: Iterable[Record], whole: Book, desk: Desk, *, open_only: bool = True) -> list[Owed]:
+    """The obligations of records, the earliest due first."""
+    found = [
+        (o, r)
+        for r in book
+        for o in rules.obligations(r, whole.linked(r).values(), desk.site.terms, desk.now)
+        if not (open_only and o.met)
+    ]
+    return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
+
+
+def of_kinds(found: Iterable[Owed], kind: str | None) -> list[Owed]:
+    """Those of one kind; what a callback is owed for belongs to callbacks too."""
+    return [(o, r) for o, r in found if not kind or o.kind == kind or (kind == "callback" and o.what == "callback")]
+
+
+def filters(kind: Kind | None) -> list[Param]:
+    """The filters of `due` and `overdue`."""
+    by_kind = [] if kind else [Param("kind", "--kind", help=_("one of: {choices}").format(choices=", ".join(KINDS)))]
+    return [*by_kind, Param("who", "--who", help=_("what waits for this person or department"))]
+
+
+def filtered(found: Iterable[Owed], given: Mapping[str, Any], kind: Kind | None) -> list[Owed]:
+    """What `--kind` and `--who` let through."""
+    name = kind.name if kind else given.get("kind")
+    if name and name not in KINDS:
+        raise BadInput(
+            _("{option}: {value} is not possible").format(option="--kind", value=name),
+            todo=_("one of: {choices}").format(choices=", ".join(KINDS)),
+        )
+    who = given.get("who")
+    return [(o, r) for o, r in of_kinds(found, name) if not who or who in o.who.split("、")]
+
+
+def due(folder: str | None, kind: Kind | None = None) -> Any:
+    """`due`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site)
+        book = shelf.everything()
+        found = filtered(owed(book, book, desk), given, kind)
+        if given.get("within"):
+            last = horizon(desk, given["within"])
+            found = [(o, r) for o, r in found if o.due <= last]
+        tell(found, desk, given, _("nothing is due"))
+        return damage(shelf)
+
+    within = Param("within", "--within", help=_("only what is due within this time, such as 3d"), metavar=_("TIME"))
+    return command("due", _("What is promised and not yet done"), [within, *filters(kind), *options.reading()], run)
+
+
+def horizon(desk: Desk, within: str) -> Any:
+    """The last second that `--within` reaches to."""
+    lasts = calendar.duration(within)
+    last = calendar.due(desk.now, lasts, desk.site.terms.calendar)
+    return calendar.end_of(last, desk.site.zone) if not hasattr(last, "hour") else last
+
+
+def overdue(folder: str | None, kind: Kind | None = None) -> Any:
+    """`overdue`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site)
+        book = shelf.everything()
+        found = [pair for pair in filtered(owed(book, book, desk), given, kind) if pair[0].late]
+        if found or not given.get("quiet"):
+            tell(found, desk, given, _("nothing is overdue"))
+        return damage(shelf) or (1 if found and given.get("exit_code") else 0)
+
+    params = [
+        Param("quiet", "--quiet", "-q", help=_("print nothing when nothing is overdue"), type=bool),
+        Param("exit_code", "--exit-code", help=_("exit 1 when something is overdue"), type=bool),
+    ]
+    return command("overdue", _("What is late"), [*params, *filters(kind), *options.reading()], run)
+
+
+def tell(found: Sequence[Owed], desk: Desk, given: Mapping[str, Any], nothing: str) -> None:
+    """Print obligations, or that there are none."""
+    if not found and not given.get("format") and not given.get("output"):
+        screen.say(nothing)
+        return
+    screen.show([views.promises(found, desk.now, options.mask(given))], dict(given))
+
+
+def today(folder: str | None) -> Any:
+    """`today`: the board."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site)
+        book = shelf.everything()
+        mask = options.mask(given)
+        everything = owed(book, book, desk)
+        evening = calendar.end_of(desk.now.date(), desk.site.zone)
+        booked = [(o, r) for o, r in everything if o.what in BOOKED and not o.late and o.due <= evening]
+        parts = {
+            "overdue": (_("Overdue"), [(o, r) for o, r in everything if o.late]),
+            "due": (
+                _("Due today"),
+                [(o, r) for o, r in everything if not o.late and o.due <= evening and (o, r) not in booked],
+            ),
+            "booked": (_("Booked today"), booked),
+            "soon": (
+                _("Due tomorrow"),
+                [(o, r) for o, r in everything if evening < o.due <= evening + timedelta(days=1)],
+            ),
+        }
+        sheets = []
+        for title, found in parts.values():
+            sheet = views.promises(found, desk.now, mask)
+            sheets.append(Sheet(sheet.columns, sheet.rows, None, title=f"{title} ({len(found)})"))
+        data = {"now": calendar.iso(desk.now)} | {
+            name: views.promises(found, desk.now, mask).data for name, (_t, found) in parts.items()
+        }
+        if not given.get("format") or given["format"] == "table":
+            screen.say(f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}")
+            sheets = [s for s in sheets if s.rows]
+            if not sheets:
+                screen.say(_("nothing is due today or tomorrow"))
+        if sheets:
+            screen.show(sheets, given, data)
+        return damage(shelf)
+
+    return command("today", _("The board: overdue, due and booked today"), options.reading(), run)
+
+
+BOOKED = ("book", "next")

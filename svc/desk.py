@@ -1,0 +1,145 @@
+"""The desk: which site, what time it is, who acts; the one place that reads clock and environment."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from svc import language, site
+from svc.errors import BadInput
+from svc.language import _
+from svc.model import Actor
+from svc.site import Site
+
+MACHINE = Actor("svc", exempt=True)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One run of svc.
+
+    Args:
+        site: the site served.
+        now: the time it is, or that `--as-of` says; in the site's zone, to the second.
+        at: the time `--at` gave to what is recorded, if it did.
+        actor: who acts; only commands that change something have one.
+    """
+
+    site: Site
+    now: datetime
+    at: datetime | None = None
+    actor: Actor = MACHINE
+
+    @property
+    def when(self) -> datetime:
+        """The time of what is recorded."""
+        return self.at or self.now
+
+    def working(self, by: str | None, at: str | None, user_name: Callable[[], str | None]) -> Desk:
+        """The desk with its actor, for a command that changes something.
+
+        Args:
+            by: the name given by `--by`; else `SVC_BY`, else what `user_name` says (git's user.name).
+            at: the time given by `--at`; never in the future.
+            user_name: asked only when nothing else names the actor.
+
+        Raises:
+            BadInput: nobody is named, or the time can't be understood (exit 2).
+        """
+        from svc import moments
+
+        name = by or os.environ.get("SVC_BY") or user_name()
+        if not name or not name.strip():
+            raise BadInput(
+                _("who acts? nobody is named"),
+                todo=_("add --by NAME, or set SVC_BY, or git config user.name NAME"),
+            )
+        when = moments.understand(at, self.now, self.site.zone) if at else None
+        if when and when > self.now:
+            raise BadInput(_("--at: {time} lies in the future").format(time=f"{when:%Y-%m-%d %H:%M:%S}"))
+        return replace(self, at=when, actor=self.actor_named(name))
+
+    def actor_named(self, name: str) -> Actor:
+        """An actor by name, with the role the site gives."""
+        name = unicodedata.normalize("NFC", name.strip())
+        if len(name) > 80 or not any(c.isalnum() for c in name) or not name.isprintable():
+            raise BadInput(_("--by: a person's name is expected"))
+        member = self.site.members.get(name)
+        return Actor(name, member.role if member else None, known=member is not None)
+
+    def alone(self) -> Desk:
+        """The desk with svc itself as the actor, for what it does by itself."""
+        return replace(self, actor=MACHINE)
+
+
+def root(folder: str | None) -> Path:
+    """The root of the site: `-C`, then `SVC_SITE`, then upward from the current folder.
+
+    Raises:
+        StorageFailed: there is none (exit 5).
+    """
+    named = folder or os.environ.get("SVC_SITE")
+    return site.find(Path(named) if named else Path.cwd())
+
+
+def sit(folder: str | None = None, as_of: str | None = None) -> Desk:
+    """A desk for reading.
+
+    Args:
+        folder: where the site is looked for, as `-C` says.
+        as_of: the time to judge by; else `SVC_NOW`, else the clock.
+
+    Raises:
+        StorageFailed, Damaged: the site can't be served (exit 5).
+        BadInput: the time can't be understood (exit 2).
+    """
+    where = site.read(root(folder))
+    now = clock(where)
+    if as_of:
+        from svc import moments
+
+        now = moments.understand(as_of, now, where.zone)
+    return Desk(where, now)
+
+
+def clock(where: Site) -> datetime:
+    """What time it is at the site, to the second: `SVC_NOW`, else the clock."""
+    now = datetime.now(where.zone).replace(microsecond=0)
+    if told := os.environ.get("SVC_NOW"):
+        from svc import moments
+
+        return moments.understand(told, now, where.zone)
+    return now
+
+
+def speak(wanted: str | None, folder: str | None) -> None:
+    """Choose the language: `--lang`, `SVC_LANG`, the site's `language`, then the locale.
+
+    Raises:
+        BadInput: a language svc does not speak was asked for (exit 2).
+    """
+    for told in (wanted, os.environ.get("SVC_LANG")):
+        if told:
+            if (known := language.known(told)) is None:
+                language.use(language.from_locale())
+                raise BadInput(_("svc speaks {choices}, not {value}").format(choices="zh, en", value=told))
+            return language.use(known)
+    return language.use(of_site(folder) or language.from_locale())
+
+
+def of_site(folder: str | None) -> str | None:
+    """The language that the site's settings name, read without judging them."""
+    from svc.errors import SvcError
+
+    try:
+        for line in (root(folder) / site.NAME).read_text("utf-8", "replace").splitlines():
+            key, colon, value = line.partition(":")
+            if colon and key.strip() == "language":
+                return language.known(value.partition("#")[0].strip(" '\""))
+    except (SvcError, OSError):
+        return None
+    return "zh"

@@ -1,0 +1,348 @@
+"""Forms: a template that names columns, and records to fill them from, make a sheet.
+
+A template is a file in `templates/forms/`, so adding a form adds a file and no code:
+
+    number: QR-002FW
+    title: {zh: 业主/住户投诉记录表, en: Complaints}
+    version: A/0
+    kind: complaint
+    period: month                     or year
+    order: received                   the fact that rows are sorted by
+    columns:
+    - {zh: 序号, en: No., take: row, align: right}
+    - {zh: 满意, en: Satisfied, group: {zh: 意见, en: Opinion}, take: opinion, tick: [satisfied]}
+    foot: {zh: …, en: …}
+
+`take` is a Jinja2 expression over the record's facts, `id`, `status` and `callback` (the newest one held about it).
+Beside them stand `row`, the row's number, and `say(zh, en)`, which is one of the two. Filters: `day`, `clock`, `label`,
+`join`. What is missing is an empty text. With `tick`, a √ stands in the cell where the value is one of those named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from svc.errors import Damaged, NotFound
+from svc.kinds import KINDS
+from svc.language import _
+from svc.render import Align, Column, Sheet
+from svc.site import Sheet as Settings
+from svc.site import anything, mapping, text
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+Text = Mapping[str, str]  # by language
+Row = Mapping[str, Any]
+
+_NUMBER = re.compile(r"[A-Za-z0-9-]+")
+_HEAD: Mapping[str, Text] = {
+    "version": {"zh": "版号/状态: {}", "en": "Version/status: {}"},
+    "site": {"zh": "单位: {}", "en": "Unit: {}"},
+    "year": {"zh": "{}年", "en": "Year: {}"},
+    "month": {"zh": "{}年{}月", "en": "Month: {}-{}"},
+}
+_COMMA = {"zh": "、", "en": ", "}
+
+
+@dataclass(frozen=True)
+class FormColumn:
+    """A column of a form: its titles, the expression that fills it, and the line it is written on."""
+
+    title: Text
+    group: Text
+    take: str
+    tick: tuple[str, ...]
+    align: Align
+    flexible: bool
+    line: int = 1
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as its template describes it.
+
+    Args:
+        kind: the kind of record it is filled from.
+        period: what one sheet covers, `month` or `year`.
+        order: the fact its rows are sorted by, or nothing.
+        path: its template.
+    """
+
+    number: str
+    title: Text
+    version: str
+    kind: str
+    period: str
+    order: str
+    columns: tuple[FormColumn, ...]
+    foot: Text
+    path: Path = field(compare=False)
+
+
+# Finding and reading templates
+
+
+def load(number: str, folders: Sequence[Path]) -> Form:
+    """The form of that number, in capitals or not.
+
+    Args:
+        number: such as `QR-002FW`.
+        folders: where templates are looked for; the first that has one wins.
+
+    Raises:
+        NotFound: there is no such form; names those it may have been meant for.
+        Damaged: its template has a fault, with the line.
+    """
+    templates = _templates(folders)
+    if _NUMBER.fullmatch(number) and number.upper() in templates:
+        return _read(templates[number.upper()])
+    raise NotFound(_("no form {number}").format(number=number), todo=_near(number.upper(), templates))
+
+
+def names(folders: Sequence[Path], faults: list[Damaged] | None = None) -> list[Form]:
+    """All forms, by number.
+
+    Args:
+        folders: as for `load`.
+        faults: takes the faults of templates that can't be read; without it the first one is raised.
+    """
+    forms = []
+    for _number, path in sorted(_templates(folders).items()):
+        try:
+            forms.append(_read(path))
+        except Damaged as fault:
+            if faults is None:
+                raise
+            faults.append(fault)
+    return forms
+
+
+def _templates(folders: Sequence[Path]) -> dict[str, Path]:
+    return {path.stem.upper(): path for folder in reversed(folders) for path in sorted(folder.glob("*.yaml"))}
+
+
+def _near(number: str, templates: Mapping[str, Path]) -> str:
+    from difflib import get_close_matches
+
+    begun = [each for each in templates if number and each.startswith(number)]
+    near = begun or get_close_matches(number, templates, 3, 0.5)
+    if near:
+        return _("did you mean {near}?").format(near=", ".join(sorted(near)))
+    return _("there are: {numbers}").format(numbers=", ".join(sorted(templates)))
+
+
+def _read(path: Path) -> Form:
+    settings = Settings(path)
+
+    def needed(key: str, reads: Callable[[Any], Any]) -> Any:
+        if (value := settings.get(key, reads, None)) is None:
+            raise Damaged(_("`{key}` is missing").format(key=key), path=path, line=1)
+        return value
+
+    form = Form(
+        number=needed("number", one_of(path.stem.upper())),
+        title=needed("title", both),
+        version=settings.get("version", text, "A/0"),
+        kind=needed("kind", one_of(*KINDS)),
+        period=settings.get("period", one_of("month", "year"), "month"),
+        order=settings.get("order", text, ""),
+        columns=tuple(settings.each("columns", form_column)),
+        foot=settings.get("foot", both, {}),
+        path=path,
+    )
+    settings.finish()
+    if not form.columns:
+        raise Damaged(_("`{key}` is missing").format(key="columns"), path=path, line=1)
+    lines = [settings.tree.line("columns", n) for n in range(len(form.columns))]
+    return replace(form, columns=tuple(replace(c, line=line) for c, line in zip(form.columns, lines, strict=True)))
+
+
+def both(raw: Any) -> Text:
+    """A text in both languages: `{zh: …, en: …}`, or one for both."""
+    given = {"zh": raw} if isinstance(raw, str) else mapping(raw)
+    if not given or set(given) - {"zh", "en"}:
+        raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
+    return {language: given.get(language) or next(iter(given.values())) for language in ("zh", "en")}
+
+
+def one_of(*choices: str) -> Callable[[Any], str]:
+    """What reads one of those words."""
+
+    def reads(raw: Any) -> str:
+        if raw not in choices:
+            raise ValueError(_("one of: {choices}").format(choices=", ".join(choices)))
+        return cast("str", raw)
+
+    return reads
+
+
+def form_column(raw: Any) -> FormColumn:
+    """A column of a form."""
+    given = anything(raw)
+    if unknown := set(given) - {"zh", "en", "group", "take", "tick", "align", "flexible"}:
+        raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
+    if "take" not in given:
+        raise ValueError(_("`{key}` is missing").format(key="take"))
+    ticks = given.get("tick", [])
+    return FormColumn(
+        title=both({language: given[language] for language in ("zh", "en") if language in given}),
+        group=both(given["group"]) if "group" in given else {},
+        take=text(given["take"]),
+        tick=tuple(text(tick) for tick in (ticks if isinstance(ticks, list) else [ticks])),
+        align=cast("Align", one_of(*get_args(Align))(given.get("align", "left"))),
+        flexible=one_of("true", "false")(given.get("flexible", "false")) == "true",
+    )
+
+
+# Filling
+
+
+def fill(
+    form: Form,
+    rows: Sequence[Row],
+    site_name: str,
+    period: str,
+    language: str,
+    blank: int = 0,
+    labels: Text | None = None,
+) -> Sheet:
+    """The form filled from records.
+
+    Args:
+        form: what `load` gave.
+        rows: the records of the period: facts, `id`, `status`, `callback`; times as ISO 8601 or aware datetimes.
+        site_name: what stands under 单位.
+        period: `2026` or `2026-11`.
+        language: `zh` or `en`.
+        blank: how many empty rows follow, to be filled in by hand.
+        labels: what choices such as `satisfied` are called in that language.
+
+    Returns:
+        The sheet; its data are the rows in the form's order.
+
+    Raises:
+        Damaged: an expression of the template can't be understood, or fails on a record.
+    """
+    ordered = sorted(rows, key=lambda row: _rank(row.get(form.order)))
+    fillers = _fillers(form, language, labels or {})
+    given = [{**_given(row), "row": number} for number, row in enumerate(ordered, 1)]
+    filled = [tuple(filler(row) for filler in fillers) for row in given]
+    for_hand = range(len(ordered) + 1, len(ordered) + 1 + blank)
+    filled += [tuple(str(n) if column.take == "row" else "" for column in form.columns) for n in for_hand]
+    return Sheet(
+        columns=tuple(_column(column, language) for column in form.columns),
+        rows=tuple(filled),
+        data=ordered,
+        title=form.title[language],
+        head=tuple(_head(form, site_name, period, language)),
+        foot=(form.foot[language],) if form.foot else (),
+    )
+
+
+def _column(column: FormColumn, language: str) -> Column:
+    return Column(
+        column.title["en"], column.title[language], column.group.get(language, ""), column.align, column.flexible
+    )
+
+
+def _head(form: Form, site_name: str, period: str, language: str) -> list[str]:
+    head = [form.number, _HEAD["version"][language].format(form.version), _HEAD["site"][language].format(site_name)]
+    covers = _HEAD["month" if "-" in period else "year"][language]
+    return [*head, covers.format(*period.split("-"))] if period else head
+
+
+def _given(value: Any) -> Any:
+    """A record without what it does not have, so that an expression finds it undefined instead of None."""
+    if isinstance(value, Mapping):
+        return {key: _given(item) for key, item in value.items() if item is not None}
+    return value
+
+
+def _rank(value: Any) -> tuple[int, float, str]:
+    """Where a row comes: by time, else by text; rows without either are last."""
+    if isinstance(moment := _moment(value), datetime):
+        return 0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp(), ""
+    return (1, 0, str(value)) if value else (2, 0, "")
+
+
+def _moment(value: Any) -> Any:
+    """A time or day as one, where it is or spells one."""
+    if isinstance(value, str):
+        for reads in (date.fromisoformat, datetime.fromisoformat):
+            try:
+                return reads(value)
+            except ValueError:
+                continue
+    return value
+
+
+def _fillers(form: Form, language: str, labels: Text) -> list[Callable[[Row], str]]:
+    """What makes each column's cell of a row; the expressions run in a sandbox, and what they find is never run."""
+    sandbox = _sandbox(language, labels)
+    return [_filler(form, column, sandbox, _COMMA[language]) for column in form.columns]
+
+
+def _sandbox(language: str, labels: Text) -> SandboxedEnvironment:
+    from jinja2 import ChainableUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    def join(values: Any, separator: str = _COMMA[language]) -> str:
+        return _shown(list(values or ()), separator)
+
+    def label(value: Any) -> Any:
+        return [labels.get(each, each) for each in value] if isinstance(value, list) else labels.get(value, value)
+
+    sandbox = SandboxedEnvironment(undefined=ChainableUndefined)
+    sandbox.filters.update(day=day, clock=clock, join=join, label=label)
+    sandbox.globals["say"] = lambda zh, en: zh if language == "zh" else en
+    return sandbox
+
+
+def _filler(form: Form, column: FormColumn, sandbox: SandboxedEnvironment, comma: str) -> Callable[[Row], str]:
+    def fault(error: Exception) -> Damaged:
+        sentence = _("can't work out `{take}`: {error}").format(take=column.take, error=error)
+        return Damaged(sentence, path=form.path, line=column.line)
+
+    def cell(row: Row) -> str:
+        try:
+            value = expression(row)
+            if column.tick:
+                value = any(each in column.tick for each in (value if isinstance(value, list) else [value]))
+            return _shown(value, comma)
+        except Exception as error:  # whatever an expression does, the template is at fault
+            raise fault(error) from None
+
+    try:
+        expression = sandbox.compile_expression(column.take)
+    except Exception as error:  # not only TemplateError: Python's own compiler refuses some, too
+        raise fault(error) from None
+    return cell
+
+
+def _shown(value: Any, comma: str) -> str:
+    """A value as it stands in a cell."""
+    if isinstance(value, bool):
+        return "√" if value else ""
+    if isinstance(value, list | tuple):
+        return comma.join(filter(None, (_shown(each, comma) for each in value)))
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "" if value is None else str(value)
+
+
+def day(value: Any) -> str:
+    """The day of a time, `2026-11-23`; what is no time stays as it is."""
+    moment = _moment(value)
+    return f"{moment:%Y-%m-%d}" if isinstance(moment, date) else str(value or "")
+
+
+def clock(value: Any) -> str:
+    """The hour and minute of a time, `09:15`; nothing for a day or what is no time."""
+    moment = _moment(value)
+    return f"{moment:%H:%M}" if isinstance(moment, datetime) else ""

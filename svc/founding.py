@@ -1,0 +1,91 @@
+"""Founding a site: its folder, its first settings, its repository."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from svc import desk, files, language, lock, yamltext
+from svc import site as sites
+from svc.errors import BadInput
+from svc.history import History
+from svc.language import _
+from svc.site import NAME
+
+SETTINGS = """\
+name: {name}
+company: {company}
+timezone: Asia/Shanghai
+language: {language}
+households: 0
+hours: {{open: '08:30', close: '18:00'}}
+departments: [办公室, 清洁绿化班, 安防班, 维修班, 财务, 工程, 质量]
+routes:
+  noise: 安防班
+  facility: 维修班
+  press: 办公室
+  cleaning: 清洁绿化班
+  pests: 清洁绿化班
+  service: 办公室
+  other: 办公室
+# staff: [{{name: 李敏, role: desk}}, {{name: 周主任, role: director}}]
+#   roles: desk, department, director, leader, finance, guard; with nobody listed anyone may act
+# deadlines: {{complaint.answer: 3d, complaint.escalate: 2h}}
+"""
+ATTRIBUTES = """\
+# Steps are one line each: git's own union driver joins what two clones appended to the same record.
+records/**/*.yaml merge=union text eol=lf
+"""
+IGNORED = ".svc/\n.tmp-*\n"
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A new site: its root, and whether git keeps its history."""
+
+    root: Path
+    tracked: bool
+
+
+def found(root: Path, name: str, spoken: str | None, by: str | None) -> Founded:
+    """Make a site in a new or empty-handed folder, with its first commit.
+
+    Args:
+        root: the folder; it may exist, but not be a site yet.
+        name: the site's name.
+        spoken: its language, else Chinese.
+        by: who founds it; else `SVC_BY`, else git's user.name, else svc.
+
+    Raises:
+        BadInput: it is a site already (exit 2).
+        StorageFailed: it can't be written (exit 5).
+    """
+    root = root.absolute()
+    if (root / NAME).exists():
+        raise BadInput(
+            _("{folder} is a site already").format(folder=root),
+            todo=_("see: svc -C {folder} today").format(folder=root),
+        )
+    if not name.strip() or "\n" in name:
+        raise BadInput(_("--name: one short line is expected"))
+    texts = {
+        NAME: SETTINGS.format(
+            name=yamltext.scalar(name), company=yamltext.scalar(name), language=language.known(spoken or "zh") or "zh"
+        ),
+        ".gitattributes": ATTRIBUTES,
+        ".gitignore": IGNORED,
+    }
+    history = History(root, enabled=True)
+    written = []
+    for file, text in texts.items():
+        if not os.path.lexists(root / file):
+            files.create(root / file, text.encode())
+            written.append(root / file)
+    history.init()
+    if history.available():
+        site = sites.read(root)
+        who = by or os.environ.get("SVC_BY") or history.user_name() or "svc"
+        with lock.hold(root) as held:
+            history.commit(written, "svc: init", [("Actor", who)], who, "svc@svc.invalid", desk.clock(site), held)
+    return Founded(root, history.available())

@@ -1,0 +1,10 @@
+"""The kinds of record; a further kind is one file and one name here."""
+
+from collections.abc import Mapping
+
+from svc.kinds.callback import CALLBACK
+from svc.kinds.complaint import COMPLAINT
+from svc.kinds.incoming import INCOMING
+from svc.model import Kind
+
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (COMPLAINT, CALLBACK, INCOMING)}

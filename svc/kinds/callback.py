@@ -1,0 +1,305 @@
+"""Callbacks (QR-003FW): until the resident is satisfied (011.2.4, 017, 018, 019)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from svc.errors import BadInput, Refusal
+from svc.kinds.shared import MEANS, NAME, PHONE, UNIT, choices, held, tried_twice
+from svc.language import _
+from svc.model import (
+    DESK,
+    LEADERS,
+    TEXT,
+    THIS,
+    WORKERS,
+    Act,
+    Case,
+    Deadline,
+    Field,
+    Kind,
+    Opening,
+    Record,
+    Step,
+)
+
+OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
+TOPICS = choices(
+    "security 治安工作 security",
+    "greening 清洁绿化 cleaning-and-greening",
+    "pests 消杀清运 pests-and-refuse",
+    "noise 噪声影响 noise",
+    "works 工程维修 works",
+    "complaints 投诉处理 complaints",
+    "attitude 服务态度 attitude",
+    "efficiency 工作效率 efficiency",
+)
+HELD = (
+    Field("content", "回访内容", "content", spoken=True),
+    Field("result", "处理结果", "result", spoken=True),
+    Field("punctuality", "守时", "punctuality", "choice", choices=OPINION),
+    Field("attitude", "态度", "attitude", "choice", choices=OPINION),
+    Field("quality", "质量", "quality", "choice", choices=OPINION),
+    Field("opinion", "意见", "opinion", "choice", choices=OPINION),
+    Field("wishes", "期望及提议", "wishes"),
+    Field("signed", "住户签名", "signed", "name"),
+    Field("topics", "回访专题", "topics", "rates", choices=TOPICS, values=OPINION, options=("--topic",)),
+    Field("major", "重大问题", "major finding", "flag"),
+    Field("with", "受访人", "with", "name"),
+    Field("quote", "内容为住户原话", "the resident's own words", "flag"),
+)
+WHEN = Field("when", "时间", "when", "deadline", required=True, options=("--when", "--next"))
+DUE = Field("due", "完成期限", "due", "deadline", required=True)
+BY_DEPARTMENT = Field("to", "责任部门", "department", "department", required=True)
+WITH_IT = (
+    Field("rework", "返工部门", "rework by", "department"),
+    Field("due", "返工期限", "rework due", "deadline"),
+    Field("next", "下次回访时间", "next callback", "deadline"),
+    Field("why", "原因", "why"),
+    Field("close", "随即关闭投诉", "close what it is about", "flag"),
+)
+
+
+def split(given: dict[str, Any]) -> list[Act]:
+    """A callback's answers that are steps of their own: rework with its deadline, the next one with its reason."""
+    rework, due, later, why, close = (given.pop(f.name, None) for f in WITH_IT)
+    if bool(rework) != bool(due):
+        raise BadInput(_("--rework and --due go together: who does it again, and by when"), article="019")
+    acts = []
+    if rework:
+        acts.append(Act(THIS, "rework", {"to": rework, "due": due}))
+    if later:
+        acts.append(Act(THIS, "next", {"when": later} | ({"text": why} if why else {})))
+    elif why:
+        raise BadInput(_("--why goes with --next: when it is asked about again"), article="019")
+    if close:
+        acts += [Act(number, "close", {}) for number in given.get("about") or ()]
+    return acts
+
+
+def answers_dissatisfaction(case: Case) -> None:
+    """Dissatisfied: a rework with a deadline, or the next callback and why it can't be solved now (019)."""
+    after = case.after
+    if after.status != "held" or after["opinion"] != "dissatisfied":
+        return
+    if not after.last("rework") and not after.last("next"):
+        raise Refusal(
+            _("the resident is dissatisfied: a rework with its deadline is needed, or the next callback and why"),
+            article="019",
+            todo=_("add --rework DEPARTMENT --due TIME, or --next TIME --why TEXT"),
+        )
+
+
+def has_reason(case: Case) -> None:
+    """What can't be solved for now is explained (019)."""
+    if not case.taken["text"]:
+        raise Refusal(
+            _("a next callback needs the reason why it can't be solved now"),
+            article="019",
+            todo=_("add --why TEXT"),
+        )
+
+
+def has_rework(case: Case) -> None:
+    """Only a rework that was asked for can be done."""
+    if not case.record.last("rework"):
+        raise Refusal(
+            _("{id} asks for no rework").format(id=case.record.id),
+            article="019",
+            todo=_("see it first: {command}").format(command=f"svc show {case.record.id}"),
+        )
+
+
+def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
+    """A dissatisfied callback opens again what it is about, but not an unjustified complaint (019)."""
+    if not dissatisfied(after) or (before is not None and dissatisfied(before)):
+        return []
+    rework, later = after.last("rework"), after.last("next")
+    due = rework["due"] if rework else later["when"] if later else None
+    text = _("dissatisfied at callback {id}").format(id=after.id)
+    acts = []
+    for number in after["about"] or ():
+        record = linked.get(number)
+        step = record.kind.all_steps.get("reopen") if record else None
+        if record and step and record.status in step.after and record["justified"] is not False:
+            acts.append(Act(number, "reopen", {"text": text, "until": due}))
+    return acts
+
+
+def dissatisfied(callback: Record) -> bool:
+    """Whether it was held and found the resident dissatisfied."""
+    return callback.status == "held" and callback["opinion"] == "dissatisfied"
+
+
+def begins(facts: Mapping[str, Any]) -> str:
+    """Held where it says when; else booked."""
+    return "held" if facts.get("held") else "booked"
+
+
+def caller(record: Record) -> str:
+    """Who calls."""
+    return str(record["caller"] or "")
+
+
+def reworker(record: Record) -> str:
+    """The department that does it again."""
+    rework = record.last("rework")
+    return str(rework["to"]) if rework else caller(record)
+
+
+ABOUT = Field("about", "回访事项", "about", "id", many=True)
+
+CALLBACK = Kind(
+    "callback",
+    "B",
+    "回访",
+    "callback",
+    fields=(
+        Field("means", "方式", "means", "choice", required=True, choices=MEANS),
+        ABOUT,
+        UNIT,
+        Field("held", "回访时间", "held", "time", past=True),
+        Field("booked", "预约时间", "booked", "deadline", options=("--when", "--booked")),
+        NAME,
+        PHONE,
+        Field("caller", "回访人", "caller", "staff"),
+        Field("survey", "满意度调查", "survey"),
+        *HELD,
+    ),
+    openings=(
+        Opening("book", "预约回访", "book a callback", "017.2", needs=("booked",), either=("about", "unit")),
+        Opening(
+            "record",
+            "登记回访",
+            "record a callback",
+            "017.6",
+            either=("about", "unit"),
+            extra=WITH_IT,
+            splits=split,
+            time="held",
+        ),
+    ),
+    time="held",
+    subject="content",
+    holder="caller",
+    columns=("held", "booked", "unit", "name", "means", "about", "opinion"),
+    statuses=choices("booked 已预约 booked", "missed 未赴约 missed", "held 已回访 held"),
+    begins=begins,
+    follows=follows,
+    settled=(answers_dissatisfaction,),
+    steps=(
+        Step(
+            "record",
+            "登记回访",
+            "record a callback",
+            "017.6",
+            (Field("held", "回访时间", "held", "time", past=True), *HELD),
+            after=("booked", "missed"),
+            to="held",
+            sets=("held", *(f.name for f in HELD)),
+        ),
+        Step("miss", "未赴约", "the appointment was not kept", "017.2", (TEXT,), after=("booked",), to="missed"),
+        Step(
+            "rework", "要求返工", "ask a department to do it again", "019", (BY_DEPARTMENT, DUE, TEXT), after=("held",)
+        ),
+        Step(
+            "rework-done",
+            "返工完成",
+            "the rework is done",
+            "019",
+            (TEXT,),
+            after=("held",),
+            roles=WORKERS,
+            guards=(has_rework,),
+        ),
+        Step("next", "约定下次回访", "set the next callback, and say why", "019", (WHEN, TEXT), guards=(has_reason,)),
+        Step(
+            "meeting",
+            "部门会议",
+            "hold the meeting on a major finding",
+            "017.4",
+            (
+                Field("text", "解决办法", "solution", required=True, options=TEXT.options),
+                Field("who", "责任人", "who", "name", required=True),
+                Field("until", "完成期限", "until", "deadline", required=True),
+                Field("date", "会议时间", "date", "time", past=True),
+            ),
+            after=("held",),
+        ),
+        Step(
+            "decide",
+            "逐项答复",
+            "answer an item of the meeting",
+            "017.4",
+            (Field("text", "答复", "answer", required=True, options=TEXT.options),),
+            after=("held",),
+            roles=LEADERS,
+        ),
+        Step(
+            "propose",
+            "改进建议",
+            "propose an improvement to the leader",
+            "017.6",
+            (Field("text", "建议", "proposal", required=True, options=TEXT.options),),
+            after=("held",),
+            roles=DESK,
+        ),
+        Step(
+            "attempt",
+            "联系未果",
+            "record an attempt to reach the resident",
+            "006.18",
+            (Field("means", "方式", "means", "choice", default="phone", choices=MEANS), TEXT),
+        ),
+        Step(
+            "unreachable",
+            "无法联系",
+            "the resident can't be reached",
+            "006.18",
+            (TEXT,),
+            guards=(tried_twice,),
+        ),
+    ),
+    deadlines=(
+        Deadline(
+            "book",
+            "按约回访",
+            "keep the appointment",
+            "017.2",
+            starts={"add": "booked"},
+            starting=lambda moment: not moment.taken["held"],
+            met_by=("record",),
+            who=caller,
+        ),
+        Deadline(
+            "next",
+            "再次回访",
+            "call again",
+            "019",
+            starts={"next": "when"},
+            met_by=("unreachable", held),
+            who=caller,
+        ),
+        Deadline(
+            "rework",
+            "返工",
+            "do it again",
+            "019",
+            starts={"rework": "due"},
+            met_by=("rework-done",),
+            who=reworker,
+        ),
+        Deadline(
+            "meeting",
+            "部门会议",
+            "hold the department meeting",
+            "017.4",
+            lasts="7d",
+            starts={"add": "", "record": "", "meeting": "until"},
+            starting=lambda moment: (
+                moment.taken.do == "meeting" or bool(moment.taken["major"] and moment.taken["held"])
+            ),
+            met_by=("meeting", "decide"),
+            who=caller,
+        ),
+    ),
+)

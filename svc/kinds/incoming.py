@@ -1,0 +1,71 @@
+"""Incoming documents (收文记录表): registered, reported to the leader, answered in writing (012.3)."""
+
+from svc.kinds.complaint import outcome
+from svc.kinds.shared import RECEIVED, RECEIVER, choices, receiver
+from svc.model import TEXT, Deadline, Field, Kind, Opening, Step
+
+INCOMING = Kind(
+    "incoming",
+    "D",
+    "收文",
+    "incoming document",
+    fields=(
+        Field("sender", "来文单位/人", "sender", "name", required=True),
+        Field("subject", "标题", "subject", required=True),
+        RECEIVED,
+        Field("number", "文号", "number"),
+        Field("copies", "份数", "copies", "count"),
+        Field("complaint", "投诉编号", "complaint", "id", kinds=("complaint",)),
+        RECEIVER,
+    ),
+    openings=(Opening("add", "登记收文", "register an incoming document", "012.3", time="received"),),
+    time="received",
+    subject="subject",
+    columns=("received", "sender", "number", "subject", "complaint"),
+    statuses=choices(
+        "registered 已登记 registered", "reported 已呈报 reported", "answered 已答复 answered", "filed 已归档 filed"
+    ),
+    steps=(
+        Step(
+            "report",
+            "呈报领导",
+            "report it to the leader",
+            "012.3",
+            (TEXT, Field("to", "呈报对象", "to", "name")),
+            after=("registered",),
+            to="reported",
+        ),
+        Step(
+            "answer",
+            "书面答复",
+            "answer it in writing",
+            "012.3",
+            (TEXT,),
+            after=("registered", "reported"),
+            to="answered",
+        ),
+        Step("file", "归档", "file it", "006.19", (TEXT,), after=("registered", "reported", "answered"), to="filed"),
+    ),
+    deadlines=(
+        Deadline(
+            "report",
+            "呈报领导",
+            "report it to the leader",
+            "012.3",
+            lasts="1d",
+            starts={"add": ""},
+            met_by=("report",),
+            who=receiver,
+        ),
+        Deadline(
+            "answer",
+            "书面答复",
+            "answer it in writing",
+            "012.3",
+            lasts="3d",
+            starts={"add": ""},
+            met_by=("answer", outcome),
+            who=receiver,
+        ),
+    ),
+)

@@ -1,0 +1,65 @@
+"""What several kinds share: fields, choices, who waits, when somebody counts as unreachable."""
+
+from svc.errors import Refusal
+from svc.language import _
+from svc.model import Case, Choice, Field, Moment, Record
+
+
+def choices(*lines: str) -> tuple[Choice, ...]:
+    """Choices from lines of `value 中文 english`; a hyphen in the English stands for a space."""
+    return tuple(Choice(value, zh, en.replace("-", " ")) for value, zh, en in (line.split() for line in lines))
+
+
+CHANNEL = choices(
+    "phone 电话 phone",
+    "visit 来访 visit",
+    "letter 来信 letter",
+    "fax 传真 fax",
+    "email 电邮 email",
+    "web 网络 web",
+    "superior 上级转办 superior",
+)
+WRITTEN = ("letter", "fax", "email", "web")
+
+UNIT = Field("unit", "房号", "unit", "unit")
+NAME = Field("name", "姓名", "name", "name")
+PHONE = Field("phone", "联络电话", "phone", "phone")
+RECEIVED = Field("received", "接待时间", "received", "time", past=True)
+RECEIVER = Field("receiver", "接待人", "receiver", "staff")
+SEVERITY = Field(
+    "severity",
+    "严重程度",
+    "severity",
+    "choice",
+    default="general",
+    choices=choices("general 一般 general", "major 重大 major"),
+)
+MEANS = choices("phone 电话 phone", "visit 上门 visit", "writing 书面 writing", "email 电邮 email")
+
+
+def receiver(record: Record) -> str:
+    """The first receiver, who stays answerable (009.2)."""
+    return str(record["receiver"] or "")
+
+
+def held(moment: Moment, owner: Record) -> bool:
+    """A callback was held about the owner, or, where that is a callback, about anything it is about."""
+    other = moment.record
+    if other.kind.name != "callback" or other.id == owner.id:
+        return False
+    about = set(other["about"] or ())
+    matters = {owner.id, *(owner["about"] or ())}
+    return bool(about & matters) and (moment.taken.do == "record" or bool(moment.taken["held"]))
+
+
+def tried_twice(case: Case) -> None:
+    """Somebody counts as unreachable after two recorded attempts (006.18)."""
+    number = case.record.id
+    command = f"svc {case.record.kind.name} attempt {number} --means phone --text …"
+    made = sum(t.do == "attempt" for t in case.record.since("reopen"))
+    if made < 2:
+        raise Refusal(
+            _("{id}: unreachable only after two recorded attempts, there are {made}").format(id=number, made=made),
+            article="006.18",
+            todo=_("try again and record it: {command}").format(command=command),
+        )

@@ -1,0 +1,501 @@
+"""What the toolkit is made of: fields, steps, deadlines and kinds; records, and what they owe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from svc.language import current
+
+DESK = ("desk", "director", "leader")
+LEADERS = ("director", "leader")
+WORKERS = ("department", "desk", "director")
+ALL: tuple[str, ...] = ()
+
+
+class Choice(NamedTuple):
+    """One of a field's allowed values, with its names for people."""
+
+    value: str
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> str:
+        """Its name in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Field:
+    """A fact of a record, or an answer of a step.
+
+    Args:
+        name: its key in the file and in JSON; `x_y` is the option `--x-y`.
+        zh, en: its label.
+        type: text, name, phone, unit, department, choice, time, deadline, flag, count, id, ids of kinds, rates,
+            promises, changes or file. A `deadline` given as a bare day means that day's last second.
+        required: whether a record or step can't do without it.
+        many: whether it may be given several times.
+        choices: its allowed values.
+        default: what its absence means (never written to the file).
+        options: other names of its option; the first replaces `--name`.
+        kinds: for `id`, the kinds it may name.
+        no: for a flag, the option that says no.
+        spoken: said to a resident, so checked for taboo phrases (003.6).
+        bars: names people who may not act on the record (015.5).
+        past: a time that can't lie in the future.
+        routed: a department left out is taken from the site's `routes`.
+        values: for `rates`, what each of the choices may be given.
+    """
+
+    name: str
+    zh: str
+    en: str
+    type: str = "text"
+    required: bool = False
+    many: bool = False
+    choices: tuple[Choice, ...] = ()
+    default: str = ""
+    options: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    no: str = ""
+    spoken: bool = False
+    bars: bool = False
+    past: bool = False
+    routed: bool = False
+    values: tuple[Choice, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Its name in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+    @property
+    def option(self) -> str:
+        """The option that gives it, such as `--answer-by`."""
+        return self.options[0] if self.options else "--" + self.name.replace("_", "-")
+
+    def label_of(self, value: str) -> str:
+        """The label of one of its choices; the value itself where it is none."""
+        return next((choice.label for choice in self.choices if choice.value == value), value)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step as it was taken, or (`do` is `add`) the registration itself.
+
+    `at` and `entered` have an offset; `due` holds the promises it started; `number` counts the record's steps in
+    order of time from 1; `line` is where it stands in the file.
+    """
+
+    do: str
+    at: datetime
+    by: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    due: Mapping[str, datetime] = field(default_factory=dict)
+    entered: datetime | None = None
+    auto: bool = False
+    number: int = 0
+    line: int | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        """An answer, or nothing; what an `amend` sets counts as its answer."""
+        return self.answers.get(name, self.answers.get("set", {}).get(name))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A step together with the record that it was taken on: what deadlines are started and met by."""
+
+    record: Record
+    taken: Taken
+
+    @property
+    def key(self) -> str:
+        """Kind and step, such as `callback.record`."""
+        return f"{self.record.kind.name}.{self.taken.do}"
+
+
+Test = Callable[[Moment], bool]
+Keeps = Callable[[Moment, "Record"], bool]
+Guard = Callable[["Case"], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that can be done to a record.
+
+    Args:
+        name: its command and its `do`.
+        zh, en: what it does, for help and lists.
+        article: the article that asks for it.
+        asks: its answers.
+        after: the statuses it may be taken in; none means any.
+        to: the status it leads to, if it changes it.
+        roles: who may take it where staff are listed; none means all.
+        guards: pure checks that raise a Refusal.
+        sets: answers that become the record's values from then on.
+        wants: names of answers of which at least one must be given.
+    """
+
+    name: str
+    zh: str
+    en: str
+    article: str = ""
+    asks: tuple[Field, ...] = ()
+    after: tuple[str, ...] = ()
+    to: str = ""
+    roles: tuple[str, ...] = DESK
+    guards: tuple[Guard, ...] = ()
+    sets: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What it does, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+    def ask(self, name: str) -> Field | None:
+        """Its answer of that name."""
+        return next((a for a in self.asks if a.name == name), None)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A promise that some moments start and others meet.
+
+    Args:
+        what: its name; kind and name are the key of its setting.
+        zh, en: what is owed.
+        article: where the manual asks for it.
+        starts: step (or `add`) -> the answer that names the time, or `''` where the setting counts it.
+        met_by: steps of the record, or tests of (any moment of it or of a linked record, the record itself).
+        lasts: the default setting; nothing where the time is always named.
+        moved: step -> answer whose later time moves an open promise.
+        voided_by: steps after which an open promise is no longer owed.
+        starting: what else must hold of a moment to start it.
+        applies: what must hold of the record for it to be owed at all.
+        many: each start is a promise of its own.
+        who: whom it waits for.
+    """
+
+    what: str
+    zh: str
+    en: str
+    article: str
+    starts: Mapping[str, str]
+    met_by: tuple[str | Keeps, ...] = ()
+    lasts: str = ""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    voided_by: tuple[str, ...] = ()
+    starting: Test | None = None
+    applies: Callable[[Record], bool] | None = None
+    many: bool = False
+    who: Callable[[Record], str] | None = None
+
+    @property
+    def label(self) -> str:
+        """What is owed, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+
+class Act(NamedTuple):
+    """Something to do: a step on a record (by ID, or `THIS` one), or, without ID, registering one of a kind."""
+
+    id: str
+    do: str
+    answers: Mapping[str, Any]
+    kind: str = ""
+
+
+THIS = "."
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A way of registering a record: its command, and what it asks beside the kind's facts.
+
+    `needs` are facts required beside the kind's own, of `either` at least one; `time` is the fact that is now unless
+    given; `splits` takes the extra answers out of the given ones and returns the further steps that they stand for.
+    """
+
+    name: str
+    zh: str
+    en: str
+    article: str
+    needs: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    extra: tuple[Field, ...] = ()
+    splits: Callable[[dict[str, Any]], list[Act]] | None = None
+    time: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it does, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record, declared once; commands, files, lists and deadlines follow from it.
+
+    Args:
+        name, letter, zh, en: what it is called and numbered.
+        fields: its facts.
+        steps: what can be done to it, beside `COMMON`.
+        statuses: its statuses with labels, the first being that of a new record unless `begins` says otherwise.
+        deadlines: what it owes.
+        openings: how one is registered.
+        time: the fact that says when it began; it decides year, month and order.
+        subject: the fact that says what it is about, in one line.
+        holder: the fact that names who is answerable for it, filled with the actor.
+        columns: facts that lists show.
+        settled: guards that must hold once a command is done.
+        follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
+        begins: the first status, read from the facts.
+    """
+
+    name: str
+    letter: str
+    zh: str
+    en: str
+    fields: tuple[Field, ...]
+    steps: tuple[Step, ...]
+    statuses: tuple[Choice, ...]
+    openings: tuple[Opening, ...]
+    time: str
+    subject: str
+    deadlines: tuple[Deadline, ...] = ()
+    holder: str = "receiver"
+    columns: tuple[str, ...] = ()
+    settled: tuple[Guard, ...] = ()
+    follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
+    begins: Callable[[Mapping[str, Any]], str] | None = None
+
+    @property
+    def label(self) -> str:
+        """Its name in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+    @cached_property
+    def all_steps(self) -> Mapping[str, Step]:
+        """Its steps and the common ones (its own of the same name come first), by name."""
+        own = {step.name: step for step in self.steps}
+        return own | {step.name: step for step in COMMON if step.name not in own}
+
+    @cached_property
+    def all_fields(self) -> Mapping[str, Field]:
+        """Its facts by name."""
+        return {f.name: f for f in self.fields}
+
+    @property
+    def written(self) -> Mapping[str, Field]:
+        """Every fact that may stand in a file: its own, and the promises made at registration."""
+        return {**self.all_fields, PROMISES.name: PROMISES}
+
+    def opening(self, name: str) -> Opening | None:
+        """Its opening of that name."""
+        return next((o for o in self.openings if o.name == name), None)
+
+    def status_label(self, status: str) -> str:
+        """A status in the language now spoken."""
+        return next((s.label for s in (*self.statuses, CANCELLED) if s.value == status), status)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Facts written once, and a trail of steps that only grows; what it is now is read from them."""
+
+    kind: Kind
+    id: str
+    facts: Mapping[str, Any]
+    steps: tuple[Taken, ...] = ()
+    path: Path | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        """A value as it is now: the fact as amended and as later steps set it, its default, or nothing."""
+        return self.values.get(name)
+
+    @cached_property
+    def struck(self) -> frozenset[int]:
+        """Numbers of the steps that a later step struck."""
+        gone: set[int] = set()
+        for taken in reversed(self.steps):
+            if taken.do == "strike" and taken.number not in gone:
+                gone.add(taken["step"])
+        return frozenset(gone)
+
+    @cached_property
+    def trail(self) -> tuple[Taken, ...]:
+        """The steps that count: in order of time, without the struck ones."""
+        return tuple(t for t in self.steps if t.number not in self.struck and t.do != "strike")
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """What is known now, by name."""
+        now = {f.name: default(f) for f in self.kind.fields if f.default} | dict(self.facts)
+        for taken in self.trail:
+            now.update(taken.answers.get("set", {}))
+            for name in self.kind.all_steps[taken.do].sets:
+                if name in taken.answers:
+                    now[name] = taken.answers[name]
+        return now
+
+    @cached_property
+    def status(self) -> str:
+        """Where it stands: each step that is allowed in a status leads on; one that is not leaves it."""
+        now = self.kind.begins(self.facts) if self.kind.begins else self.kind.statuses[0].value
+        for taken in self.trail:
+            step = self.kind.all_steps[taken.do]
+            if step.to and (not step.after or now in step.after):
+                now = step.to
+        return now
+
+    @property
+    def began(self) -> datetime:
+        """When it began, with offset."""
+        moment: datetime = self.facts.get(self.kind.time) or self.first
+        return moment
+
+    @property
+    def first(self) -> datetime:
+        """The first time among its facts; how a callback that was booked and never held has its place in time."""
+        return min(v for v in self.facts.values() if isinstance(v, datetime))
+
+    @property
+    def registration(self) -> Taken:
+        """The registration, as the first moment of its history."""
+        by = self.facts.get(self.kind.holder, "")
+        return Taken("add", self.began, by, self.facts, self.facts.get(PROMISES.name, {}))
+
+    def since(self, do: str) -> tuple[Taken, ...]:
+        """The steps that count after the last such one; all of them where there is none."""
+        last = max((i for i, t in enumerate(self.trail) if t.do == do), default=-1)
+        return self.trail[last + 1 :]
+
+    def last(self, do: str) -> Taken | None:
+        """The last such step that counts."""
+        return next((t for t in reversed(self.trail) if t.do == do), None)
+
+    def names(self) -> frozenset[str]:
+        """IDs of the records that this one names, in facts and steps."""
+        found = set(ids_in(self.kind.fields, self.values))
+        for taken in self.trail:
+            found.update(ids_in(self.kind.all_steps[taken.do].asks, taken.answers))
+        return frozenset(found - {self.id})
+
+    def grown(self, taken: Taken) -> Record:
+        """The record with one more step, in its place by time."""
+        steps = sorted((*self.steps, taken), key=lambda t: t.at)
+        return replace(self, steps=tuple(replace(t, number=n) for n, t in enumerate(steps, 1)))
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One promise of one record; `met` is nothing while it is open; times have an offset."""
+
+    id: str
+    kind: str
+    what: str
+    due: datetime
+    met: datetime | None
+    late: bool
+    who: str
+    article: str
+    label: str
+    subject: str
+    ended: bool = False
+
+    @property
+    def text(self) -> str:
+        """What is owed, and about what."""
+        return f"{self.label}: {self.subject}" if self.subject else self.label
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a name, the role the site gives it, whether the site knows it.
+
+    `exempt` from rights is what follows by itself from somebody's act, and what svc does alone.
+    """
+
+    name: str
+    role: str | None = None
+    exempt: bool = False
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class Case:
+    """All a guard may look at: the record before, the step, the record after it, records linked with it, the actor."""
+
+    record: Record
+    taken: Taken
+    after: Record
+    linked: Mapping[str, Record]
+    actor: Actor
+    staffed: bool
+
+    @property
+    def step(self) -> Step:
+        """The declaration of the step being taken."""
+        return self.record.kind.all_steps[self.taken.do]
+
+    def acts_as(self, roles: Sequence[str]) -> bool:
+        """Whether the actor has one of these roles; where no staff are listed anyone has."""
+        return not self.staffed or self.actor.role in roles
+
+
+def default(f: Field) -> Any:
+    """What the absence of a field means, as a value."""
+    return f.default == "true" if f.type == "flag" else f.default
+
+
+def ids_in(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[str]:
+    """The record numbers among some values."""
+    for f in fields:
+        if f.type == "id" and (value := values.get(f.name)):
+            yield from value if f.many else (value,)
+
+
+TEXT = Field("text", "内容", "text", options=("--text", "--why", "--comment", "--reason"))
+REASON = Field("reason", "原因", "reason", required=True)
+PROMISES = Field("due", "期限", "promises", "promises")
+CANCELLED = Choice("cancelled", "已作废", "cancelled")
+ENDS = ("close", "withdraw", "cancel")
+
+COMMON = (
+    Step("note", "补充记录", "add a note", "014.5", (replace(TEXT, required=True),), roles=ALL),
+    Step(
+        "attach",
+        "附上文件",
+        "attach a file",
+        "011.1.2",
+        (Field("file", "附件", "file", "file", required=True), TEXT),
+        roles=ALL,
+    ),
+    Step(
+        "amend",
+        "更正登记内容",
+        "correct a fact",
+        "005.2.10",
+        (Field("set", "更正", "changes", "changes", required=True), REASON),
+    ),
+    Step(
+        "strike",
+        "划去误登的步骤",
+        "strike a step taken by mistake",
+        "005.2.10",
+        (
+            Field("step", "步骤号", "step", "count", required=True),
+            Field("was", "原步骤", "what it was"),
+            REASON,
+        ),
+    ),
+    Step("cancel", "作废", "cancel the record", "015.5", (REASON,), to=CANCELLED.value),
+)

@@ -1,0 +1,76 @@
+"""JSON, JSON lines and YAML: the same values for programs, in text that no terminal acts upon."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from svc.render import Sheet
+from svc.render.screen import hides
+
+
+def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:  # noqa: A002, ARG001 - one shape for all
+    """The sheet's data and nothing else."""
+    value = plain(sheet.data)
+    if format == "yaml":
+        return _yaml(value)
+    if format == "json":
+        return _json(value, indent=2) + "\n"
+    return "".join(_json(each) + "\n" for each in (value if isinstance(value, list) else [value]))
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: times in ISO 8601, tuples as lists, and U+FFFD for half a character."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+class _Escapes(dict[int, int | str]):
+    """What `str.translate` writes for characters that would act on a screen: their escape, which reads back equal."""
+
+    def __init__(self, *, wide: bool) -> None:
+        super().__init__({0x0A: 0x0A})
+        self.wide = wide
+
+    def __missing__(self, code: int) -> int | str:
+        self[code] = escape = self._escape(code) if hides(chr(code)) else code
+        return escape
+
+    def _escape(self, code: int) -> str:
+        if code < 0x10000:
+            return f"\\u{code:04x}"
+        return f"\\U{code:08x}" if self.wide else json.dumps(chr(code))[1:-1]
+
+
+_in_json = _Escapes(wide=False)
+_in_yaml = _Escapes(wide=True)
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent).translate(_in_json)
+
+
+def _yaml(value: Any) -> str:
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Quotes what needs an escape, such as U+0085, which plain YAML would lose; writes paragraphs as blocks."""
+
+    def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+        style = "|" if "\n" in value else None
+        if any(character != "\n" and hides(character) for character in value):
+            style = '"'
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+    Dumper.add_representer(str, text)
+    written = yaml.dump(value, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10**9)
+    return written.translate(_in_yaml)

@@ -1,0 +1,78 @@
+"""Text in lines that fit: Chinese and other writing, measured in terminal columns."""
+
+import re
+from collections.abc import Iterator
+
+_CLOSING = frozenset(",.;:!?)]}%，。、；：！？）］｝〕〉》」』】〗’”…—～·％")
+_OPENING = frozenset("([{（［｛〔〈《「『【〖‘“")
+_PIECE = re.compile(r"[^-]*-+|[^-]+")
+
+
+def cells(text: str) -> int:
+    """How many terminal columns `text` takes; it must be `visible` already."""
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth
+
+    return wcswidth(text)
+
+
+def wrapped(text: str, width: int | None) -> list[str]:
+    """`text` in lines of at most `width` terminal columns; one line where `width` is None.
+
+    Chinese breaks anywhere but before closing and after opening punctuation; a word, number or ID only where it is
+    wider than a line, then at its hyphens first. A character of several code points stays whole. Only spaces get lost.
+    """
+    if width is None or cells(text) <= width:
+        return [text]
+    lines, line = [], ""
+    for part in (part for unit in units(text) for part in _parts(unit, width)):
+        if line and cells(line + part) > width:
+            lines.append(line.rstrip())
+            line = ""
+        if line or not part.isspace():
+            line += part
+    return [*lines, line.rstrip()] if line else lines
+
+
+def units(text: str) -> list[str]:
+    """What stays together: words, numbers, IDs, single Chinese characters, each with its punctuation; and spaces."""
+    found: list[str] = []
+    open_ended = False  # whether what comes next stays with what came last
+    word = False
+    for character in _characters(text):
+        narrow = not character.isspace() and cells(character) < 2
+        closes = character[0] in _CLOSING and found and not found[-1].isspace()
+        if open_ended or closes or (narrow and word) or (character.isspace() and found and found[-1].isspace()):
+            found[-1] += character
+        else:
+            found.append(character)
+        open_ended = character in _OPENING
+        word = narrow
+    return found
+
+
+def pieces(unit: str) -> list[str]:
+    """What a unit too wide for its line is broken into first: `C2026-` and `0012`."""
+    return _PIECE.findall(unit)
+
+
+def _parts(unit: str, width: int) -> Iterator[str]:
+    if cells(unit) <= width:
+        yield unit
+        return
+    for piece in pieces(unit):
+        if cells(piece) <= width:
+            yield piece
+            continue
+        for character in _characters(piece):
+            yield from [character] if cells(character) <= width else character
+
+
+def _characters(text: str) -> Iterator[str]:
+    """What people take for characters, each one code point or several."""
+    if text.isascii():
+        return iter(text)
+    from wcwidth import iter_graphemes
+
+    return iter_graphemes(text)

@@ -1,0 +1,283 @@
+"""The rules: whether a step may be taken, and what a record owes by when; pure, written once for all kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from svc import calendar
+from svc.calendar import Calendar, Duration
+from svc.errors import Refusal
+from svc.language import _
+from svc.model import CANCELLED, ENDS, Actor, Case, Deadline, Moment, Obligation, Record, Step, Taken
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the site has set: how long each promise lasts (by `kind.what`), its calendar, whether staff are listed."""
+
+    lasts: Mapping[str, Duration]
+    calendar: Calendar
+    staffed: bool = False
+
+    def due(self, deadline: Deadline, kind: str, start: datetime) -> datetime | None:
+        """When a promise that starts now is due, by the setting; nothing where the setting has no duration."""
+        lasts = self.lasts.get(f"{kind}.{deadline.what}")
+        if lasts is None:
+            return None
+        day = calendar.due(start, lasts, self.calendar)
+        return day if isinstance(day, datetime) else calendar.end_of(day, self.calendar.zone)
+
+
+# Taking a step
+
+
+def register(record: Record, linked: Mapping[str, Record], actor: Actor, terms: Terms) -> Record:
+    """A new record with its promises written down.
+
+    Args:
+        record: the facts as given, with its number.
+        linked: the records it names.
+        actor: who registers it.
+        terms: what the site has set.
+
+    Returns:
+        The record to be kept.
+
+    Raises:
+        Refusal: the actor may not, or is the person that a named record is about (015.5).
+    """
+    opening = record.kind.openings[0]
+    permit(actor, Step(opening.name, opening.zh, opening.en, opening.article), terms)
+    if not actor.exempt:
+        bar(actor, [r for r in linked.values() if r.id in record.names()])
+    due = promised(record, record.registration, terms)
+    return replace(record, facts={**record.facts, "due": due}) if due else record
+
+
+def take(record: Record, taken: Taken, linked: Mapping[str, Record], actor: Actor, terms: Terms) -> Taken:
+    """A step that is allowed, with the promises it starts written down.
+
+    Args:
+        record: the record before.
+        taken: the step; `until` among its answers is when the promises that it starts are due.
+        linked: the records that this one names or that name it, the step counted in.
+        actor: who takes it.
+        terms: what the site has set.
+
+    Returns:
+        The step to be appended.
+
+    Raises:
+        Refusal: the procedure forbids the step (exit 3).
+        BadInput: the answers don't fit together.
+    """
+    step = record.kind.all_steps[taken.do]
+    answers = dict(taken.answers)
+    until = answers.pop("until", None)
+    taken = replace(taken, answers=answers)
+    permit(actor, step, terms)
+    if not actor.exempt:
+        bar(actor, [record, *(r for r in linked.values() if r.id in record.names())])
+    fits(record, step)
+    after = record.grown(taken)
+    case = Case(record, taken, after, linked, actor, terms.staffed)
+    for guard in step.guards:
+        guard(case)
+    due = promised(after, taken, terms, until)
+    return replace(taken, due=due)
+
+
+def permit(actor: Actor, step: Step, terms: Terms) -> None:
+    """Refuse an actor the site does not know, or whose role has no right to the step."""
+    if actor.exempt or not terms.staffed:
+        return
+    if not actor.known:
+        raise Refusal(
+            _("{name} is not among the staff of this site").format(name=actor.name),
+            article="009.1",
+            todo=_("act as someone listed under `staff` in svc.yaml: --by NAME"),
+        )
+    if step.roles and actor.role not in step.roles:
+        raise Refusal(
+            _("{name} ({role}) may not do this: {step}").format(name=actor.name, role=actor.role, step=step.label),
+            article=step.article,
+            todo=_("ask someone whose role is: {roles}").format(roles=", ".join(step.roles)),
+        )
+
+
+def bar(actor: Actor, records: Iterable[Record]) -> None:
+    """Refuse the person that a record is about: nobody alters a record that concerns them (015.5)."""
+    for record in records:
+        if actor.name in barred(record):
+            raise Refusal(
+                _("{name} is the person {id} is about and may not act on it").format(name=actor.name, id=record.id),
+                article="015.5",
+                todo=_("leave it to a colleague or the director"),
+            )
+
+
+def barred(record: Record) -> frozenset[str]:
+    """Names of the people a record is about."""
+    return frozenset(name for f in record.kind.fields if f.bars for name in record[f.name] or ())
+
+
+def concerned(record: Record) -> bool:
+    """Whether a person whom the record is about registered it or took a step on it."""
+    people = barred(record)
+    return bool(people) and (record[record.kind.holder] in people or any(t.by in people for t in record.steps))
+
+
+def fits(record: Record, step: Step) -> None:
+    """Refuse a step that the record's status does not allow."""
+    loose = step.name in ("note", "attach", "strike")
+    if loose or (record.status in step.after if step.after else record.status != CANCELLED.value):
+        return
+    kind = record.kind
+    raise Refusal(
+        _("{id} is {status}: not possible now: {step}").format(
+            id=record.id, status=kind.status_label(record.status), step=step.label
+        ),
+        article=step.article,
+        todo=_("possible when: {statuses}; see: svc show {id}").format(
+            statuses=", ".join(map(kind.status_label, step.after)) or _("not cancelled"), id=record.id
+        ),
+    )
+
+
+def promised(record: Record, taken: Taken, terms: Terms, until: datetime | None = None) -> dict[str, datetime]:
+    """The promises that a step of the record starts by the settings, with when they are due."""
+    kind, moment = record.kind, Moment(record, taken)
+    due = {
+        d.what: until or terms.due(d, kind.name, taken.at)
+        for d in kind.deadlines
+        if d.starts.get(taken.do) == "" and starts(d, moment)
+    }
+    return {what: when for what, when in due.items() if when}
+
+
+# What is owed
+
+
+def obligations(record: Record, linked: Iterable[Record], terms: Terms, now: datetime) -> list[Obligation]:
+    """Every promise of one record, open, kept and ended, in order of their due times.
+
+    Args:
+        record: the record that owes.
+        linked: the records that it names or that name it: what is done there may keep a promise here.
+        terms: what the site has set, for promises that were not written down.
+        now: what counts as late is judged at this time.
+
+    Returns:
+        The obligations; `met` is nothing while one is open.
+    """
+    moments = timeline(record, linked)
+    found = [o for d in record.kind.deadlines for o in follow(d, record, moments, terms, now)]
+    return sorted(found, key=lambda o: o.due)
+
+
+def timeline(record: Record, linked: Iterable[Record]) -> list[Moment]:
+    """What happened on a record and on those linked with it, by time; at equal times its own first."""
+    own = [Moment(record, t) for t in (record.registration, *record.trail)]
+    others = [Moment(r, t) for r in linked if r.status != CANCELLED.value for t in (r.registration, *r.trail)]
+    return sorted(own + others, key=lambda m: m.taken.at) if others else own
+
+
+@dataclass
+class Promise:
+    """A promise while its record's history is read: due when, and how it ended."""
+
+    due: datetime
+    met: datetime | None = None
+    ended: bool = False
+
+
+def follow(
+    deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms, now: datetime
+) -> Iterator[Obligation]:
+    """The promises that one deadline made in the course of a record's history."""
+    if deadline.applies and not deadline.applies(record):
+        return
+    open_: list[Promise] = []
+    kept: list[Promise] = []
+    for moment in moments:
+        taken, own = moment.taken, moment.record.id == record.id
+        if taken.auto:  # what svc does by itself promises and moves nothing
+            continue
+        ends = own and taken.do in ENDS
+        if own and taken.do in deadline.voided_by:
+            open_.clear()
+        if open_ and (ends or meets(deadline, moment, record)):
+            for promise in open_:
+                promise.met, promise.ended = taken.at, ends
+            kept += open_
+            open_.clear()
+        if own:
+            move(deadline, taken, open_)
+            begin(deadline, moment, terms, open_)
+    subject = str(record[record.kind.subject] or "")
+    who = deadline.who(record) if deadline.who else ""
+    for p in kept + open_:
+        late = (p.met or now) > p.due
+        yield Obligation(
+            record.id,
+            record.kind.name,
+            deadline.what,
+            p.due,
+            p.met,
+            late,
+            who,
+            deadline.article,
+            deadline.label,
+            subject,
+            p.ended,
+        )
+
+
+def meets(deadline: Deadline, moment: Moment, owner: Record) -> bool:
+    """Whether a moment keeps a promise of its owner."""
+    own = moment.record.id == owner.id
+    return any(own and moment.taken.do == by if isinstance(by, str) else by(moment, owner) for by in deadline.met_by)
+
+
+def starts(deadline: Deadline, moment: Moment) -> bool:
+    """Whether a moment of the record makes the promise."""
+    if moment.taken.do not in deadline.starts:
+        return False
+    if deadline.applies and not deadline.applies(moment.record):
+        return False
+    return deadline.starting is None or deadline.starting(moment)
+
+
+def move(deadline: Deadline, taken: Taken, open_: list[Promise]) -> None:
+    """Move an open promise to a later time that the step names."""
+    when = taken[deadline.moved[taken.do]] if taken.do in deadline.moved else None
+    for promise in open_:
+        promise.due = max(promise.due, when or promise.due)
+
+
+def begin(deadline: Deadline, moment: Moment, terms: Terms, open_: list[Promise]) -> None:
+    """Start a promise, due as written down or named, else by the setting; one still open is kept or set anew."""
+    if not starts(deadline, moment):
+        return
+    taken, kind = moment.taken, moment.record.kind.name
+    named = deadline.starts[taken.do]
+    due = taken[named] if named else taken.due.get(deadline.what) or terms.due(deadline, kind, taken.at)
+    if due is None:
+        return
+    if open_ and not deadline.many:
+        if named:
+            open_[-1].due = due
+        return
+    open_.append(Promise(due))
+
+
+def uncovered(terms: Terms, deadlines: Iterable[tuple[str, Deadline]], start: datetime) -> set[int]:
+    """Years that a working-day promise passes through without the calendar covering them."""
+    years: set[int] = set()
+    for kind, deadline in deadlines:
+        lasts, due = terms.lasts.get(f"{kind}.{deadline.what}"), terms.due(deadline, kind, start)
+        if lasts and lasts.unit == "wd" and due:
+            years.update(calendar.uncovered(start, due, terms.calendar))
+    return years

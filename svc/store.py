@@ -1,0 +1,269 @@
+"""The folder tree: find, load, number and keep records; the truth is the files, nothing is remembered."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from svc import files, records, yamltext
+from svc.errors import BadInput, Damaged, NotFound
+from svc.kinds import KINDS
+from svc.language import _
+from svc.model import Kind, Record, Taken
+from svc.site import Site
+
+NUMBER = re.compile(r"([A-Z])([0-9]{4})-([A-Z]?)([0-9]{4,})")
+SHORT = re.compile(r"([A-Z])(?:([0-9]{4})-)?([A-Z]?)-?([0-9]{1,9})")
+LETTERS: Mapping[str, Kind] = {kind.letter: kind for kind in KINDS.values()}
+
+
+class Store:
+    """The records of a site.
+
+    Args:
+        site: whose records.
+
+    `damaged` collects the files that could not be read while others were served.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.damaged: list[Damaged] = []
+
+    # Where records are
+
+    def folder(self, kind: Kind) -> Path:
+        """Where the records of a kind are."""
+        return self.site.records / kind.name
+
+    def path(self, kind: Kind, number: str, began: date) -> Path:
+        """Where a new record belongs: by the month in which it began."""
+        return self.folder(kind) / number[1:5] / f"{began:%m}" / f"{number}.yaml"
+
+    def paths(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Path]:
+        """The files of a kind in order of months and numbers, of whole months between two days where given."""
+        for year in subfolders(self.folder(kind)):
+            for month in subfolders(year):
+                of = f"{year.name}-{month.name}"
+                if (since and of < f"{since:%Y-%m}") or (until and of > f"{until:%Y-%m}"):
+                    continue
+                yield from (month / name for name in sorted(entries(month), key=in_order) if name.endswith(".yaml"))
+
+    def file(self, record: Record) -> Path:
+        """The file of a record, which a new one gets from when it began."""
+        return record.path or self.path(record.kind, record.id, record.began)
+
+    def attachments(self, record: Record) -> Path:
+        """The folder of a record's attachments, beside its file."""
+        return self.file(record).with_suffix("")
+
+    def locate(self, number: str) -> Path | None:
+        """The file of a record by its whole number, or nothing."""
+        match = NUMBER.fullmatch(number)
+        kind = LETTERS.get(match[1]) if match else None
+        if not match or not kind:
+            return None
+        year = self.folder(kind) / match[2]
+        return next((p for month in subfolders(year) if os.path.lexists(p := month / f"{number}.yaml")), None)
+
+    # Reading
+
+    def load(self, path: Path) -> Record:
+        """The record in a file.
+
+        Raises:
+            Damaged: the file is not a whole record, with its line (exit 5).
+        """
+        match = NUMBER.fullmatch(path.stem)
+        kind = LETTERS.get(match[1]) if match else None
+        if kind is None or self.folder(kind) not in path.parents:
+            raise Damaged(_("not the name of a record of this folder"), path=path)
+        tree = yamltext.parse(files.read(path, yamltext.MAX_SIZE), path)
+        return records.read(tree, kind, path, self.site.zone)
+
+    def get(self, number: str) -> Record:
+        """The record of a whole number.
+
+        Raises:
+            NotFound: there is none (exit 4).
+            Damaged: it can't be read (exit 5).
+        """
+        path = self.locate(number)
+        if path is None:
+            raise NotFound(_("no record {id}").format(id=number), todo=_("search for it: svc find TEXT"))
+        return self.load(path)
+
+    def all(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Record]:
+        """The whole records of a kind; damaged files are collected, never left out in silence."""
+        for path in self.paths(kind, since, until):
+            try:
+                yield self.load(path)
+            except Damaged as damaged:
+                self.damaged.append(damaged)
+
+    def everything(self) -> Book:
+        """All records of all kinds."""
+        return Book(record for kind in KINDS.values() for record in self.all(kind))
+
+    def find(self, typed: str, year: int, kinds: tuple[str, ...] = ()) -> str:
+        """The whole number that a user's short one means.
+
+        Args:
+            typed: such as `C12`, `c12`, `CB12`, `C2026-12` or the whole number.
+            year: the year of short numbers.
+            kinds: the kinds it may be of; none means any.
+
+        Returns:
+            The number of a record that exists.
+
+        Raises:
+            BadInput: no number, of another kind, or ambiguous, with the candidates (exit 2).
+            NotFound: there is no such record (exit 4).
+        """
+        match = SHORT.fullmatch(unicodedata.normalize("NFKC", typed).strip().upper())
+        kind = LETTERS.get(match[1]) if match else None
+        if not match or not kind:
+            raise BadInput(
+                _("{typed} is no record number").format(typed=typed),
+                todo=_("a number is like C2026-0012, or C12 for this year's"),
+            )
+        if kinds and kind.name not in kinds:
+            raise BadInput(_("{typed}: a {kind} is expected here").format(typed=typed, kind=", ".join(kinds)))
+        year = int(match[2] or year)
+        exact = f"{kind.letter}{year:04}-{match[3]}{int(match[4]):04}"
+        found = [exact] if self.locate(exact) else []
+        if not match[3] and not match[2]:
+            found += self.lettered(kind, year, int(match[4]))
+        if len(found) > 1:
+            raise BadInput(
+                _("{typed} is ambiguous: {candidates}").format(typed=typed, candidates=", ".join(found)),
+                todo=_("type the whole number"),
+            )
+        if not found:
+            raise NotFound(_("no record {id}").format(id=exact), todo=_("search for it: svc find TEXT"))
+        return found[0]
+
+    def lettered(self, kind: Kind, year: int, serial: int) -> list[str]:
+        """Numbers with this serial in the series of clones that have a desk letter."""
+        return [n for n in self.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] and int(m[4]) == serial]
+
+    def numbers(self, kind: Kind, year: int) -> list[str]:
+        """Every number given in a year, whatever state its file is in."""
+        folder = self.folder(kind) / f"{year:04}"
+        return [name[:-5] for month in subfolders(folder) for name in entries(month) if name.endswith(".yaml")]
+
+    def next_number(self, kind: Kind, year: int, desk: str) -> str:
+        """The next free number of a series; only true while the site's lock is held."""
+        serials = [int(m[4]) for n in self.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] == desk]
+        return f"{kind.letter}{year:04}-{desk}{max(serials, default=0) + 1:04}"
+
+    def linked(self, record: Record) -> dict[str, Record]:
+        """The records that one names or is named by, and their like: what guards and deadlines may look at."""
+        return linked(record, self.whole, self.naming)
+
+    def whole(self, number: str) -> Record | None:
+        """A record where it exists and is whole."""
+        try:
+            return self.get(number)
+        except (NotFound, Damaged):
+            return None
+
+    def naming(self, number: str) -> list[Record]:
+        """The records of other kinds that name this one."""
+        found = []
+        for kind in KINDS.values():
+            if kind.letter == number[0] or not any(f.type == "id" for f in kind.fields):
+                continue
+            for path in self.paths(kind):
+                try:  # a search in the bytes is cheap: only what holds the number is parsed
+                    if number.encode() in files.read(path, yamltext.MAX_SIZE):
+                        found.append(self.load(path))
+                except Damaged:
+                    continue
+        return [r for r in found if number in r.names()]
+
+    # Writing
+
+    def create(self, record: Record) -> None:
+        """Keep a new record in its new file.
+
+        Raises:
+            FileExistsError: its number is taken.
+            StorageFailed: it was not saved (exit 5).
+        """
+        text = yamltext.dump(records.facts_tree(record))
+        text += "".join(yamltext.step_line(records.step_tree(t, record.kind)) for t in record.steps)
+        files.create(self.file(record), text.encode())
+
+    def append(self, record: Record, steps: Iterable[Taken]) -> None:
+        """Append steps to a record's file; no other byte of it is touched.
+
+        Raises:
+            Damaged: the file is not as it was read (exit 5).
+            StorageFailed: it was not saved; the file is as before (exit 5).
+        """
+        path = self.file(record)
+        data = files.read(path, yamltext.MAX_SIZE)
+        for taken in steps:
+            data = yamltext.append(data, yamltext.step_line(records.step_tree(taken, record.kind)), path)
+        files.replace(path, data)
+
+
+class Book:
+    """All records at once, with who names whom."""
+
+    def __init__(self, all_records: Iterable[Record]) -> None:
+        self.records = {record.id: record for record in all_records}
+        self.named: dict[str, list[Record]] = {}
+        for record in self.records.values():
+            for number in record.names():
+                self.named.setdefault(number, []).append(record)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records.values())
+
+    def linked(self, record: Record) -> dict[str, Record]:
+        """The records that one names or is named by, and their like."""
+        return linked(record, self.records.get, lambda number: self.named.get(number, []))
+
+
+def linked(
+    record: Record, get: Callable[[str], Record | None], naming: Callable[[str], Iterable[Record]]
+) -> dict[str, Record]:
+    """What a record names, however far; who names it; and who names what it names."""
+    found: dict[str, Record] = {}
+    queue = sorted(record.names())
+    while queue:
+        number = queue.pop()
+        other = get(number)
+        if other and number not in found and number != record.id:
+            found[number] = other
+            queue += sorted(other.names())
+    for number in (record.id, *sorted(record.names())):
+        found.update({other.id: other for other in naming(number) if other.id != record.id})
+    return found
+
+
+def subfolders(folder: Path) -> list[Path]:
+    """The year or month folders in a folder: real ones, whose names are digits."""
+    try:
+        with os.scandir(folder) as found:
+            names = sorted(e.name for e in found if e.name.isdigit() and e.is_dir(follow_symlinks=False))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return [folder / name for name in names]
+
+
+def entries(folder: Path) -> list[str]:
+    """The visible names in a folder, attachments' folders left out."""
+    with os.scandir(folder) as found:
+        return [e.name for e in found if not e.name.startswith(".") and (e.name.endswith(".yaml") or not e.is_dir())]
+
+
+def in_order(name: str) -> tuple[int, str]:
+    """Numbers in order, also past 9999."""
+    return len(name), name

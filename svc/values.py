@@ -1,0 +1,323 @@
+"""One value of one field: between the file's text, what a user types, JSON, and what people read."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from svc import calendar
+from svc.errors import BadInput
+from svc.language import _
+from svc.model import Choice, Field
+
+NUMBER = re.compile(r"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
+LONGEST = 20_000  # characters of one text: a record stays readable, and far below the size cap of its file
+PHONE = re.compile(r"[0-9+() #*,、/转-]{3,60}")
+FLAGS = {"true": True, "false": False}
+
+
+# From and to the file
+
+
+def from_file(field: Field, raw: Any, zone: ZoneInfo) -> Any:
+    """A value as it stands in a file, with its type.
+
+    Args:
+        field: what it should be.
+        raw: text, list or mapping as read.
+        zone: the site's time zone, for times without offset.
+
+    Returns:
+        The typed value; a tuple where the field is `many`.
+
+    Raises:
+        ValueError: it is not what the field allows; the sentence says so.
+    """
+    if field.many:
+        each = raw if isinstance(raw, list) else [raw]
+        return tuple(one_from_file(field, item, zone) for item in each)
+    return one_from_file(field, raw, zone)
+
+
+def one_from_file(field: Field, raw: Any, zone: ZoneInfo) -> Any:
+    """A single value of a field from a file."""
+    if field.type in ("rates", "promises", "changes"):
+        if not isinstance(raw, dict):
+            raise ValueError(_("{field}: {keys} expected").format(field=field.name, keys="{key: value}"))
+        return {key: part_from_file(field, key, value, zone) for key, value in raw.items()}
+    if not isinstance(raw, str):
+        raise ValueError(_("{field}: one text expected").format(field=field.name))
+    return scalar_from_file(field, raw, zone)
+
+
+def part_from_file(field: Field, key: str, raw: Any, zone: ZoneInfo) -> Any:
+    """One entry of a mapping: a promise's due time, a topic's rating; a change is typed by its own field later."""
+    if field.type == "changes":
+        return raw
+    if not isinstance(raw, str):
+        raise ValueError(_("{field}: one text expected").format(field=f"{field.name}.{key}"))
+    if field.type == "promises":
+        return deadline_of(field, raw, zone)
+    known(field.name, field.choices, key)
+    return known(f"{field.name}.{key}", field.values, raw)
+
+
+def scalar_from_file(field: Field, raw: str, zone: ZoneInfo) -> Any:
+    """A text from a file as the field's type."""
+    match field.type:
+        case "time":
+            return time_of(field, raw, zone)
+        case "deadline":
+            return deadline_of(field, raw, zone)
+        case "flag":
+            if raw not in FLAGS:
+                raise ValueError(_("{field}: true or false expected, not {value}").format(field=field.name, value=raw))
+            return FLAGS[raw]
+        case "count":
+            return count_of(field, raw)
+        case "choice":
+            return known(field.name, field.choices, raw)
+        case "id" if not NUMBER.fullmatch(raw):
+            raise ValueError(_("{field}: not a record number: {value}").format(field=field.name, value=raw))
+        case _other:
+            return raw
+
+
+def time_of(field: Field, raw: str, zone: ZoneInfo) -> datetime:
+    """A time from a file; a bare day is its first second."""
+    try:
+        return calendar.read_time(raw, zone)
+    except ValueError:
+        raise ValueError(_("{field}: not a time: {value}").format(field=field.name, value=raw)) from None
+
+
+def deadline_of(field: Field, raw: str, zone: ZoneInfo) -> datetime:
+    """A deadline from a file; a bare day is its last second."""
+    try:
+        return calendar.read_deadline(raw, zone)
+    except ValueError:
+        raise ValueError(_("{field}: not a time: {value}").format(field=field.name, value=raw)) from None
+
+
+def count_of(field: Field, raw: str) -> int:
+    """A count from a text, at most six digits."""
+    if not re.fullmatch(r"[0-9]{1,6}", raw):
+        raise ValueError(_("{field}: not a count: {value}").format(field=field.name, value=raw))
+    return int(raw)
+
+
+def known(name: str, choices: tuple[Choice, ...], value: str) -> str:
+    """`value`, if it is one of the choices."""
+    if all(choice.value != value for choice in choices):
+        allowed = ", ".join(choice.value for choice in choices)
+        raise ValueError(_("{field}: {value} is none of {choices}").format(field=name, value=value, choices=allowed))
+    return value
+
+
+def to_file(field: Field, value: Any) -> Any:
+    """A typed value as `yamltext` writes it: text, number, true or false, list, mapping."""
+    if isinstance(value, tuple):
+        return [to_file(field, item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: to_file(field, item) for key, item in value.items()}
+    if isinstance(value, datetime):
+        whole_day = field.type == "promises" and value == calendar.end_of(value.date(), value.tzinfo)  # type: ignore[arg-type]
+        return calendar.written(value.date() if whole_day else value)
+    return value
+
+
+# From a user
+
+
+def from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
+    """A value as a user typed it on the command line, at a prompt or in a file.
+
+    Args:
+        field: what it should be.
+        typed: text, list of texts, mapping, or a bool for a flag.
+        now: what relative times count from.
+        zone: the site's time zone.
+
+    Returns:
+        The typed value; a tuple where the field is `many`.
+
+    Raises:
+        BadInput: it can't be understood, and why (exit 2).
+    """
+    if field.many:
+        each = typed if isinstance(typed, list) else [typed]
+        return tuple(dict.fromkeys(one_from_user(field, item, now, zone) for item in each))
+    if field.type == "rates":
+        return rates(field, typed)
+    if isinstance(typed, list):
+        raise BadInput(_("{option}: only one is possible").format(option=field.option))
+    return one_from_user(field, typed, now, zone)
+
+
+def one_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
+    """A single value of a field from a user."""
+    if isinstance(typed, bool):
+        typed = "true" if typed else "false"
+    if not isinstance(typed, str):
+        raise BadInput(_("{option}: one text expected").format(option=field.option))
+    acceptable(field, typed)
+    try:
+        match field.type:
+            case "time" | "deadline":
+                return moment(field, typed, now, zone)
+            case "choice":
+                return chosen(field.option, field.choices, typed)
+            case "phone":
+                return phone(field, typed)
+            case "id":
+                return typed  # shortened numbers are looked up by the store
+            case "flag" | "count":
+                return scalar_from_file(field, unicodedata.normalize("NFKC", typed).strip(), zone)
+            case "text":
+                return typed
+            case _name:
+                return name(field, typed)
+    except ValueError as error:
+        raise BadInput(str(error)) from None
+
+
+def acceptable(field: Field, typed: str) -> None:
+    """Refuse what can't be kept: nothing at all, bytes that are no text, a text beyond all measure."""
+    if not typed.strip():
+        raise BadInput(_("{option}: nothing was given").format(option=field.option))
+    if len(typed) > LONGEST:
+        raise BadInput(
+            _("{option}: {length} characters, at most {most} are possible").format(
+                option=field.option, length=len(typed), most=LONGEST
+            ),
+            todo=_("attach it as a file: svc attach ID FILE"),
+        )
+    try:
+        typed.encode()
+    except UnicodeEncodeError:
+        raise BadInput(_("{option}: not valid UTF-8 text").format(option=field.option)) from None
+
+
+def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """A time from a user; one that belongs to the past can't lie in the future."""
+    from svc import moments
+
+    when = moments.understand(typed, now, zone, deadline=field.type == "deadline")
+    if field.past and when > now:
+        raise BadInput(
+            _("{option}: {time} lies in the future").format(option=field.option, time=calendar.iso(when)),
+            todo=_("give the time at which it happened"),
+        )
+    return when
+
+
+def chosen(option: str, choices: tuple[Choice, ...], typed: str) -> str:
+    """One of the choices, by its value or its label in either language."""
+    word = unicodedata.normalize("NFKC", typed).strip().casefold()
+    for choice in choices:
+        if word in (choice.value, choice.zh, choice.en.casefold()):
+            return choice.value
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, [c.value for c in choices], 1)
+    hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+    allowed = ", ".join(f"{c.value} {c.zh}" for c in choices)
+    raise BadInput(
+        _("{option}: {value} is not possible").format(option=option, value=typed),
+        todo=hint + _("one of: {choices}").format(choices=allowed),
+    )
+
+
+def phone(field: Field, typed: str) -> str:
+    """A telephone number: digits and what is usual between them."""
+    number = unicodedata.normalize("NFKC", typed).strip()
+    if not PHONE.fullmatch(number) or sum(c.isdigit() for c in number) < 3:
+        raise BadInput(
+            _("{option}: {value} is no telephone number").format(option=field.option, value=typed),
+            todo=_("digits, with + - ( ) and spaces between them, such as 138 0000 0000"),
+        )
+    return number
+
+
+def name(field: Field, typed: str) -> str:
+    """A name of somebody or something: one line."""
+    if any(c in typed for c in "\n\r\x85\u2028\u2029") or len(typed) > 200:
+        raise BadInput(_("{option}: one short line is expected").format(option=field.option))
+    return typed
+
+
+def rates(field: Field, typed: Any) -> dict[str, str]:
+    """Ratings such as `noise=dissatisfied`, several times."""
+    pairs = typed.items() if isinstance(typed, Mapping) else [pair(field, item) for item in listed(typed)]
+    return {
+        chosen(field.option, field.choices, str(key)): chosen(field.option, field.values, str(value))
+        for key, value in pairs
+    }
+
+
+def listed(typed: Any) -> list[str]:
+    """One text or several, as a list."""
+    return [str(item) for item in typed] if isinstance(typed, list) else [str(typed)]
+
+
+def pair(field: Field, typed: str) -> tuple[str, str]:
+    """`KEY=VALUE`, taken apart."""
+    key, mark, value = typed.replace("＝", "=").partition("=")
+    if not mark:
+        raise BadInput(_("{option}: NAME=VALUE expected, not {value}").format(option=field.option, value=typed))
+    return key, value
+
+
+# For programs and for people
+
+
+def to_json(value: Any) -> Any:
+    """A typed value as JSON has it: times as ISO 8601 with offset, tuples as lists."""
+    if isinstance(value, datetime):
+        return calendar.iso(value)
+    if isinstance(value, Mapping):
+        return {key: to_json(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [to_json(item) for item in value]
+    return value
+
+
+def shown(field: Field, value: Any) -> str:
+    """A typed value as people read it, in the language now spoken."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, tuple):
+        return "、".join(shown(field, item) for item in value)
+    if isinstance(value, datetime):
+        return when(value)
+    if isinstance(value, Mapping):
+        return " ".join(f"{field.label_of(k)}={value_label(field, v)}" for k, v in value.items())
+    return field.label_of(str(value))
+
+
+def value_label(field: Field, value: Any) -> str:
+    """The label of a rating, or a time or text as people read it."""
+    if isinstance(value, datetime):
+        return when(value)
+    return next((c.label for c in field.values if c.value == value), str(value))
+
+
+def when(moment: datetime) -> str:
+    """A time as people read it: a day where it is a day's last second, else to the minute."""
+    last_second = (moment.hour, moment.minute, moment.second) == (23, 59, 59)
+    return f"{moment:%Y-%m-%d}" if last_second else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def masked_phone(number: str) -> str:
+    """A telephone number with its middle hidden: `138****0000`."""
+    digits = re.sub(r"[^0-9+]", "", number)
+    return digits[:3] + "****" + digits[-4:] if len(digits) > 7 else "****"
+
+
+def masked_name(name: str) -> str:
+    """A name of which only the first character is left: `王**`."""
+    return name[:1] + "**" if name else ""

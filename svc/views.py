@@ -1,0 +1,274 @@
+"""What is shown of records: the objects that JSON prints and the sheets that people read, masked where asked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from svc import calendar, records, rules, values
+from svc.language import _
+from svc.model import Field, Kind, Obligation, Record, Taken
+from svc.render import Column, Sheet
+from svc.site import Site
+
+MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\s?-?\d{4}\s?-?(\d{4})(?!\d)")
+
+
+class Mask:
+    """Hides the phones and names of residents: in their own fields, and wherever they stand in a text.
+
+    Args:
+        on: whether anything is hidden at all.
+    """
+
+    def __init__(self, on: bool) -> None:
+        self.on = on
+
+    def field(self, f: Field, value: Any) -> Any:
+        """A value of a field as it may be shown."""
+        if not self.on or value is None:
+            return value
+        if isinstance(value, tuple):
+            return tuple(self.field(f, item) for item in value)
+        if f.type == "phone":
+            return values.masked_phone(str(value))
+        return values.masked_name(str(value)) if f.type == "name" else value
+
+    def text(self, text: str, record: Record) -> str:
+        """A text of a record as it may be shown."""
+        if not self.on:
+            return text
+        for f in record.kind.fields:
+            given = record[f.name]
+            for word in given if isinstance(given, tuple) else (given,):
+                if f.type in ("phone", "name") and word and len(word) > 1:
+                    text = text.replace(word, self.field(f, word))
+        return MOBILE.sub(r"\1****\2", text)
+
+    def any(self, f: Field, value: Any, record: Record) -> Any:
+        """A value, hidden by its field or, where it is a free text, by what it says."""
+        if isinstance(value, str) and f.type == "text":
+            return self.text(value, record)
+        return self.field(f, value)
+
+
+# For programs
+
+
+def row(record: Record, mask: Mask) -> dict[str, Any]:
+    """A record in a listing: every fact as it is now, its number, kind and status."""
+    facts = {f.name: mask.any(f, record[f.name], record) for f in record.kind.fields}
+    extra = {name: v for name, v in record.values.items() if name not in facts}
+    shown = {"id": record.id, "kind": record.kind.name, "status": record.status, **facts, **extra}
+    flags = {"flags": ["concerned"]} if rules.concerned(record) else {}
+    return {key: values.to_json(value) for key, value in (shown | flags).items()}
+
+
+def whole(record: Record, owed: Iterable[Obligation], site: Site, mask: Mask) -> dict[str, Any]:
+    """A record in full: facts as amended, status, steps, obligations, path."""
+    return row(record, mask) | {
+        "steps": [step(t, record, mask) for t in record.steps],
+        "obligations": [obligation(o, record, mask) for o in owed],
+        "path": str(record.path.relative_to(site.root)) if record.path else None,
+    }
+
+
+def step(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
+    """A step as JSON has it, with its number and whether it was struck."""
+    declared = record.kind.all_steps[taken.do]
+    shown = records.as_json(taken)
+    for f in declared.asks:
+        if f.name in shown and f.type != "changes":
+            shown[f.name] = values.to_json(mask.any(f, taken.answers[f.name], record))
+    if mask.on and "set" in shown:
+        fields = record.kind.all_fields
+        shown["set"] = {k: values.to_json(mask.any(fields[k], v, record)) for k, v in taken.answers["set"].items()}
+    return {"number": taken.number, **shown} | ({"struck": True} if taken.number in record.struck else {})
+
+
+def obligation(owed: Obligation, record: Record, mask: Mask) -> dict[str, Any]:
+    """An obligation as JSON has it; times with offset, `met` null while open."""
+    shown = {
+        "id": owed.id,
+        "kind": owed.kind,
+        "what": owed.what,
+        "due": calendar.iso(owed.due),
+        "met": calendar.iso(owed.met) if owed.met else None,
+        "late": owed.late,
+        "who": owed.who,
+        "article": owed.article,
+        "text": mask.text(owed.text, record),
+    }
+    return shown | ({"ended": True} if owed.ended else {})
+
+
+# For people
+
+
+def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet:
+    """Records one a row: with the columns of their kind, or, of several kinds, what all have in common."""
+    data = [row(r, mask) for r in found]
+    columns = kinds[0].columns if len(kinds) == 1 else ()
+    if columns:
+        fields = [kinds[0].all_fields[name] for name in columns]
+        titles = [Column(f.name, f.label, flexible=f.type == "text") for f in fields]
+        cells = [
+            (r.id, r.kind.status_label(r.status), *(values.shown(f, mask.any(f, r[f.name], r)) for f in fields))
+            for r in found
+        ]
+        head = (Column("id", _("number")), Column("status", _("status")))
+        return Sheet((*head, *titles), tuple(cells), data)
+    common = (
+        Column("id", _("number")),
+        Column("kind", _("kind")),
+        Column("status", _("status")),
+        Column("time", _("time")),
+        Column("unit", _("unit")),
+        Column("subject", _("subject"), flexible=True),
+    )
+    rows = tuple(
+        (
+            r.id,
+            r.kind.label,
+            r.kind.status_label(r.status),
+            values.when(r.began),
+            str(r["unit"] or ""),
+            mask.text(str(r[r.kind.subject] or ""), r),
+        )
+        for r in found
+    )
+    return Sheet(common, rows, data)
+
+
+def promises(found: Sequence[tuple[Obligation, Record]], now: datetime, mask: Mask) -> Sheet:
+    """Obligations one a row: what is owed, by when, how late, by whom."""
+    columns = (
+        Column("id", _("number")),
+        Column("what", _("owed")),
+        Column("due", _("due")),
+        Column("late", _("overdue by")),
+        Column("who", _("who")),
+        Column("unit", _("unit")),
+        Column("text", _("subject"), flexible=True),
+    )
+    rows = tuple(
+        (
+            o.id,
+            o.label,
+            values.when(o.due),
+            lateness(o, now),
+            o.who,
+            str(r["unit"] or ""),
+            mask.text(str(r[r.kind.subject] or ""), r),
+        )
+        for o, r in found
+    )
+    return Sheet(columns, rows, [obligation(o, r, mask) for o, r in found])
+
+
+def lateness(owed: Obligation, now: datetime) -> str:
+    """How late an open obligation is, or nothing."""
+    return calendar.span(now - owed.due) if owed.late and not owed.met else ""
+
+
+def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:
+    """One record as people read it: its facts, its steps, what it owes."""
+    pair = (Column("name", _("item")), Column("value", _("content"), flexible=True))
+    facts = tuple(
+        (f.label, values.shown(f, mask.any(f, record[f.name], record)))
+        for f in record.kind.fields
+        if record[f.name] not in (None, "", ())
+    )
+    title = f"{record.id} {record.kind.label} · {record.kind.status_label(record.status)}"
+    sheets = [Sheet(pair, facts, None, title=title)]
+    if record.steps:
+        columns = (
+            Column("number", _("no."), align="right"),
+            Column("at", _("time")),
+            Column("by", _("by")),
+            Column("do", _("step")),
+            Column("text", _("content"), flexible=True),
+        )
+        rows = tuple(
+            (str(t.number), values.when(t.at), t.by, did(t, record), answers(t, record, mask)) for t in record.steps
+        )
+        sheets.append(Sheet(columns, rows, None))
+    if owed:
+        columns = (
+            Column("what", _("owed")),
+            Column("due", _("due")),
+            Column("met", _("met")),
+            Column("state", _("state")),
+            Column("who", _("who")),
+        )
+        rows = tuple(
+            (o.label, values.when(o.due), values.when(o.met) if o.met else "", state(o, now), o.who) for o in owed
+        )
+        sheets.append(Sheet(columns, rows, None))
+    return sheets
+
+
+def state(owed: Obligation, now: datetime) -> str:
+    """How an obligation stands, in words."""
+    if owed.ended:
+        return _("no longer owed")
+    if owed.met:
+        return _("kept late") if owed.late else _("kept")
+    return _("overdue by {span}").format(span=lateness(owed, now)) if owed.late else _("open")
+
+
+def did(taken: Taken, record: Record) -> str:
+    """A step's name for people, marked where svc took it by itself or it was struck."""
+    label = record.kind.all_steps[taken.do].label
+    marks = [_("auto")] * taken.auto + [_("struck")] * (taken.number in record.struck)
+    return label + (f" ({', '.join(marks)})" if marks else "")
+
+
+def answers(taken: Taken, record: Record, mask: Mask, *, text: bool = True) -> str:
+    """A step's answers for people, in one line: the text bare, the others with their labels."""
+    said = []
+    for f in record.kind.all_steps[taken.do].asks:
+        value = taken.answers.get(f.name)
+        if value is None or f.name == "was":
+            continue
+        if f.type == "changes":
+            said.append(changed(value, record, mask))
+        elif f.name in ("text", "to") and (text or f.name == "to"):
+            said.append(values.shown(f, mask.any(f, value, record)))
+        elif f.name != "text":
+            said.append(f"{f.label} {values.shown(f, mask.any(f, value, record))}")
+    return " · ".join(s for s in said if s)
+
+
+def changed(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
+    """What an `amend` sets, for people."""
+    fields = record.kind.all_fields
+    return ", ".join(
+        f"{fields[k].label} → {values.shown(fields[k], mask.any(fields[k], v, record))}" for k, v in given.items()
+    )
+
+
+def mentions(record: Record, text: str) -> bool:
+    """Whether a text stands anywhere in a record, whatever the case and the width of its letters."""
+    wanted = folded(text)
+    return any(wanted in folded(said) for said in texts([record.id, record.values, [t.answers for t in record.steps]]))
+
+
+def folded(text: str) -> str:
+    """A text as it is compared in searches."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def texts(value: Any) -> Iterable[str]:
+    """Every text in nested values."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from texts(item)

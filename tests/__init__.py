@@ -1,0 +1,1 @@
+"""Tests: each runs the real program on real files and real git."""

@@ -1,0 +1,36 @@
+"""Fixtures: a site, and svc to run on it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.running import Svc
+from tests.sites import Sites
+
+pytest_plugins = ["tests.golden"] if Path(__file__).with_name("golden.py").exists() else []
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
+    """The originals; each xdist worker makes its own."""
+    return Sites(tmp_path_factory.mktemp("sites"))
+
+
+@pytest.fixture
+def site(sites: Sites, tmp_path: Path) -> Path:
+    """A site as `svc init` makes it: nobody listed, so anyone may act."""
+    return sites.put("site", tmp_path / "site")
+
+
+@pytest.fixture
+def staffed(sites: Sites, site: Path) -> Path:
+    """The same site with people and their roles (`tests.sites.STAFF`)."""
+    return sites.put("staffed", site)
+
+
+@pytest.fixture
+def svc(tmp_path: Path, site: Path) -> Svc:
+    """The program, on this test's site."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Svc(home, site)

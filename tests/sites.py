@@ -1,0 +1,97 @@
+"""Sites to test on: made once, copied for each test."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.running import BY, NOW, ROOT, Main, environment, run
+
+STAFF = """\
+staff:
+- {name: 李敏, role: desk}
+- {name: 王静, role: desk}
+- {name: 周主任, role: director}
+- {name: 陈总, role: leader}
+- {name: 钱会计, role: finance}
+- {name: 张师傅, role: department, department: 维修班}
+- {name: 保安甲, role: guard}
+"""
+
+_LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", ".svc", ".hypothesis", ".*_cache", "__pycache__", "*.egg-info", "build", "dist"
+)
+
+
+class Sites:
+    """Makes each kind of site the first time it is asked for, and gives out copies.
+
+    Args:
+        shelf: an empty folder for the originals.
+        main: stands in for the program in the harness's own tests.
+    """
+
+    KINDS = ("site", "staffed", "sample", "new")
+
+    def __init__(self, shelf: Path, main: Main | None = None) -> None:
+        shelf.mkdir(parents=True, exist_ok=True)
+        self._shelf = shelf
+        self._main = main
+
+    def put(self, kind: str, folder: Path) -> Path:
+        """A new `kind` of site at `folder`, in place of whatever is there: made by `svc init` (`site`), with people in
+        svc.yaml (`staffed`), the repository's own (`sample`), or an empty folder (`new`)."""
+        shutil.rmtree(folder, ignore_errors=True)
+        if kind == "new":
+            folder.mkdir(parents=True)
+        elif kind == "sample":
+            shutil.copytree(ROOT, folder, ignore=_LEFT_OUT)
+        else:
+            shutil.copytree(self._original(kind), folder, symlinks=True)
+        return folder
+
+    def _original(self, kind: str) -> Path:
+        original = self._shelf / kind
+        if original.exists():
+            return original
+        draft = self._shelf / f"{kind}.draft"  # so that what failed halfway is never given out
+        if kind == "staffed":
+            hire(self.put("site", draft))
+        else:
+            env = environment(self._shelf, SVC_NOW=NOW, SVC_BY=BY)
+            made = run(["init", str(draft), "--name", "阳光花园"], env, self._shelf, main=self._main)
+            assert made.code == 0, made.shown
+            shutil.rmtree(draft / ".git" / "hooks", ignore_errors=True)  # fourteen samples that each copy would carry
+        return draft.rename(original)
+
+
+def hire(site: Path, staff: str = STAFF) -> None:
+    """Put `staff` into the site's svc.yaml and commit it."""
+    settings = site / "svc.yaml"
+    others = re.sub(r"^staff:.*?(?=^[^\s-]|\Z)", "", settings.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    settings.write_text(others.rstrip("\n") + "\n" + staff, "utf-8")
+    git(site, "-c", "user.name=svc", "-c", "user.email=svc@localhost", "commit", "-qam", "site: staff")
+
+
+def git(site: Path, *args: str) -> str:
+    """What git prints in the site, without the last line break."""
+    done = subprocess.run(
+        ["git", *args], cwd=site, env=environment(site.parent), capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.rstrip("\n")
+
+
+def clean(site: Path) -> None:
+    """Assert that nothing in the site is left uncommitted."""
+    assert git(site, "status", "--porcelain") == ""
+
+
+def subjects(site: Path) -> list[str]:
+    """The commits' subjects, oldest first."""
+    return git(site, "log", "--reverse", "--format=%s").splitlines()
+
+
+def commits(site: Path) -> int:
+    """How many commits the site has."""
+    return int(git(site, "rev-list", "--count", "HEAD"))
