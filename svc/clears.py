@@ -47,64 +47,57 @@ def of(record: Record, linked: Mapping[str, Record], terms: Terms, now: datetime
 def heard(record: Record) -> Clear:
     """Heard clearly: what it is about, and what is wanted."""
     proof = " · ".join(str(record[name]) for name in ("matter", "demand") if record[name])
-    return Clear("014.1", "heard", _("heard"), bool(record["matter"]), proof)
+    return clear("014.1", "heard", _("heard"), [], proof)
 
 
 def asked(record: Record) -> Clear:
     """Asked clearly: who, where, how to be reached."""
-    missing = [record.kind.all_fields[n].label for n in ("name", "unit", "phone") if not record[n]]
-    proof = " ".join(str(record[n]) for n in ("name", "unit", "phone") if record[n])
-    return Clear(
-        "014.2",
-        "asked",
-        _("asked"),
-        not missing,
-        _("missing: {names}").format(names=", ".join(missing)) if missing else proof,
-    )
+    names = ("name", "unit", "phone")
+    missing = [record.kind.all_fields[n].label for n in names if not record[n]]
+    return clear("014.2", "asked", _("asked"), missing, " ".join(str(record[n]) for n in names if record[n]))
 
 
 def followed(record: Record, owed: list[Obligation]) -> Clear:
     """Followed to the end: nothing overdue, and what goes on has its next time."""
-    late = [o for o in owed if o.late and not o.met]
-    pending = [o for o in owed if not o.met]
-    chosen = late or pending
-    proof = ", ".join(f"{o.label} {values.when(o.due)}" for o in chosen) or record.kind.status_label(record.status)
-    if late:
-        proof = _("overdue: {promises}").format(promises=proof)
-    return Clear("014.3", "followed", _("followed"), not late, proof)
+    late, pending = ([said_promise(o) for o in owed if not o.met and o.late is late] for late in (True, False))
+    return clear(
+        "014.3", "followed", _("followed"), late, ", ".join(pending) or record.kind.status_label(record.status)
+    )
 
 
 def replied(record: Record) -> Clear:
-    """Replied clearly: the complainant knows the outcome."""
-    reply = next((t for t in reversed(record.since("reopen")) if told(t)), None)
-    unreachable = record.last("unreachable")
-    proof = said(reply or unreachable) if reply or unreachable else _("missing: the outcome reply")
-    return Clear("014.4", "replied", _("replied"), bool(reply or unreachable), proof)
+    """Replied clearly: the complainant knows the outcome, or can't be reached."""
+    reply = next((t for t in reversed(record.since("reopen")) if told(t)), None) or record.last("unreachable")
+    return clear("014.4", "replied", _("replied"), [] if reply else [_("the outcome reply")], said(reply))
 
 
 def recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
     """Recorded clearly: matter, course, outcome and callback on QR-002FW."""
     done = record.last("resolve") or record.last("refer")
-    held = callbacks(record, linked)
-    missing = [_("the outcome")] * (not done) + [_("the callback")] * (not held and not record.last("unreachable"))
-    proof = " · ".join([said(done) if done else "", *(b.id for b in held)]).strip(" ·")
-    return Clear(
-        "014.5",
-        "recorded",
-        _("recorded"),
-        not missing,
-        _("missing: {names}").format(names=", ".join(missing)) if missing else proof,
-    )
+    held = [b.id for b in callbacks(record, linked)]
+    missing = [] if done else [_("the outcome")]
+    if not held and not record.last("unreachable"):
+        missing.append(_("the callback"))
+    return clear("014.5", "recorded", _("recorded"), missing, " · ".join([said(done), *held]))
 
 
 def reported(record: Record) -> Clear:
     """Reported: a major complaint goes to the head of department or the company leader at once."""
     step = next((t for t in record.trail if t.do in ("escalate", "decide") and not t.auto), None)
-    if record["severity"] != "major" and not step:
-        return Clear("014.7", "reported", _("reported"), True, _("a general complaint: not needed"))
-    return Clear(
-        "014.7", "reported", _("reported"), bool(step), said(step) if step else _("missing: the report upwards")
-    )
+    needed = record["severity"] == "major" and not step
+    proof = said(step) or _("a general complaint: not needed")
+    return clear("014.7", "reported", _("reported"), [_("the report upwards")] if needed else [], proof)
+
+
+def clear(article: str, name: str, label: str, missing: list[str], proof: str) -> Clear:
+    """A clear that holds by its proof, or lacks something."""
+    lacks = _("missing: {names}").format(names=", ".join(missing))
+    return Clear(article, name, label, not missing, lacks if missing else proof)
+
+
+def said_promise(owed: Obligation) -> str:
+    """A promise as proof: what, and by when."""
+    return f"{owed.label} {values.when(owed.due)}"
 
 
 def said(taken: Taken | None) -> str:

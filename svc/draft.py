@@ -12,7 +12,7 @@ from svc.errors import BadInput, Refusal, StorageFailed
 from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _
-from svc.model import THIS, Act, Actor, Case, Field, Kind, Opening, Record, Step, Taken
+from svc.model import THIS, Act, Actor, Case, Field, Kind, Obligation, Opening, Record, Step, Taken
 from svc.store import Store
 
 SETTLES = 100  # consequences of consequences: more than this is a circle
@@ -26,6 +26,7 @@ class Change:
     after: Record
     steps: tuple[Taken, ...]
     did: str
+    owed: tuple[Obligation, ...]
 
 
 class Draft:
@@ -45,7 +46,14 @@ class Draft:
 
     def changes(self) -> list[Change]:
         """What has changed so far, in order."""
-        return [Change(self.before[n], r, tuple(self.steps[n]), self.did[n]) for n, r in self.after.items()]
+        return [
+            Change(self.before[n], record, tuple(self.steps[n]), self.did[n], tuple(self.owed(record)))
+            for n, record in self.after.items()
+        ]
+
+    def owed(self, record: Record) -> list[Obligation]:
+        """What a record will owe."""
+        return rules.obligations(record, self.linked(record).values(), self.desk.site.terms, self.desk.now)
 
     # Looking
 
@@ -79,7 +87,7 @@ class Draft:
         self.this = record.id
         answers = dict(act.answers)
         opening = record.kind.opening(act.do)
-        further = opening.splits(answers) if opening and opening.splits else []
+        further = opening.splits(answers, record["about"] or ()) if opening and opening.splits else []
         self.take(record, act.do, answers, actor)
         self.go_on(further, record.id, actor)
 
@@ -94,9 +102,9 @@ class Draft:
         """A new record of a kind."""
         kind = KINDS[act.kind]
         opening = kind.opening(act.do) or kind.openings[0]
-        answers = dict(act.answers)
-        further = opening.splits(answers) if opening.splits else []
-        facts = self.completed(kind, opening, self.identified(kind.fields, answers), actor)
+        answers = self.identified(kind.fields, act.answers)
+        further = opening.splits(answers, answers.get("about", ())) if opening.splits else []
+        facts = self.completed(kind, opening, answers, actor)
         fits_departments(kind.fields, facts, self.desk)
         self.spoken(kind.fields, facts)
         draft = Record(kind, "", facts)

@@ -397,7 +397,7 @@ class History:
 
     def _is_ours(self, path: Path) -> bool:
         """Whether `path` lies in `records/`, through no link and no `..`: a promise is a file anyone could write."""
-        inside = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        inside = self._inside(path)
         return inside.parts[:1] == ("records",) and path.resolve() == self.root.resolve() / inside
 
     def _clear_stale_locks(self) -> None:
@@ -442,8 +442,8 @@ class History:
         return self.enabled and self.available()
 
     def _inside(self, path: Path) -> Path:
-        """`path`, absolute or not, as seen from the site."""
-        return (self.root / path).relative_to(self.root)
+        """`path` as seen from the site, which it may already be."""
+        return path.relative_to(self.root) if path.is_relative_to(self.root) else path
 
 
 @contextmanager

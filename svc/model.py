@@ -221,7 +221,8 @@ class Opening:
     """A way of registering a record: its command, and what it asks beside the kind's facts.
 
     `needs` are facts required beside the kind's own, of `either` at least one; `time` is the fact that is now unless
-    given; `splits` takes the extra answers out of the given ones and returns the further steps that they stand for.
+    given; `splits` takes the extra answers out of the given ones and, knowing what the record is about, returns the
+    further steps that they stand for.
     """
 
     name: str
@@ -231,7 +232,7 @@ class Opening:
     needs: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     extra: tuple[Field, ...] = ()
-    splits: Callable[[dict[str, Any]], list[Act]] | None = None
+    splits: Callable[[dict[str, Any], Sequence[str]], list[Act]] | None = None
     time: str = ""
 
     @property

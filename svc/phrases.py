@@ -134,11 +134,11 @@ def _fold(character: str) -> str:
 
 
 _SENTENCE_ENDS = re.compile(r"[。!?;]|\n\s*\n")
-_CLAUSE_ENDS = re.compile(r"[,、:()\[\]【】—–]|\.\.|\s-+\s")
+_CLAUSE_ENDS = re.compile(r"[\n,、:()\[\]【】—–]|\.\.|\s-+\s")
 
 
 def _pause(signs: str, before: str, after: str) -> str:
-    """What is heard of the signs between two characters; a single line break is only where a line was full."""
+    """What is heard of the signs between two characters; a line break ends a clause, an empty line a sentence."""
     if _SENTENCE_ENDS.search(signs) or (re.search(r"(?<!\.)\.\s", signs) and not after.isdigit()):  # but: No. 3
         return "\n"
     if _CLAUSE_ENDS.search(signs):

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc import language
+from svc import files, language, yamltext
 from svc.calendar import Calendar, Duration, duration
 from svc.errors import BadInput, Damaged, StorageFailed
 from svc.kinds import KINDS
 from svc.language import _
 from svc.rules import Terms
-
-if TYPE_CHECKING:
-    from svc.yamltext import Tree
+from svc.yamltext import Tree
 
 NAME = "svc.yaml"
 ROLES = ("desk", "department", "director", "leader", "finance", "guard")
@@ -145,8 +143,6 @@ def read(root: Path) -> Site:
 
 def load(path: Path) -> Tree:
     """A settings file as text with line numbers."""
-    from svc import files, yamltext
-
     return yamltext.parse(files.read(path, yamltext.MAX_SIZE), path)
 
 

@@ -55,6 +55,9 @@ class Mask:
         return self.field(f, value)
 
 
+OPEN = Mask(on=False)
+
+
 # For programs
 
 

@@ -78,7 +78,7 @@ def cell(folder: Path, take: str, language: str = "zh", **facts: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "format", "width"),
+    ("name", "kind", "width"),
     [
         ("80.txt", "table", 80),
         ("120.txt", "table", 120),
@@ -88,9 +88,9 @@ def cell(folder: Path, take: str, language: str = "zh", **facts: Any) -> str:
     ],
 )
 def test_the_complaint_form_is_as_it_was_when_somebody_last_read_it(
-    golden: Golden, name: str, format: str, width: int | None
+    golden: Golden, name: str, kind: str, width: int | None
 ) -> None:
-    golden(FOLDER / f"QR-002FW.{name}", render(filled(), format, width=width, title=True))
+    golden(FOLDER / f"QR-002FW.{name}", render(filled(), kind, width=width, title=True))
 
 
 def test_the_complaint_form_has_the_manuals_columns_in_order() -> None:

@@ -73,7 +73,7 @@ def settle(root: Path, held: int) -> list[Path]:
 
 
 def clean(root: Path) -> bool:
-    return not git(root, "status", "--porcelain") and not git(root, "fsck", "--strict")
+    return not git(root, "status", "--porcelain") and not git(root, "fsck", "--strict", "--no-dangling")
 
 
 def subjects(root: Path) -> list[str]:
@@ -168,13 +168,22 @@ def test_a_site_below_the_top_with_names_in_chinese_and_signs(root: Path) -> Non
         assert set(History(site, True).blame(names[2])) == {1}
 
 
-def test_a_path_given_from_the_site_and_one_through_a_link_mean_the_same(root: Path, held: int, tmp_path: Path) -> None:
+def test_a_path_from_the_site_a_relative_site_and_one_through_a_link_mean_the_same(
+    root: Path, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "door").symlink_to(root)
+    monkeypatch.chdir(tmp_path)
     write(root)
     keep(root, RECORD, lock_=held)
-    door = tmp_path / "door"
-    keep(door, write(door, text="changed\n"), lock_=held)
-    assert len(subjects(root)) == 3
+    for site in (tmp_path / "door", Path("site"), Path("door")):
+        History(site, True).promise([site / RECORD])
+        keep(site, write(site, text=f"{site}\n"), lock_=held)
+        assert not (root / ".svc/pending").exists()
+    monkeypatch.chdir(root)
+    History(Path(), True).promise([RECORD])
+    write(root)
+    assert settle(Path(), held) == [RECORD]
+    assert len(subjects(root)) == 6
     assert clean(root)
 
 
@@ -303,7 +312,7 @@ def test_a_persons_lock_is_never_removed_even_after_a_failed_commit(
     theirs.write_text("")  # an editor open over `git commit -a`, begun after our promise
     write(root)
     for _ in range(2):
-        with pytest.raises(StorageFailed, match="index.lock"):
+        with pytest.raises(StorageFailed, match=r"index\.lock"):
             keep(root, RECORD, lock_=held)
         with pytest.raises(StorageFailed, match="nothing new was saved"):
             settle(root, held)

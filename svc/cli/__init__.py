@@ -60,9 +60,9 @@ def begin(args: list[str]) -> int:
 
     folder = option(args, "-C", stop=True)
     desk.speak(option(args, "--lang"), folder)
-    from svc.cli import root
+    from svc.cli.root import call, tree
 
-    return root.call(root.tree(folder), args)
+    return call(tree(folder), args)
 
 
 def option(args: Sequence[str], name: str, *, stop: bool = False) -> str | None:

@@ -125,7 +125,7 @@ class Group(TyperGroup):
         if args[0] not in self.makers:
             from difflib import get_close_matches
 
-            near = get_close_matches(args[0], self.makers, 3, 0.5)
+            near = get_close_matches(args[0], self.makers, 2, 0.6)
             raise BadInput(
                 _("no command {name}").format(name=f"{ctx.command_path} {args[0]}"),
                 todo=_("did you mean {near}?").format(near=", ".join(near))

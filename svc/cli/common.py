@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ WORDS = {
 
 def makers(folder: str | None) -> dict[str, Make]:
     """The commands by name."""
-    return {step.name: lambda s=step: making(s, folder) for step in COMMON}
+    return {step.name: partial(making, step, folder) for step in COMMON}
 
 
 def making(step: Step, folder: str | None) -> Any:
@@ -31,7 +32,7 @@ def making(step: Step, folder: str | None) -> Any:
     params = [Param("number", metavar=_("NUMBER"), required=True, help=_("such as {example}").format(example="C12"))]
     if word := WORDS.get(step.name):
         several = list if step.name == "amend" else str
-        required = step.name not in ("note",)
+        required = step.name != "note"
         params.append(Param(word[0], metavar=word[1], type=several, required=required))
     named = {word[0] for word in WORDS.values()} | {"was"}
     params += [answers.param(f) for f in step.asks if f.name not in named]

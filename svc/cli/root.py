@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import typer
@@ -35,7 +36,7 @@ def tree(folder: str | None) -> Any:
     }
     makers |= common.makers(folder)
     for kind in KINDS.values():
-        makers[kind.name] = lambda k=kind: verbs.of_kind(k, folder, extra.get(k.name, {}))
+        makers[kind.name] = partial(verbs.of_kind, kind, folder, extra.get(kind.name, {}))
     makers["form"] = lambda: paper.of_forms(folder)
     makers["check"] = lambda: site.checking(folder)
     params = [
@@ -99,4 +100,4 @@ def close(error: Any) -> list[str]:
         else []
     )
     typed = error.option_name
-    return get_close_matches(typed, known, 3, 0.6) or sorted(o for o in known if o.startswith(typed))
+    return get_close_matches(typed, known, 2, 0.75) or sorted(o for o in known if o.startswith(typed))

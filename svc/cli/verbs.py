@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from svc import procedures, views
+from svc import procedures, values, views
 from svc.cli import answers, options, screen, watch
 from svc.cli.building import Make, Param, command, group
 from svc.desk import Desk
@@ -27,15 +28,15 @@ def makers(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> dict[st
     """The commands of one kind by name."""
     made: dict[str, Make] = {}
     for opening in kind.openings:
-        made[opening.name] = lambda o=opening: registering(kind, o, folder)
+        made[opening.name] = partial(registering, kind, opening, folder)
     for step in kind.steps:
         if step.name not in made and step.name != "cancel":
-            made[step.name] = lambda s=step: stepping(kind, s, folder)
+            made[step.name] = partial(stepping, kind, step, folder)
     made |= extra
-    made["list"] = lambda: watch.listing(kind, folder)
-    made["show"] = lambda: watch.showing(folder, (kind.name,))
-    made["due"] = lambda: watch.due(folder, kind)
-    made["overdue"] = lambda: watch.overdue(folder, kind)
+    made["list"] = partial(watch.listing, kind, folder)
+    made["show"] = partial(watch.showing, folder, (kind.name,))
+    made["due"] = partial(watch.due, folder, kind)
+    made["overdue"] = partial(watch.overdue, folder, kind)
     return made
 
 
@@ -143,11 +144,11 @@ def report(desk: Desk, done: Done, given: Mapping[str, Any], *, first: int) -> i
 
         shelf = Store(desk.site)
         wanted = done.changes[:first] if first else done.changes
-        objects = [watch.full(shelf.get(c.after.id), shelf, desk, views.Mask(False)) for c in wanted]
+        objects = [watch.full(shelf.get(c.after.id), shelf, desk, views.OPEN) for c in wanted]
         screen.show([Sheet((), (), objects[0] if first == 1 else objects)], {"format": "json"})
     else:
         for change in done.changes:
-            screen.say(line(change, desk))
+            screen.say(line(change))
     for text in done.notes:
         screen.note(text)
     if done.failure:
@@ -155,21 +156,14 @@ def report(desk: Desk, done: Done, given: Mapping[str, Any], *, first: int) -> i
     return 0
 
 
-def line(change: Change, desk: Desk) -> str:
+def line(change: Change) -> str:
     """What a command did to one record, in one line: number, step, answers, status, and what is owed next."""
-    from svc import rules, values
-
     record, kind = change.after, change.after.kind
-    if change.before is None:
-        opening = kind.opening(change.did)
-        did = opening.label if opening else change.did
-    else:
-        did = ""
-    steps = [
-        f"{views.did(t, record)} {views.answers(t, record, views.Mask(False), text=False)}".strip()
-        for t in change.steps
-    ]
+    opening = kind.opening(change.did) if change.before is None else None
+    said = [record.id, opening.label if opening else ""]
+    for taken in change.steps:
+        said += [views.did(taken, record), views.answers(taken, record, views.OPEN, text=False)]
     status = kind.status_label(record.status)
-    owed = [o for o in rules.obligations(record, (), desk.site.terms, desk.now) if not o.met]
+    owed = [o for o in change.owed if not o.met]
     promises = ", ".join(f"{o.label} {values.when(o.due)}" for o in owed[:3])
-    return " · ".join(s for s in (record.id, did, *steps, status, promises) if s)
+    return " · ".join(s for s in (*said, status if status != said[-2] else "", promises) if s)

@@ -59,7 +59,7 @@ WITH_IT = (
 )
 
 
-def split(given: dict[str, Any]) -> list[Act]:
+def split(given: dict[str, Any], about: Sequence[str]) -> list[Act]:
     """A callback's answers that are steps of their own: rework with its deadline, the next one with its reason."""
     rework, due, later, why, close = (given.pop(f.name, None) for f in WITH_IT)
     if bool(rework) != bool(due):
@@ -72,7 +72,7 @@ def split(given: dict[str, Any]) -> list[Act]:
     elif why:
         raise BadInput(_("--why goes with --next: when it is asked about again"), article="019")
     if close:
-        acts += [Act(number, "close", {}) for number in given.get("about") or ()]
+        acts += [Act(number, "close", {}) for number in about]
     return acts
 
 

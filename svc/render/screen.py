@@ -8,13 +8,16 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 _CLEAN = re.compile(
     r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u3000-\u312f\u4e00-\u9fff\uff01-\uff60]*"
 )
+_JOINER = re.compile("[\u200c\u200d]")
+_SCRIPT = r"[^\s -~\u2e80-\u9fff\U00020000-\U0003ffff]"  # neither Latin nor Chinese: scripts whose letters need U+200C
+_APART = re.compile(f"(?<!{_SCRIPT})\u200c|\u200c(?!{_SCRIPT})")
 _BREAK = re.compile(r"\r?\n")
 
 
 def visible(text: str, *, lines: bool = False) -> str:
     """`text` with its control and format characters shown as signs: ␛ for ESC, `\\u{202E}` for a bidi override.
 
-    Joiners, variation selectors, emoji and rare characters stay as they are; a tab is shown as a space.
+    Joiners that join something, variation selectors, emoji and rare characters stay; a tab is shown as a space.
 
     Args:
         text: anything, lone surrogates included.
@@ -22,6 +25,8 @@ def visible(text: str, *, lines: bool = False) -> str:
     """
     if _CLEAN.fullmatch(text):
         return text
+    if _JOINER.search(text):
+        text = _idle_joiners_shown(text)
     if lines:
         return "\n".join(part.translate(_shown) for part in _BREAK.split(text))
     return _BREAK.sub("↵", text).translate(_shown)
@@ -33,6 +38,14 @@ def hides(character: str) -> bool:
     if category == "Cn":
         return not _newer(ord(character))
     return category in _HIDDEN and character not in _JOINERS
+
+
+def _idle_joiners_shown(text: str) -> str:
+    """`text` with the joiners shown that join nothing: between Chinese or Latin letters they only make names differ."""
+    from wcwidth import iter_graphemes
+
+    kept = (each[:-1] + "\\u{200D}" if each[-1] == "\u200d" else each for each in iter_graphemes(text))
+    return _APART.sub(r"\\u{200C}", "".join(kept))
 
 
 def _newer(code: int) -> bool:
