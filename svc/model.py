@@ -464,7 +464,7 @@ def ids_in(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[str]:
             yield from value if f.many else (value,)
 
 
-TEXT = Field("text", "内容", "text", options=("--text", "--why", "--comment", "--reason"))
+TEXT = Field("text", "说明", "text", options=("--text", "--why", "--comment", "--reason"))
 REASON = Field("reason", "原因", "reason", required=True)
 PROMISES = Field("due", "期限", "promises", "promises")
 CANCELLED = Choice("cancelled", "已作废", "cancelled")

@@ -82,16 +82,15 @@ class Phrases:
     def all(self, text: str) -> list[Hit]:
         """Every taboo phrase of a text, in its order; where two overlap, the one that begins first."""
         heard, origin = _heard(text)
-        letters = frozenset(heard)
         found = sorted(
             (start, -end, number)
             for number, entry in enumerate(self.entries)
-            for start, end in _spans(entry.fragments, heard, letters, across=True)
+            for start, end in _spans(entry.fragments, heard, across=True)
         )
         if not found:
             return []
         unless = [context for entry in self.entries for context in entry.unless]
-        innocent = sorted(_spans(unless, heard, letters, across=False))
+        innocent = sorted(_spans(unless, heard, across=False))
         starts = [start for start, _end in innocent]
         ends = list(accumulate((end for _start, end in innocent), max))
         hits: list[Hit] = []
@@ -154,23 +153,23 @@ def _spaced(character: str) -> bool:
 # Fragments
 
 _GROUP = re.compile(r"\{([^{}]*)\}")
-_SIGNS = re.compile(r"\{[^{}]*\}|[…^$ ]")
+_WORD = re.compile(r"[0-9a-z]+|[^\W_0-9a-z]")
 
 
-def _spans(fragments: Sequence[str], heard: str, letters: frozenset[str], *, across: bool) -> Iterator[tuple[int, int]]:
-    """Where fragments are heard; only those whose letters are there are worth compiling, which is what costs."""
+def _spans(fragments: Sequence[str], heard: str, *, across: bool) -> Iterator[tuple[int, int]]:
+    """Where fragments are heard; only those whose parts are there are worth compiling, which is what costs."""
     for fragment in fragments:
-        if all(any(choice <= letters for choice in choices) for choices in _letters(fragment)):
+        if all(any(all(part in heard for part in choice) for choice in choices) for choices in _parts(fragment)):
             for found in _regex(fragment, across=across).finditer(heard):
                 yield found.start(), found.end()
 
 
 @lru_cache(maxsize=4096)
-def _letters(fragment: str) -> list[list[frozenset[str]]]:
-    """The letters a fragment can't be heard without: those of one choice of each."""
-    choices = [[_SIGNS.sub("", fragment)], *(group.split(",") for group in _GROUP.findall(fragment))]
+def _parts(fragment: str) -> list[list[list[str]]]:
+    """What a fragment can't be heard without: one choice of each, as its Latin words and other characters."""
+    choices = [[_GROUP.sub(" ", fragment)], *(group.split(",") for group in _GROUP.findall(fragment))]
     needed = [each for each in choices if "" not in each]
-    return [[frozenset("".join(map(_fold, _SIGNS.sub("", choice)))) for choice in each] for each in needed]
+    return [[_WORD.findall("".join(map(_fold, choice))) for choice in each] for each in needed]
 
 
 @lru_cache(maxsize=4096)

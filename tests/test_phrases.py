@@ -166,7 +166,7 @@ def test_every_fragment_can_be_heard() -> None:
             for number in (0, 1, -1):
                 said = re.sub("[…^$]", "", phrases._GROUP.sub(partial(choice, number), fragment))
                 heard, _ = phrases._heard(said)
-                assert list(phrases._spans([fragment], heard, frozenset(heard), across=True)), (fragment, said)
+                assert list(phrases._spans([fragment], heard, across=True)), (fragment, said)
 
 
 # A site's own
@@ -291,13 +291,26 @@ def test_a_text_of_100_kb_is_heard_within_a_second(scrap: str) -> None:
     assert time.process_time() - start < 1
 
 
-def test_the_check_of_a_reply_is_not_felt() -> None:
-    reply = "您好，水管已于今天下午修好，师傅更换了阀门，请您继续观察，有问题请来电。"
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "您好，水管已于今天下午修好，师傅更换了阀门，请您继续观察，有问题请来电。",
+        "Dear Mr Wang, the leak was repaired this afternoon; the plumber will look at it again tomorrow at nine.",
+    ],
+)
+def test_the_check_of_a_reply_is_not_felt(reply: str) -> None:
     best = 1.0
     for _ in range(5):
         phrases._regex.cache_clear()
-        phrases._letters.cache_clear()
+        phrases._parts.cache_clear()
         start = time.process_time()
         phrases.load([BUILT_IN]).taboo(reply)
         best = min(best, time.process_time() - start)
-    assert best < 0.03  # half of that on the machine it was written on; machines are noisy
+    assert best < 0.03  # 8 ms where it was written; test machines are noisy
+
+
+def test_a_word_may_end_in_braces(tmp_path: Path) -> None:
+    own = phrases.load([write(tmp_path, OWN.replace("[亲]", "['rule{,s} {is,are} ru{le,les}']"))])
+    hit = own.taboo("Rules are rules.")
+    assert hit is not None
+    assert hit.fragment == "Rules are rules"

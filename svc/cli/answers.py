@@ -11,7 +11,7 @@ from svc import draft, values
 from svc.cli.building import Param
 from svc.desk import Desk
 from svc.errors import BadInput
-from svc.language import _
+from svc.language import _, current
 from svc.model import Field, Kind, Opening, Step
 
 
@@ -19,9 +19,11 @@ def param(f: Field) -> Param:
     """The option of a field."""
     hint = f.label
     if f.choices and f.type == "choice":
-        hint += ": " + ", ".join(c.value if c.value == c.label else f"{c.value} {c.label}" for c in f.choices)
+        hint += ": " + ", ".join(f"{c.value} {c.label}" if current() == "zh" else c.value for c in f.choices)
     if f.type == "rates":
         hint += ": " + "|".join(c.value for c in f.choices) + "=" + "|".join(c.value for c in f.values)
+    if f.required and not f.routed:
+        hint += _(" (required)")
     if f.type == "flag":
         return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool)
     several = f.many or f.type == "rates"

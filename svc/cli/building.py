@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from svc.cli.helping import Command, page
 from svc.errors import BadInput
 from svc.language import _
 
@@ -93,23 +94,19 @@ def command(name: str, text: str, params: Iterable[Param], run: Run) -> Any:
 
     body.__signature__ = inspect.Signature([p.declared() for p in given])  # type: ignore[attr-defined]
     body.__annotations__ = {}
-    app = typer.Typer(add_completion=False, rich_markup_mode="rich", context_settings=HELP)
-    app.command(name, help=escaped(text), short_help=escaped(text.partition("\n")[0]))(body)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=HELP)
+    app.command(name, help=text, short_help=text.partition("\n")[0], cls=Command)(body)
     return get_command(app)
 
 
 HELP = {"help_option_names": ["-h", "--help"]}
 
 
-def escaped(text: str) -> str:
-    """A help text without Rich markup."""
-    return text.replace("[", "\\[")
-
-
 class Group(TyperGroup):
     """A group whose commands are made only when they are typed or listed."""
 
     makers: Mapping[str, Make]
+    headings: Mapping[str, Sequence[str]]
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         """The names of its commands, in the order of declaration."""
@@ -119,6 +116,14 @@ class Group(TyperGroup):
         """The command of that name, made now."""
         make = self.makers.get(cmd_name)
         return make() if make else None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help of this group: its commands under their headings."""
+        sections = [
+            (heading, [(name, self.makers[name]().get_short_help_str(200)) for name in names if name in self.makers])
+            for heading, names in (self.headings or {_("Commands"): tuple(self.makers)}).items()
+        ]
+        formatter.write(page(ctx, self, sections))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is typed; a mistyped one is answered with the near one."""
@@ -135,9 +140,15 @@ class Group(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def group(name: str, text: str, makers: Mapping[str, Make], params: Iterable[Param] = ()) -> Any:
+def group(
+    name: str,
+    text: str,
+    makers: Mapping[str, Make],
+    params: Iterable[Param] = (),
+    headings: Mapping[str, Sequence[str]] | None = None,
+) -> Any:
     """A Typer group of commands that are made when needed; typed alone it prints its help."""
-    made = type("Made", (Group,), {"makers": makers})
+    made = type("Made", (Group,), {"makers": makers, "headings": headings or {}})
     given = list(params)
 
     def body(ctx: typer.Context, **_values: Any) -> None:
@@ -150,12 +161,11 @@ def group(name: str, text: str, makers: Mapping[str, Make], params: Iterable[Par
     app = typer.Typer(
         cls=made,
         add_completion=False,
-        rich_markup_mode="rich",
+        rich_markup_mode=None,
         invoke_without_command=True,
         context_settings=HELP,
-        subcommand_metavar=_("COMMAND …"),
     )
-    app.callback(help=escaped(text))(body)
+    app.callback(help=text)(body)
     made_group = get_command(app)
     made_group.name = name
     return made_group

@@ -45,7 +45,14 @@ def tree(folder: str | None) -> Any:
         Param("version", "--version", help=_("print the version"), type=bool),
     ]
     text = _("The service centre of a property-management company, run by its work manual.")
-    return group("svc", text, makers, params)
+    headings = {
+        _("Every day"): ("today", "due", "overdue", "find", "unit"),
+        _("Registers"): tuple(KINDS),
+        _("One record"): ("show", "log", *common.makers(folder)),
+        _("Paper"): ("form",),
+        _("Site"): ("init", "desk", "check"),
+    }
+    return group("svc", text, makers, params, headings)
 
 
 def call(command: Any, args: Sequence[str]) -> int:

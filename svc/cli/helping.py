@@ -1,0 +1,100 @@
+"""Help as svc lays it out: in two columns, measured as Chinese needs it, in the user's language."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from typer.core import TyperCommand
+
+from svc.language import _
+
+LEFT = 24  # terminal columns for names; a longer name has its text on the next line
+WIDEST = 100
+
+
+class Command(TyperCommand):
+    """A command with our help."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help of this command."""
+        formatter.write(page(ctx, self, []))
+
+
+def page(ctx: Any, command: Any, sections: list[tuple[str, list[tuple[str, str]]]]) -> str:
+    """The help of a command.
+
+    Args:
+        ctx: Typer's context.
+        command: what help is asked for.
+        sections: its commands under their headings, if it is a group.
+    """
+    params = [p for p in command.get_params(ctx) if not getattr(p, "hidden", False)]
+    arguments = [p for p in params if p.param_type_name == "argument"]
+    words = [p.metavar if p.required or p.metavar.startswith("[") else f"[{p.metavar}]" for p in arguments]
+    if sections:
+        words.append(_("COMMAND …"))
+    usage = " ".join([ctx.command_path, *words, _("[OPTIONS]")])
+    lines = [_("Usage: {line}").format(line=usage), ""]
+    if command.help:
+        lines += [f"  {line}".rstrip() for line in text(command.help, across() - 2)] + [""]
+    named = [(p.metavar.strip("[]"), p.help) for p in arguments if p.help]
+    for heading, rows in [*sections, (_("Arguments"), named), *options(params)]:
+        if rows:
+            lines += [f"{heading}:", *columns(rows), ""]
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def options(params: Iterable[Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The options under their headings: the command's own, then those that all commands share."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for p in params:
+        if p.param_type_name == "option":
+            shared = "--help" in p.opts
+            heading = _("Options") if not p.rich_help_panel and not shared else (p.rich_help_panel or "")
+            found.setdefault(heading, []).append((spelled(p), _("show this help") if shared else p.help or ""))
+    last = found.pop("", [])
+    headings = list(found) or [_("Options")]
+    found.setdefault(headings[-1], []).extend(last)
+    yield from found.items()
+
+
+def spelled(param: Any) -> str:
+    """How an option is typed."""
+    names = sorted(param.opts, key=lambda o: (len(o) > 2, param.opts.index(o)))
+    if param.secondary_opts:
+        names += param.secondary_opts
+    return ", ".join(names) + (f" {param.metavar}" if param.metavar and not param.is_flag else "")
+
+
+def columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Names on the left, what they mean on the right."""
+    from svc.render.wrapping import cells
+
+    rows = list(rows)
+    left = min(LEFT, max(cells(name) for name, _meaning in rows))
+    for name, meaning in rows:
+        first, *rest = text(meaning, across() - left - 4) or [""]
+        if cells(name) > left:
+            yield f"  {name}"
+            name = ""  # noqa: PLW2901 - said on a line of its own
+        yield f"  {name}{' ' * (left - cells(name))}  {first}".rstrip()
+        yield from (f"{' ' * (left + 4)}{line}" for line in rest)
+
+
+def text(given: str, width: int) -> list[str]:
+    """A text in lines that fit."""
+    from svc.render.wrapping import wrapped
+
+    return [line for paragraph in given.splitlines() for line in (wrapped(paragraph, width) or [""])]
+
+
+def across() -> int:
+    """How wide help is: the terminal, or 80 columns where there is none."""
+    if not sys.stdout.isatty():
+        asked = os.environ.get("COLUMNS", "")
+        return min(WIDEST, max(40, int(asked))) if asked.isdigit() else 80
+    return min(WIDEST, shutil.get_terminal_size().columns)
