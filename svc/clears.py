@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from svc import rules, values
-from svc.kinds.complaint import callbacks, told
+from svc.kinds.grievance import callbacks, told
 from svc.language import _
 from svc.model import Obligation, Record, Taken
 from svc.rules import Terms

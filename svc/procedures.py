@@ -51,7 +51,7 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
         shelf = Store(desk.site)
-        settled = history.settle(held, lambda path: whole(shelf, path), desk.now)
+        settled = settle(history, held, shelf, desk)
         draft = Draft(desk, shelf, history)
         for act in plan(shelf):
             draft.act(act)
@@ -62,6 +62,14 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
         if done.changes:
             keep(desk, shelf, history, done, attachments or {}, held)
     return done
+
+
+def settle(history: History, held: int, shelf: Store, desk: Desk) -> list[Path]:
+    """Commit what an earlier command saved and could not; while git still can't, saving goes on (the desk can't wait)."""
+    try:
+        return history.settle(held, lambda path: whole(shelf, path), desk.now)
+    except StorageFailed:
+        return []
 
 
 def whole(shelf: Store, path: Path) -> bool:

@@ -10,7 +10,7 @@ from svc.cli.building import Make, Param, command, group
 from svc.desk import Desk
 from svc.errors import BadInput
 from svc.kinds import KINDS
-from svc.kinds.complaint import callbacks
+from svc.kinds.grievance import callbacks
 from svc.language import _, current
 from svc.model import Record
 from svc.render import Column, Sheet

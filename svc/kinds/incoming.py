@@ -1,6 +1,6 @@
 """Incoming documents (收文记录表): registered, reported to the leader, answered in writing (012.3)."""
 
-from svc.kinds.complaint import outcome
+from svc.kinds.grievance import outcome
 from svc.kinds.shared import RECEIVED, RECEIVER, choices, receiver
 from svc.model import TEXT, Deadline, Field, Kind, Opening, Step
 

@@ -114,9 +114,9 @@ def _words(cell: str) -> int:
 
 
 def _pieces(cell: str) -> int:
-    """The same with words broken at hyphens, as dates are; a name of three characters is still whole."""
+    """The same with words broken at hyphens, as dates are; still whole: a name of three characters, half a phone."""
     widths = (cells(piece) for unit in units(cell) for piece in pieces(unit))
-    return max(min(cells(cell), 6), min(_LONGEST, max(widths, default=0)))
+    return max(min(cells(cell), 8 if cell.isascii() and " " in cell else 6), min(_LONGEST, max(widths, default=0)))
 
 
 def _shared(spare: int, least: list[int], whole: list[int], flexible: list[bool]) -> list[int]:
@@ -196,7 +196,8 @@ def _laid(rows: list[list[str]], columns: Sequence[Column], fit: _Fit) -> list[l
 def _balanced(title: str, width: int) -> list[str]:
     """A title on as few lines as fit, of much the same length: 投诉人/姓名, not 投诉人姓/名."""
     lines = wrapped(title, width)
-    narrower = (wrapped(title, less) for less in range(-(-cells(title) // len(lines)), width))
+    least = max(-(-cells(title) // len(lines)), *map(cells, units(title)), 2)
+    narrower = (wrapped(title, less) for less in range(least, width))
     return next((even for even in narrower if len(even) == len(lines)), lines)
 
 
