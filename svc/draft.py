@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from svc import phrases, records, rules, store, values
+from svc import records, rules, store, values
 from svc.desk import MACHINE, Desk
 from svc.errors import BadInput, Refusal, StorageFailed
 from svc.history import History
@@ -147,6 +147,9 @@ class Draft:
         if taken:
             self.steps[number].append(taken)
         self.after[number] = after
+        made = taken or after.registration
+        for year in rules.uncovered(after, made.due, made.at, self.desk.site.terms):
+            self.notes.append(_("calendar.yaml does not cover {year}: only weekends were left out").format(year=year))
 
     def follow(self) -> None:
         """What the changes set off, and what must hold in the end."""
@@ -234,7 +237,9 @@ class Draft:
         said = [answers[f.name] for f in fields if f.spoken and answers.get(f.name)]
         if not said:
             return
-        hit = phrases.load(self.desk.site.templates()).taboo("\n".join(said))
+        from svc import phrases
+
+        hit = phrases.load(self.desk.site.templates()).taboo("\n\n".join(said))
         if hit:
             raise Refusal(
                 _("taboo phrase: {phrase}").format(phrase=hit.fragment),

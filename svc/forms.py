@@ -21,24 +21,22 @@ Beside them stand `row`, the row's number, and `say(zh, en)`, which is one of th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import Any, cast, get_args
 
 from svc.errors import Damaged, NotFound
+from svc.expressions import Row, compiler, moment
 from svc.kinds import KINDS
 from svc.language import _
 from svc.render import Align, Column, Sheet
 from svc.site import Sheet as Settings
 from svc.site import anything, mapping, text
 
-if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
-
 Text = Mapping[str, str]  # by language
-Row = Mapping[str, Any]
 
 _NUMBER = re.compile(r"[A-Za-z0-9-]+")
 _HEAD: Mapping[str, Text] = {
@@ -47,7 +45,6 @@ _HEAD: Mapping[str, Text] = {
     "year": {"zh": "{}年", "en": "Year: {}"},
     "month": {"zh": "{}年{}月", "en": "Month: {}-{}"},
 }
-_COMMA = {"zh": "、", "en": ", "}
 
 
 @dataclass(frozen=True)
@@ -231,8 +228,7 @@ def fill(
     """
     ordered = sorted(rows, key=lambda row: _rank(row.get(form.order)))
     fillers = _fillers(form, language, labels or {})
-    given = [{**_given(row), "row": number} for number, row in enumerate(ordered, 1)]
-    filled = [tuple(filler(row) for filler in fillers) for row in given]
+    filled = [tuple(filler({**row, "row": number}) for filler in fillers) for number, row in enumerate(ordered, 1)]
     for_hand = range(len(ordered) + 1, len(ordered) + 1 + blank)
     filled += [tuple(str(n) if column.take == "row" else "" for column in form.columns) for n in for_hand]
     return Sheet(
@@ -257,92 +253,34 @@ def _head(form: Form, site_name: str, period: str, language: str) -> list[str]:
     return [*head, covers.format(*period.split("-"))] if period else head
 
 
-def _given(value: Any) -> Any:
-    """A record without what it does not have, so that an expression finds it undefined instead of None."""
-    if isinstance(value, Mapping):
-        return {key: _given(item) for key, item in value.items() if item is not None}
-    return value
-
-
 def _rank(value: Any) -> tuple[int, float, str]:
     """Where a row comes: by time, else by text; rows without either are last."""
-    if isinstance(moment := _moment(value), datetime):
-        return 0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp(), ""
+    if isinstance(when := moment(value), datetime):
+        return 0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp(), ""
     return (1, 0, str(value)) if value else (2, 0, "")
 
 
-def _moment(value: Any) -> Any:
-    """A time or day as one, where it is or spells one."""
-    if isinstance(value, str):
-        for reads in (date.fromisoformat, datetime.fromisoformat):
-            try:
-                return reads(value)
-            except ValueError:
-                continue
-    return value
-
-
 def _fillers(form: Form, language: str, labels: Text) -> list[Callable[[Row], str]]:
-    """What makes each column's cell of a row; the expressions run in a sandbox, and what they find is never run."""
-    sandbox = _sandbox(language, labels)
-    return [_filler(form, column, sandbox, _COMMA[language]) for column in form.columns]
+    """What makes each column's cell of a row; whatever fails, the template is at fault."""
+    compiled = compiler(language, labels)
+
+    def filler(column: FormColumn) -> Callable[[Row], str]:
+        with _blamed(form, column):
+            cell = compiled(column.take, column.tick)
+
+        def filled(row: Row) -> str:
+            with _blamed(form, column):
+                return cell(row)
+
+        return filled
+
+    return [filler(column) for column in form.columns]
 
 
-def _sandbox(language: str, labels: Text) -> SandboxedEnvironment:
-    from jinja2 import ChainableUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    def join(values: Any, separator: str = _COMMA[language]) -> str:
-        return _shown(list(values or ()), separator)
-
-    def label(value: Any) -> Any:
-        return [labels.get(each, each) for each in value] if isinstance(value, list) else labels.get(value, value)
-
-    sandbox = SandboxedEnvironment(undefined=ChainableUndefined)
-    sandbox.filters.update(day=day, clock=clock, join=join, label=label)
-    sandbox.globals["say"] = lambda zh, en: zh if language == "zh" else en
-    return sandbox
-
-
-def _filler(form: Form, column: FormColumn, sandbox: SandboxedEnvironment, comma: str) -> Callable[[Row], str]:
-    def fault(error: Exception) -> Damaged:
-        sentence = _("can't work out `{take}`: {error}").format(take=column.take, error=error)
-        return Damaged(sentence, path=form.path, line=column.line)
-
-    def cell(row: Row) -> str:
-        try:
-            value = expression(row)
-            if column.tick:
-                value = any(each in column.tick for each in (value if isinstance(value, list) else [value]))
-            return _shown(value, comma)
-        except Exception as error:  # whatever an expression does, the template is at fault
-            raise fault(error) from None
-
+@contextmanager
+def _blamed(form: Form, column: FormColumn) -> Iterator[None]:
     try:
-        expression = sandbox.compile_expression(column.take)
-    except Exception as error:  # not only TemplateError: Python's own compiler refuses some, too
-        raise fault(error) from None
-    return cell
-
-
-def _shown(value: Any, comma: str) -> str:
-    """A value as it stands in a cell."""
-    if isinstance(value, bool):
-        return "√" if value else ""
-    if isinstance(value, list | tuple):
-        return comma.join(filter(None, (_shown(each, comma) for each in value)))
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    return "" if value is None else str(value)
-
-
-def day(value: Any) -> str:
-    """The day of a time, `2026-11-23`; what is no time stays as it is."""
-    moment = _moment(value)
-    return f"{moment:%Y-%m-%d}" if isinstance(moment, date) else str(value or "")
-
-
-def clock(value: Any) -> str:
-    """The hour and minute of a time, `09:15`; nothing for a day or what is no time."""
-    moment = _moment(value)
-    return f"{moment:%H:%M}" if isinstance(moment, datetime) else ""
+        yield
+    except Exception as error:
+        sentence = _("can't work out `{take}`: {error}").format(take=column.take, error=error)
+        raise Damaged(sentence, path=form.path, line=column.line) from None

@@ -201,7 +201,7 @@ def load(folders: Sequence[Path]) -> Phrases:
     """The taboos of each folder's `phrases.yaml`, one after the other; a folder may have none.
 
     Args:
-        folders: svc's own templates and the site's, which add to them; a text's hits do not depend on the order.
+        folders: svc's own templates and the site's, in any order: they add up.
 
     Raises:
         Damaged: a file is not what the head of `templates/phrases.yaml` describes; with its line.

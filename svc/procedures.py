@@ -65,7 +65,7 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
 
 
 def settle(history: History, held: int, shelf: Store, desk: Desk) -> list[Path]:
-    """Commit what an earlier command saved and could not; while git still can't, saving goes on (the desk can't wait)."""
+    """Commit what an earlier command saved and could not; while git still can't, the desk goes on saving."""
     try:
         return history.settle(held, lambda path: whole(shelf, path), desk.now)
     except StorageFailed:

@@ -273,11 +273,8 @@ def begin(deadline: Deadline, moment: Moment, terms: Terms, open_: list[Promise]
     open_.append(Promise(due))
 
 
-def uncovered(terms: Terms, deadlines: Iterable[tuple[str, Deadline]], start: datetime) -> set[int]:
-    """Years that a working-day promise passes through without the calendar covering them."""
-    years: set[int] = set()
-    for kind, deadline in deadlines:
-        lasts, due = terms.lasts.get(f"{kind}.{deadline.what}"), terms.due(deadline, kind, start)
-        if lasts and lasts.unit == "wd" and due:
-            years.update(calendar.uncovered(start, due, terms.calendar))
-    return years
+def uncovered(record: Record, due: Mapping[str, datetime], start: datetime, terms: Terms) -> list[int]:
+    """Years that a promise counted in working days passes through without the site's calendar covering them."""
+    lasts = {what: terms.lasts.get(f"{record.kind.name}.{what}") for what in due}
+    counted = [due[what] for what, length in lasts.items() if length and length.unit == "wd"]
+    return sorted({year for until in counted for year in calendar.uncovered(start, until, terms.calendar)})

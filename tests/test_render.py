@@ -151,6 +151,7 @@ def test_wrapping_loses_nothing_but_spaces_and_splits_no_character(text: str, wi
         ("👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧", 4, ["👩‍👩‍👧👩‍👩‍👧", "👩‍👩‍👧"]),
         ("𠮷野家", 4, ["𠮷野", "家"]),
         ("", 4, [""]),
+        (" " * 9, 4, [""]),
     ],
 )
 def test_chinese_breaks_anywhere_but_before_its_punctuation(text: str, width: int, lines: list[str]) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from svc import procedures
 from svc.cli import answers, options, verbs
-from svc.cli.building import Make, Param, command
+from svc.cli.building import Param, command
 from svc.language import _
-from svc.model import COMMON, Act, Step
+from svc.model import Act, Step
 from svc.store import LETTERS, Store
 
 # What is typed without an option name: the key under which the value is found, its name, and whether it is a list.
@@ -20,11 +19,6 @@ WORDS = {
     "amend": ("set", "FIELD=VALUE…"),
     "strike": ("step", "N"),
 }
-
-
-def makers(folder: str | None) -> dict[str, Make]:
-    """The commands by name."""
-    return {step.name: partial(making, step, folder) for step in COMMON}
 
 
 def making(step: Step, folder: str | None) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -12,6 +12,7 @@ from svc.cli.building import Make, Param, group
 from svc.errors import BadInput
 from svc.kinds import KINDS
 from svc.language import _
+from svc.model import COMMON
 
 
 def tree(folder: str | None) -> Any:
@@ -20,25 +21,22 @@ def tree(folder: str | None) -> Any:
     Args:
         folder: the site's folder as `-C` gives it.
     """
-    from svc.cli import common, complaint, paper, site, verbs, watch
-
-    extra: dict[str, dict[str, Make]] = {"complaint": {"check": lambda: complaint.check(folder)}}
+    extra: dict[str, dict[str, Make]] = {"complaint": {"check": later("complaint:check", folder)}}
     makers: dict[str, Make] = {
-        "init": lambda: site.init(folder),
-        "desk": lambda: site.desks(folder),
-        "today": lambda: watch.today(folder),
-        "due": lambda: watch.due(folder),
-        "overdue": lambda: watch.overdue(folder),
-        "show": lambda: watch.showing(folder),
-        "log": lambda: watch.log(folder),
-        "find": lambda: watch.find(folder),
-        "unit": lambda: watch.unit(folder),
+        "init": later("site:init", folder),
+        "desk": later("site:desks", folder),
+        "today": later("watch:today", folder),
+        "due": later("watch:due", folder),
+        "overdue": later("watch:overdue", folder),
+        "show": later("watch:showing", folder),
+        "log": later("watch:log", folder),
+        "find": later("watch:find", folder),
+        "unit": later("watch:unit", folder),
     }
-    makers |= common.makers(folder)
-    for kind in KINDS.values():
-        makers[kind.name] = partial(verbs.of_kind, kind, folder, extra.get(kind.name, {}))
-    makers["form"] = lambda: paper.of_forms(folder)
-    makers["check"] = lambda: site.checking(folder)
+    makers |= {step.name: later("common:making", step, folder) for step in COMMON}
+    makers |= {kind.name: later("verbs:of_kind", kind, folder, extra.get(kind.name, {})) for kind in KINDS.values()}
+    makers["form"] = later("paper:of_forms", folder)
+    makers["check"] = later("site:checking", folder)
     params = [
         Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
         Param("lang", "--lang", help=_("language: zh or en"), metavar="zh|en"),
@@ -48,11 +46,21 @@ def tree(folder: str | None) -> Any:
     headings = {
         _("Every day"): ("today", "due", "overdue", "find", "unit"),
         _("Registers"): tuple(KINDS),
-        _("One record"): ("show", "log", *common.makers(folder)),
+        _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form",),
         _("Site"): ("init", "desk", "check"),
     }
     return group("svc", text, makers, params, headings)
+
+
+def later(place: str, *args: Any) -> Make:
+    """What makes a command, its module imported only then: a command pays for what it uses."""
+
+    def make() -> Any:
+        module, _colon, name = place.partition(":")
+        return getattr(import_module(f"svc.cli.{module}"), name)(*args)
+
+    return make
 
 
 def call(command: Any, args: Sequence[str]) -> int:

@@ -159,11 +159,14 @@ def report(desk: Desk, done: Done, given: Mapping[str, Any], *, first: int) -> i
 def line(change: Change) -> str:
     """What a command did to one record, in one line: number, step, answers, status, and what is owed next."""
     record, kind = change.after, change.after.kind
-    opening = kind.opening(change.did) if change.before is None else None
-    said = [record.id, opening.label if opening else ""]
+    said = [record.id]
+    if change.before is None and (opening := kind.opening(change.did)):
+        named = [kind.all_fields[n] for n in (kind.time, "booked") if n in record.facts]
+        said += [opening.label, *(f"{f.label} {values.when(record.facts[f.name])}" for f in named)]
     for taken in change.steps:
-        said += [views.did(taken, record), views.answers(taken, record, views.OPEN, text=False)]
+        at = values.when(taken.at) if taken.entered else ""
+        said += [views.did(taken, record), at, views.answers(taken, record, views.OPEN, text=False)]
     status = kind.status_label(record.status)
     owed = [o for o in change.owed if not o.met]
     promises = ", ".join(f"{o.label} {values.when(o.due)}" for o in owed[:3])
-    return " · ".join(s for s in (*said, status if status != said[-2] else "", promises) if s)
+    return " · ".join(s for s in (*said, status if status not in said else "", promises) if s)

@@ -1,16 +1,14 @@
 """Terminal tables: aligned columns with ruled headers, as wide as the terminal and no wider."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from svc.render import Column, Sheet
+from svc.render.layout import Fit, fit
 from svc.render.screen import visible
-from svc.render.wrapping import cells, pieces, units, wrapped
+from svc.render.wrapping import cells, units, wrapped
 
 _NARROWEST = 8  # a terminal narrower than this is treated as this wide
-_COMFORT = 24  # terminal columns in which long text reads well
-_LONGEST = 16  # one long word can't claim more than this from the other columns
 _ROOM = 16  # terminal columns beside a block's labels; with fewer, values follow their labels at once
 _SPLIT = 40  # rule length above each row, where rows are printed as blocks
 
@@ -24,17 +22,6 @@ _CROSSING = {
 }
 
 
-class _Fit(NamedTuple):
-    """Columns side by side: their widths, and what stands between them."""
-
-    widths: list[int]
-    gap: str
-
-    @property
-    def across(self) -> int:
-        return sum(self.widths) + len(self.gap) * (len(self.widths) - 1)
-
-
 def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:  # noqa: A002, ARG001 - one shape for all
     """Title, head, table and foot; where the columns don't fit side by side, a block of lines for each row."""
     if sheet.empty:
@@ -43,101 +30,12 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
         width = max(width, _NARROWEST)
     rows = [[visible(cell) for cell in row] for row in sheet.rows]
     titles = [visible(column.title) for column in sheet.columns]
-    fit = _fit(sheet.columns, titles, rows, width)
-    body = _table(sheet, titles, rows, fit) if fit else _blocks(sheet.columns, rows, width or _NARROWEST)
+    fits = fit(sheet.columns, titles, rows, width)
+    body = _table(sheet, titles, rows, fits) if fits else _blocks(sheet.columns, rows, width or _NARROWEST)
     head = _beside([visible(line) for line in sheet.head], width)
     foot = [line for text in sheet.foot for line in wrapped(visible(text), width)]
-    lines = [*_heading(visible(sheet.title), fit.across if fit else 0, width), *head, *body, *foot]
+    lines = [*_heading(visible(sheet.title), fits.across if fits else 0, width), *head, *body, *foot]
     return "".join(f"{line}\n" for line in lines)
-
-
-# Widths
-
-
-def _fit(columns: Sequence[Column], titles: list[str], rows: list[list[str]], width: int | None) -> _Fit | None:
-    """The most generous layout that fits, or None where not even the tightest does.
-
-    What gives way, in this order: the width of long text down to comfort, headers on one line, the space around the
-    lines, spaces in short cells, comfort, hyphenated words.
-    """
-    contents = [[row[n] for row in rows] for n in range(len(columns))]
-    whole = _natural(columns, titles, contents)
-    if width is None:
-        return _Fit(whole, " │ ")
-    for gap, need, ease in (
-        (" │ ", None, _COMFORT),
-        (" │ ", cells, _COMFORT),
-        ("│", cells, _COMFORT),
-        ("│", _words, _COMFORT),
-        ("│", _words, 0),
-        ("│", _pieces, 0),
-    ):
-        least = [
-            min(most, _bent(column, content, ease) if column.flexible else _stiff(title, content, need, most))
-            for column, title, content, most in zip(columns, titles, contents, whole, strict=True)
-        ]
-        spare = width - _Fit(least, gap).across
-        if spare >= 0:
-            return _Fit(_shared(spare, least, whole, [column.flexible for column in columns]), gap)
-    return None
-
-
-def _natural(columns: Sequence[Column], titles: list[str], contents: list[list[str]]) -> list[int]:
-    """The widths at which nothing is wrapped; no column is too narrow for a Chinese character."""
-    widths = [max(2, *map(cells, [title, *content])) for title, content in zip(titles, contents, strict=True)]
-    end = 0
-    for group, members in groupby(columns, key=lambda column: column.group):
-        start, end = end, end + len(list(members))
-        if group:
-            widths[end - 1] += max(0, cells(visible(group)) - _Fit(widths[start:end], " │ ").across)
-    return widths
-
-
-def _bent(column: Column, content: list[str], ease: int) -> int:
-    """The width that long text can do with: in comfort, else with no word broken, such as a record's number."""
-    return max(column.min_width, ease or max(map(_words, content), default=0))
-
-
-def _stiff(title: str, content: list[str], need: Callable[[str], int] | None, most: int) -> int:
-    return max(_header(title), *map(need, content), 2) if need else most
-
-
-def _header(title: str) -> int:
-    """The width a title needs on two lines, with no word broken; a short one stays on one."""
-    width = cells(title)
-    return width if width <= 6 else max((width + 3) // 4 * 2, *map(cells, units(title)))
-
-
-def _words(cell: str) -> int:
-    """The width a cell needs with no word broken, nor text as short as a name or half a phone number."""
-    return max(min(cells(cell), 8), min(_LONGEST, max(map(cells, units(cell)), default=0)))
-
-
-def _pieces(cell: str) -> int:
-    """The same with words broken at hyphens, as dates are; still whole: a name of three characters, half a phone."""
-    widths = (cells(piece) for unit in units(cell) for piece in pieces(unit))
-    return max(min(cells(cell), 8 if cell.isascii() and " " in cell else 6), min(_LONGEST, max(widths, default=0)))
-
-
-def _shared(spare: int, least: list[int], whole: list[int], flexible: list[bool]) -> list[int]:
-    """Widths with the spare cells given out: to long text in proportion, then to each other column all or nothing."""
-    widths = list(least)
-    wants = [most - few if bends else 0 for most, few, bends in zip(whole, least, flexible, strict=True)]
-    given = min(spare, sum(wants))
-    for n, want in enumerate(wants):
-        # what is left, by what is still wanted: no cell is lost to rounding
-        share = given * want // (sum(wants[n:]) or 1)
-        widths[n] += share
-        given -= share
-        spare -= share
-    for n, most in enumerate(whole):
-        if most - widths[n] <= spare:
-            spare -= most - widths[n]
-            widths[n] = most
-    return widths
-
-
-# Lines
 
 
 def _heading(title: str, across: int, width: int | None) -> Iterator[str]:
@@ -159,32 +57,32 @@ def _beside(items: list[str], width: int | None) -> list[str]:
     return lines
 
 
-def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fit: _Fit) -> Iterator[str]:
-    header, *body = _laid([titles, *rows], sheet.columns, fit)
+def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) -> Iterator[str]:
+    header, *body = _laid([titles, *rows], sheet.columns, fits)
     ruled = any(len(lines) > 1 for lines in body)
-    across = [True] * len(fit.widths)
-    yield from _groups(sheet.columns, fit)
+    across = [True] * len(fits.widths)
+    yield from _groups(sheet.columns, fits)
     yield from header
-    yield _rule(fit, across).replace("─", "━").replace("┼", "┿")
+    yield _rule(fits, across).replace("─", "━").replace("┼", "┿")
     for n, lines in enumerate(body):
         if n and ruled:
-            yield _rule(fit, across)
+            yield _rule(fits, across)
         yield from lines
     if sheet.foot:
-        yield _rule(fit, across).replace("─", "━").replace("┼", "┷")
+        yield _rule(fits, across).replace("─", "━").replace("┼", "┷")
 
 
-def _laid(rows: list[list[str]], columns: Sequence[Column], fit: _Fit) -> list[list[str]]:
+def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[list[str]]:
     """Each row as the lines it takes, its cells wrapped and aligned; the first row is the header, which stands low."""
     from tabulate import DataRow, TableFormat, tabulate
 
-    wraps = [[wrapped(cell, width) for cell, width in zip(row, fit.widths, strict=True)] for row in rows]
-    wraps[0] = _bottom([_balanced(title, width) for title, width in zip(rows[0], fit.widths, strict=True)])
+    wraps = [[wrapped(cell, width) for cell, width in zip(row, fits.widths, strict=True)] for row in rows]
+    wraps[0] = _bottom([_balanced(title, width) for title, width in zip(rows[0], fits.widths, strict=True)])
     heights = [max(map(len, row)) for row in wraps]
-    ruler = [" " * width for width in fit.widths]  # gives tabulate the widths; left out again
+    ruler = [" " * width for width in fits.widths]  # gives tabulate the widths; left out again
     lines = tabulate(
         [ruler, *(cut for row, height in zip(wraps, heights, strict=True) for cut in _cut(row, height))],
-        tablefmt=TableFormat(None, None, None, None, None, DataRow("", fit.gap, ""), 0, None),
+        tablefmt=TableFormat(None, None, None, None, None, DataRow("", fits.gap, ""), 0, None),
         colalign=[column.align for column in columns],
         disable_numparse=True,
         preserve_whitespace=True,
@@ -213,7 +111,7 @@ def _cut(row: list[list[str]], height: int) -> Iterator[list[str]]:
         yield [lines[n] if n < len(lines) else "" for lines in row]
 
 
-def _groups(columns: Sequence[Column], fit: _Fit) -> Iterator[str]:
+def _groups(columns: Sequence[Column], fits: Fit) -> Iterator[str]:
     """The header above the header: each group's name over its columns, and a rule below it."""
     if not any(column.group for column in columns):
         return
@@ -224,21 +122,21 @@ def _groups(columns: Sequence[Column], fit: _Fit) -> Iterator[str]:
     start = 0
     for group, members in groupby(columns, key=lambda column: column.group):
         for size in [len(list(members))] if group else [1 for _ in members]:
-            widths.append(_Fit(fit.widths[start : start + size], fit.gap).across)
+            widths.append(Fit(fits.widths[start : start + size], fits.gap).across)
             names.append(wrapped(visible(group), widths[-1]))
             start += size
     for line in _cut(_bottom(names), max(map(len, names))):
-        yield fit.gap.join(map(center, line, widths)).rstrip()
-    yield _rule(fit, [bool(column.group) for column in columns], [column.group for column in columns]).rstrip()
+        yield fits.gap.join(map(center, line, widths)).rstrip()
+    yield _rule(fits, [bool(column.group) for column in columns], [column.group for column in columns]).rstrip()
 
 
-def _rule(fit: _Fit, ruled: list[bool], spans: list[str] | None = None) -> str:
+def _rule(fits: Fit, ruled: list[bool], spans: list[str] | None = None) -> str:
     """A horizontal line under the columns that are `ruled`; inside a span no line comes down to it from above."""
     fills = ["─" if under else " " for under in ruled]
-    line = fills[0] * fit.widths[0]
-    for n, width in enumerate(fit.widths[1:]):
+    line = fills[0] * fits.widths[0]
+    for n, width in enumerate(fits.widths[1:]):
         above = not spans or spans[n] == "" or spans[n] != spans[n + 1]
-        margin = len(fit.gap) // 2
+        margin = len(fits.gap) // 2
         line += fills[n] * margin + _CROSSING[above, ruled[n], ruled[n + 1]] + fills[n + 1] * (margin + width)
     return line
 

@@ -32,7 +32,7 @@ def wrapped(text: str, width: int | None) -> list[str]:
             line = ""
         if line or not part.isspace():
             line += part
-    return [*lines, line.rstrip()] if line else lines
+    return [*lines, line.rstrip()] if line else lines or [""]
 
 
 def units(text: str) -> list[str]:

@@ -1,0 +1,100 @@
+"""Column expressions: what stands in a cell, taken from a record by a Jinja2 expression in a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+Row = Mapping[str, Any]
+Compile = Callable[[str, tuple[str, ...]], Callable[[Row], str]]
+
+_COMMA = {"zh": "、", "en": ", "}
+
+
+def compiler(language: str, labels: Mapping[str, str]) -> Compile:
+    """What makes an expression, and the values it ticks, a function from a record's facts to a cell.
+
+    What an expression finds is data and never run; what is missing, and None, is an empty text. Making the function
+    and calling it both raise whatever is wrong with the expression, a TemplateError or any other exception.
+
+    Args:
+        language: `zh` or `en`: what `say(zh, en)` is.
+        labels: what choices are called in it, for the filter `label`.
+    """
+    sandbox = _sandbox(language, labels)
+
+    def compiled(take: str, tick: tuple[str, ...]) -> Callable[[Row], str]:
+        expression = sandbox.compile_expression(take)
+
+        def cell(row: Row) -> str:
+            value = expression(_given(row))
+            if tick:
+                value = any(each in tick for each in (value if isinstance(value, list | tuple) else [value]))
+            return _shown(value, _COMMA[language])
+
+        return cell
+
+    return compiled
+
+
+def moment(value: Any) -> Any:
+    """A time or day as one, where it is or spells one; else what it was."""
+    if isinstance(value, str):
+        for reads in (date.fromisoformat, datetime.fromisoformat):
+            try:
+                return reads(value)
+            except ValueError:
+                continue
+    return value
+
+
+def day(value: Any) -> str:
+    """The day of a time, `2026-11-23`; what is no time stays as it is."""
+    when = moment(value)
+    return f"{when:%Y-%m-%d}" if isinstance(when, date) else str(value or "")
+
+
+def clock(value: Any) -> str:
+    """The hour and minute of a time, `09:15`; nothing for a day or what is no time."""
+    when = moment(value)
+    return f"{when:%H:%M}" if isinstance(when, datetime) else ""
+
+
+def _given(value: Any) -> Any:
+    """A record without what it does not have, so that an expression finds it undefined instead of None."""
+    if isinstance(value, Mapping):
+        return {key: _given(item) for key, item in value.items() if item is not None}
+    return value
+
+
+def _sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
+    from jinja2 import ChainableUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    def join(values: Any, separator: str = _COMMA[language]) -> str:
+        return _shown(list(values or ()), separator)
+
+    def label(value: Any) -> Any:
+        return (
+            [labels.get(each, each) for each in value] if isinstance(value, list | tuple) else labels.get(value, value)
+        )
+
+    sandbox = SandboxedEnvironment(undefined=ChainableUndefined)
+    sandbox.filters.update(day=day, clock=clock, join=join, label=label)
+    sandbox.globals["say"] = lambda zh, en: zh if language == "zh" else en
+    return sandbox
+
+
+def _shown(value: Any, comma: str) -> str:
+    """A value as it stands in a cell."""
+    if isinstance(value, bool):
+        return "√" if value else ""
+    if isinstance(value, list | tuple):
+        return comma.join(filter(None, (_shown(each, comma) for each in value)))
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return "" if value is None else str(value)

@@ -1,0 +1,107 @@
+"""How wide each column is: Chinese and other text side by side, in as many terminal columns as there are."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from svc.render import Column
+from svc.render.screen import visible
+from svc.render.wrapping import cells, pieces, units
+
+COMFORT = 24  # terminal columns in which long text reads well
+_LONGEST = 16  # one long word can't claim more than this from the other columns
+
+
+class Fit(NamedTuple):
+    """Columns side by side: their widths, and what stands between them."""
+
+    widths: list[int]
+    gap: str
+
+    @property
+    def across(self) -> int:
+        """How wide the whole table is."""
+        return sum(self.widths) + len(self.gap) * (len(self.widths) - 1)
+
+
+def fit(columns: Sequence[Column], titles: list[str], rows: list[list[str]], width: int | None) -> Fit | None:
+    """The most generous layout that fits, or None where not even the tightest does.
+
+    What gives way, in this order: the width of long text down to comfort, headers on one line, the space around the
+    lines, spaces in short cells, comfort, hyphenated words.
+    """
+    contents = [[row[n] for row in rows] for n in range(len(columns))]
+    whole = _natural(columns, titles, contents)
+    if width is None:
+        return Fit(whole, " │ ")
+    for gap, need, ease in (
+        (" │ ", None, COMFORT),
+        (" │ ", cells, COMFORT),
+        ("│", cells, COMFORT),
+        ("│", _words, COMFORT),
+        ("│", _words, 0),
+        ("│", _pieces, 0),
+    ):
+        least = [
+            min(most, _bent(column, content, ease) if column.flexible else _stiff(title, content, need, most))
+            for column, title, content, most in zip(columns, titles, contents, whole, strict=True)
+        ]
+        spare = width - Fit(least, gap).across
+        if spare >= 0:
+            return Fit(_shared(spare, least, whole, [column.flexible for column in columns]), gap)
+    return None
+
+
+def _natural(columns: Sequence[Column], titles: list[str], contents: list[list[str]]) -> list[int]:
+    """The widths at which nothing is wrapped; no column is too narrow for a Chinese character."""
+    widths = [max(2, *map(cells, [title, *content])) for title, content in zip(titles, contents, strict=True)]
+    end = 0
+    for group, members in groupby(columns, key=lambda column: column.group):
+        start, end = end, end + len(list(members))
+        if group:
+            widths[end - 1] += max(0, cells(visible(group)) - Fit(widths[start:end], " │ ").across)
+    return widths
+
+
+def _bent(column: Column, content: list[str], ease: int) -> int:
+    """The width that long text can do with: in comfort, else with no word broken, such as a record's number."""
+    return max(column.min_width, ease or max(map(_words, content), default=0))
+
+
+def _stiff(title: str, content: list[str], need: Callable[[str], int] | None, most: int) -> int:
+    return max(_header(title), *map(need, content), 2) if need else most
+
+
+def _header(title: str) -> int:
+    """The width a title needs on two lines, with no word broken; a short one stays on one."""
+    width = cells(title)
+    return width if width <= 6 else max((width + 3) // 4 * 2, *map(cells, units(title)))
+
+
+def _words(cell: str) -> int:
+    """The width a cell needs with no word broken, nor text as short as a name or half a phone number."""
+    return max(min(cells(cell), 8), min(_LONGEST, max(map(cells, units(cell)), default=0)))
+
+
+def _pieces(cell: str) -> int:
+    """The same with words broken at hyphens, as dates are; still whole: a name of three characters, half a phone."""
+    widths = (cells(piece) for unit in units(cell) for piece in pieces(unit))
+    return max(min(cells(cell), 8 if cell.isascii() and " " in cell else 6), min(_LONGEST, max(widths, default=0)))
+
+
+def _shared(spare: int, least: list[int], whole: list[int], flexible: list[bool]) -> list[int]:
+    """Widths with the spare cells given out: to long text in proportion, then to each other column all or nothing."""
+    widths = list(least)
+    wants = [most - few if bends else 0 for most, few, bends in zip(whole, least, flexible, strict=True)]
+    given = min(spare, sum(wants))
+    for n, want in enumerate(wants):
+        # what is left, by what is still wanted: no cell is lost to rounding
+        share = given * want // (sum(wants[n:]) or 1)
+        widths[n] += share
+        given -= share
+        spare -= share
+    for n, most in enumerate(whole):
+        if most - widths[n] <= spare:
+            spare -= most - widths[n]
+            widths[n] = most
+    return widths
