@@ -1,0 +1,254 @@
+"""Kill svc at random moments and at every file operation, and look at what is left.
+
+    python bench/kills.py [ROUNDS [WRITERS]] [--seed N] [--skip-every] [--keep]
+
+Random moments: in each round WRITERS commands (adds, notes, dispatches) start at once on one site, and most of them
+are killed (SIGKILL) at a random moment, in turn the tool alone, so that its git lives on, and its whole process group.
+Every file operation: one add, one step and one add that makes two records (a letter) are killed before their first,
+second, … call that opens for writing, writes, flushes, links, renames or starts git, until they get through.
+
+After every round the next command must succeed at once, and then: every acknowledged command's text is in its record
+and in HEAD, exactly once; every record is whole; all is committed; numbers are consecutive; no lock is left. At the end
+`git fsck` is asked. 200 rounds of 4 writers take about five minutes on two cores.
+
+Prints a summary, and exits 1 if anything was lost, torn, blocked or left over. Needs svc importable.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from svc import yamltext
+
+WRAPPED = "open write fsync link rename mkdir unlink fchmod utime posix_spawn".split()
+NTH = """
+import os, signal, subprocess, sys
+nth, seen = int(sys.argv[1]), 0
+def counted(real):
+    def call(*arguments, **named):
+        global seen
+        if real is os_open and not arguments[1] & (os.O_WRONLY | os.O_RDWR):
+            return real(*arguments, **named)
+        if real is os_write and arguments[0] in (1, 2):
+            return real(*arguments, **named)
+        seen += 1
+        if seen == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*arguments, **named)
+    return call
+os_open, os_write = os.open, os.write
+from svc.cli import main
+for name in {names}:
+    setattr(os, name, counted(getattr(os, name)))
+subprocess._fork_exec = counted(subprocess._fork_exec)
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@dataclass
+class Tally:
+    """What was done and what was found."""
+
+    started: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
+    acknowledged: dict[str, str] = field(default_factory=dict)  # what was said -> the record's number
+    faults: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+
+
+@dataclass
+class Ground:
+    """A site to kill on."""
+
+    root: Path
+    tally: Tally
+    chance: random.Random
+
+    @property
+    def env(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        return kept | {"HOME": str(self.root.parent), "SVC_BY": "李敏", "SVC_LANG": "en", "SVC_SITE": str(self.root)}
+
+    def start(self, argv: list[str], prefix: tuple[str, ...] = ("-m", "svc")) -> subprocess.Popen[str]:
+        self.tally.started += 1
+        return subprocess.Popen(
+            [sys.executable, *prefix, *argv],
+            env=self.env,
+            cwd=self.root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+
+    def argv(self, mark: str) -> list[str]:
+        """A command that carries `mark` into a record."""
+        known = sorted(set(self.tally.acknowledged.values()))
+        add = ["complaint", "add", "--matter", mark, "--category", "noise", "--channel", "phone"]
+        if not known or self.chance.random() < 0.5:
+            return add
+        number = self.chance.choice(known)
+        return self.chance.choice((["note", number, mark], ["complaint", "dispatch", number, "--text", mark]))
+
+    def listen(self, process: subprocess.Popen[str], mark: str) -> None:
+        """Wait for the end of a command, and remember what it acknowledged."""
+        try:
+            said, complaint = process.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            self.tally.faults.append(f"blocked: {process.args}")
+            return
+        if process.returncode == 0:
+            self.tally.acknowledged[mark] = said.split()[0]
+        elif process.returncode != -signal.SIGKILL:
+            self.tally.faults.append(f"exit {process.returncode}: {complaint.strip()}")
+        if "Traceback" in complaint:
+            self.tally.faults.append(f"traceback: {complaint}")
+
+    def settle(self, mark: str) -> None:
+        """The next command, which must get through at once."""
+        began = time.monotonic()
+        self.listen(self.start(["complaint", "add", "--matter", mark, "--category", "noise", "--channel", "phone"]), mark)
+        self.tally.slowest = max(self.tally.slowest, time.monotonic() - began)
+        if mark not in self.tally.acknowledged:
+            self.tally.faults.append(f"not settled by the next command ({mark})")
+
+    def look(self, where: str) -> None:
+        """Compare the site with what was acknowledged."""
+        texts = {}
+        for path in sorted(self.root.glob("records/*/*/*/*.yaml")):
+            data = path.read_bytes()
+            texts[path.stem] = data.decode()
+            try:
+                yamltext.parse(data, path)
+            except Exception as error:
+                self.tally.faults.append(f"{where}: torn: {path.name}: {error}")
+            if not data.endswith(b"\n") or b"steps:" not in data:
+                self.tally.faults.append(f"{where}: torn: {path.name}")
+        whole = "\n".join(texts.values())
+        for mark, number in self.tally.acknowledged.items():
+            if mark not in texts.get(number, ""):
+                self.tally.faults.append(f"{where}: lost: {mark} of {number}")
+            elif whole.count(mark) > 2:  # a letter's matter stands in its document too
+                self.tally.faults.append(f"{where}: twice: {mark}")
+        for letter in "CD":
+            serials = sorted(int(n[6:]) for n in texts if n[0] == letter)
+            if serials != list(range(1, len(serials) + 1)):
+                self.tally.faults.append(f"{where}: numbers not consecutive: {letter} {serials}")
+        letters = sum("channel: letter" in text for text in texts.values())
+        documents = sum(name[0] == "D" for name in texts)
+        if letters != documents:
+            self.tally.faults.append(f"{where}: {letters} letters, {documents} incoming documents")
+        if dirty := self.git("status", "--porcelain"):
+            self.tally.faults.append(f"{where}: not committed: {dirty!r}")
+        left = [*self.root.rglob(".tmp-*"), *(self.root / ".git").rglob("*.lock")]
+        if left:
+            self.tally.faults.append(f"{where}: left over: {[str(p.relative_to(self.root)) for p in left]}")
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(["git", *arguments], cwd=self.root, env=self.env, capture_output=True, text=True)
+        return (done.stdout + (done.stderr if done.returncode else "")).strip()
+
+
+def at_random(ground: Ground, rounds: int, writers: int) -> None:
+    """Rounds of commands at once, most of them killed."""
+    tally, chance = ground.tally, ground.chance
+    for turn in range(1, rounds + 1):
+        marks = [f"r{turn}w{n}." for n in range(writers)]
+        running = [(ground.start(ground.argv(mark)), mark) for mark in marks]
+        began, how = time.monotonic(), ("group", "alone")[turn % 2]
+        moments = sorted((chance.uniform(0.05, 0.3 * writers), n) for n in range(writers) if chance.random() < 0.85)
+        for moment, n in moments:
+            time.sleep(max(0.0, began + moment - time.monotonic()))
+            process = running[n][0]
+            if process.poll() is None:
+                tally.kills[how] += 1
+                (os.killpg if how == "group" else os.kill)(process.pid, signal.SIGKILL)
+        for process, mark in running:
+            ground.listen(process, mark)
+        ground.settle(f"r{turn}next.")
+        ground.look(f"round {turn}")
+        if sys.stderr.isatty():
+            print(f"\rround {turn}, {sum(tally.kills.values())} kills", end="", file=sys.stderr)
+
+
+def at_every_operation(ground: Ground) -> None:
+    """One add, one step, one add of two records, killed before each of their file operations."""
+    tally = ground.tally
+    ground.settle("first.")
+    commands = {
+        "add": ["complaint", "add", "--category", "noise", "--channel", "phone", "--matter"],
+        "step": ["note", "C1", "--text"],
+        "letter": ["complaint", "add", "--category", "noise", "--channel", "letter", "--matter"],
+    }
+    script = ground.root.parent / "nth.py"
+    script.write_text(NTH.replace("{names}", repr(WRAPPED)), "utf-8")
+    for name, argv in commands.items():
+        for nth in range(1, 200):
+            mark = f"{name}{nth}."
+            process = ground.start([str(nth), *argv, mark], (str(script),))
+            ground.listen(process, mark)
+            if process.returncode == 0:
+                break
+            tally.kills[f"every operation of {name}"] += 1
+            ground.settle(f"{name}{nth}next.")
+            ground.look(f"{name}, operation {nth}")
+
+
+def main() -> int:
+    """Parse the arguments, run, print the summary."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("rounds", type=int, nargs="?", default=200)
+    parser.add_argument("writers", type=int, nargs="?", default=4)
+    parser.add_argument("--seed", type=int, default=20261123)
+    parser.add_argument("--skip-every", action="store_true", help="random moments only")
+    parser.add_argument("--keep", action="store_true", help="leave the site for a look")
+    given = parser.parse_args()
+    work = Path(tempfile.mkdtemp(prefix="svc-kills-"))
+    tally = Tally()
+    ground = Ground(work / "site", tally, random.Random(given.seed))
+    began = time.monotonic()
+    made = subprocess.run(
+        [sys.executable, "-m", "svc", "init", str(ground.root), "--name", "阳光花园"],
+        env={**ground.env, "SVC_SITE": ""},
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+    )
+    if made.returncode:
+        print(made.stderr, file=sys.stderr)
+        return 2
+    if not given.skip_every:
+        at_every_operation(ground)
+    at_random(ground, given.rounds, given.writers)
+    if complaint := ground.git("fsck", "--full", "--no-dangling"):
+        tally.faults.append(f"git fsck: {complaint}")
+    print(f"{tally.started} commands, {len(tally.acknowledged)} acknowledged, in {time.monotonic() - began:.0f} s")
+    for how, number in tally.kills.items():
+        print(f"{number:5} killed: {how}")
+    print(f"next command: {tally.slowest:.1f} s at most")
+    print(f"faults: {len(tally.faults)}")
+    for fault in tally.faults[:40]:
+        print(f"  {fault}")
+    if given.keep:
+        print(work)
+    else:
+        shutil.rmtree(work, ignore_errors=True)
+    return 1 if tally.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,343 @@
+"""The sample site's records: six weeks at an invented service centre, replayed through the real commands.
+
+    python bench/samples.py FOLDER
+
+makes FOLDER (new or empty) a site with this repository's `svc.yaml` and `calendar.yaml`, and types every command below
+at its own time. The same folder comes out every time, byte for byte, so the records of this repository are renewed by
+
+    python bench/samples.py /tmp/sample && rm -r records && cp -r /tmp/sample/records .
+
+A paragraph is the story of one complaint. Paragraphs stand in the order in which the complaints came in, so that the
+twelfth is C2026-0012; a line is month, day, clock, who typed it, and what. `@` is the paragraph's own complaint, `@B` its
+last callback, `@D` its incoming document. A line that begins with `+` goes on with the one before it.
+"""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from zlib import crc32
+
+from svc.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+SETTINGS = ("svc.yaml", "calendar.yaml")
+YEAR = 2026
+LINE = re.compile(r"(\d\d-\d\d) (\d\d:\d\d) (\S+) (.+)")
+NUMBER = re.compile(r"[BCD]\d{4}-\d{4,}")
+
+DIARY = """
+10-12 08:52 李敏 complaint add --unit 3-1201 --name 王小明 --phone 13800000011 --category noise --channel phone
++ --matter '楼上3-1301装修，中午12点半仍在用电钻，家中老人无法午休' --demand '午休时间（12:00至14:00）停止敲打'
+10-12 08:58 李敏 complaint dispatch @ --text '请今天午前到场核实'
+10-12 12:41 韩队长 complaint remedy @ --text '12:20到3-1301现场，正在切割瓷砖，已责令停工，施工单位重新签收作业时间告知单'
+10-12 14:35 李敏 complaint reply @ --outcome --text '已到场劝停，施工单位签了作业时间告知单，午休时段由巡逻岗每日查看一次，打扰到老人休息，非常抱歉'
+10-13 09:05 李敏 complaint resolve @ --text '施工单位已调整作业时间，次日午间巡查安静'
+10-16 10:12 李敏 callback record --about @ --means phone --content '午间是否还有施工噪声' --result '连续三天午间安静'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --topic noise=satisfied --close
+
+10-13 19:20 王静 complaint add --unit 5-0602 --name 刘雨 --phone 13800000012 --category facility --channel visit
++ --matter '5栋二单元一楼大堂灯不亮，晚上进出看不清台阶' --demand '尽快修好，老人孩子怕摔'
+10-13 19:24 王静 complaint dispatch @
+10-14 08:50 孙师傅 complaint remedy @ --text '更换大堂LED灯管两支、镇流器一只，台阶处补贴夜光条'
+10-14 09:15 王静 complaint resolve @ --told --text '大堂照明已恢复，台阶加贴了夜光条'
+10-19 15:30 王静 callback record --about @ --means phone --content '大堂照明是否正常' --result '灯亮，夜光条很实用'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --topic works=satisfied --close
+
+10-14 10:05 赵倩 complaint add --unit 1-0303 --name 冯老师 --phone 13800000013 --category press --channel letter
++ --document 来信〔2026〕07号 --matter '订阅的晚报本周少投两份，信箱里还夹了别家的报纸' --demand '补齐报纸，投递时核对门牌'
+10-14 10:12 赵倩 complaint dispatch @
+10-14 10:30 赵倩 incoming report @D --to 周主任 --text '业主来信反映报刊少投'
+10-15 11:20 何文员 complaint remedy @ --text '与投递员当面核对1栋订户名单，补送10月12日、13日晚报'
+10-15 15:40 赵倩 complaint resolve @ --told --text '两份晚报已补送到户，投递员重新核对了1栋信箱'
+10-15 16:05 赵倩 incoming answer @D --text '书面答复：少投原因、补送情况及今后核对办法，已送达信箱'
+10-16 09:00 赵倩 incoming file @D
+10-20 10:25 赵倩 callback record --about @ --means writing --content '近一周报纸是否按时足份' --result '每天都收到'
++ --punctuality satisfied --attitude satisfied --quality fairly --opinion satisfied --close
+
+10-15 08:40 李敏 complaint add --unit 7-1104 --name 孟先生 --phone 13800000014 --category cleaning --channel phone
++ --matter '7栋11楼楼道堆放纸箱和厨余袋两天无人清，有异味' --demand '清走并提醒堆放的住户'
+10-15 08:46 李敏 complaint dispatch @
+10-15 10:10 吴班长 complaint remedy @ --text '已清走纸箱六只、厨余两袋，地面消毒，门上贴温馨提示'
+10-15 10:40 李敏 complaint resolve @ --told --text '楼道已清运消毒，并提醒了相关住户'
+10-21 16:20 李敏 callback record --about @ --means phone --content '楼道是否保持干净' --result '干净，偶有鞋架外放'
++ --punctuality satisfied --attitude satisfied --quality fairly --opinion fairly --wishes '希望每周巡查一次楼道' --close
+
+10-16 21:10 王静 complaint add --unit 2-0101 --name 宋女士 --phone 13800000015 --category pests --channel web
++ --matter '一楼院子近期晚上有老鼠出没，怀疑从绿化带洞口进来' --demand '投药并封堵洞口'
+10-17 08:45 王静 complaint dispatch @
+10-17 09:10 王静 incoming report @D --to 周主任
+10-18 10:30 吴班长 complaint remedy @ --text '2栋绿化带投放毒饵站四处，设警示牌'
+10-19 09:30 王静 complaint resolve @ --told --text '已在2栋周边设毒饵站并张贴警示，三天后复查'
+10-19 09:45 王静 incoming answer @D --text '网站留言已答复'
+10-26 11:00 王静 callback record --about @ --means phone --content '是否还有老鼠' --result '夜里仍见到一只，墙根洞口未封'
++ --punctuality satisfied --attitude satisfied --quality dissatisfied --opinion dissatisfied
++ --topic pests=dissatisfied --rework 清洁绿化班 --due 10-29
+10-28 15:20 吴班长 callback rework-done @B --text '封堵墙根洞口三处，补投毒饵'
+10-28 15:40 吴班长 complaint remedy @ --text '会同维修班用水泥封堵墙根洞口三处，绿化带加密布点'
+10-29 09:20 王静 complaint resolve @ --told --text '洞口已全部封堵，毒饵站加密到七处'
+11-03 10:05 王静 callback record --about @ --means visit --content '封堵后是否还有老鼠' --result '一周未见，现场洞口已封'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --signed 宋女士
++ --topic pests=satisfied --close
+
+10-19 17:30 周主任 complaint add --unit 4-0805 --name 郑先生 --phone 13800000016 --category service --channel visit
++ --against 罗勇 --matter '南门岗值班员让访客在门外等了二十分钟，说话不客气' --demand '当面道歉，核对访客登记流程'
+10-19 17:40 周主任 complaint dispatch @ --to 安防班
+10-20 10:00 周主任 complaint classify @ --justified
+10-20 16:10 韩队长 complaint remedy @ --text '调阅门岗录像属实，队长与值班员上门致歉'
+10-20 16:30 韩队长 complaint correct @ --text '门岗全员重学访客登记与文明用语，逐人考核' --due 10-31
+10-21 09:10 周主任 complaint resolve @ --told --text '已上门致歉，门岗人员正在逐人重新培训'
+10-26 14:00 李敏 callback record --about @ --means phone --content '对道歉及门岗态度的看法' --result '接受道歉，近日访客进出顺畅'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --topic attitude=satisfied
+10-30 17:00 周主任 complaint verify @ --text '抽查门岗三班六人，登记与用语均合格'
+10-31 09:00 周主任 complaint close @
+11-02 09:30 周主任 complaint case @ --comment '错在先让人等、后解释；登记慢时先请访客坐下，再说明还要多久'
+
+10-20 20:15 王静 complaint add --unit 6-1502 --name 高女士 --phone 13800000017 --category other --channel phone
++ --matter '小区东侧市政广场跳舞音响到晚上十点，影响孩子写作业' --demand '协调降低音量'
+10-21 09:00 王静 complaint refer @ --authority 东湖街道综合执法队
++ --text '广场属市政管辖，已代为致电街道综合执法队并提供联系电话，对方答应当晚派人查看；我们也会在东门贴提示'
+10-23 10:10 王静 callback record --about @ --means phone --content '广场音量是否降低' --result '执法队来过，九点后已停'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --topic noise=satisfied --close
+
+10-22 09:20 赵倩 complaint add --unit 9-0401 --name 许先生 --phone 13800000018 --category facility --channel superior
++ --document 东街办转〔2026〕31号 --matter '儿童游乐区秋千链条生锈、地垫破损，街道转来信访件' --demand '检修并公示安全检查结果'
+10-22 09:40 赵倩 complaint dispatch @ --to 维修班 --to 工程
+10-23 16:50 孙师傅 complaint remedy @ --text '停用秋千，更换链条两副、地垫八块，螺栓逐一紧固'
+10-24 10:30 赵倩 complaint resolve @ --told --text '秋千链条和地垫已更换，检查结果在游乐区公示'
+10-24 11:00 赵倩 complaint report @ --text '已书面回报街道办：检修完成，附照片'
+10-28 09:50 赵倩 callback record --about @ --means phone --content '游乐设施检修是否满意' --result '孩子已恢复使用'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --topic works=satisfied --close
+
+10-24 11:35 李敏 complaint add --unit 3-1202 --name 王先生 --phone 13800000019 --category facility --channel phone
++ --matter '厨房水龙头漏水，请派人维修'
+10-24 11:50 周主任 cancel @ --reason '属报修，误登为投诉，已转报修处理'
+
+10-26 07:40 李敏 complaint add --unit 2-1003 --name 林建 --phone 13800000020 --category facility --channel phone --severity major
++ --matter '地下车库B1区消防管爆裂，积水约十厘米，多辆车被泡' --demand '立即止水，说明损失如何处理'
+10-26 07:44 李敏 complaint dispatch @ --to 维修班 --to 工程 --to 安防班
+10-26 08:05 李敏 complaint escalate @ --to leader --name 陈总 --why '涉及多辆车受损，超出服务中心权限'
++ --answer-by '10-26 18:00'
+10-26 11:30 马工 complaint remedy @ --text '关闭分区阀门止水，排水泵四台抽排，11点积水排净，临时更换破裂管段'
+10-26 15:20 陈总 complaint decide @ --text '车辆清洗检测费用由公司先行垫付，保险同步报案；全车库消防管网限期检测'
+10-26 17:10 李敏 complaint reply @ --progress --next '10-28 18:00'
++ --text '积水已排净；公司决定先行垫付车辆清洗检测费用，保险公司明日到场，定损情况后天下班前再答复您'
+10-27 09:30 马工 complaint correct @ --text '全车库消防管网压力检测，更换同批次老化管段' --due 11-10
+10-28 16:40 李敏 complaint resolve @ --told --text '受损车辆七台全部登记定损，清洗检测费用已垫付，车库恢复使用'
+11-02 10:30 李敏 callback record --about @ --means visit --with 林建 --content '车辆处理与车库恢复情况' --result '费用已到账，对处理速度认可'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --signed 林建 --topic works=satisfied
++ --topic efficiency=satisfied
+11-09 16:00 周主任 complaint verify @ --text '第三方检测报告合格，更换管段三十六米'
+11-09 16:10 周主任 complaint close @
+11-10 09:00 周主任 complaint case @ --comment '先止水、再上报、当天给时间点，业主情绪明显缓和；管网老化应列入年度检测'
+
+10-28 09:15 赵倩 complaint add --unit 8-0707 --name 潘女士 --phone 13800000021 --category service --channel email
++ --matter '认为九月公共能耗分摊算多了，要求退还差额' --demand '退还差额并书面说明'
+10-28 09:40 赵倩 complaint dispatch @ --to 财务
+10-28 10:00 赵倩 incoming report @D --to 周主任
+10-29 15:30 钱会计 note @ '复核九月电表读数与分摊表，计算无误，增加部分为夏季地库排风用电'
+10-30 10:20 周主任 complaint classify @ --unjustified
+10-30 10:45 赵倩 complaint reply @ --outcome
++ --text '已请财务复核：九月因地库排风时间延长，公共用电增加，分摊计算无误；附上电表读数和分摊明细，您随时可来前台核对原始单据'
+10-30 10:50 赵倩 incoming answer @D --text '邮件答复，附分摊明细'
+11-04 14:10 赵倩 callback record --about @ --means phone --content '对分摊说明是否清楚' --result '看过明细，理解，建议提前公示'
++ --attitude satisfied --quality fairly --opinion fairly --wishes '每季度分摊表提前在公告栏公示' --close
+11-04 14:20 赵倩 callback propose @B --text '建议财务每季度首周在公告栏公示公共能耗分摊表'
+
+10-30 20:40 王静 complaint add --unit 6-0903 --name 彭先生 --phone 13800000022 --category noise --channel phone
++ --matter '隔壁晚上九点后练琴，孩子睡不着' --demand '请对方晚上八点后不练'
+10-31 09:10 王静 complaint dispatch @
+11-01 10:30 王静 complaint withdraw @ --text '来电说已与邻居谈好练琴时间，撤回'
+11-01 10:40 王静 complaint close @
+
+11-02 08:35 李敏 complaint add --unit 3-1502 --name 田女士 --phone 13800000023 --category facility --channel phone
++ --matter '3栋二单元电梯运行时有异响，停靠时抖动' --demand '请专业人员检查，确保安全'
+11-02 08:40 李敏 complaint dispatch @ --to 维修班 --to 工程
+11-04 16:10 李敏 complaint reply @ --progress --next '11-09 18:00'
++ --text '维保单位已停梯检查，判断为导靴磨损，配件下周一到货，更换前由工程部每日试运行一次'
+11-09 14:50 马工 complaint remedy @ --text '更换导靴四只、润滑导轨，试运行二十次无异响，维保单位出具检查单'
+11-09 17:05 李敏 complaint resolve @ --told --text '导靴已更换，电梯运行平稳，检查单张贴在轿厢内'
+
+11-02 18:05 王静 complaint add --unit 3-0902 --name 曹先生 --phone 13800000024 --category facility --channel visit
++ --matter '3栋二单元电梯抖得厉害，孩子不敢坐' --demand '尽快修'
+11-02 18:12 王静 complaint same-as @ C13 --text '同一部电梯，与3-1502一并处理'
+11-09 17:20 王静 complaint reply @ --outcome --text '电梯导靴已更换，运行平稳，谢谢您的提醒，让孩子受惊了，很抱歉'
+
+11-03 11:10 赵倩 complaint add --unit 底商-02 --name 便民超市 --phone 13800000025 --category cleaning --channel fax
++ --document 传真1103 --matter '相邻餐馆把油污水排到后巷雨水口，气味大' --demand '制止并清理后巷'
+11-03 15:40 赵倩 complaint refer @ --authority 区生态环境分局
++ --text '油污排放由生态环境部门执法，已代为举报并告知您受理电话；后巷地面我们今天先冲洗一遍'
+11-03 15:50 赵倩 incoming report @D --to 周主任
+11-04 09:30 赵倩 incoming answer @D --text '传真答复受理部门及电话'
+11-04 09:40 赵倩 incoming file @D
+
+11-04 09:50 王静 complaint add --name 匿名住户 --phone 13800000026 --category cleaning --channel phone
++ --matter '中心花园长椅下狗粪多日无人清理'
+11-04 10:00 王静 complaint dispatch @
+11-04 15:00 吴班长 complaint remedy @ --text '清理中心花园及步道狗粪，增设拾便袋箱两处'
+11-05 09:20 王静 complaint attempt @ --means phone --text '号码为空号'
+11-06 09:25 王静 complaint attempt @ --means phone --text '再次拨打仍为空号'
+11-06 09:30 王静 complaint unreachable @ --why contact
+11-06 09:40 王静 complaint resolve @ --text '花园已清理，公告栏张贴文明养犬提示作为公开答复'
+11-06 09:50 王静 complaint close @
+
+11-05 16:25 李敏 complaint add --unit 7-0301 --name 邓阿姨 --phone 13800000027 --category cleaning --channel visit
++ --matter '7栋南侧大樟树枯枝掉到晾衣区，差点砸到人' --demand '修剪枯枝'
+11-05 16:30 李敏 complaint dispatch @
+11-08 10:10 李敏 complaint reply @ --progress --next '11-16 18:00'
++ --text '树下已拉警戒带，高空修剪车排在十六日前到场，请暂勿在树下晾晒'
+11-16 11:20 吴班长 complaint remedy @ --text '租用高空车修剪枯枝十一处，枝条当日清运'
+11-16 15:10 李敏 complaint resolve @ --told --text '枯枝已修剪，警戒带撤除，晾衣区恢复使用'
+11-20 09:40 李敏 callback book --about @ --when '11-23 10:00' --means visit
+
+11-06 10:20 赵倩 complaint add --unit 2-0201 --name 袁先生 --phone 13800000028 --category pests --channel visit
++ --matter '厨房下水管常爬出蟑螂，邻居家也有' --demand '整栋统一消杀'
+11-06 10:30 赵倩 complaint dispatch @
+11-07 14:30 吴班长 complaint remedy @ --text '2栋公共管井喷药一次，入户发放胶饵'
+11-09 09:10 赵倩 complaint resolve @ --told --text '管井已消杀，并给2栋各户发放了胶饵'
+11-16 16:00 赵倩 callback record --about @ --means phone --content '蟑螂是否减少' --result '减少不多，夜里水槽下仍有'
++ --punctuality satisfied --attitude satisfied --quality dissatisfied --opinion dissatisfied --topic pests=dissatisfied
++ --rework 清洁绿化班 --due 11-24
+11-17 09:30 赵倩 complaint dispatch @ --to 清洁绿化班 --to 维修班
+
+11-09 22:15 王静 complaint add --unit 10-0604 --name 江女士 --phone 13800000029 --category noise --channel phone
++ --matter '10-0704装修晚上十点还在打磨，多次提醒仍不改' --demand '晚上八点后不得施工'
+11-09 22:20 王静 complaint dispatch @
+11-09 22:50 韩队长 complaint remedy @ --text '到场制止，装修负责人签整改承诺'
+11-10 09:10 王静 complaint resolve @ --told --text '装修负责人已签承诺，晚间由巡逻岗加查一次'
+11-12 10:40 王静 callback record --about @ --means phone --content '晚上是否安静' --result '昨晚九点半又在打磨'
++ --punctuality satisfied --attitude satisfied --quality dissatisfied --opinion dissatisfied --topic noise=dissatisfied
++ --rework 安防班 --due 11-14
+11-13 11:30 韩队长 complaint remedy @ --text '责令停工一天，收回夜间电源钥匙，装修押金按约扣减'
+11-13 11:40 韩队长 callback rework-done @B --text '停工一天，夜间断电'
+11-14 09:20 王静 complaint resolve @ --told --text '夜间施工电源由我们统一断电，装修单位已书面保证'
+11-19 20:10 王静 callback record --about @ --means phone --content '断电后晚上是否安静' --result '改用充电工具，昨晚又有一次'
++ --punctuality satisfied --attitude fairly --quality dissatisfied --opinion dissatisfied --topic noise=dissatisfied --major
++ --next '11-23 15:00' --why '需管理处会同装修责任人面谈，周日后才能定下措施'
+
+11-11 09:30 周主任 complaint add --unit 4-1203 --name 任女士 --phone 13800000030 --category service --channel visit
++ --against 王静 --matter '来前台办门禁卡，接待员一直接电话，十分钟没抬头' --demand '改进接待，忙时先打招呼'
+11-11 10:00 周主任 complaint classify @ --justified
+11-11 10:05 周主任 complaint dispatch @
+11-11 16:20 何文员 complaint remedy @ --text '调看前台录像属实，前台主管当日致电道歉，门禁卡送上门'
+11-11 16:30 何文员 complaint correct @ --text '前台增设叫号与忙时引导，全员接待礼仪复训' --due 11-20
+11-12 09:15 周主任 complaint resolve @ --told --text '已致歉并送卡上门，前台增设叫号，正在组织复训'
+11-18 10:30 李敏 callback record --about @ --means phone --content '对道歉和改进的看法' --result '接受道歉，看到叫号牌了'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --topic attitude=satisfied
+
+11-13 10:05 赵倩 complaint add --unit 11-0502 --name 蒋先生 --phone 13800000031 --category facility --channel superior
++ --document 热线转〔2026〕1186号 --matter '11栋五层以上早高峰水压不足，热线平台转来' --demand '查明原因，恢复正常水压'
+11-13 10:15 赵倩 complaint dispatch @ --to 工程
+11-15 16:30 赵倩 complaint reply @ --progress --next '11-19 18:00' --text '泵房变频器参数偏低，厂家工程师十八日到场调试，期间早高峰改人工值守'
+11-18 17:20 马工 complaint remedy @ --text '变频器重新设定，更换压力传感器一只，早高峰实测0.28兆帕'
+11-19 09:30 赵倩 complaint resolve @ --told --text '水压已恢复，泵房连续三日记录早高峰压力'
+
+11-16 08:50 王静 complaint add --unit 8-1601 --name 傅女士 --phone 13800000032 --category facility --channel web
++ --matter '8栋地下非机动车库充电桩半数不通电，晚上排队' --demand '全部修好并增加桩位'
+11-16 09:00 王静 complaint dispatch @ --to 工程
+11-16 09:20 王静 incoming report @D --to 周主任
+11-18 11:40 王静 complaint reply @ --progress --next '11-20 18:00'
++ --text '已查明两路回路跳闸，备件在途；增加桩位要先核算配电容量，二十日下班前把修复情况和增容意见一并答复您'
+
+11-17 08:40 李敏 complaint add --unit 1-0802 --name 魏老先生 --phone 13800000033 --category press --channel phone
++ --matter '健康报这个月第三次晚一天送到' --demand '当天送到'
+11-17 08:50 李敏 complaint dispatch @
+11-18 10:20 李敏 complaint reply @ --outcome --text '邮政所答复分拣线调整所致，已请投递员把1栋排到上午第一段，给您添麻烦了'
+
+11-18 13:20 赵倩 complaint add --unit 9-1003 --name 阎女士 --phone 13800000034 --category cleaning --channel email
++ --matter '9栋电梯厅地砖有污渍，保洁只拖不刷' --demand '做一次深度清洁'
+11-18 13:30 赵倩 complaint dispatch @
+11-18 14:00 赵倩 incoming report @D --to 周主任
+11-20 16:40 赵倩 complaint reply @ --progress --next '11-23 18:00' --text '机洗设备周末进场，周一傍晚前告诉您清洗结果'
+11-21 09:00 赵倩 incoming answer @D --text '邮件答复清洗安排'
+
+11-19 10:10 王静 complaint add --unit 5-0303 --name 薛先生 --phone 13800000035 --category other --channel visit
++ --matter '固定车位常被隔壁单元的车占用' --demand '请对方挪车'
+11-19 10:20 王静 complaint dispatch @ --to 安防班
+11-21 15:00 王静 complaint withdraw @ --text '对方已道歉并挪车，投诉人撤回'
+
+11-20 20:10 王静 complaint add --unit 6-0201 --name 叶女士 --phone 13800000036 --category facility --channel phone
++ --matter '6栋一单元门禁主机失灵，单元门整天敞开' --demand '今晚派人看守或修好'
+
+11-21 09:35 王静 complaint add --unit 3-0702 --name 钟先生 --phone 13800000037 --category noise --channel phone
++ --matter '周六早上八点3-0802装修砸墙' --demand '周末不施工'
+11-21 09:40 王静 complaint dispatch @
+11-21 10:20 韩队长 complaint remedy @ --text '到场停工，周末禁止产生噪声的作业，装修负责人签收通知'
+
+11-22 16:30 赵倩 complaint add --unit 5-1401 --name 龚先生 --phone 13800000038 --category other --channel visit --severity major
++ --matter '高空坠物砸裂楼下车辆天窗，险些伤人，要求查清来源' --demand '调监控查清是哪一户，防止再发生'
+11-22 16:36 赵倩 complaint dispatch @ --to 安防班
+"""
+
+
+@dataclass
+class Story:
+    """One complaint while it is replayed: what `@`, `@B` and `@D` stand for."""
+
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def told(self, typed: str) -> list[str]:
+        """The words of a command, with the numbers in their places."""
+        return [re.sub(r"^@([BD]?)$", lambda m: self.numbers[m[1] or "C"], word) for word in shlex.split(typed)]
+
+    def heard(self, typed: str, answer: str) -> None:
+        """Note the numbers of the records that a command has made."""
+        if re.match(r"complaint add|callback (record|book)", typed):
+            for number in NUMBER.findall("\n".join(line.partition(" ")[0] for line in answer.splitlines())):
+                if number[0] not in self.numbers or (number[0] == "B" and typed.startswith("callback")):
+                    self.numbers[number[0]] = number
+
+
+def stories(diary: str) -> list[tuple[str, str, str, Story, int]]:
+    """The diary's lines in the order in which they were typed: time, who, what, whose story, and its place."""
+    found = []
+    for place, paragraph in enumerate(diary.strip().split("\n\n"), 1):
+        story = Story()
+        for line in paragraph.replace("\n+ ", " ").splitlines():
+            match = LINE.fullmatch(line)
+            assert match, line
+            day, clock, who, typed = match.groups()
+            second = crc32(line.encode()) % 60  # nobody types on the full minute
+            found.append((f"{YEAR}-{day} {clock}:{second:02}", who, typed, story, place))
+    return sorted(found, key=lambda entry: entry[0])
+
+
+def replay(folder: Path) -> None:
+    """Type the diary into a new site."""
+    for now, who, typed, story, place in stories(DIARY):
+        os.environ.update(SVC_NOW=now, SVC_BY=who, SVC_LANG="zh", SVC_SITE=str(folder))
+        said, complained = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(_text(said)), contextlib.redirect_stderr(_text(complained)):
+            code = main(story.told(typed))
+        if code:
+            sys.exit(f"{now} {who}: svc {typed}\n{complained.getvalue()}")
+        story.heard(typed, said.getvalue())
+        assert story.numbers["C"] == f"C{YEAR}-{place:04}", (typed, story.numbers)
+
+
+def _text(stream: io.StringIO) -> io.StringIO:
+    """A stream that takes svc's settings for real ones."""
+    stream.reconfigure = lambda **_settings: None  # type: ignore[attr-defined]
+    return stream
+
+
+def found(folder: Path) -> None:
+    """Make the folder a site with this repository's settings, without git."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        sys.exit(f"{folder} is not empty")
+    for name in SETTINGS:
+        shutil.copyfile(ROOT / name, folder / name)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    target = Path(sys.argv[1]).resolve()
+    found(target)
+    replay(target)
