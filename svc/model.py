@@ -256,6 +256,7 @@ class Kind:
         subject: the fact that says what it is about, in one line.
         holder: the fact that names who is answerable for it, filled with the actor.
         columns: facts that lists show.
+        prompts: facts asked for on a terminal when none is typed.
         settled: guards that must hold once a command is done.
         follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
         begins: the first status, read from the facts.
@@ -274,6 +275,7 @@ class Kind:
     deadlines: tuple[Deadline, ...] = ()
     holder: str = "receiver"
     columns: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
     settled: tuple[Guard, ...] = ()
     follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
     begins: Callable[[Mapping[str, Any]], str] | None = None

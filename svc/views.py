@@ -180,9 +180,10 @@ def lateness(owed: Obligation, now: datetime) -> str:
 def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:
     """One record as people read it: its facts, its steps, what it owes."""
     pair = (Column("name", _("item")), Column("value", _("content"), flexible=True))
+    fields = [record.kind.all_fields[name] for name in records.placed(record.kind)]
     facts = tuple(
         (f.label, values.shown(f, mask.any(f, record[f.name], record)))
-        for f in record.kind.fields
+        for f in fields
         if record[f.name] not in (None, "", ())
     )
     title = f"{record.id} {record.kind.label} · {record.kind.status_label(record.status)}"

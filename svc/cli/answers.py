@@ -78,11 +78,14 @@ def changes(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:
 
 
 def asked(kind: Kind, opening: Opening, found: dict[str, Any], desk: Desk) -> dict[str, Any]:
-    """The answers, with what is missing asked for on a terminal."""
-    if at_terminal():
-        for f in draft.lacking(kind, opening, found):
-            if f.name not in opening.either or not any(found.get(n) for n in opening.either):
-                found[f.name] = prompt(f, desk)
+    """The answers; on a terminal what is missing is asked for, and, where nothing was typed, what is usual besides."""
+    if not at_terminal():
+        return found
+    usual = () if found else kind.prompts
+    for f in [kind.all_fields[name] for name in usual] or draft.lacking(kind, opening, found):
+        answered = f.name in opening.either and any(found.get(n) for n in opening.either)
+        if not answered and (given := prompt(f, desk, needed=f.required or not usual)) is not None:
+            found[f.name] = given
     return found
 
 
@@ -111,19 +114,23 @@ def at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def prompt(f: Field, desk: Desk) -> Any:
-    """Ask for a value until it can be understood."""
+def prompt(f: Field, desk: Desk, *, needed: bool = True) -> Any:
+    """Ask for a value until it can be understood; nothing where it may be left out and was."""
     import typer
 
     from svc.cli import screen
 
-    hint = f.label
-    if f.choices:
-        hint += " (" + ", ".join(f"{c.value} {c.label}" for c in f.choices) + ")"
+    if f.type == "flag":
+        return typer.confirm(f.label, err=True)
+    hint = f.label if needed else _("{field} (may be left out)").format(field=f.label)
+    for n, choice in enumerate(f.choices, 1):
+        typer.echo(f"  {n} {choice.label}", err=True)
     while True:
-        if f.type == "flag":
-            return typer.confirm(hint, err=True)
         typed = typer.prompt(hint, err=True, default="", show_default=False)
+        if not typed and not needed:
+            return None
+        if typed.isdigit() and 1 <= int(typed) <= len(f.choices):
+            typed = f.choices[int(typed) - 1].value
         try:
             return value(f, [typed] if f.many else typed, desk)
         except BadInput as error:

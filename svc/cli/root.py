@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from svc.cli import screen
 from svc.cli.building import Make, Param, group
 from svc.errors import BadInput
 from svc.kinds import KINDS
@@ -63,6 +64,9 @@ def later(place: str, *args: Any) -> Make:
     return make
 
 
+INTERRUPTED = 130  # as a shell says of a program stopped by Ctrl-C
+
+
 def call(command: Any, args: Sequence[str]) -> int:
     """Run a line; what Typer finds wrong with it is said in the user's language.
 
@@ -76,7 +80,8 @@ def call(command: Any, args: Sequence[str]) -> int:
     except ClickException as error:
         raise understood(error) from None
     except typer.Abort:
-        raise BadInput(_("nothing was done")) from None
+        screen.note(_("nothing was done"))
+        return INTERRUPTED
 
 
 def understood(error: Any) -> BadInput:

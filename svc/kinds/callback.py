@@ -180,6 +180,7 @@ CALLBACK = Kind(
     ),
     time="held",
     subject="content",
+    prompts=("means", "about", "unit", "content", "result", "opinion", "wishes"),
     holder="caller",
     columns=("held", "booked", "unit", "name", "means", "about", "opinion"),
     statuses=choices("booked 已预约 booked", "missed 未赴约 missed", "held 已回访 held"),

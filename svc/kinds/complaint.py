@@ -80,6 +80,7 @@ COMPLAINT = Kind(
     openings=(Opening("add", "登记投诉", "register a complaint", "011.1.1", time="received"),),
     time="received",
     subject="matter",
+    prompts=("unit", "name", "phone", "matter", "demand", "category", "channel"),
     columns=("received", "unit", "name", "category", "severity", "matter"),
     statuses=choices(
         "registered 已登记 registered",
