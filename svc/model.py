@@ -220,7 +220,8 @@ THIS = "."
 class Opening:
     """A way of registering a record: its command, and what it asks beside the kind's facts.
 
-    `needs` are facts required beside the kind's own, of `either` at least one; `time` is the fact that is now unless
+    `needs` are facts required beside the kind's own, of `either` at least one; those `without` are
+    not asked; `time` is the fact that is now unless
     given; `splits` takes the extra answers out of the given ones and, knowing what the record is about, returns the
     further steps that they stand for.
     """
@@ -231,6 +232,7 @@ class Opening:
     article: str
     needs: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     extra: tuple[Field, ...] = ()
     splits: Callable[[dict[str, Any], Sequence[str]], list[Act]] | None = None
     time: str = ""

@@ -156,10 +156,10 @@ class Store:
         folder = self.folder(kind) / f"{year:04}"
         return [name[:-5] for month in subfolders(folder) for name in entries(month) if name.endswith(".yaml")]
 
-    def next_number(self, kind: Kind, year: int, desk: str) -> str:
-        """The next free number of a series; only true while the site's lock is held."""
-        serials = [int(m[4]) for n in self.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] == desk]
-        return f"{kind.letter}{year:04}-{desk}{max(serials, default=0) + 1:04}"
+    def last_serial(self, kind: Kind, year: int, desk: str) -> int:
+        """The last serial given in a series, 0 before the first; only sure while the site's lock is held."""
+        serials = (int(m[4]) for n in self.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] == desk)
+        return max(serials, default=0)
 
     def linked(self, record: Record) -> dict[str, Record]:
         """The records that one names or is named by, and their like: what guards and deadlines may look at."""

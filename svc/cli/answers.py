@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from svc import draft, values
+from svc import filling, values
 from svc.cli.building import Param
 from svc.desk import Desk
 from svc.errors import BadInput
@@ -82,7 +82,7 @@ def asked(kind: Kind, opening: Opening, found: dict[str, Any], desk: Desk) -> di
     if not at_terminal():
         return found
     usual = () if found else kind.prompts
-    for f in [kind.all_fields[name] for name in usual] or draft.lacking(kind, opening, found):
+    for f in [kind.all_fields[name] for name in usual] or filling.lacking(kind, opening, found):
         answered = f.name in opening.either and any(found.get(n) for n in opening.either)
         if not answered and (given := prompt(f, desk, needed=f.required or not usual)) is not None:
             found[f.name] = given
@@ -164,7 +164,7 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
                 raise BadInput(unknown(key, fields), path=path, line=tree.line(key))
             if raw not in ("", []):
                 found[key] = in_file(fields[key], raw, desk, path, tree.line(key))
-        if missing := draft.lacking(kind, opening, found):
+        if missing := filling.lacking(kind, opening, found):
             names = ", ".join(f.name for f in missing)
             raise BadInput(_("missing: {options}").format(options=names), path=path, line=tree.line())
         many.append(found)

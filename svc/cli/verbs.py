@@ -49,7 +49,7 @@ def of_kind(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> Any:
 
 def registering(kind: Kind, opening: Opening, folder: str | None) -> Any:
     """The command that registers a record."""
-    fields = [f for f in kind.fields if f.name != "booked" or "booked" in opening.needs]
+    fields = [f for f in kind.fields if f.name not in opening.without]
     step = kind.all_steps.get(opening.name)
     params = [answers.param(f) for f in (*fields, *opening.extra)]
     if step:

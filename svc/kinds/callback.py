@@ -47,6 +47,7 @@ HELD = (
     Field("with", "受访人", "with", "name"),
     Field("quote", "内容为住户原话", "the resident's own words", "flag"),
 )
+LATER = ("held", *(f.name for f in HELD))
 WHEN = Field("when", "时间", "when", "deadline", required=True, options=("--when", "--next"))
 DUE = Field("due", "完成期限", "due", "deadline", required=True)
 BY_DEPARTMENT = Field("to", "责任部门", "department", "department", required=True)
@@ -166,13 +167,16 @@ CALLBACK = Kind(
         *HELD,
     ),
     openings=(
-        Opening("book", "预约回访", "book a callback", "017.2", needs=("booked",), either=("about", "unit")),
+        Opening(
+            "book", "预约回访", "book a callback", "017.2", needs=("booked",), either=("about", "unit"), without=LATER
+        ),
         Opening(
             "record",
             "登记回访",
             "record a callback",
             "017.6",
             either=("about", "unit"),
+            without=("booked",),
             extra=WITH_IT,
             splits=split,
             time="held",

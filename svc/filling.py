@@ -1,0 +1,127 @@
+"""What svc adds to a command's answers before the rules see them, and which answers a site can't use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from svc import records
+from svc.desk import Desk
+from svc.errors import BadInput, Refusal
+from svc.language import _
+from svc.model import Field, Kind, Opening, Record, Step
+from svc.site import Site
+
+WHERE = ("unit", "name", "phone")  # what a callback takes over from what it is about
+
+
+def facts(
+    kind: Kind, opening: Opening, answers: Mapping[str, Any], desk: Desk, get: Callable[[str], Record]
+) -> dict[str, Any]:
+    """The facts of a new record, with what svc can know by itself.
+
+    Args:
+        kind, opening: what is registered, and how.
+        answers: what was given.
+        desk: who acts, and when.
+        get: a record by its number.
+
+    Raises:
+        BadInput: a required fact is missing; the sentence names its option (exit 2).
+    """
+    found = dict(answers)
+    for other in map(get, found.get("about", ())):
+        for name in WHERE:
+            if other[name] and name in kind.all_fields:
+                found.setdefault(name, other[name])
+    if opening.time:
+        found.setdefault(opening.time, desk.when)
+    found.setdefault(kind.holder, desk.actor.name)
+    demand(kind, opening, found)
+    return found
+
+
+def demand(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> None:
+    """Refuse a registration without the facts it can't do without, naming their options."""
+    if missing := lacking(kind, opening, facts):
+        raise BadInput(
+            _("missing: {options}").format(options=", ".join(f.option for f in missing)),
+            todo=_("see: svc {kind} {command} --help").format(kind=kind.name, command=opening.name),
+        )
+
+
+def lacking(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> list[Field]:
+    """The required facts that are not given."""
+    absent = {f.name for f in kind.fields if facts.get(f.name) in (None, "", ())}
+    neither = opening.either if absent.issuperset(opening.either) else ()
+    return [f for f in kind.fields if f.name in absent and (f.required or f.name in (*opening.needs, *neither))]
+
+
+def routed(record: Record, step: Step, answers: Mapping[str, Any], site: Site) -> dict[str, Any]:
+    """A step's answers, a department left out being the one that `routes` names for the category (012.1).
+
+    Raises:
+        BadInput: the site has no route for it (exit 2).
+    """
+    found = dict(answers)
+    for f in step.asks:
+        if f.routed and f.name not in found:
+            department = site.routes.get(str(record["category"]))
+            if not department:
+                raise BadInput(
+                    _("no department is set for {category}").format(category=record["category"]),
+                    todo=_("name it: {option}; or set `routes` in svc.yaml").format(option=f.option),
+                )
+            found[f.name] = (department,) if f.many else department
+    return found
+
+
+def accept(fields: Sequence[Field], answers: Mapping[str, Any], site: Site) -> None:
+    """Refuse departments that the site does not have, and taboo phrases in what is said to a resident.
+
+    Raises:
+        BadInput: no such department (exit 2).
+        Refusal: a taboo phrase, unless the answers say `quote` (003.6, 004; exit 3).
+    """
+    for f in fields:
+        if f.type == "department" and site.departments and (given := answers.get(f.name)):
+            for name in given if f.many else (given,):
+                known_department(f, name, site)
+    said = [answers[f.name] for f in fields if f.spoken and answers.get(f.name)]
+    if said and not answers.get("quote"):
+        polite("\n\n".join(said), site)
+
+
+def known_department(field: Field, name: str, site: Site) -> None:
+    """Refuse a department that the site does not have."""
+    if name not in site.departments:
+        near = get_close_matches(name, site.departments, 1)
+        hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+        raise BadInput(
+            _("{option}: this site has no department {name}").format(option=field.option, name=name),
+            todo=hint + _("one of: {choices}").format(choices=", ".join(site.departments)),
+        )
+
+
+def polite(said: str, site: Site) -> None:
+    """Refuse a taboo phrase (004)."""
+    from svc import phrases
+
+    if hit := phrases.load(site.templates()).taboo(said):
+        raise Refusal(
+            _("taboo phrase: {phrase}").format(phrase=hit.fragment),
+            article=hit.article,
+            todo=_("say instead: {better}; or --quote if these are the resident's own words").format(better=hit.better),
+        )
+
+
+def struck(record: Record, number: int) -> str:
+    """What a strike's step was, so that a merge can't make it point elsewhere."""
+    found = next((t for t in record.steps if t.number == number), None)
+    if found is None or number in record.struck:
+        raise BadInput(
+            _("{id} has no step {number} to strike").format(id=record.id, number=number),
+            todo=_("steps and their numbers: svc show {id}").format(id=record.id),
+        )
+    return records.signature(found)
