@@ -253,7 +253,7 @@ CALLBACK = Kind(
             "联系未果",
             "record an attempt to reach the resident",
             "006.18",
-            (Field("means", "方式", "means", "choice", default="phone", choices=MEANS), TEXT),
+            (Field("means", "方式", "means", "choice", required=True, choices=MEANS), TEXT),
         ),
         Step(
             "unreachable",

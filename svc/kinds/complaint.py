@@ -65,13 +65,13 @@ COMPLAINT = Kind(
     "complaint",
     fields=(
         Field("matter", "投诉事由", "matter", required=True),
+        Field("demand", "要求", "demand"),
         CATEGORY,
         Field("channel", "渠道", "channel", "choice", required=True, choices=CHANNEL),
         RECEIVED,
         UNIT,
         NAME,
         PHONE,
-        Field("demand", "要求", "demand"),
         SEVERITY,
         Field("document", "文号", "document number"),
         Field("against", "被投诉人", "against", "name", many=True, bars=True),
@@ -202,7 +202,7 @@ COMPLAINT = Kind(
             "record an attempt to reach the complainant",
             "006.18",
             (
-                Field("means", "方式", "means", "choice", default="phone", choices=MEANS),
+                Field("means", "方式", "means", "choice", required=True, choices=MEANS),
                 TEXT,
             ),
             after=(*UNDECIDED, "resolved", "referred"),
