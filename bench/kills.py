@@ -121,7 +121,9 @@ class Ground:
     def settle(self, mark: str) -> None:
         """The next command, which must get through at once."""
         began = time.monotonic()
-        self.listen(self.start(["complaint", "add", "--matter", mark, "--category", "noise", "--channel", "phone"]), mark)
+        self.listen(
+            self.start(["complaint", "add", "--matter", mark, "--category", "noise", "--channel", "phone"]), mark
+        )
         self.tally.slowest = max(self.tally.slowest, time.monotonic() - began)
         if mark not in self.tally.acknowledged:
             self.tally.faults.append(f"not settled by the next command ({mark})")
@@ -166,11 +168,12 @@ class Ground:
 def at_random(ground: Ground, rounds: int, writers: int) -> None:
     """Rounds of commands at once, most of them killed."""
     tally, chance = ground.tally, ground.chance
+    usual = together(ground, writers)
     for turn in range(1, rounds + 1):
         marks = [f"r{turn}w{n}." for n in range(writers)]
         running = [(ground.start(ground.argv(mark)), mark) for mark in marks]
         began, how = time.monotonic(), ("group", "alone")[turn % 2]
-        moments = sorted((chance.uniform(0.05, 0.3 * writers), n) for n in range(writers) if chance.random() < 0.85)
+        moments = sorted((chance.uniform(0.3, 1.0) * usual, n) for n in range(writers) if chance.random() < 0.85)
         for moment, n in moments:
             time.sleep(max(0.0, began + moment - time.monotonic()))
             process = running[n][0]
@@ -183,6 +186,16 @@ def at_random(ground: Ground, rounds: int, writers: int) -> None:
         ground.look(f"round {turn}")
         if sys.stderr.isatty():
             print(f"\rround {turn}, {sum(tally.kills.values())} kills", end="", file=sys.stderr)
+
+
+def together(ground: Ground, writers: int) -> float:
+    """The seconds that so many commands at once take here: the first third of it is Python's start."""
+    began = time.monotonic()
+    for n in range(3):
+        running = [(ground.start(ground.argv(mark)), mark) for mark in (f"t{n}w{w}." for w in range(writers))]
+        for process, mark in running:
+            ground.listen(process, mark)
+    return (time.monotonic() - began) / 3
 
 
 def at_every_operation(ground: Ground) -> None:

@@ -8,8 +8,8 @@ at its own time. The same folder comes out every time, byte for byte, so the rec
     python bench/samples.py /tmp/sample && rm -r records && cp -r /tmp/sample/records .
 
 A paragraph is the story of one complaint. Paragraphs stand in the order in which the complaints came in, so that the
-twelfth is C2026-0012; a line is month, day, clock, who typed it, and what. `@` is the paragraph's own complaint, `@B` its
-last callback, `@D` its incoming document. A line that begins with `+` goes on with the one before it.
+twelfth is C2026-0012. A line is month, day, clock, who typed it, and what; one that begins with `+` goes on with the
+one before it. `@` is the paragraph's own complaint, `@B` its last callback, `@D` its incoming document.
 """
 
 import contextlib
@@ -33,7 +33,7 @@ NUMBER = re.compile(r"[BCD]\d{4}-\d{4,}")
 
 DIARY = """
 10-12 08:52 李敏 complaint add --unit 3-1201 --name 王小明 --phone 13800000011 --category noise --channel phone
-+ --matter '楼上3-1301装修，中午12点半仍在用电钻，家中老人无法午休' --demand '午休时间（12:00至14:00）停止敲打'
++ --matter '楼上3-1301装修，中午12点半仍在用电钻，家中老人无法午休' --demand '午休时间停止敲打（12点至14点）'
 10-12 08:58 李敏 complaint dispatch @ --text '请今天午前到场核实'
 10-12 12:41 韩队长 complaint remedy @ --text '12:20到3-1301现场，正在切割瓷砖，已责令停工，施工单位重新签收作业时间告知单'
 10-12 14:35 李敏 complaint reply @ --outcome --text '已到场劝停，施工单位签了作业时间告知单，午休时段由巡逻岗每日查看一次，打扰到老人休息，非常抱歉'
@@ -270,9 +270,9 @@ DIARY = """
 11-21 10:20 韩队长 complaint remedy @ --text '到场停工，周末禁止产生噪声的作业，装修负责人签收通知'
 
 11-22 16:30 赵倩 complaint add --unit 5-1401 --name 龚先生 --phone 13800000038 --category other --channel visit --severity major
-+ --matter '高空坠物砸裂楼下车辆天窗，险些伤人，要求查清来源' --demand '调监控查清是哪一户，防止再发生'
++ --matter '高空坠物砸裂楼下车辆天窗，险些伤人' --demand '调监控查清是哪一户，防止再发生'
 11-22 16:36 赵倩 complaint dispatch @ --to 安防班
-"""
+"""  # noqa: E501 - a diary, where a line is what somebody typed
 
 
 @dataclass
