@@ -139,7 +139,7 @@ class Step:
         to: the status it leads to, if it changes it.
         roles: who may take it where staff are listed; none means all.
         guards: pure checks that raise a Refusal.
-        sets: answers that become the record's values from then on.
+        sets: answer -> the value of the record that it is from then on.
         wants: names of answers of which at least one must be given.
     """
 
@@ -152,7 +152,7 @@ class Step:
     to: str = ""
     roles: tuple[str, ...] = DESK
     guards: tuple[Guard, ...] = ()
-    sets: tuple[str, ...] = ()
+    sets: Mapping[str, str] = field(default_factory=dict)
     wants: tuple[str, ...] = ()
 
     @property
@@ -176,6 +176,7 @@ class Deadline:
         starts: step (or `add`) -> the answer that names the time, or `''` where the setting counts it.
         met_by: steps of the record, or tests of (any moment of it or of a linked record, the record itself).
         lasts: the default setting; nothing where the time is always named.
+        or_else: steps after which the setting counts where the answer does not name a time.
         moved: step -> answer whose later time moves an open promise.
         voided_by: steps after which an open promise is no longer owed.
         starting: what else must hold of a moment to start it.
@@ -191,6 +192,7 @@ class Deadline:
     starts: Mapping[str, str]
     met_by: tuple[str | Keeps, ...] = ()
     lasts: str = ""
+    or_else: tuple[str, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
     voided_by: tuple[str, ...] = ()
     starting: Test | None = None
@@ -258,6 +260,7 @@ class Kind:
         subject: the fact that says what it is about, in one line.
         holder: the fact that names who is answerable for it, filled with the actor.
         columns: facts that lists show.
+        rank: the choice by whose order lists are sorted before time.
         prompts: facts asked for on a terminal when none is typed.
         settled: guards that must hold once a command is done.
         follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
@@ -278,6 +281,7 @@ class Kind:
     holder: str = "receiver"
     columns: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
+    rank: str = ""
     settled: tuple[Guard, ...] = ()
     follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
     begins: Callable[[Mapping[str, Any]], str] | None = None
@@ -346,9 +350,9 @@ class Record:
         now = {f.name: default(f) for f in self.kind.fields if f.default} | dict(self.facts)
         for taken in self.trail:
             now.update(taken.answers.get("set", {}))
-            for name in self.kind.all_steps[taken.do].sets:
-                if name in taken.answers:
-                    now[name] = taken.answers[name]
+            for answer, name in self.kind.all_steps[taken.do].sets.items():
+                if answer in taken.answers:
+                    now[name] = taken.answers[answer]
         return now
 
     @cached_property
@@ -466,6 +470,11 @@ def ids_in(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[str]:
     for f in fields:
         if f.type == "id" and (value := values.get(f.name)):
             yield from value if f.many else (value,)
+
+
+def same(*names: str) -> dict[str, str]:
+    """Answers that are values of the same name."""
+    return {name: name for name in names}
 
 
 TEXT = Field("text", "说明", "text", options=("--text", "--why", "--comment", "--reason"))

@@ -155,7 +155,7 @@ def facts_tree(record: Record) -> dict[str, Any]:
 
 def placed(kind: Kind) -> list[str]:
     """The facts in the order in which a file has them: when it began first, then as the desk asks for them."""
-    first = ("received", "held", "booked", "name", "unit", "phone")
+    first = (kind.time, "booked", "name", "unit", "phone")
     names = list(kind.all_fields)
     return [n for n in first if n in names] + [n for n in names if n not in first]
 

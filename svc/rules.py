@@ -152,9 +152,15 @@ def promised(record: Record, taken: Taken, terms: Terms, until: datetime | None 
     due = {
         d.what: until or terms.due(d, kind.name, taken.at)
         for d in kind.deadlines
-        if d.starts.get(taken.do) == "" and starts(d, moment)
+        if starts(d, moment) and counted(d, taken)
     }
     return {what: when for what, when in due.items() if when}
+
+
+def counted(deadline: Deadline, taken: Taken) -> bool:
+    """Whether the setting counts a promise's time, because the step does not name it."""
+    named = deadline.starts[taken.do]
+    return not named or (taken.do in deadline.or_else and not taken[named])
 
 
 # What is owed
@@ -262,15 +268,16 @@ def begin(deadline: Deadline, moment: Moment, terms: Terms, open_: list[Promise]
     if not starts(deadline, moment):
         return
     taken, kind = moment.taken, moment.record.kind.name
-    named = deadline.starts[taken.do]
-    due = taken[named] if named else taken.due.get(deadline.what) or terms.due(deadline, kind, taken.at)
+    if by_setting := counted(deadline, taken):
+        due = taken.due.get(deadline.what) or terms.due(deadline, kind, taken.at)
+    else:
+        due = taken[deadline.starts[taken.do]]
     if due is None:
         return
-    if open_ and not deadline.many:
-        if named:
-            open_[-1].due = due
-        return
-    open_.append(Promise(due))
+    if not open_ or deadline.many:
+        open_.append(Promise(due))
+    elif not by_setting:
+        open_[-1].due = due
 
 
 def uncovered(record: Record, due: Mapping[str, datetime], start: datetime, terms: Terms) -> list[int]:

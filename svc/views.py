@@ -255,6 +255,12 @@ def changed(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
     )
 
 
+def rank(record: Record) -> int:
+    """Its place by the choice that its kind is sorted by: urgent ones first."""
+    f = record.kind.all_fields.get(record.kind.rank)
+    return [c.value for c in f.choices].index(record[f.name]) if f else 0
+
+
 def mentions(record: Record, text: str) -> bool:
     """Whether a text stands anywhere in a record, whatever the case and the width of its letters."""
     wanted = folded(text)

@@ -68,7 +68,7 @@ def listing(kind: Kind, folder: str | None) -> Any:
             and lives_in(r, given.get("unit"))
             and (not given.get("search") or views.mentions(r, given["search"]))
         ]
-        found.sort(key=lambda r: (r.began, r.id))
+        found.sort(key=lambda r: (views.rank(r), r.began, r.id))
         screen.show([views.listing(found, [kind], options.mask(given))], given)
         return damage(shelf)
 

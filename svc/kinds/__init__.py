@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.incoming import INCOMING
+from svc.kinds.repair import REPAIR
 from svc.model import Kind
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (COMPLAINT, CALLBACK, INCOMING)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REPAIR, COMPLAINT, CALLBACK, INCOMING)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.errors import BadInput, Refusal
-from svc.kinds.shared import MEANS, NAME, PHONE, UNIT, choices, held, tried_twice
+from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, UNIT, UNREACHABLE, choices, held
 from svc.language import _
 from svc.model import (
     DESK,
@@ -20,6 +20,7 @@ from svc.model import (
     Opening,
     Record,
     Step,
+    same,
 )
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
@@ -200,7 +201,7 @@ CALLBACK = Kind(
             (Field("held", "回访时间", "held", "time", past=True), *HELD),
             after=("booked", "missed"),
             to="held",
-            sets=("held", *(f.name for f in HELD)),
+            sets=same(*LATER),
         ),
         Step("miss", "未赴约", "the appointment was not kept", "017.2", (TEXT,), after=("booked",), to="missed"),
         Step(
@@ -248,21 +249,8 @@ CALLBACK = Kind(
             after=("held",),
             roles=DESK,
         ),
-        Step(
-            "attempt",
-            "联系未果",
-            "record an attempt to reach the resident",
-            "006.18",
-            (Field("means", "方式", "means", "choice", required=True, choices=MEANS), TEXT),
-        ),
-        Step(
-            "unreachable",
-            "无法联系",
-            "the resident can't be reached",
-            "006.18",
-            (TEXT,),
-            guards=(tried_twice,),
-        ),
+        ATTEMPT,
+        UNREACHABLE,
     ),
     deadlines=(
         Deadline(

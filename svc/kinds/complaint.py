@@ -1,5 +1,7 @@
 """Complaints (QR-002FW): three days, escalation, until the complainant is satisfied (006, 009, 011-016)."""
 
+from dataclasses import replace
+
 from svc.kinds.grievance import (
     escalation_promises,
     follows,
@@ -9,14 +11,13 @@ from svc.kinds.grievance import (
     may_close,
     outcome,
     progress_promises,
-    reachable,
     remedied,
     stands_alone,
     waits_for,
 )
 from svc.kinds.shared import (
+    ATTEMPT,
     CHANNEL,
-    MEANS,
     NAME,
     PHONE,
     RECEIVED,
@@ -25,10 +26,11 @@ from svc.kinds.shared import (
     UNIT,
     choices,
     held,
+    reachable,
     receiver,
     tried_twice,
 )
-from svc.model import LEADERS, TEXT, WORKERS, Deadline, Field, Kind, Opening, Step
+from svc.model import LEADERS, TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
 from svc.model import REASON as CANCEL_REASON
 
 OPEN = ("registered", "dispatched", "reopened")
@@ -105,7 +107,7 @@ COMPLAINT = Kind(
                 Field("category", "类别", "category", "choice", choices=CATEGORY.choices),
             ),
             after=(*UNDECIDED, "resolved", "referred"),
-            sets=("severity", "justified", "category"),
+            sets=same("severity", "justified", "category"),
             wants=("severity", "justified", "category"),
         ),
         Step(
@@ -196,17 +198,7 @@ COMPLAINT = Kind(
             after=OPEN,
             to="referred",
         ),
-        Step(
-            "attempt",
-            "联系未果",
-            "record an attempt to reach the complainant",
-            "006.18",
-            (
-                Field("means", "方式", "means", "choice", required=True, choices=MEANS),
-                TEXT,
-            ),
-            after=(*UNDECIDED, "resolved", "referred"),
-        ),
+        replace(ATTEMPT, after=(*UNDECIDED, "resolved", "referred")),
         Step(
             "unreachable",
             "无法联系",

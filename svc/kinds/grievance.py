@@ -220,11 +220,6 @@ def waits_for(record: Record) -> str:
     return "、".join(names) or receiver(record)
 
 
-def reachable(moment: Moment) -> bool:
-    """The complainant has not been found unreachable before this moment."""
-    return not any(t.do == "unreachable" and t.at <= moment.taken.at for t in moment.record.since("reopen"))
-
-
 def is_major(moment: Moment) -> bool:
     """A moment that made the complaint a major one."""
     return bool(moment.taken["severity"] == "major")

@@ -2,7 +2,7 @@
 
 from svc.errors import Refusal
 from svc.language import _
-from svc.model import Case, Choice, Field, Moment, Record
+from svc.model import TEXT, Case, Choice, Field, Moment, Record, Step
 
 
 def choices(*lines: str) -> tuple[Choice, ...]:
@@ -63,3 +63,18 @@ def tried_twice(case: Case) -> None:
             article="006.18",
             todo=_("try again and record it: {command}").format(command=command),
         )
+
+
+def reachable(moment: Moment) -> bool:
+    """The resident has not been found unreachable before this moment."""
+    return not any(t.do == "unreachable" and t.at <= moment.taken.at for t in moment.record.since("reopen"))
+
+
+ATTEMPT = Step(
+    "attempt",
+    "联系未果",
+    "record an attempt to reach the resident",
+    "006.18",
+    (Field("means", "方式", "means", "choice", required=True, choices=MEANS), TEXT),
+)
+UNREACHABLE = Step("unreachable", "无法联系", "the resident can't be reached", "006.18", (TEXT,), guards=(tried_twice,))

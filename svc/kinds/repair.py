@@ -1,0 +1,141 @@
+"""Repairs (QR-001FW): reported, dispatched, done by the appointment, called back until satisfied (007, 015.9, 017)."""
+
+from svc.kinds.shared import ATTEMPT, CHANNEL, NAME, PHONE, RECEIVER, UNREACHABLE, choices, held, reachable, receiver
+from svc.model import TEXT, WORKERS, Deadline, Field, Kind, Opening, Record, Step, same
+
+WORKER = Field("worker", "维修人员", "worker", "staff")
+OPEN = ("registered", "dispatched", "reopened")
+
+
+def department(record: Record) -> str:
+    """The department it was last dispatched to, with the worker, else the first receiver."""
+    sent = record.last("dispatch")
+    return str(sent["to"]) if sent else receiver(record)
+
+
+REPAIR = Kind(
+    "repair",
+    "R",
+    "报修",
+    "repair",
+    fields=(
+        Field("unit", "报修地点", "unit", "unit", required=True),
+        Field("item", "维修项目", "item", required=True),
+        Field("reported", "报修时间", "reported", "time", past=True),
+        NAME,
+        PHONE,
+        Field(
+            "category",
+            "类别",
+            "category",
+            "choice",
+            choices=choices(
+                "water 给排水 water",
+                "power 电气照明 power",
+                "doors 门窗锁具 doors",
+                "lift 电梯 lift",
+                "gas 燃气 gas",
+                "structure 墙面渗漏 structure",
+                "other 其他 other",
+            ),
+        ),
+        Field(
+            "urgency",
+            "紧急程度",
+            "urgency",
+            "choice",
+            default="normal",
+            choices=choices("urgent 紧急 urgent", "normal 一般 normal"),
+        ),
+        Field("appointment", "预约维修时间", "appointment", "deadline"),
+        Field("channel", "渠道", "channel", "choice", choices=CHANNEL),
+        RECEIVER,
+        Field("remark", "备注", "remark"),
+    ),
+    openings=(Opening("add", "登记报修", "register a repair", "007", time="reported"),),
+    time="reported",
+    subject="item",
+    prompts=("unit", "name", "phone", "item", "urgency", "appointment"),
+    columns=("reported", "unit", "name", "urgency", "appointment", "item"),
+    rank="urgency",
+    statuses=choices(
+        "registered 已登记 registered", "dispatched 维修中 dispatched", "done 已完成 done", "reopened 重新打开 reopened"
+    ),
+    steps=(
+        Step(
+            "dispatch",
+            "派工",
+            "send it to the department",
+            "007",
+            (
+                Field("to", "责任部门", "department", "department", required=True),
+                WORKER,
+                TEXT,
+            ),
+            after=OPEN,
+            to="dispatched",
+        ),
+        Step(
+            "schedule",
+            "改约维修时间",
+            "move the appointment, and say why",
+            "006.8",
+            (Field("when", "预约维修时间", "when", "deadline", required=True), TEXT),
+            after=OPEN,
+            sets={"when": "appointment"},
+        ),
+        Step(
+            "done",
+            "维修完成",
+            "the work is done, with its result",
+            "007",
+            (
+                Field("result", "维修结果", "result", required=True, options=("--result", "--text")),
+                WORKER,
+            ),
+            after=OPEN,
+            to="done",
+            sets=same("result"),
+            roles=WORKERS,
+        ),
+        ATTEMPT,
+        UNREACHABLE,
+        Step("reopen", "重新打开", "open it again", "019", (TEXT,), after=("done",), to="reopened"),
+    ),
+    deadlines=(
+        Deadline(
+            "dispatch",
+            "派工",
+            "send it to the department",
+            "007",
+            lasts="1d",
+            starts={"add": ""},
+            met_by=("dispatch", "done"),
+            who=receiver,
+        ),
+        Deadline(
+            "done",
+            "完成维修",
+            "finish the repair",
+            "007",
+            lasts="3d",
+            or_else=("add",),
+            starts={"add": "appointment", "schedule": "when", "reopen": ""},
+            met_by=("done",),
+            voided_by=("reopen",),
+            who=department,
+        ),
+        Deadline(
+            "callback",
+            "回访住户",
+            "call the resident back",
+            "017.1",
+            lasts="7d",
+            starts={"done": ""},
+            starting=reachable,
+            met_by=(held, "unreachable"),
+            voided_by=("reopen",),
+            who=receiver,
+        ),
+    ),
+)
