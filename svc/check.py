@@ -90,7 +90,7 @@ def misplaced(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
 
 def uncommitted(history: History) -> Iterator[Finding]:
     """A record that git does not have as it is."""
-    if history.available():
+    if history.enabled and history.available():
         for path in history.dirty():
             yield Finding("uncommitted", path, None, _("not committed"))
 

@@ -73,7 +73,8 @@ def replied(record: Record) -> Clear:
 
 def recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
     """Recorded clearly: matter, course, outcome and callback on QR-002FW."""
-    done = record.last("resolve") or record.last("refer")
+    ends = ("resolve", "refer", "withdraw")
+    done = next((t for t in reversed(record.trail) if t.do in ends or told(t)), None)
     held = [b.id for b in callbacks(record, linked)]
     missing = [] if done else [_("the outcome")]
     if not held and not record.last("unreachable"):

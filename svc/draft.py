@@ -108,6 +108,8 @@ class Draft:
         step = record.kind.all_steps[act.do]
         opening = record.kind.opening(act.do)
         further = opening.splits(answers, record["about"] or ()) if opening and opening.splits else []
+        if opening and opening.time:
+            answers.setdefault(opening.time, self.desk.when)
         taken = self.taken(record, step, answers, actor)
         linked = self.linked(record.grown(taken))
         taken = rules.take(record, taken, linked, actor, self.desk.site.terms)

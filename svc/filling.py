@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from svc import records
 from svc.desk import Desk
 from svc.errors import BadInput, Refusal
 from svc.language import _
@@ -124,4 +123,4 @@ def struck(record: Record, number: int) -> str:
             _("{id} has no step {number} to strike").format(id=record.id, number=number),
             todo=_("steps and their numbers: svc show {id}").format(id=record.id),
         )
-    return records.signature(found)
+    return found.signature

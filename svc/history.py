@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -53,11 +54,16 @@ class Person(NamedTuple):
 class GitError(Exception):
     """Git refused or died: its own reason, and what to do where that is known."""
 
-    def __init__(self, reason: str, todo: str = "", *, killed: bool = False) -> None:
+    def __init__(self, reason: str, todo: str = "", *, code: int = 0) -> None:
         super().__init__(reason)
         self.reason = reason
         self.todo = todo
-        self.killed = killed
+        self.code = code
+
+    @property
+    def killed(self) -> bool:
+        """Whether a signal ended it."""
+        return self.code < 0
 
 
 @dataclass(frozen=True)
@@ -74,13 +80,25 @@ class Repository:
         """The repository whose work tree holds `place`, found without starting git."""
         site = place.resolve()
         for top in (site, *site.parents):
-            folder = top / ".git"
-            if folder.is_file():  # a linked work tree or a submodule
-                folder = top / folder.read_text("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
-            if (folder / "HEAD").exists():
-                shared = folder / "commondir"
-                return cls(top, site, folder, folder / shared.read_text().strip() if shared.is_file() else folder)
+            with suppress(OSError, ValueError):  # what can't be read, or is no path at all, is no repository
+                folder = top / ".git"
+                if folder.is_file():  # a linked work tree or a submodule
+                    folder = top / folder.read_text("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
+                if (folder / "HEAD").is_file():
+                    shared = folder / "commondir"
+                    return cls(top, site, folder, folder / shared.read_text().strip() if shared.is_file() else folder)
         return None
+
+    @staticmethod
+    def claimed(place: Path) -> bool:
+        """Whether something that should be a repository is there, be it broken."""
+        site = place.resolve()
+        return any(os.path.lexists(top / ".git") for top in (site, *site.parents))
+
+    def may_name_filters(self) -> bool:
+        """Whether its own settings may name content filters, which are programs; asking git costs more than a look."""
+        settings = filter(Path.is_file, (self.common / "config", self.folder / "config.worktree"))
+        return any(word in file.read_bytes().lower() for file in settings for word in (b"filter", b"include"))
 
     def named(self, path: Path) -> bytes:
         """The site's `path` as git names it, from the top."""
@@ -115,11 +133,12 @@ class Git:
         """
         import subprocess
 
+        repository = Repository.around(self.place)
         options = [word for setting in _SETTINGS for word in ("-c", setting)]
         with subprocess.Popen(  # noqa: S603 (an argument list; paths and texts are read from stdin or stand after `--`)
             ["git", *options, *arguments],  # noqa: S607 (the git of the user's PATH is the one meant)
             cwd=self.place,
-            env=_environment(),
+            env=_environment() | (self._tamed(repository) if repository else {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -134,9 +153,31 @@ class Git:
             output, errors = git.communicate()
         if git.returncode == 0:
             return output
-        if repository := Repository.around(self.place):  # fast-import leaves a report of what it was fed
+        if repository:  # fast-import leaves a report of what it was fed
             (repository.folder / f"fast_import_crash_{git.pid}").unlink(missing_ok=True)
-        raise GitError(_reason(errors, git.returncode), killed=git.returncode < 0)
+        raise GitError(_reason(errors, git.returncode), code=git.returncode)
+
+    def _tamed(self, repository: Repository) -> dict[str, str]:
+        """Variables that overrule what the repository itself sets: another work tree, and filters.
+
+        The filters of the user's own settings, such as Git LFS, stay.
+        """
+        tamed = {"GIT_WORK_TREE": str(repository.top)}
+        if repository.may_name_filters():
+            off = [pair for name in self._filters() for pair in ((f"{name}.process", ""), (f"{name}.required", "no"))]
+            for n, (key, value) in enumerate(off):
+                tamed |= {f"GIT_CONFIG_KEY_{n}": key, f"GIT_CONFIG_VALUE_{n}": value, "GIT_CONFIG_COUNT": str(n + 1)}
+        return tamed
+
+    def _filters(self) -> set[str]:
+        """The filters that the repository's own settings name, such as `filter.x`."""
+        import subprocess
+
+        asked = ["git", "config", "--show-scope", "--name-only", "-z", "--get-regexp", r"^filter\."]
+        told = subprocess.run(asked, check=False, cwd=self.place, env=_environment(), capture_output=True)  # noqa: S603
+        words = list(map(os.fsdecode, told.stdout.split(b"\0")))
+        named = zip(words[0:-1:2], words[1::2], strict=True)
+        return {key.rpartition(".")[0] for scope, key in named if scope in ("local", "worktree")}
 
     def ask(self, *arguments: str) -> bytes | None:
         """What git answers, or nothing where it has no answer or there is no git."""
@@ -156,7 +197,7 @@ class Git:
                     raise
                 if monotonic() >= until:
                     todo = _("wait until the other git has ended; if none is running, delete the lock file named")
-                    raise GitError(failure.reason, todo, killed=failure.killed) from failure
+                    raise GitError(failure.reason, todo, code=failure.code) from failure
                 sleep(0.1)
             else:
                 return
@@ -228,6 +269,7 @@ class History:
         with self._failing(
             _("saved but not committed: {reason}"), _("free the cause; the next svc command commits it")
         ):
+            self._demand_git()
             if changes := self._stage(paths, lock):
                 self._record(changes, _message(subject, trailers), Person(author, email, when), lock)
         with suppress(OSError, SvcError):  # a promise left over is found kept by the next settle
@@ -256,6 +298,7 @@ class History:
             _("what an earlier command saved is still not committed, and nothing new was saved: {reason}"),
             _("free the cause and type the command again"),
         ):
+            self._demand_git()
             self._clear_stale_locks()
             settled = [path for path in promised if self._is_ours(path) and _regular(path) and whole(path)]
             changes = self._stage(settled, lock)
@@ -269,7 +312,8 @@ class History:
     def blame(self, path: Path) -> dict[int, str]:
         """The commit that wrote each line of `path`, by its first eight digits; a line not committed yet is missing."""
         name = self._inside(path).as_posix()
-        lines = (self._git.ask("blame", "--porcelain", "--ignore-revs-file=", "--", name) or b"").split(b"\n")
+        options = ("--porcelain", "--no-textconv", "--ignore-revs-file=")
+        lines = (self._git.ask("blame", *options, "--", name) or b"").split(b"\n")
         found = filter(None, map(_BLAMED.match, lines))
         return {int(line[2]): line[1][:8].decode() for line in found if line[1].strip(b"0")}
 
@@ -289,8 +333,12 @@ class History:
         return [path for path in here if not path.name.startswith(files.TEMPORARY)]
 
     def setting(self, name: str) -> str | None:
-        """This clone's own git setting, such as `svc.desk`, if it is set."""
-        return _text(self._git.ask("config", "--local", "--get", "--", name))
+        """This clone's own git setting, such as `svc.desk`, if it is set.
+
+        Raises:
+            StorageFailed: git can't say: that is not the same as its not being set.
+        """
+        return _text(self._told("config", "--local", "--get", "--", name))
 
     def set_setting(self, name: str, value: str) -> None:
         """Set this clone's own git setting `name`.
@@ -302,12 +350,35 @@ class History:
             self._git.run("config", "--local", "--", name, value)
 
     def has_remote(self) -> bool:
-        """Whether the repository knows another one to sync with."""
-        return bool(self._git.ask("remote"))
+        """Whether the repository knows another one to sync with.
+
+        Raises:
+            StorageFailed: git can't say.
+        """
+        return bool(self._told("remote"))
 
     def user_name(self) -> str | None:
         """Git's `user.name`, this clone's or the user's own."""
         return _text(self._git.ask("config", "--get", "user.name"))
+
+    def _told(self, *arguments: str) -> bytes | None:
+        """What git answers; nothing where there is no repository, or where it ends with 1, which is a "no"."""
+        if not Repository.claimed(self.root):
+            return None
+        with _translated(_("this clone's git settings can't be read: {reason}")):
+            try:
+                self._demand_git()
+                return self._git.run(*arguments)
+            except GitError as failure:
+                if failure.code == 1:
+                    return None
+                raise
+
+    def _demand_git(self) -> None:
+        if not _program():
+            raise GitError(_("there is no git program"))
+        if Repository.around(self.root) is None:
+            raise GitError(_("the git repository is broken: see what git status says"))
 
     # What a commit is made of. Plain plumbing, and not `git commit --only`: that costs by the size of the whole tree
     # (four times as much at 100,000 files) and matches every path with every other. The index comes first: a person's
@@ -322,6 +393,8 @@ class History:
                 _("a merge or rebase is under way in this repository"),
                 _("finish it (git merge --continue) or drop it (git merge --abort); the next svc command commits it"),
             )
+        if not os.path.lexists(self._repository.folder / "index") and self._has_commit():
+            self._git.patiently("read-tree", "HEAD", feed=(), lock=lock)  # or all else would count as deleted
         inside = [self._inside(path) for path in paths]
         if len(inside) > _FEW:
             self._git.run("fast-import", "--quiet", "--done", feed=self._blobs(paths), lock=lock)
@@ -381,7 +454,7 @@ class History:
         """The promised paths, relative to the site, each once."""
         found: dict[Path, None] = {}
         for line in files.read(self._pending, 1 << 30).splitlines():
-            with suppress(ValueError):
+            with suppress(ValueError, RecursionError):
                 name = json.loads(line)
                 if isinstance(name, str) and name and "\0" not in name:
                     found[Path(name)] = None
@@ -398,7 +471,10 @@ class History:
     def _is_ours(self, path: Path) -> bool:
         """Whether `path` lies in `records/`, through no link and no `..`: a promise is a file anyone could write."""
         inside = self._inside(path)
-        return inside.parts[:1] == ("records",) and path.resolve() == self.root.resolve() / inside
+        try:
+            return inside.parts[:1] == ("records",) and path.resolve() == self.root.resolve() / inside
+        except RuntimeError:  # links in a circle
+            return False
 
     def _clear_stale_locks(self) -> None:
         """Remove the lock files of a git that died with its svc.
@@ -439,7 +515,7 @@ class History:
         raise GitError(_("the site is in no git repository"))
 
     def _works(self) -> bool:
-        return self.enabled and self.available()
+        return self.enabled and Repository.claimed(self.root)
 
     def _inside(self, path: Path) -> Path:
         """`path` as seen from the site, which it may already be."""
@@ -468,14 +544,15 @@ def _environment() -> dict[str, str]:
     """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     committer = {"GIT_COMMITTER_NAME": "svc", "GIT_COMMITTER_EMAIL": "svc@svc.invalid"}
-    return clean | committer | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    asking = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    return clean | committer | asking | {"GIT_ALLOW_PROTOCOL": "none"}  # whatever a missing object may be promised by
 
 
 def _reason(errors: bytes, code: int) -> str:
-    """Git's own reason: its last two complaints, for where a disk is full the last alone hides why."""
+    """Git's own reason: its last three complaints, for where a disk is full the last alone hides why."""
     lines = [line.strip() for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
     complaints = [line for line in lines if _COMPLAINT.match(line)] or lines
-    said = "; ".join(_COMPLAINT.sub("", line) for line in complaints[-2:])
+    said = "; ".join(_COMPLAINT.sub("", line) for line in complaints[-3:])
     return said or _("git ended with code {code}").format(code=code)
 
 
@@ -509,7 +586,10 @@ def _quoted(path: bytes) -> bytes:
 
 
 def _regular(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:  # nothing is there, nor can it be: a name too long for a file
+        return False
 
 
 def _age(lock: Path) -> int | None:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -35,7 +35,8 @@ def hold(root: Path, seconds: float = 30) -> Iterator[int]:
     try:
         yield descriptor
     finally:
-        os.close(descriptor)  # and no LOCK_UN: that would also take it from a git child still at work
+        with suppress(OSError):  # what was done is done, whatever a network folder says to this
+            os.close(descriptor)  # and no LOCK_UN: that would also take it from a git child still at work
 
 
 def _take(root: Path, until: float) -> int:

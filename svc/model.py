@@ -103,6 +103,11 @@ class Taken:
     number: int = 0
     line: int | None = None
 
+    @property
+    def signature(self) -> str:
+        """How a strike names it: by what was done, when, and by whom."""
+        return f"{self.do} {self.at.isoformat(timespec='seconds')} {self.by}"
+
     def __getitem__(self, name: str) -> Any:
         """An answer, or nothing; what an `amend` sets counts as its answer."""
         return self.answers.get(name, self.answers.get("set", {}).get(name))
@@ -137,6 +142,7 @@ class Step:
         asks: its answers.
         after: the statuses it may be taken in; none means any.
         to: the status it leads to, if it changes it.
+        moves: those of `after` that it leads on from; none means all.
         roles: who may take it where staff are listed; none means all.
         guards: pure checks that raise a Refusal.
         sets: answer -> the value of the record that it is from then on.
@@ -150,6 +156,7 @@ class Step:
     asks: tuple[Field, ...] = ()
     after: tuple[str, ...] = ()
     to: str = ""
+    moves: tuple[str, ...] = ()
     roles: tuple[str, ...] = DESK
     guards: tuple[Guard, ...] = ()
     sets: Mapping[str, str] = field(default_factory=dict)
@@ -216,6 +223,7 @@ class Act(NamedTuple):
 
 
 THIS = "."
+UNTIL = "until all"  # an answer that only the rules see: when the promises that a step starts are due
 
 
 @dataclass(frozen=True)
@@ -257,7 +265,7 @@ class Kind:
         deadlines: what it owes.
         openings: how one is registered.
         time: the fact that says when it began; it decides year, month and order.
-        subject: the fact that says what it is about, in one line.
+        subject: the facts that say what it is about, the first that is given.
         holder: the fact that names who is answerable for it, filled with the actor.
         columns: facts that lists show.
         rank: the choice by whose order lists are sorted before time.
@@ -276,7 +284,7 @@ class Kind:
     statuses: tuple[Choice, ...]
     openings: tuple[Opening, ...]
     time: str
-    subject: str
+    subject: tuple[str, ...]
     deadlines: tuple[Deadline, ...] = ()
     holder: str = "receiver"
     columns: tuple[str, ...] = ()
@@ -336,8 +344,14 @@ class Record:
         gone: set[int] = set()
         for taken in reversed(self.steps):
             if taken.do == "strike" and taken.number not in gone:
-                gone.add(taken["step"])
+                gone.add(self.meant(taken))
         return frozenset(gone)
+
+    def meant(self, strike: Taken) -> int:
+        """The number of the step that a strike means, also where a merge or a late entry has moved the numbers."""
+        alike = [t.number for t in self.steps if t.signature == strike["was"]]
+        number: int = strike["step"]
+        return number if number in alike or not alike else alike[0]
 
     @cached_property
     def trail(self) -> tuple[Taken, ...]:
@@ -361,7 +375,8 @@ class Record:
         now = self.kind.begins(self.facts) if self.kind.begins else self.kind.statuses[0].value
         for taken in self.trail:
             step = self.kind.all_steps[taken.do]
-            if step.to and (not step.after or now in step.after):
+            leaves = step.moves or step.after
+            if step.to and (not leaves or now in leaves):
                 now = step.to
         return now
 
@@ -372,9 +387,20 @@ class Record:
         return moment
 
     @property
+    def order(self) -> tuple[datetime, int, str]:
+        """Its place among records: by when it began, then by number, also past 9999."""
+        return self.began, len(self.id), self.id
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one line."""
+        given = next((self[name] for name in self.kind.subject if self[name]), "")
+        return "、".join(given) if isinstance(given, tuple) else str(given)
+
+    @property
     def first(self) -> datetime:
-        """The first time among its facts; how a callback that was booked and never held has its place in time."""
-        return min(v for v in self.facts.values() if isinstance(v, datetime))
+        """The first time known of it: the place in time of a callback that was booked and not yet held."""
+        return min([*(v for v in self.facts.values() if isinstance(v, datetime)), *(t.at for t in self.steps)])
 
     @property
     def registration(self) -> Taken:

@@ -156,7 +156,10 @@ def urge_all(desk: Desk, text: str | None) -> Done:
         return [
             Act(record.id, "urge", answers)
             for record in book
-            if record.kind is COMPLAINT and record.status in possible and late(desk, book, record)
+            if record.kind is COMPLAINT
+            and record.status in possible
+            and late(desk, book, record)
+            and desk.actor.name not in rules.barred(record)
         ]
 
     return carry_out(desk, plan)
@@ -176,8 +179,10 @@ def attach(desk: Desk, number: str, source: Path, text: str | None) -> Done:
     """
     try:
         data = files.read(source, ATTACHMENT)
+    except FileNotFoundError:
+        raise BadInput(_("no such file: {path}").format(path=source)) from None
     except Damaged as damaged:
-        raise BadInput(f"{source}: {damaged.sentence}") from None
+        raise BadInput(damaged.sentence, path=source) from None
     attachments: dict[Path, bytes] = {}
 
     def plan(shelf: Store) -> list[Act]:

@@ -49,7 +49,7 @@ def read(tree: Tree, kind: Kind, path: Path, zone: ZoneInfo) -> Record:
         raise Damaged(_("steps: a list expected"), path=path, line=tree.line("steps"))
     steps = sorted((read_step(tree, n, kind, path, zone) for n in range(len(raw))), key=lambda t: t.at)
     numbered = tuple(replace(t, number=n) for n, t in enumerate(steps, 1))
-    record = Record(kind, number, facts, with_strikes(numbered), path)
+    record = Record(kind, number, facts, numbered, path)
     try:
         record.began  # noqa: B018 - a record without any time has no place
     except ValueError:
@@ -99,15 +99,22 @@ def typed(
     for key, text in raw.items():
         if key in skip:
             continue
-        if key not in fields:
+        field = fields.get(key) or named(key, fields)
+        if field is None:
             raise Damaged(unknown(key, fields), path=path, line=tree.line(*at, key))
         if text == "":
             continue
         try:
-            found[key] = values.from_file(fields[key], text, zone)
+            found[field.name] = values.from_file(field, text, zone)
         except ValueError as error:
             raise Damaged(str(error), path=path, line=tree.line(*at, key)) from None
     return found
+
+
+def named(key: str, fields: Mapping[str, Field]) -> Field | None:
+    """The field that a key written by hand means by another name of its option, such as `why` for `text`."""
+    option = "--" + key.replace("_", "-")
+    return next((f for f in fields.values() if option in f.options), None)
 
 
 def unknown(key: str, fields: Mapping[str, Field]) -> str:
@@ -115,7 +122,7 @@ def unknown(key: str, fields: Mapping[str, Field]) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(key, fields, 1)
-    hint = " " + _("did you mean {near}?").format(near=near[0]) if near else ""
+    hint = "; " + _("did you mean {near}?").format(near=near[0]) if near else ""
     return _("unknown field: {name}").format(name=key) + hint
 
 
@@ -130,20 +137,6 @@ def changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone: Zon
         except ValueError as error:
             raise Damaged(str(error), path=path, line=line) from None
     return found
-
-
-def with_strikes(steps: tuple[Taken, ...]) -> tuple[Taken, ...]:
-    """The steps, each strike pointing at the step it named even where a merge has moved the numbers."""
-    by_name = {signature(t): t.number for t in steps}
-    return tuple(
-        replace(t, answers={**t.answers, "step": by_name.get(t["was"], t["step"])}) if t.do == "strike" else t
-        for t in steps
-    )
-
-
-def signature(taken: Taken) -> str:
-    """How a strike names the step it means: by what it did, when, and who."""
-    return f"{taken.do} {calendar.iso(taken.at)} {taken.by}"
 
 
 def facts_tree(record: Record) -> dict[str, Any]:
@@ -191,4 +184,5 @@ def as_json(taken: Taken) -> dict[str, Any]:
     rest = {"due": taken.due} if taken.due else {}
     late = {"entered": taken.entered} if taken.entered else {}
     auto = {"auto": True} if taken.auto else {}
-    return {k: values.to_json(v) for k, v in (common | dict(taken.answers) | rest | late | auto).items()}
+    given = {name: single(value) for name, value in taken.answers.items()}
+    return {k: values.to_json(v) for k, v in (common | given | rest | late | auto).items()}

@@ -10,7 +10,7 @@ from svc import calendar
 from svc.calendar import Calendar, Duration
 from svc.errors import Refusal
 from svc.language import _
-from svc.model import CANCELLED, ENDS, Actor, Case, Deadline, Moment, Obligation, Record, Step, Taken
+from svc.model import CANCELLED, ENDS, UNTIL, Actor, Case, Deadline, Moment, Obligation, Record, Step, Taken
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def take(record: Record, taken: Taken, linked: Mapping[str, Record], actor: Acto
 
     Args:
         record: the record before.
-        taken: the step; `until` among its answers is when the promises that it starts are due.
+        taken: the step; `UNTIL` among its answers is when the promises that it starts are due.
         linked: the records that this one names or that name it, the step counted in.
         actor: who takes it.
         terms: what the site has set.
@@ -75,7 +75,7 @@ def take(record: Record, taken: Taken, linked: Mapping[str, Record], actor: Acto
     """
     step = record.kind.all_steps[taken.do]
     answers = dict(taken.answers)
-    until = answers.pop("until", None)
+    until = answers.pop(UNTIL, None)
     taken = replace(taken, answers=answers)
     permit(actor, step, terms)
     if not actor.exempt:
@@ -184,10 +184,25 @@ def obligations(record: Record, linked: Iterable[Record], terms: Terms, now: dat
 
 
 def timeline(record: Record, linked: Iterable[Record]) -> list[Moment]:
-    """What happened on a record and on those linked with it, by time; at equal times its own first."""
-    own = [Moment(record, t) for t in (record.registration, *record.trail)]
+    """What happened on a record and on those linked with it, by time; its own steps stay in their order.
+
+    At equal times what happened elsewhere comes after the record's own steps, but before what it caused (a reopening
+    names its callback) and before what ends all.
+    """
+    moments = [Moment(record, t) for t in (record.registration, *record.trail)]
     others = [Moment(r, t) for r in linked if r.status != CANCELLED.value for t in (r.registration, *r.trail)]
-    return sorted(own + others, key=lambda m: m.taken.at) if others else own
+    for other in sorted(others, key=lambda m: (m.taken.at, m.record.order)):
+        place = next((n for n, own in enumerate(moments) if follows(own, other)), len(moments))
+        moments.insert(place, other)
+    return moments
+
+
+def follows(moment: Moment, other: Moment) -> bool:
+    """Whether a moment comes after what happened on another record."""
+    if moment.taken.at != other.taken.at:
+        return moment.taken.at > other.taken.at
+    taken = moment.taken
+    return taken.do in ENDS or (taken.do == "reopen" and taken["callback"] in (None, other.record.id))
 
 
 @dataclass
@@ -203,15 +218,15 @@ def follow(
     deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms, now: datetime
 ) -> Iterator[Obligation]:
     """The promises that one deadline made in the course of a record's history."""
-    if deadline.applies and not deadline.applies(record):
-        return
     open_: list[Promise] = []
     kept: list[Promise] = []
+    over = False
     for moment in moments:
         taken, own = moment.taken, moment.record.id == record.id
         if taken.auto:  # what svc does by itself promises and moves nothing
             continue
         ends = own and taken.do in ENDS
+        over = ends or (over and not (own and taken.do == "reopen"))
         if own and taken.do in deadline.voided_by:
             open_.clear()
         if open_ and (ends or meets(deadline, moment, record)):
@@ -219,10 +234,11 @@ def follow(
                 promise.met, promise.ended = taken.at, ends
             kept += open_
             open_.clear()
-        if own:
+        if own and not over:
             move(deadline, taken, open_)
             begin(deadline, moment, terms, open_)
-    subject = str(record[record.kind.subject] or "")
+    if deadline.applies and not deadline.applies(record):  # what was kept stays kept
+        open_.clear()
     who = deadline.who(record) if deadline.who else ""
     for p in kept + open_:
         late = (p.met or now) > p.due
@@ -236,7 +252,7 @@ def follow(
             who,
             deadline.article,
             deadline.label,
-            subject,
+            record.subject,
             p.ended,
         )
 
@@ -248,9 +264,11 @@ def meets(deadline: Deadline, moment: Moment, owner: Record) -> bool:
 
 
 def starts(deadline: Deadline, moment: Moment) -> bool:
-    """Whether a moment of the record makes the promise."""
+    """Whether a moment of the record makes the promise; one that was written down was made, whatever changed since."""
     if moment.taken.do not in deadline.starts:
         return False
+    if deadline.what in moment.taken.due:
+        return True
     if deadline.applies and not deadline.applies(moment.record):
         return False
     return deadline.starting is None or deadline.starting(moment)

@@ -185,7 +185,7 @@ class Sheet:
         for key in self.tree.value:
             if key not in self.asked:
                 near = get_close_matches(key, self.asked, 1)
-                hint = " " + _("did you mean {near}?").format(near=near[0]) if near else ""
+                hint = "; " + _("did you mean {near}?").format(near=near[0]) if near else ""
                 sentence = _("unknown setting: {name}").format(name=key) + hint
                 raise Damaged(sentence, path=self.path, line=self.tree.line(key))
 

@@ -176,7 +176,7 @@ class Store:
         """The records of other kinds that name this one."""
         found = []
         for kind in KINDS.values():
-            if kind.letter == number[0] or not any(f.type == "id" for f in kind.fields):
+            if not any(f.type == "id" for f in kind.fields):
                 continue
             for path in self.paths(kind):
                 try:  # a search in the bytes is cheap: only what holds the number is parsed
@@ -184,7 +184,7 @@ class Store:
                         found.append(self.load(path))
                 except Damaged:
                     continue
-        return [r for r in found if number in r.names()]
+        return [r for r in found if r.id != number and number in r.names()]
 
     # Writing
 

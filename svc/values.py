@@ -251,10 +251,13 @@ def name(field: Field, typed: str) -> str:
 def rates(field: Field, typed: Any) -> dict[str, str]:
     """Ratings such as `noise=dissatisfied`, several times."""
     pairs = typed.items() if isinstance(typed, Mapping) else [pair(field, item) for item in listed(typed)]
-    return {
-        chosen(field.option, field.choices, str(key)): chosen(field.option, field.values, str(value))
-        for key, value in pairs
-    }
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        topic = chosen(field.option, field.choices, str(key))
+        if topic in found:
+            raise BadInput(_("{option}: {value} is given twice").format(option=field.option, value=topic))
+        found[topic] = chosen(field.option, field.values, str(value))
+    return found
 
 
 def listed(typed: Any) -> list[str]:

@@ -85,7 +85,7 @@ def step(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
     shown = records.as_json(taken)
     for f in declared.asks:
         if f.name in shown and f.type != "changes":
-            shown[f.name] = values.to_json(mask.any(f, taken.answers[f.name], record))
+            shown[f.name] = values.to_json(records.single(mask.any(f, taken.answers[f.name], record)))
     if mask.on and "set" in shown:
         fields = record.kind.all_fields
         shown["set"] = {k: values.to_json(mask.any(fields[k], v, record)) for k, v in taken.answers["set"].items()}
@@ -139,7 +139,7 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
             r.kind.status_label(r.status),
             values.when(r.began),
             str(r["unit"] or ""),
-            mask.text(str(r[r.kind.subject] or ""), r),
+            mask.text(r.subject, r),
         )
         for r in found
     )
@@ -165,7 +165,7 @@ def promises(found: Sequence[tuple[Obligation, Record]], now: datetime, mask: Ma
             lateness(o, now),
             o.who,
             str(r["unit"] or ""),
-            mask.text(str(r[r.kind.subject] or ""), r),
+            mask.text(r.subject, r),
         )
         for o, r in found
     )

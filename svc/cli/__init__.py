@@ -30,8 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return begin(args)
     except SvcError as error:
-        if os.environ.get("SVC_DEBUG"):
-            raise
+        debug()
         from svc.cli import screen
 
         screen.complain(error)
@@ -41,12 +40,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if os.environ.get("SVC_DEBUG"):
-            raise
+        debug()
         from svc.cli import screen
 
         screen.confess(error)
         return 5
+
+
+def debug() -> None:
+    """With SVC_DEBUG, show where an error came from."""
+    if os.environ.get("SVC_DEBUG"):
+        import traceback
+
+        traceback.print_exc()
 
 
 def begin(args: list[str]) -> int:

@@ -67,6 +67,8 @@ def changes(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:
                 if near
                 else _("one of: {choices}").format(choices=", ".join(kind.all_fields)),
             )
+        if f.name in found:
+            raise BadInput(_("{option}: {value} is given twice").format(option="FIELD=VALUE", value=f.name))
         if not text and f.required:
             raise BadInput(_("{field} can't be taken away").format(field=f.name))
         several = text.split(",") if f.many or f.type == "rates" else text

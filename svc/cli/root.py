@@ -104,7 +104,7 @@ def understood(error: Any) -> BadInput:
     message = error.format_message()
     if "unexpected extra argument" in message:
         return BadInput(
-            _("too many words: {words}").format(words=message[message.find("(") + 1 : message.rfind(")")]),
+            _("too many words: {words}").format(words=message[message.rfind("(") + 1 : message.rfind(")")]),
             todo=_("put a text with spaces in quotes") + "; " + todo,
         )
     return BadInput(message, todo=todo)

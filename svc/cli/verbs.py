@@ -86,7 +86,7 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
         )
     ]
     for f in step.asks:
-        if f.type == "id" and not f.many:
+        if f.type == "id" and f.required:
             params.append(Param(f.name, metavar=_("NUMBER"), required=f.required, help=f.label))
         elif f.name == "text":
             params.append(
@@ -96,7 +96,7 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
                     help=_("{field}, or by {option}").format(field=f.label, option=f.option),
                 )
             )
-    params += [answers.param(f) for f in step.asks if f.type != "id" or f.many]
+    params += [answers.param(f) for f in step.asks if not (f.type == "id" and f.required)]
     if sweep:
         params.append(Param("sweep", sweep[0], help=_("all that are overdue, and nothing twice"), type=bool))
 

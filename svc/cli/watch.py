@@ -68,7 +68,7 @@ def listing(kind: Kind, folder: str | None) -> Any:
             and lives_in(r, given.get("unit"))
             and (not given.get("search") or views.mentions(r, given["search"]))
         ]
-        found.sort(key=lambda r: (views.rank(r), r.began, r.id))
+        found.sort(key=lambda r: (views.rank(r), r.order))
         screen.show([views.listing(found, [kind], options.mask(given))], given)
         return damage(shelf)
 
@@ -100,7 +100,7 @@ def find(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         shelf = Store(desk.site)
         found = [r for kind in KINDS.values() for r in shelf.all(kind) if views.mentions(r, given["text"])]
-        found.sort(key=lambda r: (r.began, r.id), reverse=True)
+        found.sort(key=lambda r: r.order, reverse=True)
         screen.show([views.listing(found, list(KINDS.values()), options.mask(given))], given)
         return damage(shelf)
 
@@ -121,7 +121,7 @@ def unit(folder: str | None) -> Any:
         book = shelf.everything()
         own = {r.id for r in book if r["unit"] == given["unit"]}
         found = [r for r in book if r.id in own or own & r.names()]
-        found.sort(key=lambda r: (r.began, r.id), reverse=True)
+        found.sort(key=lambda r: r.order, reverse=True)
         screen.show([views.listing(found, list(KINDS.values()), options.mask(given))], given)
         return damage(shelf)
 
@@ -178,6 +178,7 @@ def log(folder: str | None) -> Any:
         record = shelf.get(shelf.find(given["number"], desk.now.year))
         history = History(desk.site.root, desk.site.commits)
         commits = history.blame(record.path) if record.path else {}
+        none = _("not committed")
         mask = options.mask(given)
         columns = (
             Column("number", _("no."), align="right"),
@@ -195,8 +196,8 @@ def log(folder: str | None) -> Any:
                 values.when(first.at),
                 first.by,
                 opening.label,
-                mask.text(str(record[record.kind.subject] or ""), record),
-                commits.get(1, ""),
+                mask.text(record.subject, record),
+                commits.get(1, none),
             )
         ]
         data: list[dict[str, Any]] = [
@@ -211,7 +212,7 @@ def log(folder: str | None) -> Any:
                     t.by,
                     views.did(t, record),
                     views.answers(t, record, mask),
-                    commit or _("not committed"),
+                    commit or none,
                 )
             )
             data.append(views.step(t, record, mask) | {"commit": commit})

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svc.errors import BadInput, Refusal
+from svc.errors import Refusal
 from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, UNIT, UNREACHABLE, choices, held
 from svc.language import _
 from svc.model import (
@@ -11,6 +11,7 @@ from svc.model import (
     LEADERS,
     TEXT,
     THIS,
+    UNTIL,
     WORKERS,
     Act,
     Case,
@@ -65,14 +66,22 @@ def split(given: dict[str, Any], about: Sequence[str]) -> list[Act]:
     """A callback's answers that are steps of their own: rework with its deadline, the next one with its reason."""
     rework, due, later, why, close = (given.pop(f.name, None) for f in WITH_IT)
     if bool(rework) != bool(due):
-        raise BadInput(_("--rework and --due go together: who does it again, and by when"), article="019")
+        raise Refusal(
+            _("a rework needs both who does it again and by when"),
+            article="019",
+            todo=_("add --rework DEPARTMENT --due TIME"),
+        )
     acts = []
     if rework:
         acts.append(Act(THIS, "rework", {"to": rework, "due": due}))
     if later:
         acts.append(Act(THIS, "next", {"when": later} | ({"text": why} if why else {})))
     elif why:
-        raise BadInput(_("--why goes with --next: when it is asked about again"), article="019")
+        raise Refusal(
+            _("what can't be solved now is asked about again at a set time"),
+            article="019",
+            todo=_("add --next TIME"),
+        )
     if close:
         acts += [Act(number, "close", {}) for number in about]
     return acts
@@ -102,11 +111,21 @@ def has_reason(case: Case) -> None:
 
 
 def has_rework(case: Case) -> None:
-    """Only a rework that was asked for can be done."""
-    if not case.record.last("rework"):
+    """Only a rework that was asked for, and is not done yet, can be done."""
+    needs(case, any(t.do == "rework" for t in case.record.since("rework-done")), _("{id} asks for no rework"))
+
+
+def had_meeting(case: Case) -> None:
+    """What a meeting left to be answered is answered once (017.4)."""
+    needs(case, any(t.do == "meeting" for t in case.record.since("decide")), _("{id} has no item of a meeting open"))
+
+
+def needs(case: Case, there: bool, sentence: str) -> None:
+    """Refuse a step that answers something which is not there."""
+    if not there:
         raise Refusal(
-            _("{id} asks for no rework").format(id=case.record.id),
-            article="019",
+            sentence.format(id=case.record.id),
+            article=case.step.article,
             todo=_("see it first: {command}").format(command=f"svc show {case.record.id}"),
         )
 
@@ -123,7 +142,7 @@ def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) 
         record = linked.get(number)
         step = record.kind.all_steps.get("reopen") if record else None
         if record and step and record.status in step.after and record["justified"] is not False:
-            acts.append(Act(number, "reopen", {"text": text, "until": due}))
+            acts.append(Act(number, "reopen", {"text": text, "callback": after.id, UNTIL: due}))
     return acts
 
 
@@ -184,7 +203,7 @@ CALLBACK = Kind(
         ),
     ),
     time="held",
-    subject="content",
+    subject=("content", "about", "unit"),
     prompts=("means", "about", "unit", "content", "result", "opinion", "wishes"),
     holder="caller",
     columns=("held", "booked", "unit", "name", "means", "about", "opinion"),
@@ -239,6 +258,7 @@ CALLBACK = Kind(
             (Field("text", "答复", "answer", required=True, options=TEXT.options),),
             after=("held",),
             roles=LEADERS,
+            guards=(had_meeting,),
         ),
         Step(
             "propose",

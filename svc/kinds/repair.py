@@ -1,6 +1,20 @@
 """Repairs (QR-001FW): reported, dispatched, done by the appointment, called back until satisfied (007, 015.9, 017)."""
 
-from svc.kinds.shared import ATTEMPT, CHANNEL, NAME, PHONE, RECEIVER, UNREACHABLE, choices, held, reachable, receiver
+from dataclasses import replace
+
+from svc.kinds.shared import (
+    ATTEMPT,
+    CHANNEL,
+    NAME,
+    PHONE,
+    RECEIVER,
+    REOPEN,
+    UNREACHABLE,
+    choices,
+    held,
+    reachable,
+    receiver,
+)
 from svc.model import TEXT, WORKERS, Deadline, Field, Kind, Opening, Record, Step, same
 
 WORKER = Field("worker", "维修人员", "worker", "staff")
@@ -54,7 +68,7 @@ REPAIR = Kind(
     ),
     openings=(Opening("add", "登记报修", "register a repair", "007", time="reported"),),
     time="reported",
-    subject="item",
+    subject=("item",),
     prompts=("unit", "name", "phone", "item", "urgency", "appointment"),
     columns=("reported", "unit", "name", "urgency", "appointment", "item"),
     rank="urgency",
@@ -100,7 +114,7 @@ REPAIR = Kind(
         ),
         ATTEMPT,
         UNREACHABLE,
-        Step("reopen", "重新打开", "open it again", "019", (TEXT,), after=("done",), to="reopened"),
+        replace(REOPEN, after=("done",)),
     ),
     deadlines=(
         Deadline(

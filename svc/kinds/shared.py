@@ -70,6 +70,14 @@ def reachable(moment: Moment) -> bool:
     return not any(t.do == "unreachable" and t.at <= moment.taken.at for t in moment.record.since("reopen"))
 
 
+REOPEN = Step(
+    "reopen",
+    "重新打开",
+    "open it again",
+    "015.9",
+    (TEXT, Field("callback", "回访编号", "callback", "id", kinds=("callback",))),
+    to="reopened",
+)
 ATTEMPT = Step(
     "attempt",
     "联系未果",
