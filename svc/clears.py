@@ -8,7 +8,7 @@ from datetime import datetime
 
 from svc import rules, values
 from svc.kinds.grievance import callbacks, told
-from svc.language import _
+from svc.language import _, listed
 from svc.model import Obligation, Record, Taken
 from svc.rules import Terms
 
@@ -92,7 +92,7 @@ def reported(record: Record) -> Clear:
 
 def clear(article: str, name: str, label: str, missing: list[str], proof: str) -> Clear:
     """A clear that holds by its proof, or lacks something."""
-    lacks = _("missing: {names}").format(names=", ".join(missing))
+    lacks = _("missing: {names}").format(names=listed(missing))
     return Clear(article, name, label, not missing, lacks if missing else proof)
 
 

@@ -130,6 +130,11 @@ class Draft:
             raise BadInput(
                 _("{id} began at {time}; a step can't be earlier").format(id=record.id, time=values.when(began))
             )
+        for f in step.asks:
+            if f.type == "deadline" and f.name in answers and answers[f.name] < self.desk.when:
+                self.notes.append(
+                    _("{option}: {time} is past already").format(option=f.option, time=values.when(answers[f.name]))
+                )
         entered = self.desk.now if self.desk.at else None
         by = MACHINE.name if auto else actor.name
         return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto)

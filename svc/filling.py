@@ -45,7 +45,7 @@ def demand(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> None:
     """Refuse a registration without the facts it can't do without, naming their options."""
     if missing := lacking(kind, opening, facts):
         raise BadInput(
-            _("missing: {options}").format(options=", ".join(f.option for f in missing)),
+            _("missing: {options}").format(options=options_of(missing, opening)),
             todo=_("see: svc {kind} {command} --help").format(kind=kind.name, command=opening.name),
         )
 
@@ -55,6 +55,12 @@ def lacking(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> list[Fiel
     absent = {f.name for f in kind.fields if facts.get(f.name) in (None, "", ())}
     neither = opening.either if absent.issuperset(opening.either) else ()
     return [f for f in kind.fields if f.name in absent and (f.required or f.name in (*opening.needs, *neither))]
+
+
+def options_of(missing: Sequence[Field], opening: Opening) -> str:
+    """The options of missing facts; of some, any one will do."""
+    neither = _(" or ").join(f.option for f in missing if f.name in opening.either)
+    return ", ".join([*(f.option for f in missing if f.name not in opening.either), *([neither] if neither else [])])
 
 
 def routed(record: Record, step: Step, answers: Mapping[str, Any], site: Site) -> dict[str, Any]:

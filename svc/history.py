@@ -30,7 +30,7 @@ _SETTINGS = (  # a commit acknowledged survives a power cut; nothing the reposit
     "maintenance.auto=false",
 )
 _HALFWAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
-_BUSY = re.compile(r"\.lock'|cannot lock ref|Not updating")
+_BUSY = re.compile(r"\.lock': File exists|but expected|Not updating")
 _COMPLAINT = re.compile(r"(fatal|error|warning): ")
 _BLAMED = re.compile(rb"([0-9a-f]{40,64}) \d+ (\d+)")
 

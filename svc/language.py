@@ -2,6 +2,7 @@
 
 import gettext as _gettext
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
@@ -25,6 +26,11 @@ def current() -> str:
 def _(message: str) -> str:
     """`message`, an English sentence of the source, in the language now spoken."""
     return _catalogue.gettext(message) if message else ""
+
+
+def listed(items: Iterable[str]) -> str:
+    """Some words or clauses one after the other, as the language now spoken sets them apart."""
+    return ("、" if _current == "zh" else ", ").join(items)
 
 
 def known(tag: str) -> str | None:

@@ -137,7 +137,7 @@ class Step:
 
     Args:
         name: its command and its `do`.
-        zh, en: what it does, for help and lists.
+        zh, en: what it does; lists in English show its name instead, `en` being a sentence for help.
         article: the article that asks for it.
         asks: its answers.
         after: the statuses it may be taken in; none means any.
@@ -164,6 +164,11 @@ class Step:
 
     @property
     def label(self) -> str:
+        """What it does in a word or two, in the language now spoken."""
+        return self.zh if current() == "zh" else self.name.replace("-", " ")
+
+    @property
+    def help(self) -> str:
         """What it does, in the language now spoken."""
         return self.zh if current() == "zh" else self.en
 

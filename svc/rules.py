@@ -9,7 +9,7 @@ from datetime import datetime
 from svc import calendar
 from svc.calendar import Calendar, Duration
 from svc.errors import Refusal
-from svc.language import _
+from svc.language import _, listed
 from svc.model import CANCELLED, ENDS, UNTIL, Actor, Case, Deadline, Moment, Obligation, Record, Step, Taken
 
 
@@ -141,7 +141,7 @@ def fits(record: Record, step: Step) -> None:
         ),
         article=step.article,
         todo=_("possible when: {statuses}; see: svc show {id}").format(
-            statuses=", ".join(map(kind.status_label, step.after)) or _("not cancelled"), id=record.id
+            statuses=listed(map(kind.status_label, step.after)) or _("not cancelled"), id=record.id
         ),
     )
 

@@ -207,7 +207,7 @@ def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
     when = moments.understand(typed, now, zone, deadline=field.type == "deadline")
     if field.past and when > now:
         raise BadInput(
-            _("{option}: {time} lies in the future").format(option=field.option, time=calendar.iso(when)),
+            _("{option}: {time} lies in the future").format(option=field.option, time=f"{when:%Y-%m-%d %H:%M:%S}"),
             todo=_("give the time at which it happened"),
         )
     return when
@@ -292,7 +292,7 @@ def shown(field: Field, value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return field.label_of("true" if value else "false") if field.choices else _("yes") if value else _("no")
     if isinstance(value, tuple):
         return "、".join(shown(field, item) for item in value)
     if isinstance(value, datetime):

@@ -232,19 +232,23 @@ def did(taken: Taken, record: Record) -> str:
 
 
 def answers(taken: Taken, record: Record, mask: Mask, *, text: bool = True) -> str:
-    """A step's answers for people, in one line: the text bare, the others with their labels."""
+    """A step's answers for people, in one line: texts and flags bare, the others with their labels."""
     said = []
     for f in record.kind.all_steps[taken.do].asks:
-        value = taken.answers.get(f.name)
-        if value is None or f.name == "was":
+        value: Any = taken.answers.get(f.name)
+        if (value in (None, False) and not f.choices) or f.name == "was" or (f.name == "text" and not text):
             continue
         if f.type == "changes":
             said.append(changed(value, record, mask))
-        elif f.name in ("text", "to") and (text or f.name == "to"):
-            said.append(values.shown(f, mask.any(f, value, record)))
-        elif f.name != "text":
-            said.append(f"{f.label} {values.shown(f, mask.any(f, value, record))}")
+        elif f.type == "flag" and not f.choices:
+            said.append(f.label)
+        elif value is not None:
+            shown = values.shown(f, mask.any(f, value, record))
+            said.append(shown if f.name in BARE or f.type == "flag" else f"{f.label} {shown}")
     return " · ".join(s for s in said if s)
+
+
+BARE = ("text", "to", "result", "reason", "file")
 
 
 def changed(given: Mapping[str, Any], record: Record, mask: Mask) -> str:

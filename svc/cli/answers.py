@@ -24,6 +24,8 @@ def param(f: Field) -> Param:
         hint += ": " + "|".join(c.value for c in f.choices) + "=" + "|".join(c.value for c in f.values)
     if f.required and not f.routed:
         hint += _(" (required)")
+    if f.type == "flag" and f.choices:
+        hint = f"{hint}: " + " / ".join(c.label for c in f.choices)
     if f.type == "flag":
         return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool)
     several = f.many or f.type == "rates"

@@ -48,7 +48,7 @@ class Param:
         self.type = type
         self.required = required
         self.panel = panel
-        self.metavar = metavar
+        self.metavar = metavar or (_("TEXT") if decls and type is not bool else None)
         self.hidden = hidden
 
     @property

@@ -44,4 +44,4 @@ def making(step: Step, folder: str | None) -> Any:
             done = procedures.carry_out(desk, lambda _shelf: [Act(number, step.name, found)])
         return verbs.report(desk, done, given, first=1)
 
-    return command(step.name, verbs.article(step.label, step.article), [*params, *options.changing()], run)
+    return command(step.name, verbs.article(step.help, step.article), [*params, *options.changing()], run)

@@ -108,7 +108,7 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
             return report(desk, sweep[1](desk, given.get("text") or given.get("words")), given, first=0)
         return advance(kind, step, folder, given)
 
-    return command(step.name, article(step.label, step.article), [*params, *options.changing()], run)
+    return command(step.name, article(step.help, step.article), [*params, *options.changing()], run)
 
 
 def swept(folder: str | None, given: Mapping[str, Any], step: Step) -> Desk:

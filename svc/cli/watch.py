@@ -10,11 +10,11 @@ from svc import calendar, rules, values, views
 from svc.cli import options, screen
 from svc.cli.building import Param, command
 from svc.desk import Desk
-from svc.errors import BadInput, StorageFailed
+from svc.errors import StorageFailed
 from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _
-from svc.model import Field, Kind, Obligation, Record
+from svc.model import Choice, Field, Kind, Obligation, Record
 from svc.render import Column, Sheet
 from svc.store import Book, Store
 from svc.views import Mask
@@ -250,11 +250,8 @@ def filters(kind: Kind | None) -> list[Param]:
 def filtered(found: Iterable[Owed], given: Mapping[str, Any], kind: Kind | None) -> list[Owed]:
     """What `--kind` and `--who` let through."""
     name = kind.name if kind else given.get("kind")
-    if name and name not in KINDS:
-        raise BadInput(
-            _("{option}: {value} is not possible").format(option="--kind", value=name),
-            todo=_("one of: {choices}").format(choices=", ".join(KINDS)),
-        )
+    if name:
+        name = values.chosen("--kind", tuple(Choice(k.name, k.zh, k.en) for k in KINDS.values()), name)
     who = given.get("who")
     return [(o, r) for o, r in of_kinds(found, name) if not who or who in o.who.split("、")]
 

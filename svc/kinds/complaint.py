@@ -104,7 +104,14 @@ COMPLAINT = Kind(
             "012.1",
             (
                 Field("severity", "严重程度", "severity", "choice", choices=SEVERITY.choices),
-                Field("justified", "是否有效投诉", "justified", "flag", no="--unjustified"),
+                Field(
+                    "justified",
+                    "是否有效投诉",
+                    "justified",
+                    "flag",
+                    no="--unjustified",
+                    choices=choices("true 有效投诉 justified", "false 无效投诉 unjustified"),
+                ),
                 Field("category", "类别", "category", "choice", choices=CATEGORY.choices),
             ),
             after=(*UNDECIDED, "resolved", "referred"),
@@ -146,7 +153,15 @@ COMPLAINT = Kind(
             "006.18",
             (
                 TOLD,
-                Field("outcome", "告知结果", "outcome", "flag", required=True, no="--progress"),
+                Field(
+                    "outcome",
+                    "告知结果",
+                    "outcome",
+                    "flag",
+                    required=True,
+                    no="--progress",
+                    choices=choices("true 告知结果 outcome", "false 告知进展 progress"),
+                ),
                 NEXT,
                 QUOTE,
             ),

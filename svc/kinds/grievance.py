@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from svc.errors import BadInput, Refusal
 from svc.kinds.shared import WRITTEN, receiver
-from svc.language import _
+from svc.language import _, listed
 from svc.model import LEADERS, Act, Case, Moment, Record, Taken
 
 CONTENT = ("satisfied", "fairly")
@@ -183,7 +183,7 @@ def may_close(case: Case) -> None:
     if not lacks or (case.taken["text"] and case.acts_as(LEADERS)):
         return
     raise Refusal(
-        _("{id} can't be closed: {lacks}").format(id=case.record.id, lacks="; ".join(what for what, _a, _c in lacks)),
+        _("{id} can't be closed: {lacks}").format(id=case.record.id, lacks=listed(what for what, _a, _c in lacks)),
         article=lacks[0][1],
         todo=_("next: {command}; or a director or leader closes it with --text").format(command=lacks[0][2]),
     )
