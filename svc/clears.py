@@ -68,7 +68,7 @@ def followed(record: Record, owed: list[Obligation]) -> Clear:
 def replied(record: Record) -> Clear:
     """Replied clearly: the complainant knows the outcome, or can't be reached."""
     reply = next((t for t in reversed(record.since("reopen")) if told(t)), None) or record.last("unreachable")
-    return clear("014.4", "replied", _("replied"), [] if reply else [_("the outcome reply")], said(reply))
+    return clear("014.4", "replied", _("replied"), [] if reply else [_("the outcome reply")], said(reply, record))
 
 
 def recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
@@ -79,14 +79,14 @@ def recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
     missing = [] if done else [_("the outcome")]
     if not held and not record.last("unreachable"):
         missing.append(_("the callback"))
-    return clear("014.5", "recorded", _("recorded"), missing, " · ".join([said(done), *held]))
+    return clear("014.5", "recorded", _("recorded"), missing, " · ".join([said(done, record), *held]))
 
 
 def reported(record: Record) -> Clear:
     """Reported: a major complaint goes to the head of department or the company leader at once."""
     step = next((t for t in record.trail if t.do in ("escalate", "decide") and not t.auto), None)
     needed = record["severity"] == "major" and not step
-    proof = said(step) or _("a general complaint: not needed")
+    proof = said(step, record) or _("a general complaint: not needed")
     return clear("014.7", "reported", _("reported"), [_("the report upwards")] if needed else [], proof)
 
 
@@ -101,6 +101,10 @@ def said_promise(owed: Obligation) -> str:
     return f"{owed.label} {values.when(owed.due)}"
 
 
-def said(taken: Taken | None) -> str:
+def said(taken: Taken | None, record: Record) -> str:
     """A step as proof: when, by whom, what."""
-    return f"{values.when(taken.at)} {taken.by}: {taken['text'] or ''}" if taken else ""
+    if taken is None:
+        return ""
+    ask = record.kind.all_steps[taken.do].ask("text")
+    text = values.shown(ask, taken["text"]) if ask else ""
+    return f"{values.when(taken.at)} {taken.by}: {text or record.kind.all_steps[taken.do].label}"

@@ -399,7 +399,11 @@ class Record:
     @property
     def subject(self) -> str:
         """What it is about, in one line."""
-        given = next((self[name] for name in self.kind.subject if self[name]), "")
+        return self.subject_of(self.values)
+
+    def subject_of(self, values: Mapping[str, Any]) -> str:
+        """What some of its values say that it is about."""
+        given = next((values[name] for name in self.kind.subject if values.get(name)), "")
         return "、".join(given) if isinstance(given, tuple) else str(given)
 
     @property
@@ -513,6 +517,21 @@ REASON = Field("reason", "原因", "reason", required=True)
 PROMISES = Field("due", "期限", "promises", "promises")
 CANCELLED = Choice("cancelled", "已作废", "cancelled")
 ENDS = ("close", "withdraw", "cancel")
+
+ROLES = (
+    Choice("desk", "服务中心", "desk"),
+    Choice("department", "部门", "department"),
+    Choice("director", "主任", "director"),
+    Choice("leader", "公司领导", "leader"),
+    Choice("finance", "财务", "finance"),
+    Choice("guard", "门岗", "guard"),
+)
+
+
+def role_label(role: str) -> str:
+    """A role in the language now spoken."""
+    return next((r.label for r in ROLES if r.value == role), role)
+
 
 COMMON = (
     Step("note", "补充记录", "add a note", "014.5", (replace(TEXT, required=True),), roles=ALL),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,7 @@ def read_step(tree: Tree, index: int, kind: Kind, path: Path, zone: ZoneInfo) ->
         raise Damaged(_("a step is {keys}").format(keys="{at: …, by: …, do: …}"), path=path, line=line)
     step = kind.all_steps.get(str(raw.get("do", "")))
     if step is None:
-        raise Damaged(_("unknown step: {name}").format(name=raw.get("do", "''")), path=path, line=line)
+        raise Damaged(unknown(str(raw.get("do", "")), kind.all_steps, _("unknown step: {name}")), path=path, line=line)
     fields = fields_of(step)
     given = typed(tree, ("steps", index), fields, path, zone, ("do", "by"))
     by = raw.get("by", "")
@@ -117,13 +117,13 @@ def named(key: str, fields: Mapping[str, Field]) -> Field | None:
     return next((f for f in fields.values() if option in f.options), None)
 
 
-def unknown(key: str, fields: Mapping[str, Field]) -> str:
-    """What to say of a key that no field has."""
+def unknown(key: str, known: Iterable[str], sentence: str = "") -> str:
+    """What to say of a key or a step that there is not."""
     from difflib import get_close_matches
 
-    near = get_close_matches(key, fields, 1)
+    near = get_close_matches(key, list(known), 1)
     hint = "; " + _("did you mean {near}?").format(near=near[0]) if near else ""
-    return _("unknown field: {name}").format(name=key) + hint
+    return (sentence or _("unknown field: {name}")).format(name=key or "''") + hint
 
 
 def changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone: ZoneInfo) -> dict[str, Any]:

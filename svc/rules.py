@@ -10,7 +10,7 @@ from svc import calendar
 from svc.calendar import Calendar, Duration
 from svc.errors import Refusal
 from svc.language import _, listed
-from svc.model import CANCELLED, ENDS, UNTIL, Actor, Case, Deadline, Moment, Obligation, Record, Step, Taken
+from svc.model import CANCELLED, ENDS, UNTIL, Actor, Case, Deadline, Moment, Obligation, Record, Step, Taken, role_label
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,11 @@ def permit(actor: Actor, step: Step, terms: Terms) -> None:
         )
     if step.roles and actor.role not in step.roles:
         raise Refusal(
-            _("{name} ({role}) may not do this: {step}").format(name=actor.name, role=actor.role, step=step.label),
+            _("{name} ({role}) may not do this: {step}").format(
+                name=actor.name, role=role_label(actor.role or ""), step=step.label
+            ),
             article=step.article,
-            todo=_("ask someone whose role is: {roles}").format(roles=", ".join(step.roles)),
+            todo=_("ask someone whose role is: {roles}").format(roles=listed(map(role_label, step.roles))),
         )
 
 
@@ -227,11 +229,10 @@ def follow(
             continue
         ends = own and taken.do in ENDS
         over = ends or (over and not (own and taken.do == "reopen"))
-        if own and taken.do in deadline.voided_by:
-            open_.clear()
-        if open_ and (ends or meets(deadline, moment, record)):
+        lapses = ends or (own and taken.do in deadline.voided_by)
+        if open_ and (lapses or meets(deadline, moment, record)):
             for promise in open_:
-                promise.met, promise.ended = taken.at, ends
+                promise.met, promise.ended = taken.at, lapses
             kept += open_
             open_.clear()
         if own and not over:

@@ -16,11 +16,11 @@ from svc.calendar import Calendar, Duration, duration
 from svc.errors import BadInput, Damaged, StorageFailed
 from svc.kinds import KINDS
 from svc.language import _
+from svc.model import ROLES
 from svc.rules import Terms
 from svc.yamltext import Tree
 
 NAME = "svc.yaml"
-ROLES = ("desk", "department", "director", "leader", "finance", "guard")
 RUNGS = ("urge", "director", "leader", "department", "authority")
 DEFAULT_LADDER = (("0d", "urge"), ("2d", "director"), ("5d", "leader"))
 
@@ -254,8 +254,8 @@ def member(raw: Any) -> Member:
     given = mapping(raw)
     if set(given) - {"name", "role", "department", "email"} or not given.get("name"):
         raise ValueError(_("{keys} expected").format(keys="{name: …, role: …, department: …, email: …}"))
-    if given.get("role") not in ROLES:
-        raise ValueError(_("role is one of: {choices}").format(choices=", ".join(ROLES)))
+    if given.get("role") not in [r.value for r in ROLES]:
+        raise ValueError(_("role is one of: {choices}").format(choices=", ".join(r.value for r in ROLES)))
     return Member(**given)
 
 

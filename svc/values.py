@@ -310,9 +310,9 @@ def value_label(field: Field, value: Any) -> str:
 
 
 def when(moment: datetime) -> str:
-    """A time as people read it: a day where it is a day's last second, else to the minute."""
-    last_second = (moment.hour, moment.minute, moment.second) == (23, 59, 59)
-    return f"{moment:%Y-%m-%d}" if last_second else f"{moment:%Y-%m-%d %H:%M}"
+    """A time as people read it: a day where it is a day's last second, else to the minute, or second if it has some."""
+    clock = f"{moment:%H:%M:%S}"
+    return f"{moment:%Y-%m-%d}" if clock == "23:59:59" else f"{moment:%Y-%m-%d} {clock.removesuffix(':00')}"
 
 
 def masked_phone(number: str) -> str:

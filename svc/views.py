@@ -244,11 +244,12 @@ def answers(taken: Taken, record: Record, mask: Mask, *, text: bool = True) -> s
             said.append(f.label)
         elif value is not None:
             shown = values.shown(f, mask.any(f, value, record))
-            said.append(shown if f.name in BARE or f.type == "flag" else f"{f.label} {shown}")
+            bare = f.name in BARE or f.type == "flag" or f is record.kind.all_steps[taken.do].asks[0]
+            said.append(shown if bare else f"{f.label} {shown}")
     return " · ".join(s for s in said if s)
 
 
-BARE = ("text", "to", "result", "reason", "file")
+BARE = ("text", "to", "reason", "file")
 
 
 def changed(given: Mapping[str, Any], record: Record, mask: Mask) -> str:

@@ -145,7 +145,7 @@ def replay(path: Path, text: str, terminal: Terminal) -> tuple[str, list[str]]:
     answers: list[tuple[slice, list[str]]] = []
     faults: list[str] = []
     steps = parse(path, text)
-    for step, following in zip(steps, [*steps[1:], None], strict=True):
+    for step, following in zip(steps, [*steps[1:], None], strict=False):
         if isinstance(step, Directive):
             fault = terminal.obey(step.name, step.value)
         else:

@@ -2,6 +2,7 @@
 
 import gettext
 import runpy
+import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -89,6 +90,7 @@ def test_a_translation_not_compiled_is_named(project: Path, catalogue: ModuleTyp
     assert catalogue.faults(project) == [f"not as merged: {catalogue.PO.with_suffix('.mo')}"]
 
 
-def test_an_unknown_option_is_refused() -> None:
+def test_an_unknown_option_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["catalogue", "--chekc"])
     with pytest.raises(SystemExit, match="2"):
         runpy.run_path(str(ROOT / ".ci" / "catalogue"), run_name="__main__")

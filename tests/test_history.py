@@ -426,23 +426,101 @@ def test_many_files_go_into_one_commit(root: Path, held: int) -> None:
     assert git(root, "status", "--porcelain") == "A  theirs"
 
 
-def test_switched_off_or_without_git_nothing_is_recorded(
-    root: Path, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_switched_off_or_in_no_repository_nothing_is_recorded(root: Path, held: int, tmp_path: Path) -> None:
     off = History(root, False)
     off.promise([RECORD])
     off.commit([write(root)], "x", [], "a", "a@b", NOW, held)
     assert len(subjects(root)) == 1
-    monkeypatch.setenv("PATH", str(tmp_path))
-    without = History(root, True)
+    without = History(tmp_path, True)
     assert not without.available()
-    without.init()
     without.promise([RECORD])
     without.commit([RECORD], "x", [], "a", "a@b", NOW, held)
     assert without.settle(held, lambda _: True, NOW) == []
     assert (without.blame(RECORD), without.dirty(), without.setting("svc.desk")) == ({}, [], None)
-    assert (without.has_remote(), without.user_name()) == (False, None)
+    assert not without.has_remote()
     assert not (root / ".svc/pending").exists()
+    assert not (tmp_path / ".svc").exists()
+
+
+def test_what_is_saved_while_git_is_missing_is_committed_when_it_is_back(
+    root: Path, held: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("PATH", str(tmp_path))
+        without = History(root, True)
+        without.init()
+        assert not without.available()
+        without.promise([RECORD])
+        with pytest.raises(StorageFailed, match="saved but not committed: there is no git program"):
+            without.commit([write(root)], "x", [], "a", "a@b", NOW, held)
+        assert (without.blame(RECORD), without.dirty(), without.user_name()) == ({}, [], None)
+    assert settle(root, held) == [root / RECORD]
+    assert clean(root)
+
+
+def test_a_broken_repository_is_not_taken_for_none(root: Path, held: int, tmp_path: Path) -> None:
+    (root / ".git").rename(tmp_path / "away")
+    (root / ".git").write_text("gitdir: /nowhere\n")
+    trail = History(root, True)
+    trail.promise([RECORD])
+    with pytest.raises(StorageFailed, match="the git repository is broken"):
+        trail.commit([write(root)], "x", [], "a", "a@b", NOW, held)
+    (root / ".git").unlink()
+    (tmp_path / "away").rename(root / ".git")
+    assert settle(root, held) == [root / RECORD]
+
+
+def test_a_setting_that_cannot_be_read_is_not_taken_for_unset(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(root, "config", "svc.desk", "B")
+    trail = History(root, True)
+    with (root / ".git/config").open("a") as settings:
+        settings.write("[broken\n")
+    for ask in (lambda: trail.setting("svc.desk"), trail.has_remote):
+        with pytest.raises(StorageFailed, match="can't be read: bad config line"):
+            ask()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(StorageFailed, match="there is no git program"):
+        trail.setting("svc.desk")
+
+
+@pytest.mark.parametrize("section", ['[filter "a=b.c"]\n\tclean = {}\n', '[filter "x"]\n\tprocess = {}\n\trequired\n'])
+def test_no_filter_that_the_repository_names_is_run(section: str, root: Path, held: int, tmp_path: Path) -> None:
+    program = tmp_path / "evil"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\ncat\n")
+    program.chmod(0o755)
+    (tmp_path / "settings").write_text(section.format(program) + f'[diff "x"]\n\ttextconv = {program}\n')
+    git(root, "config", "include.path", str(tmp_path / "settings"))
+    (root / ".git/info").mkdir(exist_ok=True)
+    (root / ".git/info/attributes").write_text("* filter=x diff=x\n*.yaml filter=a=b.c\n")
+    keep(root, write(root), lock_=held)
+    assert History(root, True).dirty() == []
+    assert len(History(root, True).blame(RECORD)) == 2
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_work_tree_set_elsewhere_leads_nowhere(root: Path, held: int, tmp_path: Path) -> None:
+    git(root, "config", "core.worktree", str(tmp_path))
+    keep(root, write(root), lock_=held)
+    git(root, "config", "--unset", "core.worktree")
+    assert len(subjects(root)) == 2
+    assert clean(root)
+
+
+def test_a_missing_index_does_not_make_all_else_count_as_deleted(root: Path, held: int) -> None:
+    (root / ".git/index").unlink()
+    keep(root, write(root), lock_=held)
+    assert clean(root)
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, "1" * 10_000, '"records/' + "x" * 5000 + '"', '"a\\u0000b"', "{}"])
+def test_a_note_of_promises_may_hold_anything(line: str, root: Path, held: int) -> None:
+    History(root, True).promise([RECORD])
+    with (root / ".svc/pending").open("a") as pending:
+        pending.write(f"{line}\n")
+    write(root)
+    assert settle(root, held) == [root / RECORD]
 
 
 def test_a_site_inside_a_work_tree_gets_no_repository_of_its_own(root: Path) -> None:

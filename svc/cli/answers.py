@@ -42,7 +42,10 @@ def given(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any], desk: D
         if f.name == "text" and raw is None:
             raw = typed.get("words")
         elif f.name == "text" and typed.get("words"):
-            raise BadInput(_("the text is given twice: {one}, {other}").format(one=raw, other=typed["words"]))
+            raise BadInput(
+                _("the text is given twice: {one}, {other}").format(one=raw, other=typed["words"]),
+                todo=_("put a text with spaces in quotes"),
+            )
         if raw is not None:
             found[f.name] = changes(kind, raw, desk) if f.type == "changes" else value(f, raw, desk)
     return found

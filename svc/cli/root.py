@@ -105,7 +105,7 @@ def understood(error: Any) -> BadInput:
     if "unexpected extra argument" in message:
         return BadInput(
             _("too many words: {words}").format(words=message[message.rfind("(") + 1 : message.rfind(")")]),
-            todo=_("put a text with spaces in quotes") + "; " + todo,
+            todo=_("put a text with spaces in quotes; see: {command} --help").format(command=path),
         )
     return BadInput(message, todo=todo)
 

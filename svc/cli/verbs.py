@@ -12,11 +12,12 @@ from svc.cli.building import Make, Param, command, group
 from svc.desk import Desk
 from svc.draft import Change
 from svc.errors import BadInput
-from svc.language import _
+from svc.language import _, listed
 from svc.model import Act, Field, Kind, Opening, Step
 from svc.procedures import Done
 from svc.store import Store
 
+TOLD = ("time", "deadline", "choice", "id")  # what of a new record's facts is told back: short, and easily mistyped
 # Steps that can also be taken for every record that needs them: the option, its help, and what it does.
 SWEEPS: Mapping[tuple[str, str], tuple[str, Callable[[Desk, str | None], Done]]] = {
     ("complaint", "escalate"): ("--auto", lambda desk, _text: procedures.ladder(desk)),
@@ -105,7 +106,10 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
             if given.get("number"):
                 raise BadInput(_("{option} is for all that are overdue: no number with it").format(option=sweep[0]))
             desk = swept(folder, given, step)
-            return report(desk, sweep[1](desk, given.get("text") or given.get("words")), given, first=0)
+            done = sweep[1](desk, given.get("text") or given.get("words"))
+            if not done.changes and sweep[0] != "--auto":  # cron is told nothing where there is nothing
+                screen.say(_("nothing is overdue"))
+            return report(desk, done, given, first=0)
         return advance(kind, step, folder, given)
 
     return command(step.name, article(step.help, step.article), [*params, *options.changing()], run)
@@ -161,12 +165,12 @@ def line(change: Change) -> str:
     record, kind = change.after, change.after.kind
     said = [record.id]
     if change.before is None and (opening := kind.opening(change.did)):
-        named = [kind.all_fields[n] for n in (kind.time, "booked") if n in record.facts]
-        said += [opening.label, *(f"{f.label} {values.when(record.facts[f.name])}" for f in named)]
+        named = [f for n in kind.columns if n in record.facts and (f := kind.all_fields[n]).type in TOLD]
+        said += [opening.label, *(f"{f.label} {values.shown(f, record.facts[f.name])}" for f in named)]
     for taken in change.steps:
         at = values.when(taken.at) if taken.entered else ""
         said += [views.did(taken, record), at, views.answers(taken, record, views.OPEN, text=False)]
     status = kind.status_label(record.status)
     owed = [o for o in change.owed if not o.met]
-    promises = ", ".join(f"{o.label} {values.when(o.due)}" for o in owed[:3])
+    promises = listed(f"{o.label} {values.when(o.due)}" for o in owed)
     return " · ".join(s for s in (*said, status if status not in said else "", promises) if s)

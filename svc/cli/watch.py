@@ -196,7 +196,7 @@ def log(folder: str | None) -> Any:
                 values.when(first.at),
                 first.by,
                 opening.label,
-                mask.text(record.subject, record),
+                mask.text(record.subject_of(record.facts), record),
                 commits.get(1, none),
             )
         ]

@@ -136,7 +136,7 @@ def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) 
         return []
     rework, later = after.last("rework"), after.last("next")
     due = rework["due"] if rework else later["when"] if later else None
-    text = _("dissatisfied at callback {id}").format(id=after.id)
+    text = _("dissatisfied at the callback")
     acts = []
     for number in after["about"] or ():
         record = linked.get(number)

@@ -1,5 +1,7 @@
 """Incoming documents (收文记录表): registered, reported to the leader, answered in writing (012.3)."""
 
+from dataclasses import replace
+
 from svc.kinds.grievance import outcome
 from svc.kinds.shared import RECEIVED, RECEIVER, choices, receiver
 from svc.model import TEXT, Deadline, Field, Kind, Opening, Step
@@ -12,11 +14,11 @@ INCOMING = Kind(
     fields=(
         Field("sender", "来文单位/人", "sender", "name", required=True),
         Field("subject", "标题", "subject", required=True),
-        RECEIVED,
+        replace(RECEIVED, zh="收文时间"),
         Field("number", "文号", "number"),
         Field("copies", "份数", "copies", "count"),
         Field("complaint", "投诉编号", "complaint", "id", kinds=("complaint",)),
-        RECEIVER,
+        replace(RECEIVER, zh="登记人"),
     ),
     openings=(Opening("add", "登记收文", "register an incoming document", "012.3", time="received"),),
     time="received",
