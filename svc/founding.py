@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from svc import desk, files, language, lock, yamltext
+from svc import desk, files, language, lock, scalars
 from svc import site as sites
 from svc.errors import BadInput
 from svc.history import History
@@ -71,7 +71,7 @@ def found(root: Path, name: str, spoken: str | None, by: str | None) -> Founded:
         raise BadInput(_("--name: one short line is expected"))
     texts = {
         NAME: SETTINGS.format(
-            name=yamltext.scalar(name), company=yamltext.scalar(name), language=language.known(spoken or "zh") or "zh"
+            name=scalars.scalar(name), company=scalars.scalar(name), language=language.known(spoken or "zh") or "zh"
         ),
         ".gitattributes": ATTRIBUTES,
         ".gitignore": IGNORED,

@@ -4,9 +4,7 @@ Everything read is text, list or mapping: `0123`, `1:30` and `no` stay what was 
 that (anchors, tags, merge keys, several documents) is refused, with the line.
 """
 
-import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from svc import scalars
 from svc.errors import BadInput, Damaged
 from svc.language import _
 
@@ -62,29 +61,13 @@ class Tree:
 def parse(data: bytes, path: Path) -> Tree:
     """The one record in a file's bytes; raises Damaged, with the line, whatever else the bytes are."""
     try:
-        return _read(_text(data))[0]
+        return read(text_of(data))[0]
     except Damaged as fault:
         fault.path = path
         raise
 
 
-def parse_many(data: bytes, path: Path) -> list[Tree]:
-    """The records typed or exported by someone: YAML (documents, a list, one mapping), JSON or JSON lines.
-
-    Lines inside a JSON record are not known: each of its paths has the line where the record begins.
-    Raises BadInput, with the line, where `parse` would raise Damaged.
-    """
-    try:
-        text = _text(data)
-        trees = _read_json(text) if text.lstrip()[:1] in ("[", "{") else _read(text, many=True)
-    except Damaged as fault:
-        raise BadInput(fault.sentence, todo=fault.todo, path=path, line=fault.line) from None
-    if not trees:
-        raise BadInput(_("there is no record in it"), path=path, line=1)
-    return trees
-
-
-def _text(data: bytes) -> str:
+def text_of(data: bytes) -> str:
     """The characters of a file; conflict markers are named first, since all else follows from them."""
     if len(data) > MAX_SIZE:
         raise Damaged(_("the file is larger than {size} KiB").format(size=MAX_SIZE // 1024))
@@ -103,7 +86,8 @@ def _text(data: bytes) -> str:
         raise Damaged(_("the text is not UTF-8"), line=line) from None
 
 
-def _read(text: str, *, many: bool = False) -> list[Tree]:
+def read(text: str, *, many: bool = False) -> list[Tree]:
+    """The record in a text, or with `many` the records; raises Damaged with the line."""
     try:
         return _documents(_Loader(text).get_event, many=many)
     except yaml.reader.ReaderError:
@@ -139,10 +123,10 @@ def _tree(events: _Events, root: Any) -> Tree:
     if not isinstance(root, MappingStartEvent):
         raise Damaged(_("this is no record: it should be keys with values"), line=_line(root))
     lines: dict[KeyPath, int] = {(): _line(root)}
-    return _with_steps(Tree(_value(events, root, (), lines), lines))
+    return with_steps(Tree(_value(events, root, (), lines), lines))
 
 
-def _with_steps(tree: Tree) -> Tree:
+def with_steps(tree: Tree) -> Tree:
     """The tree with `steps` as a list of mappings; `steps:` with nothing is an empty one."""
     steps = tree.value.get("steps", ())
     if steps == "":
@@ -164,7 +148,7 @@ def _value(events: _Events, event: Any, path: KeyPath, lines: dict[KeyPath, int]
     if isinstance(event, ScalarEvent):
         return event.value
     if len(path) >= MAX_DEPTH:
-        raise _too_deep(_line(event))
+        raise too_deep(_line(event))
     if isinstance(event, MappingStartEvent):
         return _mapping(events, path, lines)
     items: list[Any] = []
@@ -182,7 +166,7 @@ def _mapping(events: _Events, path: KeyPath, lines: dict[KeyPath, int]) -> dict[
             raise Damaged(_("a key is a list or mapping instead of a word"), line=_line(event))
         key = _value(events, event, path, lines)
         if key in facts:
-            raise _twice(key, _line(event))
+            raise twice(key, _line(event))
         if key == "<<" and not event.style:
             raise Damaged(_("merge keys (`<<`) are not used here"), line=_line(event))
         where = (*path, key)
@@ -196,11 +180,13 @@ def _line(event: Any) -> int:
     return line + 1
 
 
-def _twice(key: str, line: int | None = None) -> Damaged:
+def twice(key: str, line: int | None = None) -> Damaged:
+    """What to say of a key that is there twice."""
     return Damaged(_("the key `{key}` is there twice").format(key=key), line=line)
 
 
-def _too_deep(line: int | None = None) -> Damaged:
+def too_deep(line: int | None = None) -> Damaged:
+    """What to say of lists in lists without end."""
     return Damaged(_("lists and mappings are nested deeper than {depth}").format(depth=MAX_DEPTH), line=line)
 
 
@@ -236,59 +222,6 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Damaged:
     return Damaged(sentence, line=min(mark.line + 1, last) if mark else 1)
 
 
-# JSON, for `add --file`: YAML can read nearly all of it, but not `\ud83d\ude00`
-
-
-def _read_json(text: str) -> list[Tree]:
-    """JSON, JSON lines or else YAML in flow style; where it is none, the reading that got further says why."""
-    try:
-        return _json_records(text)
-    except RecursionError:
-        raise _too_deep(1) from None
-    except json.JSONDecodeError as error:
-        complaint = Damaged(_("this can't be read as JSON"), line=error.lineno)
-    try:
-        return _read(text, many=True)
-    except Damaged as fault:
-        raise max(complaint, fault, key=lambda each: each.line or 0) from None
-
-
-def _json_records(text: str) -> list[Tree]:
-    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-    item = re.compile(r"\S")
-    if text[start] == "[":
-        json.JSONDecoder(parse_int=str).decode(text)  # is it a list at all? what follows only looks for its items
-        start, end = start + 1, end - 1
-        item = re.compile(r"[^\s,]")
-    decoder = json.JSONDecoder(object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=str)
-    trees: list[Tree] = []
-    line, counted = 1, 0
-    while begin := item.search(text, start, end):
-        line, counted = line + text.count("\n", counted, begin.start()), begin.start()
-        try:
-            value, start = decoder.raw_decode(text, begin.start())
-            trees.append(_json_tree(value, line))
-        except Damaged as fault:
-            fault.line = line
-            raise
-    return trees
-
-
-def _json_tree(value: Any, line: int) -> Tree:
-    if not isinstance(value, dict):
-        raise Damaged(_("this is no record: it should be keys with values"))
-    return _with_steps(Tree(_texts(value), {(): line}))
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    facts: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in facts:
-            raise _twice(key)
-        facts[key] = value
-    return facts
-
-
 # Writing
 
 
@@ -303,13 +236,14 @@ def dump(facts: Mapping[str, Any]) -> str:
     """
     if "steps" in facts:
         raise BadInput(_("steps are not facts: register the record first"))
-    rows = [f"{scalar(key)}: {_flow(value) if _nested(value) else scalar(value)}\n" for key, value in facts.items()]
+    written = {key: scalars.flow(v) if scalars.nested(v) else scalars.scalar(v) for key, v in facts.items()}
+    rows = [f"{scalars.scalar(key)}: {value}\n" for key, value in written.items()]
     return _proven("".join([*rows, "steps:\n"]), {**facts, "steps": []})
 
 
 def step_line(step: Mapping[str, Any]) -> str:
     """A step as the one line that is appended to its record; raises BadInput as `dump` does."""
-    line = f"- {_flow(step)}\n"
+    line = f"- {scalars.flow(step)}\n"
     _proven(f"steps:\n{line}", {"steps": [step]})
     return line
 
@@ -326,7 +260,7 @@ def append(data: bytes, line: str, path: Path) -> bytes:
         Damaged: the record can't be read, or would not read back as before plus this step.
     """
     before = parse(data, path)
-    [step] = _read(f"steps:\n{line}")[0].value["steps"]
+    [step] = read(f"steps:\n{line}")[0].value["steps"]
     expected = {**before.value, "steps": [*before.value.get("steps", []), step]}
     end = b"\r\n" if b"\r\n" in data else b"\n"
     first = re.search(rb"^steps:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-", data, re.MULTILINE)
@@ -348,73 +282,14 @@ def append(data: bytes, line: str, path: Path) -> bytes:
     return grown
 
 
-_TYPED = re.compile(  # what YAML 1.1 or 1.2 takes for something else than text
-    r"""[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?     # numbers, 1:30, 2026
-    | [-+]?0[xob][0-9a-fA-F_]+
-    | [-+]?\.(?:inf|nan)
-    | [0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:[Tt \t][-+0-9:.Z \t]*)?
-    | y|n|yes|no|on|off|true|false|null""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SIMPLE = re.compile(r"[一-鿿][一-鿿\w。，、；：！？（）“”《》…·/.-]*")
-_QUOTED = re.compile(r"""^$|^[-?:,\[\]{}#&*!|>'"%@`<=~\s]|:\s|:$|\s#|\s$""")
-_QUOTED_IN_FLOW = re.compile(rf"{_QUOTED.pattern}|[,:?\[\]{{}}]")
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-
-
-def _nested(value: Any) -> bool:
-    return isinstance(value, Mapping | list | tuple)
-
-
-def _flow(value: Any) -> str:
-    """A value on one line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key, flow=True)}: {_flow(item)}" for key, item in value.items()) + "}"
-    if _nested(value):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return scalar(value, flow=True)
-
-
-def scalar(value: object, *, flow: bool = False) -> str:
-    """A text, whole number or truth, plain where that reads back as itself."""
-    if isinstance(value, int):
-        return str(value).lower()
-    if not isinstance(value, str):
-        raise TypeError(f"a fact is text, number, truth, list or mapping, not {value!r}")
-    if _SIMPLE.fullmatch(value):
-        return value
-    if not value.isprintable() and any(map(_hidden, value)):
-        return '"' + "".join(_ESCAPES.get(each) or (_code(each) if _hidden(each) else each) for each in value) + '"'
-    if _TYPED.fullmatch(value) or (_QUOTED_IN_FLOW if flow else _QUOTED).search(value):
-        return "'" + value.replace("'", "''") + "'"
-    return value
-
-
-def _hidden(character: str) -> bool:
-    """Whether a reader of the file could not see the character, or YAML would not keep it."""
-    code = ord(character)
-    if code in (0x200C, 0x200D):  # the joiners: Persian, Indic scripts and emoji are misspelt without them
-        return False
-    if 0x1F000 <= code <= 0x1FAFF or (0x20000 <= code <= 0x3FFFD and code & 0xFFFE != 0xFFFE):
-        return False  # emoji and rare characters that this Python's Unicode may not know yet
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-
-
-def _code(character: str) -> str:
-    code = ord(character)
-    if 0xD800 <= code <= 0xDFFF:
-        raise BadInput(_("the text was not typed in UTF-8"))
-    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
-
-
-def _texts(value: Any, depth: int = 1) -> Any:
+def texts(value: Any, depth: int = 1) -> Any:
     """A value as it reads back: every scalar a text."""
-    if _nested(value) and depth > MAX_DEPTH:
-        raise _too_deep()
+    if scalars.nested(value) and depth > MAX_DEPTH:
+        raise too_deep()
     if isinstance(value, Mapping):
-        return {_texts(key): _texts(item, depth + 1) for key, item in value.items()}
-    if _nested(value):
-        return [_texts(item, depth + 1) for item in value]
+        return {texts(key): texts(item, depth + 1) for key, item in value.items()}
+    if scalars.nested(value):
+        return [texts(item, depth + 1) for item in value]
     if isinstance(value, str) and re.search("[\ud800-\udfff]", value):
         raise Damaged(_("half a character (a lone surrogate) stands in the text"))
     if value is None:
@@ -425,7 +300,7 @@ def _texts(value: Any, depth: int = 1) -> Any:
 def _proven(text: str, value: dict[str, Any]) -> str:
     """The text, if it reads back as the value."""
     try:
-        same = _read(text)[0].value == _texts(value)
+        same = read(text)[0].value == texts(value)
     except Damaged:
         same = False
     if not same:

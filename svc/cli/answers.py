@@ -153,7 +153,7 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
     Raises:
         BadInput: with the file's line (exit 2).
     """
-    from svc import yamltext
+    from svc import batch
 
     path = Path("<stdin>" if name == "-" else name)
     try:
@@ -162,7 +162,7 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
         raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
     fields = {f.name: f for f in (*kind.fields, *opening.extra)}
     many = []
-    for tree in yamltext.parse_many(data, path):
+    for tree in batch.parse_many(data, path):
         found = {}
         for key, raw in tree.value.items():
             if key not in fields:
