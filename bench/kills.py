@@ -1,11 +1,12 @@
 """Kill svc at random moments and at every file operation, and look at what is left.
 
-    python bench/kills.py [ROUNDS [WRITERS]] [--seed N] [--skip-every] [--keep]
+    python bench/kills.py [ROUNDS [WRITERS]] [--every add,step,letter] [--seed N] [--keep]
 
 Random moments: in each round WRITERS commands (adds, notes, dispatches) start at once on one site, and most of them
 are killed (SIGKILL) at a random moment, in turn the tool alone, so that its git lives on, and its whole process group.
 Every file operation: one add, one step and one add that makes two records (a letter) are killed before their first,
-second, … call that opens for writing, writes, flushes, links, renames or starts git, until they get through.
+second, … call that opens for writing, writes, flushes, links, renames or starts git, until they get through. `--every`
+names which of the three, or none (`--every ""`).
 
 After every round the next command must succeed at once, and then: every acknowledged command's text is in its record
 and in HEAD, exactly once; every record is whole; all is committed; numbers are consecutive; no lock is left. At the end
@@ -26,12 +27,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc import yamltext
+from svc.errors import SvcError
 
-WRAPPED = "open write fsync link rename mkdir unlink fchmod utime posix_spawn".split()
+WRAPPED = ["open", "write", "fsync", "link", "rename", "mkdir", "unlink", "fchmod", "utime", "posix_spawn"]
 NTH = """
 import os, signal, subprocess, sys
 nth, seen = int(sys.argv[1]), 0
@@ -130,39 +133,56 @@ class Ground:
 
     def look(self, where: str) -> None:
         """Compare the site with what was acknowledged."""
-        texts = {}
-        for path in sorted(self.root.glob("records/*/*/*/*.yaml")):
-            data = path.read_bytes()
-            texts[path.stem] = data.decode()
-            try:
-                yamltext.parse(data, path)
-            except Exception as error:
-                self.tally.faults.append(f"{where}: torn: {path.name}: {error}")
-            if not data.endswith(b"\n") or b"steps:" not in data:
-                self.tally.faults.append(f"{where}: torn: {path.name}")
+        texts = {path.stem: path.read_text("utf-8") for path in self.root.glob("records/*/*/*/*.yaml")}
+        found = [*torn(texts), *self.forgotten(texts), *gaps(texts), *half_done(texts)]
+        if dirty := self.git("status", "--porcelain"):
+            found.append(f"not committed: {dirty!r}")
+        left = [*self.root.rglob(".tmp-*"), *(self.root / ".git").rglob("*.lock")]
+        if left:
+            found.append(f"left over: {[str(p.relative_to(self.root)) for p in left]}")
+        self.tally.faults += [f"{where}: {fault}" for fault in found]
+
+    def forgotten(self, texts: dict[str, str]) -> Iterator[str]:
+        """What was acknowledged and is not there, or is there twice."""
         whole = "\n".join(texts.values())
         for mark, number in self.tally.acknowledged.items():
             if mark not in texts.get(number, ""):
-                self.tally.faults.append(f"{where}: lost: {mark} of {number}")
+                yield f"lost: {mark} of {number}"
             elif whole.count(mark) > 2:  # a letter's matter stands in its document too
-                self.tally.faults.append(f"{where}: twice: {mark}")
-        for letter in "CD":
-            serials = sorted(int(n[6:]) for n in texts if n[0] == letter)
-            if serials != list(range(1, len(serials) + 1)):
-                self.tally.faults.append(f"{where}: numbers not consecutive: {letter} {serials}")
-        letters = sum("channel: letter" in text for text in texts.values())
-        documents = sum(name[0] == "D" for name in texts)
-        if letters != documents:
-            self.tally.faults.append(f"{where}: {letters} letters, {documents} incoming documents")
-        if dirty := self.git("status", "--porcelain"):
-            self.tally.faults.append(f"{where}: not committed: {dirty!r}")
-        left = [*self.root.rglob(".tmp-*"), *(self.root / ".git").rglob("*.lock")]
-        if left:
-            self.tally.faults.append(f"{where}: left over: {[str(p.relative_to(self.root)) for p in left]}")
+                yield f"twice: {mark}"
 
     def git(self, *arguments: str) -> str:
-        done = subprocess.run(["git", *arguments], cwd=self.root, env=self.env, capture_output=True, text=True)
+        done = subprocess.run(
+            ["git", *arguments], check=False, cwd=self.root, env=self.env, capture_output=True, text=True
+        )
         return (done.stdout + (done.stderr if done.returncode else "")).strip()
+
+
+def torn(texts: dict[str, str]) -> Iterator[str]:
+    """Records that are not whole."""
+    for name, text in texts.items():
+        try:
+            yamltext.parse(text.encode(), Path(name))
+        except SvcError as error:
+            yield f"torn: {name}: {error}"
+        if not text.endswith("\n") or "steps:" not in text:
+            yield f"torn: {name}"
+
+
+def gaps(texts: dict[str, str]) -> Iterator[str]:
+    """Series whose numbers are not consecutive."""
+    for letter in {name[0] for name in texts}:
+        serials = sorted(int(name[6:]) for name in texts if name[0] == letter)
+        if serials != list(range(1, len(serials) + 1)):
+            yield f"numbers not consecutive: {letter} {serials}"
+
+
+def half_done(texts: dict[str, str]) -> Iterator[str]:
+    """Letters without the document that the same command opens."""
+    letters = sum("channel: letter" in text for text in texts.values())
+    documents = sum(name[0] == "D" for name in texts)
+    if letters != documents:
+        yield f"{letters} letters, {documents} incoming documents"
 
 
 def at_random(ground: Ground, rounds: int, writers: int) -> None:
@@ -198,8 +218,8 @@ def together(ground: Ground, writers: int) -> float:
     return (time.monotonic() - began) / 3
 
 
-def at_every_operation(ground: Ground) -> None:
-    """One add, one step, one add of two records, killed before each of their file operations."""
+def at_every_operation(ground: Ground, names: list[str]) -> None:
+    """One add, one step, one add of two records, or those of them, killed before each of their file operations."""
     tally = ground.tally
     ground.settle("first.")
     commands = {
@@ -209,7 +229,7 @@ def at_every_operation(ground: Ground) -> None:
     }
     script = ground.root.parent / "nth.py"
     script.write_text(NTH.replace("{names}", repr(WRAPPED)), "utf-8")
-    for name, argv in commands.items():
+    for name, argv in ((name, commands[name]) for name in names):
         for nth in range(1, 200):
             mark = f"{name}{nth}."
             process = ground.start([str(nth), *argv, mark], (str(script),))
@@ -227,7 +247,7 @@ def main() -> int:
     parser.add_argument("rounds", type=int, nargs="?", default=200)
     parser.add_argument("writers", type=int, nargs="?", default=4)
     parser.add_argument("--seed", type=int, default=20261123)
-    parser.add_argument("--skip-every", action="store_true", help="random moments only")
+    parser.add_argument("--every", default="add,step,letter", help="what is killed at every file operation")
     parser.add_argument("--keep", action="store_true", help="leave the site for a look")
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="svc-kills-"))
@@ -236,6 +256,7 @@ def main() -> int:
     began = time.monotonic()
     made = subprocess.run(
         [sys.executable, "-m", "svc", "init", str(ground.root), "--name", "阳光花园"],
+        check=False,
         env={**ground.env, "SVC_SITE": ""},
         cwd=Path(__file__).parent.parent,
         capture_output=True,
@@ -244,8 +265,8 @@ def main() -> int:
     if made.returncode:
         print(made.stderr, file=sys.stderr)
         return 2
-    if not given.skip_every:
-        at_every_operation(ground)
+    if given.every:
+        at_every_operation(ground, given.every.split(","))
     at_random(ground, given.rounds, given.writers)
     if complaint := ground.git("fsck", "--full", "--no-dangling"):
         tally.faults.append(f"git fsck: {complaint}")

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from svc.history import History
+from svc.kinds import KINDS
 from svc.language import _
 from svc.model import Record
 from svc.store import Book, Store
@@ -51,7 +52,7 @@ def unknown_references(book: Book, shelf: Store, _now: datetime) -> Iterator[Fin
     """A record names one that does not exist."""
     for record in book:
         for number in sorted(record.names()):
-            if number not in book.records and shelf.locate(number) is None:
+            if number not in book.records and shelf.folders.locate(number) is None:
                 sentence = _("{id} names {other}, which does not exist").format(id=record.id, other=number)
                 yield Finding("reference", file(record), None, sentence)
 
@@ -80,12 +81,18 @@ def from_the_future(book: Book, _shelf: Store, now: datetime) -> Iterator[Findin
                 yield Finding("future", file(record), taken.line, sentence)
 
 
-def misplaced(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
+def misplaced(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
     """Two files of one number, or a file in the folder of another year."""
+    for kind in KINDS.values():
+        seen: set[str] = set()
+        for path in shelf.folders.paths(kind):
+            if path.stem in seen:
+                yield Finding("twice", path, None, _("{id} has another file, too").format(id=path.stem))
+            seen.add(path.stem)
     for record in book:
-        path = file(record)
-        if path.parts[-3] != record.id[1:5]:
-            yield Finding("place", path, None, _("{id} lies in the folder of another year").format(id=record.id))
+        if file(record).parts[-3] != record.id[1:5]:
+            sentence = _("{id} lies in the folder of another year").format(id=record.id)
+            yield Finding("place", file(record), None, sentence)
 
 
 def uncommitted(history: History) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from svc import language, site
-from svc.errors import BadInput
+from svc.errors import BadInput, StorageFailed
 from svc.language import _
 from svc.model import Actor
 from svc.site import Site
@@ -83,7 +83,10 @@ def root(folder: str | None) -> Path:
         StorageFailed: there is none (exit 5).
     """
     named = folder or os.environ.get("SVC_SITE")
-    return site.find(Path(named) if named else Path.cwd())
+    try:
+        return site.find(Path(named) if named else Path.cwd())
+    except OSError as error:  # the current folder is gone, or may not be looked into
+        raise StorageFailed(_("the site can't be found: {reason}").format(reason=error.strerror)) from None
 
 
 def sit(folder: str | None = None, as_of: str | None = None) -> Desk:

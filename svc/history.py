@@ -332,6 +332,10 @@ class History:
             here = [self.root / path.relative_to(self._repository.site) for path in found]
         return [path for path in here if not path.name.startswith(files.TEMPORARY)]
 
+    def knows(self, pattern: str) -> bool:
+        """Whether git has a file at a path of the site, `*` standing for any name, in its last commit or staged."""
+        return bool(self.enabled and self._told("ls-files", "--", pattern))
+
     def setting(self, name: str) -> str | None:
         """This clone's own git setting, such as `svc.desk`, if it is set.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from svc.errors import StorageFailed
 from svc.history import History
 from svc.language import _
@@ -33,13 +35,26 @@ class Series:
             self.letter = self.desk_letter()
         key = kind.name, year
         if key not in self.given:
-            self.given[key] = self.shelf.last_serial(kind, year, self.letter)
+            self.given[key] = self.last(kind, year, self.letter)
         self.given[key] += 1
         return f"{kind.letter}{year:04}-{self.letter}{self.given[key]:04}"
+
+    def last(self, kind: Kind, year: int, letter: str) -> int:
+        """The last serial given: in the files, or in git where somebody removed the newest by hand."""
+        serial = self.shelf.folders.last_serial(kind, year, letter)
+        folder = f"records/{kind.name}/{year:04}/*"
+        while self.history.knows(f"{folder}/{kind.letter}{year:04}-{letter}{serial + 1:04}.yaml"):
+            serial += 1
+        return serial
 
     def desk_letter(self) -> str:
         """This clone's desk letter; nothing where it keeps the main series."""
         letter = self.history.setting("svc.desk") or ""
+        if letter and not re.fullmatch("[A-Z]|main", letter):
+            raise StorageFailed(
+                _("{letter} is no desk letter").format(letter=repr(letter)),
+                todo=_("say which desk this is: svc desk use A; or that it keeps the main series: svc desk use --main"),
+            )
         if not letter and self.history.has_remote():
             raise StorageFailed(
                 _("this clone has no desk letter of its own, so it can't give numbers"),

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from svc import files, lock, rules, store, values
+from svc import files, keeping, lock, rules, values
 from svc.desk import Desk
 from svc.draft import Change, Draft
-from svc.errors import BadInput, Damaged, StorageFailed, SvcError
+from svc.errors import BadInput, Damaged, StorageFailed
 from svc.history import History
 from svc.kinds.complaint import COMPLAINT
 from svc.language import _
-from svc.model import Act, Actor, Obligation, Record
+from svc.model import Act, Obligation, Record
 from svc.store import Book, Store
 
 ATTACHMENT = 50 * 1024 * 1024  # bytes of one attached file; git keeps every version for ever
@@ -25,11 +25,12 @@ Plan = Callable[[Store], Sequence[Act]]
 
 @dataclass
 class Done:
-    """What a command did, what it has to say, and whether the commit failed after all was saved."""
+    """What a command did, what it has to say, whether the commit failed after all was saved, what it could not read."""
 
     changes: list[Change]
     notes: list[str] = field(default_factory=list)
     failure: StorageFailed | None = None
+    damaged: list[Damaged] = field(default_factory=list)
 
 
 def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None = None) -> Done:
@@ -51,70 +52,19 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
         shelf = Store(desk.site)
-        settled = settle(history, held, shelf, desk)
+        settled = keeping.settle(history, held, shelf, desk)
         draft = Draft(desk, shelf, history)
         for act in plan(shelf):
             draft.act(act)
         draft.follow()
-        done = Done(draft.changes(), draft.notes)
+        done = Done(draft.changes(), draft.notes, damaged=shelf.damaged)
         if settled:
-            done.notes.append(_("{count} files saved earlier are now committed").format(count=len(settled)))
+            done.notes.append(_("saved earlier, now committed: {count}").format(count=len(settled)))
         if done.changes:
-            keep(desk, shelf, history, done, attachments or {}, held)
+            done.failure = keeping.keep(done.changes, attachments or {}, desk, shelf, history, held)
+            if desk.site.commits and not done.failure and not history.available():
+                done.notes.append(_("no git here: saved without an audit trail"))
     return done
-
-
-def settle(history: History, held: int, shelf: Store, desk: Desk) -> list[Path]:
-    """Commit what an earlier command saved and could not; while git still can't, the desk goes on saving."""
-    try:
-        return history.settle(held, lambda path: whole(shelf, path), desk.now)
-    except StorageFailed:
-        return []
-
-
-def whole(shelf: Store, path: Path) -> bool:
-    """Whether a file may be committed: an attachment, or a record that can be read."""
-    if path.suffix != ".yaml" or store.NUMBER.fullmatch(path.parent.name):
-        return True
-    try:
-        shelf.load(path)
-    except SvcError:
-        return False
-    return True
-
-
-def keep(desk: Desk, shelf: Store, history: History, done: Done, attachments: Mapping[Path, bytes], held: int) -> None:
-    """Write what changed and commit it."""
-    paths = [*attachments, *(c.after.path for c in done.changes if c.after.path)]
-    history.promise(paths)
-    for path, data in attachments.items():
-        files.create(path, data)
-    for change in sorted(done.changes, key=lambda c: c.before is not None):
-        if change.before is None:
-            shelf.create(change.after)
-        else:
-            shelf.append(change.before, change.steps)
-    try:
-        subject, trailers = message(done.changes, desk.actor)
-        member = desk.site.members.get(desk.actor.name)
-        email = member.email if member and member.email else "svc@svc.invalid"
-        history.commit(paths, subject, trailers, desk.actor.name, email, desk.now, held)
-    except StorageFailed as failure:
-        done.failure = failure
-    if desk.site.commits and not history.available():
-        done.notes.append(_("no git here: saved without an audit trail"))
-
-
-def message(changes: Sequence[Change], actor: Actor) -> tuple[str, list[tuple[str, str]]]:
-    """The commit's subject and trailers; numbers and steps, never personal data."""
-    first = changes[0]
-    more = f" (+{len(changes) - 1})" if len(changes) > 1 else ""
-    trailers = []
-    for change in changes:
-        trailers.append(("Record", change.after.id))
-        did = [change.did] if change.before is None else []
-        trailers += [("Step", do) for do in dict.fromkeys([*did, *(t.do for t in change.steps)])]
-    return f"{first.after.kind.name} {first.after.id}: {first.did}{more}", [*trailers, ("Actor", actor.name)]
 
 
 def ladder(desk: Desk) -> Done:

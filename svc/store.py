@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
+import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from svc import files, records, yamltext
 from svc.errors import BadInput, Damaged, NotFound
+from svc.folders import LETTERS, NUMBER, Folders, kind_of
 from svc.kinds import KINDS
 from svc.language import _
 from svc.model import Kind, Record, Taken
 from svc.site import Site
 
-NUMBER = re.compile(r"([A-Z])([0-9]{4})-([A-Z]?)([0-9]{4,})")
 SHORT = re.compile(r"([A-Z])(?:([0-9]{4})-)?([A-Z]?)-?([0-9]{1,9})")
-LETTERS: Mapping[str, Kind] = {kind.letter: kind for kind in KINDS.values()}
 
 
 class Store:
@@ -33,25 +32,11 @@ class Store:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.damaged: list[Damaged] = []
-
-    # Where records are
-
-    def folder(self, kind: Kind) -> Path:
-        """Where the records of a kind are."""
-        return self.site.records / kind.name
+        self.folders = Folders(site.records, self.damaged)
 
     def path(self, kind: Kind, number: str, began: date) -> Path:
-        """Where a new record belongs: by the month in which it began."""
-        return self.folder(kind) / number[1:5] / f"{began:%m}" / f"{number}.yaml"
-
-    def paths(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Path]:
-        """The files of a kind in order of months and numbers, of whole months between two days where given."""
-        for year in subfolders(self.folder(kind)):
-            for month in subfolders(year):
-                of = f"{year.name}-{month.name}"
-                if (since and of < f"{since:%Y-%m}") or (until and of > f"{until:%Y-%m}"):
-                    continue
-                yield from (month / name for name in sorted(entries(month), key=in_order) if name.endswith(".yaml"))
+        """Where a new record belongs."""
+        return self.folders.path(kind, number, began)
 
     def file(self, record: Record) -> Path:
         """The file of a record, which a new one gets from when it began."""
@@ -61,15 +46,6 @@ class Store:
         """The folder of a record's attachments, beside its file."""
         return self.file(record).with_suffix("")
 
-    def locate(self, number: str) -> Path | None:
-        """The file of a record by its whole number, or nothing."""
-        match = NUMBER.fullmatch(number)
-        kind = LETTERS.get(match[1]) if match else None
-        if not match or not kind:
-            return None
-        year = self.folder(kind) / match[2]
-        return next((p for month in subfolders(year) if os.path.lexists(p := month / f"{number}.yaml")), None)
-
     # Reading
 
     def load(self, path: Path) -> Record:
@@ -78,12 +54,14 @@ class Store:
         Raises:
             Damaged: the file is not a whole record, with its line (exit 5).
         """
-        match = NUMBER.fullmatch(path.stem)
-        kind = LETTERS.get(match[1]) if match else None
-        if kind is None or self.folder(kind) not in path.parents:
+        kind = kind_of(path.stem)
+        if kind is None or self.folders.of(kind) not in path.parents:
             raise Damaged(_("not the name of a record of this folder"), path=path)
-        tree = yamltext.parse(files.read(path, yamltext.MAX_SIZE), path)
-        return records.read(tree, kind, path, self.site.zone)
+        data = files.read(path, yamltext.MAX_SIZE)
+        if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
+            time.sleep(0.05)
+            data = files.read(path, yamltext.MAX_SIZE)
+        return records.read(yamltext.parse(data, path), kind, path, self.site.zone)
 
     def get(self, number: str) -> Record:
         """The record of a whole number.
@@ -92,16 +70,18 @@ class Store:
             NotFound: there is none (exit 4).
             Damaged: it can't be read (exit 5).
         """
-        path = self.locate(number)
+        path = self.folders.locate(number)
         if path is None:
             raise NotFound(_("no record {id}").format(id=number), todo=_("search for it: svc find TEXT"))
         return self.load(path)
 
     def all(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Record]:
         """The whole records of a kind; damaged files are collected, never left out in silence."""
-        for path in self.paths(kind, since, until):
+        for path in self.folders.paths(kind, since, until):
             try:
                 yield self.load(path)
+            except FileNotFoundError:  # moved or removed since its name was read
+                continue
             except Damaged as damaged:
                 self.damaged.append(damaged)
 
@@ -135,7 +115,7 @@ class Store:
             raise BadInput(_("{typed}: a {kind} is expected here").format(typed=typed, kind=", ".join(kinds)))
         year = int(match[2] or year)
         exact = f"{kind.letter}{year:04}-{match[3]}{int(match[4]):04}"
-        found = [exact] if self.locate(exact) else []
+        found = [exact] if self.folders.locate(exact) else []
         if not match[3] and not match[2]:
             found += self.lettered(kind, year, int(match[4]))
         if len(found) > 1:
@@ -149,17 +129,9 @@ class Store:
 
     def lettered(self, kind: Kind, year: int, serial: int) -> list[str]:
         """Numbers with this serial in the series of clones that have a desk letter."""
-        return [n for n in self.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] and int(m[4]) == serial]
-
-    def numbers(self, kind: Kind, year: int) -> list[str]:
-        """Every number given in a year, whatever state its file is in."""
-        folder = self.folder(kind) / f"{year:04}"
-        return [name[:-5] for month in subfolders(folder) for name in entries(month) if name.endswith(".yaml")]
-
-    def last_serial(self, kind: Kind, year: int, desk: str) -> int:
-        """The last serial given in a series, 0 before the first; only sure while the site's lock is held."""
-        serials = (int(m[4]) for n in self.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] == desk)
-        return max(serials, default=0)
+        return [
+            n for n in self.folders.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] and int(m[4]) == serial
+        ]
 
     def linked(self, record: Record) -> dict[str, Record]:
         """The records that one names or is named by, and their like: what guards and deadlines may look at."""
@@ -169,7 +141,7 @@ class Store:
         """A record where it exists and is whole."""
         try:
             return self.get(number)
-        except (NotFound, Damaged):
+        except (NotFound, Damaged, FileNotFoundError):
             return None
 
     def naming(self, number: str) -> list[Record]:
@@ -178,39 +150,36 @@ class Store:
         for kind in KINDS.values():
             if not any(f.type == "id" for f in kind.fields):
                 continue
-            for path in self.paths(kind):
+            for path in self.folders.paths(kind):
                 try:  # a search in the bytes is cheap: only what holds the number is parsed
                     if number.encode() in files.read(path, yamltext.MAX_SIZE):
                         found.append(self.load(path))
-                except Damaged:
+                except (Damaged, FileNotFoundError):
                     continue
         return [r for r in found if r.id != number and number in r.names()]
 
     # Writing
 
-    def create(self, record: Record) -> None:
-        """Keep a new record in its new file.
-
-        Raises:
-            FileExistsError: its number is taken.
-            StorageFailed: it was not saved (exit 5).
-        """
+    def text(self, record: Record) -> bytes:
+        """A new record's file."""
         text = yamltext.dump(records.facts_tree(record))
-        text += "".join(yamltext.step_line(records.step_tree(t, record.kind)) for t in record.steps)
-        files.create(self.file(record), text.encode())
+        return (text + "".join(self.lines(record, record.steps))).encode()
 
-    def append(self, record: Record, steps: Iterable[Taken]) -> None:
-        """Append steps to a record's file; no other byte of it is touched.
+    def longer(self, record: Record, steps: Iterable[Taken]) -> tuple[bytes, bytes]:
+        """A record's file as it is, and with steps appended; no other byte of it is touched.
 
         Raises:
-            Damaged: the file is not as it was read (exit 5).
-            StorageFailed: it was not saved; the file is as before (exit 5).
+            Damaged: no step can be appended to it (exit 5).
         """
         path = self.file(record)
-        data = files.read(path, yamltext.MAX_SIZE)
-        for taken in steps:
-            data = yamltext.append(data, yamltext.step_line(records.step_tree(taken, record.kind)), path)
-        files.replace(path, data)
+        before = after = files.read(path, yamltext.MAX_SIZE)
+        for line in self.lines(record, steps):
+            after = yamltext.append(after, line, path)
+        return before, after
+
+    def lines(self, record: Record, steps: Iterable[Taken]) -> list[str]:
+        """Steps as the lines of a file."""
+        return [yamltext.step_line(records.step_tree(t, record.kind)) for t in steps]
 
 
 class Book:
@@ -246,24 +215,3 @@ def linked(
     for number in (record.id, *sorted(record.names())):
         found.update({other.id: other for other in naming(number) if other.id != record.id})
     return found
-
-
-def subfolders(folder: Path) -> list[Path]:
-    """The year or month folders in a folder: real ones, whose names are digits."""
-    try:
-        with os.scandir(folder) as found:
-            names = sorted(e.name for e in found if e.name.isdigit() and e.is_dir(follow_symlinks=False))
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    return [folder / name for name in names]
-
-
-def entries(folder: Path) -> list[str]:
-    """The visible names in a folder, attachments' folders left out."""
-    with os.scandir(folder) as found:
-        return [e.name for e in found if not e.name.startswith(".") and (e.name.endswith(".yaml") or not e.is_dir())]
-
-
-def in_order(name: str) -> tuple[int, str]:
-    """Numbers in order, also past 9999."""
-    return len(name), name

@@ -15,6 +15,7 @@ from svc.model import Choice, Field
 NUMBER = re.compile(r"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
 LONGEST = 20_000  # characters of one text: a record stays readable, and far below the size cap of its file
 PHONE = re.compile(r"[0-9+() #*,、/转-]{3,60}")
+EARLIEST = 1970  # no record is older; before 1901 even a zone's offset has seconds
 FLAGS = {"true": True, "false": False}
 
 
@@ -205,6 +206,8 @@ def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
     from svc import moments
 
     when = moments.understand(typed, now, zone, deadline=field.type == "deadline")
+    if when.year < EARLIEST:
+        raise BadInput(_("{option}: {value} is too long ago").format(option=field.option, value=typed))
     if field.past and when > now:
         raise BadInput(
             _("{option}: {time} lies in the future").format(option=field.option, time=f"{when:%Y-%m-%d %H:%M:%S}"),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
-from svc.errors import SvcError
+from svc.errors import StorageFailed, SvcError
+from svc.language import _
 
 
 def run() -> None:
@@ -25,26 +28,55 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = list(sys.argv[1:] if argv is None else argv)
     os.umask(0o077)  # what svc writes is for the site's own people
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    open_streams()
     try:
-        return begin(args)
+        code = begin(args)
+        sys.stdout.flush()  # here, where a full disk or a reader that has gone can still be told
     except SvcError as error:
         debug()
         from svc.cli import screen
 
         screen.complain(error)
         return error.code
-    except BrokenPipeError:
-        # the reader has gone, as `| head` does: nothing more to say, and nothing to flush at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except KeyboardInterrupt:
+        from svc.cli import screen
+
+        screen.note(_("interrupted"))
+        return INTERRUPTED
+    except OSError as error:
+        return unwritten(error)
     except Exception as error:
         debug()
         from svc.cli import screen
 
         screen.confess(error)
         return 5
+    return code
+
+
+INTERRUPTED = 130  # as a shell says of a program stopped by Ctrl-C
+
+
+def open_streams() -> None:
+    """Give every stream that was closed somewhere to go, and none a character that it can't write."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - a stream lives on
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def unwritten(error: OSError) -> int:
+    """The answer could not be written: a reader that has gone (as `| head` does) is no fault, a full disk is."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to fail at exit
+    if isinstance(error, BrokenPipeError):
+        return 0
+    debug()
+    from svc.cli import screen
+
+    screen.confess(error) if error.filename else screen.complain(StorageFailed(screen.unwritten(error)))
+    return 5
 
 
 def debug() -> None:
@@ -86,4 +118,6 @@ def option(args: Sequence[str], name: str, *, stop: bool = False) -> str | None:
             return args[n + 1] if n + 1 < len(args) else None
         if arg.startswith(f"{name}="):
             return arg.partition("=")[2]
+        if name == "-C" and arg.startswith(name):  # glued, as `-C/srv/site`
+            return arg[2:]
     return None

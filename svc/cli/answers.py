@@ -154,10 +154,11 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
         BadInput: with the file's line (exit 2).
     """
     from svc import batch
+    from svc.yamltext import MAX_SIZE
 
     path = Path("<stdin>" if name == "-" else name)
     try:
-        data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
+        data = sys.stdin.buffer.read(MAX_SIZE + 1) if name == "-" else start(path, MAX_SIZE + 1)
     except OSError as error:
         raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
     fields = {f.name: f for f in (*kind.fields, *opening.extra)}
@@ -178,6 +179,12 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
     if not many:
         raise BadInput(_("no record in it"), path=path)
     return many
+
+
+def start(path: Path, size: int) -> bytes:
+    """The first bytes of a file, be it endless."""
+    with path.open("rb") as source:
+        return source.read(size)
 
 
 def in_file(f: Field, raw: Any, desk: Desk, path: Path, line: int) -> Any:

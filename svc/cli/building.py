@@ -90,7 +90,10 @@ def command(name: str, text: str, params: Iterable[Param], run: Run) -> Any:
 
     def body(**values: Any) -> int:
         found = {p.name: values[p.key] for p in given if values.get(p.key) not in (None, [])}
-        return run(found) or 0
+        try:
+            return run(found) or 0
+        except BrokenPipeError:  # before Typer sees it, which would exit 1
+            return 0
 
     body.__signature__ = inspect.Signature([p.declared() for p in given])  # type: ignore[attr-defined]
     body.__annotations__ = {}

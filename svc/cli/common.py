@@ -8,9 +8,10 @@ from typing import Any
 from svc import procedures
 from svc.cli import answers, options, verbs
 from svc.cli.building import Param, command
+from svc.folders import LETTERS
 from svc.language import _
 from svc.model import Act, Step
-from svc.store import LETTERS, Store
+from svc.store import Store
 
 # What is typed without an option name: the key under which the value is found, its name, and whether it is a list.
 WORDS = {

@@ -43,6 +43,11 @@ def confess(error: Exception) -> None:
     sys.stderr.write("     " + _("SVC_DEBUG=1 shows where; please report it") + "\n")
 
 
+def unwritten(error: OSError) -> str:
+    """What to say when the answer could not be written."""
+    return _("the answer could not be written: {reason}").format(reason=error.strerror)
+
+
 def shortened(path: Path) -> str:
     """A path as seen from the current folder, where that is shorter."""
     try:
@@ -55,7 +60,7 @@ def shortened(path: Path) -> str:
 def width(asked: str | None) -> int | None:
     """The width tables must fit: as asked, else the terminal's; none where the answer goes elsewhere."""
     if asked is not None:
-        if not asked.isdigit() or not 20 <= int(asked) <= 1000:
+        if not (asked.isascii() and asked.isdigit()) or not 20 <= int(asked) <= 1000:
             raise BadInput(_("--width: a number from 20 to 1000 is expected"))
         return int(asked)
     if not sys.stdout.isatty():
@@ -86,7 +91,7 @@ def show(sheets: Sequence[Sheet], given: dict[str, Any], data: Any = None) -> No
     if chosen in ("json", "jsonl", "yaml"):
         sheets = [Sheet((), (), sheets[0].data if data is None else data)]
     texts = [render(s, chosen, width=fits, title=bool(given.get("title"))) for s in sheets]
-    text = "\n".join(t for t in texts if t)
+    text = "\n".join(t.removeprefix("\ufeff") if n else t for n, t in enumerate(filter(None, texts)))
     if target:
         keep(Path(target), text)
     else:

@@ -109,7 +109,7 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
             done = sweep[1](desk, given.get("text") or given.get("words"))
             if not done.changes and sweep[0] != "--auto":  # cron is told nothing where there is nothing
                 screen.say(_("nothing is overdue"))
-            return report(desk, done, given, first=0)
+            return report(desk, done, given, first=0) or watch.damage(done.damaged)
         return advance(kind, step, folder, given)
 
     return command(step.name, article(step.help, step.article), [*params, *options.changing()], run)

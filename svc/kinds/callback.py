@@ -164,7 +164,7 @@ def caller(record: Record) -> str:
 def reworker(record: Record) -> str:
     """The department that does it again."""
     rework = record.last("rework")
-    return str(rework["to"]) if rework else caller(record)
+    return str(rework["to"] or "") if rework else caller(record)
 
 
 ABOUT = Field("about", "回访事项", "about", "id", many=True)

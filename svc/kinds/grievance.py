@@ -216,7 +216,7 @@ def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) 
 def waits_for(record: Record) -> str:
     """The departments it was dispatched to since it was last reopened, else at all, else the first receiver."""
     sent = [t for t in record.since("reopen") if t.do == "dispatch"] or [t for t in record.trail if t.do == "dispatch"]
-    names = dict.fromkeys(name for t in sent for name in t["to"])
+    names = dict.fromkeys(name for t in sent for name in t["to"] or ())
     return "、".join(names) or receiver(record)
 
 

@@ -24,7 +24,7 @@ OPEN = ("registered", "dispatched", "reopened")
 def department(record: Record) -> str:
     """The department it was last dispatched to, with the worker, else the first receiver."""
     sent = record.last("dispatch")
-    return str(sent["to"]) if sent else receiver(record)
+    return str(sent["to"] or "") if sent else receiver(record)
 
 
 REPAIR = Kind(
