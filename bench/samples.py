@@ -7,9 +7,9 @@ at its own time. The same folder comes out every time, byte for byte, so the rec
 
     python bench/samples.py /tmp/sample && rm -r records && cp -r /tmp/sample/records .
 
-A paragraph is the story of one complaint. Paragraphs stand in the order in which the complaints came in, so that the
-twelfth is C2026-0012. A line is month, day, clock, who typed it, and what; one that begins with `+` goes on with the
-one before it. `@` is the paragraph's own complaint, `@B` its last callback, `@D` its incoming document.
+A paragraph is the story of one complaint, or of one repair. Paragraphs stand in the order in which these came in, so
+that the twelfth complaint is C2026-0012. A line is month, day, clock, who typed it, and what; one that begins with `+`
+goes on with the one before it. `@` is the paragraph's own record, `@B` its last callback, `@D` its incoming document.
 """
 
 import contextlib
@@ -29,9 +29,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ("svc.yaml", "calendar.yaml")
 YEAR = 2026
 LINE = re.compile(r"(\d\d-\d\d) (\d\d:\d\d) (\S+) (.+)")
-NUMBER = re.compile(r"[BCD]\d{4}-\d{4,}")
+NUMBER = re.compile(r"[BCDR]\d{4}-\d{4,}")
 
-DIARY = """
+COMPLAINTS = """
 10-12 08:52 李敏 complaint add --unit 3-1201 --name 王小明 --phone 13800000011 --category noise --channel phone
 + --matter '楼上3-1301装修，中午12点半仍在用电钻，家中老人无法午休' --demand '午休时间停止敲打（12点至14点）'
 10-12 08:58 李敏 complaint dispatch @ --text '请今天午前到场核实'
@@ -274,42 +274,104 @@ DIARY = """
 11-22 16:36 赵倩 complaint dispatch @ --to 安防班
 """  # noqa: E501 - a diary, where a line is what somebody typed
 
+# Their callbacks are the last of all, so that those of the complaints keep the numbers that the documents show.
+REPAIRS = """
+10-24 11:52 李敏 repair add --unit 3-1202 --name 王先生 --phone 13800000019 --category water --channel phone
++ --item 厨房水龙头漏水 --appointment '10-24 16:00' --remark 原误登为投诉
+10-24 11:55 李敏 repair dispatch @ --to 维修班 --worker 孙师傅
+10-24 15:20 孙师傅 repair done @ --result '更换陶瓷阀芯，试水半小时不滴'
+10-27 10:00 李敏 repair attempt @ --means phone --text '响铃无人接听'
+10-29 18:30 李敏 repair attempt @ --means visit --text '上门无人，邻居说出差'
+10-29 18:40 李敏 repair unreachable @ --why no-answer
+
+11-10 09:15 王静 repair add --unit 6-1101 --name 戴女士 --phone 13800000039 --category doors --channel visit
++ --item '入户门锁舌卡住，要用力才能关上' --appointment '11-11 15:00'
+11-10 09:20 王静 repair dispatch @ --to 维修班 --text '住户下午在家'
+11-11 11:00 王静 repair schedule @ --when 11-14 --why '住户临时加班，改周六上门'
+11-14 10:25 孙师傅 repair done @ --result '锁体校正上油，锁舌更换' --worker 孙师傅
+11-20 10:30 王静 callback record --about @ --means phone --content '门锁是否好用' --result '关门顺畅，师傅准时，还套了鞋套'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --topic works=satisfied
+
+11-12 08:50 李敏 repair add --unit 9-0602 --name 范先生 --phone 13800000040 --category structure --channel phone
++ --item '卫生间顶面渗水，墙皮起泡'
+11-12 09:00 李敏 repair dispatch @ --to 工程
+11-14 16:40 马工 repair done @ --result '楼上地漏重做防水，闭水一天未见渗漏；起泡墙面铲除重刷'
+11-20 16:20 李敏 callback record --about @ --means visit --content '顶面是否还渗水' --result '楼上洗澡时仍有水印，墙面颜色不一'
++ --punctuality satisfied --attitude satisfied --quality dissatisfied --opinion dissatisfied --signed 范先生
++ --topic works=dissatisfied --rework 工程 --due 11-25
+
+11-13 14:10 赵倩 repair add --unit 1-0705 --name 侯阿姨 --phone 13800000041 --category power --channel visit
++ --item 客厅吸顶灯不亮
+11-13 14:15 赵倩 repair dispatch @ --to 维修班
+11-14 09:30 孙师傅 repair done @ --result '更换灯板一块'
+
+11-16 19:40 王静 repair add --unit 2-1502 --name 沈先生 --phone 13800000042 --category gas --channel phone --urgency urgent
++ --item '厨房有燃气味，已关总阀开窗' --appointment +1h
+11-16 19:42 王静 repair dispatch @ --to 工程 --text '请立即到场，并通知燃气公司'
+11-16 20:15 马工 repair done @ --result '灶具软管老化漏气，燃气公司到场更换软管并检漏合格'
+11-21 09:10 王静 callback record --about @ --means phone --content '用气是否正常' --result '正常，感谢来得快'
++ --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied
++ --wishes '建议每年入户查一次软管' --topic efficiency=satisfied
+11-21 09:20 王静 callback propose @B --text '建议每年联系燃气公司入户检查软管一次，列入年度计划'
+
+11-17 10:20 赵倩 repair add --unit 7-0903 --name 白女士 --phone 13800000043 --category power --channel web
++ --item 可视对讲没有画面
+11-17 10:30 赵倩 repair dispatch @ --to 维修班
+11-18 15:50 孙师傅 repair done @ --result '重插排线、更换电源，能通话，画面时有时无'
+11-21 10:40 赵倩 callback record --about @ --means phone --content '对讲画面是否恢复' --result '能说话，画面还是黑的'
++ --punctuality satisfied --attitude satisfied --quality dissatisfied --opinion dissatisfied
++ --topic works=dissatisfied --next '11-27 10:00' --why '显示屏已停产，厂家二十五日发来替代件'
+
+11-18 16:05 李敏 repair add --unit 10-0302 --name 秦先生 --phone 13800000044 --category water --channel phone
++ --item 阳台地漏反味
+11-18 16:10 李敏 repair dispatch @ --to 维修班
+
+11-20 09:00 王静 repair add --unit 4-0501 --name 常女士 --phone 13800000045 --category doors --channel phone
++ --item '主卧推拉窗关不严，漏风' --appointment '11-24 14:00'
+11-20 09:10 王静 repair dispatch @ --to 维修班 --worker 孙师傅
+
+11-22 18:20 赵倩 repair add --unit 11-1204 --name 武先生 --phone 13800000046 --category water --channel phone --urgency urgent
++ --item '水表前阀门渗水，一小时接半桶' --appointment '11-23 10:00'
+"""  # noqa: E501 - as above
+
 
 @dataclass
 class Story:
-    """One complaint while it is replayed: what `@`, `@B` and `@D` stand for."""
+    """One complaint or repair (by its letter) while it is replayed: what `@`, `@B` and `@D` stand for."""
 
+    letter: str
     numbers: dict[str, str] = field(default_factory=dict)
 
     def told(self, typed: str) -> list[str]:
         """The words of a command, with the numbers in their places."""
-        return [re.sub(r"^@([BD]?)$", lambda m: self.numbers[m[1] or "C"], word) for word in shlex.split(typed)]
+        return [re.sub(r"^@([BD]?)$", lambda m: self.numbers[m[1] or self.letter], word) for word in shlex.split(typed)]
 
     def heard(self, typed: str, answer: str) -> None:
         """Note the numbers of the records that a command has made."""
-        if re.match(r"complaint add|callback (record|book)", typed):
+        if re.match(r"(complaint|repair) add|callback (record|book)", typed):
             for number in NUMBER.findall("\n".join(line.partition(" ")[0] for line in answer.splitlines())):
                 if number[0] not in self.numbers or (number[0] == "B" and typed.startswith("callback")):
                     self.numbers[number[0]] = number
 
 
-def stories(diary: str) -> list[tuple[str, str, str, Story, int]]:
-    """The diary's lines in the order in which they were typed: time, who, what, whose story, and its place."""
+def stories(diary: str, letter: str) -> list[tuple[str, str, str, Story, int]]:
+    """The lines of a diary of complaints or repairs: time, who, what, whose story, and its place."""
     found = []
     for place, paragraph in enumerate(diary.strip().split("\n\n"), 1):
-        story = Story()
+        story = Story(letter)
         for line in paragraph.replace("\n+ ", " ").splitlines():
             match = LINE.fullmatch(line)
             assert match, line
             day, clock, who, typed = match.groups()
             second = crc32(line.encode()) % 60  # nobody types on the full minute
             found.append((f"{YEAR}-{day} {clock}:{second:02}", who, typed, story, place))
-    return sorted(found, key=lambda entry: entry[0])
+    return found
 
 
 def replay(folder: Path) -> None:
-    """Type the diary into a new site."""
-    for now, who, typed, story, place in stories(DIARY):
+    """Type both diaries into a new site, in the order of their times."""
+    lines = [*stories(COMPLAINTS, "C"), *stories(REPAIRS, "R")]
+    for now, who, typed, story, place in sorted(lines, key=lambda entry: entry[0]):
         os.environ.update(SVC_NOW=now, SVC_BY=who, SVC_LANG="zh", SVC_SITE=str(folder))
         said, complained = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(_text(said)), contextlib.redirect_stderr(_text(complained)):
@@ -317,7 +379,7 @@ def replay(folder: Path) -> None:
         if code:
             sys.exit(f"{now} {who}: svc {typed}\n{complained.getvalue()}")
         story.heard(typed, said.getvalue())
-        assert story.numbers["C"] == f"C{YEAR}-{place:04}", (typed, story.numbers)
+        assert story.numbers[story.letter] == f"{story.letter}{YEAR}-{place:04}", (typed, story.numbers)
 
 
 def _text(stream: io.StringIO) -> io.StringIO:

@@ -82,7 +82,12 @@ class Draft:
         actor = actor or self.desk.actor
         number, further = self.step(act, actor) if act.id else self.register(act, actor)
         for more in further:
-            self.act(more._replace(id=number) if more.id == THIS else more, actor)
+            if more.id == THIS:
+                self.act(more._replace(id=number), actor)
+            elif more.do in self.get(more.id).kind.all_steps:
+                self.act(more, actor)
+            else:
+                self.notes.append(_("{id} has no step {step}: passed over").format(id=more.id, step=more.do))
         return number
 
     def register(self, act: Act, actor: Actor) -> tuple[str, list[Act]]:
@@ -96,7 +101,7 @@ class Draft:
         began = min(Record(kind, "", facts).began, self.desk.when)
         number = self.series.next(kind, began.year)
         record = Record(kind, number, facts, path=self.shelf.path(kind, number, began))
-        record = rules.register(record, self.linked(record), actor, self.desk.site.terms)
+        record = rules.register(record, self.linked(record), actor, self.desk.site.terms, opening)
         self.keep(None, record, opening.name, record.registration)
         if rules.concerned(record):
             self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))

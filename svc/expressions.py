@@ -1,4 +1,4 @@
-"""Column expressions: what stands in a cell, taken from a record by a Jinja2 expression in a sandbox."""
+"""Expressions over a record: what stands in the cell of a form or in a letter, worked out by Jinja2 in a sandbox."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def compiler(language: str, labels: Mapping[str, str]) -> Compile:
         language: `zh` or `en`: what `say(zh, en)` is.
         labels: what choices are called in it, for the filter `label`.
     """
-    sandbox = _sandbox(language, labels)
+    made = sandbox(language, labels)
 
     def compiled(take: str, tick: tuple[str, ...]) -> Callable[[Row], str]:
-        expression = sandbox.compile_expression(take)
+        expression = made.compile_expression(take)
 
         def cell(row: Row) -> str:
-            value = expression(_given(row))
+            value = expression(given(row))
             if tick:
                 value = any(each in tick for each in (value if isinstance(value, list | tuple) else [value]))
             return _shown(value, _COMMA[language])
@@ -64,14 +64,27 @@ def clock(value: Any) -> str:
     return f"{when:%H:%M}" if isinstance(when, datetime) else ""
 
 
-def _given(value: Any) -> Any:
+def when(value: Any) -> str:
+    """Day and minute of a time, `2026-11-23 09:15`; a day's last second, which a bare deadline means, is the day."""
+    found = moment(value)
+    whole_day = not isinstance(found, datetime) or f"{found:%H:%M:%S}" == "23:59:59"
+    return day(value) if whole_day else f"{found:%Y-%m-%d %H:%M}"
+
+
+def given(value: Any) -> Any:
     """A record without what it does not have, so that an expression finds it undefined instead of None."""
     if isinstance(value, Mapping):
-        return {key: _given(item) for key, item in value.items() if item is not None}
+        return {key: given(item) for key, item in value.items() if item is not None}
     return value
 
 
-def _sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
+def sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
+    """Where templates of forms and letters run: with our filters, without access to anything but what they are given.
+
+    Args:
+        language: `zh` or `en`: what `say(zh, en)` is.
+        labels: what choices are called in it, for the filter `label`.
+    """
     from jinja2 import ChainableUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -83,10 +96,10 @@ def _sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
             [labels.get(each, each) for each in value] if isinstance(value, list | tuple) else labels.get(value, value)
         )
 
-    sandbox = SandboxedEnvironment(undefined=ChainableUndefined)
-    sandbox.filters.update(day=day, clock=clock, join=join, label=label)
-    sandbox.globals["say"] = lambda zh, en: zh if language == "zh" else en
-    return sandbox
+    made = SandboxedEnvironment(undefined=ChainableUndefined)
+    made.filters.update(day=day, clock=clock, when=when, join=join, label=label)
+    made.globals["say"] = lambda zh, en: zh if language == "zh" else en
+    return made
 
 
 def _shown(value: Any, comma: str) -> str:

@@ -8,14 +8,16 @@ A template is a file in `templates/forms/`, so adding a form adds a file and no 
     kind: complaint
     period: month                     or year
     order: received                   the fact that rows are sorted by
+    statuses: [held]                  of which statuses; left out: of all but cancelled
     columns:
     - {zh: 序号, en: No., take: row, align: right}
     - {zh: 满意, en: Satisfied, group: {zh: 意见, en: Opinion}, take: opinion, tick: [satisfied]}
     foot: {zh: …, en: …}
 
 `take` is a Jinja2 expression over the record's facts, `id`, `status` and `callback` (the newest one held about it).
-Beside them stand `row`, the row's number, and `say(zh, en)`, which is one of the two. Filters: `day`, `clock`, `label`,
-`join`. What is missing is an empty text. With `tick`, a √ stands in the cell where the value is one of those named.
+Beside them stand `row`, the row's number, and `say(zh, en)`, which is one of the two. Filters: `day`, `clock`, `when`,
+`label`, `join`. What is missing is an empty text. With `tick`, a √ stands in the cell where the value is one of those
+named.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from svc.errors import Damaged, NotFound
 from svc.expressions import Row, compiler, moment
 from svc.kinds import KINDS
 from svc.language import _
+from svc.model import CANCELLED
 from svc.render import Align, Column, Sheet
 from svc.site import Sheet as Settings
 from svc.site import anything, mapping, text
@@ -68,6 +71,7 @@ class Form:
         kind: the kind of record it is filled from.
         period: what one sheet covers, `month` or `year`.
         order: the fact its rows are sorted by, or nothing.
+        statuses: those a record must have at the period's end to be a row; none means all but cancelled.
         path: its template.
     """
 
@@ -77,6 +81,7 @@ class Form:
     kind: str
     period: str
     order: str
+    statuses: tuple[str, ...]
     columns: tuple[FormColumn, ...]
     foot: Text
     path: Path = field(compare=False)
@@ -142,13 +147,15 @@ def _read(path: Path) -> Form:
             raise Damaged(_("`{key}` is missing").format(key=key), path=path, line=1)
         return value
 
+    kind = needed("kind", one_of(*KINDS))
     form = Form(
         number=needed("number", one_of(path.stem.upper())),
         title=needed("title", both),
         version=settings.get("version", text, "A/0"),
-        kind=needed("kind", one_of(*KINDS)),
+        kind=kind,
         period=settings.get("period", one_of("month", "year"), "month"),
         order=settings.get("order", text, ""),
+        statuses=tuple(settings.each("statuses", one_of(*(s.value for s in (*KINDS[kind].statuses, CANCELLED))))),
         columns=tuple(settings.each("columns", form_column)),
         foot=settings.get("foot", both, {}),
         path=path,

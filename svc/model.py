@@ -76,6 +76,11 @@ class Field:
         return self.zh if current() == "zh" else self.en
 
     @property
+    def says(self) -> bool:
+        """Whether it is what a step says: `--text`, or the last argument."""
+        return "--text" in self.options
+
+    @property
     def option(self) -> str:
         """The option that gives it, such as `--answer-by`."""
         return self.options[0] if self.options else "--" + self.name.replace("_", "-")
@@ -194,6 +199,7 @@ class Deadline:
         starting: what else must hold of a moment to start it.
         applies: what must hold of the record for it to be owed at all.
         many: each start is a promise of its own.
+        singly: each moment that meets it keeps one, the oldest.
         who: whom it waits for.
     """
 
@@ -210,6 +216,7 @@ class Deadline:
     starting: Test | None = None
     applies: Callable[[Record], bool] | None = None
     many: bool = False
+    singly: bool = False
     who: Callable[[Record], str] | None = None
 
     @property

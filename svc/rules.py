@@ -10,7 +10,21 @@ from svc import calendar
 from svc.calendar import Calendar, Duration
 from svc.errors import Refusal
 from svc.language import _, listed
-from svc.model import CANCELLED, ENDS, UNTIL, Actor, Case, Deadline, Moment, Obligation, Record, Step, Taken, role_label
+from svc.model import (
+    CANCELLED,
+    ENDS,
+    UNTIL,
+    Actor,
+    Case,
+    Deadline,
+    Moment,
+    Obligation,
+    Opening,
+    Record,
+    Step,
+    Taken,
+    role_label,
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +47,9 @@ class Terms:
 # Taking a step
 
 
-def register(record: Record, linked: Mapping[str, Record], actor: Actor, terms: Terms) -> Record:
+def register(
+    record: Record, linked: Mapping[str, Record], actor: Actor, terms: Terms, opening: Opening | None = None
+) -> Record:
     """A new record with its promises written down.
 
     Args:
@@ -41,6 +57,7 @@ def register(record: Record, linked: Mapping[str, Record], actor: Actor, terms: 
         linked: the records it names.
         actor: who registers it.
         terms: what the site has set.
+        opening: how it is registered; else as the kind's are at first.
 
     Returns:
         The record to be kept.
@@ -48,7 +65,7 @@ def register(record: Record, linked: Mapping[str, Record], actor: Actor, terms: 
     Raises:
         Refusal: the actor may not, or is the person that a named record is about (015.5).
     """
-    opening = record.kind.openings[0]
+    opening = opening or record.kind.openings[0]
     permit(actor, Step(opening.name, opening.zh, opening.en, opening.article), terms)
     if not actor.exempt:
         bar(actor, [r for r in linked.values() if r.id in record.names()])
@@ -231,10 +248,11 @@ def follow(
         over = ends or (over and not (own and taken.do == "reopen"))
         lapses = ends or (own and taken.do in deadline.voided_by)
         if open_ and (lapses or meets(deadline, moment, record)):
-            for promise in open_:
+            done = open_[:1] if deadline.singly and not lapses else open_[:]
+            for promise in done:
                 promise.met, promise.ended = taken.at, lapses
-            kept += open_
-            open_.clear()
+            kept += done
+            del open_[: len(done)]
         if own and not over:
             move(deadline, taken, open_)
             begin(deadline, moment, terms, open_)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc import files, language, yamltext
+from svc import files, language, rounds, values, yamltext
 from svc.calendar import Calendar, Duration, duration
 from svc.errors import BadInput, Damaged, StorageFailed
 from svc.kinds import KINDS
-from svc.language import _
+from svc.kinds.shared import MEANS
+from svc.language import _, listed
 from svc.model import ROLES
+from svc.plan import Callbacks, Habit
 from svc.rules import Terms
 from svc.yamltext import Tree
 
@@ -61,7 +63,7 @@ class Site:
     terms: Terms
     ladder: tuple[Rung, ...]
     commits: bool
-    callbacks: Mapping[str, Any]
+    callbacks: Callbacks
 
     @property
     def records(self) -> Path:
@@ -135,7 +137,7 @@ def read(root: Path) -> Site:
         if "escalation" in sheet.tree.value
         else tuple(rung({"after": after, "do": do}) for after, do in DEFAULT_LADDER),
         commits=sheet.get("git", commits, True),
-        callbacks=sheet.get("callbacks", anything, {}),
+        callbacks=calling(sheet),
     )
     sheet.finish()
     return site
@@ -180,14 +182,18 @@ class Sheet:
 
     def finish(self) -> None:
         """Refuse keys that nobody asked for."""
+        self.known(self.tree.value, self.asked)
+
+    def known(self, given: Iterable[str], known: Collection[str], *at: str) -> None:
+        """Refuse keys of the mapping at `at` that are none of those known."""
         from difflib import get_close_matches
 
-        for key in self.tree.value:
-            if key not in self.asked:
-                near = get_close_matches(key, self.asked, 1)
+        for key in given:
+            if key not in known:
+                near = get_close_matches(key, known, 1)
                 hint = "; " + _("did you mean {near}?").format(near=near[0]) if near else ""
-                sentence = _("unknown setting: {name}").format(name=key) + hint
-                raise Damaged(sentence, path=self.path, line=self.tree.line(key))
+                sentence = _("unknown setting: {name}").format(name=".".join([*at, key])) + hint
+                raise Damaged(sentence, path=self.path, line=self.tree.line(*at, key))
 
 
 def text(raw: Any) -> str:
@@ -269,9 +275,15 @@ def rung(raw: Any) -> Rung:
     return Rung(lasts.amount * units[lasts.unit], given["do"])
 
 
+def defaults() -> dict[str, str]:
+    """The kinds' own durations by `kind.what`; nothing where the time is always named."""
+    every = [(f"{kind.name}.{d.what}", d.lasts) for kind in KINDS.values() for d in kind.deadlines]
+    return dict(every) | {key: lasts for key, lasts in every if lasts}
+
+
 def lasting(sheet: Sheet) -> dict[str, Duration]:
-    """How long each promise lasts: the kinds' defaults, and what `deadlines:` sets instead."""
-    known = {f"{k.name}.{d.what}": d.lasts for k in KINDS.values() for d in k.deadlines}
+    """How long each promise lasts: the defaults of kinds and of the whole site, and what `deadlines:` sets instead."""
+    known = defaults() | rounds.LASTS
     given = flat(sheet.get("deadlines", anything, {}))
     for key, raw in given.items():
         line = sheet.tree.line("deadlines", *key.split("."))
@@ -282,6 +294,57 @@ def lasting(sheet: Sheet) -> dict[str, Duration]:
         if raw != "none":
             sheet.guard(duration, raw, "deadlines", *key.split("."))
     return {key: duration(raw) for key, raw in (known | given).items() if raw and raw != "none"}
+
+
+def calling(sheet: Sheet) -> Callbacks:
+    """How the site calls back: how many, what share, how often whom, and whom never."""
+    given = {key: raw for key, raw in sheet.get("callbacks", anything, {}).items() if raw != ""}
+    sheet.known(given, [f.name for f in fields(Callbacks)], "callbacks")
+
+    def each(key: str, reads: Callable[[Any], Any]) -> dict[str, Any]:
+        named = sheet.guard(anything, given.get(key, {}), "callbacks", key)
+        return {name: sheet.guard(reads, raw, "callbacks", key, name) for name, raw in named.items()}
+
+    found = {key: sheet.guard(count, given[key], "callbacks", key) for key in ("week", "month") if key in given}
+    found |= {
+        key: sheet.guard(share, given[key], "callbacks", key) for key in ("repairs", "complaints") if key in given
+    }
+    types = each("types", habit)
+    homes = each("homes", lambda raw: of_type(raw, types))
+    never = sheet.guard(listing, given.get("never", []), "callbacks", "never")
+    units = [sheet.guard(text, raw, "callbacks", "never", n) for n, raw in enumerate(never)]
+    return Callbacks(**found, types=types, homes=homes, never=frozenset(units))
+
+
+def share(raw: Any) -> int:
+    """A share, in percent."""
+    found = re.fullmatch(r"([0-9]{1,3}) ?%", text(raw))
+    if not found or int(found[1]) > 100:
+        raise ValueError(_("a share such as {example} expected, at most 100%").format(example="30%"))
+    return int(found[1])
+
+
+def habit(raw: Any) -> Habit:
+    """How a type of resident is called back: how often, and by what means (017.2)."""
+    given = mapping(raw)
+    if set(given) - {"every", "means"}:
+        raise ValueError(_("{keys} expected").format(keys="{every: 30d, means: visit}"))
+    means = values.known("means", MEANS, given.get("means") or Habit.means)
+    return Habit(duration(given["every"]) if given.get("every") else None, means)
+
+
+def of_type(raw: Any, types: Collection[str]) -> str:
+    """The type of a home's residents, one of `types`."""
+    if text(raw) not in types:
+        raise ValueError(_("no such type: {name}; `types` has {choices}").format(name=raw, choices=listed(types)))
+    return text(raw)
+
+
+def listing(raw: Any) -> list[Any]:
+    """A list."""
+    if not isinstance(raw, list):
+        raise ValueError(_("a list expected"))
+    return raw
 
 
 def flat(raw: Mapping[str, Any]) -> dict[str, Any]:

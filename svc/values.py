@@ -152,6 +152,8 @@ def from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
         return tuple(dict.fromkeys(one_from_user(field, item, now, zone) for item in each))
     if field.type == "rates":
         return rates(field, typed)
+    if isinstance(typed, list) and len(typed) == 1:
+        typed = typed[0]
     if isinstance(typed, list):
         raise BadInput(_("{option}: only one is possible").format(option=field.option))
     return one_from_user(field, typed, now, zone)

@@ -92,8 +92,8 @@ def step(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
     return {"number": taken.number, **shown} | ({"struck": True} if taken.number in record.struck else {})
 
 
-def obligation(owed: Obligation, record: Record, mask: Mask) -> dict[str, Any]:
-    """An obligation as JSON has it; times with offset, `met` null while open."""
+def obligation(owed: Obligation, record: Record | None, mask: Mask) -> dict[str, Any]:
+    """An obligation as JSON has it; times with offset, `met` null while open. The whole site's has no record."""
     shown = {
         "id": owed.id,
         "kind": owed.kind,
@@ -103,7 +103,7 @@ def obligation(owed: Obligation, record: Record, mask: Mask) -> dict[str, Any]:
         "late": owed.late,
         "who": owed.who,
         "article": owed.article,
-        "text": mask.text(owed.text, record),
+        "text": mask.text(owed.text, record) if record else owed.text,
     }
     return shown | ({"ended": True} if owed.ended else {})
 
@@ -146,8 +146,8 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
     return Sheet(common, rows, data)
 
 
-def promises(found: Sequence[tuple[Obligation, Record]], now: datetime, mask: Mask) -> Sheet:
-    """Obligations one a row: what is owed, by when, how late, by whom."""
+def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> Sheet:
+    """Obligations one a row: what is owed, by when, how late, by whom. The whole site's have no record."""
     columns = (
         Column("id", _("number")),
         Column("what", _("owed")),
@@ -164,8 +164,8 @@ def promises(found: Sequence[tuple[Obligation, Record]], now: datetime, mask: Ma
             values.when(o.due),
             lateness(o, now),
             o.who,
-            str(r["unit"] or ""),
-            mask.text(r.subject, r),
+            str(r["unit"] or "") if r else "",
+            mask.text(r.subject, r) if r else o.subject,
         )
         for o, r in found
     )

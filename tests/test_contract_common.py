@@ -72,7 +72,8 @@ def test_an_obligation_has_the_references_keys(svc: Svc, site: Path) -> None:
     tell(svc, ADD)
     keys = {"id", "kind", "what", "due", "met", "late", "who", "article", "text"}
     rows = [*shown(svc)["obligations"], *svc("due -f json").json, *svc("overdue -f json --as-of 2026-12-01").json]
-    assert len(rows) == 9
+    assert len([row for row in rows if row["id"] != "site"]) == 9
+    assert len(rows) == 15, "three promises of the whole site in each of both lists"
     assert all(set(row) >= keys for row in rows)
     assert owed(svc, "answer")[0]["due"] == "2026-11-05T23:59:59+08:00"
 
@@ -454,7 +455,8 @@ def test_a_bare_as_of_is_its_first_second(svc: Svc, site: Path) -> None:
 def test_as_of_else_svc_now(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, ADD)
-    assert len(svc("overdue -f json", now="2026-12-01").json) == 3
+    late = svc("overdue -f json", now="2026-12-01").json
+    assert [row["id"] for row in late] == ["C2026-0001"] * 3 + ["site"] * 3
     assert svc("overdue -f json --as-of 2026-11-02", now="2026-12-01").json == []
 
 

@@ -1,5 +1,6 @@
 """Forms: a template and records make the sheet that the manual asks for."""
 
+import csv
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,19 @@ import pytest
 from svc import forms
 from svc.errors import Damaged, NotFound
 from svc.render import Sheet, render
+from svc.render.wrapping import cells
 from svc.site import built_in
+from tests.complaints import ADD, OUTCOME, REMEDY, RESOLVE, prepare, tell
 from tests.golden import Golden
+from tests.running import Svc
+from tests.sites import Sites
 
 FOLDER = Path(__file__).parent / "forms"
 BUILT_IN = built_in() / "forms"
+REPAIR = "repair add --unit 3-1201 --name 王小明 --phone 13800000000 --item 厨房水管漏水 --receiver 李敏"
+DONE = "repair done R1 --result 更换软管"
+CALL = "callback record --about R1 --means phone --content 询问漏水 --result 未再漏水"
+GRADES = "--punctuality satisfied --attitude fairly --quality satisfied --opinion satisfied"
 LABELS = {
     "zh": {"satisfied": "满意", "fairly": "较满意", "dissatisfied": "不满意"},
     "en": {"satisfied": "Satisfied", "fairly": "Fairly satisfied", "dissatisfied": "Dissatisfied"},
@@ -60,9 +69,75 @@ COMPLAINTS: list[dict[str, Any]] = [
 ]
 
 
-def filled(language: str = "zh", **settings: Any) -> Sheet:
-    form = forms.load("QR-002FW", [BUILT_IN])
-    return forms.fill(form, COMPLAINTS, "阳光花园", "2026-11", language, labels=LABELS[language], **settings)
+REPAIRS: list[dict[str, Any]] = [
+    {
+        "id": "R2026-0002",
+        "reported": "2026-11-13T19:40:12+08:00",
+        "unit": "12-2603",
+        "name": "欧阳静怡",
+        "phone": "13800000003",
+        "item": "大堂电动门关不严, 夜里一直响; 物业看过一次, 仍然如此",
+        "appointment": "2026-11-14T23:59:59+08:00",
+        "receiver": "王静",
+        "callback": None,
+    },
+    {
+        "id": "R2026-0001",
+        "reported": "2026-11-03T09:12:00+08:00",
+        "unit": "3-1201",
+        "name": "王小明",
+        "phone": "13800000001",
+        "item": "厨房水管漏水",
+        "appointment": "2026-11-04T14:00:00+08:00",
+        "receiver": "李敏",
+        "result": "更换水龙头软管及三角阀一只, 试水不漏, 已清理现场",
+        "remark": "家有老人, 请先电话",
+        "callback": {"caller": "李敏", "opinion": "satisfied", "result": "未再漏水"},
+    },
+    {
+        "id": "R2026-0003",
+        "reported": "2026-11-30T08:05:00+08:00",
+        "unit": "1-502",
+        "item": "=1+1 <b>楼道灯|不亮</b>\n全黑",
+        "receiver": "李敏",
+        "result": "换灯",
+        "callback": {"caller": "王静", "result": "灯亮"},
+    },
+]
+CALLBACKS: list[dict[str, Any]] = [
+    {
+        "id": "B2026-0004",
+        "held": "2026-11-12T10:00:00+08:00",
+        "unit": "10-0604",
+        "content": "晚上是否安静",
+        "result": "昨晚九点半又在打磨",
+        "punctuality": "satisfied",
+        "attitude": "fairly",
+        "quality": "dissatisfied",
+        "opinion": "dissatisfied",
+    },
+    {
+        "id": "B2026-0003",
+        "held": "2026-11-08T15:12:00+08:00",
+        "unit": "3-1201",
+        "content": "询问漏水是否还有",
+        "result": "未再漏水",
+        "punctuality": "satisfied",
+        "attitude": "satisfied",
+        "quality": "fairly",
+        "opinion": "satisfied",
+        "wishes": "希望每年检查一次楼内立管",
+        "signed": "王小明",
+    },
+    {"id": "B2026-0005", "held": "2026-11-19T09:00:00+08:00", "about": ["C2026-0012"], "opinion": "fairly"},
+]
+ROWS = {"QR-001FW": REPAIRS, "QR-002FW": COMPLAINTS, "QR-003FW": CALLBACKS}
+NOVEMBER = "--month 2026-11 -f csv"
+
+
+def filled(language: str = "zh", number: str = "QR-002FW", **settings: Any) -> Sheet:
+    form = forms.load(number, [BUILT_IN])
+    return forms.fill(form, ROWS[number], "阳光花园", "2026-11", language, labels=LABELS[language], **settings)
 
 
 def write(folder: Path, number: str, columns: str, head: str = "") -> Path:
@@ -87,10 +162,11 @@ def cell(folder: Path, take: str, language: str = "zh", **facts: Any) -> str:
         ("json", "json", None),
     ],
 )
-def test_the_complaint_form_is_as_it_was_when_somebody_last_read_it(
-    golden: Golden, name: str, kind: str, width: int | None
+@pytest.mark.parametrize("number", ROWS)
+def test_the_form_is_as_it_was_when_somebody_last_read_it(
+    golden: Golden, number: str, name: str, kind: str, width: int | None
 ) -> None:
-    golden(FOLDER / f"QR-002FW.{name}", render(filled(), kind, width=width, title=True))
+    golden(FOLDER / f"{number}.{name}", render(filled(number=number), kind, width=width, title=True))
 
 
 def test_the_complaint_form_has_the_manuals_columns_in_order() -> None:
@@ -98,6 +174,47 @@ def test_the_complaint_form_has_the_manuals_columns_in_order() -> None:
     assert [column.title for column in filled().columns] == titles.split()
     assert filled().title == "业主/住户投诉记录表"
     assert filled().head == ("QR-002FW", "版号/状态: A/0", "单位: 阳光花园", "2026年11月")
+
+
+def test_the_repair_form_has_the_manuals_columns_in_order() -> None:
+    titles = "序号 报修时间 报修地点 业主姓名 联络电话 维修项目 预约维修时间 接待人 维修结果 回访人 回访结果 备注"
+    sheet = filled(number="QR-001FW")
+    assert [column.title for column in sheet.columns] == titles.split()
+    assert sheet.title == "业主/住户报修记录表"
+    assert sheet.head == ("QR-001FW", "版号/状态: A/0", "单位: 阳光花园", "2026年11月")
+
+
+def test_the_callback_form_has_the_manuals_columns_in_order() -> None:
+    paths = (
+        "序号 地点 回访内容及处理结果 回访情况/守时 回访情况/态度 回访情况/质量 "
+        "意见/满意 意见/较满意 意见/不满意 期望及提议 业主/住户签名 日期"
+    )
+    sheet = filled(number="QR-003FW")
+    assert [column.path for column in sheet.columns] == paths.split()
+    assert sheet.title == "回访统计表"
+    assert sheet.head == ("QR-003FW", "版号/状态: A/0", "单位: 阳光花园", "2026年11月")
+
+
+def test_the_callback_form_shows_grades_and_one_tick() -> None:
+    rows = filled(number="QR-003FW").rows
+    assert [row[3:9] for row in rows] == [
+        ("满意", "满意", "较满意", "√", "", ""),
+        ("满意", "较满意", "不满意", "", "", "√"),
+        ("", "", "", "", "√", ""),
+    ]
+
+
+def test_a_repair_that_was_called_about_without_a_grade_shows_what_was_said() -> None:
+    assert [row[9:11] for row in filled(number="QR-001FW").rows] == [("李敏", "满意"), ("", ""), ("王静", "灯亮")]
+
+
+def test_a_repairs_number_stands_beside_its_remark() -> None:
+    remarks = [row[11] for row in filled(number="QR-001FW").rows]
+    assert remarks == ["家有老人, 请先电话 〔R2026-0001〕", "〔R2026-0002〕", "〔R2026-0003〕"]
+
+
+def test_an_appointment_for_a_day_names_no_hour() -> None:
+    assert [row[6] for row in filled(number="QR-001FW").rows] == ["2026-11-04 14:00", "2026-11-14", ""]
 
 
 def test_rows_stand_in_the_order_of_their_time_and_are_numbered() -> None:
@@ -181,6 +298,7 @@ def test_all_built_in_forms_can_be_read_and_filled_from_nothing() -> None:
         ("- {zh: 列, take: row, align: middle}\n", "", 5),
         ("- {zh: 列, take: row}\n", "period: week\n", 4),
         ("- {zh: 列, take: row}\n", "colour: red\n", 4),
+        ("- {zh: 列, take: row}\n", "statuses: [held]\n", 4),
         ("- {zh: 列, take: [row]}\n", "", 5),
         ("- 列\n", "", 5),
         ("", "", 1),
@@ -227,6 +345,10 @@ def test_a_file_must_bear_the_number_it_has_inside(tmp_path: Path) -> None:
         ("received", {"received": datetime(2026, 11, 23, 9, 15, tzinfo=UTC)}, "2026-11-23 09:15"),
         ("received | day", {"received": "2026-11-23"}, "2026-11-23"),
         ("received | clock", {"received": "2026-11-23"}, ""),
+        ("received | when", {"received": "2026-11-23T09:15:42+08:00"}, "2026-11-23 09:15"),
+        ("received | when", {"received": "2026-11-23T23:59:59+08:00"}, "2026-11-23"),
+        ("received | when", {"received": "2026-11-23"}, "2026-11-23"),
+        ("received | when", {}, ""),
         ("received | day", {"received": "昨天"}, "昨天"),
         ("received | day", {}, ""),
         ("opinion | label", {"opinion": "fairly"}, "较满意"),
@@ -259,3 +381,152 @@ def test_a_tick_stands_under_the_value_that_was_given(tmp_path: Path) -> None:
     sheet = forms.fill(forms.load("T-1", [tmp_path]), rows, "", "2026", "zh")
     assert sheet.rows == (("", "√", ""), ("", "", "√"), ("", "", ""))
     assert [column.path for column in sheet.columns] == ["意见/满意", "意见/较满意", "意见/不满意"]
+
+
+# --- printed from records
+
+
+def rows(svc: Svc, line: str, now: str = "2027-01-05 09:00") -> list[list[str]]:
+    """The rows that a form prints as CSV, without its header."""
+    result = svc(f"form print {line}", now=now)
+    assert result.code == 0, result.shown
+    return list(csv.reader(result.out.removeprefix("\ufeff").splitlines()))[1:]
+
+
+def test_a_repair_is_followed_on_its_form_from_the_report_to_the_callback(svc: Svc, site: Path) -> None:
+    prepare(svc, site, f"[11-02 09:12] {REPAIR} --appointment '2026-11-04 14:00' --remark 先电话")
+    (reported,) = rows(svc, f"QR-001FW {NOVEMBER}")
+    assert reported[:8] == [
+        *("1", "2026-11-02 09:12", "3-1201", "王小明", "13800000000"),
+        *("厨房水管漏水", "2026-11-04 14:00", "李敏"),
+    ]
+    assert reported[8:] == ["", "", "", "先电话 〔R2026-0001〕"]
+    prepare(svc, site, f"[11-04 15:00] {DONE}", f"[11-08 10:00 王静] {CALL} {GRADES}")
+    assert rows(svc, f"QR-001FW {NOVEMBER}")[0][8:11] == ["更换软管", "王静", "满意"]
+
+
+def test_the_newest_callback_stands_on_the_repair_form(svc: Svc, site: Path) -> None:
+    prepare(
+        svc,
+        site,
+        REPAIR,
+        DONE,
+        f"[11-05 10:00 李敏] {CALL} --opinion fairly",
+        f"[11-09 10:00 王静] {CALL} --opinion satisfied",
+    )
+    assert rows(svc, f"QR-001FW {NOVEMBER}")[0][9:11] == ["王静", "满意"]
+
+
+def test_what_happened_in_december_is_not_on_novembers_sheet(svc: Svc, site: Path) -> None:
+    prepare(
+        svc,
+        site,
+        f"[11-29 09:00] {REPAIR} --appointment '2026-11-30 14:00'",
+        "[12-01 08:00] repair schedule R1 --when '2026-12-02 14:00' --why 等待配件",
+        f"[12-02 15:00] {DONE}",
+        f"[12-03 10:00] {CALL} {GRADES}",
+    )
+    row = rows(svc, f"QR-001FW {NOVEMBER}")[0]
+    assert row[6:11] == ["2026-11-30 14:00", "李敏", "", "", ""]
+    assert rows(svc, "QR-001FW --year 2026 -f csv")[0][6:11] == ["2026-12-02 14:00", "李敏", "更换软管", "李敏", "满意"]
+    assert rows(svc, "QR-001FW --month 2026-12 -f csv") == []
+
+
+def test_a_complaints_december_callback_does_not_fill_novembers_sheet(svc: Svc, site: Path) -> None:
+    call = "callback record --about C1 --means phone --content 询问 --opinion satisfied"
+    prepare(svc, site, f"[11-28 09:00] {ADD}", REMEDY, OUTCOME, RESOLVE, f"[12-03 10:00 王静] {call}")
+    assert rows(svc, f"QR-002FW {NOVEMBER}")[0][8:] == ["", ""]
+    assert rows(svc, "QR-002FW --year 2026 -f csv")[0][8:] == ["王静", "满意"]
+
+
+def test_a_correction_made_later_mends_the_earlier_sheet(svc: Svc, site: Path) -> None:
+    prepare(svc, site, f"[11-02 09:12] {REPAIR}", f"[11-04 15:00] {DONE}")
+    prepare(
+        svc,
+        site,
+        "[12-01 09:00] amend R1 phone=13900000000 --reason 登记有误",
+        "[12-01 09:05] strike R1 1 --reason 误登",
+    )
+    row = rows(svc, f"QR-001FW {NOVEMBER}")[0]
+    assert (row[4], row[8]) == ("13900000000", "")
+
+
+def test_the_json_of_a_sheet_ends_with_the_month_too(svc: Svc, site: Path) -> None:
+    prepare(svc, site, f"[11-29 09:00] {REPAIR}", f"[12-02 15:00] {DONE}")
+    data = svc("form print QR-001FW --month 2026-11 -f json", now="2027-01-05").json
+    assert [(row["id"], row["status"], row["steps"], row["callback"]) for row in data] == [
+        ("R2026-0001", "registered", [], None)
+    ]
+    assert not any(owed["met"] or owed["late"] for owed in data[0]["obligations"])
+
+
+def test_a_callback_is_a_row_of_the_month_in_which_it_was_held(svc: Svc, site: Path) -> None:
+    prepare(
+        svc,
+        site,
+        "[11-20 09:00] callback book --unit 3-1201 --when '2026-12-02 15:00' --means visit",
+        "[11-21 09:00] callback book --unit 5-502 --when '2026-11-25 15:00' --means visit",
+        "[11-25 16:00] callback miss B2",
+        f"[12-02 15:30] callback record B1 --content 询问服务 --wishes 加装路灯 --signed 王小明 {GRADES}",
+    )
+    assert rows(svc, f"QR-003FW {NOVEMBER}") == []
+    assert rows(svc, "QR-003FW --month 2026-12 -f csv") == [
+        [
+            "1",
+            "3-1201",
+            "询问服务 〔B2026-0001〕",
+            "满意",
+            "较满意",
+            "满意",
+            "√",
+            "",
+            "",
+            "加装路灯",
+            "王小明",
+            "2026-12-02",
+        ]
+    ]
+
+
+def test_a_callback_recorded_late_counts_when_it_was_held(svc: Svc, site: Path) -> None:
+    prepare(
+        svc,
+        site,
+        "[11-20 09:00] callback book --unit 3-1201 --when '2026-11-30 15:00' --means visit",
+        "[12-01 09:00] callback record B1 --held '2026-11-30 15:10' --content 询问服务 --opinion fairly",
+        "[12-01 09:10] callback record --unit 5-502 --means phone --held '2026-11-30 16:00' --opinion dissatisfied "
+        "--next 2026-12-04 --why 等待配件",
+    )
+    assert [row[1:9] for row in rows(svc, f"QR-003FW {NOVEMBER}")] == [
+        ["3-1201", "询问服务 〔B2026-0001〕", "", "", "", "", "√", ""],
+        ["5-502", "〔B2026-0002〕", "", "", "", "", "", "√"],
+    ]
+    assert rows(svc, "QR-003FW --month 2026-12 -f csv") == []
+
+
+def test_a_cancelled_callback_is_no_row(svc: Svc, site: Path) -> None:
+    prepare(svc, site, "callback record --unit 3-1201 --means phone --opinion satisfied", "cancel B1 --reason 误登")
+    assert rows(svc, f"QR-003FW {NOVEMBER}") == []
+
+
+def test_a_masked_sheet_names_no_resident(svc: Svc, site: Path) -> None:
+    prepare(svc, site, REPAIR, DONE, f"{CALL} {GRADES} --signed 王小明")
+    for number in ("QR-001FW", "QR-003FW"):
+        out = svc(f"form print {number} {NOVEMBER} --mask").out
+        assert "王**" in out
+        assert "王小明" not in out
+        assert "13800000000" not in out
+
+
+@pytest.mark.parametrize("form", ["QR-001FW", "QR-003FW"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_sample_sites_sheets_print(sites: Sites, svc: Svc, site: Path, form: str, width: int) -> None:
+    sites.put("sample", site)
+    number = tell(svc, f"[11-20 09:12] {REPAIR} --json").json["id"]
+    done, call = (line.replace("R1", number) for line in (DONE, CALL))
+    tell(svc, f"[11-21 15:00] {done}", f"[11-22 10:00] {call} {GRADES}")
+    result = svc(f"form print {form} --month 2026-11 --width {width}", now="2026-11-23 09:00")
+    assert result.code == 0, result.shown
+    assert "单位: 阳光花园   2026年11月" in result.out
+    assert ("更换软管" if form == "QR-001FW" else "询问漏水") in result.out
+    assert all(cells(line) <= width for line in result.out.splitlines())

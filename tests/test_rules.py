@@ -568,7 +568,8 @@ def test_a_kind_of_record_needs_nothing_but_its_declaration(site: Path, svc: Svc
     kept = site / "records/parcel/2026/11/X2026-0001.yaml"
     assert "due: {collect: '2026-11-04'}" in kept.read_text("utf-8")
     assert [r["id"] for r in svc("parcel list --size large -f json").json] == ["X2026-0001"]
-    assert [(o["kind"], o["what"]) for o in svc("due -f json").json] == [("parcel", "collect")]
+    due = [(o["kind"], o["what"]) for o in svc("due -f json").json]
+    assert due == [("parcel", "collect"), ("callback", "phone"), ("callback", "month"), ("callback", "month")]
     assert svc("parcel overdue --exit-code", now="2026-11-04 23:59:59").code == 0
     assert svc("overdue --kind parcel --exit-code", now="2026-11-05 00:00:00").code == 1
     assert svc("parcel remind X1 请来取", now="2026-11-03 09:00").code == 0

@@ -28,7 +28,7 @@ def param(f: Field) -> Param:
         hint = f"{hint}: " + " / ".join(c.label for c in f.choices)
     if f.type == "flag":
         return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool)
-    several = f.many or f.type == "rates"
+    several = f.many or f.type in ("rates", "department")  # a second department is refused, not dropped
     names = f.options or (f.option,)
     metavar = {"time": _("TIME"), "deadline": _("TIME"), "choice": _("CHOICE"), "count": "N"}.get(f.type, _("TEXT"))
     return Param(f.name, *names, help=hint, type=list if several else str, metavar=metavar)
@@ -39,9 +39,9 @@ def given(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any], desk: D
     found = {}
     for f in fields:
         raw = typed.get(f.name)
-        if f.name == "text" and raw is None:
+        if f.says and raw is None:
             raw = typed.get("words")
-        elif f.name == "text" and typed.get("words"):
+        elif f.says and typed.get("words"):
             raise BadInput(
                 _("the text is given twice: {one}, {other}").format(one=raw, other=typed["words"]),
                 todo=_("put a text with spaces in quotes"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from svc import calendar, forms, rules, views
@@ -9,13 +11,16 @@ from svc.cli import options, screen, watch
 from svc.cli.building import Make, Param, command, group
 from svc.desk import Desk
 from svc.errors import BadInput
+from svc.forms import Form
 from svc.kinds import KINDS
 from svc.kinds.grievance import callbacks
 from svc.language import _, current
-from svc.model import Record
+from svc.model import CANCELLED, Record
 from svc.render import Column, Sheet
 from svc.store import Book, Store
 from svc.views import Mask
+
+CORRECTIONS = ("amend", "strike", "cancel")
 
 
 def of_forms(folder: str | None) -> Any:
@@ -57,14 +62,17 @@ def printing(folder: str | None) -> Any:
         form = forms.load(given["form"], desk.site.templates("forms"))
         shelf = Store(desk.site)
         first, last, period = span(desk, given)
-        book = shelf.everything()
+        end = calendar.end_of(last, desk.site.zone)
+        past = (until(r, end) for r in shelf.everything())
+        book = Book(r for r in past if r and began(r) <= end)
         mask = options.mask(given)
+        at_the_end = replace(desk, now=min(desk.now, end))
         rows = [
-            row(r, book, desk, mask)
+            row(r, book, at_the_end, mask)
             for r in book
             if r.kind.name == form.kind
-            and r.status != "cancelled"
-            and first <= r.began.date() <= last
+            and counts(r, form)
+            and first <= began(r).astimezone(desk.site.zone).date() <= last
             and watch.lives_in(r, given.get("unit"))
         ]
         blank = count(given.get("blank"))
@@ -72,7 +80,7 @@ def printing(folder: str | None) -> Any:
             form, [] if blank else rows, desk.site.name, period, current(), blank=blank, labels=labels(form.kind)
         )
         screen.show([sheet], given)
-        return watch.damage(shelf)
+        return watch.damage(shelf.damaged)
 
     params = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-002FW")),
@@ -93,7 +101,7 @@ def span(desk: Desk, given: dict[str, Any]) -> Any:
         first, last = calendar.month(given["month"])
         return first, last, given["month"]
     year = given.get("year") or str(desk.now.year)
-    if not (year.isdigit() and len(year) == 4 and int(year)):
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
         raise BadInput(_("--year: four digits are expected"))
     return date(int(year), 1, 1), date(int(year), 12, 31), year
 
@@ -102,9 +110,30 @@ def count(typed: str | None) -> int:
     """How many blank rows."""
     if typed is None:
         return 0
-    if not typed.isdigit() or not 1 <= int(typed) <= 500:
+    if not (typed.isascii() and typed.isdigit()) or not 1 <= int(typed) <= 500:
         raise BadInput(_("--blank: a number from 1 to 500 is expected"))
     return int(typed)
+
+
+def until(record: Record, end: datetime) -> Record | None:
+    """A record as it was at the end of a period, so that a month's form stays what it was; nothing if it began later.
+
+    A step counts by when it was taken, a callback by when it was held. Corrections count whenever they were made: they
+    say what was so from the beginning (005.2.10).
+    """
+    known = [t for t in record.steps if (t.answers.get(record.kind.time) or t.at) <= end or t.do in CORRECTIONS]
+    return replace(record, steps=tuple(known)) if known or record.first <= end else None
+
+
+def counts(record: Record, form: Form) -> bool:
+    """Whether a record is a row of the form, as its status was at the period's end."""
+    return record.status in form.statuses if form.statuses else record.status != CANCELLED.value
+
+
+def began(record: Record) -> datetime:
+    """The time by which a record belongs to a period: as amended, and of a booked callback when it was held."""
+    when: datetime = record[record.kind.time] or record.began
+    return when
 
 
 def row(record: Record, book: Book, desk: Desk, mask: Mask) -> dict[str, Any]:

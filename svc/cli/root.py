@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from svc.cli import screen
+from svc.cli import INTERRUPTED, screen
 from svc.cli.building import Make, Param, group
 from svc.errors import BadInput
 from svc.kinds import KINDS
@@ -22,7 +22,10 @@ def tree(folder: str | None) -> Any:
     Args:
         folder: the site's folder as `-C` gives it.
     """
-    extra: dict[str, dict[str, Make]] = {"complaint": {"check": later("complaint:check", folder)}}
+    extra: dict[str, dict[str, Make]] = {
+        "complaint": {"check": later("complaint:check", folder)},
+        "callback": {"plan": later("plan:planning", folder), "agenda": later("plan:agenda", folder)},
+    }
     makers: dict[str, Make] = {
         "init": later("site:init", folder),
         "desk": later("site:desks", folder),
@@ -37,6 +40,7 @@ def tree(folder: str | None) -> Any:
     makers |= {step.name: later("common:making", step, folder) for step in COMMON}
     makers |= {kind.name: later("verbs:of_kind", kind, folder, extra.get(kind.name, {})) for kind in KINDS.values()}
     makers["form"] = later("paper:of_forms", folder)
+    makers["letter"] = later("letter:writing", folder)
     makers["check"] = later("site:checking", folder)
     params = [
         Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
@@ -48,7 +52,7 @@ def tree(folder: str | None) -> Any:
         _("Every day"): ("today", "due", "overdue", "find", "unit"),
         _("Registers"): tuple(KINDS),
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
-        _("Paper"): ("form",),
+        _("Paper"): ("form", "letter"),
         _("Site"): ("init", "desk", "check"),
     }
     return group("svc", text, makers, params, headings)
@@ -62,9 +66,6 @@ def later(place: str, *args: Any) -> Make:
         return getattr(import_module(f"svc.cli.{module}"), name)(*args)
 
     return make
-
-
-INTERRUPTED = 130  # as a shell says of a program stopped by Ctrl-C
 
 
 def call(command: Any, args: Sequence[str]) -> int:

@@ -89,7 +89,7 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
     for f in step.asks:
         if f.type == "id" and f.required:
             params.append(Param(f.name, metavar=_("NUMBER"), required=f.required, help=f.label))
-        elif f.name == "text":
+        elif f.says:
             params.append(
                 Param(
                     "words",

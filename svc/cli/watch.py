@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from svc import calendar, rules, values, views
+from svc import calendar, rounds, rules, values, views
 from svc.cli import options, screen
 from svc.cli.building import Param, command
 from svc.desk import Desk
-from svc.errors import StorageFailed
+from svc.errors import Damaged, StorageFailed
 from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _
@@ -19,7 +19,7 @@ from svc.render import Column, Sheet
 from svc.store import Book, Store
 from svc.views import Mask
 
-Owed = tuple[Obligation, Record]
+Owed = tuple[Obligation, Record | None]  # what the whole site promises is no record's
 
 
 # Lists
@@ -27,7 +27,7 @@ Owed = tuple[Obligation, Record]
 
 def listing(kind: Kind, folder: str | None) -> Any:
     """`list` of a kind: its choices are filters."""
-    choices = [f for f in kind.fields if f.type == "choice"]
+    choices = [f for f in kind.fields if f.type == "choice" or f.name == "category"]
     params = [
         Param(
             "status",
@@ -70,14 +70,14 @@ def listing(kind: Kind, folder: str | None) -> Any:
         ]
         found.sort(key=lambda r: (views.rank(r), r.order))
         screen.show([views.listing(found, [kind], options.mask(given))], given)
-        return damage(shelf)
+        return damage(shelf.damaged)
 
     return command("list", _("List them, filtered"), [*params, *options.reading()], run)
 
 
 def chosen(f: Field, typed: Sequence[str] | None) -> list[str]:
     """The values of a choice that a filter lets through."""
-    return [values.chosen(f.option, f.choices, t) for t in typed or ()]
+    return [values.chosen(f.option, f.choices, t) if f.choices else t for t in typed or ()]
 
 
 def known_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:
@@ -102,7 +102,7 @@ def find(folder: str | None) -> Any:
         found = [r for kind in KINDS.values() for r in shelf.all(kind) if views.mentions(r, given["text"])]
         found.sort(key=lambda r: r.order, reverse=True)
         screen.show([views.listing(found, list(KINDS.values()), options.mask(given))], given)
-        return damage(shelf)
+        return damage(shelf.damaged)
 
     return command(
         "find",
@@ -123,7 +123,7 @@ def unit(folder: str | None) -> Any:
         found = [r for r in book if r.id in own or own & r.names()]
         found.sort(key=lambda r: r.order, reverse=True)
         screen.show([views.listing(found, list(KINDS.values()), options.mask(given))], given)
-        return damage(shelf)
+        return damage(shelf.damaged)
 
     return command(
         "unit",
@@ -133,11 +133,11 @@ def unit(folder: str | None) -> Any:
     )
 
 
-def damage(shelf: Store) -> int:
+def damage(found: Sequence[Damaged]) -> int:
     """Name the files that could not be read; the exit code that says so."""
-    for damaged in shelf.damaged:
+    for damaged in {str(d.path): d for d in found}.values():
         screen.complain(damaged)
-    return StorageFailed.code if shelf.damaged else 0
+    return StorageFailed.code if found else 0
 
 
 # One record
@@ -226,13 +226,11 @@ def log(folder: str | None) -> Any:
 
 
 def owed(book: Iterable[Record], whole: Book, desk: Desk, *, open_only: bool = True) -> list[Owed]:
-    """The obligations of records, the earliest due first."""
-    found = [
-        (o, r)
-        for r in book
-        for o in rules.obligations(r, whole.linked(r).values(), desk.site.terms, desk.now)
-        if not (open_only and o.met)
-    ]
+    """The obligations of records and those of the whole site, the earliest due first."""
+    terms = desk.site.terms
+    found: list[Owed] = [(o, r) for r in book for o in rules.obligations(r, whole.linked(r).values(), terms, desk.now)]
+    found += [(o, None) for o in rounds.promises(whole, terms, desk.now)]
+    found = [pair for pair in found if not (open_only and pair[0].met)]
     return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
 
 
@@ -268,7 +266,7 @@ def due(folder: str | None, kind: Kind | None = None) -> Any:
             last = horizon(desk, given["within"])
             found = [(o, r) for o, r in found if o.due <= last]
         tell(found, desk, given, _("nothing is due"))
-        return damage(shelf)
+        return damage(shelf.damaged)
 
     within = Param("within", "--within", help=_("only what is due within this time, such as 3d"), metavar=_("TIME"))
     return command("due", _("What is promised and not yet done"), [within, *filters(kind), *options.reading()], run)
@@ -291,7 +289,7 @@ def overdue(folder: str | None, kind: Kind | None = None) -> Any:
         found = [pair for pair in filtered(owed(book, book, desk), given, kind) if pair[0].late]
         if found or not given.get("quiet"):
             tell(found, desk, given, _("nothing is overdue"))
-        return damage(shelf) or (1 if found and given.get("exit_code") else 0)
+        return damage(shelf.damaged) or (1 if found and given.get("exit_code") else 0)
 
     params = [
         Param("quiet", "--quiet", "-q", help=_("print nothing when nothing is overdue"), type=bool),
@@ -345,7 +343,7 @@ def today(folder: str | None) -> Any:
                 screen.say(_("nothing is due today or tomorrow"))
         if sheets:
             screen.show(sheets, given, data)
-        return damage(shelf)
+        return damage(shelf.damaged)
 
     return command("today", _("The board: overdue, due and booked today"), options.reading(), run)
 

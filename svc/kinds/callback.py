@@ -46,9 +46,9 @@ HELD = (
     Field("signed", "住户签名", "signed", "name"),
     Field("topics", "回访专题", "topics", "rates", choices=TOPICS, values=OPINION, options=("--topic",)),
     Field("major", "重大问题", "major finding", "flag"),
-    Field("with", "受访人", "with", "name"),
     Field("quote", "内容为住户原话", "the resident's own words", "flag"),
 )
+WITH = Field("with", "同行人员", "with", "staff")
 LATER = ("held", *(f.name for f in HELD))
 WHEN = Field("when", "时间", "when", "deadline", required=True, options=("--when", "--next"))
 DUE = Field("due", "完成期限", "due", "deadline", required=True)
@@ -116,8 +116,9 @@ def has_rework(case: Case) -> None:
 
 
 def had_meeting(case: Case) -> None:
-    """What a meeting left to be answered is answered once (017.4)."""
-    needs(case, any(t.do == "meeting" for t in case.record.since("decide")), _("{id} has no item of a meeting open"))
+    """Each item that a meeting left to be answered is answered once (017.4)."""
+    taken = [t.do for t in case.record.trail]
+    needs(case, taken.count("meeting") > taken.count("decide"), _("{id} has no item of a meeting open"))
 
 
 def needs(case: Case, there: bool, sentence: str) -> None:
@@ -183,6 +184,7 @@ CALLBACK = Kind(
         NAME,
         PHONE,
         Field("caller", "回访人", "caller", "staff"),
+        WITH,
         Field("survey", "满意度调查", "survey"),
         *HELD,
     ),
@@ -217,10 +219,10 @@ CALLBACK = Kind(
             "登记回访",
             "record a callback",
             "017.6",
-            (Field("held", "回访时间", "held", "time", past=True), *HELD),
+            (Field("held", "回访时间", "held", "time", past=True), WITH, *HELD),
             after=("booked", "missed"),
             to="held",
-            sets=same(*LATER),
+            sets=same(*LATER, "with"),
         ),
         Step("miss", "未赴约", "the appointment was not kept", "017.2", (TEXT,), after=("booked",), to="missed"),
         Step(
@@ -307,11 +309,20 @@ CALLBACK = Kind(
             "hold the department meeting",
             "017.4",
             lasts="7d",
-            starts={"add": "", "record": "", "meeting": "until"},
-            starting=lambda moment: (
-                moment.taken.do == "meeting" or bool(moment.taken["major"] and moment.taken["held"])
-            ),
-            met_by=("meeting", "decide"),
+            starts={"add": "", "record": ""},
+            starting=lambda moment: bool(moment.taken["major"] and moment.taken["held"]),
+            met_by=("meeting",),
+            who=caller,
+        ),
+        Deadline(
+            "meeting",
+            "会议事项答复",
+            "answer an item of the meeting",
+            "017.4",
+            starts={"meeting": "until"},
+            met_by=("decide",),
+            many=True,
+            singly=True,
             who=caller,
         ),
     ),

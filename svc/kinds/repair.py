@@ -38,21 +38,7 @@ REPAIR = Kind(
         Field("reported", "报修时间", "reported", "time", past=True),
         NAME,
         PHONE,
-        Field(
-            "category",
-            "类别",
-            "category",
-            "choice",
-            choices=choices(
-                "water 给排水 water",
-                "power 电气照明 power",
-                "doors 门窗锁具 doors",
-                "lift 电梯 lift",
-                "gas 燃气 gas",
-                "structure 墙面渗漏 structure",
-                "other 其他 other",
-            ),
-        ),
+        Field("category", "类别", "category"),
         Field(
             "urgency",
             "紧急程度",
@@ -82,7 +68,7 @@ REPAIR = Kind(
             "send it to the department",
             "007",
             (
-                Field("to", "责任部门", "department", "department", required=True),
+                Field("to", "责任部门", "department", "department", required=True, routed=True),
                 WORKER,
                 TEXT,
             ),

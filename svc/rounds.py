@@ -1,0 +1,95 @@
+"""Rounds: the callbacks that the whole site promises, whomever they reach (017.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+from svc import calendar
+from svc.model import CANCELLED, Deadline, Obligation, Record
+from svc.rules import Terms
+
+SITE = "site"
+KIND = "callback"
+CENTRE = "服务中心"  # whom they wait for: no one person, but the single desk; a name, as those of departments are
+
+PHONE = Deadline("phone", "例行电话回访", "phone round", "017.1", starts={}, lasts="7d")
+MONTH = {  # counted from the month's last day, so that `0d` is that day's last second
+    "phone": Deadline("month", "每月电话回访", "phone callback of the month", "017.1", starts={}, lasts="0d"),
+    "visit": Deadline("month", "每月上门回访", "visit of the month", "017.1", starts={}, lasts="0d"),
+}
+LASTS = {f"{KIND}.{d.what}": d.lasts for d in (PHONE, *MONTH.values())}
+
+
+def promises(records: Iterable[Record], terms: Terms, now: datetime) -> list[Obligation]:
+    """What the site as a whole promises: a phone callback every seven days, a phone and a visit each month (017.1).
+
+    They start with the site's first record, of whatever kind; a site without any but cancelled ones owes nothing. Any
+    phone callback keeps the first and starts the next. A month's promises are kept by the first such callback in it; a
+    month that went by without one can't be made up for, so only the previous month and the current one are listed, and
+    of the phone rounds the open one and those kept in these two months.
+
+    Args:
+        records: all records of the site.
+        terms: how long these promises last; one without a duration is not made.
+        now: what counts as late, and which months are listed, is judged at this time.
+
+    Returns:
+        The obligations in order of their due times; their `id` is `site`, and `met` is nothing while one is open.
+    """
+    every = [r for r in records if r.status != CANCELLED.value]
+    if not every:
+        return []
+    held = calls(every, terms)
+    first = min([r.began for r in every] + [at for at, _means in held])
+    months = listed(first.astimezone(terms.calendar.zone).date(), now.astimezone(terms.calendar.zone).date())
+    found = [*weekly(first, held, months, terms, now), *monthly(held, months, terms, now)]
+    return sorted(found, key=lambda o: o.due)
+
+
+def calls(records: Iterable[Record], terms: Terms) -> list[tuple[datetime, str]]:
+    """When callbacks were held, and by what means, in order of time."""
+    held = [r for r in records if r.kind.name == KIND and r.status == "held"]
+    return sorted((r["held"].astimezone(terms.calendar.zone), r["means"]) for r in held if r["held"])
+
+
+def listed(first: date, today: date) -> list[tuple[date, date]]:
+    """The previous month and the current one, by first and last day, but none before the site's first record."""
+    this = calendar.month(f"{today:%Y-%m}")
+    months = [calendar.month_before(today), this] if first < this[0] else [this]
+    return [(start, end) for start, end in months if end >= first]
+
+
+def weekly(
+    first: datetime,
+    held: Sequence[tuple[datetime, str]],
+    months: Sequence[tuple[date, date]],
+    terms: Terms,
+    now: datetime,
+) -> Iterator[Obligation]:
+    """The phone rounds: each is kept by the next phone callback, which starts the one after it."""
+    phoned = [at for at, means in held if means == "phone"]
+    for start, met in zip([first, *phoned], [*phoned, None], strict=True):
+        due = terms.due(PHONE, KIND, start)
+        recent = met is None or any(month[0] <= met.date() <= month[1] for month in months)
+        if due and recent and met != start:
+            yield owed(PHONE, due, met, now)
+
+
+def monthly(
+    held: Sequence[tuple[datetime, str]], months: Sequence[tuple[date, date]], terms: Terms, now: datetime
+) -> Iterator[Obligation]:
+    """One phone callback and one visit of each month, due with its last second."""
+    zone = terms.calendar.zone
+    for start, end in months:
+        for means, deadline in MONTH.items():
+            due = terms.due(deadline, KIND, calendar.end_of(end, zone))
+            if due:
+                within = (at for at, how in held if how == means and calendar.start_of(start, zone) <= at <= due)
+                yield owed(deadline, due, next(within, None), now, f"{start:%Y-%m}")
+
+
+def owed(deadline: Deadline, due: datetime, met: datetime | None, now: datetime, subject: str = "") -> Obligation:
+    """A promise of the whole site."""
+    late = (met or now) > due
+    return Obligation(SITE, KIND, deadline.what, due, met, late, CENTRE, deadline.article, deadline.label, subject)
