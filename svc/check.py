@@ -10,8 +10,8 @@ from pathlib import Path
 from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _
-from svc.model import Record
 from svc.store import Book, Store
+from svc.trail import Record
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from datetime import datetime
 from svc import rules, values
 from svc.kinds.grievance import callbacks, told
 from svc.language import _, listed
-from svc.model import Obligation, Record, Taken
 from svc.rules import Terms
+from svc.trail import Obligation, Record, Taken
 
 
 @dataclass(frozen=True)

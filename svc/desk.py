@@ -12,8 +12,8 @@ from pathlib import Path
 from svc import language, site
 from svc.errors import BadInput, StorageFailed
 from svc.language import _
-from svc.model import Actor
 from svc.site import Site
+from svc.trail import Actor
 
 MACHINE = Actor("svc", exempt=True)
 

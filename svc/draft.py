@@ -12,9 +12,10 @@ from svc.errors import BadInput
 from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _
-from svc.model import THIS, Act, Actor, Case, Field, Obligation, Record, Step, Taken
+from svc.model import THIS, Act, Field, Step
 from svc.numbering import Series
 from svc.store import Store
+from svc.trail import Actor, Case, Obligation, Record, Taken
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import Any
 from svc.desk import Desk
 from svc.errors import BadInput, Refusal
 from svc.language import _
-from svc.model import Field, Kind, Opening, Record, Step
+from svc.model import Field, Kind, Opening, Step
 from svc.site import Site
+from svc.trail import Record
 
 WHERE = ("unit", "name", "phone")  # what a callback takes over from what it is about
 

@@ -4,34 +4,22 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 from typing import NamedTuple
 
 from svc import files
 from svc.errors import StorageFailed, SvcError
+from svc.git import Git, GitError, Repository, program, text
 from svc.language import _
 from svc.lock import FOLDER
 
-PATIENCE = 5.0  # seconds another git, perhaps a person's, may keep its own locks
 _FEW = 100  # paths git is asked about by name; beyond, matching each with each costs more than listing all
-_SETTINGS = (  # a commit acknowledged survives a power cut; nothing the repository names is run
-    "core.fsync=committed",
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "core.quotePath=false",
-    "protocol.allow=never",
-    "gc.auto=0",
-    "maintenance.auto=false",
-)
-_HALFWAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
-_BUSY = re.compile(r"\.lock': File exists|but expected|Not updating")
-_COMPLAINT = re.compile(r"(fatal|error|warning): ")
 _BLAMED = re.compile(rb"([0-9a-f]{40,64}) \d+ (\d+)")
 
 
@@ -51,158 +39,6 @@ class Person(NamedTuple):
     when: datetime
 
 
-class GitError(Exception):
-    """Git refused or died: its own reason, and what to do where that is known."""
-
-    def __init__(self, reason: str, todo: str = "", *, code: int = 0) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.todo = todo
-        self.code = code
-
-    @property
-    def killed(self) -> bool:
-        """Whether a signal ended it."""
-        return self.code < 0
-
-
-@dataclass(frozen=True)
-class Repository:
-    """Where git keeps what: the work tree's top, the site in it, this tree's git folder, the one all trees share."""
-
-    top: Path
-    site: Path
-    folder: Path
-    common: Path
-
-    @classmethod
-    def around(cls, place: Path) -> "Repository | None":
-        """The repository whose work tree holds `place`, found without starting git."""
-        site = place.resolve()
-        for top in (site, *site.parents):
-            with suppress(OSError, ValueError):  # what can't be read, or is no path at all, is no repository
-                folder = top / ".git"
-                if folder.is_file():  # a linked work tree or a submodule
-                    folder = top / folder.read_text("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
-                if (folder / "HEAD").is_file():
-                    shared = folder / "commondir"
-                    return cls(top, site, folder, folder / shared.read_text().strip() if shared.is_file() else folder)
-        return None
-
-    @staticmethod
-    def claimed(place: Path) -> bool:
-        """Whether something that should be a repository is there, be it broken."""
-        site = place.resolve()
-        return any(os.path.lexists(top / ".git") for top in (site, *site.parents))
-
-    def may_name_filters(self) -> bool:
-        """Whether its own settings may name content filters, which are programs; asking git costs more than a look."""
-        settings = filter(Path.is_file, (self.common / "config", self.folder / "config.worktree"))
-        return any(word in file.read_bytes().lower() for file in settings for word in (b"filter", b"include"))
-
-    def named(self, path: Path) -> bytes:
-        """The site's `path` as git names it, from the top."""
-        return os.fsencode((self.site / path).relative_to(self.top))
-
-    def halfway(self) -> bool:
-        """Whether a merge, a rebase or the like waits to be finished."""
-        return any((self.folder / name).exists() for name in _HALFWAY)
-
-    def locks(self) -> list[Path]:
-        """The lock files now there of what svc's own git calls write: the index and the branch."""
-        own = [self.folder / "index.lock", self.folder / "HEAD.lock"]
-        return [*filter(Path.exists, own), *(self.common / "refs" / "heads").rglob("*.lock")]
-
-
-@dataclass(frozen=True)
-class Git:
-    """The git program, run in one folder: no shell, no terminal, none of the caller's `GIT_*`."""
-
-    place: Path
-
-    def run(self, *arguments: str, feed: Iterable[bytes] = (), lock: int | None = None) -> bytes:
-        """Run one command; its output.
-
-        Args:
-            arguments: the command and its options.
-            feed: what it reads.
-            lock: the descriptor of the site's lock, which it keeps until it ends, even if svc is killed.
-
-        Raises:
-            GitError: it failed.
-        """
-        import subprocess
-
-        repository = Repository.around(self.place)
-        options = [word for setting in _SETTINGS for word in ("-c", setting)]
-        with subprocess.Popen(  # noqa: S603 (an argument list; paths and texts are read from stdin or stand after `--`)
-            ["git", *options, *arguments],  # noqa: S607 (the git of the user's PATH is the one meant)
-            cwd=self.place,
-            env=_environment() | (self._tamed(repository) if repository else {}),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=() if lock is None else (lock,),
-        ) as git:
-            if git.stdin:
-                with suppress(BrokenPipeError):  # it has died, and its own reason says more
-                    git.stdin.writelines(feed)
-                with suppress(BrokenPipeError):
-                    git.stdin.close()
-                git.stdin = None
-            output, errors = git.communicate()
-        if git.returncode == 0:
-            return output
-        if repository:  # fast-import leaves a report of what it was fed
-            (repository.folder / f"fast_import_crash_{git.pid}").unlink(missing_ok=True)
-        raise GitError(_reason(errors, git.returncode), code=git.returncode)
-
-    def _tamed(self, repository: Repository) -> dict[str, str]:
-        """Variables that overrule what the repository itself sets: another work tree, and filters.
-
-        The filters of the user's own settings, such as Git LFS, stay.
-        """
-        tamed = {"GIT_WORK_TREE": str(repository.top)}
-        if repository.may_name_filters():
-            off = [pair for name in self._filters() for pair in ((f"{name}.process", ""), (f"{name}.required", "no"))]
-            for n, (key, value) in enumerate(off):
-                tamed |= {f"GIT_CONFIG_KEY_{n}": key, f"GIT_CONFIG_VALUE_{n}": value, "GIT_CONFIG_COUNT": str(n + 1)}
-        return tamed
-
-    def _filters(self) -> set[str]:
-        """The filters that the repository's own settings name, such as `filter.x`."""
-        import subprocess
-
-        asked = ["git", "config", "--show-scope", "--name-only", "-z", "--get-regexp", r"^filter\."]
-        told = subprocess.run(asked, check=False, cwd=self.place, env=_environment(), capture_output=True)  # noqa: S603
-        words = list(map(os.fsdecode, told.stdout.split(b"\0")))
-        named = zip(words[0:-1:2], words[1::2], strict=True)
-        return {key.rpartition(".")[0] for scope, key in named if scope in ("local", "worktree")}
-
-    def ask(self, *arguments: str) -> bytes | None:
-        """What git answers, or nothing where it has no answer or there is no git."""
-        try:
-            return self.run(*arguments)
-        except (GitError, OSError):
-            return None
-
-    def patiently(self, *arguments: str, feed: Sequence[bytes], lock: int) -> None:
-        """Run a command; while another git holds one of its own locks, try again."""
-        until = monotonic() + PATIENCE
-        while True:
-            try:
-                self.run(*arguments, feed=feed, lock=lock)
-            except GitError as failure:
-                if not _BUSY.search(failure.reason):
-                    raise
-                if monotonic() >= until:
-                    todo = _("wait until the other git has ended; if none is running, delete the lock file named")
-                    raise GitError(failure.reason, todo, code=failure.code) from failure
-                sleep(0.1)
-            else:
-                return
-
-
 @dataclass(frozen=True)
 class History:
     """The git history of the site at `root`; where it is not `enabled`, or there is no git, nothing is recorded.
@@ -216,7 +52,7 @@ class History:
 
     def available(self) -> bool:
         """Whether there is a git program and the site lies in a git work tree."""
-        return _program() and Repository.around(self.root) is not None
+        return program() and Repository.around(self.root) is not None
 
     def init(self) -> None:
         """Make a git repository of the site, unless it lies in one already or there is no git program.
@@ -224,7 +60,7 @@ class History:
         Raises:
             StorageFailed: git could not.
         """
-        if _program() and Repository.around(self.root) is None:
+        if program() and Repository.around(self.root) is None:
             with _translated(_("no git repository was made: {reason}")):
                 self._git.run("init", "--quiet", "--initial-branch=main")
 
@@ -342,7 +178,7 @@ class History:
         Raises:
             StorageFailed: git can't say: that is not the same as its not being set.
         """
-        return _text(self._told("config", "--local", "--get", "--", name))
+        return text(self._told("config", "--local", "--get", "--", name))
 
     def set_setting(self, name: str, value: str) -> None:
         """Set this clone's own git setting `name`.
@@ -363,7 +199,7 @@ class History:
 
     def user_name(self) -> str | None:
         """Git's `user.name`, this clone's or the user's own."""
-        return _text(self._git.ask("config", "--get", "user.name"))
+        return text(self._git.ask("config", "--get", "user.name"))
 
     def _told(self, *arguments: str) -> bytes | None:
         """What git answers; nothing where there is no repository, or where it ends with 1, which is a "no"."""
@@ -379,7 +215,7 @@ class History:
                 raise
 
     def _demand_git(self) -> None:
-        if not _program():
+        if not program():
             raise GitError(_("there is no git program"))
         if Repository.around(self.root) is None:
             raise GitError(_("the git repository is broken: see what git status says"))
@@ -537,29 +373,6 @@ def _translated(sentence: str, todo: str = "") -> Iterator[None]:
         raise StorageFailed(sentence.format(reason=error.strerror or error), todo=todo) from error
 
 
-def _program() -> bool:
-    return any(os.access(Path(folder, "git"), os.X_OK) for folder in os.get_exec_path())
-
-
-def _environment() -> dict[str, str]:
-    """The caller's environment without any `GIT_*`, in plain English, asking nobody, and never naming the person.
-
-    The committer is needed for the reflog alone, which git would else ask the machine's name for.
-    """
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    committer = {"GIT_COMMITTER_NAME": "svc", "GIT_COMMITTER_EMAIL": "svc@svc.invalid"}
-    asking = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-    return clean | committer | asking | {"GIT_ALLOW_PROTOCOL": "none"}  # whatever a missing object may be promised by
-
-
-def _reason(errors: bytes, code: int) -> str:
-    """Git's own reason: its last three complaints, for where a disk is full the last alone hides why."""
-    lines = [line.strip() for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
-    complaints = [line for line in lines if _COMPLAINT.match(line)] or lines
-    said = "; ".join(_COMPLAINT.sub("", line) for line in complaints[-3:])
-    return said or _("git ended with code {code}").format(code=code)
-
-
 def _message(subject: str, trailers: Sequence[tuple[str, str]]) -> bytes:
     """A commit message; whatever a name or value holds, it stays one line."""
     lines = [_line(subject), "", *(f"{_line(name)}: {_line(value)}" for name, value in trailers)]
@@ -601,7 +414,3 @@ def _age(lock: Path) -> int | None:
         return lock.stat().st_mtime_ns
     except FileNotFoundError:
         return None
-
-
-def _text(answer: bytes | None) -> str | None:
-    return answer.decode("utf-8", "replace").strip() or None if answer else None

@@ -12,8 +12,8 @@ from svc.draft import Change
 from svc.errors import StorageFailed, SvcError
 from svc.folders import NUMBER
 from svc.history import History
-from svc.model import Actor
 from svc.store import Store
+from svc.trail import Actor
 
 Undo = Callable[[], object]
 Write = Callable[[], Undo]

@@ -28,9 +28,9 @@ from svc.kinds.callback import caller
 from svc.kinds.grievance import told
 from svc.kinds.shared import receiver
 from svc.language import _, current, listed
-from svc.model import Record, Taken
 from svc.render.screen import visible
 from svc.site import NAME, Site
+from svc.trail import Record, Taken
 from svc.views import Mask
 
 _LONGEST_TOPIC = 40  # characters of what was asked that a subject repeats
@@ -221,6 +221,8 @@ def source_of(path: Path) -> str:
 
 # As mail
 
+CRLF = "\r\n"
+
 
 def mail(letter: Letter, sent: datetime, site: Site) -> str:
     """The letter as an RFC 5322 message in UTF-8, written in ASCII alone so that it goes through anything.
@@ -236,16 +238,20 @@ def mail(letter: Letter, sent: datetime, site: Site) -> str:
     Raises:
         Damaged: what svc.yaml gives as the sender's email is none (exit 5).
     """
-    from email.message import EmailMessage
-    from email.policy import SMTP
+    from email.header import Header
+    from email.message import Message
+    from email.policy import compat32
+    from email.utils import format_datetime
 
-    message = EmailMessage(SMTP.clone(cte_type="7bit"))
-    message["Subject"] = letter.subject
+    # Header, and not EmailMessage: Python's own folding of the latter loses or adds a space in long subjects.
+    message = Message(compat32.clone(linesep=CRLF))
+    message["Subject"] = Header(letter.subject, "utf-8", header_name="Subject").encode(linesep=CRLF)
     if letter.sender.email:
-        message["From"] = address(letter.sender, site)
-    message["Date"] = sent
+        found = address(letter.sender, site)
+        message["From"] = f"{Header(found.display_name, 'utf-8').encode(linesep=CRLF)} <{found.addr_spec}>"
+    message["Date"] = format_datetime(sent)
     message["X-Unsent"] = "1"  # what makes Outlook open it as a draft instead of as mail received
-    message.set_content(letter.body + "\n", charset="utf-8")
+    message.set_payload(letter.body.replace("\n", CRLF) + CRLF, "utf-8")
     return message.as_bytes().decode("ascii")
 
 

@@ -1,15 +1,16 @@
-"""What the toolkit is made of: fields, steps, deadlines and kinds; records, and what they owe."""
+"""What a kind of record is declared with: fields, steps, deadlines, ways of opening it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cached_property
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.language import current
+
+if TYPE_CHECKING:
+    from svc.trail import Case, Moment, Record
 
 DESK = ("desk", "director", "leader")
 LEADERS = ("director", "leader")
@@ -90,49 +91,8 @@ class Field:
         return next((choice.label for choice in self.choices if choice.value == value), value)
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A step as it was taken, or (`do` is `add`) the registration itself.
-
-    `at` and `entered` have an offset; `due` holds the promises it started; `number` counts the record's steps in
-    order of time from 1; `line` is where it stands in the file.
-    """
-
-    do: str
-    at: datetime
-    by: str
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    due: Mapping[str, datetime] = field(default_factory=dict)
-    entered: datetime | None = None
-    auto: bool = False
-    number: int = 0
-    line: int | None = None
-
-    @property
-    def signature(self) -> str:
-        """How a strike names it: by what was done, when, and by whom."""
-        return f"{self.do} {self.at.isoformat(timespec='seconds')} {self.by}"
-
-    def __getitem__(self, name: str) -> Any:
-        """An answer, or nothing; what an `amend` sets counts as its answer."""
-        return self.answers.get(name, self.answers.get("set", {}).get(name))
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A step together with the record that it was taken on: what deadlines are started and met by."""
-
-    record: Record
-    taken: Taken
-
-    @property
-    def key(self) -> str:
-        """Kind and step, such as `callback.record`."""
-        return f"{self.record.kind.name}.{self.taken.do}"
-
-
-Test = Callable[[Moment], bool]
-Keeps = Callable[[Moment, "Record"], bool]
+Test = Callable[["Moment"], bool]
+Keeps = Callable[["Moment", "Record"], bool]
 Guard = Callable[["Case"], None]
 
 
@@ -334,184 +294,6 @@ class Kind:
     def status_label(self, status: str) -> str:
         """A status in the language now spoken."""
         return next((s.label for s in (*self.statuses, CANCELLED) if s.value == status), status)
-
-
-@dataclass(frozen=True)
-class Record:
-    """Facts written once, and a trail of steps that only grows; what it is now is read from them."""
-
-    kind: Kind
-    id: str
-    facts: Mapping[str, Any]
-    steps: tuple[Taken, ...] = ()
-    path: Path | None = None
-
-    def __getitem__(self, name: str) -> Any:
-        """A value as it is now: the fact as amended and as later steps set it, its default, or nothing."""
-        return self.values.get(name)
-
-    @cached_property
-    def struck(self) -> frozenset[int]:
-        """Numbers of the steps that a later step struck."""
-        gone: set[int] = set()
-        for taken in reversed(self.steps):
-            if taken.do == "strike" and taken.number not in gone:
-                gone.add(self.meant(taken))
-        return frozenset(gone)
-
-    def meant(self, strike: Taken) -> int:
-        """The number of the step that a strike means, also where a merge or a late entry has moved the numbers."""
-        alike = [t.number for t in self.steps if t.signature == strike["was"]]
-        number: int = strike["step"]
-        return number if number in alike or not alike else alike[0]
-
-    @cached_property
-    def trail(self) -> tuple[Taken, ...]:
-        """The steps that count: in order of time, without the struck ones."""
-        return tuple(t for t in self.steps if t.number not in self.struck and t.do != "strike")
-
-    @cached_property
-    def values(self) -> Mapping[str, Any]:
-        """What is known now, by name."""
-        now = {f.name: default(f) for f in self.kind.fields if f.default} | dict(self.facts)
-        for taken in self.trail:
-            now.update(taken.answers.get("set", {}))
-            for answer, name in self.kind.all_steps[taken.do].sets.items():
-                if answer in taken.answers:
-                    now[name] = taken.answers[answer]
-        return now
-
-    @cached_property
-    def status(self) -> str:
-        """Where it stands: each step that is allowed in a status leads on; one that is not leaves it."""
-        now = self.kind.begins(self.facts) if self.kind.begins else self.kind.statuses[0].value
-        for taken in self.trail:
-            step = self.kind.all_steps[taken.do]
-            leaves = step.moves or step.after
-            if step.to and (not leaves or now in leaves):
-                now = step.to
-        return now
-
-    @property
-    def began(self) -> datetime:
-        """When it began, with offset."""
-        moment: datetime = self.facts.get(self.kind.time) or self.first
-        return moment
-
-    @property
-    def order(self) -> tuple[datetime, int, str]:
-        """Its place among records: by when it began, then by number, also past 9999."""
-        return self.began, len(self.id), self.id
-
-    @property
-    def subject(self) -> str:
-        """What it is about, in one line."""
-        return self.subject_of(self.values)
-
-    def subject_of(self, values: Mapping[str, Any]) -> str:
-        """What some of its values say that it is about."""
-        given = next((values[name] for name in self.kind.subject if values.get(name)), "")
-        return "、".join(given) if isinstance(given, tuple) else str(given)
-
-    @property
-    def first(self) -> datetime:
-        """The first time known of it: the place in time of a callback that was booked and not yet held."""
-        return min([*(v for v in self.facts.values() if isinstance(v, datetime)), *(t.at for t in self.steps)])
-
-    @property
-    def registration(self) -> Taken:
-        """The registration, as the first moment of its history."""
-        by = self.facts.get(self.kind.holder, "")
-        return Taken("add", self.began, by, self.facts, self.facts.get(PROMISES.name, {}))
-
-    def since(self, do: str) -> tuple[Taken, ...]:
-        """The steps that count after the last such one; all of them where there is none."""
-        last = max((i for i, t in enumerate(self.trail) if t.do == do), default=-1)
-        return self.trail[last + 1 :]
-
-    def last(self, do: str) -> Taken | None:
-        """The last such step that counts."""
-        return next((t for t in reversed(self.trail) if t.do == do), None)
-
-    def names(self) -> frozenset[str]:
-        """IDs of the records that this one names, in facts and steps."""
-        found = set(ids_in(self.kind.fields, self.values))
-        for taken in self.trail:
-            found.update(ids_in(self.kind.all_steps[taken.do].asks, taken.answers))
-        return frozenset(found - {self.id})
-
-    def grown(self, taken: Taken) -> Record:
-        """The record with one more step, in its place by time."""
-        steps = sorted((*self.steps, taken), key=lambda t: t.at)
-        return replace(self, steps=tuple(replace(t, number=n) for n, t in enumerate(steps, 1)))
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """One promise of one record; `met` is nothing while it is open; times have an offset."""
-
-    id: str
-    kind: str
-    what: str
-    due: datetime
-    met: datetime | None
-    late: bool
-    who: str
-    article: str
-    label: str
-    subject: str
-    ended: bool = False
-
-    @property
-    def text(self) -> str:
-        """What is owed, and about what."""
-        return f"{self.label}: {self.subject}" if self.subject else self.label
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts: a name, the role the site gives it, whether the site knows it.
-
-    `exempt` from rights is what follows by itself from somebody's act, and what svc does alone.
-    """
-
-    name: str
-    role: str | None = None
-    exempt: bool = False
-    known: bool = True
-
-
-@dataclass(frozen=True)
-class Case:
-    """All a guard may look at: the record before, the step, the record after it, records linked with it, the actor."""
-
-    record: Record
-    taken: Taken
-    after: Record
-    linked: Mapping[str, Record]
-    actor: Actor
-    staffed: bool
-
-    @property
-    def step(self) -> Step:
-        """The declaration of the step being taken."""
-        return self.record.kind.all_steps[self.taken.do]
-
-    def acts_as(self, roles: Sequence[str]) -> bool:
-        """Whether the actor has one of these roles; where no staff are listed anyone has."""
-        return not self.staffed or self.actor.role in roles
-
-
-def default(f: Field) -> Any:
-    """What the absence of a field means, as a value."""
-    return f.default == "true" if f.type == "flag" else f.default
-
-
-def ids_in(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[str]:
-    """The record numbers among some values."""
-    for f in fields:
-        if f.type == "id" and (value := values.get(f.name)):
-            yield from value if f.many else (value,)
 
 
 def same(*names: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from svc import calendar
 from svc.calendar import Calendar, Duration
 from svc.errors import BadInput
 from svc.language import _
-from svc.model import Obligation, Record
+from svc.trail import Obligation, Record
 
 REST = range(12, 14)  # hours at noon when nobody is called: the manual is silent, residents are not
 STEPS = (60, 30, 15, 5)  # minutes between two appointments, the widest that has room for all

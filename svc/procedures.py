@@ -15,8 +15,9 @@ from svc.errors import BadInput, Damaged, StorageFailed
 from svc.history import History
 from svc.kinds.complaint import COMPLAINT
 from svc.language import _
-from svc.model import Act, Obligation, Record
+from svc.model import Act
 from svc.store import Book, Store
+from svc.trail import Obligation, Record
 
 ATTACHMENT = 50 * 1024 * 1024  # bytes of one attached file; git keeps every version for ever
 

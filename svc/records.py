@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from svc import calendar, values
 from svc.errors import Damaged
 from svc.language import _
-from svc.model import PROMISES, Field, Kind, Record, Step, Taken
+from svc.model import PROMISES, Field, Kind, Step
+from svc.trail import Record, Taken
 
 if TYPE_CHECKING:
     from svc.yamltext import Tree

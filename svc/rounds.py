@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from svc import calendar
-from svc.model import CANCELLED, Deadline, Obligation, Record
+from svc.model import CANCELLED, Deadline
 from svc.rules import Terms
+from svc.trail import Obligation, Record
 
 SITE = "site"
 KIND = "callback"

@@ -10,21 +10,8 @@ from svc import calendar
 from svc.calendar import Calendar, Duration
 from svc.errors import Refusal
 from svc.language import _, listed
-from svc.model import (
-    CANCELLED,
-    ENDS,
-    UNTIL,
-    Actor,
-    Case,
-    Deadline,
-    Moment,
-    Obligation,
-    Opening,
-    Record,
-    Step,
-    Taken,
-    role_label,
-)
+from svc.model import CANCELLED, ENDS, UNTIL, Deadline, Opening, Step, role_label
+from svc.trail import Actor, Case, Moment, Obligation, Record, Taken
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from svc.errors import BadInput, Damaged, NotFound
 from svc.folders import LETTERS, NUMBER, Folders, kind_of
 from svc.kinds import KINDS
 from svc.language import _
-from svc.model import Kind, Record, Taken
+from svc.model import Kind
 from svc.site import Site
+from svc.trail import Record, Taken
 
 SHORT = re.compile(r"([A-Z])(?:([0-9]{4})-)?([A-Z]?)-?([0-9]{1,9})")
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from svc import calendar, records, rules, values
 from svc.language import _
-from svc.model import Field, Kind, Obligation, Record, Taken
+from svc.model import Field, Kind
 from svc.render import Column, Sheet
 from svc.site import Site
+from svc.trail import Obligation, Record, Taken
 
 MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\s?-?\d{4}\s?-?(\d{4})(?!\d)")
 

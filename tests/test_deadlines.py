@@ -17,8 +17,8 @@ from svc import rules
 from svc.calendar import Calendar, duration
 from svc.kinds import KINDS
 from svc.kinds.complaint import COMPLAINT
-from svc.model import Actor, Record
 from svc.rules import Terms
+from svc.trail import Actor, Record
 from tests.complaints import settings as configure
 from tests.running import Result, Svc
 

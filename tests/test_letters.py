@@ -339,7 +339,7 @@ def test_a_signature_in_several_lines_stays_one_header(svc: Svc, site: Path) -> 
     )
 )
 def test_any_subject_and_name_comes_back_from_the_mail(text: str) -> None:
-    name = text[:12].strip()  # Python folds a longer name with a space too many
+    name = text[:12].strip()  # Python reads a longer name back with a space too many
     sender = Sender(name, "服务中心", "公司", "a@b.c")
     raw = mail(Letter(f"关于“{text}”", f"您好：\n\n{text}\n", sender), datetime(2026, 11, 9, tzinfo=UTC), read(ROOT))
     back = message_from_bytes(raw.encode(), policy=policy.default)

@@ -15,8 +15,9 @@ from svc.calendar import Calendar, duration
 from svc.kinds.callback import CALLBACK
 from svc.kinds.repair import REPAIR
 from svc.kinds.shared import NAME, PHONE, UNIT, choices
-from svc.model import Field, Kind, Record
+from svc.model import Field, Kind
 from svc.plan import Callbacks, Habit
+from svc.trail import Record
 from tests.complaints import ADD, OUTCOME, REMEDY, RESOLVE, RESOLVED, commit, prepare, quiet, refused, settings, tell
 from tests.running import Result, Svc
 from tests.sites import clean, commits, git, subjects

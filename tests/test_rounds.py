@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from svc import rounds
 from svc.calendar import Calendar, duration
 from svc.kinds.callback import CALLBACK
-from svc.model import Record
 from svc.rules import Terms
+from svc.trail import Record
 from tests.complaints import ADD, RESOLVED, quiet, settings, shown, tell
 from tests.running import Svc
 

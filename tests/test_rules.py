@@ -20,8 +20,9 @@ from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.shared import NAME, PHONE, RECEIVED, RECEIVER, UNIT, choices, receiver
-from svc.model import CANCELLED, TEXT, Actor, Case, Deadline, Field, Kind, Obligation, Opening, Record, Step, Taken
+from svc.model import CANCELLED, TEXT, Deadline, Field, Kind, Opening, Step
 from svc.rules import Terms
+from svc.trail import Actor, Case, Obligation, Record, Taken
 from tests.running import Svc
 from tests.sites import clean, commits, git, subjects
 

@@ -15,9 +15,10 @@ from svc.forms import Form
 from svc.kinds import KINDS
 from svc.kinds.grievance import callbacks
 from svc.language import _, current
-from svc.model import CANCELLED, Record
+from svc.model import CANCELLED
 from svc.render import Column, Sheet
 from svc.store import Book, Store
+from svc.trail import Record
 from svc.views import Mask
 
 CORRECTIONS = ("amend", "strike", "cancel")

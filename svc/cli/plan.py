@@ -14,10 +14,11 @@ from svc.desk import Desk
 from svc.errors import BadInput
 from svc.kinds.callback import CALLBACK
 from svc.language import _, listed
-from svc.model import Act, Record
+from svc.model import Act
 from svc.plan import Item, Pair, Period, Proposal
 from svc.render import Column, Sheet
 from svc.store import Book, Store
+from svc.trail import Record
 from svc.views import Mask
 
 Booked = tuple[datetime, Record]  # the appointment, and the callback that it was booked as

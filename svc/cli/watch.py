@@ -14,9 +14,10 @@ from svc.errors import Damaged, StorageFailed
 from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _
-from svc.model import Choice, Field, Kind, Obligation, Record
+from svc.model import Choice, Field, Kind
 from svc.render import Column, Sheet
 from svc.store import Book, Store
+from svc.trail import Obligation, Record
 from svc.views import Mask
 
 Owed = tuple[Obligation, Record | None]  # what the whole site promises is no record's

@@ -6,23 +6,8 @@ from typing import Any
 from svc.errors import Refusal
 from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, UNIT, UNREACHABLE, choices, held
 from svc.language import _
-from svc.model import (
-    DESK,
-    LEADERS,
-    TEXT,
-    THIS,
-    UNTIL,
-    WORKERS,
-    Act,
-    Case,
-    Deadline,
-    Field,
-    Kind,
-    Opening,
-    Record,
-    Step,
-    same,
-)
+from svc.model import DESK, LEADERS, TEXT, THIS, UNTIL, WORKERS, Act, Deadline, Field, Kind, Opening, Step, same
+from svc.trail import Case, Record
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
 TOPICS = choices(

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from svc.errors import BadInput, Refusal
 from svc.kinds.shared import WRITTEN, receiver
 from svc.language import _, listed
-from svc.model import LEADERS, Act, Case, Moment, Record, Taken
+from svc.model import LEADERS, Act
+from svc.trail import Case, Moment, Record, Taken
 
 CONTENT = ("satisfied", "fairly")
 

@@ -2,7 +2,8 @@
 
 from svc.errors import Refusal
 from svc.language import _
-from svc.model import TEXT, Case, Choice, Field, Moment, Record, Step
+from svc.model import TEXT, Choice, Field, Step
+from svc.trail import Case, Moment, Record
 
 
 def choices(*lines: str) -> tuple[Choice, ...]:
