@@ -11,7 +11,6 @@ from svc.cli import options, screen
 from svc.cli.building import Param, command
 from svc.desk import Desk
 from svc.errors import Damaged, StorageFailed
-from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _
 from svc.model import Choice, Field, Kind
@@ -177,6 +176,8 @@ def log(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         shelf = Store(desk.site)
         record = shelf.get(shelf.find(given["number"], desk.now.year))
+        from svc.history import History
+
         history = History(desk.site.root, desk.site.commits)
         commits = history.blame(record.path) if record.path else {}
         none = _("not committed")
