@@ -1,4 +1,4 @@
-"""What one command does to several records: register, advance, and what follows from it; all kept, one commit."""
+"""What one command does to several records: acts and all that follows from them; the ladder, urging, attaching."""
 
 from __future__ import annotations
 

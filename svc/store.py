@@ -1,4 +1,4 @@
-"""The folder tree: find, load, number and keep records; the truth is the files, nothing is remembered."""
+"""Records found, read and linked, and the new text of their files; the truth is the files, nothing is remembered."""
 
 from __future__ import annotations
 
