@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from svc import files
+from svc import redo
 from svc.desk import Desk
 from svc.draft import Change
 from svc.errors import StorageFailed, SvcError
 from svc.folders import NUMBER
 from svc.history import History
+from svc.redo import Move
 from svc.store import Store
 from svc.trail import Actor
 
-Undo = Callable[[], object]
-Write = Callable[[], Undo]
-
 
 def settle(history: History, held: int, shelf: Store, desk: Desk) -> list[Path]:
-    """Commit what an earlier command saved and could not; while git still can't, the desk goes on saving."""
+    """Finish what a killed command began, and commit what an earlier one could not; while git still can't, go on."""
+    redo.finish(desk.site.root)
     try:
         return history.settle(held, lambda path: whole(shelf, path), desk.now)
     except StorageFailed:
@@ -55,13 +54,17 @@ def keep(
     Raises:
         StorageFailed: nothing was saved.
     """
-    writes = [write(path, data) for path, data in attachments.items()]
-    writes += [prepared(change, shelf) for change in sorted(changes, key=lambda c: c.before is not None)]
+    root = desk.site.root
+    beside = [Move(path, None, data) for path, data in attachments.items()]
+    moves = [prepared(change, shelf) for change in sorted(changes, key=lambda c: c.before is not None)]
     paths = [*attachments, *(shelf.file(c.after) for c in changes)]
     history.promise(paths)
-    with undone() as undo:
-        for do in writes:
-            undo.append(do())
+    redo.note(root, moves)
+    with undone(root) as done:
+        for move in [*beside, *moves]:
+            move.do()
+            done.append(move)
+    redo.forget(root)
     try:
         subject, trailers = message(changes, desk.actor)
         member = desk.site.members.get(desk.actor.name)
@@ -72,40 +75,25 @@ def keep(
     return None
 
 
-def prepared(change: Change, shelf: Store) -> Write:
+def prepared(change: Change, shelf: Store) -> Move:
     """How one record is written; all that could be refused is refused now, before anything is."""
     path = shelf.file(change.after)
     if change.before is None:
-        return write(path, shelf.text(change.after))
-    before, after = shelf.longer(change.before, change.steps)
-
-    def do() -> Undo:
-        files.replace(path, after)
-        return lambda: files.replace(path, before)
-
-    return do
-
-
-def write(path: Path, data: bytes) -> Write:
-    """How a new file is written."""
-
-    def do() -> Undo:
-        files.create(path, data)
-        return path.unlink
-
-    return do
+        return Move(path, None, shelf.text(change.after))
+    return Move(path, *shelf.longer(change.before, change.steps))
 
 
 @contextmanager
-def undone() -> Iterator[list[Undo]]:
+def undone(root: Path) -> Iterator[list[Move]]:
     """If the body fails, what it did so far is taken back, the last first, as far as the storage lets us."""
-    undo: list[Undo] = []
+    done: list[Move] = []
     try:
-        yield undo
+        yield done
     except BaseException:
-        for take_back in reversed(undo):
+        redo.forget(root)
+        for move in reversed(done):
             with suppress(OSError, SvcError):
-                take_back()
+                move.undo()
         raise
 
 

@@ -1,0 +1,69 @@
+"""A kill between the files of one command leaves nothing half done."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svc import files, redo
+from svc.redo import Move
+from tests.complaints import ADD
+from tests.running import Svc
+from tests.sites import clean
+
+LETTER = ADD.replace("--channel phone", "--channel letter")
+
+
+class Killed(BaseException):
+    """What no `except` of ours takes for an error of the storage."""
+
+
+def kill_before_file(nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """End the process's work, as a kill does, before its nth record file; nothing is taken back."""
+    made: list[Path] = []
+    create = files.create
+
+    def stop(path: Path, data: bytes) -> None:
+        if path.suffix == ".yaml":
+            made.append(path)
+            if len(made) == nth:
+                raise Killed
+        create(path, data)
+
+    monkeypatch.setattr(files, "create", stop)
+    monkeypatch.setattr(redo, "forget", lambda _root: None)
+    monkeypatch.setattr(Move, "undo", lambda _self: None)
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_letter_killed_between_its_files_has_both_after_the_next_command(
+    nth: int, svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        kill_before_file(nth, patch)
+        with pytest.raises(Killed):
+            svc(LETTER)
+    assert svc(ADD).code == 0
+    assert [r["id"] for r in svc("complaint list -f json").json] == ["C2026-0001", "C2026-0002"]
+    assert [r["complaint"] for r in svc("incoming list -f json").json] == ["C2026-0001"]
+    assert not (site / ".svc/moves").exists()
+    clean(site)
+
+
+def test_a_file_that_was_changed_since_is_left_alone(site: Path, svc: Svc) -> None:
+    svc(ADD)
+    path = site / "records/complaint/2026/11/C2026-0001.yaml"
+    now = path.read_bytes()
+    moved = {"path": path.relative_to(site).as_posix(), "before": redo.digest(b"another"), "after": "overwritten"}
+    redo.place(site).write_text(json.dumps([moved]))
+    redo.finish(site)
+    assert path.read_bytes() == now
+    assert not redo.place(site).exists()
+
+
+def test_nothing_outside_the_records_is_written(site: Path, tmp_path: Path) -> None:
+    (site / ".svc").mkdir(exist_ok=True)
+    moved = {"path": "records/../../evil", "before": None, "after": "x"}
+    redo.place(site).write_text(json.dumps([moved]))
+    redo.finish(site)
+    assert not list(tmp_path.rglob("evil"))
