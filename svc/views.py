@@ -190,17 +190,10 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
     title = f"{record.id} {record.kind.label} · {record.kind.status_label(record.status)}"
     sheets = [Sheet(pair, facts, None, title=title)]
     if record.steps:
-        columns = (
-            Column("number", _("no."), align="right"),
-            Column("at", _("time")),
-            Column("by", _("by")),
-            Column("do", _("step")),
-            Column("text", _("content"), flexible=True),
-        )
         rows = tuple(
             (str(t.number), values.when(t.at), t.by, did(t, record), answers(t, record, mask)) for t in record.steps
         )
-        sheets.append(Sheet(columns, rows, None))
+        sheets.append(Sheet(step_columns(), rows, None))
     if owed:
         columns = (
             Column("what", _("owed")),
@@ -214,6 +207,17 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
         )
         sheets.append(Sheet(columns, rows, None))
     return sheets
+
+
+def step_columns() -> tuple[Column, ...]:
+    """The columns of a table of steps."""
+    return (
+        Column("number", _("no."), align="right"),
+        Column("at", _("time")),
+        Column("by", _("by")),
+        Column("do", _("step")),
+        Column("text", _("content"), flexible=True),
+    )
 
 
 def state(owed: Obligation, now: datetime) -> str:

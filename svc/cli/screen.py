@@ -85,9 +85,8 @@ def show(sheets: Sequence[Sheet], given: dict[str, Any], data: Any = None) -> No
             _("{option}: {value} is not possible").format(option="--format", value=chosen),
             todo=_("one of: {choices}").format(choices=", ".join(FORMATS)),
         )
-    fits = None if target else width(given.get("width"))
-    if target and given.get("width"):
-        fits = width(given["width"])
+    asked = given.get("width")
+    fits = None if target and not asked else width(asked)
     if chosen in ("json", "jsonl", "yaml"):
         sheets = [Sheet((), (), sheets[0].data if data is None else data)]
     texts = [render(s, chosen, width=fits, title=bool(given.get("title"))) for s in sheets]

@@ -182,14 +182,7 @@ def log(folder: str | None) -> Any:
         commits = history.blame(record.path) if record.path else {}
         none = _("not committed")
         mask = options.mask(given)
-        columns = (
-            Column("number", _("no."), align="right"),
-            Column("at", _("time")),
-            Column("by", _("by")),
-            Column("do", _("step")),
-            Column("text", _("content"), flexible=True),
-            Column("commit", _("commit")),
-        )
+        columns = (*views.step_columns(), Column("commit", _("commit")))
         first = record.registration
         opening = record.kind.openings[0]
         rows = [
