@@ -85,12 +85,12 @@ def misplaced(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
     """Two files of one number, or a file in the folder of another year."""
     for kind in KINDS.values():
         seen: set[str] = set()
-        for path in shelf.folders.paths(kind):
+        for path in shelf.folders.paths(kind) if not kind.named else ():
             if path.stem in seen:
                 yield Finding("twice", path, None, _("{id} has another file, too").format(id=path.stem))
             seen.add(path.stem)
     for record in book:
-        if file(record).parts[-3] != record.id[1:5]:
+        if not record.kind.named and file(record).parts[-3] != record.id[1:5]:
             sentence = _("{id} lies in the folder of another year").format(id=record.id)
             yield Finding("place", file(record), None, sentence)
 

@@ -11,8 +11,8 @@ from svc.desk import MACHINE, Desk
 from svc.errors import BadInput
 from svc.history import History
 from svc.kinds import KINDS
-from svc.language import _
-from svc.model import THIS, Act, Field, Step
+from svc.language import _, listed
+from svc.model import THIS, Act, Field, Kind, Named, Step
 from svc.numbering import Series
 from svc.store import Store
 from svc.trail import Actor, Case, Obligation, Record, Taken
@@ -94,6 +94,8 @@ class Draft:
     def register(self, act: Act, actor: Actor) -> tuple[str, list[Act]]:
         """A new record of a kind, and the further steps that its answers stand for."""
         kind = KINDS[act.kind]
+        if kind.named:
+            return self.name(kind, kind.named, act, actor)
         opening = kind.opening(act.do) or kind.openings[0]
         answers = self.identified(kind.fields, act.answers)
         further = opening.splits(answers, answers.get("about", ())) if opening.splits else []
@@ -108,9 +110,51 @@ class Draft:
             self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))
         return number, further
 
+    def name(self, kind: Kind, named: Named, act: Act, actor: Actor) -> tuple[str, list[Act]]:
+        """A record of a kind that has names: all but its name is a step, so that what two clones register joins.
+
+        What is on file already is added to; it is not replaced without a word (015.5).
+        """
+        filling.demand(kind, kind.opening(act.do) or kind.openings[0], act.answers)
+        facts = dict(act.answers)
+        name = str(facts.pop(named.fact))
+        number = named.number((name,))
+        if number is None:
+            raise BadInput(
+                _("{option}: {value} can't be the name of a file").format(
+                    option=kind.all_fields[named.fact].option, value=name
+                ),
+                todo=_("such as {example}").format(example=named.example),
+            )
+        known = self.whole(number)
+        if known:
+            facts = {fact: value for fact, value in facts.items() if known[fact] != value}
+            if taken := [kind.all_fields[fact] for fact in facts if known[fact] not in (None, "", ())]:
+                raise BadInput(
+                    _("{id} is on file with another value: {fields}").format(
+                        id=number, fields=listed(f"{f.label} {values.shown(f, known[f.name])}" for f in taken)
+                    ),
+                    todo=_("change it, with the reason: svc amend {id} {field}=… --reason …").format(
+                        id=number, field=taken[0].name
+                    ),
+                )
+            if not facts:
+                self.notes.append(_("{id} is on file already, with all of this").format(id=number))
+                return number, []
+        return self.step(Act(number, "amend", {"set": facts}, kind.name), actor)
+
+    def begun(self, act: Act) -> tuple[Record | None, Record]:
+        """The record that a step is taken on, as it is and with nothing in it yet where this step begins it."""
+        kind = KINDS.get(act.kind)
+        if kind is None or kind.named is None or act.id in self.after or self.shelf.folders.locate(act.id):
+            return (record := self.get(act.id)), record
+        path = self.shelf.path(kind, act.id, self.desk.when)
+        return None, Record(kind, act.id, {kind.named.fact: kind.named.place(act.id)[-1]}, path=path)
+
     def step(self, act: Act, actor: Actor) -> tuple[str, list[Act]]:
         """One more step on a record, and the further ones that its answers stand for."""
-        record, answers = self.get(act.id), dict(act.answers)
+        before, record = self.begun(act)
+        answers = dict(act.answers)
         step = record.kind.all_steps[act.do]
         opening = record.kind.opening(act.do)
         further = opening.splits(answers, record["about"] or ()) if opening and opening.splits else []
@@ -119,7 +163,7 @@ class Draft:
         taken = self.taken(record, step, answers, actor)
         linked = self.linked(record.grown(taken))
         taken = rules.take(record, taken, linked, actor, self.desk.site.terms)
-        self.keep(record, record.grown(taken), act.do, taken)
+        self.keep(before, record.grown(taken), act.do, taken)
         self.steps[record.id].append(taken)
         return record.id, further
 

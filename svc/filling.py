@@ -47,7 +47,7 @@ def demand(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> None:
     if missing := lacking(kind, opening, facts):
         raise BadInput(
             _("missing: {options}").format(options=options_of(missing, opening)),
-            todo=_("see: svc {kind} {command} --help").format(kind=kind.name, command=opening.name),
+            todo=_("see: svc {kind} {command} --help").format(kind=kind.group, command=opening.name),
         )
 
 

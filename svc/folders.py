@@ -15,7 +15,7 @@ from svc.language import _
 from svc.model import Kind
 
 NUMBER = re.compile(r"([A-Z])([0-9]{4})-([A-Z]?)([0-9]{4,})")
-LETTERS: Mapping[str, Kind] = {kind.letter: kind for kind in KINDS.values()}
+LETTERS: Mapping[str, Kind] = {kind.letter: kind for kind in KINDS.values() if kind.letter}
 
 
 class Folders:
@@ -35,11 +35,28 @@ class Folders:
         return self.root / kind.name
 
     def path(self, kind: Kind, number: str, began: date) -> Path:
-        """Where a new record belongs: by the month in which it began."""
+        """Where a new record belongs: by the month in which it began, or by its name."""
+        if kind.named:
+            *folders, name = kind.named.place(number)
+            return self.of(kind).joinpath(*folders, f"{name}.yaml")
         return self.of(kind) / number[1:5] / f"{began:%m}" / f"{number}.yaml"
+
+    def identify(self, path: Path) -> tuple[Kind, str] | None:
+        """The kind and number of the record that a file is by its place; nothing where it is none's."""
+        if not path.is_relative_to(self.root):
+            return None
+        name, *folders = path.relative_to(self.root).with_name(path.name.removesuffix(".yaml")).parts
+        kind = KINDS.get(name)
+        number = kind.named.number(folders) if kind and kind.named else path.stem
+        return (kind, number) if kind and number and kind_of(number) is kind else None
 
     def paths(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Path]:
         """The files of a kind in order of months and numbers, of whole months between two days where given."""
+        if kind.named and not kind.named.monthly:
+            flat = self.of(kind)
+            if self.is_folder(self.root) and self.is_folder(flat):
+                yield from (flat / name for name in sorted(self.names(flat), key=in_order))
+            return
         for year in self.inside(self.of(kind)):
             for month in self.inside(year):
                 of = f"{year.name}-{month.name}"
@@ -52,6 +69,9 @@ class Folders:
         kind = kind_of(number)
         if kind is None:
             return None
+        if kind.named:
+            path = self.path(kind, number, date.min)
+            return path if self.is_folder(self.root) and os.path.lexists(path) else None
         months = self.inside(self.of(kind) / number[1:5])
         return next((p for month in months if os.path.lexists(p := month / f"{number}.yaml")), None)
 
@@ -110,9 +130,10 @@ class Folders:
 
 
 def kind_of(number: str) -> Kind | None:
-    """The kind that a whole number belongs to."""
-    match = NUMBER.fullmatch(number)
-    return LETTERS.get(match[1]) if match else None
+    """The kind that a whole number, or the name that stands for one, belongs to."""
+    if match := NUMBER.fullmatch(number):
+        return LETTERS.get(match[1])
+    return next((k for k in KINDS.values() if k.named and k.named.pattern.fullmatch(number)), None)
 
 
 def in_order(name: str) -> tuple[int, str]:

@@ -10,7 +10,6 @@ from svc import redo
 from svc.desk import Desk
 from svc.draft import Change
 from svc.errors import StorageFailed, SvcError
-from svc.folders import NUMBER
 from svc.history import History
 from svc.redo import Move
 from svc.store import Store
@@ -28,7 +27,8 @@ def settle(history: History, held: int, shelf: Store, desk: Desk) -> list[Path]:
 
 def whole(shelf: Store, path: Path) -> bool:
     """Whether a file may be committed: an attachment, or a record that can be read."""
-    if path.suffix != ".yaml" or NUMBER.fullmatch(path.parent.name):
+    beside = path.parent.with_name(f"{path.parent.name}.yaml")
+    if path.suffix != ".yaml" or shelf.folders.identify(beside):
         return True
     try:
         shelf.load(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -186,7 +187,10 @@ class Deadline:
 
 
 class Act(NamedTuple):
-    """Something to do: a step on a record (by ID, or `THIS` one), or, without ID, registering one of a kind."""
+    """Something to do: a step on a record (by ID, or `THIS` one), or, without ID, registering one of a kind.
+
+    With both, the record is of a kind that has names instead of numbers, and begins with this step if there is none.
+    """
 
     id: str
     do: str
@@ -225,6 +229,47 @@ class Opening:
         return self.zh if current() == "zh" else self.en
 
 
+class Named(NamedTuple):
+    """How the records of a kind are named where they have no number: their file's name holds their only fact.
+
+    Args:
+        fact: the fact that the file is named by.
+        pattern: what an ID looks like, as a whole, with the file's name as its group `name` and, where they are kept
+            by month, `year` and `month`; no ID fits the patterns of two kinds.
+        example: an ID, for help.
+        template: the ID, made from these groups.
+    """
+
+    fact: str
+    pattern: re.Pattern[str]
+    example: str
+    template: str = "{name}"
+
+    @property
+    def monthly(self) -> bool:
+        """Whether its files are in folders of years and months; else all are in one."""
+        return "month" in self.pattern.groupindex
+
+    def place(self, number: str) -> tuple[str, ...]:
+        """The folders below the kind's own, and the name, of the file of an ID.
+
+        Raises:
+            ValueError: it is no ID of this kind.
+        """
+        match = self.pattern.fullmatch(number)
+        if match is None:
+            raise ValueError(number)
+        return (match["year"], match["month"], match["name"]) if self.monthly else (match["name"],)
+
+    def number(self, place: Sequence[str]) -> str | None:
+        """The ID of the file at a place, or nothing where there can be none."""
+        if len(place) != (3 if self.monthly else 1):
+            return None
+        year, month = (*place, "")[:2] if self.monthly else ("", "")
+        number = self.template.format(name=place[-1], year=year, month=month)
+        return number if self.pattern.fullmatch(number) and self.place(number) == tuple(place) else None
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of record, declared once; commands, files, lists and deadlines follow from it.
@@ -245,6 +290,8 @@ class Kind:
         settled: guards that must hold once a command is done.
         follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
         begins: the first status, read from the facts.
+        named: how its records are named where they have no number; the letter is empty then.
+        command: the name of its group of commands; none means the kind's own, an empty one that it has no group.
     """
 
     name: str
@@ -265,6 +312,18 @@ class Kind:
     settled: tuple[Guard, ...] = ()
     follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
     begins: Callable[[Mapping[str, Any]], str] | None = None
+    named: Named | None = None
+    command: str | None = None
+
+    @property
+    def group(self) -> str:
+        """The name of its group of commands; empty where it has none."""
+        return self.name if self.command is None else self.command
+
+    @property
+    def example(self) -> str:
+        """A number of its, for help."""
+        return self.named.example if self.named else f"{self.letter}12"
 
     @property
     def label(self) -> str:

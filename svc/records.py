@@ -23,13 +23,14 @@ AUTO = Field("auto", "自动", "by itself", "flag")
 HEAD = ("id", "steps")
 
 
-def read(tree: Tree, kind: Kind, path: Path, zone: ZoneInfo) -> Record:
+def read(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo) -> Record:
     """The record that a file holds.
 
     Args:
         tree: the file as text, lists and mappings, with line numbers.
         kind: what it should be.
-        path: where it stands; its name is the record's number.
+        number: which it should be, by its file's name.
+        path: where it stands.
         zone: the site's time zone.
 
     Returns:
@@ -38,11 +39,14 @@ def read(tree: Tree, kind: Kind, path: Path, zone: ZoneInfo) -> Record:
     Raises:
         Damaged: an unknown key, a wrong value or something missing, with its line.
     """
-    number = tree.value.get("id", "")
-    if number != path.stem:
-        sentence = _("id is {id}, but the file is named {name}").format(id=number or "''", name=path.name)
-        raise Damaged(sentence, path=path, line=tree.line("id"))
-    facts = typed(tree, (), kind.written, path, zone, HEAD)
+    head = kind.named.fact if kind.named else HEAD[0]
+    name = tree.value.get(head, "")
+    if name != path.name.removesuffix(".yaml"):
+        sentence = _("{field} is {id}, but the file is named {name}").format(
+            field=head, id=name or "''", name=path.name
+        )
+        raise Damaged(sentence, path=path, line=tree.line(head))
+    facts = typed(tree, (), kind.written, path, zone, HEAD if head in HEAD else HEAD[1:])
     if missing := [f.name for f in kind.fields if f.required and f.name not in facts]:
         raise Damaged(_("missing: {names}").format(names=", ".join(missing)), path=path, line=1)
     raw = tree.value.get("steps", [])
@@ -54,7 +58,7 @@ def read(tree: Tree, kind: Kind, path: Path, zone: ZoneInfo) -> Record:
     try:
         record.began  # noqa: B018 - a record without any time has no place
     except ValueError:
-        raise Damaged(_("missing: {names}").format(names=kind.time), path=path, line=1) from None
+        raise Damaged(_("missing: {names}").format(names=kind.time or HEAD[1]), path=path, line=1) from None
     return record
 
 
@@ -144,7 +148,8 @@ def facts_tree(record: Record) -> dict[str, Any]:
     """A new record's facts as they are written to its file, its number first."""
     fields = record.kind.written
     order = [name for name in (*placed(record.kind), PROMISES.name) if name in record.facts]
-    return {"id": record.id} | {name: values.to_file(fields[name], record.facts[name]) for name in order}
+    head = {} if record.kind.named else {"id": record.id}
+    return head | {name: values.to_file(fields[name], record.facts[name]) for name in order}
 
 
 def placed(kind: Kind) -> list[str]:

@@ -1,8 +1,8 @@
-"""Rounds: the callbacks that the whole site promises, whomever they reach (017.1)."""
+"""Rounds: what the whole site promises: callbacks, whomever they reach, and their monthly count (017.1, 017.7)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from svc import calendar
@@ -19,11 +19,17 @@ MONTH = {  # counted from the month's last day, so that `0d` is that day's last 
     "phone": Deadline("month", "每月电话回访", "phone callback of the month", "017.1", starts={}, lasts="0d"),
     "visit": Deadline("month", "每月上门回访", "visit of the month", "017.1", starts={}, lasts="0d"),
 }
-LASTS = {f"{KIND}.{d.what}": d.lasts for d in (PHONE, *MONTH.values())}
+COUNT = Deadline("count", "呈报回访月统计", "hand in the month's count of callbacks", "017.7", starts={}, lasts="5d")
+COUNTED = "QR-004FW"  # the form that it is handed in on
+OPEN_COUNTS = 12  # months: what was never handed in for longer than a year is no news on any morning
+LASTS = {f"{KIND}.{d.what}": d.lasts for d in (PHONE, *MONTH.values(), COUNT)}
 
 
 def promises(records: Iterable[Record], terms: Terms, now: datetime) -> list[Obligation]:
     """What the site as a whole promises: a phone callback every seven days, a phone and a visit each month (017.1).
+
+    And the count of each month's callbacks, handed in by the fifth of the next one (017.7); it can be handed in later,
+    so it stays owed for a year.
 
     They start with the site's first record, of whatever kind; a site without any but cancelled ones owes nothing. Any
     phone callback keeps the first and starts the next. A month's promises are kept by the first such callback in it; a
@@ -45,6 +51,7 @@ def promises(records: Iterable[Record], terms: Terms, now: datetime) -> list[Obl
     first = min([r.began for r in every] + [at for at, _means in held])
     months = listed(first.astimezone(terms.calendar.zone).date(), now.astimezone(terms.calendar.zone).date())
     found = [*weekly(first, held, months, terms, now), *monthly(held, months, terms, now)]
+    found += counts(first, submitted(every), months, terms, now)
     return sorted(found, key=lambda o: o.due)
 
 
@@ -88,6 +95,32 @@ def monthly(
             if due:
                 within = (at for at, how in held if how == means and calendar.start_of(start, zone) <= at <= due)
                 yield owed(deadline, due, next(within, None), now, f"{start:%Y-%m}")
+
+
+def submitted(records: Iterable[Record]) -> dict[str, datetime]:
+    """When the count of each month was handed in first."""
+    steps = [t for r in records if r["form"] == COUNTED for t in r.trail if t.do == "submit"]
+    return {t["month"]: t.at for t in sorted(steps, key=lambda t: t.at, reverse=True)}
+
+
+def counts(
+    first: datetime,
+    handed_in: Mapping[str, datetime],
+    months: Sequence[tuple[date, date]],
+    terms: Terms,
+    now: datetime,
+) -> Iterator[Obligation]:
+    """The count of each month that is over, due some days after its last; open ones of a year, kept ones of late."""
+    zone = terms.calendar.zone
+    began, over = first.astimezone(zone).date(), calendar.month_before(now.astimezone(zone).date())
+    for _month in range(OPEN_COUNTS):
+        start, end = over
+        if end < began:
+            return
+        due, met = terms.due(COUNT, KIND, calendar.end_of(end, zone)), handed_in.get(f"{start:%Y-%m}")
+        if due and (met is None or any(day <= met.date() <= last for day, last in months)):
+            yield owed(COUNT, due, met, now, f"{start:%Y-%m}")
+        over = calendar.month_before(start)
 
 
 def owed(deadline: Deadline, due: datetime, met: datetime | None, now: datetime, subject: str = "") -> Obligation:

@@ -45,7 +45,8 @@ class Store:
 
     def attachments(self, record: Record) -> Path:
         """The folder of a record's attachments, beside its file."""
-        return self.file(record).with_suffix("")
+        file = self.file(record)
+        return file.with_name(file.name.removesuffix(".yaml"))
 
     # Reading
 
@@ -55,14 +56,25 @@ class Store:
         Raises:
             Damaged: the file is not a whole record, with its line (exit 5).
         """
-        kind = kind_of(path.stem)
-        if kind is None or self.folders.of(kind) not in path.parents:
+        identity = self.folders.identify(path)
+        if identity is None:
             raise Damaged(_("not the name of a record of this folder"), path=path)
         data = files.read(path, yamltext.MAX_SIZE)
         if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
             time.sleep(0.05)
             data = files.read(path, yamltext.MAX_SIZE)
-        return records.read(yamltext.parse(data, path), kind, path, self.site.zone)
+        return records.read(yamltext.parse(data, path), *identity, path, self.site.zone)
+
+    def kind(self, number: str) -> Kind:
+        """The kind of a whole number.
+
+        Raises:
+            NotFound: it is none's (exit 4).
+        """
+        kind = kind_of(number)
+        if kind is None:
+            raise NotFound(_("no record {id}").format(id=number), todo=_("search for it: svc find TEXT"))
+        return kind
 
     def get(self, number: str) -> Record:
         """The record of a whole number.
@@ -105,6 +117,8 @@ class Store:
             BadInput: no number, of another kind, or ambiguous, with the candidates (exit 2).
             NotFound: there is no such record (exit 4).
         """
+        if name := self.named(typed, kinds):
+            return name
         match = SHORT.fullmatch(unicodedata.normalize("NFKC", typed).strip().upper())
         kind = LETTERS.get(match[1]) if match else None
         if not match or not kind:
@@ -127,6 +141,20 @@ class Store:
         if not found:
             raise NotFound(_("no record {id}").format(id=exact), todo=_("search for it: svc find TEXT"))
         return found[0]
+
+    def named(self, typed: str, kinds: tuple[str, ...]) -> str | None:
+        """The name that stands for a number, as a unit does: where there is such a record, or no other is meant.
+
+        Raises:
+            NotFound: only such a record can be meant, and there is none (exit 4).
+        """
+        spellings = dict.fromkeys((typed.strip(), unicodedata.normalize("NFKC", typed).strip()))
+        fitting = [n for n in spellings if (kind := kind_of(n)) and kind.named and (not kinds or kind.name in kinds)]
+        if found := next((n for n in fitting if self.folders.locate(n)), None):
+            return found
+        if fitting and (not SHORT.fullmatch(fitting[-1].upper()) or all(KINDS[k].named for k in kinds or KINDS)):
+            raise NotFound(_("no record {id}").format(id=fitting[-1]), todo=_("search for it: svc find TEXT"))
+        return None
 
     def lettered(self, kind: Kind, year: int, serial: int) -> list[str]:
         """Numbers with this serial in the series of clones that have a desk letter."""

@@ -44,6 +44,8 @@ def from_file(field: Field, raw: Any, zone: ZoneInfo) -> Any:
 
 def one_from_file(field: Field, raw: Any, zone: ZoneInfo) -> Any:
     """A single value of a field from a file."""
+    if field.type == "figures":
+        return figures(raw)
     if field.type in ("rates", "promises", "changes"):
         if not isinstance(raw, dict):
             raise ValueError(_("{field}: {keys} expected").format(field=field.name, keys="{key: value}"))
@@ -80,6 +82,8 @@ def scalar_from_file(field: Field, raw: str, zone: ZoneInfo) -> Any:
             return count_of(field, raw)
         case "choice":
             return known(field.name, field.choices, raw)
+        case "month":
+            return month_of(field, raw)
         case "id" if not NUMBER.fullmatch(raw):
             raise ValueError(_("{field}: not a record number: {value}").format(field=field.name, value=raw))
         case _other:
@@ -102,11 +106,29 @@ def deadline_of(field: Field, raw: str, zone: ZoneInfo) -> datetime:
         raise ValueError(_("{field}: not a time: {value}").format(field=field.name, value=raw)) from None
 
 
+def month_of(field: Field, raw: str) -> str:
+    """A month, as `2026-11`."""
+    try:
+        calendar.month(raw)
+    except BadInput:
+        raise ValueError(_("{field}: not a month: {value}").format(field=field.name, value=raw)) from None
+    return raw
+
+
 def count_of(field: Field, raw: str) -> int:
     """A count from a text, at most six digits."""
     if not re.fullmatch(r"[0-9]{1,6}", raw):
         raise ValueError(_("{field}: not a count: {value}").format(field=field.name, value=raw))
     return int(raw)
+
+
+def figures(raw: Any) -> Any:
+    """What a form said when it was handed in: lists and mappings whose whole numbers are counts again."""
+    if isinstance(raw, dict):
+        return {key: figures(value) for key, value in raw.items()}
+    if isinstance(raw, list):
+        return tuple(figures(value) for value in raw)
+    return int(raw) if re.fullmatch(r"0|[1-9][0-9]{0,8}", raw) else raw
 
 
 def known(name: str, choices: tuple[Choice, ...], value: str) -> str:
@@ -176,7 +198,7 @@ def one_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> An
                 return phone(field, typed)
             case "id":
                 return typed  # shortened numbers are looked up by the store
-            case "flag" | "count":
+            case "flag" | "count" | "month":
                 return scalar_from_file(field, unicodedata.normalize("NFKC", typed).strip(), zone)
             case "text":
                 return typed
@@ -302,9 +324,19 @@ def shown(field: Field, value: Any) -> str:
         return "、".join(shown(field, item) for item in value)
     if isinstance(value, datetime):
         return when(value)
+    if field.type == "figures":
+        return tabled(value)
     if isinstance(value, Mapping):
         return " ".join(f"{field.label_of(k)}={value_label(field, v)}" for k, v in value.items())
     return field.label_of(str(value))
+
+
+def tabled(value: Any) -> str:
+    """Figures in one line, those that belong together in brackets."""
+    if isinstance(value, Mapping):
+        said = ((key, tabled(part), isinstance(part, Mapping)) for key, part in value.items())
+        return ", ".join(f"{key} ({part})" if many else f"{key} {part}" for key, part, many in said)
+    return "、".join(map(tabled, value)) if isinstance(value, tuple) else str(value)
 
 
 def value_label(field: Field, value: Any) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from svc import procedures
 from svc.cli import answers, options, verbs
 from svc.cli.building import Param, command
-from svc.folders import LETTERS
 from svc.language import _
 from svc.model import Act, Step
 from svc.store import Store
@@ -34,8 +33,9 @@ def making(step: Step, folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.working(folder, given)
-        number = Store(desk.site).find(given["number"], desk.now.year)
-        kind = LETTERS[number[0]]
+        shelf = Store(desk.site)
+        number = shelf.find(given["number"], desk.now.year)
+        kind = shelf.kind(number)
         own = kind.all_steps[step.name]
         if step.name == "attach":
             words = given.get("text")

@@ -38,7 +38,8 @@ def tree(folder: str | None) -> Any:
         "unit": later("watch:unit", folder),
     }
     makers |= {step.name: later("common:making", step, folder) for step in COMMON}
-    makers |= {kind.name: later("verbs:of_kind", kind, folder, extra.get(kind.name, {})) for kind in KINDS.values()}
+    groups = {kind.group: kind for kind in KINDS.values() if kind.group}
+    makers |= {name: later("verbs:of_kind", kind, folder, extra.get(name, {})) for name, kind in groups.items()}
     makers["form"] = later("paper:of_forms", folder)
     makers["letter"] = later("letter:writing", folder)
     makers["check"] = later("site:checking", folder)
@@ -50,7 +51,7 @@ def tree(folder: str | None) -> Any:
     text = _("The service centre of a property-management company, run by its work manual.")
     headings = {
         _("Every day"): ("today", "due", "overdue", "find", "unit"),
-        _("Registers"): tuple(KINDS),
+        _("Registers"): tuple(groups),
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "letter"),
         _("Site"): ("init", "desk", "check"),

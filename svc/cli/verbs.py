@@ -44,7 +44,7 @@ def makers(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> dict[st
 def of_kind(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> Any:
     """The group of a kind's commands."""
     return group(
-        kind.name, _("{kind}: register, take steps, list").format(kind=kind.label), makers(kind, folder, extra)
+        kind.group, _("{kind}: register, take steps, list").format(kind=kind.label), makers(kind, folder, extra)
     )
 
 
@@ -83,7 +83,7 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
             "number",
             metavar=_("NUMBER"),
             required=not sweep,
-            help=_("such as {example}").format(example=f"{kind.letter}12"),
+            help=_("such as {example}").format(example=kind.example),
         )
     ]
     for f in step.asks:

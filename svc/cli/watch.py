@@ -184,20 +184,13 @@ def log(folder: str | None) -> Any:
         mask = options.mask(given)
         columns = (*views.step_columns(), Column("commit", _("commit")))
         first = record.registration
-        opening = record.kind.openings[0]
-        rows = [
-            (
-                "",
-                values.when(first.at),
-                first.by,
-                opening.label,
-                mask.text(record.subject_of(record.facts), record),
-                commits.get(1, none),
-            )
-        ]
-        data: list[dict[str, Any]] = [
-            {"number": 0, "at": calendar.iso(first.at), "by": first.by, "do": "add", "commit": commits.get(1)}
-        ]
+        rows: list[tuple[str, ...]] = []
+        data: list[dict[str, Any]] = []
+        if not record.kind.named:
+            about, commit = mask.text(record.subject_of(record.facts), record), commits.get(1)
+            label = record.kind.openings[0].label
+            rows.append(("", values.when(first.at), first.by, label, about, commit or none))
+            data.append({"number": 0, "at": calendar.iso(first.at), "by": first.by, "do": "add", "commit": commit})
         for t in record.steps:
             commit = commits.get(t.line or 0)
             rows.append(

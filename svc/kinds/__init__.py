@@ -6,6 +6,7 @@ from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.incoming import INCOMING
 from svc.kinds.repair import REPAIR
+from svc.kinds.submission import SUBMISSION
 from svc.model import Kind
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REPAIR, COMPLAINT, CALLBACK, INCOMING)}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REPAIR, COMPLAINT, CALLBACK, INCOMING, SUBMISSION)}
