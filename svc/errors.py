@@ -3,6 +3,14 @@
 from pathlib import Path
 
 
+class Misread(ValueError):
+    """A value in a file that its field does not allow; `where` leads from the field's key to what is wrong in it."""
+
+    def __init__(self, sentence: str, *where: str | int) -> None:
+        super().__init__(sentence)
+        self.where = where
+
+
 class SvcError(Exception):
     """An error a user can understand; the boundary in `cli` prints it and exits with `code`.
 

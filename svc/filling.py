@@ -13,6 +13,7 @@ from svc.model import Field, Kind, Opening, Step
 from svc.site import Site
 from svc.trail import Record
 
+NOTHING: tuple[Any, ...] = (None, "", (), {})
 WHERE = ("unit", "name", "phone")  # what a callback takes over from what it is about
 
 
@@ -52,10 +53,36 @@ def demand(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> None:
 
 
 def lacking(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> list[Field]:
-    """The required facts that are not given."""
-    absent = {f.name for f in kind.fields if facts.get(f.name) in (None, "", ())}
+    """The required facts, and parts of facts, that are not given."""
+    absent = {f.name for f in kind.fields if facts.get(f.name) in NOTHING}
     neither = opening.either if absent.issuperset(opening.either) else ()
-    return [f for f in kind.fields if f.name in absent and (f.required or f.name in (*opening.needs, *neither))]
+    needed = {f.name for f in kind.fields if f.required} | {*opening.needs, *neither}
+    return [leaf for f in kind.fields for leaf in unfilled(f, facts, needed=f.name in needed)]
+
+
+def unfilled(f: Field, answers: Mapping[str, Any], *, needed: bool) -> list[Field]:
+    """What is not given of a field: itself, where it is needed; of parts the required ones, also if others are given.
+
+    Args:
+        f: the field.
+        answers: what was given.
+        needed: whether the record or step can't do without it.
+    """
+    value = answers.get(f.name)
+    if not f.parts:
+        return [f] if needed and value in NOTHING else []
+    if not needed and not value:
+        return []
+    missing = [
+        leaf for leaf, part in zip(f.leaves, f.parts, strict=True) if part.required and not (value or {}).get(part.name)
+    ]
+    return missing or ([] if value else [f.leaves[0]])
+
+
+def put(answers: dict[str, Any], name: str, value: Any) -> None:
+    """Enter an answer; one such as `bearer.role` is a part of another."""
+    whole, _dot, part = name.partition(".")
+    answers[whole] = {**(answers.get(whole) or {}), part: value} if part else value
 
 
 def options_of(missing: Sequence[Field], opening: Opening) -> str:

@@ -40,7 +40,8 @@ class Field:
         name: its key in the file and in JSON; `x_y` is the option `--x-y`.
         zh, en: its label.
         type: text, name, phone, unit, department, choice, time, deadline, flag, count, id, ids of kinds, rates,
-            promises, changes or file. A `deadline` given as a bare day means that day's last second.
+            items (`{name, count}` each), parts, promises, changes or file. A `deadline` given as a bare day means that
+            day's last second.
         required: whether a record or step can't do without it.
         many: whether it may be given several times.
         choices: its allowed values.
@@ -53,6 +54,8 @@ class Field:
         past: a time that can't lie in the future.
         routed: a department left out is taken from the site's `routes`.
         values: for `rates`, what each of the choices may be given.
+        parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
+            `x` being `--x-y`. One that is required is so wherever the whole is given.
     """
 
     name: str
@@ -71,11 +74,22 @@ class Field:
     past: bool = False
     routed: bool = False
     values: tuple[Choice, ...] = ()
+    parts: tuple[Field, ...] = ()
 
     @property
     def label(self) -> str:
         """Its name in the language now spoken."""
         return self.zh if current() == "zh" else self.en
+
+    @cached_property
+    def leaves(self) -> tuple[Field, ...]:
+        """What is asked one by one: itself, or its parts as fields named `bearer.role`."""
+        return tuple(replace(part, name=f"{self.name}.{part.name}") for part in self.parts) or (self,)
+
+    @property
+    def several(self) -> bool:
+        """Whether its option may be given several times."""
+        return self.many or self.type in ("rates", "items")
 
     @property
     def says(self) -> bool:
@@ -85,7 +99,11 @@ class Field:
     @property
     def option(self) -> str:
         """The option that gives it, such as `--answer-by`."""
-        return self.options[0] if self.options else "--" + self.name.replace("_", "-")
+        return self.options[0] if self.options else "--" + self.name.replace("_", "-").replace(".", "-")
+
+    def part(self, name: str) -> Field | None:
+        """Its part of that name."""
+        return next((part for part in self.parts if part.name == name), None)
 
     def label_of(self, value: str) -> str:
         """The label of one of its choices; the value itself where it is none."""
@@ -340,6 +358,15 @@ class Kind:
     def all_fields(self) -> Mapping[str, Field]:
         """Its facts by name."""
         return {f.name: f for f in self.fields}
+
+    @cached_property
+    def leaves(self) -> Mapping[str, Field]:
+        """Its facts by name, each part of one being a field such as `bearer.role`."""
+        return {leaf.name: leaf for f in self.fields for leaf in f.leaves}
+
+    def field(self, name: str) -> Field:
+        """Its fact of that name, or the part of one."""
+        return self.all_fields.get(name) or self.leaves[name]
 
     @property
     def written(self) -> Mapping[str, Field]:

@@ -112,7 +112,8 @@ def typed(
         try:
             found[field.name] = values.from_file(field, text, zone)
         except ValueError as error:
-            raise Damaged(str(error), path=path, line=tree.line(*at, key)) from None
+            where = getattr(error, "where", ())
+            raise Damaged(str(error), path=path, line=tree.line(*at, key, *where)) from None
     return found
 
 
@@ -138,7 +139,8 @@ def changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone: Zon
         if key not in kind.all_fields:
             raise Damaged(unknown(key, kind.all_fields), path=path, line=line)
         try:
-            found[key] = values.from_file(kind.all_fields[key], text, zone) if text != "" else None
+            field = kind.all_fields[key]
+            found[key] = values.from_file(field, text, zone, partly=True) if text != "" else None
         except ValueError as error:
             raise Damaged(str(error), path=path, line=line) from None
     return found
@@ -175,8 +177,9 @@ def step_tree(taken: Taken, kind: Kind) -> dict[str, Any]:
 
 
 def single(value: Any) -> Any:
-    """One of several is written without brackets."""
-    return value[0] if isinstance(value, tuple) and len(value) == 1 else value
+    """One of several is written without brackets, unless it is a mapping, as things with a count are."""
+    alone = isinstance(value, tuple) and len(value) == 1 and not isinstance(value[0], Mapping)
+    return value[0] if alone else value
 
 
 def changes_tree(changed: Mapping[str, Any], kind: Kind) -> dict[str, Any]:

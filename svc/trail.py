@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from svc import items
 from svc.model import PROMISES, Field, Kind, Step
 
 
@@ -64,8 +65,10 @@ class Record:
     path: Path | None = None
 
     def __getitem__(self, name: str) -> Any:
-        """A value as it is now: the fact as amended and as later steps set it, its default, or nothing."""
-        return self.values.get(name)
+        """A value as it is now, or a part of one, such as `bearer.role`: as amended and set by steps, or nothing."""
+        whole, _dot, part = name.partition(".")
+        value = self.values.get(whole)
+        return (value or {}).get(part) if part else value
 
     @cached_property
     def struck(self) -> frozenset[int]:
@@ -92,7 +95,8 @@ class Record:
         """What is known now, by name."""
         now = {f.name: default(f) for f in self.kind.fields if f.default} | dict(self.facts)
         for taken in self.trail:
-            now.update(taken.answers.get("set", {}))
+            for name, value in taken.answers.get("set", {}).items():
+                now[name] = changed(now.get(name), value) if self.kind.all_fields[name].parts else value
             for answer, name in self.kind.all_steps[taken.do].sets.items():
                 if answer in taken.answers:
                     now[name] = taken.answers[answer]
@@ -128,7 +132,7 @@ class Record:
     def subject_of(self, values: Mapping[str, Any]) -> str:
         """What some of its values say that it is about."""
         given = next((values[name] for name in self.kind.subject if values.get(name)), "")
-        return "、".join(given) if isinstance(given, tuple) else str(given)
+        return "、".join(map(items.shown, given)) if isinstance(given, tuple) else str(given)
 
     @property
     def first(self) -> datetime:
@@ -217,6 +221,13 @@ class Case:
     def acts_as(self, roles: Sequence[str]) -> bool:
         """Whether the actor has one of these roles; where no staff are listed anyone has."""
         return not self.staffed or self.actor.role in roles
+
+
+def changed(value: Mapping[str, Any] | None, parts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """A value of parts, some of them corrected: the others stay, one that is now nothing is taken away."""
+    if parts is None:
+        return None
+    return {name: part for name, part in {**(value or {}), **parts}.items() if part is not None} or None
 
 
 def default(f: Field) -> Any:

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc import calendar
-from svc.errors import BadInput
+from svc import calendar, items
+from svc.errors import BadInput, Misread
 from svc.language import _
 from svc.model import Choice, Field
 
@@ -22,20 +23,25 @@ FLAGS = {"true": True, "false": False}
 # From and to the file
 
 
-def from_file(field: Field, raw: Any, zone: ZoneInfo) -> Any:
+def from_file(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool = False) -> Any:
     """A value as it stands in a file, with its type.
 
     Args:
         field: what it should be.
         raw: text, list or mapping as read.
         zone: the site's time zone, for times without offset.
+        partly: of a field with parts, only some are given: what a correction changes, or takes away by an empty text.
 
     Returns:
         The typed value; a tuple where the field is `many`.
 
     Raises:
-        ValueError: it is not what the field allows; the sentence says so.
+        ValueError: it is not what the field allows; the sentence says so (and a Misread where in it).
     """
+    if field.parts:
+        return parts_from_file(field, raw, zone, partly=partly)
+    if field.type == "items":
+        return items.from_file(field, raw)
     if field.many:
         each = raw if isinstance(raw, list) else [raw]
         return tuple(one_from_file(field, item, zone) for item in each)
@@ -53,6 +59,28 @@ def one_from_file(field: Field, raw: Any, zone: ZoneInfo) -> Any:
     if not isinstance(raw, str):
         raise ValueError(_("{field}: one text expected").format(field=field.name))
     return scalar_from_file(field, raw, zone)
+
+
+def parts_from_file(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool) -> dict[str, Any]:
+    """A mapping whose parts are fields of their own, in the order in which these are declared."""
+    if not isinstance(raw, dict):
+        keys = "{" + ", ".join(f"{part.name}: …" for part in field.parts) + "}"
+        raise Misread(_("{field}: {keys} expected").format(field=field.name, keys=keys))
+    if unknown := [key for key in raw if not field.part(key)]:
+        raise Misread(_("unknown field: {name}").format(name=f"{field.name}.{unknown[0]}"), unknown[0])
+    found: dict[str, Any] = {}
+    for part in field.leaves:
+        key = part.name.rpartition(".")[2]
+        try:
+            if raw.get(key, "") != "":
+                found[key] = from_file(part, raw[key], zone)
+            elif key in raw and partly:
+                found[key] = None
+        except ValueError as error:
+            raise Misread(str(error), key, *getattr(error, "where", ())) from None
+        if part.required and key not in found and not partly:
+            raise Misread(_("missing: {names}").format(names=part.name))
+    return found
 
 
 def part_from_file(field: Field, key: str, raw: Any, zone: ZoneInfo) -> Any:
@@ -144,7 +172,9 @@ def to_file(field: Field, value: Any) -> Any:
     if isinstance(value, tuple):
         return [to_file(field, item) for item in value]
     if isinstance(value, Mapping):
-        return {key: to_file(field, item) for key, item in value.items()}
+        return {key: to_file(field.part(key) or field, item) for key, item in value.items()}
+    if value is None:
+        return ""
     if isinstance(value, datetime):
         whole_day = field.type == "promises" and value == calendar.end_of(value.date(), value.tzinfo)  # type: ignore[arg-type]
         return calendar.written(value.date() if whole_day else value)
@@ -174,11 +204,26 @@ def from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
         return tuple(dict.fromkeys(one_from_user(field, item, now, zone) for item in each))
     if field.type == "rates":
         return rates(field, typed)
+    if field.type == "items":
+        return items.from_user(field, typed, lambda text: one_from_user(replace(field, type="name"), text, now, zone))
+    if field.parts:
+        return parts_from_user(field, typed, now, zone)
     if isinstance(typed, list) and len(typed) == 1:
         typed = typed[0]
     if isinstance(typed, list):
         raise BadInput(_("{option}: only one is possible").format(option=field.option))
     return one_from_user(field, typed, now, zone)
+
+
+def parts_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """A mapping of parts, as a file of new records has it; on the command line each part has its own option."""
+    if not isinstance(typed, Mapping):
+        names = ", ".join(leaf.name for leaf in field.leaves)
+        raise BadInput(_("{field} has parts: {names}").format(field=field.name, names=names))
+    if unknown := [key for key in typed if not field.part(key)]:
+        raise BadInput(_("unknown field: {name}").format(name=f"{field.name}.{unknown[0]}"))
+    given = ((leaf, typed.get(leaf.name.rpartition(".")[2], "")) for leaf in field.leaves)
+    return {leaf.name.rpartition(".")[2]: from_user(leaf, raw, now, zone) for leaf, raw in given if raw not in ("", [])}
 
 
 def one_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
@@ -326,6 +371,10 @@ def shown(field: Field, value: Any) -> str:
         return when(value)
     if field.type == "figures":
         return tabled(value)
+    if field.parts:
+        return " ".join(shown(part, value[part.name]) for part in field.parts if value.get(part.name) is not None)
+    if field.type == "items":
+        return items.shown(value)
     if isinstance(value, Mapping):
         return " ".join(f"{field.label_of(k)}={value_label(field, v)}" for k, v in value.items())
     return field.label_of(str(value))

@@ -34,6 +34,8 @@ class Mask:
             return value
         if isinstance(value, tuple):
             return tuple(self.field(f, item) for item in value)
+        if f.parts:
+            return {name: self.field(f.part(name) or f, item) for name, item in value.items()}
         if f.type == "phone":
             return values.masked_phone(str(value))
         return values.masked_name(str(value)) if f.type == "name" else value
@@ -42,7 +44,7 @@ class Mask:
         """A text of a record as it may be shown."""
         if not self.on:
             return text
-        for f in record.kind.fields:
+        for f in record.kind.leaves.values():
             given = record[f.name]
             for word in given if isinstance(given, tuple) else (given,):
                 if f.type in ("phone", "name") and word and len(word) > 1:
@@ -51,6 +53,10 @@ class Mask:
 
     def any(self, f: Field, value: Any, record: Record) -> Any:
         """A value, hidden by its field or, where it is a free text, by what it says."""
+        if f.parts and value:
+            return {name: self.any(f.part(name) or f, item, record) for name, item in value.items()}
+        if f.type == "items":
+            return tuple({**item, "name": self.text(item["name"], record)} for item in value) if value else value
         if isinstance(value, str) and f.type == "text":
             return self.text(value, record)
         return self.field(f, value)
@@ -117,8 +123,8 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
     data = [row(r, mask) for r in found]
     columns = kinds[0].columns if len(kinds) == 1 else ()
     if columns:
-        fields = [kinds[0].all_fields[name] for name in columns]
-        titles = [Column(f.name, f.label, flexible=f.type == "text") for f in fields]
+        fields = [kinds[0].field(name) for name in columns]
+        titles = [Column(f.name, f.label, flexible=f.type in ("text", "items")) for f in fields]
         cells = [
             (r.id, r.kind.status_label(r.status), *(values.shown(f, mask.any(f, r[f.name], r)) for f in fields))
             for r in found
@@ -181,7 +187,7 @@ def lateness(owed: Obligation, now: datetime) -> str:
 def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:
     """One record as people read it: its facts, its steps, what it owes."""
     pair = (Column("name", _("item")), Column("value", _("content"), flexible=True))
-    fields = [record.kind.all_fields[name] for name in records.placed(record.kind)]
+    fields = [leaf for name in records.placed(record.kind) for leaf in record.kind.all_fields[name].leaves]
     facts = tuple(
         (f.label, values.shown(f, mask.any(f, record[f.name], record)))
         for f in fields
@@ -259,10 +265,12 @@ BARE = ("text", "to", "reason", "file")
 
 def changed(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
     """What an `amend` sets, for people."""
-    fields = record.kind.all_fields
-    return ", ".join(
-        f"{fields[k].label} → {values.shown(fields[k], mask.any(fields[k], v, record))}" for k, v in given.items()
-    )
+    said = []
+    for name, value in given.items():
+        f = record.kind.all_fields[name]
+        named = value.items() if f.parts and value else [("", value)]
+        said += [(f.part(part) or f, item) for part, item in named]
+    return ", ".join(f"{f.label} → {values.shown(f, mask.any(f, item, record))}" for f, item in said)
 
 
 def rank(record: Record) -> int:

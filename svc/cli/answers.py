@@ -7,12 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from svc import filling, values
+from svc import filling, items, values
 from svc.cli.building import Param
 from svc.desk import Desk
 from svc.errors import BadInput
 from svc.language import _, current
 from svc.model import Field, Kind, Opening, Step
+
+
+def params(fields: Iterable[Field]) -> list[Param]:
+    """The options of fields, each part of one having its own."""
+    return [param(leaf) for f in fields for leaf in f.leaves]
 
 
 def param(f: Field) -> Param:
@@ -28,16 +33,27 @@ def param(f: Field) -> Param:
         hint = f"{hint}: " + " / ".join(c.label for c in f.choices)
     if f.type == "flag":
         return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool)
-    several = f.many or f.type in ("rates", "department")  # a second department is refused, not dropped
+    several = f.several or f.type == "department"  # a second department is refused, not dropped
     names = f.options or (f.option,)
-    metavar = {"time": _("TIME"), "deadline": _("TIME"), "choice": _("CHOICE"), "count": "N"}.get(f.type, _("TEXT"))
+    metavar = metavars().get(f.type, _("TEXT"))
     return Param(f.name, *names, help=hint, type=list if several else str, metavar=metavar)
+
+
+def metavars() -> Mapping[str, str]:
+    """What help shows for a value, by type."""
+    return {
+        "time": _("TIME"),
+        "deadline": _("TIME"),
+        "choice": _("CHOICE"),
+        "count": "N",
+        "items": _("NAME=N"),
+    }
 
 
 def given(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     """The answers that were typed, as values."""
-    found = {}
-    for f in fields:
+    found: dict[str, Any] = {}
+    for f in [leaf for field in fields for leaf in field.leaves]:
         raw = typed.get(f.name)
         if f.says and raw is None:
             raw = typed.get("words")
@@ -47,7 +63,7 @@ def given(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any], desk: D
                 todo=_("put a text with spaces in quotes"),
             )
         if raw is not None:
-            found[f.name] = changes(kind, raw, desk) if f.type == "changes" else value(f, raw, desk)
+            filling.put(found, f.name, changes(kind, raw, desk) if f.type == "changes" else value(f, raw, desk))
     return found
 
 
@@ -59,26 +75,47 @@ def value(f: Field, raw: Any, desk: Desk) -> Any:
 def changes(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:
     """`FIELD=VALUE…` of `amend`; nothing after the mark takes a fact away, unless it is required."""
     found: dict[str, Any] = {}
+    seen: set[str] = set()
     for item in raw:
         name, mark, text = item.partition("=")
-        f = kind.all_fields.get(name.strip().replace("-", "_"))
+        f = amended(kind, name.strip())
         if not mark or f is None:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, kind.all_fields, 1)
-            raise BadInput(
-                _("{item}: FIELD=VALUE is expected, with a field of the {kind}").format(item=item, kind=kind.label),
-                todo=_("did you mean {near}?").format(near=near[0])
-                if near
-                else _("one of: {choices}").format(choices=", ".join(kind.all_fields)),
-            )
-        if f.name in found:
+            raise unamendable(kind, item, name)
+        means = {f.name, *(leaf.name for leaf in f.leaves)}
+        if seen & means:
             raise BadInput(_("{option}: {value} is given twice").format(option="FIELD=VALUE", value=f.name))
         if not text and f.required:
             raise BadInput(_("{field} can't be taken away").format(field=f.name))
-        several = text.split(",") if f.many or f.type == "rates" else text
-        found[f.name] = value(f, several, desk) if text else None
+        seen |= means
+        filling.put(found, f.name, value(f, in_parts(f, text), desk) if text else None)
     return found
+
+
+def amended(kind: Kind, name: str) -> Field | None:
+    """The field that a correction names, or a part of one: `decoration.until`, also with `_` or `-` for the dot."""
+    word = name.replace("-", "_")
+    flat = {leaf.replace(".", "_"): f for leaf, f in kind.leaves.items()}
+    return kind.all_fields.get(word) or kind.leaves.get(word) or flat.get(word)
+
+
+def unamendable(kind: Kind, item: str, name: str) -> BadInput:
+    """What to say of a correction to a field that there is not."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, kind.leaves, 1)
+    return BadInput(
+        _("{item}: FIELD=VALUE is expected, with a field of the {kind}").format(item=item, kind=kind.label),
+        todo=_("did you mean {near}?").format(near=near[0])
+        if near
+        else _("one of: {choices}").format(choices=", ".join(kind.leaves)),
+    )
+
+
+def in_parts(f: Field, text: str) -> Any:
+    """One text in which several values may stand, as a correction or somebody at a prompt gives them."""
+    if f.type == "items":
+        return items.split(text)
+    return text.split(",") if f.several else text
 
 
 # Prompts
@@ -89,19 +126,19 @@ def asked(kind: Kind, opening: Opening, found: dict[str, Any], desk: Desk) -> di
     if not at_terminal():
         return found
     usual = () if found else kind.prompts
-    for f in [kind.all_fields[name] for name in usual] or filling.lacking(kind, opening, found):
+    for f in [kind.field(name) for name in usual] or filling.lacking(kind, opening, found):
         answered = f.name in opening.either and any(found.get(n) for n in opening.either)
         if not answered and (given := prompt(f, desk, needed=f.required or not usual)) is not None:
-            found[f.name] = given
+            filling.put(found, f.name, given)
     return found
 
 
 def wanted(step: Step, found: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """A step's answers; required ones that are missing are asked for on a terminal, and refused elsewhere."""
-    missing = [f for f in step.asks if f.required and not f.routed and f.name not in found]
+    missing = [leaf for f in step.asks for leaf in filling.unfilled(f, found, needed=f.required and not f.routed)]
     if at_terminal():
         for f in missing:
-            found[f.name] = prompt(f, desk)
+            filling.put(found, f.name, prompt(f, desk))
         missing = []
     if missing:
         options = ", ".join(f"{f.option}|{f.no}" if f.no else f.option for f in missing)
@@ -139,7 +176,7 @@ def prompt(f: Field, desk: Desk, *, needed: bool = True) -> Any:
         if typed.isdigit() and 1 <= int(typed) <= len(f.choices):
             typed = f.choices[int(typed) - 1].value
         try:
-            return value(f, [typed] if f.many else typed, desk)
+            return value(f, in_parts(f, typed) if f.type == "items" else [typed] if f.many else typed, desk)
         except BadInput as error:
             screen.complain(error)
 

@@ -54,7 +54,7 @@ class Param:
     @property
     def key(self) -> str:
         """Its name as a parameter: never a Python keyword."""
-        return self.name.replace("-", "_") + "_"
+        return self.name.replace("-", "_").replace(".", "_") + "_"
 
     def declared(self) -> inspect.Parameter:
         """It as a parameter of a function that Typer reads."""

@@ -29,7 +29,7 @@ def making(step: Step, folder: str | None) -> Any:
         required = step.name != "note"
         params.append(Param(word[0], metavar=word[1], type=several, required=required))
     named = {word[0] for word in WORDS.values()} | {"was"}
-    params += [answers.param(f) for f in step.asks if f.name not in named]
+    params += answers.params(f for f in step.asks if f.name not in named)
 
     def run(given: dict[str, Any]) -> int:
         desk = options.working(folder, given)

@@ -148,5 +148,6 @@ def row(record: Record, book: Book, desk: Desk, mask: Mask) -> dict[str, Any]:
 
 def labels(kind: str) -> dict[str, str]:
     """What choices are called, for all fields of a form's kind and of callbacks."""
-    fields = [*KINDS["callback"].fields, *KINDS[kind].fields]  # where both have one, the form's own is meant
+    # where both have one, the form's own is meant
+    fields = [f for of in ("callback", kind) for f in KINDS[of].leaves.values()]
     return {c.value: c.label for f in fields for c in (*f.choices, *f.values)}

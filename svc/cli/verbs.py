@@ -52,7 +52,7 @@ def registering(kind: Kind, opening: Opening, folder: str | None) -> Any:
     """The command that registers a record."""
     fields = [f for f in kind.fields if f.name not in opening.without]
     step = kind.all_steps.get(opening.name)
-    params = [answers.param(f) for f in (*fields, *opening.extra)]
+    params = answers.params((*fields, *opening.extra))
     if step:
         params.insert(0, Param("number", metavar=_("[NUMBER]"), help=_("one that is booked; none registers a new one")))
     else:
@@ -97,7 +97,7 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
                     help=_("{field}, or by {option}").format(field=f.label, option=f.option),
                 )
             )
-    params += [answers.param(f) for f in step.asks if not (f.type == "id" and f.required)]
+    params += answers.params(f for f in step.asks if not (f.type == "id" and f.required))
     if sweep:
         params.append(Param("sweep", sweep[0], help=_("all that are overdue, and nothing twice"), type=bool))
 
@@ -165,8 +165,9 @@ def line(change: Change) -> str:
     record, kind = change.after, change.after.kind
     said = [record.id]
     if change.before is None and (opening := kind.opening(change.did)):
-        named = [f for n in kind.columns if n in record.facts and (f := kind.all_fields[n]).type in TOLD]
-        said += [opening.label, *(f"{f.label} {values.shown(f, record.facts[f.name])}" for f in named)]
+        given = [n for n in kind.columns if n.partition(".")[0] in record.facts and record[n] is not None]
+        named = [f for n in given if (f := kind.field(n)).type in TOLD]
+        said += [opening.label, *(f"{f.label} {values.shown(f, record[f.name])}" for f in named)]
     for taken in change.steps:
         at = values.when(taken.at) if taken.entered else ""
         said += [views.did(taken, record), at, views.answers(taken, record, views.OPEN, text=False)]

@@ -27,7 +27,7 @@ Owed = tuple[Obligation, Record | None]  # what the whole site promises is no re
 
 def listing(kind: Kind, folder: str | None) -> Any:
     """`list` of a kind: its choices are filters."""
-    choices = [f for f in kind.fields if f.type == "choice" or f.name == "category"]
+    choices = [f for f in kind.leaves.values() if f.type == "choice" or f.name == "category"]
     params = [
         Param(
             "status",
