@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from svc import identity, views
 from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _
@@ -40,7 +41,7 @@ def everything(shelf: Store, history: History, now: datetime, paths: Sequence[Pa
     """
     book = shelf.everything()
     found = [Finding("damaged", d.path, d.line, d.sentence) for d in shelf.damaged if d.path]
-    for check in (unknown_references, circles, from_the_future, misplaced):
+    for check in (unknown_references, circles, from_the_future, misplaced, identities):
         found += check(book, shelf, now)
     found += uncommitted(history)
     wanted = [p.absolute() for p in paths]
@@ -93,6 +94,15 @@ def misplaced(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
         if not record.kind.named and file(record).parts[-3] != record.id[1:5]:
             sentence = _("{id} lies in the folder of another year").format(id=record.id)
             yield Finding("place", file(record), None, sentence)
+
+
+def identities(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
+    """A whole identity number, as only a hand could have put it there (006.15)."""
+    for record in book:
+        places = [(1, record.facts), *((taken.line, taken.answers) for taken in record.steps)]
+        for line, said in places:
+            if any(identity.found(text) for text in views.texts(said)):
+                yield Finding("identity", file(record), line, _("a whole identity number stands in it (006.15)"))
 
 
 def uncommitted(history: History) -> Iterator[Finding]:

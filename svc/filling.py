@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from svc.desk import Desk
-from svc.errors import BadInput, Refusal
+from svc.errors import BadInput, Refusal, SvcError
 from svc.language import _
-from svc.model import Field, Kind, Opening, Step
+from svc.model import CANCELLED, Field, Kind, Opening, Step
 from svc.site import Site
 from svc.trail import Record
 
@@ -36,11 +36,31 @@ def facts(
         for name in WHERE:
             if other[name] and name in kind.all_fields:
                 found.setdefault(name, other[name])
+    if home := at_home(found.get("unit"), get):
+        reside(found, home, kind)
     if opening.time:
         found.setdefault(opening.time, desk.when)
     found.setdefault(kind.holder, desk.actor.name)
     demand(kind, opening, found)
     return found
+
+
+def at_home(unit: str | None, get: Callable[[str], Record]) -> Record | None:
+    """The residents' file of a unit, where there is one that can be read."""
+    try:
+        home = get(unit) if unit else None
+    except SvcError:
+        return None
+    return home if home and home["owner"] and home.status != CANCELLED.value else None
+
+
+def reside(found: dict[str, Any], home: Record, kind: Kind) -> None:
+    """Fill in name and phone from the residents' file; the phone only where it is that of the person named."""
+    name = found.get("name") or home["owner"]
+    known = (home["owner"], *(home["tenants"] or ()))
+    for key, value in (("name", name), ("phone", home["phone"] if name in known else None)):
+        if value and key in kind.all_fields:
+            found.setdefault(key, value)
 
 
 def demand(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> None:

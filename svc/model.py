@@ -39,9 +39,9 @@ class Field:
     Args:
         name: its key in the file and in JSON; `x_y` is the option `--x-y`.
         zh, en: its label.
-        type: text, name, phone, unit, department, choice, time, deadline, flag, count, id, ids of kinds, rates,
-            items (`{name, count}` each), parts, promises, changes or file. A `deadline` given as a bare day means that
-            day's last second.
+        type: text, name, phone, unit, department, choice, time, deadline, day, month, last4, flag, count, id, ids of
+            kinds, rates, items (`{name, count}` each), parts, figures, promises, changes or file. A `deadline` given
+            as a bare day means that day's last second.
         required: whether a record or step can't do without it.
         many: whether it may be given several times.
         choices: its allowed values.
@@ -408,6 +408,13 @@ def role_label(role: str) -> str:
     return next((r.label for r in ROLES if r.value == role), role)
 
 
+AMEND = Step(
+    "amend",
+    "更正登记内容",
+    "correct a fact",
+    "005.2.10",
+    (Field("set", "更正", "changes", "changes", required=True), REASON),
+)
 COMMON = (
     Step("note", "补充记录", "add a note", "014.5", (replace(TEXT, required=True),), roles=ALL),
     Step(
@@ -418,13 +425,7 @@ COMMON = (
         (Field("file", "附件", "file", "file", required=True), TEXT),
         roles=ALL,
     ),
-    Step(
-        "amend",
-        "更正登记内容",
-        "correct a fact",
-        "005.2.10",
-        (Field("set", "更正", "changes", "changes", required=True), REASON),
-    ),
+    AMEND,
     Step(
         "strike",
         "划去误登的步骤",

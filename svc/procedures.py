@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from svc import files, keeping, lock, rules, values
+from svc import files, identity, keeping, lock, rules, values
 from svc.desk import Desk
 from svc.draft import Change, Draft
 from svc.errors import BadInput, Damaged, StorageFailed
@@ -128,6 +128,7 @@ def attach(desk: Desk, number: str, source: Path, text: str | None) -> Done:
     Raises:
         BadInput: there is no such file, or it is too large (exit 2).
     """
+    identity.refuse(source.name, _("FILE"))
     try:
         data = files.read(source, ATTACHMENT)
     except FileNotFoundError:

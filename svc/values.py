@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc import calendar, items
+from svc import calendar, identity, items
 from svc.errors import BadInput, Misread
 from svc.language import _
 from svc.model import Choice, Field
@@ -97,25 +97,28 @@ def part_from_file(field: Field, key: str, raw: Any, zone: ZoneInfo) -> Any:
 
 def scalar_from_file(field: Field, raw: str, zone: ZoneInfo) -> Any:
     """A text from a file as the field's type."""
+    if reads := PLAIN.get(field.type):
+        return reads(field, raw)
     match field.type:
         case "time":
             return time_of(field, raw, zone)
+        case "day":
+            return f"{time_of(field, raw, zone):%Y-%m-%d}"
         case "deadline":
             return deadline_of(field, raw, zone)
-        case "flag":
-            if raw not in FLAGS:
-                raise ValueError(_("{field}: true or false expected, not {value}").format(field=field.name, value=raw))
-            return FLAGS[raw]
-        case "count":
-            return count_of(field, raw)
         case "choice":
             return known(field.name, field.choices, raw)
-        case "month":
-            return month_of(field, raw)
         case "id" if not NUMBER.fullmatch(raw):
             raise ValueError(_("{field}: not a record number: {value}").format(field=field.name, value=raw))
         case _other:
             return raw
+
+
+def flag_of(field: Field, raw: str) -> bool:
+    """Whether a text says true or false."""
+    if raw not in FLAGS:
+        raise ValueError(_("{field}: true or false expected, not {value}").format(field=field.name, value=raw))
+    return FLAGS[raw]
 
 
 def time_of(field: Field, raw: str, zone: ZoneInfo) -> datetime:
@@ -143,11 +146,21 @@ def month_of(field: Field, raw: str) -> str:
     return raw
 
 
+def last_four(field: Field, raw: str) -> str:
+    """The last four characters of an identity document, which is all of it that is ever kept (006.15)."""
+    if not re.fullmatch(r"[0-9]{3}[0-9X]", raw.upper(), re.ASCII):
+        raise ValueError(_("{field}: the last four characters only, not {value}").format(field=field.name, value=raw))
+    return raw.upper()
+
+
 def count_of(field: Field, raw: str) -> int:
     """A count from a text, at most six digits."""
     if not re.fullmatch(r"[0-9]{1,6}", raw):
         raise ValueError(_("{field}: not a count: {value}").format(field=field.name, value=raw))
     return int(raw)
+
+
+PLAIN = {"flag": flag_of, "count": count_of, "month": month_of, "last4": last_four}  # typed as they are written
 
 
 def figures(raw: Any) -> Any:
@@ -234,6 +247,8 @@ def one_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> An
         raise BadInput(_("{option}: one text expected").format(option=field.option))
     acceptable(field, typed)
     try:
+        if field.type in PLAIN:
+            return scalar_from_file(field, unicodedata.normalize("NFKC", typed).strip(), zone)
         match field.type:
             case "time" | "deadline":
                 return moment(field, typed, now, zone)
@@ -241,11 +256,9 @@ def one_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> An
                 return chosen(field.option, field.choices, typed)
             case "phone":
                 return phone(field, typed)
-            case "id":
-                return typed  # shortened numbers are looked up by the store
-            case "flag" | "count" | "month":
-                return scalar_from_file(field, unicodedata.normalize("NFKC", typed).strip(), zone)
-            case "text":
+            case "day":
+                return f"{moment(field, typed, now, zone):%Y-%m-%d}"
+            case "text" | "id":  # shortened numbers are looked up by the store
                 return typed
             case _name:
                 return name(field, typed)
@@ -268,6 +281,7 @@ def acceptable(field: Field, typed: str) -> None:
         typed.encode()
     except UnicodeEncodeError:
         raise BadInput(_("{option}: not valid UTF-8 text").format(option=field.option)) from None
+    identity.refuse(typed, field.option)
 
 
 def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:

@@ -44,6 +44,7 @@ def metavars() -> Mapping[str, str]:
     return {
         "time": _("TIME"),
         "deadline": _("TIME"),
+        "day": _("TIME"),
         "choice": _("CHOICE"),
         "count": "N",
         "items": _("NAME=N"),

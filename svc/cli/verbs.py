@@ -13,7 +13,7 @@ from svc.desk import Desk
 from svc.draft import Change
 from svc.errors import BadInput
 from svc.language import _, listed
-from svc.model import Act, Field, Kind, Opening, Step
+from svc.model import COMMON, Act, Field, Kind, Opening, Step
 from svc.procedures import Done
 from svc.store import Store
 
@@ -28,16 +28,18 @@ SWEEPS: Mapping[tuple[str, str], tuple[str, Callable[[Desk, str | None], Done]]]
 def makers(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> dict[str, Make]:
     """The commands of one kind by name."""
     made: dict[str, Make] = {}
+    common = [step.name for step in COMMON]
     for opening in kind.openings:
         made[opening.name] = partial(registering, kind, opening, folder)
     for step in kind.steps:
-        if step.name not in made and step.name != "cancel":
+        if step.name not in made and step.name not in common:
             made[step.name] = partial(stepping, kind, step, folder)
     made |= extra
     made["list"] = partial(watch.listing, kind, folder)
     made["show"] = partial(watch.showing, folder, (kind.name,))
-    made["due"] = partial(watch.due, folder, kind)
-    made["overdue"] = partial(watch.overdue, folder, kind)
+    if kind.deadlines:
+        made["due"] = partial(watch.due, folder, kind)
+        made["overdue"] = partial(watch.overdue, folder, kind)
     return made
 
 

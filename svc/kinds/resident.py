@@ -1,0 +1,67 @@
+"""Residents: one file a home; who lives there, who is decorating it, whether its fees are settled (017.2, 020)."""
+
+import re
+from dataclasses import replace
+
+from svc.kinds.shared import PHONE, choices
+from svc.model import AMEND, Field, Kind, Named, Opening, Step
+
+ID_TYPE = Field("id_type", "证件类型", "identity document")
+ID_LAST4 = Field("id_last4", "证件后四位", "last four of the identity document", "last4")
+
+RESIDENT = Kind(
+    "resident",
+    "",
+    "住户",
+    "resident",
+    fields=(
+        Field("unit", "房号", "unit", "unit", required=True),
+        Field("owner", "业主姓名", "owner", "name"),
+        PHONE,
+        Field("tenants", "租户", "tenants", "name", many=True, options=("--tenant", "--tenants")),
+        ID_TYPE,
+        ID_LAST4,
+        Field("move_in", "入住日期", "moved in", "day"),
+        Field(
+            "decoration",
+            "装修",
+            "decoration",
+            "parts",
+            parts=(
+                Field("manager", "装修责任人", "decoration manager", "name", options=("--decoration-manager",)),
+                Field("contractor", "施工单位", "contractor", "name", options=("--decoration-contractor",)),
+                Field("from", "装修开始", "decoration from", "day", options=("--decoration-from",)),
+                Field("until", "装修截止", "decoration until", "deadline", options=("--decoration-until",)),
+            ),
+        ),
+        Field("type", "住户类型", "type of resident"),
+        Field("no_callback", "不接受回访", "asks not to be called", "flag"),
+        Field("note", "备注", "note"),
+    ),
+    openings=(Opening("add", "住户建档", "put a home on file", "017.2"),),
+    time="",
+    holder="",
+    subject=("owner", "tenants"),
+    prompts=("unit", "owner", "phone", "tenants", "type"),
+    columns=("owner", "phone", "tenants", "type", "decoration"),
+    statuses=choices("registered 在册 registered"),
+    steps=(
+        replace(AMEND, zh="登记、更正", en="put on file, or correct"),
+        Step(
+            "clear",
+            "费用结清",
+            "finance finds all fees settled: good for that day's passes",
+            "020",
+            (
+                Field("receipt", "收据号", "receipt", required=True),
+                Field("fees", "结清费用", "fees"),
+            ),
+            roles=("finance",),
+        ),
+    ),
+    named=Named(
+        "unit",
+        re.compile(r"(?!\d{4}-\d\d-\d\d$|[A-Z]\d{4}-[A-Z]?\d{4,}$)(?P<name>\w(?:[\w .#()（）·&+-]{0,38}[\w#)）])?)"),
+        example="3-1201",
+    ),
+)
