@@ -99,16 +99,22 @@ class Draft:
         opening = kind.opening(act.do) or kind.openings[0]
         answers = self.identified(kind.fields, act.answers)
         further = opening.splits(answers, answers.get("about", ())) if opening.splits else []
-        facts = filling.facts(kind, opening, answers, self.desk, self.get)
+        home = filling.at_home(self.unit(answers), self.get)
+        facts = filling.facts(kind, opening, answers, self.desk, self.get, home)
         filling.accept(kind.fields, facts, self.desk.site)
         began = min(Record(kind, "", facts).began, self.desk.when)
         number = self.series.next(kind, began.year)
-        record = Record(kind, number, facts, path=self.shelf.path(kind, number, began))
-        record = rules.register(record, self.linked(record), actor, self.desk.site.terms, opening)
+        record = Record(kind, number, facts, path=self.shelf.path(kind, number, began), seen=self.desk.when)
+        record = rules.register(record, self.linked(record), actor, self.desk.site.terms, opening, home)
         self.keep(None, record, opening.name, record.registration)
         if rules.concerned(record):
             self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))
         return number, further
+
+    def unit(self, answers: Mapping[str, Any]) -> str | None:
+        """The unit that a new record is of, by itself or by what it is about."""
+        about = (self.get(number)["unit"] for number in answers.get("about", ()))
+        return answers.get("unit") or next(filter(None, about), None)
 
     def name(self, kind: Kind, named: Named, act: Act, actor: Actor) -> tuple[str, list[Act]]:
         """A record of a kind that has names: all but its name is a step, so that what two clones register joins.

@@ -1,5 +1,6 @@
 """What can go wrong, each with its exit code: a sentence, the article, and what to do now."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -20,6 +21,7 @@ class SvcError(Exception):
         todo: what to do now, translated, or nothing.
         path: the file at fault, if one is.
         line: the line in that file, counted from 1.
+        steps: what is to be done in turn, each a line below `todo`.
     """
 
     code = 5
@@ -32,6 +34,7 @@ class SvcError(Exception):
         todo: str = "",
         path: Path | None = None,
         line: int | None = None,
+        steps: Sequence[str] = (),
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
@@ -39,6 +42,7 @@ class SvcError(Exception):
         self.todo = todo
         self.path = path
         self.line = line
+        self.steps = steps
 
 
 class BadInput(SvcError):

@@ -18,7 +18,12 @@ WHERE = ("unit", "name", "phone")  # what a callback takes over from what it is 
 
 
 def facts(
-    kind: Kind, opening: Opening, answers: Mapping[str, Any], desk: Desk, get: Callable[[str], Record]
+    kind: Kind,
+    opening: Opening,
+    answers: Mapping[str, Any],
+    desk: Desk,
+    get: Callable[[str], Record],
+    home: Record | None = None,
 ) -> dict[str, Any]:
     """The facts of a new record, with what svc can know by itself.
 
@@ -27,6 +32,7 @@ def facts(
         answers: what was given.
         desk: who acts, and when.
         get: a record by its number.
+        home: the residents' file of the unit, if there is one.
 
     Raises:
         BadInput: a required fact is missing; the sentence names its option (exit 2).
@@ -36,12 +42,14 @@ def facts(
         for name in WHERE:
             if other[name] and name in kind.all_fields:
                 found.setdefault(name, other[name])
-    if home := at_home(found.get("unit"), get):
+    if home:
         reside(found, home, kind)
     if opening.time:
         found.setdefault(opening.time, desk.when)
     found.setdefault(kind.holder, desk.actor.name)
     demand(kind, opening, found)
+    if opening.fills:
+        opening.fills(found, home, found.get(opening.time) or desk.when, desk.actor.name)
     return found
 
 
@@ -51,13 +59,13 @@ def at_home(unit: str | None, get: Callable[[str], Record]) -> Record | None:
         home = get(unit) if unit else None
     except SvcError:
         return None
-    return home if home and home["owner"] and home.status != CANCELLED.value else None
+    return home if home and home.kind.named and home.status != CANCELLED.value else None
 
 
 def reside(found: dict[str, Any], home: Record, kind: Kind) -> None:
     """Fill in name and phone from the residents' file; the phone only where it is that of the person named."""
     name = found.get("name") or home["owner"]
-    known = (home["owner"], *(home["tenants"] or ()))
+    known = [n for n in (home["owner"], *(home["tenants"] or ())) if n]
     for key, value in (("name", name), ("phone", home["phone"] if name in known else None)):
         if value and key in kind.all_fields:
             found.setdefault(key, value)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.language import current
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svc.trail import Case, Moment, Record
 
 DESK = ("desk", "director", "leader")
@@ -48,7 +50,7 @@ class Field:
         default: what its absence means (never written to the file).
         options: other names of its option; the first replaces `--name`.
         kinds: for `id`, the kinds it may name.
-        no: for a flag, the option that says no.
+        no: for a flag, or a choice of two, the option that says no, or the second.
         spoken: said to a resident, so checked for taboo phrases (003.6).
         bars: names people who may not act on the record (015.5).
         past: a time that can't lie in the future.
@@ -56,6 +58,7 @@ class Field:
         values: for `rates`, what each of the choices may be given.
         parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
             `x` being `--x-y`. One that is required is so wherever the whole is given.
+        derived: filled in by svc, so nobody is asked for it.
     """
 
     name: str
@@ -75,6 +78,7 @@ class Field:
     routed: bool = False
     values: tuple[Choice, ...] = ()
     parts: tuple[Field, ...] = ()
+    derived: bool = False
 
     @property
     def label(self) -> str:
@@ -173,6 +177,7 @@ class Deadline:
         met_by: steps of the record, or tests of (any moment of it or of a linked record, the record itself).
         lasts: the default setting; nothing where the time is always named.
         or_else: steps after which the setting counts where the answer does not name a time.
+        kept: where the setting counts its time, that is kept as the answer that would have named it.
         moved: step -> answer whose later time moves an open promise.
         voided_by: steps after which an open promise is no longer owed.
         starting: what else must hold of a moment to start it.
@@ -190,6 +195,7 @@ class Deadline:
     met_by: tuple[str | Keeps, ...] = ()
     lasts: str = ""
     or_else: tuple[str, ...] = ()
+    kept: bool = False
     moved: Mapping[str, str] = field(default_factory=dict)
     voided_by: tuple[str, ...] = ()
     starting: Test | None = None
@@ -224,6 +230,9 @@ UNTIL = "until all"  # an answer that only the rules see: when the promises that
 class Opening:
     """A way of registering a record: its command, and what it asks beside the kind's facts.
 
+    `roles` may do it where staff are listed. `fills` adds what svc knows by itself to the facts, given the residents'
+    file of the unit (if there is one), the time and the actor; `guards` raise a Refusal over the new record.
+
     `needs` are facts required beside the kind's own, of `either` at least one; those `without` are
     not asked; `time` is the fact that is now unless
     given; `splits` takes the extra answers out of the given ones and, knowing what the record is about, returns the
@@ -240,10 +249,26 @@ class Opening:
     extra: tuple[Field, ...] = ()
     splits: Callable[[dict[str, Any], Sequence[str]], list[Act]] | None = None
     time: str = ""
+    roles: tuple[str, ...] = DESK
+    fills: Callable[[dict[str, Any], Record | None, datetime, str], None] | None = None
+    guards: tuple[Guard, ...] = ()
 
     @property
     def label(self) -> str:
         """What it does, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+
+class Verdict(NamedTuple):
+    """What somebody who looks at a record has to know before all else: is it good, and in a word."""
+
+    good: bool
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> str:
+        """The word, in the language now spoken."""
         return self.zh if current() == "zh" else self.en
 
 
@@ -303,11 +328,14 @@ class Kind:
         subject: the facts that say what it is about, the first that is given.
         holder: the fact that names who is answerable for it, filled with the actor.
         columns: facts that lists show.
+        front: facts that stand first where one is shown.
         rank: the choice by whose order lists are sorted before time.
         prompts: facts asked for on a terminal when none is typed.
         settled: guards that must hold once a command is done.
         follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
         begins: the first status, read from the facts.
+        lapses: the status at a time, where time alone changes it: (record, status so far, time) -> status.
+        verdict: what has to be known of a record before all else.
         named: how its records are named where they have no number; the letter is empty then.
         command: the name of its group of commands; none means the kind's own, an empty one that it has no group.
     """
@@ -326,10 +354,13 @@ class Kind:
     holder: str = "receiver"
     columns: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
+    front: tuple[str, ...] = ()
     rank: str = ""
     settled: tuple[Guard, ...] = ()
     follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
     begins: Callable[[Mapping[str, Any]], str] | None = None
+    lapses: Callable[[Record, str, datetime], str] | None = None
+    verdict: Callable[[Record], Verdict] | None = None
     named: Named | None = None
     command: str | None = None
 

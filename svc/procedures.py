@@ -52,7 +52,7 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     """
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.when)
         settled = keeping.settle(history, held, shelf, desk)
         draft = Draft(desk, shelf, history)
         for act in plan(shelf):

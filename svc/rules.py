@@ -35,7 +35,12 @@ class Terms:
 
 
 def register(
-    record: Record, linked: Mapping[str, Record], actor: Actor, terms: Terms, opening: Opening | None = None
+    record: Record,
+    linked: Mapping[str, Record],
+    actor: Actor,
+    terms: Terms,
+    opening: Opening | None = None,
+    home: Record | None = None,
 ) -> Record:
     """A new record with its promises written down.
 
@@ -45,6 +50,7 @@ def register(
         actor: who registers it.
         terms: what the site has set.
         opening: how it is registered; else as the kind's are at first.
+        home: the residents' file of its unit, if there is one.
 
     Returns:
         The record to be kept.
@@ -53,11 +59,16 @@ def register(
         Refusal: the actor may not, or is the person that a named record is about (015.5).
     """
     opening = opening or record.kind.openings[0]
-    permit(actor, Step(opening.name, opening.zh, opening.en, opening.article), terms)
+    permit(actor, Step(opening.name, opening.zh, opening.en, opening.article, roles=opening.roles), terms)
     if not actor.exempt:
         bar(actor, [r for r in linked.values() if r.id in record.names()])
     due = promised(record, record.registration, terms)
-    return replace(record, facts={**record.facts, "due": due}) if due else record
+    told = {d.starts["add"]: due.pop(d.what) for d in record.kind.deadlines if d.kept and d.what in due}
+    record = replace(record, facts={**record.facts, **told} | ({"due": due} if due else {}))
+    case = Case(record, record.registration, record, linked, actor, terms.staffed, home)
+    for guard in opening.guards:
+        guard(case)
+    return record
 
 
 def take(record: Record, taken: Taken, linked: Mapping[str, Record], actor: Actor, terms: Terms) -> Taken:

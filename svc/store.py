@@ -6,7 +6,8 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 from svc import files, records, yamltext
@@ -26,12 +27,14 @@ class Store:
 
     Args:
         site: whose records.
+        now: when they are looked at.
 
     `damaged` collects the files that could not be read while others were served.
     """
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, now: datetime) -> None:
         self.site = site
+        self.now = now
         self.damaged: list[Damaged] = []
         self.folders = Folders(site.records, self.damaged)
 
@@ -63,7 +66,7 @@ class Store:
         if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
             time.sleep(0.05)
             data = files.read(path, yamltext.MAX_SIZE)
-        return records.read(yamltext.parse(data, path), *identity, path, self.site.zone)
+        return replace(records.read(yamltext.parse(data, path), *identity, path, self.site.zone), seen=self.now)
 
     def kind(self, number: str) -> Kind:
         """The kind of a whole number.

@@ -56,13 +56,17 @@ class Moment:
 
 @dataclass(frozen=True)
 class Record:
-    """Facts written once, and a trail of steps that only grows; what it is now is read from them."""
+    """Facts written once, and a trail of steps that only grows; what it is now is read from them.
+
+    `seen` is the time at which it is looked at, for the few statuses that time alone changes.
+    """
 
     kind: Kind
     id: str
     facts: Mapping[str, Any]
     steps: tuple[Taken, ...] = ()
     path: Path | None = None
+    seen: datetime | None = field(default=None, compare=False)
 
     def __getitem__(self, name: str) -> Any:
         """A value as it is now, or a part of one, such as `bearer.role`: as amended and set by steps, or nothing."""
@@ -111,7 +115,7 @@ class Record:
             leaves = step.moves or step.after
             if step.to and (not leaves or now in leaves):
                 now = step.to
-        return now
+        return self.kind.lapses(self, now, self.seen) if self.kind.lapses and self.seen else now
 
     @property
     def began(self) -> datetime:
@@ -204,7 +208,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Case:
-    """All a guard may look at: the record before, the step, the record after it, records linked with it, the actor."""
+    """All a guard may look at: the record before, the step, the record after it, records linked with it, the actor.
+
+    `home` is the residents' file of the unit, where there is one and the record is being registered.
+    """
 
     record: Record
     taken: Taken
@@ -212,6 +219,7 @@ class Case:
     linked: Mapping[str, Record]
     actor: Actor
     staffed: bool
+    home: Record | None = None
 
     @property
     def step(self) -> Step:

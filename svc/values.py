@@ -242,7 +242,7 @@ def parts_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> 
 def one_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
     """A single value of a field from a user."""
     if isinstance(typed, bool):
-        typed = "true" if typed else "false"
+        typed = said(field, yes=typed)
     if not isinstance(typed, str):
         raise BadInput(_("{option}: one text expected").format(option=field.option))
     acceptable(field, typed)
@@ -264,6 +264,13 @@ def one_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> An
                 return name(field, typed)
     except ValueError as error:
         raise BadInput(str(error)) from None
+
+
+def said(field: Field, *, yes: bool) -> str:
+    """What the option of a flag says, or one of the two options of a choice."""
+    if field.type == "choice":
+        return field.choices[0 if yes else 1].value
+    return "true" if yes else "false"
 
 
 def acceptable(field: Field, typed: str) -> None:

@@ -79,11 +79,16 @@ def row(record: Record, mask: Mask) -> dict[str, Any]:
 
 def whole(record: Record, owed: Iterable[Obligation], site: Site, mask: Mask) -> dict[str, Any]:
     """A record in full: facts as amended, status, steps, obligations, path."""
-    return row(record, mask) | {
-        "steps": [step(t, record, mask) for t in record.steps],
-        "obligations": [obligation(o, record, mask) for o in owed],
-        "path": str(record.path.relative_to(site.root)) if record.path else None,
-    }
+    good = {"good": record.kind.verdict(record).good} if record.kind.verdict else {}
+    return (
+        row(record, mask)
+        | good
+        | {
+            "steps": [step(t, record, mask) for t in record.steps],
+            "obligations": [obligation(o, record, mask) for o in owed],
+            "path": str(record.path.relative_to(site.root)) if record.path else None,
+        }
+    )
 
 
 def step(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
@@ -187,13 +192,14 @@ def lateness(owed: Obligation, now: datetime) -> str:
 def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:
     """One record as people read it: its facts, its steps, what it owes."""
     pair = (Column("name", _("item")), Column("value", _("content"), flexible=True))
-    fields = [leaf for name in records.placed(record.kind) for leaf in record.kind.all_fields[name].leaves]
+    fields = [leaf for name in in_view(record.kind) for leaf in record.kind.all_fields[name].leaves]
     facts = tuple(
         (f.label, values.shown(f, mask.any(f, record[f.name], record)))
         for f in fields
         if record[f.name] not in (None, "", ())
     )
-    title = f"{record.id} {record.kind.label} · {record.kind.status_label(record.status)}"
+    word = f"【{record.kind.verdict(record).label}】" if record.kind.verdict else ""
+    title = f"{word}{record.id} {record.kind.label} · {record.kind.status_label(record.status)}"
     sheets = [Sheet(pair, facts, None, title=title)]
     if record.steps:
         rows = tuple(
@@ -213,6 +219,11 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
         )
         sheets.append(Sheet(columns, rows, None))
     return sheets
+
+
+def in_view(kind: Kind) -> list[str]:
+    """The facts in the order in which people read them."""
+    return [*kind.front, *(name for name in records.placed(kind) if name not in kind.front)]
 
 
 def step_columns() -> tuple[Column, ...]:

@@ -17,7 +17,7 @@ from svc.model import Field, Kind, Opening, Step
 
 def params(fields: Iterable[Field]) -> list[Param]:
     """The options of fields, each part of one having its own."""
-    return [param(leaf) for f in fields for leaf in f.leaves]
+    return [param(leaf) for f in fields for leaf in f.leaves if not leaf.derived]
 
 
 def param(f: Field) -> Param:
@@ -31,7 +31,7 @@ def param(f: Field) -> Param:
         hint += _(" (required)")
     if f.type == "flag" and f.choices:
         hint = f"{hint}: " + " / ".join(c.label for c in f.choices)
-    if f.type == "flag":
+    if f.type == "flag" or f.no:
         return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool)
     several = f.several or f.type == "department"  # a second department is refused, not dropped
     names = f.options or (f.option,)

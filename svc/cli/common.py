@@ -33,7 +33,7 @@ def making(step: Step, folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.working(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         number = shelf.find(given["number"], desk.now.year)
         kind = shelf.kind(number)
         own = kind.all_steps[step.name]

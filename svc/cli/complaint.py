@@ -17,7 +17,7 @@ def check(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         record = shelf.get(shelf.find(given["number"], desk.now.year, ("complaint",)))
         found = clears.of(record, shelf.linked(record), desk.site.terms, desk.now)
         columns = (

@@ -34,7 +34,7 @@ def writing(folder: str | None) -> Any:
                 _("{option}: {value} is not possible").format(option="--format", value=chosen),
                 todo=_("one of: {choices}").format(choices=", ".join(FORMATS)),
             )
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         record = shelf.get(shelf.find(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
         linked = shelf.linked(record)
         letter = letters.write(record, linked, desk.site, desk.now, OPEN)

@@ -61,7 +61,7 @@ def printing(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
         form = forms.load(given["form"], desk.site.templates("forms"))
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         first, last, period = span(desk, given)
         end = calendar.end_of(last, desk.site.zone)
         past = (until(r, end) for r in shelf.everything())

@@ -33,7 +33,7 @@ def planning(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         if given.get("book"):
             return booking(folder, desk, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         tell(proposed(shelf.everything(), desk, given), [], given)
         return watch.damage(shelf.damaged)
 
@@ -207,7 +207,7 @@ def agenda(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         book = shelf.everything()
         found = plan.agenda(book.records, promised(book, desk), desk.now)
         if found or given.get("format") or given.get("output"):

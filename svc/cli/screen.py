@@ -19,6 +19,19 @@ def say(text: str) -> None:
     sys.stdout.write(visible(text) + "\n")
 
 
+def banner(text: str, *, good: bool) -> None:
+    """A word in a frame, to be read at arm's length; on a terminal green or red."""
+    from wcwidth import wcswidth
+
+    spaced = " ".join(visible(text)) if not text.isascii() else visible(text).upper()
+    bar = "━" * (wcswidth(spaced) + 4)
+    lines = (f"┏{bar}┓", f"┃  {spaced}  ┃", f"┗{bar}┛")
+    for line in lines:
+        if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+            line = f"\x1b[1;{32 if good else 31}m{line}\x1b[0m"  # noqa: PLW2901
+        sys.stdout.write(line + "\n")
+
+
 def note(text: str) -> None:
     """One line on stderr: what the user should know, beside the answer."""
     sys.stderr.write("svc: " + visible(text) + "\n")
@@ -34,6 +47,8 @@ def complain(error: SvcError) -> None:
     sys.stderr.write("svc: " + visible(place + error.sentence + article) + "\n")
     if error.todo:
         sys.stderr.write("     " + visible(error.todo) + "\n")
+    for number, step in enumerate(error.steps, 1):
+        sys.stderr.write(f"     {number}. {visible(step)}\n")
 
 
 def confess(error: Exception) -> None:

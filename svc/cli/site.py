@@ -80,7 +80,7 @@ def checking(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         at = options.looking(folder, given)
-        shelf = Store(at.site)
+        shelf = Store(at.site, at.now)
         paths = [Path(p) for p in given.get("paths", ())]
         for path in paths:
             if not path.exists():

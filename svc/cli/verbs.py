@@ -131,7 +131,7 @@ def advance(kind: Kind, step: Step, folder: str | None, given: dict[str, Any], e
     if not given.get("number"):
         raise BadInput(_("missing: {options}").format(options=_("NUMBER")))
     desk = options.working(folder, given)
-    number = Store(desk.site).find(given["number"], desk.now.year, (kind.name,))
+    number = Store(desk.site, desk.now).find(given["number"], desk.now.year, (kind.name,))
     found = answers.given(kind, [*step.asks, *extra], given, desk)
     found = answers.wanted(step, found, desk)
     done = procedures.carry_out(desk, lambda _shelf: [Act(number, step.name, found)])
@@ -148,7 +148,7 @@ def report(desk: Desk, done: Done, given: Mapping[str, Any], *, first: int) -> i
     if given.get("json"):
         from svc.render import Sheet
 
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         wanted = done.changes[:first] if first else done.changes
         objects = [watch.full(shelf.get(c.after.id), shelf, desk, views.OPEN) for c in wanted]
         screen.show([Sheet((), (), objects[0] if first == 1 else objects)], {"format": "json"})

@@ -52,7 +52,7 @@ def listing(kind: Kind, folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         since, until = options.day(given, "since", desk), options.day(given, "until", desk, last=True)
         wanted = {f.name: chosen(f, given.get(f.name)) for f in choices}
         wanted["status"] = known_statuses(kind, given.get("status"))
@@ -98,7 +98,7 @@ def find(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         found = [r for kind in KINDS.values() for r in shelf.all(kind) if views.mentions(r, given["text"])]
         found.sort(key=lambda r: r.order, reverse=True)
         screen.show([views.listing(found, list(KINDS.values()), options.mask(given))], given)
@@ -117,7 +117,7 @@ def unit(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         book = shelf.everything()
         own = {r.id for r in book if r["unit"] == given["unit"]}
         found = [r for r in book if r.id in own or own & r.names()]
@@ -148,10 +148,13 @@ def showing(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         record = shelf.get(shelf.find(given["number"], desk.now.year, kinds))
         mask = options.mask(given)
         owed = rules.obligations(record, shelf.linked(record).values(), desk.site.terms, desk.now)
+        if record.kind.verdict and not given.get("output") and given.get("format") in (None, "table"):
+            verdict = record.kind.verdict(record)
+            screen.banner(verdict.label, good=verdict.good)
         screen.show(views.portrait(record, owed, desk.now, mask), given, views.whole(record, owed, desk.site, mask))
         return 0
 
@@ -174,7 +177,7 @@ def log(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         record = shelf.get(shelf.find(given["number"], desk.now.year))
         from svc.history import History
 
@@ -247,7 +250,7 @@ def due(folder: str | None, kind: Kind | None = None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         book = shelf.everything()
         found = filtered(owed(book, book, desk), given, kind)
         if given.get("within"):
@@ -272,7 +275,7 @@ def overdue(folder: str | None, kind: Kind | None = None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         book = shelf.everything()
         found = [pair for pair in filtered(owed(book, book, desk), given, kind) if pair[0].late]
         if found or not given.get("quiet"):
@@ -299,7 +302,7 @@ def today(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         book = shelf.everything()
         mask = options.mask(given)
         everything = owed(book, book, desk)

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
+from svc.kinds.gatepass import PASS
 from svc.kinds.incoming import INCOMING
 from svc.kinds.repair import REPAIR
 from svc.kinds.resident import RESIDENT
 from svc.kinds.submission import SUBMISSION
 from svc.model import Kind
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (REPAIR, COMPLAINT, CALLBACK, INCOMING, RESIDENT, SUBMISSION)}
+EVERY = (REPAIR, COMPLAINT, CALLBACK, PASS, INCOMING, RESIDENT, SUBMISSION)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in EVERY}
