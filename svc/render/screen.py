@@ -6,7 +6,8 @@ import unicodedata
 _JOINERS = frozenset("\u200c\u200d")  # they build emoji and letters; all other format characters only hide or reorder
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 _CLEAN = re.compile(
-    r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u3000-\u312f\u4e00-\u9fff\uff01-\uff60]*"
+    r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u3000-\u303f\u3041-\u3096\u3099-\u30ff"
+    r"\u3105-\u312f\u4e00-\u9fff\uff01-\uff60]*"
 )
 _JOINER = re.compile("[\u200c\u200d]")
 _SCRIPT = r"[^\s -~\u2e80-\u9fff\U00020000-\U0003ffff]"  # neither Latin nor Chinese: scripts whose letters need U+200C
