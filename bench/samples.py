@@ -7,9 +7,10 @@ at its own time. The same folder comes out every time, byte for byte, so the rec
 
     python bench/samples.py /tmp/sample && rm -r records && cp -r /tmp/sample/records .
 
-A paragraph is the story of one complaint, or of one repair. Paragraphs stand in the order in which these came in, so
+A paragraph is the story of one complaint, repair or pass. Paragraphs stand in the order in which these came in, so
 that the twelfth complaint is C2026-0012. A line is month, day, clock, who typed it, and what; one that begins with `+`
 goes on with the one before it. `@` is the paragraph's own record, `@B` its last callback, `@D` its incoming document.
+Homes have no numbers, so all of them are one paragraph.
 """
 
 import contextlib
@@ -29,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ("svc.yaml", "calendar.yaml")
 YEAR = 2026
 LINE = re.compile(r"(\d\d-\d\d) (\d\d:\d\d) (\S+) (.+)")
-NUMBER = re.compile(r"[BCDR]\d{4}-\d{4,}")
+NUMBER = re.compile(r"[A-Z]\d{4}-\d{4,}")
 
 COMPLAINTS = """
 10-12 08:52 李敏 complaint add --unit 3-1201 --name 王小明 --phone 13800000011 --category noise --channel phone
@@ -334,28 +335,79 @@ REPAIRS = """
 + --item '水表前阀门渗水，一小时接半桶' --appointment '11-23 10:00'
 """  # noqa: E501 - as above
 
+HOMES = """
+10-12 08:20 赵倩 resident add --unit 3-1201 --owner 王小明 --phone 13800000011 --type 老人同住 --move-in 2019-06-18
+10-12 08:21 赵倩 resident add --unit 3-1301 --owner 邵先生 --phone 13800000051 --id-type 身份证 --id-last4 1031
++ --decoration-manager 丁师傅 --decoration-contractor 宏远装饰 --decoration-from 2026-09-20 --decoration-until 2026-11-27
+10-12 08:22 赵倩 resident add --unit 3-1202 --owner 王先生 --phone 13800000019
+10-12 08:23 赵倩 resident add --unit 5-0602 --owner 刘雨 --phone 13800000012 --move-in 2021-03-02
+10-12 08:24 赵倩 resident add --unit 1-0303 --owner 冯老师 --phone 13800000013 --type 独居老人
+10-12 08:25 赵倩 resident add --unit 2-0101 --owner 宋女士 --phone 13800000015
+10-12 08:26 赵倩 resident add --unit 6-1502 --owner 高女士 --phone 13800000017
+10-12 08:27 赵倩 resident add --unit 4-0805 --owner 郑先生 --phone 13800000016 --note '白天上夜班休息，晚上联系'
+10-12 08:28 赵倩 resident add --unit 8-0904 --owner 潘女士 --phone 13800000052 --tenant 卢先生 --tenant 卢太太
++ --id-type 身份证 --id-last4 2046
+10-12 08:29 赵倩 resident add --unit 2-1103 --owner 石先生 --phone 13800000053 --tenant 姚小姐 --id-type 身份证 --id-last4 305X
+10-12 08:30 赵倩 resident add --unit 10-0701 --owner 康先生 --phone 13800000054 --id-type 护照 --id-last4 4117 --no-callback
+10-12 08:31 赵倩 resident add --unit 7-1604 --owner 毛女士 --phone 13800000055 --id-type 身份证 --id-last4 5128
+10-12 08:32 赵倩 resident add --unit 9-1203 --owner 邱先生 --phone 13800000056 --id-type 身份证 --id-last4 6139
++ --decoration-manager 雷工 --decoration-contractor 筑家装饰 --decoration-from 2026-10-08 --decoration-until 2027-01-15
+11-05 10:10 赵倩 amend 8-0904 phone=13800000057 --reason 业主来电换号
+11-16 09:10 钱会计 resident clear 2-1103 --receipt 收据2026-1116 --fees '物业费、水费结清至11月底'
+"""
+
+PASSES = """
+11-03 14:20 王静 pass issue --unit 7-1604 --bearer 毛女士 --role owner --item 冰箱 --id-type 身份证 --id-last4 5128
++ --signed 毛女士 --reason 旧冰箱送修
+11-03 15:02 罗勇 pass exit @ --gate 南门
+
+11-07 10:30 李敏 pass issue --unit 8-0904 --bearer 卢先生 --role non-owner --phone 13800000058 --item 钢琴 --id-type 身份证
++ --id-last4 7140 --authorisation 业主签字委托书一份 --owner-confirmed --signed 卢先生 --vehicle 粤B·00X58 --reason 送去调律
+11-07 11:48 罗勇 pass exit @ --gate 东门
+
+11-10 16:05 赵倩 pass issue --unit 10-0701 --bearer 万先生 --role non-owner --item 电视机 --item 音响=2 --staying
++ --id-type 身份证 --id-last4 8151 --authorisation 手机短信一条 --owner-refused --reason 说是替业主送修
+
+11-16 09:25 王静 pass issue --unit 2-1103 --bearer 姚小姐 --role non-owner --phone 13800000059 --item 纸箱=12 --item 衣柜=1
++ --moving-out --id-type 身份证 --id-last4 9162 --authorisation 退租协议 --owner-confirmed --signed 姚小姐
++ --vehicle 粤B·00X59 --reason 租约到期搬离
+11-16 11:30 罗勇 pass exit @ --gate 南门
+
+11-18 09:40 李敏 pass issue --unit 9-1203 --bearer 雷工 --role contractor --item 切割机=1 --item 脚手架=6 --id-type 身份证
++ --id-last4 0173 --signed 雷工 --reason 本工序完工
+11-18 16:20 李敏 pass revoke @ --text '脚手架改到下周拆，放行联已收回'
+
+11-20 17:10 赵倩 pass issue --unit 5-0602 --bearer 刘雨 --role owner --item 书柜 --id-type 身份证 --id-last4 1184
++ --signed 刘雨 --reason 赠送亲戚
+
+11-22 10:15 王静 pass issue --unit 3-1301 --bearer 丁师傅 --role contractor --item 空压机 --id-type 身份证 --id-last4 2195
++ --signed 丁师傅 --valid-until 11-24 --reason '工具分两天运走'
+"""
+
 
 @dataclass
 class Story:
-    """One complaint or repair (by its letter) while it is replayed: what `@`, `@B` and `@D` stand for."""
+    """One complaint, repair or pass (by its letter) while it is replayed: what `@`, `@B` and `@D` stand for."""
 
     letter: str
     numbers: dict[str, str] = field(default_factory=dict)
 
     def told(self, typed: str) -> list[str]:
         """The words of a command, with the numbers in their places."""
-        return [re.sub(r"^@([BD]?)$", lambda m: self.numbers[m[1] or self.letter], word) for word in shlex.split(typed)]
+        return [
+            re.sub(r"^@([A-Z]?)$", lambda m: self.numbers[m[1] or self.letter], word) for word in shlex.split(typed)
+        ]
 
     def heard(self, typed: str, answer: str) -> None:
         """Note the numbers of the records that a command has made."""
-        if re.match(r"(complaint|repair) add|callback (record|book)", typed):
+        if re.match(r"(complaint|repair) add|callback (record|book)|pass issue", typed):
             for number in NUMBER.findall("\n".join(line.partition(" ")[0] for line in answer.splitlines())):
                 if number[0] not in self.numbers or (number[0] == "B" and typed.startswith("callback")):
                     self.numbers[number[0]] = number
 
 
 def stories(diary: str, letter: str) -> list[tuple[str, str, str, Story, int]]:
-    """The lines of a diary of complaints or repairs: time, who, what, whose story, and its place."""
+    """The lines of a diary: time, who, what, whose story, and its place."""
     found = []
     for place, paragraph in enumerate(diary.strip().split("\n\n"), 1):
         story = Story(letter)
@@ -369,8 +421,9 @@ def stories(diary: str, letter: str) -> list[tuple[str, str, str, Story, int]]:
 
 
 def replay(folder: Path) -> None:
-    """Type both diaries into a new site, in the order of their times."""
-    lines = [*stories(COMPLAINTS, "C"), *stories(REPAIRS, "R")]
+    """Type all diaries into a new site, in the order of their times."""
+    diaries = {"": HOMES, "C": COMPLAINTS, "R": REPAIRS, "P": PASSES}
+    lines = [line for letter, diary in diaries.items() for line in stories(diary, letter)]
     for now, who, typed, story, place in sorted(lines, key=lambda entry: entry[0]):
         os.environ.update(SVC_NOW=now, SVC_BY=who, SVC_LANG="zh", SVC_SITE=str(folder))
         said, complained = io.StringIO(), io.StringIO()
@@ -379,7 +432,10 @@ def replay(folder: Path) -> None:
         if code:
             sys.exit(f"{now} {who}: svc {typed}\n{complained.getvalue()}")
         story.heard(typed, said.getvalue())
-        assert story.numbers[story.letter] == f"{story.letter}{YEAR}-{place:04}", (typed, story.numbers)
+        assert not story.letter or story.numbers[story.letter] == f"{story.letter}{YEAR}-{place:04}", (
+            typed,
+            story.numbers,
+        )
 
 
 def _text(stream: io.StringIO) -> io.StringIO:
