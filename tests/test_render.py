@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from wcwidth import iter_graphemes, wcswidth
@@ -129,7 +129,17 @@ def test_columns_stand_one_under_the_other(sheet: Sheet, width: int | None) -> N
     assert len(found) <= 1
 
 
+def test_the_columns_of_a_group_are_all_wrapped_or_none() -> None:
+    columns = (Column("Place", "地点"), *(Column(f"T{n}", "治安工作", group="回访内容") for n in range(4)))
+    sheet = Sheet(columns, (("3", "1/0/0  100%", "1/0/1  50%", "", "1/0/0  100%"),), [])
+    wide, narrow = (table(sheet, width) for width in (60, 43))
+    assert "1/0/0  100%" in "".join(wide)
+    assert "1/0/1  50%" in "".join(wide)
+    assert not re.search(r"\d  \d+%", "".join(narrow))
+
+
 @given(TEXTS, st.integers(4, 40))
+@example("-\ufe00\x80", 8)  # a hyphen with a variation selector, before what is shown as a long word
 def test_wrapping_loses_nothing_but_spaces_and_splits_no_character(text: str, width: int) -> None:
     shown = visible(text)
     lines = wrapped(shown, width)

@@ -48,7 +48,7 @@ def fit(columns: Sequence[Column], titles: list[str], rows: list[list[str]], wid
         ]
         spare = width - Fit(least, gap).across
         if spare >= 0:
-            return Fit(_shared(spare, least, whole, [column.flexible for column in columns]), gap)
+            return Fit(_shared(spare, least, whole, columns), gap)
     return None
 
 
@@ -89,10 +89,10 @@ def _pieces(cell: str) -> int:
     return max(min(cells(cell), 8 if cell.isascii() and " " in cell else 6), min(_LONGEST, max(widths, default=0)))
 
 
-def _shared(spare: int, least: list[int], whole: list[int], flexible: list[bool]) -> list[int]:
-    """Widths with the spare cells given out: to long text in proportion, then to each other column all or nothing."""
+def _shared(spare: int, least: list[int], whole: list[int], columns: Sequence[Column]) -> list[int]:
+    """Widths with the spare cells given out: to long text in proportion, then to each group or other column whole."""
     widths = list(least)
-    wants = [most - few if bends else 0 for most, few, bends in zip(whole, least, flexible, strict=True)]
+    wants = [most - few if column.flexible else 0 for most, few, column in zip(whole, least, columns, strict=True)]
     given = min(spare, sum(wants))
     for n, want in enumerate(wants):
         # what is left, by what is still wanted: no cell is lost to rounding
@@ -100,8 +100,11 @@ def _shared(spare: int, least: list[int], whole: list[int], flexible: list[bool]
         widths[n] += share
         given -= share
         spare -= share
-    for n, most in enumerate(whole):
-        if most - widths[n] <= spare:
-            spare -= most - widths[n]
-            widths[n] = most
+    for _group, members in groupby(range(len(whole)), key=lambda n: columns[n].group or n):
+        together = list(members)  # columns of a group are alike: all of them have their cells on one line, or none
+        want = sum(whole[n] - widths[n] for n in together)
+        if want <= spare:
+            spare -= want
+            for n in together:
+                widths[n] = whole[n]
     return widths

@@ -54,7 +54,15 @@ def units(text: str) -> list[str]:
 
 def pieces(unit: str) -> list[str]:
     """What a unit too wide for its line is broken into first: `C2026-` and `0012`."""
-    return _PIECE.findall(unit)
+    if unit.isascii():
+        return _PIECE.findall(unit)
+    found: list[str] = []
+    for character in _characters(unit):  # a hyphen that carries a sign of its own is no place to break
+        if found and (character == "-" or not found[-1].endswith("-")):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
 
 
 def _parts(unit: str, width: int) -> Iterator[str]:
