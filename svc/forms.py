@@ -14,10 +14,19 @@ A template is a file in `templates/forms/`, so adding a form adds a file and no 
     - {zh: 满意, en: Satisfied, group: {zh: 意见, en: Opinion}, take: opinion, tick: [satisfied]}
     foot: {zh: …, en: …}
 
+A form that counts has `tally` too, and its rows are places:
+
+    tally:
+      by: [building, unit]            what rows are, the first unless another is asked for; or a fact with choices
+      of: topics                      what is counted: a column for each of its choices follows the others
+      good: [satisfied, fairly]       which values make up the rate
+      group: {zh: 回访内容, en: …}     the header over these columns
+
 `take` is a Jinja2 expression over the record's facts, `id`, `status` and `callback` (the newest one held about it).
 Beside them stand `row`, the row's number, and `say(zh, en)`, which is one of the two. Filters: `day`, `clock`, `when`,
 `label`, `join`. What is missing is an empty text. With `tick`, a √ stands in the cell where the value is one of those
-named.
+named. In a form that counts an expression sees `row` and `place`; `{records}` and `{counted}` in its foot are how many
+records there were, and how many of them gave something to count.
 """
 
 from __future__ import annotations
@@ -28,18 +37,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any
 
+from svc.columns import FormColumn, Text, both, form_column, one_of, tallied
 from svc.errors import Damaged, NotFound
 from svc.expressions import Row, compiler, moment
 from svc.kinds import KINDS
 from svc.language import _
 from svc.model import CANCELLED
-from svc.render import Align, Column, Sheet
+from svc.render import Column, Sheet
 from svc.site import Sheet as Settings
-from svc.site import anything, mapping, text
-
-Text = Mapping[str, str]  # by language
+from svc.site import text
+from svc.tally import Tally
 
 _NUMBER = re.compile(r"[A-Za-z0-9-]+")
 _HEAD: Mapping[str, Text] = {
@@ -51,19 +60,6 @@ _HEAD: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True)
-class FormColumn:
-    """A column of a form: its titles, the expression that fills it, and the line it is written on."""
-
-    title: Text
-    group: Text
-    take: str
-    tick: tuple[str, ...]
-    align: Align
-    flexible: bool
-    line: int = 1
-
-
-@dataclass(frozen=True)
 class Form:
     """A form as its template describes it.
 
@@ -72,6 +68,7 @@ class Form:
         period: what one sheet covers, `month` or `year`.
         order: the fact its rows are sorted by, or nothing.
         statuses: those a record must have at the period's end to be a row; none means all but cancelled.
+        tally: what it counts; nothing where its rows are records.
         path: its template.
     """
 
@@ -84,6 +81,7 @@ class Form:
     statuses: tuple[str, ...]
     columns: tuple[FormColumn, ...]
     foot: Text
+    tally: Tally | None
     path: Path = field(compare=False)
 
 
@@ -148,6 +146,7 @@ def _read(path: Path) -> Form:
         return value
 
     kind = needed("kind", one_of(*KINDS))
+    tally, counted = settings.get("tally", tallied(KINDS[kind]), (None, ()))
     form = Form(
         number=needed("number", one_of(path.stem.upper())),
         title=needed("title", both),
@@ -158,50 +157,15 @@ def _read(path: Path) -> Form:
         statuses=tuple(settings.each("statuses", one_of(*(s.value for s in (*KINDS[kind].statuses, CANCELLED))))),
         columns=tuple(settings.each("columns", form_column)),
         foot=settings.get("foot", both, {}),
+        tally=tally,
         path=path,
     )
     settings.finish()
     if not form.columns:
         raise Damaged(_("`{key}` is missing").format(key="columns"), path=path, line=1)
     lines = [settings.tree.line("columns", n) for n in range(len(form.columns))]
-    return replace(form, columns=tuple(replace(c, line=line) for c, line in zip(form.columns, lines, strict=True)))
-
-
-def both(raw: Any) -> Text:
-    """A text in both languages: `{zh: …, en: …}`, or one for both."""
-    given = {"zh": raw} if isinstance(raw, str) else mapping(raw)
-    if not given or set(given) - {"zh", "en"}:
-        raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
-    return {language: given.get(language) or next(iter(given.values())) for language in ("zh", "en")}
-
-
-def one_of(*choices: str) -> Callable[[Any], str]:
-    """What reads one of those words."""
-
-    def reads(raw: Any) -> str:
-        if raw not in choices:
-            raise ValueError(_("one of: {choices}").format(choices=", ".join(choices)))
-        return cast("str", raw)
-
-    return reads
-
-
-def form_column(raw: Any) -> FormColumn:
-    """A column of a form."""
-    given = anything(raw)
-    if unknown := set(given) - {"zh", "en", "group", "take", "tick", "align", "flexible"}:
-        raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
-    if "take" not in given:
-        raise ValueError(_("`{key}` is missing").format(key="take"))
-    ticks = given.get("tick", [])
-    return FormColumn(
-        title=both({language: given[language] for language in ("zh", "en") if language in given}),
-        group=both(given["group"]) if "group" in given else {},
-        take=text(given["take"]),
-        tick=tuple(text(tick) for tick in (ticks if isinstance(ticks, list) else [ticks])),
-        align=cast("Align", one_of(*get_args(Align))(given.get("align", "left"))),
-        flexible=one_of("true", "false")(given.get("flexible", "false")) == "true",
-    )
+    placed = [replace(column, line=line) for column, line in zip(form.columns, lines, strict=True)]
+    return replace(form, columns=(*placed, *counted))
 
 
 # Filling

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from svc import calendar
 from svc.calendar import Calendar, Duration
 from svc.errors import BadInput
 from svc.language import _
+from svc.places import building, natural, where
 from svc.trail import Obligation, Record
 
 REST = range(12, 14)  # hours at noon when nobody is called: the manual is silent, residents are not
@@ -79,8 +79,8 @@ class Home:
 
     @property
     def building(self) -> str:
-        """What stands before the first hyphen of the unit."""
-        return self.unit.partition("-")[0]
+        """The building it is in."""
+        return building(self.unit)
 
 
 @dataclass(frozen=True)
@@ -210,12 +210,6 @@ def filed(home: Home, record: Record) -> Home:
     )
 
 
-def where(record: Record, records: Mapping[str, Record]) -> str:
-    """The unit of a record; of a callback that names none, that of what it is about."""
-    about = [records[number] for number in record["about"] or () if number in records]
-    return str(next((r["unit"] for r in (record, *about) if r["unit"]), ""))
-
-
 def matters(record: Record) -> tuple[str, ...]:
     """What a callback about a record is about: the record, or, after a callback, what that was about."""
     return tuple(record["about"] or (record.id,))
@@ -313,7 +307,9 @@ def turns(
         yield Proposal(home, habit.means, habit=habit if late else None)
 
 
-def order(home: Home, customs: Callbacks, period: Period, cal: Calendar) -> tuple[int, datetime, list[tuple[int, str]]]:
+def order(
+    home: Home, customs: Callbacks, period: Period, cal: Calendar
+) -> tuple[int, datetime, list[tuple[int, int, str]]]:
     """A home's place: 0 where its type is due by the period's end, since when; else 1, by when it was called last."""
     habit = customs.types.get(home.type)
     if habit and habit.every:
@@ -327,11 +323,6 @@ def again(last: datetime, every: Duration, cal: Calendar) -> datetime:
     """When a home that was called last at `last` is due again."""
     due = calendar.due(last, every, cal)
     return due if isinstance(due, datetime) else calendar.end_of(due, cal.zone)
-
-
-def natural(unit: str) -> list[tuple[int, str]]:
-    """A unit as it is counted: 2-101 comes before 10-101."""
-    return [(int(part) if part.isdigit() else -1, part) for part in re.split(r"([0-9]+)", unit) if part]
 
 
 # When to call

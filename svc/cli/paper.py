@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from svc import calendar, forms, rules, views
+from svc import forms, periods, rules, statistics, values, views
 from svc.cli import options, screen, watch
 from svc.cli.building import Make, Param, command, group
 from svc.desk import Desk
@@ -15,13 +16,14 @@ from svc.forms import Form
 from svc.kinds import KINDS
 from svc.kinds.grievance import callbacks
 from svc.language import _, current
-from svc.model import CANCELLED
+from svc.model import Choice
+from svc.periods import Period
 from svc.render import Column, Sheet
 from svc.store import Book, Store
 from svc.trail import Record
 from svc.views import Mask
 
-CORRECTIONS = ("amend", "strike", "cancel")
+WAYS = {"building": ("楼栋", "building"), "unit": ("房号", "unit")}  # what the rows of a form that counts may be
 
 
 def of_forms(folder: str | None) -> Any:
@@ -62,23 +64,24 @@ def printing(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         form = forms.load(given["form"], desk.site.templates("forms"))
         shelf = Store(desk.site, desk.now)
-        first, last, period = span(desk, given)
-        end = calendar.end_of(last, desk.site.zone)
-        past = (until(r, end) for r in shelf.everything())
-        book = Book(r for r in past if r and began(r) <= end)
+        period = span(desk, given)
+        if form.tally:
+            screen.show([tallied(form, shelf, period, desk, given)], given)
+            return watch.damage(shelf.damaged)
+        if given.get("by"):
+            sentence = _("{form} lists records: there is nothing to count by").format(form=form.number)
+            raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
+        book = Book(periods.known(shelf.everything(), period))
         mask = options.mask(given)
-        at_the_end = replace(desk, now=min(desk.now, end))
+        at_the_end = replace(desk, now=min(desk.now, period.end))
         rows = [
             row(r, book, at_the_end, mask)
-            for r in book
-            if r.kind.name == form.kind
-            and counts(r, form)
-            and first <= began(r).astimezone(desk.site.zone).date() <= last
-            and watch.lives_in(r, given.get("unit"))
+            for r in periods.counted(book, form.kind, form.statuses, period)
+            if watch.lives_in(r, given.get("unit"))
         ]
         blank = count(given.get("blank"))
         sheet = forms.fill(
-            form, [] if blank else rows, desk.site.name, period, current(), blank=blank, labels=labels(form.kind)
+            form, [] if blank else rows, desk.site.name, period.name, current(), blank=blank, labels=labels(form.kind)
         )
         screen.show([sheet], given)
         return watch.damage(shelf.damaged)
@@ -88,23 +91,29 @@ def printing(folder: str | None) -> Any:
         Param("year", "--year", help=_("of this year"), metavar="YYYY"),
         Param("month", "--month", help=_("of this month"), metavar="YYYY-MM"),
         Param("unit", "--unit", help=_("one home, or a building")),
+        Param("by", "--by", help=_("of a form that counts: what its rows are, such as unit")),
         Param("blank", "--blank", help=_("so many empty rows, to write by hand"), metavar="N"),
         Param("title", "--title", help=_("title rows in CSV too"), type=bool),
     ]
     return command("print", _("Print a form as a table, Markdown, CSV or JSON"), [*params, *options.reading()], run)
 
 
-def span(desk: Desk, given: dict[str, Any]) -> Any:
-    """First day, last day and name of the period asked for; else this year's."""
-    from datetime import date
+def tallied(form: Form, shelf: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
+    """The sheet of a form that counts."""
+    ways = tuple(Choice(way, *WAYS.get(way, (way, way))) for way in form.tally.by) if form.tally else ()
+    by = values.chosen("--by", ways, given["by"]) if given.get("by") else ""
+    found = statistics.figures(form, shelf.everything(), period, by, given.get("unit", ""))
+    return statistics.sheet(form, found, desk.site.name, current(), blank=count(given.get("blank")))
 
+
+def span(desk: Desk, given: Mapping[str, Any]) -> Period:
+    """The period asked for, else this year."""
     if given.get("month"):
-        first, last = calendar.month(given["month"])
-        return first, last, given["month"]
+        return periods.month(given["month"], desk.site.zone)
     year = given.get("year") or str(desk.now.year)
     if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
         raise BadInput(_("--year: four digits are expected"))
-    return date(int(year), 1, 1), date(int(year), 12, 31), year
+    return Period(date(int(year), 1, 1), date(int(year), 12, 31), desk.site.zone)
 
 
 def count(typed: str | None) -> int:
@@ -114,27 +123,6 @@ def count(typed: str | None) -> int:
     if not (typed.isascii() and typed.isdigit()) or not 1 <= int(typed) <= 500:
         raise BadInput(_("--blank: a number from 1 to 500 is expected"))
     return int(typed)
-
-
-def until(record: Record, end: datetime) -> Record | None:
-    """A record as it was at the end of a period, so that a month's form stays what it was; nothing if it began later.
-
-    A step counts by when it was taken, a callback by when it was held. Corrections count whenever they were made: they
-    say what was so from the beginning (005.2.10).
-    """
-    known = [t for t in record.steps if (t.answers.get(record.kind.time) or t.at) <= end or t.do in CORRECTIONS]
-    return replace(record, steps=tuple(known)) if known or record.first <= end else None
-
-
-def counts(record: Record, form: Form) -> bool:
-    """Whether a record is a row of the form, as its status was at the period's end."""
-    return record.status in form.statuses if form.statuses else record.status != CANCELLED.value
-
-
-def began(record: Record) -> datetime:
-    """The time by which a record belongs to a period: as amended, and of a booked callback when it was held."""
-    when: datetime = record[record.kind.time] or record.began
-    return when
 
 
 def row(record: Record, book: Book, desk: Desk, mask: Mask) -> dict[str, Any]:

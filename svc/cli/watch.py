@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from svc import calendar, rounds, rules, values, views
+from svc import calendar, places, rounds, rules, values, views
 from svc.cli import options, screen
 from svc.cli.building import Param, command
 from svc.desk import Desk
@@ -89,8 +89,7 @@ def known_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:
 
 def lives_in(record: Record, unit: str | None) -> bool:
     """Whether a record is of a unit, or of the building that begins so."""
-    own = str(record["unit"] or "")
-    return not unit or own == unit or own.startswith(f"{unit}-")
+    return not unit or places.inside(str(record["unit"] or ""), unit)
 
 
 def find(folder: str | None) -> Any:

@@ -1,0 +1,98 @@
+"""Columns of a form: what a template says of them, and the columns that follow from what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast, get_args
+
+from svc.language import _
+from svc.model import Choice, Kind
+from svc.render import Align
+from svc.site import anything, mapping, text
+from svc.tally import PLACES, Tally
+
+Text = Mapping[str, str]  # by language
+
+
+@dataclass(frozen=True)
+class FormColumn:
+    """A column of a form: its titles, the expression that fills it, and the line it is written on."""
+
+    title: Text
+    group: Text
+    take: str
+    tick: tuple[str, ...]
+    align: Align
+    flexible: bool
+    line: int = 1
+
+
+def form_column(raw: Any) -> FormColumn:
+    """A column of a form."""
+    given = anything(raw)
+    if unknown := set(given) - {"zh", "en", "group", "take", "tick", "align", "flexible"}:
+        raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
+    if "take" not in given:
+        raise ValueError(_("`{key}` is missing").format(key="take"))
+    return FormColumn(
+        title=both({language: given[language] for language in ("zh", "en") if language in given}),
+        group=both(given["group"]) if "group" in given else {},
+        take=text(given["take"]),
+        tick=tuple(text(tick) for tick in several(given.get("tick", []))),
+        align=cast("Align", one_of(*get_args(Align))(given.get("align", "left"))),
+        flexible=one_of("true", "false")(given.get("flexible", "false")) == "true",
+    )
+
+
+def tallied(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, ...]]]:
+    """What reads a `tally`: what is counted, and its columns."""
+    facts = {name: f for name, f in kind.leaves.items() if f.choices}
+
+    def reads(raw: Any) -> tuple[Tally, tuple[FormColumn, ...]]:
+        given = anything(raw)
+        if unknown := set(given) - {"by", "of", "good", "group"}:
+            raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
+        if missing := [key for key in ("by", "of") if not given.get(key)]:
+            raise ValueError(_("`{key}` is missing").format(key=missing[0]))
+        of = facts[one_of(*facts)(given["of"])]
+        rows = (*PLACES, *(name for name, f in facts.items() if f.type == "choice" and not f.many))
+        by = tuple(one_of(*rows)(each) for each in several(given["by"]))
+        good = tuple(one_of(*(v.value for v in of.values))(each) for each in several(given.get("good", [])))
+        group = both(given["group"]) if "group" in given else {}
+        return Tally(kind, by, of, good), tuple(tally_column(choice, group) for choice in of.choices)
+
+    return reads
+
+
+def tally_column(choice: Choice, group: Text) -> FormColumn:
+    """The column of one of the choices that are counted."""
+    title = {"zh": choice.zh, "en": choice.en[:1].upper() + choice.en[1:]}
+    return FormColumn(title, group, f"cells[{choice.value!r}]", (), "center", flexible=False)
+
+
+# What is read
+
+
+def both(raw: Any) -> Text:
+    """A text in both languages: `{zh: …, en: …}`, or one for both."""
+    given = {"zh": raw} if isinstance(raw, str) else mapping(raw)
+    if not given or set(given) - {"zh", "en"}:
+        raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
+    return {language: given.get(language) or next(iter(given.values())) for language in ("zh", "en")}
+
+
+def one_of(*choices: str) -> Callable[[Any], str]:
+    """What reads one of those words."""
+
+    def reads(raw: Any) -> str:
+        if raw not in choices:
+            raise ValueError(_("one of: {choices}").format(choices=", ".join(choices)))
+        return cast("str", raw)
+
+    return reads
+
+
+def several(raw: Any) -> list[Any]:
+    """One or several."""
+    return raw if isinstance(raw, list) else [raw]
