@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from svc import items
-from svc.model import PROMISES, Field, Kind, Step
+from svc.model import PROMISES, Field, Kind, Opening, Step
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,12 @@ class Record:
         """The registration, as the first moment of its history."""
         by = self.facts.get(self.kind.holder, "")
         return Taken("add", self.began, by, self.facts, self.facts.get(PROMISES.name, {}))
+
+    @property
+    def opening(self) -> Opening:
+        """How it was registered: as the one whose time is among the facts, else as its kind is at first."""
+        ways = self.kind.openings
+        return next((o for o in ways if o.time and o.time in self.facts), ways[0])
 
     def since(self, do: str) -> tuple[Taken, ...]:
         """The steps that count after the last such one; all of them where there is none."""

@@ -36,7 +36,7 @@ def tree(folder: str | None) -> Any:
         "show": later("watch:showing", folder),
         "log": later("watch:log", folder),
         "find": later("watch:find", folder),
-        "unit": later("watch:unit", folder),
+        "unit": later("home:unit", folder),
     }
     makers |= {step.name: later("common:making", step, folder) for step in COMMON}
     groups = {kind.group: kind for kind in KINDS.values() if kind.group}

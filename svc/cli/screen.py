@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,21 @@ def width(asked: str | None) -> int | None:
     return shutil.get_terminal_size().columns
 
 
+def chosen(given: Mapping[str, Any]) -> str:
+    """The format asked for, by `--format` or by the name of the file to write.
+
+    Raises:
+        BadInput: there is no such format (exit 2).
+    """
+    shape: str = given.get("format") or by_suffix(given.get("output")) or "table"
+    if shape not in FORMATS:
+        raise BadInput(
+            _("{option}: {value} is not possible").format(option="--format", value=shape),
+            todo=_("one of: {choices}").format(choices=", ".join(FORMATS)),
+        )
+    return shape
+
+
 def show(sheets: Sequence[Sheet], given: dict[str, Any], data: Any = None) -> None:
     """Print sheets one below the other in the format asked for, or write them to a file.
 
@@ -94,17 +109,12 @@ def show(sheets: Sequence[Sheet], given: dict[str, Any], data: Any = None) -> No
         data: what JSON and YAML print instead of the first sheet's data.
     """
     target = given.get("output")
-    chosen = given.get("format") or by_suffix(target) or "table"
-    if chosen not in FORMATS:
-        raise BadInput(
-            _("{option}: {value} is not possible").format(option="--format", value=chosen),
-            todo=_("one of: {choices}").format(choices=", ".join(FORMATS)),
-        )
+    shape = chosen(given)
     asked = given.get("width")
     fits = None if target and not asked else width(asked)
-    if chosen in ("json", "jsonl", "yaml"):
+    if shape in ("json", "jsonl", "yaml"):
         sheets = [Sheet((), (), sheets[0].data if data is None else data)]
-    texts = [render(s, chosen, width=fits, title=bool(given.get("title"))) for s in sheets]
+    texts = [render(s, shape, width=fits, title=bool(given.get("title"))) for s in sheets]
     text = "\n".join(t.removeprefix("\ufeff") if n else t for n, t in enumerate(filter(None, texts)))
     if target:
         keep(Path(target), text)

@@ -1,4 +1,4 @@
-"""Commands that look: list, show, log, find, unit, today, due and overdue."""
+"""Commands that look: list, show, log, find, today, due and overdue."""
 
 from __future__ import annotations
 
@@ -111,27 +111,6 @@ def find(folder: str | None) -> Any:
     )
 
 
-def unit(folder: str | None) -> Any:
-    """`svc unit 3-1201`."""
-
-    def run(given: dict[str, Any]) -> int:
-        desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        book = shelf.everything()
-        own = {r.id for r in book if r["unit"] == given["unit"]}
-        found = [r for r in book if r.id in own or own & r.names()]
-        found.sort(key=lambda r: r.order, reverse=True)
-        screen.show([views.listing(found, list(KINDS.values()), options.mask(given))], given)
-        return damage(shelf.damaged)
-
-    return command(
-        "unit",
-        _("All that concerns one home, the newest first"),
-        [Param("unit", metavar=_("UNIT"), required=True), *options.reading()],
-        run,
-    )
-
-
 def damage(found: Sequence[Damaged]) -> int:
     """Name the files that could not be read; the exit code that says so."""
     for damaged in {str(d.path): d for d in found}.values():
@@ -190,8 +169,7 @@ def log(folder: str | None) -> Any:
         data: list[dict[str, Any]] = []
         if not record.kind.named:
             about, commit = mask.text(record.subject_of(record.facts), record), commits.get(1)
-            label = record.kind.openings[0].label
-            rows.append(("", values.when(first.at), first.by, label, about, commit or none))
+            rows.append(("", values.when(first.at), first.by, record.opening.label, about, commit or none))
             data.append({"number": 0, "at": calendar.iso(first.at), "by": first.by, "do": "add", "commit": commit})
         for t in record.steps:
             commit = commits.get(t.line or 0)
