@@ -84,7 +84,7 @@ COMPLAINTS = """
 10-29 09:20 王静 complaint resolve @ --told --text '洞口已全部封堵，毒饵站加密到七处'
 11-03 10:05 王静 callback record --about @ --means visit --content '封堵后是否还有老鼠' --result '一周未见，现场洞口已封'
 + --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --signed 宋女士
-+ --topic pests=satisfied --close
++ --topic pests=satisfied --topic greening=satisfied --close
 
 10-19 17:30 周主任 complaint add --unit 4-0805 --name 郑先生 --phone 13800000016 --category service --channel visit
 + --against 罗勇 --matter '南门岗值班员让访客在门外等了二十分钟，说话不客气' --demand '当面道歉，核对访客登记流程'
@@ -132,7 +132,7 @@ COMPLAINTS = """
 10-28 16:40 李敏 complaint resolve @ --told --text '受损车辆七台全部登记定损，清洗检测费用已垫付，车库恢复使用'
 11-02 10:30 李敏 callback record --about @ --means visit --with 林建 --content '车辆处理与车库恢复情况' --result '费用已到账，对处理速度认可'
 + --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --signed 林建 --topic works=satisfied
-+ --topic efficiency=satisfied
++ --topic efficiency=satisfied --topic complaints=satisfied
 11-09 16:00 周主任 complaint verify @ --text '第三方检测报告合格，更换管段三十六米'
 11-09 16:10 周主任 complaint close @
 11-10 09:00 周主任 complaint case @ --comment '先止水、再上报、当天给时间点，业主情绪明显缓和；管网老化应列入年度检测'
@@ -147,7 +147,8 @@ COMPLAINTS = """
 + --text '已请财务复核：九月因地库排风时间延长，公共用电增加，分摊计算无误；附上电表读数和分摊明细，您随时可来前台核对原始单据'
 10-30 10:50 赵倩 incoming answer @D --text '邮件答复，附分摊明细'
 11-04 14:10 赵倩 callback record --about @ --means phone --content '对分摊说明是否清楚' --result '看过明细，理解，建议提前公示'
-+ --attitude satisfied --quality fairly --opinion fairly --wishes '每季度分摊表提前在公告栏公示' --close
++ --attitude satisfied --quality fairly --opinion fairly --wishes '每季度分摊表提前在公告栏公示'
++ --topic complaints=fairly --topic attitude=satisfied --close
 11-04 14:20 赵倩 callback propose @B --text '建议财务每季度首周在公告栏公示公共能耗分摊表'
 
 10-30 20:40 王静 complaint add --unit 6-0903 --name 彭先生 --phone 13800000022 --category noise --channel phone
@@ -203,7 +204,7 @@ COMPLAINTS = """
 11-09 09:10 赵倩 complaint resolve @ --told --text '管井已消杀，并给2栋各户发放了胶饵'
 11-16 16:00 赵倩 callback record --about @ --means phone --content '蟑螂是否减少' --result '减少不多，夜里水槽下仍有'
 + --punctuality satisfied --attitude satisfied --quality dissatisfied --opinion dissatisfied --topic pests=dissatisfied
-+ --rework 清洁绿化班 --due 11-24
++ --topic greening=fairly --rework 清洁绿化班 --due 11-24
 11-17 09:30 赵倩 complaint dispatch @ --to 清洁绿化班 --to 维修班
 
 11-09 22:15 王静 complaint add --unit 10-0604 --name 江女士 --phone 13800000029 --category noise --channel phone
@@ -213,12 +214,13 @@ COMPLAINTS = """
 11-10 09:10 王静 complaint resolve @ --told --text '装修负责人已签承诺，晚间由巡逻岗加查一次'
 11-12 10:40 王静 callback record --about @ --means phone --content '晚上是否安静' --result '昨晚九点半又在打磨'
 + --punctuality satisfied --attitude satisfied --quality dissatisfied --opinion dissatisfied --topic noise=dissatisfied
-+ --rework 安防班 --due 11-14
++ --topic security=fairly --rework 安防班 --due 11-14
 11-13 11:30 韩队长 complaint remedy @ --text '责令停工一天，收回夜间电源钥匙，装修押金按约扣减'
 11-13 11:40 韩队长 callback rework-done @B --text '停工一天，夜间断电'
 11-14 09:20 王静 complaint resolve @ --told --text '夜间施工电源由我们统一断电，装修单位已书面保证'
 11-19 20:10 王静 callback record --about @ --means phone --content '断电后晚上是否安静' --result '改用充电工具，昨晚又有一次'
 + --punctuality satisfied --attitude fairly --quality dissatisfied --opinion dissatisfied --topic noise=dissatisfied --major
++ --topic security=dissatisfied --topic complaints=dissatisfied
 + --next '11-23 15:00' --why '需管理处会同装修责任人面谈，周日后才能定下措施'
 
 11-11 09:30 周主任 complaint add --unit 4-1203 --name 任女士 --phone 13800000030 --category service --channel visit
@@ -230,6 +232,7 @@ COMPLAINTS = """
 11-12 09:15 周主任 complaint resolve @ --told --text '已致歉并送卡上门，前台增设叫号，正在组织复训'
 11-18 10:30 李敏 callback record --about @ --means phone --content '对道歉和改进的看法' --result '接受道歉，看到叫号牌了'
 + --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --topic attitude=satisfied
++ --topic complaints=satisfied --topic efficiency=fairly
 
 11-13 10:05 赵倩 complaint add --unit 11-0502 --name 蒋先生 --phone 13800000031 --category facility --channel superior
 + --document 热线转〔2026〕1186号 --matter '11栋五层以上早高峰水压不足，热线平台转来' --demand '查明原因，恢复正常水压'
@@ -292,6 +295,7 @@ REPAIRS = """
 11-14 10:25 孙师傅 repair done @ --result '锁体校正上油，锁舌更换' --worker 孙师傅
 11-20 10:30 王静 callback record --about @ --means phone --content '门锁是否好用' --result '关门顺畅，师傅准时，还套了鞋套'
 + --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied --topic works=satisfied
++ --topic attitude=satisfied --topic security=satisfied
 
 11-12 08:50 李敏 repair add --unit 9-0602 --name 范先生 --phone 13800000040 --category structure --channel phone
 + --item '卫生间顶面渗水，墙皮起泡'
@@ -299,7 +303,7 @@ REPAIRS = """
 11-14 16:40 马工 repair done @ --result '楼上地漏重做防水，闭水一天未见渗漏；起泡墙面铲除重刷'
 11-20 16:20 李敏 callback record --about @ --means visit --content '顶面是否还渗水' --result '楼上洗澡时仍有水印，墙面颜色不一'
 + --punctuality satisfied --attitude satisfied --quality dissatisfied --opinion dissatisfied --signed 范先生
-+ --topic works=dissatisfied --rework 工程 --due 11-25
++ --topic works=dissatisfied --topic efficiency=fairly --rework 工程 --due 11-25
 
 11-13 14:10 赵倩 repair add --unit 1-0705 --name 侯阿姨 --phone 13800000041 --category power --channel visit
 + --item 客厅吸顶灯不亮
@@ -312,7 +316,7 @@ REPAIRS = """
 11-16 20:15 马工 repair done @ --result '灶具软管老化漏气，燃气公司到场更换软管并检漏合格'
 11-21 09:10 王静 callback record --about @ --means phone --content '用气是否正常' --result '正常，感谢来得快'
 + --punctuality satisfied --attitude satisfied --quality satisfied --opinion satisfied
-+ --wishes '建议每年入户查一次软管' --topic efficiency=satisfied
++ --wishes '建议每年入户查一次软管' --topic efficiency=satisfied --topic works=satisfied --topic security=satisfied
 11-21 09:20 王静 callback propose @B --text '建议每年联系燃气公司入户检查软管一次，列入年度计划'
 
 11-17 10:20 赵倩 repair add --unit 7-0903 --name 白女士 --phone 13800000043 --category power --channel web
@@ -321,7 +325,7 @@ REPAIRS = """
 11-18 15:50 孙师傅 repair done @ --result '重插排线、更换电源，能通话，画面时有时无'
 11-21 10:40 赵倩 callback record --about @ --means phone --content '对讲画面是否恢复' --result '能说话，画面还是黑的'
 + --punctuality satisfied --attitude satisfied --quality dissatisfied --opinion dissatisfied
-+ --topic works=dissatisfied --next '11-27 10:00' --why '显示屏已停产，厂家二十五日发来替代件'
++ --topic works=dissatisfied --topic attitude=satisfied --next '11-27 10:00' --why '显示屏已停产，厂家二十五日发来替代件'
 
 11-18 16:05 李敏 repair add --unit 10-0302 --name 秦先生 --phone 13800000044 --category water --channel phone
 + --item 阳台地漏反味
