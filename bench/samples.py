@@ -10,7 +10,7 @@ at its own time. The same folder comes out every time, byte for byte, so the rec
 A paragraph is the story of one complaint, repair or pass. Paragraphs stand in the order in which these came in, so
 that the twelfth complaint is C2026-0012. A line is month, day, clock, who typed it, and what; one that begins with `+`
 goes on with the one before it. `@` is the paragraph's own record, `@B` its last callback, `@D` its incoming document.
-Homes have no numbers, so all of them are one paragraph.
+What has no number, such as a home, is in one paragraph.
 """
 
 import contextlib
@@ -356,9 +356,10 @@ HOMES = """
 10-12 08:31 赵倩 resident add --unit 7-1604 --owner 毛女士 --phone 13800000055 --id-type 身份证 --id-last4 5128
 10-12 08:32 赵倩 resident add --unit 9-1203 --owner 邱先生 --phone 13800000056 --id-type 身份证 --id-last4 6139
 + --decoration-manager 雷工 --decoration-contractor 筑家装饰 --decoration-from 2026-10-08 --decoration-until 2027-01-15
+11-04 17:20 李敏 form submit QR-004FW --month 2026-10
 11-05 10:10 赵倩 amend 8-0904 phone=13800000057 --reason 业主来电换号
 11-16 09:10 钱会计 resident clear 2-1103 --receipt 收据2026-1116 --fees '物业费、水费结清至11月底'
-"""
+"""  # noqa: E501 - as above
 
 PASSES = """
 11-03 14:20 王静 pass issue --unit 7-1604 --bearer 毛女士 --role owner --item 冰箱 --id-type 身份证 --id-last4 5128
@@ -386,7 +387,7 @@ PASSES = """
 
 11-22 10:15 王静 pass issue --unit 3-1301 --bearer 丁师傅 --role contractor --item 空压机 --id-type 身份证 --id-last4 2195
 + --signed 丁师傅 --valid-until 11-24 --reason '工具分两天运走'
-"""
+"""  # noqa: E501 - as above
 
 
 @dataclass

@@ -62,7 +62,8 @@ def until(record: Record, end: datetime) -> Record | None:
     say what was so from the beginning (005.2.10).
     """
     steps = [t for t in record.steps if (t.answers.get(record.kind.time) or t.at) <= end or t.do in CORRECTIONS]
-    return replace(record, steps=tuple(steps)) if steps or record.first <= end else None
+    seen = min(record.seen, end) if record.seen else None
+    return replace(record, steps=tuple(steps), seen=seen) if steps or record.first <= end else None
 
 
 def began(record: Record) -> datetime:

@@ -43,6 +43,33 @@ def figures(form: Form, records: Iterable[Record], period: Period, by: str = "",
     return {"form": form.number, "period": period.name} | tally.figures(what(form), counted, book, by)
 
 
+def counts(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What of some figures is kept when they are handed in: the counts, without those that are nought.
+
+    Args:
+        found: what `figures` gave.
+
+    Returns:
+        `by`; how many `records` there were and how many `counted`; the counts of each row by its place (`other` where
+        it has none) and of `total`: for each column how often each value was given.
+    """
+
+    def kept(line: Mapping[str, Any]) -> dict[str, Any]:
+        cells = {name: cell for name, cell in line.items() if isinstance(cell, Mapping)}
+        told = {
+            name: {v: n for v, n in cell.items() if v not in ("rate", "records") and n} for name, cell in cells.items()
+        }
+        return {name: cell for name, cell in told.items() if cell}
+
+    return {
+        "by": found["by"],
+        "records": len(found["records"]),
+        "counted": len(found["counted"]),
+        "rows": {row["place"] or "other": kept(row) for row in found["rows"]},
+        "total": kept(found["total"]),
+    }
+
+
 def sheet(form: Form, found: Mapping[str, Any], site_name: str, language: str, blank: int = 0) -> Sheet:
     """Figures on their form, the total below.
 

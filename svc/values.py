@@ -402,11 +402,14 @@ def shown(field: Field, value: Any) -> str:
 
 
 def tabled(value: Any) -> str:
-    """Figures in one line, those that belong together in brackets."""
-    if isinstance(value, Mapping):
-        said = ((key, tabled(part), isinstance(part, Mapping)) for key, part in value.items())
-        return ", ".join(f"{key} ({part})" if many else f"{key} {part}" for key, part, many in said)
-    return "、".join(map(tabled, value)) if isinstance(value, tuple) else str(value)
+    """Figures for people, who read them on their form: how many there are."""
+    return _("{count} figures").format(count=leaves(value))
+
+
+def leaves(value: Any) -> int:
+    """How many single values there are in lists and mappings."""
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else None
+    return 1 if parts is None else sum(map(leaves, parts))
 
 
 def value_label(field: Field, value: Any) -> str:

@@ -9,6 +9,7 @@ import pytest
 from svc.folders import Folders, kind_of
 from svc.kinds import KINDS
 from tests.running import Svc
+from tests.sites import git
 
 NAMED = [kind for kind in KINDS.values() if kind.named]
 
@@ -78,3 +79,64 @@ def test_the_count_is_owed_by_the_fifth_and_met_by_handing_it_in(svc: Svc, site:
     assert counts("2026-11-06") == [("2026-11-05T23:59:59", True)]
     hand_in(site)
     assert counts("2026-11-06") == []
+
+
+CALLED = (
+    "callback record --unit 3-1201 --means phone --content 近况 --opinion satisfied"
+    " --topic noise=satisfied --topic works=dissatisfied"
+)
+
+
+def test_handing_it_in_keeps_its_figures_in_one_commit(svc: Svc, site: Path) -> None:
+    svc(CALLED, now="2026-10-20 10:00")
+    svc(CALLED, now="2026-10-21 10:00")
+    assert svc("form submit QR-004FW --month 2026-10").code == 0
+    shown = svc("show QR-004FW@2026-10 -f json").json
+    assert [step["do"] for step in shown["steps"]] == ["submit"]
+    assert shown["steps"][0]["month"] == "2026-10"
+    assert shown["steps"][0]["figures"] == {
+        "by": "building",
+        "records": 2,
+        "counted": 2,
+        "rows": {"3": {"noise": {"satisfied": 2}, "works": {"dissatisfied": 2}}},
+        "total": {"noise": {"satisfied": 2}, "works": {"dissatisfied": 2}},
+    }
+    assert svc("overdue -f json --as-of 2026-11-06").json == [
+        row for row in svc("overdue -f json --as-of 2026-11-06").json if row["what"] != "count"
+    ]
+    assert "submission QR-004FW@2026-10: submit" in git(site, "log", "-1", "--format=%s")
+    assert svc("check").code == 0
+
+
+def test_what_changes_afterwards_does_not_change_what_was_handed_in(svc: Svc, site: Path) -> None:
+    svc(CALLED, now="2026-10-20 10:00")
+    svc("form submit QR-004FW --month 2026-10")
+    before = hand_in_path(site).read_bytes()
+    svc("cancel B1 --reason 误登")
+    assert hand_in_path(site).read_bytes() == before
+    assert svc("form submit QR-004FW --month 2026-10 --by 王静").code == 0
+    steps = svc("show QR-004FW@2026-10 -f json").json["steps"]
+    assert [step["figures"]["records"] for step in steps] == [1, 0]
+    assert hand_in_path(site).read_bytes().startswith(before)
+
+
+def hand_in_path(site: Path) -> Path:
+    """Where October's count is kept."""
+    return site / "records" / "submission" / "2026" / "10" / "QR-004FW.yaml"
+
+
+@pytest.mark.parametrize(
+    "line", ["QR-004FW", "QR-004FW --month 2026-12", "QR-004FW --month 2026-13", "--month 2026-10"]
+)
+def test_a_month_is_needed_that_has_begun(svc: Svc, site: Path, line: str) -> None:
+    assert svc(f"form submit {line}").code == 2
+    assert not (site / "records" / "submission").exists()
+
+
+def test_an_unknown_form_is_not_found(svc: Svc, site: Path) -> None:
+    assert svc("form submit QR-444FW --month 2026-10").code == 4
+
+
+def test_the_desk_hands_it_in_and_the_gate_does_not(svc: Svc, staffed: Path) -> None:
+    assert svc("form submit QR-004FW --month 2026-10", by="保安甲").code == 3
+    assert svc("form submit QR-004FW --month 2026-10").code == 0

@@ -28,8 +28,14 @@ WAYS = {"building": ("楼栋", "building"), "unit": ("房号", "unit")}  # what 
 
 def of_forms(folder: str | None) -> Any:
     """`svc form`."""
-    makers: dict[str, Make] = {"list": lambda: listing(folder), "print": lambda: printing(folder)}
-    return group("form", _("The standard forms: list, print"), makers)
+    from svc.cli import submit
+
+    makers: dict[str, Make] = {
+        "list": lambda: listing(folder),
+        "print": lambda: printing(folder),
+        "submit": lambda: submit.submitting(folder),
+    }
+    return group("form", _("The standard forms: list, print, hand in"), makers)
 
 
 def listing(folder: str | None) -> Any:
