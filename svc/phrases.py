@@ -7,8 +7,10 @@ The phrases stand in `templates/phrases.yaml`, written as the fragments they are
     …         up to eight characters of the same sentence (twice in a fragment at most)
     ^ $       the beginning and the end of a clause; a final particle such as 啊 or 吧 may come before the end
 
-An `unless` is written alike, but stays within one clause: 您不知道 is innocent, 告诉您，不知道 is not. It excuses
-each taboo it shares a character with, of any entry. The check knows phrases, not meanings: a rare taboo will pass.
+An `unless` is written alike, but stays within one clause: 您不知道 is innocent, 告诉您，不知道 is not; nor does its … reach
+over 我: who says 您问的我不知道 speaks of himself. `~` in it stands before what must follow in the same sentence, such
+as the promise that makes 还不知道原因 an honest answer. It excuses each taboo it shares a character with, of any entry
+(what follows `~` excuses none). The check knows phrases, not meanings: a rare taboo will pass.
 """
 
 import re
@@ -31,8 +33,10 @@ if TYPE_CHECKING:
 FILE = "phrases.yaml"
 SITUATIONS = ("phone", "desk", "grievance")
 _GAP = 8
+_LATER = 40
+_SPEAKER = "我咱"
 _CHOICES = 50_000  # a fragment that stands for more could make a search slow
-_PARTICLES = "啊呀哦噢呢吧啦嘛哈咯"
+_PARTICLES = "啊呀哦噢喔呢吧啦嘛哈咯呗喽呐哟"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +179,14 @@ def _parts(fragment: str) -> list[list[list[str]]]:
 @lru_cache(maxsize=4096)
 def _regex(fragment: str, *, across: bool) -> re.Pattern[str]:
     """A fragment as an expression on a heard text; a taboo reaches across clauses, a context does not."""
+    fragment, _sign, later = fragment.partition("~")
+    if later:
+        return re.compile(f"{_regex(fragment, across=across).pattern}(?=[^\n]{{0,{_LATER}}}?{_regex(later, across=True).pattern})")
     signs = {
         "{": "(?:",
         "}": ")",
         ",": "|",
-        "…": rf"[^\n]{{0,{_GAP}}}?" if across else rf"[^\n,]{{0,{_GAP}}}?",
+        "…": rf"[^\n]{{0,{_GAP}}}?" if across else rf"[^\n,{_SPEAKER}]{{0,{_GAP}}}?",
         "^": r"(?<![^\n,])",
         "$": rf"[{_PARTICLES}]?(?![^\n,])",
         " ": "[ ,]" if across else " ",

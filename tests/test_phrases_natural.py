@@ -1,4 +1,9 @@
-"""Taboo sentences as people really say them are caught; innocent ones with the same characters pass (003.6, 004)."""
+"""Taboo sentences as people really say them are caught; innocent ones with the same characters pass (003.6, 004).
+
+Five batches of thirty and thirty, each written before it was ever heard. Of a batch heard for the first time there were
+caught and let pass: 28 and 24 of 30; 20 and 26; 20 and 28; 20 and 27; in the end, the phrases having been tuned on the
+four before, 24 and 27. What was missed was mended each time, so that all are heard rightly now.
+"""
 
 from pathlib import Path
 
@@ -8,7 +13,6 @@ from svc import phrases
 
 PHRASES = phrases.load([Path(__file__).parents[1] / "templates"])
 
-# Written before the phrases were tuned, and then tuned on.
 TABOO = """
 这我哪知道啊，你问别人去
 我可不清楚，您打别的电话吧
@@ -40,6 +44,130 @@ That's not our department's problem.
 I have no idea, ask someone else.
 If you don't like it, go and complain.
 Sorry, it's company policy.
+
+不知道，你自己上网查
+这个我说不上来，没人告诉我
+我怎么会知道他什么时候来
+鬼才知道
+这种事你应该找开发商，跟我们没有半毛钱关系
+我们不管这个的
+这不在我职责范围内
+你找错人了，不是我的活
+我一个人忙不过来，没功夫管你这点小事
+正吃饭呢，晚点再来
+你去告吧，告到哪儿我都不怕
+你爱投诉不投诉
+不满意就投诉呗，电话在墙上
+一分钱一分货，物业费就这么点
+嫌不好你可以加钱请别人
+绝对不可能给你退
+做不到就是做不到
+这不是我弄坏的，别赖我
+我什么时候答应过你三天修好
+我从没讲过这种话
+这玩意儿我也不会修
+公司就是这么规定的，你跟我吵没用
+制度摆在那里，谁来都一样
+连这都不懂，三岁小孩都知道
+这不是明摆着的常识吗
+改日吧，今天下班了
+以后再说行不行，烦死了
+I dunno, that's somebody else's job.
+We can't do anything about it, rules are rules.
+Come back some other day, I'm busy.
+
+我刚来的，啥都不知道
+不晓得，等经理来了你问他
+这个不清楚哎
+你问我我问谁去
+停车的事不归咱管，找保安去
+这是开发商的问题，和我们物业无关
+我只管收费，别的我不负责
+今天太忙，没空搭理你
+哪有时间跟你扯这些
+忙死了，你过会儿再来
+你要投诉就投诉去
+有种你打市长热线去
+你投诉也没用
+随你便，爱交不交
+就你事多
+你们这栋楼就你最烦
+别家都没意见，怎么就你家有意见
+物业费才交几个钱，要求还挺高
+想快一点？加钱啊
+你这要求不可能办到
+没门，谁来也不行
+不是我干的，你找谁都行
+我可没答应今天给你修
+谁跟你说今天能好的
+我又不是电工，我哪会修这个
+上面规定的，我也没办法
+跟你说了也不懂，这是基本常识
+过几天再看吧
+Not my problem, call somebody else.
+No idea, I only work here.
+
+您问的这个嘛，我真不知道
+师傅去哪儿了我哪儿清楚
+我又不是管这个的，我怎么晓得
+这块儿不是我们这边管
+跟你讲过了，这事和前台不搭界
+您去问别的部门吧，我不管这些
+现在抽不开身，改个时间再来
+我这儿正忙，没功夫
+马上下班了，明天再来
+有意见你去投诉嘛
+想告就告，随你的便
+你找谁说都没用
+嫌吵你就搬走
+要服务好就得多付钱
+交这点物业费还想要什么服务
+便宜哪有好货
+今天修好？不可能的事
+没法修，就这样吧
+这不怪我们，是你自己弄坏的
+我没有说过要赔你
+我们可从来没答应过这个
+这机器我也不懂怎么弄
+规定就这么定的，我有什么办法
+公司有规定，不能给你退
+这种常识还要我教你？
+连这个都不懂
+等有空再说
+你急有什么用，排队等着
+I told you already, I don't know.
+You will just have to wait, we are too busy.
+
+这个我真的没听说，不知道
+您别问我，我也不清楚
+这我上哪儿给你打听去
+别找我，找你们楼管去
+这不是我该干的
+水电不是我负责的区域
+物业不管这种事
+没看我正接电话呢，等会儿
+我现在哪有空
+我们很忙，您自己想办法
+爱投诉就投诉，谁怕谁
+你去法院告我们好了
+随便你怎么说
+交多少费享受多少服务，懂吗
+不想等就多出点钱走加急
+都说了不可能了
+这事儿根本办不了
+这又不是我们造成的
+谁说的你找谁
+我哪句话答应你了
+我没这么讲
+我不会弄这个系统，你改天来
+这是公司的规定，跟我没关系
+照规定不行就是不行
+起码的常识都不懂
+这还用问吗
+今天没人，改天吧
+过段时间再说，急什么
+We can't help you with that.
+You should have known, it's common sense.
 """
 
 INNOCENT = """
@@ -73,43 +201,7 @@ We do not know the cause yet, and will call you by 18:00 today.
 The job is not done yet; we will finish it tomorrow.
 Under company policy you are entitled to a free check each year.
 It is possible to move the visit; which day suits you?
-"""
 
-# Written at the same time, and not looked at again before the phrases had been tuned on the sentences above.
-HELD_OUT_TABOO = """
-不知道，你自己上网查
-这个我说不上来，没人告诉我
-我怎么会知道他什么时候来
-鬼才知道
-这种事你应该找开发商，跟我们没有半毛钱关系
-我们不管这个的
-这不在我职责范围内
-你找错人了，不是我的活
-我一个人忙不过来，没功夫管你这点小事
-正吃饭呢，晚点再来
-你去告吧，告到哪儿我都不怕
-你爱投诉不投诉
-不满意就投诉呗，电话在墙上
-一分钱一分货，物业费就这么点
-嫌不好你可以加钱请别人
-绝对不可能给你退
-做不到就是做不到
-这不是我弄坏的，别赖我
-我什么时候答应过你三天修好
-我从没讲过这种话
-这玩意儿我也不会修
-公司就是这么规定的，你跟我吵没用
-制度摆在那里，谁来都一样
-连这都不懂，三岁小孩都知道
-这不是明摆着的常识吗
-改日吧，今天下班了
-以后再说行不行，烦死了
-I dunno, that's somebody else's job.
-We can't do anything about it, rules are rules.
-Come back some other day, I'm busy.
-"""
-
-HELD_OUT_INNOCENT = """
 您不知道密码也没关系，凭身份证可以重置
 师傅到现场后才知道管道已老化，需要加一天工期
 具体原因暂不清楚，检测报告明天中午前发给您
@@ -140,18 +232,107 @@ HELD_OUT_INNOCENT = """
 If you have no time on Friday, we can come on Saturday.
 We know it is annoying, and the pump is being replaced today.
 The policy of the estate is on our website, page 3.
+
+您还不知道吧，小区新开了便民菜店
+监控画面不清楚的那两路已换摄像头
+师傅问清楚了，是楼上地漏的问题
+您问的事我已转工程部，他们今天给您回话
+外墙归开发商保修，我们已发函催办，有消息就告诉您
+保洁、绿化、安防都归我们管，有事请直接找前台
+收费的事由财务负责，钱会计电话分机802，我先替您登记
+周末师傅没空档，最早可约周一上午九点，您看可以吗
+很抱歉让您在忙的时候跑一趟
+维修需要一点时间，预计十一点前完成
+您若要投诉施工单位，材料我们可以帮您准备
+投诉电话已贴在电梯里
+您随时方便，我们随时上门
+停车场随便停的车辆已劝离
+您家的事再小我们也要办好
+费用多少由检测结果决定，先不收您钱
+加装门铃的钱从公共收益里出，您不用交钱
+水管不可能自己爆，我们已请厂家鉴定
+师傅说可能要两次才能修好
+这扇门没门把手，明天装上
+不是您的原因，是我们阀门没关好
+我答应过您周五前修好，今天已完成
+他没说完就挂断了，我马上回拨给您
+电工证年审，周三不会停电检修
+根据小区管理规定，装修请在八点后开始，谢谢配合
+防火常识展板这周在中心花园
+过几天再来看一次，确认不漏后请您签字
+改天花板的材料已到货
+I will call you back at a time that suits you.
+There is no idea box in the lobby yet; we will put one up.
+
+若您不知道总阀在哪里，师傅可以上门指给您看
+感谢您让我们知道路灯坏了
+门卫没看清楚车牌，录像已调取核对
+他不是我们的员工，我们已请派出所协助核实
+这项工作由工程部负责，进度我每天告诉您
+请不要管道疏通后立即用水
+您忙，我就不多打扰了
+正在忙着抢修水泵的师傅托我向您致歉
+从下周起前台下班时间延到晚上八点
+您去年投诉过的井盖已换成静音的
+业主告诉我们楼道灯不亮，已更换
+您反映的事，我们去公告栏贴了通知
+搬家当天电梯为您预留一小时
+您的押金和多付的水费一起退，共三百元
+好的材料价钱高一些，您可以自己选
+这批灯质量好，不可能一年就坏，质保三年
+有可能今晚下雨，已备好沙袋
+办不办由您决定，表格先给您一份
+墙面弄脏是我们施工造成的，明天重刷
+您说没收到通知，是我们漏发了，抱歉
+我们承诺过的绿化补种已经完成
+新来的同事还不会用系统，已由李敏接手办理
+规定的巡查每两小时一次，记录在门岗
+公司为您申请了免费更换
+消防知识讲座改在周日
+您不懂的地方我们可以再讲一遍
+师傅有空了，马上到您家
+让您排队等了二十分钟，对不起
+The parcel is not ours; we have asked the courier to collect it today.
+You do not have to wait: we will bring the key to your door.
+
+楼上住户出差不知道漏水，我们已联系上他
+您的包裹不知道放哪个柜子时，可输入手机尾号查询
+电梯按钮不灵，已换新
+账单上不清楚的项目已用红笔标出
+这件事由我负责，您只找我就行
+物业管理费由业委会审定
+这些树归园林局管，我们已提交修剪申请，有回复马上转告您
+师傅正忙完上一家，二十分钟后到您家
+如果今天没空，明天也可以
+感谢您投诉指出的问题，我们改
+您对答复不满意的话，可以要求主任复核
+停水期间您可以随便用消防水箱旁的取水点
+费用清单写明了花的每一笔钱
+业主多交了一个季度的费，已抵作下季度
+台风天有可能停航，快递会晚到
+打不开的门锁已办理免费更换
+我们没有办法让雨停，但地库的沙袋和水泵都备好了
+这道裂缝不是您装修造成的，维修费由我们出
+您没说错，收费标准确实变了
+我说过今天修好，现在已经修好
+会不会再漏，我们一周后来复查
+新系统不会用也没关系，前台随时帮您办
+公司规定物业员工不得收取红包，心意领了
+管理规定的全文在二楼办公室可查
+邻居改了天井的排水，我们已要求恢复原状
+电梯安全常识每月在屏幕上播放
+下次开会的时间改在周五
+等下个月再涂第二遍防水，才能干透
+Our manager will help you with that this afternoon.
+You are right to complain, and we are sorry.
 """
 
 
-def lines(text: str) -> list[str]:
-    return text.strip().splitlines()
-
-
-@pytest.mark.parametrize("said", lines(TABOO) + lines(HELD_OUT_TABOO))
+@pytest.mark.parametrize("said", filter(None, TABOO.splitlines()))
 def test_a_taboo_is_caught_as_people_really_say_it(said: str) -> None:
     assert PHRASES.taboo(said) is not None
 
 
-@pytest.mark.parametrize("said", lines(INNOCENT) + lines(HELD_OUT_INNOCENT))
+@pytest.mark.parametrize("said", filter(None, INNOCENT.splitlines()))
 def test_an_innocent_sentence_with_the_same_characters_passes(said: str) -> None:
     assert PHRASES.all(said) == []
