@@ -1,42 +1,40 @@
-"""Phrases: what is never said to a resident, and what to say instead (WI/FW-003.6, 004.8, 004.10, 009.2).
+"""Phrases: what to say to a resident, what is never said, and what to say instead (003.6, 003.8, 004, 009.2).
 
-The phrases stand in `templates/phrases.yaml`, written as the fragments they are heard by:
-
-    知道      these characters, whatever spaces, commas or signs stand between them; letters of either case
-    {我,我们}  one of these; `{,也}`: this or nothing
-    …         up to eight characters of the same sentence (twice in a fragment at most)
-    ^ $       the beginning and the end of a clause; a final particle such as 啊 or 吧 may come before the end
-
-An `unless` is written alike, but stays within one clause: 您不知道 is innocent, 告诉您，不知道 is not; nor does its … reach
-over 我: who says 您问的我不知道 speaks of himself. `~` in it stands before what must follow in the same sentence, such
-as the promise that makes 还不知道原因 an honest answer. It excuses each taboo it shares a character with, of any entry
-(what follows `~` excuses none). The check knows phrases, not meanings: a rare taboo will pass.
+They stand in `templates/phrases.yaml`, whose head tells how they are written; `hearing` finds them in a text. Where the
+characters of a taboo stand in one of its innocent contexts, or of any other's, it is excused. The check knows phrases,
+not meanings: a rare taboo will pass.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
-from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.errors import Damaged
+from svc.hearing import GROUP, heard, slow, spans
 from svc.language import _, current
+from svc.model import Choice
 
 if TYPE_CHECKING:
     from svc.yamltext import KeyPath, Tree
 
 FILE = "phrases.yaml"
-SITUATIONS = ("phone", "desk", "grievance")
-_GAP = 8
-_LATER = 40
-_SPEAKER = "我咱"
-_CHOICES = 50_000  # a fragment that stands for more could make a search slow
-_PARTICLES = "啊呀哦噢喔呢吧啦嘛哈咯呗喽呐哟"
+SITUATIONS = (
+    Choice("face-to-face", "当面", "face to face"),
+    Choice("desk", "前台", "desk"),
+    Choice("phone", "电话", "phone"),
+    Choice("incoming-call", "接来电", "incoming call"),
+    Choice("faint-voice", "听不清", "faint voice"),
+    Choice("slow-answer", "久候", "slow answer"),
+    Choice("wrong-number", "打错", "wrong number"),
+    Choice("thanks", "受谢", "thanks"),
+    Choice("grievance", "投诉", "grievance"),
+    Choice("callback", "回访", "callback"),
+    Choice("letter", "书面", "letter"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,11 @@ class Entry:
 
     Args:
         article: the manual's article, such as `004.10`.
-        situation: where it is heard: `phone`, `desk` or `grievance`; it is taboo everywhere.
+        situation: one of `SITUATIONS`, where it is heard; it is taboo everywhere.
         fragments: how it is heard.
         unless: contexts in which these characters are innocent.
         better: what to say instead, by language.
+        called: what people know it by, in a few characters, by language.
     """
 
     article: str
@@ -56,6 +55,32 @@ class Entry:
     fragments: tuple[str, ...]
     unless: tuple[str, ...]
     better: Mapping[str, str]
+    called: Mapping[str, tuple[str, ...]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people know it by, in the language now spoken; else its first fragment in its first choices."""
+        named = self.called.get(current()) or next(iter(self.called.values()), ())
+        return named or (GROUP.sub(lambda m: m[1].split(",")[0], self.fragments[0]).strip("^$"),)
+
+    @property
+    def words(self) -> str:
+        """What to say instead, in the language now spoken."""
+        return self.better[current()]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What to say: the article that wants it so, the situation it is for, and the words by language."""
+
+    article: str
+    situation: str
+    words: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        """The words in the language now spoken; in the other where there are none."""
+        return self.words.get(current()) or next(iter(self.words.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +91,21 @@ class Hit:
         fragment: the phrase as the text has it.
         article: the manual's article that forbids it.
         better: what to say instead, in the language now spoken.
+        at: where in the text it begins.
     """
 
     fragment: str
     article: str
     better: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The taboos in force."""
+    """The taboos in force, and what to say."""
 
     entries: tuple[Entry, ...]
+    sayings: tuple[Saying, ...] = ()
 
     def taboo(self, text: str) -> Hit | None:
         """The first taboo phrase of a text, or nothing."""
@@ -85,16 +113,16 @@ class Phrases:
 
     def all(self, text: str) -> list[Hit]:
         """Every taboo phrase of a text, in its order; where two overlap, the one that begins first."""
-        heard, origin = _heard(text)
+        whole, origin = heard(text)
         found = sorted(
             (start, -end, number)
             for number, entry in enumerate(self.entries)
-            for start, end in _spans(entry.fragments, heard, across=True)
+            for start, end in spans(entry.fragments, whole, across=True)
         )
         if not found:
             return []
         unless = [context for entry in self.entries for context in entry.unless]
-        innocent = sorted(_spans(unless, heard, across=False))
+        innocent = sorted(spans(unless, whole, across=False))
         starts = [start for start, _end in innocent]
         ends = list(accumulate((end for _start, end in innocent), max))
         hits: list[Hit] = []
@@ -106,106 +134,15 @@ class Phrases:
             told = -minus_end
             entry = self.entries[number]
             words = text[origin[start] : origin[told - 1] + 1]
-            hits.append(Hit(words, entry.article, entry.better[current()]))
+            hits.append(Hit(words, entry.article, entry.words, origin[start]))
         return hits
-
-
-# Hearing a text
-
-
-def _heard(text: str) -> tuple[str, list[int]]:
-    r"""The text without what the ear misses, and where in `text` each character of it stands.
-
-    Letters are folded (NFKC, case); a comma marks the end of a clause, `\n` that of a sentence, a space that of a word.
-    """
-    folded = [_fold(each) for each in text]
-    whole = "".join(folded)
-    places = [place for place, characters in enumerate(folded) for _each in characters]
-    heard, origin, end = [], [], 0
-    for silence in re.finditer(r"[\W_]+", whole):
-        start = silence.start()
-        pause = _pause(silence[0], whole[start - 1 : start], whole[silence.end() : silence.end() + 1])
-        heard += [whole[end:start], pause]
-        origin += places[end : start + len(pause)]
-        end = silence.end()
-    return "".join([*heard, whole[end:]]), origin + places[end:]
-
-
-@lru_cache(maxsize=4096)
-def _fold(character: str) -> str:
-    return unicodedata.normalize("NFKC", character).casefold().translate({ord("'"): "", ord("’"): ""})
-
-
-_SENTENCE_ENDS = re.compile(r"[。!?;]|\n\s*\n")
-_CLAUSE_ENDS = re.compile(r"[\n,、:()\[\]【】—–]|\.\.|\s-+\s")
-
-
-def _pause(signs: str, before: str, after: str) -> str:
-    """What is heard of the signs between two characters; a line break ends a clause, an empty line a sentence."""
-    if _SENTENCE_ENDS.search(signs) or (re.search(r"(?<!\.)\.\s", signs) and not after.isdigit()):  # but: No. 3
-        return "\n"
-    if _CLAUSE_ENDS.search(signs):
-        return ","
-    return " " if _spaced(before) and _spaced(after) else ""
-
-
-def _spaced(character: str) -> bool:
-    """Whether its script sets words apart by spaces."""
-    return "" < character < "⺀"
-
-
-# Fragments
-
-_GROUP = re.compile(r"\{([^{}]*)\}")
-_WORD = re.compile(r"[0-9a-z]+|[^\W_0-9a-z]")
-
-
-def _spans(fragments: Sequence[str], heard: str, *, across: bool) -> Iterator[tuple[int, int]]:
-    """Where fragments are heard; only those whose parts are there are worth compiling, which is what costs."""
-    for fragment in fragments:
-        if all(any(all(part in heard for part in choice) for choice in choices) for choices in _parts(fragment)):
-            for found in _regex(fragment, across=across).finditer(heard):
-                yield found.start(), found.end()
-
-
-@lru_cache(maxsize=4096)
-def _parts(fragment: str) -> list[list[list[str]]]:
-    """What a fragment can't be heard without: one choice of each, as its Latin words and other characters."""
-    choices = [[_GROUP.sub(" ", fragment)], *(group.split(",") for group in _GROUP.findall(fragment))]
-    needed = [each for each in choices if "" not in each]
-    return [[_WORD.findall("".join(map(_fold, choice))) for choice in each] for each in needed]
-
-
-@lru_cache(maxsize=4096)
-def _regex(fragment: str, *, across: bool) -> re.Pattern[str]:
-    """A fragment as an expression on a heard text; a taboo reaches across clauses, a context does not."""
-    fragment, _sign, later = fragment.partition("~")
-    if later:
-        return re.compile(f"{_regex(fragment, across=across).pattern}(?=[^\n]{{0,{_LATER}}}?{_regex(later, across=True).pattern})")
-    signs = {
-        "{": "(?:",
-        "}": ")",
-        ",": "|",
-        "…": rf"[^\n]{{0,{_GAP}}}?" if across else rf"[^\n,{_SPEAKER}]{{0,{_GAP}}}?",
-        "^": r"(?<![^\n,])",
-        "$": rf"[{_PARTICLES}]?(?![^\n,])",
-        " ": "[ ,]" if across else " ",
-    }
-    comma = ",?" if across else ""
-    parts = [signs[each] if each in signs else _literal(each, comma) for each in fragment]
-    edge = "(?:(?<![0-9a-z])|(?![0-9a-z]))"  # Latin words are heard whole: "no time" is not in "piano timetable"
-    return re.compile(f"(?!,){edge}{''.join(parts)}{edge}")
-
-
-def _literal(character: str, comma: str) -> str:
-    return "".join(re.escape(each) if _spaced(each) else comma + each for each in _fold(character))
 
 
 # Reading the files
 
 
 def load(folders: Sequence[Path]) -> Phrases:
-    """The taboos of each folder's `phrases.yaml`, one after the other; a folder may have none.
+    """The phrases of each folder's `phrases.yaml`, one after the other; a folder may have none.
 
     Args:
         folders: svc's own templates and the site's, in any order: they add up.
@@ -214,10 +151,11 @@ def load(folders: Sequence[Path]) -> Phrases:
         Damaged: a file is not what the head of `templates/phrases.yaml` describes; with its line.
     """
     files = dict.fromkeys((folder / FILE).resolve() for folder in folders)  # svc's own root is a site, too
-    return Phrases(tuple(entry for path in files if path.exists() for entry in _read(path)))
+    found = [_read(path) for path in files if path.exists()]
+    return Phrases(tuple(e for each in found for e in each.entries), tuple(s for each in found for s in each.sayings))
 
 
-def _read(path: Path) -> list[Entry]:
+def _read(path: Path) -> Phrases:
     from svc.yamltext import parse
 
     if not path.is_file():
@@ -228,7 +166,7 @@ def _read(path: Path) -> list[Entry]:
         raise Damaged(_("the file can't be read: {reason}").format(reason=error.strerror), path=path) from None
     tree = parse(data, path)
     try:
-        return _entries(tree)
+        return _phrases(tree)
     except _Fault as fault:
         raise Damaged(fault.sentence, path=path, line=tree.line(*fault.where)) from None
 
@@ -242,29 +180,71 @@ class _Fault(Exception):
         self.where: KeyPath = where
 
 
-def _entries(tree: "Tree") -> list[Entry]:
-    if list(tree.value) != ["phrases"] or not isinstance(tree.value["phrases"], list):
-        raise _Fault(_("a list `phrases` is expected, and nothing else"))
-    return [_entry(each, number) for number, each in enumerate(tree.value["phrases"])]
+def _phrases(tree: "Tree") -> Phrases:
+    lists = {key: tree.value.get(key, []) for key in ("phrases", "sayings")}
+    if not tree.value or set(tree.value) - set(lists) or not all(isinstance(each, list) for each in lists.values()):
+        raise _Fault(_("a list `phrases`, a list `sayings`, and nothing else are expected"))
+    entries = (_entry(_each(raw, "phrases", n), ("phrases", n)) for n, raw in enumerate(lists["phrases"]))
+    sayings = (_saying(_each(raw, "sayings", n), ("sayings", n)) for n, raw in enumerate(lists["sayings"]))
+    return Phrases(tuple(entries), tuple(sayings))
 
 
-def _entry(raw: Any, number: int) -> Entry:
-    where = ("phrases", number)
+_KEYS = {
+    "phrases": ("article", "situation", "called", "fragments", "unless", "better"),
+    "sayings": ("article", "situation", "zh", "en"),
+}
+
+
+def _each(raw: Any, key: str, number: int) -> dict[str, Any]:
+    """An item of a list, with no key that such an item does not have."""
     if not isinstance(raw, dict):
-        raise _Fault(_("a phrase needs an article, a situation, fragments and something better to say"), *where)
-    if unknown := raw.keys() - {"article", "situation", "fragments", "unless", "better"}:
-        key = min(unknown)
-        raise _Fault(_("`{key}` is no part of a phrase").format(key=key), *where, key)
-    article, situation, better = (raw.get(key) for key in ("article", "situation", "better"))
-    if not isinstance(article, str) or not re.fullmatch(r"\d{3}(\.\d+)*", article):
-        raise _Fault(_("the article is missing or is not written like 004.10"), *where, "article")
-    if situation not in SITUATIONS:
-        known = ", ".join(SITUATIONS)
-        raise _Fault(_("the situation is missing or is none of: {known}").format(known=known), *where, "situation")
+        sentence = _("each of `{key}` is {keys}").format(
+            key=key, keys=f"{{{', '.join(f'{k}: …' for k in _KEYS[key])}}}"
+        )
+        raise _Fault(sentence, key, number)
+    if unknown := raw.keys() - set(_KEYS[key]):
+        name = min(unknown)
+        raise _Fault(_("`{key}` is no part of a phrase").format(key=name), key, number, name)
+    return raw
+
+
+def _entry(raw: dict[str, Any], where: "KeyPath") -> Entry:
+    article, situation = _place(raw, where)
+    better = raw.get("better")
     if not isinstance(better, dict) or not all(isinstance(better.get(tag), str) for tag in ("zh", "en")):
         raise _Fault(_("something better to say is missing, in `zh` or in `en`"), *where, "better")
     fragments, unless = (_fragments(raw, key, *where) for key in ("fragments", "unless"))
-    return Entry(article, situation, fragments, unless, better)
+    if not fragments:
+        raise _Fault(_("`{key}` is not a list of texts").format(key="fragments"), *where, "fragments")
+    return Entry(article, situation, fragments, unless, better, _called(raw.get("called", {}), where))
+
+
+def _saying(raw: dict[str, Any], where: "KeyPath") -> Saying:
+    words = {tag: raw[tag] for tag in ("zh", "en") if isinstance(raw.get(tag), str) and raw[tag].strip()}
+    if not words:
+        raise _Fault(_("the words are missing, in `zh` or in `en`"), *where)
+    return Saying(*_place(raw, where), words)
+
+
+def _place(raw: dict[str, Any], where: "KeyPath") -> tuple[str, str]:
+    """The article and the situation of a phrase."""
+    article, situation = raw.get("article"), raw.get("situation")
+    if not isinstance(article, str) or not re.fullmatch(r"\d{3}(\.\d+)*", article):
+        raise _Fault(_("the article is missing or is not written like 004.10"), *where, "article")
+    if situation not in [each.value for each in SITUATIONS]:
+        known = ", ".join(each.value for each in SITUATIONS)
+        raise _Fault(_("the situation is missing or is none of: {known}").format(known=known), *where, "situation")
+    return article, situation
+
+
+def _called(raw: Any, where: "KeyPath") -> dict[str, tuple[str, ...]]:
+    if not isinstance(raw, dict) or set(raw) - {"zh", "en"} or not all(map(_texts, raw.values())):
+        raise _Fault(_("`{key}` is not a list of texts").format(key="called"), *where, "called")
+    return {tag: tuple(names) for tag, names in raw.items()}
+
+
+def _texts(raw: Any) -> bool:
+    return isinstance(raw, list) and bool(raw) and all(isinstance(each, str) for each in raw)
 
 
 def _fragments(raw: dict[str, Any], key: str, *where: str | int) -> tuple[str, ...]:
@@ -272,19 +252,27 @@ def _fragments(raw: dict[str, Any], key: str, *where: str | int) -> tuple[str, .
     if not isinstance(fragments, list) or not all(isinstance(each, str) for each in fragments):
         raise _Fault(_("`{key}` is not a list of texts").format(key=key), *where, key)
     for number, fragment in enumerate(fragments):
-        if sentence := _wrong(fragment):
+        if sentence := next((say() for is_so, say in _WRONG if is_so(fragment)), ""):
             raise _Fault(sentence, *where, key, number)
+        if "~" in fragment and key == "fragments":
+            raise _Fault(_("`~` belongs to a context, under `unless`"), *where, key, number)
     return tuple(fragments)
 
 
-def _wrong(fragment: str) -> str:
-    """What is wrong with how a fragment is written, or nothing."""
-    choices = _GROUP.findall(fragment)
-    rest = _GROUP.sub("", fragment)
-    if re.search("[{},]", rest):
-        return _("the braces of the fragment do not match, or a comma stands outside them")
-    if not any(map(str.isalnum, rest)) and all("" in each.split(",") for each in choices):
-        return _("the fragment may be nothing at all")
-    if fragment.count("…") > 2 or prod(each.count(",") + 1 for each in choices) > _CHOICES:
-        return _("the fragment stands for too many phrases: make two of it")
-    return ""
+def _unbalanced(fragment: str) -> bool:
+    return bool(re.search("[{},]", GROUP.sub("", fragment))) or any("~" in each for each in GROUP.findall(fragment))
+
+
+def _empty(fragment: str) -> bool:
+    """Whether a fragment, or what stands before or after its `~`, may be nothing at all."""
+    return any(
+        not any(map(str.isalnum, GROUP.sub("", part))) and all("" in each.split(",") for each in GROUP.findall(part))
+        for part in fragment.split("~")
+    )
+
+
+_WRONG: tuple[tuple[Callable[[str], bool], Callable[[], str]], ...] = (
+    (_unbalanced, lambda: _("the braces of the fragment do not match, or a comma stands outside them")),
+    (_empty, lambda: _("the fragment may be nothing at all")),
+    (slow, lambda: _("the fragment stands for too many phrases: make two of it")),
+)

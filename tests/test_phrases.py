@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import language, phrases
+from svc import hearing, language, phrases
 from svc.errors import Damaged
 
 BUILT_IN = Path(__file__).parents[1] / "templates"
@@ -136,6 +136,19 @@ def test_a_context_excuses_only_within_its_clause() -> None:
     assert PHRASES.taboo("回复您，不知道") is not None
 
 
+def test_a_promise_excuses_what_it_is_about_and_nothing_else() -> None:
+    assert PHRASES.taboo("目前还不知道原因，查清后18点前答复您") is None
+    assert PHRASES.taboo("目前还不知道原因。查清后18点前答复您") is not None
+    hit = PHRASES.taboo("目前还不知道原因，那你去投诉吧，查清后答复您")
+    assert hit is not None
+    assert hit.fragment == "那你去投诉吧"
+
+
+def test_who_speaks_of_himself_is_not_excused_by_whom_he_speaks_to() -> None:
+    assert PHRASES.taboo("您说周末没时间") is None
+    assert PHRASES.taboo("您说的我没时间") is not None
+
+
 def test_a_gap_ends_with_the_sentence() -> None:
     assert PHRASES.taboo("嫌慢就要投诉，那你就去投诉") is not None
     assert PHRASES.taboo("住户要投诉。已陪同去投诉窗口") is None
@@ -150,9 +163,28 @@ def test_what_is_better_said_is_given_in_the_language_spoken(tag: str, monkeypat
 
 
 def test_nothing_svc_proposes_to_say_is_taboo() -> None:
-    for entry in PHRASES.entries:
-        for sentence in entry.better.values():
+    for each in (*(entry.better for entry in PHRASES.entries), *(saying.words for saying in PHRASES.sayings)):
+        for sentence in each.values():
             assert PHRASES.all(sentence) == [], sentence
+
+
+def test_what_a_taboo_is_called_is_heard_as_one() -> None:
+    for entry in PHRASES.entries:
+        for name in (name for names in entry.called.values() for name in names):
+            assert phrases.Phrases((entry,)).taboo(name), name
+
+
+def test_every_situation_is_provided_for_in_both_languages() -> None:
+    assert {s.situation for s in PHRASES.sayings} == {choice.value for choice in phrases.SITUATIONS}
+    assert all(saying.words.keys() == {"zh", "en"} for saying in PHRASES.sayings)
+
+
+def test_the_manuals_numbers_of_phrases_are_reached() -> None:
+    said = [saying.article for saying in PHRASES.sayings]
+    assert (said.count("004.6"), said.count("004.7")) == (7, 15)
+    assert len({s.situation for s in PHRASES.sayings if s.article == "004.9"}) == 6
+    never = [entry.article for entry in PHRASES.entries]
+    assert never.count("004.10") == 8
 
 
 def choice(number: int, group: re.Match[str]) -> str:
@@ -164,9 +196,9 @@ def test_every_fragment_can_be_heard() -> None:
     for entry in PHRASES.entries:
         for fragment in (*entry.fragments, *entry.unless):
             for number in (0, 1, -1):
-                said = re.sub("[…^$]", "", phrases._GROUP.sub(partial(choice, number), fragment))
-                heard, _ = phrases._heard(said)
-                assert list(phrases._spans([fragment], heard, across=True)), (fragment, said)
+                said = re.sub("[…^$]", "", hearing.GROUP.sub(partial(choice, number), fragment)).replace("~", ", ")
+                heard, _ = hearing.heard(said)
+                assert list(hearing.spans([fragment], heard, across=True)), (fragment, said)
 
 
 # A site's own
@@ -202,7 +234,7 @@ def test_a_folder_given_twice_or_without_phrases_adds_nothing(tmp_path: Path) ->
     ("old", "new", "line"),
     [
         (OWN, "phrases: 不知道\n", 1),
-        (OWN, "# nothing\nsayings: []\n", 2),
+        (OWN, "# nothing\nspeeches: []\n", 2),
         (OWN, "phrases:\n- 不知道\n", 2),
         ("'004.8'", "desk", 2),
         ("- article: '004.8'\n ", "-", 2),
@@ -301,8 +333,8 @@ def test_a_text_of_100_kb_is_heard_within_a_second(scrap: str) -> None:
 def test_the_check_of_a_reply_is_not_felt(reply: str) -> None:
     best = 1.0
     for _ in range(5):
-        phrases._regex.cache_clear()
-        phrases._parts.cache_clear()
+        hearing._regex.cache_clear()
+        hearing._parts.cache_clear()
         start = time.process_time()
         phrases.load([BUILT_IN]).taboo(reply)
         best = min(best, time.process_time() - start)

@@ -328,11 +328,11 @@ You are right to complain, and we are sorry.
 """
 
 
-@pytest.mark.parametrize("said", filter(None, TABOO.splitlines()))
+@pytest.mark.parametrize("said", list(filter(None, TABOO.splitlines())))
 def test_a_taboo_is_caught_as_people_really_say_it(said: str) -> None:
     assert PHRASES.taboo(said) is not None
 
 
-@pytest.mark.parametrize("said", filter(None, INNOCENT.splitlines()))
+@pytest.mark.parametrize("said", list(filter(None, INNOCENT.splitlines())))
 def test_an_innocent_sentence_with_the_same_characters_passes(said: str) -> None:
     assert PHRASES.all(said) == []

@@ -43,6 +43,7 @@ def tree(folder: str | None) -> Any:
     makers |= {name: later("verbs:of_kind", kind, folder, extra.get(name, {})) for name, kind in groups.items()}
     makers["form"] = later("paper:of_forms", folder)
     makers["letter"] = later("letter:writing", folder)
+    makers["phrase"] = later("phrase:of_phrases", folder)
     makers["check"] = later("site:checking", folder)
     params = [
         Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
@@ -55,6 +56,7 @@ def tree(folder: str | None) -> Any:
         _("Registers"): tuple(groups),
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "letter"),
+        _("The manual"): ("phrase",),
         _("Site"): ("init", "desk", "check"),
     }
     return group("svc", text, makers, params, headings)
