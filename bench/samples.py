@@ -7,7 +7,7 @@ at its own time. The same folder comes out every time, byte for byte, so the rec
 
     python bench/samples.py /tmp/sample && rm -r records && cp -r /tmp/sample/records .
 
-A paragraph is the story of one complaint, repair or pass. Paragraphs stand in the order in which these came in, so
+A paragraph is the story of one record. Paragraphs stand in the order in which these came in, so
 that the twelfth complaint is C2026-0012. A line is month, day, clock, who typed it, and what; one that begins with `+`
 goes on with the one before it. `@` is the paragraph's own record, `@B` its last callback, `@D` its incoming document.
 What has no number, such as a home, is in one paragraph.
@@ -389,10 +389,31 @@ PASSES = """
 + --signed 丁师傅 --valid-until 11-24 --reason '工具分两天运走'
 """  # noqa: E501 - as above
 
+INSPECTIONS = """
+10-15 09:00 周主任 inspect add --checklist appearance --subject 王静 --fail badge --remark '工牌别在右侧'
+10-15 09:20 周主任 inspect fix @ --text '当场改正'
+
+10-20 15:00 周主任 inspect add --checklist area --subject 前台 --fail belongings --fail tidy
++ --remark '柜台下放着外卖和私人雨伞'
+10-21 09:10 周主任 inspect fix @ --text '清理完毕，私人物品入更衣柜'
+
+10-29 14:00 周主任 inspect add --checklist telephone --subject 赵倩 --fail repeat --remark '抽听三通录音，两通未复述'
+11-05 14:30 周主任 inspect fix @ --text '复训后再抽听三通，均复述核对'
+
+11-09 09:05 周主任 inspect add --checklist appearance --subject 李敏
+
+11-12 10:00 周主任 inspect add --checklist reception --subject 王静 --fail second-visitor --fail eye-contact
++ --remark '接电话时未招呼来访者，与C2026-0020投诉情形相同'
+
+11-18 16:00 周主任 inspect add --checklist language --subject 赵倩
+
+11-20 09:00 周主任 inspect add --checklist appearance --subject 王静 --fail badge --remark '工牌未戴'
+"""
+
 
 @dataclass
 class Story:
-    """One complaint, repair or pass (by its letter) while it is replayed: what `@`, `@B` and `@D` stand for."""
+    """One record (by its letter) while it is replayed: what `@`, `@B` and `@D` stand for."""
 
     letter: str
     numbers: dict[str, str] = field(default_factory=dict)
@@ -405,7 +426,7 @@ class Story:
 
     def heard(self, typed: str, answer: str) -> None:
         """Note the numbers of the records that a command has made."""
-        if re.match(r"(complaint|repair) add|callback (record|book)|pass issue", typed):
+        if re.match(r"(complaint|repair|inspect) add|callback (record|book)|pass issue", typed):
             for number in NUMBER.findall("\n".join(line.partition(" ")[0] for line in answer.splitlines())):
                 if number[0] not in self.numbers or (number[0] == "B" and typed.startswith("callback")):
                     self.numbers[number[0]] = number
@@ -427,7 +448,7 @@ def stories(diary: str, letter: str) -> list[tuple[str, str, str, Story, int]]:
 
 def replay(folder: Path) -> None:
     """Type all diaries into a new site, in the order of their times."""
-    diaries = {"": HOMES, "C": COMPLAINTS, "R": REPAIRS, "P": PASSES}
+    diaries = {"": HOMES, "C": COMPLAINTS, "R": REPAIRS, "P": PASSES, "I": INSPECTIONS}
     lines = [line for letter, diary in diaries.items() for line in stories(diary, letter)]
     for now, who, typed, story, place in sorted(lines, key=lambda entry: entry[0]):
         os.environ.update(SVC_NOW=now, SVC_BY=who, SVC_LANG="zh", SVC_SITE=str(folder))

@@ -41,7 +41,7 @@ def everything(shelf: Store, history: History, now: datetime, paths: Sequence[Pa
     """
     book = shelf.everything()
     found = [Finding("damaged", d.path, d.line, d.sentence) for d in shelf.damaged if d.path]
-    for check in (unknown_references, circles, from_the_future, misplaced, identities):
+    for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items):
         found += check(book, shelf, now)
     found += uncommitted(history)
     wanted = [p.absolute() for p in paths]
@@ -103,6 +103,22 @@ def identities(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
         for line, said in places:
             if any(identity.found(text) for text in views.texts(said)):
                 yield Finding("identity", file(record), line, _("a whole identity number stands in it (006.15)"))
+
+
+def unknown_items(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
+    """An inspection by a checklist that there is not, or of items that it does not have."""
+    from svc import checklists
+
+    rating = [(record, f) for record in book for f in record.kind.fields if f.of]
+    known = checklists.every(shelf.site.templates(checklists.FOLDER)) if rating else {}
+    for record, f in rating:
+        name = record[f.of]
+        if name not in known:
+            yield Finding("checklist", file(record), None, _("there is no checklist {name}").format(name=name))
+            continue
+        for item in sorted(set(record[f.name]) - {item.id for item in known[name].items}):
+            sentence = _("checklist {name} has no item {item}").format(name=name, item=item)
+            yield Finding("checklist", file(record), None, sentence)
 
 
 def uncommitted(history: History) -> Iterator[Finding]:

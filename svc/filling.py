@@ -47,6 +47,7 @@ def facts(
     if opening.time:
         found.setdefault(opening.time, desk.when)
     found.setdefault(kind.holder, desk.actor.name)
+    found = rated(kind, found, desk.site)
     demand(kind, opening, found)
     if opening.fills:
         opening.fills(found, home, found.get(opening.time) or desk.when, desk.actor.name)
@@ -80,11 +81,20 @@ def demand(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> None:
         )
 
 
+def rated(kind: Kind, facts: Mapping[str, Any], site: Site, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The facts with all items of their checklist marked, where the kind has one; see `checklists.rated`."""
+    if not any(f.of for f in kind.fields):
+        return dict(facts)
+    from svc import checklists
+
+    return checklists.rated(kind, facts, site.templates(checklists.FOLDER), before)
+
+
 def lacking(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> list[Field]:
     """The required facts, and parts of facts, that are not given."""
     absent = {f.name for f in kind.fields if facts.get(f.name) in NOTHING}
     neither = opening.either if absent.issuperset(opening.either) else ()
-    needed = {f.name for f in kind.fields if f.required} | {*opening.needs, *neither}
+    needed = {f.name for f in kind.fields if f.required and not f.of} | {*opening.needs, *neither}
     return [leaf for f in kind.fields for leaf in unfilled(f, facts, needed=f.name in needed)]
 
 

@@ -41,13 +41,13 @@ class Field:
     Args:
         name: its key in the file and in JSON; `x_y` is the option `--x-y`.
         zh, en: its label.
-        type: text, name, phone, unit, department, choice, time, deadline, day, month, last4, flag, count, id, ids of
-            kinds, rates, items (`{name, count}` each), parts, figures, promises, changes or file. A `deadline` given
-            as a bare day means that day's last second.
+        type: text, name, phone, unit, department, template, choice, time, deadline, day, month, last4, flag, count,
+            id, ids of kinds, rates, items (`{name, count}` each), parts, figures, promises, changes or file. A
+            `deadline` given as a bare day means that day's last second.
         required: whether a record or step can't do without it.
         many: whether it may be given several times.
         choices: its allowed values.
-        default: what its absence means (never written to the file).
+        default: what its absence means (never written to the file); of `rates`, what those not named are given.
         options: other names of its option; the first replaces `--name`.
         kinds: for `id`, the kinds it may name.
         no: for a flag, or a choice of two, the option that says no, or the second.
@@ -56,6 +56,7 @@ class Field:
         past: a time that can't lie in the future.
         routed: a department left out is taken from the site's `routes`.
         values: for `rates`, what each of the choices may be given.
+        of: for `rates` without choices of their own, the fact (a `template`) that names the checklist which has them.
         parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
             `x` being `--x-y`. One that is required is so wherever the whole is given.
         derived: filled in by svc, so nobody is asked for it.
@@ -77,6 +78,7 @@ class Field:
     past: bool = False
     routed: bool = False
     values: tuple[Choice, ...] = ()
+    of: str = ""
     parts: tuple[Field, ...] = ()
     derived: bool = False
 

@@ -97,7 +97,7 @@ class Record:
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """What is known now, by name."""
-        now = {f.name: default(f) for f in self.kind.fields if f.default} | dict(self.facts)
+        now = {f.name: default(f) for f in self.kind.fields if f.default and f.type != "rates"} | dict(self.facts)
         for taken in self.trail:
             for name, value in taken.answers.get("set", {}).items():
                 now[name] = changed(now.get(name), value) if self.kind.all_fields[name].parts else value
@@ -106,10 +106,16 @@ class Record:
                     now[name] = taken.answers[answer]
         return now
 
+    @property
+    def amended(self) -> Mapping[str, Any]:
+        """The facts as they were corrected, and not as steps set them."""
+        corrected = {name for taken in self.trail for name in taken.answers.get("set", {})}
+        return {**self.facts, **{name: self.values[name] for name in corrected}}
+
     @cached_property
     def status(self) -> str:
         """Where it stands: each step that is allowed in a status leads on; one that is not leaves it."""
-        now = self.kind.begins(self.facts) if self.kind.begins else self.kind.statuses[0].value
+        now = self.kind.begins(self.amended) if self.kind.begins else self.kind.statuses[0].value
         for taken in self.trail:
             step = self.kind.all_steps[taken.do]
             leaves = step.moves or step.after

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc import calendar, identity, items
+from svc import calendar, identity, items, language
 from svc.errors import BadInput, Misread
 from svc.language import _
 from svc.model import Choice, Field
@@ -91,7 +91,8 @@ def part_from_file(field: Field, key: str, raw: Any, zone: ZoneInfo) -> Any:
         raise ValueError(_("{field}: one text expected").format(field=f"{field.name}.{key}"))
     if field.type == "promises":
         return deadline_of(field, raw, zone)
-    known(field.name, field.choices, key)
+    if field.choices:
+        known(field.name, field.choices, key)
     return known(f"{field.name}.{key}", field.values, raw)
 
 
@@ -346,7 +347,7 @@ def rates(field: Field, typed: Any) -> dict[str, str]:
     pairs = typed.items() if isinstance(typed, Mapping) else [pair(field, item) for item in listed(typed)]
     found: dict[str, str] = {}
     for key, value in pairs:
-        topic = chosen(field.option, field.choices, str(key))
+        topic = chosen(field.option, field.choices, str(key)) if field.choices else name(field, str(key).strip())
         if topic in found:
             raise BadInput(_("{option}: {value} is given twice").format(option=field.option, value=topic))
         found[topic] = chosen(field.option, field.values, str(value))
@@ -397,8 +398,22 @@ def shown(field: Field, value: Any) -> str:
     if field.type == "items":
         return items.shown(value)
     if isinstance(value, Mapping):
-        return " ".join(f"{field.label_of(k)}={value_label(field, v)}" for k, v in value.items())
+        return (
+            rated(field, value)
+            if field.default
+            else " ".join(f"{field.label_of(k)}={value_label(field, v)}" for k, v in value.items())
+        )
     return field.label_of(str(value))
+
+
+def rated(field: Field, value: Mapping[str, str]) -> str:
+    """What was given another rating than the usual one; where nothing was, that one."""
+    unusual = dict.fromkeys(rate for rate in value.values() if rate != field.default)
+    said = (
+        f"{value_label(field, rate)} {language.listed(field.label_of(k) for k, v in value.items() if v == rate)}"
+        for rate in unusual
+    )
+    return " ".join(said) or value_label(field, field.default)
 
 
 def tabled(value: Any) -> str:

@@ -129,9 +129,13 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
     columns = kinds[0].columns if len(kinds) == 1 else ()
     if columns:
         fields = [kinds[0].field(name) for name in columns]
-        titles = [Column(f.name, f.label, flexible=f.type in ("text", "items")) for f in fields]
+        titles = [Column(f.name, f.label, flexible=f.type in ("text", "items", "rates")) for f in fields]
         cells = [
-            (r.id, r.kind.status_label(r.status), *(values.shown(f, mask.any(f, r[f.name], r)) for f in fields))
+            (
+                r.id,
+                r.kind.status_label(r.status),
+                *(values.shown(f, mask.any(f, r[f.name], r)) for f in map(r.kind.field, columns)),
+            )
             for r in found
         ]
         head = (Column("id", _("number")), Column("status", _("status")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ def param(f: Field) -> Param:
     if f.choices and f.type == "choice":
         hint += ": " + ", ".join(f"{c.value} {c.label}" if current() == "zh" else c.value for c in f.choices)
     if f.type == "rates":
-        hint += ": " + "|".join(c.value for c in f.choices) + "=" + "|".join(c.value for c in f.values)
-    if f.required and not f.routed:
+        hint += ": " + ("|".join(c.value for c in f.choices) or _("ITEM")) + "=" + "|".join(c.value for c in f.values)
+    if f.required and not f.routed and not f.of:
         hint += _(" (required)")
     if f.type == "flag" and f.choices:
         hint = f"{hint}: " + " / ".join(c.label for c in f.choices)
@@ -129,7 +130,7 @@ def asked(kind: Kind, opening: Opening, found: dict[str, Any], desk: Desk) -> di
     usual = () if found else kind.prompts
     for f in [kind.field(name) for name in usual] or filling.lacking(kind, opening, found):
         answered = f.name in opening.either and any(found.get(n) for n in opening.either)
-        if not answered and (given := prompt(f, desk, needed=f.required or not usual)) is not None:
+        if not answered and (given := prompt(f, desk, needed=(f.required and not f.of) or not usual)) is not None:
             filling.put(found, f.name, given)
     return found
 
@@ -167,6 +168,11 @@ def prompt(f: Field, desk: Desk, *, needed: bool = True) -> Any:
 
     if f.type == "flag":
         return typer.confirm(f.label, err=True)
+    if f.type == "template":
+        from svc import checklists
+
+        known = checklists.every(desk.site.templates(checklists.FOLDER))
+        f = replace(f, choices=tuple(each.choice for each in known.values()))
     hint = f.label if needed else _("{field} (may be left out)").format(field=f.label)
     for n, choice in enumerate(f.choices, 1):
         typer.echo(f"  {n} {choice.label}", err=True)
@@ -177,7 +183,7 @@ def prompt(f: Field, desk: Desk, *, needed: bool = True) -> Any:
         if typed.isdigit() and 1 <= int(typed) <= len(f.choices):
             typed = f.choices[int(typed) - 1].value
         try:
-            return value(f, in_parts(f, typed) if f.type == "items" else [typed] if f.many else typed, desk)
+            return value(f, in_parts(f, typed) if f.type in ("items", "rates") else [typed] if f.many else typed, desk)
         except BadInput as error:
             screen.complain(error)
 

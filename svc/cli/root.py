@@ -25,6 +25,7 @@ def tree(folder: str | None) -> Any:
     extra: dict[str, dict[str, Make]] = {
         "complaint": {"check": later("complaint:check", folder)},
         "pass": {"guide": later("passes:guide", folder), "reconcile": later("passes:reconcile", folder)},
+        "inspect": {"sheet": later("inspect:sheet", folder)},
         "callback": {"plan": later("plan:planning", folder), "agenda": later("plan:agenda", folder)},
     }
     makers: dict[str, Make] = {

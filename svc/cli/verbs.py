@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,14 @@ from svc.model import COMMON, Act, Field, Kind, Opening, Step
 from svc.procedures import Done
 from svc.store import Store
 
-TOLD = ("time", "deadline", "choice", "id")  # what of a new record's facts is told back: short, and easily mistyped
+TOLD = (
+    "time",
+    "deadline",
+    "choice",
+    "template",
+    "rates",
+    "id",
+)  # what of a new record's facts is told back: short, and easily mistyped
 # Steps that can also be taken for every record that needs them: the option, its help, and what it does.
 SWEEPS: Mapping[tuple[str, str], tuple[str, Callable[[Desk, str | None], Done]]] = {
     ("complaint", "escalate"): ("--auto", lambda desk, _text: procedures.ladder(desk)),
@@ -154,7 +162,7 @@ def report(desk: Desk, done: Done, given: Mapping[str, Any], *, first: int) -> i
         screen.show([Sheet((), (), objects[0] if first == 1 else objects)], {"format": "json"})
     else:
         for change in done.changes:
-            screen.say(line(change))
+            screen.say(line(replace(change, after=watch.labelled([change.after], desk)[0])))
     for text in done.notes:
         screen.note(text)
     if done.failure:

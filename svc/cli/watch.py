@@ -27,7 +27,7 @@ Owed = tuple[Obligation, Record | None]  # what the whole site promises is no re
 
 def listing(kind: Kind, folder: str | None) -> Any:
     """`list` of a kind: its choices are filters."""
-    choices = [f for f in kind.leaves.values() if f.type == "choice" or f.name == "category"]
+    choices = [f for f in kind.leaves.values() if f.type in ("choice", "template") or f.name == "category"]
     params = [
         Param(
             "status",
@@ -39,7 +39,9 @@ def listing(kind: Kind, folder: str | None) -> Any:
             Param(
                 f.name,
                 f.option,
-                help=_("one of: {choices}").format(choices=", ".join(c.value for c in f.choices)),
+                help=_("one of: {choices}").format(choices=", ".join(c.value for c in f.choices))
+                if f.choices
+                else f.label,
                 type=list,
             )
             for f in choices
@@ -69,7 +71,7 @@ def listing(kind: Kind, folder: str | None) -> Any:
             and (not given.get("search") or views.mentions(r, given["search"]))
         ]
         found.sort(key=lambda r: (views.rank(r), r.order))
-        screen.show([views.listing(found, [kind], options.mask(given))], given)
+        screen.show([views.listing(labelled(found, desk), [kind], options.mask(given))], given)
         return damage(shelf.damaged)
 
     return command("list", _("List them, filtered"), [*params, *options.reading()], run)
@@ -78,6 +80,15 @@ def listing(kind: Kind, folder: str | None) -> Any:
 def chosen(f: Field, typed: Sequence[str] | None) -> list[str]:
     """The values of a choice that a filter lets through."""
     return [values.chosen(f.option, f.choices, t) if f.choices else t for t in typed or ()]
+
+
+def labelled(found: list[Record], desk: Desk) -> list[Record]:
+    """Records that name the items of their checklist as people know them."""
+    if not any(f.of for record in found[:1] for f in record.kind.fields):
+        return found
+    from svc import checklists
+
+    return checklists.labelled(found, desk.site.templates(checklists.FOLDER))
 
 
 def known_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:
@@ -128,6 +139,7 @@ def showing(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
         desk = options.looking(folder, given)
         shelf = Store(desk.site, desk.now)
         record = shelf.get(shelf.find(given["number"], desk.now.year, kinds))
+        record = labelled([record], desk)[0]
         mask = options.mask(given)
         owed = rules.obligations(record, shelf.linked(record).values(), desk.site.terms, desk.now)
         if record.kind.verdict and not given.get("output") and given.get("format") in (None, "table"):
@@ -157,6 +169,7 @@ def log(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         shelf = Store(desk.site, desk.now)
         record = shelf.get(shelf.find(given["number"], desk.now.year))
+        record = labelled([record], desk)[0]
         from svc.history import History
 
         history = History(desk.site.root, desk.site.commits)

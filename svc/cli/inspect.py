@@ -1,0 +1,156 @@
+"""`svc inspect sheet`: a checklist as paper (巡检表), blank to be filled in by hand, or as an inspection filled it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from svc import checklists, desk, site, values
+from svc.checklists import Checklist
+from svc.cli import options, screen
+from svc.cli.building import Param, command
+from svc.errors import BadInput, StorageFailed
+from svc.kinds.inspection import FAIL, PASS
+from svc.language import _
+from svc.render import Column, Sheet
+from svc.store import Store
+from svc.trail import Record
+
+MARKS = {PASS: "√", FAIL: "×"}
+NUMBER = re.compile(r"[A-Z]?\d[\d-]*|[A-Z]\d{4}-[A-Z]?\d+", re.IGNORECASE)
+
+
+def sheet(folder: str | None) -> Any:
+    """`svc inspect sheet CHECKLIST|NUMBER`; answers for a checklist without a site, too."""
+
+    def run(given: dict[str, Any]) -> int:
+        wanted = given.get("what")
+        if wanted is None:
+            screen.show([contents(list(checklists.every(places(folder)).values()))], given)
+        elif NUMBER.fullmatch(wanted):
+            at = options.looking(folder, given)
+            shelf = Store(at.site, at.now)
+            record = shelf.get(shelf.find(wanted, at.now.year, ("inspection",)))
+            known = of(record, places(folder))
+            screen.show([paper(known, at.site.name, None if given.get("blank") else record)], given)
+        else:
+            known = checklists.load(wanted, places(folder), _("CHECKLIST"))
+            screen.show([paper(known, name(folder), None)], given)
+        return 0
+
+    params = [
+        Param("what", metavar=_("CHECKLIST|NUMBER"), help=_("such as appearance or I3; none lists the checklists")),
+        Param("blank", "--blank", help=_("to be filled in by hand, even of an inspection"), type=bool),
+    ]
+    return command(
+        "sheet", _("Print a checklist: blank, or as an inspection filled it"), [*params, *options.reading()], run
+    )
+
+
+def places(folder: str | None) -> list[Path]:
+    """Where checklists are looked for: the site's own folder, if there is a site, and the built-in one."""
+    built_in = site.built_in() / checklists.FOLDER
+    root = here(folder)
+    return [root / "templates" / checklists.FOLDER, built_in] if root else [built_in]
+
+
+def here(folder: str | None) -> Path | None:
+    """The site's root; nothing where none is named and there is none here."""
+    try:
+        return desk.root(folder)
+    except StorageFailed:
+        if folder:
+            raise
+        return None
+
+
+def name(folder: str | None) -> str:
+    """What the estate is called, where there is a site."""
+    root = here(folder)
+    return site.read(root).name if root else ""
+
+
+def of(record: Record, folders: list[Path]) -> Checklist:
+    """The checklist of an inspection."""
+    try:
+        return checklists.load(record["checklist"], folders)
+    except BadInput as error:
+        error.path = record.path
+        raise
+
+
+def contents(found: list[Checklist]) -> Sheet:
+    """All checklists."""
+    columns = (
+        Column("checklist", _("checklist")),
+        Column("title", _("title"), flexible=True),
+        Column("number", _("number")),
+        Column("items", _("items"), align="right"),
+    )
+    rows = tuple((c.name, c.label, c.number, str(len(c.items))) for c in found)
+    data = [
+        {
+            "checklist": c.name,
+            "title": dict(c.title),
+            "number": c.number,
+            "items": [{"id": i.id, "article": i.article, "zh": i.zh, "en": i.en} for i in c.items],
+        }
+        for c in found
+    ]
+    return Sheet(columns, rows, data)
+
+
+def paper(known: Checklist, estate: str, record: Record | None) -> Sheet:
+    """A checklist as it is printed: every item with its mark, and who signs."""
+    marks = (record["items"] if record else None) or {}
+    columns = (
+        Column("row", _("no."), align="right"),
+        Column("article", _("article")),
+        Column("item", _("what is looked at"), flexible=True),
+        Column("result", "√ / ×", align="center"),
+        Column("remark", _("remark"), flexible=record is not None, min_width=10),
+    )
+    rows = tuple(
+        (str(n), item.article, item.label, MARKS.get(marks.get(item.id, ""), ""), "" if record else " " * 12)
+        for n, item in enumerate(known.items, 1)
+    )
+    data = {
+        "checklist": known.name,
+        "title": dict(known.title),
+        "number": known.number,
+        "record": record.id if record else None,
+        **{f: values.to_json(record[f]) if record else None for f in ("date", "subject", "inspector", "remark")},
+        "items": [{"id": i.id, "article": i.article, "text": i.label, "result": marks.get(i.id)} for i in known.items],
+    }
+    title = _("Inspection sheet: {title}").format(title=known.label)
+    return Sheet(columns, rows, data, title=title, head=head(known, estate, record), foot=foot(record))
+
+
+def head(known: Checklist, estate: str, record: Record | None) -> tuple[str, ...]:
+    """What stands above the table: number, version, unit, and what the inspection was of."""
+    said = {
+        _("Version/status"): "A/0",
+        _("Unit"): estate or LINE,
+        _("number"): record.id if record else None,
+        _("date"): values.when(record["date"]) if record else LINE,
+        _("inspected"): (record["subject"] or LINE) if record else LINE,
+        _("inspector"): record["inspector"] if record else LINE,
+    }
+    return (known.number, *(f"{label}: {value}" for label, value in said.items() if value))
+
+
+def foot(record: Record | None) -> tuple[str, ...]:
+    """What stands below it: remark, how it was put right, the lines for the signatures."""
+    fixed = record.last("fix") if record else None
+    if fixed:
+        put_right = " ".join(filter(None, (values.when(fixed.at), fixed.by, fixed["text"])))
+    else:
+        put_right = "" if record and record.status == "fixed" else LINE * 2
+    remark = (record["remark"] or "") if record else LINE * 2
+    lines = [f"{label}: {value}" for label, value in ((_("remark"), remark), (_("put right"), put_right)) if value]
+    signed = (_("inspector"), _("inspected"), _("date"))
+    return (*lines, "   ".join(f"{label}: {LINE}" for label in signed))
+
+
+LINE = "＿＿＿＿＿＿"

@@ -1,0 +1,69 @@
+"""Inspections of conduct (巡检表): a checklist's items, passed or failed, and what failed put right (001-006, 013)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from svc.errors import BadInput
+from svc.kinds.shared import choices
+from svc.language import _
+from svc.model import TEXT, Act, Field, Kind, Opening, Step
+
+PASS, FAIL = "pass", "fail"
+MARKS = choices("pass 合格 pass", "fail 不合格 fail")
+ITEMS = Field(
+    "items",
+    "检查项目",
+    "items",
+    "rates",
+    required=True,
+    values=MARKS,
+    default=PASS,
+    of="checklist",
+    options=("--item", "--items"),
+)
+FAILED = Field("fail", "不合格的项目", "item that failed", "name", many=True)
+
+
+def failed(given: dict[str, Any], _about: Sequence[str]) -> list[Act]:
+    """`--fail badge` is `--item badge=fail`."""
+    for item in given.pop(FAILED.name, ()):
+        marks = dict(given.get(ITEMS.name) or {})
+        if marks.get(item, FAIL) != FAIL:
+            raise BadInput(_("{option}: {value} is given twice").format(option=FAILED.option, value=item))
+        given[ITEMS.name] = marks | {item: FAIL}
+    return []
+
+
+def begins(facts: Mapping[str, Any]) -> str:
+    """Open where an item failed; where none did there is nothing to fix."""
+    return "open" if FAIL in (facts.get(ITEMS.name) or {}).values() else "fixed"
+
+
+INSPECTION = Kind(
+    "inspection",
+    "I",
+    "巡检",
+    "inspection",
+    fields=(
+        Field("checklist", "检查表", "checklist", "template", required=True),
+        ITEMS,
+        Field("date", "检查时间", "date", "time", past=True),
+        Field("inspector", "检查人", "inspector", "staff"),
+        Field("subject", "检查对象", "subject", "staff"),
+        Field("remark", "备注", "remark"),
+    ),
+    openings=(
+        Opening(
+            "add", "登记巡检", "record an inspection of conduct", "005.1.2", extra=(FAILED,), splits=failed, time="date"
+        ),
+    ),
+    time="date",
+    subject=("subject", "remark"),
+    holder="inspector",
+    prompts=("checklist", "subject", "items", "remark"),
+    columns=("date", "checklist", "subject", "inspector", "items", "remark"),
+    statuses=choices("open 待整改 open", "fixed 已办结 settled"),
+    begins=begins,
+    steps=(Step("fix", "整改", "what failed is put right", "005.2.10", (TEXT,), after=("open",), to="fixed"),),
+    command="inspect",
+)
