@@ -178,7 +178,8 @@ class Draft:
         auto = bool(answers.pop("auto", False))
         answers = self.identified(step.asks, filling.routed(record, step, answers, self.desk.site))
         if "set" in answers:
-            answers["set"] = filling.rated(record.kind, answers["set"], self.desk.site, record.values)
+            changed = self.identified(record.kind.fields, answers["set"])
+            answers["set"] = filling.rated(record.kind, changed, self.desk.site, record.values)
         if step.name == "strike":
             answers["was"] = filling.struck(record, answers["step"])
         if step.ask("told") is None or answers.get("told"):

@@ -730,6 +730,14 @@ def test_amending_the_time_received_moves_nothing_already_promised(svc: Svc, sit
     assert pending(svc)["answer"] == "2026-11-05T23:59:59"
 
 
+def test_a_shortened_number_is_amended_to_the_whole_one(svc: Svc, site: Path) -> None:
+    tell(svc, ADD, "incoming add --sender 街道 --subject 来信", "amend D1 complaint=c1 --reason 补登")
+    assert shown(svc, "D1")["complaint"] == "C2026-0001"
+    assert refused(svc, site, "amend D1 complaint=C9 --reason 补登", code=4)
+    tell(svc, "amend D1 complaint= --reason 误登")
+    assert shown(svc, "D1")["complaint"] is None
+
+
 @pytest.mark.parametrize("field", ["id=C2026-0009", "kind=callback", "steps=x", "status=closed", "due=x"])
 def test_what_is_no_fact_cannot_be_amended(svc: Svc, site: Path, field: str) -> None:
     prepare(svc, site, ADD)
