@@ -11,6 +11,7 @@ from svc import identity, views
 from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _
+from svc.model import CANCELLED
 from svc.store import Book, Store
 from svc.trail import Record
 
@@ -41,7 +42,7 @@ def everything(shelf: Store, history: History, now: datetime, paths: Sequence[Pa
     """
     book = shelf.everything()
     found = [Finding("damaged", d.path, d.line, d.sentence) for d in shelf.damaged if d.path]
-    for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items):
+    for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items, impossible):
         found += check(book, shelf, now)
     found += uncommitted(history)
     wanted = [p.absolute() for p in paths]
@@ -119,6 +120,16 @@ def unknown_items(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]
         for item in sorted(set(record[f.name]) - {item.id for item in known[name].items}):
             sentence = _("checklist {name} has no item {item}").format(name=name, item=item)
             yield Finding("checklist", file(record), None, sentence)
+
+
+def impossible(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
+    """What the kinds themselves find impossible, as hand edits and two clones can make it."""
+    for record in book:
+        if record.kind.checks and record.status != CANCELLED.value:
+            linked = book.linked(record)
+            for fault in (f for check in record.kind.checks for f in check(record, linked, shelf.site.people)):
+                sentence = f"{record.id}: {fault.sentence} (WI/FW-{fault.article})"
+                yield Finding(fault.check, file(record), fault.at.line if fault.at else None, sentence)
 
 
 def uncommitted(history: History) -> Iterator[Finding]:

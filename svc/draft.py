@@ -176,7 +176,8 @@ class Draft:
     def taken(self, record: Record, step: Step, answers: dict[str, Any], actor: Actor) -> Taken:
         """A step as it is to be taken, its answers filled in and usable."""
         auto = bool(answers.pop("auto", False))
-        answers = self.identified(step.asks, filling.routed(record, step, answers, self.desk.site))
+        answers = filling.routed(record, step, answers, self.desk.site)
+        answers = self.identified(step.asks, filling.filled(record, step, answers, actor.name, self.desk.site))
         if "set" in answers:
             changed = self.identified(record.kind.fields, answers["set"])
             answers["set"] = filling.rated(record.kind, changed, self.desk.site, record.values)

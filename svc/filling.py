@@ -14,8 +14,6 @@ from svc.site import Site
 from svc.trail import Record
 
 NOTHING: tuple[Any, ...] = (None, "", (), {})
-WHERE = ("unit", "name", "phone")  # what a callback takes over from what it is about
-
 
 def facts(
     kind: Kind,
@@ -37,11 +35,7 @@ def facts(
     Raises:
         BadInput: a required fact is missing; the sentence names its option (exit 2).
     """
-    found = dict(answers)
-    for other in map(get, found.get("about", ())):
-        for name in WHERE:
-            if other[name] and name in kind.all_fields:
-                found.setdefault(name, other[name])
+    found = lent(kind, answers, get)
     if home:
         reside(found, home, kind)
     if opening.time:
@@ -72,9 +66,26 @@ def reside(found: dict[str, Any], home: Record, kind: Kind) -> None:
             found.setdefault(key, value)
 
 
+def lent(kind: Kind, answers: Mapping[str, Any], get: Callable[[str], Record]) -> dict[str, Any]:
+    """Answers, with what is left out taken over from the records they name."""
+    found = dict(answers)
+    for f in kind.fields:
+        for other in map(get, named(f, answers) if f.lends else ()):
+            for own, theirs in f.lends.items():
+                if other[theirs]:
+                    found.setdefault(own, other[theirs])
+    return found
+
+
+def named(f: Field, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """The numbers given for a field, one or many."""
+    given = answers.get(f.name) or ()
+    return given if isinstance(given, tuple) else (given,)
+
+
 def demand(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> None:
     """Refuse a registration without the facts it can't do without, naming their options."""
-    if missing := lacking(kind, opening, facts):
+    if missing := lacking(kind, opening, facts, final=True):
         raise BadInput(
             _("missing: {options}").format(options=options_of(missing, opening)),
             todo=_("see: svc {kind} {command} --help").format(kind=kind.group, command=opening.name),
@@ -90,11 +101,13 @@ def rated(kind: Kind, facts: Mapping[str, Any], site: Site, before: Mapping[str,
     return checklists.rated(kind, facts, site.templates(checklists.FOLDER), before)
 
 
-def lacking(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> list[Field]:
-    """The required facts, and parts of facts, that are not given."""
+def lacking(kind: Kind, opening: Opening, facts: Mapping[str, Any], *, final: bool = False) -> list[Field]:
+    """The required facts, and parts of facts, that are not given, nor (unless `final`) may come from another record."""
     absent = {f.name for f in kind.fields if facts.get(f.name) in NOTHING}
     neither = opening.either if absent.issuperset(opening.either) else ()
     needed = {f.name for f in kind.fields if f.required and not f.of} | {*opening.needs, *neither}
+    if not final:
+        needed -= {own for f in kind.fields if facts.get(f.name) for own in f.lends}
     return [leaf for f in kind.fields for leaf in unfilled(f, facts, needed=f.name in needed)]
 
 
@@ -145,6 +158,15 @@ def routed(record: Record, step: Step, answers: Mapping[str, Any], site: Site) -
                     todo=_("name it: {option}; or set `routes` in svc.yaml").format(option=f.option),
                 )
             found[f.name] = (department,) if f.many else department
+    return found
+
+
+def filled(record: Record, step: Step, answers: Mapping[str, Any], actor: str, site: Site) -> dict[str, Any]:
+    """A step's answers, those left out being what the step's declaration can tell of them."""
+    found = dict(answers)
+    for f in step.asks:
+        if f.fills and f.name not in found and (value := f.fills(record, found, actor, site.people)) is not None:
+            found[f.name] = value
     return found
 
 

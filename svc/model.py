@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,7 +13,7 @@ from svc.language import current
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from svc.trail import Case, Moment, Record
+    from svc.trail import Case, Fault, Moment, People, Record
 
 DESK = ("desk", "director", "leader")
 LEADERS = ("director", "leader")
@@ -60,6 +60,8 @@ class Field:
         parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
             `x` being `--x-y`. One that is required is so wherever the whole is given.
         derived: filled in by svc, so nobody is asked for it.
+        lends: for `id`, what is taken over from the record it names where left out: own fact -> that record's.
+        fills: for an answer, what it is where left out: (record, other answers, actor, who works here) -> a value.
     """
 
     name: str
@@ -81,6 +83,8 @@ class Field:
     of: str = ""
     parts: tuple[Field, ...] = ()
     derived: bool = False
+    lends: Mapping[str, str] = field(default_factory=dict)
+    fills: Callable[[Record, Mapping[str, Any], str, People], Any] | None = None
 
     @property
     def label(self) -> str:
@@ -119,6 +123,7 @@ class Field:
 Test = Callable[["Moment"], bool]
 Keeps = Callable[["Moment", "Record"], bool]
 Guard = Callable[["Case"], None]
+Check = Callable[["Record", Mapping[str, "Record"], "People"], "Iterable[Fault]"]
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,7 @@ class Step:
         guards: pure checks that raise a Refusal.
         sets: answer -> the value of the record that it is from then on.
         wants: names of answers of which at least one must be given.
+        typed: whether it is a command; else it only follows from what is done elsewhere.
     """
 
     name: str
@@ -151,6 +157,7 @@ class Step:
     guards: tuple[Guard, ...] = ()
     sets: Mapping[str, str] = field(default_factory=dict)
     wants: tuple[str, ...] = ()
+    typed: bool = True
 
     @property
     def label(self) -> str:
@@ -331,7 +338,7 @@ class Kind:
         holder: the fact that names who is answerable for it, filled with the actor.
         columns: facts that lists show.
         front: facts that stand first where one is shown.
-        rank: the choice by whose order lists are sorted before time.
+        rank: a choice, and those of its values that lists have first, whatever the time.
         prompts: facts asked for on a terminal when none is typed.
         settled: guards that must hold once a command is done.
         follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
@@ -340,6 +347,7 @@ class Kind:
         verdict: what has to be known of a record before all else.
         named: how its records are named where they have no number; the letter is empty then.
         command: the name of its group of commands; none means the kind's own, an empty one that it has no group.
+        checks: what `svc check` finds impossible in one: (record, linked, who works here) -> faults.
     """
 
     name: str
@@ -357,10 +365,11 @@ class Kind:
     columns: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
     front: tuple[str, ...] = ()
-    rank: str = ""
+    rank: tuple[str, ...] = ()
     settled: tuple[Guard, ...] = ()
     follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
     begins: Callable[[Mapping[str, Any]], str] | None = None
+    checks: tuple[Check, ...] = ()
     lapses: Callable[[Record, str, datetime], str] | None = None
     verdict: Callable[[Record], Verdict] | None = None
     named: Named | None = None
@@ -400,6 +409,12 @@ class Kind:
     def field(self, name: str) -> Field:
         """Its fact of that name, or the part of one."""
         return self.all_fields.get(name) or self.leaves[name]
+
+    @cached_property
+    def names_others(self) -> bool:
+        """Whether one may name other records, in a fact or in a step."""
+        asks = (f for step in self.all_steps.values() for f in step.asks)
+        return any(f.type == "id" for f in (*self.fields, *asks))
 
     @property
     def written(self) -> Mapping[str, Field]:

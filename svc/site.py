@@ -20,6 +20,7 @@ from svc.language import _, listed
 from svc.model import ROLES
 from svc.plan import Callbacks, Habit
 from svc.rules import Terms
+from svc.trail import People
 from svc.yamltext import Tree
 
 NAME = "svc.yaml"
@@ -78,6 +79,11 @@ class Site:
     def members(self) -> Mapping[str, Member]:
         """The staff by name."""
         return {m.name: m for m in self.staff}
+
+    @cached_property
+    def people(self) -> People:
+        """Who works here, as far as rules need to know."""
+        return People({m.name: m.role for m in self.staff}, self.departments)
 
 
 def built_in() -> Path:

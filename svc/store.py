@@ -177,10 +177,10 @@ class Store:
             return None
 
     def naming(self, number: str) -> list[Record]:
-        """The records of other kinds that name this one."""
+        """The records that name this one."""
         found = []
         for kind in KINDS.values():
-            if not any(f.type == "id" for f in kind.fields):
+            if not kind.names_others:
                 continue
             for path in self.folders.paths(kind):
                 try:  # a search in the bytes is cheap: only what holds the number is parsed

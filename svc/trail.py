@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from svc import items
 from svc.model import PROMISES, Field, Kind, Opening, Step
@@ -216,6 +216,36 @@ class Actor:
     role: str | None = None
     exempt: bool = False
     known: bool = True
+
+
+@dataclass(frozen=True)
+class People:
+    """Who works at a site: the role of each person listed, and its departments; both empty where none are listed."""
+
+    roles: Mapping[str, str]
+    departments: tuple[str, ...] = ()
+
+    def may_be(self, name: str, roles: Sequence[str]) -> bool:
+        """Whether somebody has one of these roles, as far as is known: of a stranger it is not."""
+        return name not in self.roles or self.roles[name] in roles
+
+    def known(self, name: str) -> bool:
+        """Whether somebody is among the staff; where none are listed anyone is."""
+        return not self.roles or name in self.roles
+
+    def only(self, role: str) -> str | None:
+        """The one person who has a role, where it is one."""
+        found = [name for name, own in self.roles.items() if own == role]
+        return found[0] if len(found) == 1 else None
+
+
+class Fault(NamedTuple):
+    """What is impossible in a record, as `svc check` says it: at which of its steps, and by which article."""
+
+    check: str
+    at: Taken | None
+    sentence: str
+    article: str
 
 
 @dataclass(frozen=True)

@@ -69,19 +69,26 @@ OPEN = Mask(on=False)
 
 
 def row(record: Record, mask: Mask) -> dict[str, Any]:
-    """A record in a listing: every fact as it is now, its number, kind and status."""
+    """A record in a listing: every fact as it is now, its number, kind and status.
+
+    A fact that has the name of one of these three, as an inquiry's `kind`, stands under `inquiry_kind`.
+    """
     facts = {f.name: mask.any(f, record[f.name], record) for f in record.kind.fields}
     extra = {name: v for name, v in record.values.items() if name not in facts}
-    shown = {"id": record.id, "kind": record.kind.name, "status": record.status, **facts, **extra}
+    head = {"id": record.id, "kind": record.kind.name, "status": record.status}
+    said = {f"{record.kind.name}_{name}" if name in head else name: value for name, value in facts.items()}
     flags = {"flags": ["concerned"]} if rules.concerned(record) else {}
-    return {key: values.to_json(value) for key, value in (shown | flags).items()}
+    return {key: values.to_json(value) for key, value in (head | said | extra | flags).items()}
 
 
 def whole(record: Record, owed: Iterable[Obligation], site: Site, mask: Mask) -> dict[str, Any]:
-    """A record in full: facts as amended, status, steps, obligations, path."""
+    """A record in full: facts as amended, each under its own name, status, steps, obligations, path."""
+    found = row(record, mask)
+    own = {f.name: found[name] for f in record.kind.fields if (name := f"{record.kind.name}_{f.name}") in found}
     good = {"good": record.kind.verdict(record).good} if record.kind.verdict else {}
     return (
-        row(record, mask)
+        found
+        | own
         | good
         | {
             "steps": [step(t, record, mask) for t in record.steps],
@@ -290,8 +297,8 @@ def changed(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
 
 def rank(record: Record) -> int:
     """Its place by the choice that its kind is sorted by: urgent ones first."""
-    f = record.kind.all_fields.get(record.kind.rank)
-    return [c.value for c in f.choices].index(record[f.name]) if f else 0
+    name, *first = record.kind.rank or ("",)
+    return first.index(record[name]) if record[name] in first else len(first)
 
 
 def mentions(record: Record, text: str) -> bool:

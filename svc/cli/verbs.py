@@ -40,7 +40,7 @@ def makers(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> dict[st
     for opening in kind.openings:
         made[opening.name] = partial(registering, kind, opening, folder)
     for step in kind.steps:
-        if step.name not in made and step.name not in common:
+        if step.typed and step.name not in made and step.name not in common:
             made[step.name] = partial(stepping, kind, step, folder)
     made |= extra
     made["list"] = partial(watch.listing, kind, folder)

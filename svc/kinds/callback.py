@@ -153,7 +153,7 @@ def reworker(record: Record) -> str:
     return str(rework["to"] or "") if rework else caller(record)
 
 
-ABOUT = Field("about", "回访事项", "about", "id", many=True)
+ABOUT = Field("about", "回访事项", "about", "id", many=True, lends=same("unit", "name", "phone"))
 
 CALLBACK = Kind(
     "callback",

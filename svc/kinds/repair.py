@@ -58,7 +58,7 @@ REPAIR = Kind(
     subject=("item",),
     prompts=("unit", "name", "phone", "item", "urgency", "appointment"),
     columns=("reported", "unit", "name", "urgency", "appointment", "item"),
-    rank="urgency",
+    rank=("urgency", "urgent"),
     statuses=choices(
         "registered 已登记 registered", "dispatched 维修中 dispatched", "done 已完成 done", "reopened 重新打开 reopened"
     ),
