@@ -26,6 +26,7 @@ def tree(folder: str | None) -> Any:
         "complaint": {"check": later("complaint:check", folder)},
         "pass": {"guide": later("passes:guide", folder), "reconcile": later("passes:reconcile", folder)},
         "inspect": {"sheet": later("inspect:sheet", folder)},
+        "inquiry": {"chain": later("inquiry:chain", folder)},
         "callback": {"plan": later("plan:planning", folder), "agenda": later("plan:agenda", folder)},
     }
     makers: dict[str, Make] = {

@@ -6,11 +6,22 @@ from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.gatepass import PASS
 from svc.kinds.incoming import INCOMING
+from svc.kinds.inquiry import INQUIRY
 from svc.kinds.inspection import INSPECTION
 from svc.kinds.repair import REPAIR
 from svc.kinds.resident import RESIDENT
 from svc.kinds.submission import SUBMISSION
 from svc.model import Kind
 
-EVERY = (REPAIR, COMPLAINT, CALLBACK, PASS, INCOMING, INSPECTION, RESIDENT, SUBMISSION)
+EVERY = (
+    REPAIR,
+    COMPLAINT,
+    CALLBACK,
+    PASS,
+    INQUIRY,
+    INCOMING,
+    INSPECTION,
+    RESIDENT,
+    SUBMISSION,
+)  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in EVERY}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.errors import Refusal
-from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, UNIT, UNREACHABLE, choices, held
+from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, choices, held
 from svc.language import _
 from svc.model import DESK, LEADERS, TEXT, THIS, UNTIL, WORKERS, Act, Deadline, Field, Kind, Opening, Step, same
 from svc.trail import Case, Record
@@ -31,7 +31,7 @@ HELD = (
     Field("signed", "住户签名", "signed", "name"),
     Field("topics", "回访专题", "topics", "rates", choices=TOPICS, values=OPINION, options=("--topic",)),
     Field("major", "重大问题", "major finding", "flag"),
-    Field("quote", "内容为住户原话", "the resident's own words", "flag"),
+    QUOTE,
 )
 WITH = Field("with", "同行人员", "with", "staff")
 LATER = ("held", *(f.name for f in HELD))

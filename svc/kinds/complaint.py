@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from svc.kinds.answerable import came_from, names_back
 from svc.kinds.grievance import (
     escalation_promises,
     follows,
@@ -20,10 +21,13 @@ from svc.kinds.shared import (
     CHANNEL,
     NAME,
     PHONE,
+    QUOTE,
     RECEIVED,
     RECEIVER,
     REOPEN,
+    SAID,
     SEVERITY,
+    TOLD,
     UNIT,
     choices,
     held,
@@ -55,9 +59,6 @@ CATEGORY = Field(
         "other 其他 other",
     ),
 )
-SAID = Field("text", "内容", "text", required=True, options=TEXT.options)
-TOLD = Field("text", "答复内容", "what was said", required=True, options=TEXT.options, spoken=True)
-QUOTE = Field("quote", "内容为住户原话", "the resident's own words", "flag")
 NEXT = Field("next", "下次答复时间", "next answer by", "deadline")
 
 
@@ -79,6 +80,7 @@ COMPLAINT = Kind(
         Field("document", "文号", "document number"),
         Field("against", "被投诉人", "against", "name", many=True, bars=True),
         RECEIVER,
+        came_from("matter"),
     ),
     openings=(Opening("add", "登记投诉", "register a complaint", "011.1.1", time="received"),),
     time="received",
@@ -96,6 +98,7 @@ COMPLAINT = Kind(
         "closed 已关闭 closed",
     ),
     follows=follows,
+    checks=(names_back,),
     steps=(
         Step(
             "classify",

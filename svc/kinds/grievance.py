@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from svc.errors import BadInput, Refusal
+from svc.kinds import answerable
 from svc.kinds.shared import WRITTEN, receiver
 from svc.language import _, listed
 from svc.model import LEADERS, Act
@@ -194,24 +195,36 @@ def may_close(case: Case) -> None:
 
 
 def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
-    """A written complaint opens its incoming document (012.3); a second reopening goes to the director (015.8)."""
-    if before is None:
-        if after["channel"] in WRITTEN and not any(r.kind.name == "incoming" for r in linked.values()):
-            given = {
-                "sender": after["name"] or after["unit"] or _("anonymous"),
-                "subject": after["matter"],
-                "number": after["document"],
-                "complaint": after.id,
-                "received": after["received"],
-                "receiver": after["receiver"],
-            }
-            return [Act("", "add", {k: v for k, v in given.items() if v}, kind="incoming")]
+    """A written complaint opens its incoming document (012.3); a second reopening goes to the director (015.8).
+
+    The inquiry that it comes from names it, too (009.2).
+    """
+    more = reopened_again(before, after) if before else document(after, linked)
+    return [*answerable.follows(before, after, linked), *more]
+
+
+def document(complaint: Record, linked: Mapping[str, Record]) -> list[Act]:
+    """The incoming document of a written complaint that has none yet (012.3)."""
+    if complaint["channel"] not in WRITTEN or any(r.kind.name == "incoming" for r in linked.values()):
         return []
+    given = {
+        "sender": complaint["name"] or complaint["unit"] or _("anonymous"),
+        "subject": complaint["matter"],
+        "number": complaint["document"],
+        "complaint": complaint.id,
+        "received": complaint["received"],
+        "receiver": complaint["receiver"],
+    }
+    return [Act("", "add", {k: v for k, v in given.items() if v}, kind="incoming")]
+
+
+def reopened_again(before: Record, after: Record) -> list[Act]:
+    """A complaint reopened twice goes to the director by itself (015.8)."""
     reopened = sum(t.do == "reopen" for t in after.trail)
-    if reopened >= 2 and reopened > sum(t.do == "reopen" for t in before.trail):
-        text = _("reopened {count} times").format(count=reopened)
-        return [Act(after.id, "escalate", {"to": "director", "text": text, "auto": True})]
-    return []
+    if reopened < 2 or reopened <= sum(t.do == "reopen" for t in before.trail):
+        return []
+    text = _("reopened {count} times").format(count=reopened)
+    return [Act(after.id, "escalate", {"to": "director", "text": text, "auto": True})]
 
 
 def waits_for(record: Record) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from svc.kinds.answerable import came_from, follows, names_back
 from svc.kinds.shared import (
     ATTEMPT,
     CHANNEL,
@@ -52,6 +53,7 @@ REPAIR = Kind(
         Field("channel", "渠道", "channel", "choice", choices=CHANNEL),
         RECEIVER,
         Field("remark", "备注", "remark"),
+        came_from("item"),
     ),
     openings=(Opening("add", "登记报修", "register a repair", "007", time="reported"),),
     time="reported",
@@ -59,6 +61,8 @@ REPAIR = Kind(
     prompts=("unit", "name", "phone", "item", "urgency", "appointment"),
     columns=("reported", "unit", "name", "urgency", "appointment", "item"),
     rank=("urgency", "urgent"),
+    follows=follows,
+    checks=(names_back,),
     statuses=choices(
         "registered 已登记 registered", "dispatched 维修中 dispatched", "done 已完成 done", "reopened 重新打开 reopened"
     ),

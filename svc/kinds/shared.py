@@ -35,6 +35,9 @@ SEVERITY = Field(
     default="general",
     choices=choices("general 一般 general", "major 重大 major"),
 )
+SAID = Field("text", "内容", "text", required=True, options=TEXT.options)
+TOLD = Field("text", "答复内容", "what was said", required=True, options=TEXT.options, spoken=True)
+QUOTE = Field("quote", "内容为住户原话", "the resident's own words", "flag")
 MEANS = choices("phone 电话 phone", "visit 上门 visit", "writing 书面 writing", "email 电邮 email")
 
 

@@ -1,0 +1,226 @@
+"""Inquiries: whoever was asked first stays answerable until the resident has the answer (003, 006, 008, 009, 010)."""
+
+from svc.errors import Refusal
+from svc.kinds.answerable import (
+    WAITING,
+    answerer,
+    broken,
+    covered,
+    department,
+    stays_answerable,
+    superior,
+    upwards,
+    was_transferred,
+)
+from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, SAID, TOLD, UNIT, choices
+from svc.language import _
+from svc.model import TEXT, THIS, WORKERS, Act, Deadline, Field, Kind, Opening, Step
+from svc.trail import Case, Moment, Record
+
+SORT = Field(
+    "kind",
+    "类别",
+    "kind",
+    "choice",
+    required=True,
+    choices=choices(
+        "question 咨询 question",
+        "help 求助 call-for-help",
+        "suggestion 建议 suggestion",
+        "message 留言 message",
+        "payment 缴费 payment",
+    ),
+)
+COVERS = Field("for", "代首问人", "for the first receiver", "staff", fills=covered)
+AT_ONCE = (Field("answer", "当场答复", "answer at once", spoken=True), QUOTE)
+
+
+def split(given: dict[str, object], _about: object) -> list[Act]:
+    """What was answered at once is a step of its own (009.3)."""
+    text, quote = given.pop("answer", None), given.pop("quote", None)
+    return [Act(THIS, "answer", {"text": text} | ({"quote": quote} if quote else {}))] if text else []
+
+
+def can_be_called_back(case: Case) -> None:
+    """Whoever is to be called back later leaves a name and a telephone number (003.13)."""
+    record = case.after
+    if case.taken.do not in ("add", "amend") or record["kind"] != "message" or record["channel"] != "phone":
+        return
+    if missing := [record.kind.all_fields[name] for name in ("name", "phone") if not record[name]]:
+        raise Refusal(
+            _("nobody can call back: a message on the telephone needs a name and a number"),
+            article="003.13",
+            todo=_("ask for it, and add {options}").format(options=" ".join(f"{f.option} …" for f in missing)),
+        )
+
+
+def awaits(moment: Moment) -> bool:
+    """Registering, a promised time, or a correction which says that it was no payment after all."""
+    taken, record = moment.taken, moment.record
+    if taken.do != "amend":
+        return True
+    return record.facts["kind"] == "payment" and taken["kind"] not in (None, "payment")
+
+
+def is_answered(record: Record) -> bool:
+    """Whether an answer is owed at all: for a payment only where somebody promised one (006.5, 008)."""
+    return record["kind"] != "payment" or record.last("promise") is not None
+
+
+INQUIRY = Kind(
+    "inquiry",
+    "Q",
+    "问询",
+    "inquiry",
+    fields=(
+        Field("matter", "事项", "matter", required=True),
+        SORT,
+        RECEIVED,
+        Field("place", "地点", "place"),
+        NAME,
+        PHONE,
+        UNIT,
+        Field("channel", "渠道", "channel", "choice", choices=CHANNEL),
+        RECEIVER,
+        Field("repeated_back", "已复述核对", "repeated back", "flag"),
+    ),
+    openings=(
+        Opening("add", "登记问询", "register an inquiry", "003.7", extra=AT_ONCE, splits=split, time="received"),
+    ),
+    time="received",
+    subject=("matter",),
+    prompts=("kind", "matter", "name", "phone", "unit", "place", "channel", "repeated_back"),
+    columns=("received", "kind", "unit", "name", "receiver", "matter"),
+    rank=("kind", "help"),
+    statuses=choices(
+        "open 待答复 open",
+        "transferred 已转办 transferred",
+        "answered 已答复 answered",
+        "referred 已指引 referred",
+        "turned 已转报修或投诉 turned-into-a-repair-or-complaint",
+    ),
+    settled=(can_be_called_back,),
+    checks=(broken,),
+    steps=(
+        Step(
+            "transfer",
+            "转办",
+            "hand it to a department, and stay answerable",
+            "009.3",
+            (
+                Field("to", "部门", "department", "department", required=True),
+                Field("person", "经手人", "person", "staff"),
+                TEXT,
+            ),
+            after=WAITING,
+            to="transferred",
+        ),
+        Step(
+            "feedback",
+            "部门反馈",
+            "the department reports back to the first receiver",
+            "009.5",
+            (SAID,),
+            after=("transferred", "answered", "referred", "turned"),
+            roles=WORKERS,
+            guards=(was_transferred,),
+        ),
+        Step(
+            "answer",
+            "答复",
+            "answer the resident",
+            "009.4",
+            (TOLD, COVERS, QUOTE),
+            after=(*WAITING, "answered", "referred", "turned"),
+            to="answered",
+            guards=(stays_answerable,),
+        ),
+        Step(
+            "refer",
+            "指引",
+            "out of scope: name the office, and the exact way there",
+            "010.6",
+            (
+                Field("authority", "有关单位", "office", "name", options=("--to", "--authority")),
+                Field("text", "具体途径", "exact way and place", required=True, options=TEXT.options, spoken=True),
+                COVERS,
+                QUOTE,
+            ),
+            after=(*WAITING, "answered", "referred"),
+            to="referred",
+            guards=(stays_answerable,),
+        ),
+        Step(
+            "promise",
+            "约定答复时间",
+            "agree upon the time of the answer",
+            "003.10",
+            (
+                Field("when", "答复时间", "when", "deadline", required=True, options=("--when", "--next")),
+                TEXT,
+            ),
+            after=WAITING,
+        ),
+        Step(
+            "report-up",
+            "上报请示",
+            "beyond the office: report it up, the superior answers",
+            "009.5",
+            (
+                Field(
+                    "to",
+                    "上报对象",
+                    "to",
+                    "choice",
+                    choices=choices("director 管理处主任 director", "leader 公司主管领导 company-leader"),
+                    fills=upwards,
+                ),
+                Field("name", "上级", "superior", "staff", fills=superior),
+                Field(
+                    "text",
+                    "原因",
+                    "why",
+                    required=True,
+                    options=("--why", "--text", "--reason", "--comment"),
+                ),
+            ),
+            after=WAITING,
+        ),
+        Step(
+            "become",
+            "转为",
+            "a repair or complaint is registered from it",
+            "009.2",
+            (Field("record", "记录", "record", "id", required=True, kinds=("repair", "complaint")),),
+            after=(*WAITING, "answered", "referred", "turned"),
+            to="turned",
+            typed=False,
+        ),
+    ),
+    deadlines=(
+        Deadline(
+            "answer",
+            "答复住户",
+            "answer the resident",
+            "006.5",
+            lasts="3d",  # the manual leaves the number of days blank: a setting
+            starts={"add": "", "amend": "", "promise": "when"},
+            starting=awaits,
+            applies=is_answered,
+            met_by=("answer", "refer"),
+            voided_by=("become",),
+            who=answerer,
+        ),
+        Deadline(
+            "feedback",
+            "部门反馈",
+            "report back to the first receiver",
+            "009.5",
+            lasts="1d",
+            starts={"transfer": ""},
+            met_by=("feedback", "answer", "refer"),
+            voided_by=("transfer", "become"),
+            who=department,
+        ),
+    ),
+)
