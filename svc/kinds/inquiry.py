@@ -15,7 +15,7 @@ from svc.kinds.answerable import (
 from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, SAID, TOLD, UNIT, choices
 from svc.language import _
 from svc.model import TEXT, THIS, WORKERS, Act, Deadline, Field, Kind, Opening, Step
-from svc.trail import Case, Moment, Record
+from svc.trail import Case, Record
 
 SORT = Field(
     "kind",
@@ -52,14 +52,6 @@ def can_be_called_back(case: Case) -> None:
             article="003.13",
             todo=_("ask for it, and add {options}").format(options=" ".join(f"{f.option} …" for f in missing)),
         )
-
-
-def awaits(moment: Moment) -> bool:
-    """Registering, a promised time, or a correction which says that it was no payment after all."""
-    taken, record = moment.taken, moment.record
-    if taken.do != "amend":
-        return True
-    return record.facts["kind"] == "payment" and taken["kind"] not in (None, "payment")
 
 
 def is_answered(record: Record) -> bool:
@@ -156,7 +148,9 @@ INQUIRY = Kind(
             "agree upon the time of the answer",
             "003.10",
             (
-                Field("when", "答复时间", "when", "deadline", required=True, options=("--when", "--next")),
+                Field(
+                    "when", "答复时间", "when", "deadline", required=True, options=("--when", "--next", "--answer-by")
+                ),
                 TEXT,
             ),
             after=WAITING,
@@ -204,8 +198,7 @@ INQUIRY = Kind(
             "answer the resident",
             "006.5",
             lasts="3d",  # the manual leaves the number of days blank: a setting
-            starts={"add": "", "amend": "", "promise": "when"},
-            starting=awaits,
+            starts={"add": "", "promise": "when"},
             applies=is_answered,
             met_by=("answer", "refer"),
             voided_by=("become",),
