@@ -23,10 +23,11 @@ A form that counts has `tally` too, and its rows are places:
       group: {zh: 回访内容, en: …}     the header over these columns
 
 `take` is a Jinja2 expression over the record's facts, `id`, `status` and `callback` (the newest one held about it).
-Beside them stand `row`, the row's number, and `say(zh, en)`, which is one of the two. Filters: `day`, `clock`, `when`,
-`label`, `join`. What is missing is an empty text. With `tick`, a √ stands in the cell where the value is one of those
-named. In a form that counts an expression sees `row` and `place`; `{records}` and `{counted}` in its foot are how many
-records there were, and how many of them gave something to count.
+`step` has the newest step of each name that counts, such as `step.report.by`; `linked` the records that it names, by
+their numbers. Beside them stand `row`, the row's number, and `say(zh, en)`, which is one of the two. Filters: `day`,
+`clock`, `when`, `label`, `join`. What is missing is an empty text. With `tick`, a √ stands in the cell where the value
+is one of those named. In a form that counts an expression sees `row` and `place`; `{records}` and `{counted}` in its
+foot are how many records there were, and how many of them gave something to count.
 """
 
 from __future__ import annotations
@@ -83,6 +84,10 @@ class Form:
     foot: Text
     tally: Tally | None
     path: Path = field(compare=False)
+
+    def wants(self, name: str) -> bool:
+        """Whether an expression speaks of it."""
+        return any(re.search(rf"\b{name}\b", column.take) for column in self.columns)
 
 
 # Finding and reading templates
@@ -179,6 +184,7 @@ def fill(
     language: str,
     blank: int = 0,
     labels: Text | None = None,
+    linked: Callable[[Row], Row] | None = None,
 ) -> Sheet:
     """The form filled from records.
 
@@ -190,6 +196,7 @@ def fill(
         language: `zh` or `en`.
         blank: how many empty rows follow, to be filled in by hand.
         labels: what choices such as `satisfied` are called in that language.
+        linked: the records that one names, by number; asked only where an expression wants them.
 
     Returns:
         The sheet; its data are the rows in the form's order.
@@ -199,7 +206,11 @@ def fill(
     """
     ordered = sorted(rows, key=lambda row: _rank(row.get(form.order)))
     fillers = _fillers(form, language, labels or {})
-    filled = [tuple(filler({**row, "row": number}) for filler in fillers) for number, row in enumerate(ordered, 1)]
+    beside = {name: of for name, of in (("step", newest), ("linked", linked)) if of and form.wants(name)}
+    filled = []
+    for number, row in enumerate(ordered, 1):
+        seen = {**row, "row": number, **{name: of(row) for name, of in beside.items()}}
+        filled.append(tuple(filler(seen) for filler in fillers))
     for_hand = range(len(ordered) + 1, len(ordered) + 1 + blank)
     filled += [tuple(str(n) if column.take == "row" else "" for column in form.columns) for n in for_hand]
     return Sheet(
@@ -210,6 +221,11 @@ def fill(
         head=tuple(_head(form, site_name, period, language)),
         foot=(form.foot[language],) if form.foot else (),
     )
+
+
+def newest(row: Row) -> Mapping[str, Row]:
+    """The newest step of each name that counts, by name."""
+    return {step["do"]: step for step in row.get("steps") or () if not step.get("struck")}
 
 
 def _column(column: FormColumn, language: str) -> Column:

@@ -91,11 +91,16 @@ def whole(record: Record, owed: Iterable[Obligation], site: Site, mask: Mask) ->
         | own
         | good
         | {
-            "steps": [step(t, record, mask) for t in record.steps],
+            "steps": steps(record, mask),
             "obligations": [obligation(o, record, mask) for o in owed],
             "path": str(record.path.relative_to(site.root)) if record.path else None,
         }
     )
+
+
+def steps(record: Record, mask: Mask) -> list[dict[str, Any]]:
+    """All steps of a record as JSON has them."""
+    return [step(t, record, mask) for t in record.steps]
 
 
 def step(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from svc.errors import Damaged, NotFound
 from svc.render import Sheet, render
 from svc.render.wrapping import cells
 from svc.site import built_in
-from tests.complaints import ADD, OUTCOME, REMEDY, RESOLVE, prepare, tell
+from tests.complaints import ADD, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, tell
 from tests.golden import Golden
 from tests.running import Svc
 from tests.sites import Sites
@@ -24,7 +24,13 @@ DONE = "repair done R1 --result 更换软管"
 CALL = "callback record --about R1 --means phone --content 询问漏水 --result 未再漏水"
 GRADES = "--punctuality satisfied --attitude fairly --quality satisfied --opinion satisfied"
 LABELS = {
-    "zh": {"satisfied": "满意", "fairly": "较满意", "dissatisfied": "不满意"},
+    "zh": {
+        "satisfied": "满意",
+        "fairly": "较满意",
+        "dissatisfied": "不满意",
+        "registered": "已登记",
+        "filed": "已归档",
+    },
     "en": {"satisfied": "Satisfied", "fairly": "Fairly satisfied", "dissatisfied": "Dissatisfied"},
 }
 COMPLAINTS: list[dict[str, Any]] = [
@@ -131,7 +137,39 @@ CALLBACKS: list[dict[str, Any]] = [
     },
     {"id": "B2026-0005", "held": "2026-11-19T09:00:00+08:00", "about": ["C2026-0012"], "opinion": "fairly"},
 ]
-ROWS = {"QR-001FW": REPAIRS, "QR-002FW": COMPLAINTS, "QR-003FW": CALLBACKS}
+DOCUMENTS: list[dict[str, Any]] = [
+    {
+        "id": "D2026-0002",
+        "status": "registered",
+        "received": "2026-11-12T15:30:00+08:00",
+        "sender": "宋女士",
+        "subject": "=1+1 <b>一楼|院子</b>有老鼠",
+        "complaint": "C2026-0014",
+        "receiver": "王静",
+        "steps": [{"at": "2026-11-12T16:00:00+08:00", "by": "李敏", "do": "report", "struck": True}],
+        "obligations": [{"what": "answer", "met": "2026-11-14T10:20:00+08:00"}],
+    },
+    {
+        "id": "D2026-0001",
+        "status": "filed",
+        "received": "2026-11-03T09:12:00+08:00",
+        "sender": "东湖街道办事处",
+        "number": "东街办〔2026〕45号",
+        "subject": "关于开展冬季消防安全检查的通知",
+        "copies": 2,
+        "receiver": "李敏",
+        "handler": "安防班",
+        "steps": [
+            {"at": "2026-11-03T09:30:00+08:00", "by": "李敏", "do": "report", "to": "周主任", "handler": "办公室"},
+            {"at": "2026-11-03T14:00:00+08:00", "by": "王静", "do": "report", "to": "陈总", "handler": "安防班"},
+            {"at": "2026-11-05T16:40:00+08:00", "by": "王静", "do": "answer", "text": "自查表已盖章报送, 整改两处"},
+            {"at": "2026-11-06T09:00:00+08:00", "by": "李敏", "do": "file"},
+        ],
+        "obligations": [{"what": "report", "met": "2026-11-03T09:30:00+08:00"}],
+    },
+    {"id": "D2026-0003", "received": "2026-11-20T11:00:00+08:00", "sender": "自来水公司", "subject": "停水通知"},
+]
+ROWS = {"QR-001FW": REPAIRS, "QR-002FW": COMPLAINTS, "QR-003FW": CALLBACKS, "SW": DOCUMENTS}
 NOVEMBER = "--month 2026-11 -f csv"
 
 
@@ -193,6 +231,22 @@ def test_the_callback_form_has_the_manuals_columns_in_order() -> None:
     assert [column.path for column in sheet.columns] == paths.split()
     assert sheet.title == "回访统计表"
     assert sheet.head == ("QR-003FW", "版号/状态: A/0", "单位: 阳光花园", "2026年11月")
+
+
+def test_the_register_of_documents_has_the_usual_columns_in_order() -> None:
+    titles = "序号 收文日期 来文单位/人 文号 标题 份数 登记人 呈报人 承办 处理情况 答复时间 归档 备注"
+    sheet = filled(number="SW")
+    assert [column.title for column in sheet.columns] == titles.split()
+    assert sheet.title == "收文记录表"
+    assert sheet.head == ("SW", "版号/状态: A/0", "单位: 阳光花园", "2026年11月")
+
+
+def test_the_register_of_documents_is_filled_from_the_newest_steps_that_count() -> None:
+    assert [row[7:12] for row in filled(number="SW").rows] == [
+        ("王静", "安防班", "已归档：自查表已盖章报送, 整改两处", "2026-11-05 16:40", "2026-11-06"),
+        ("", "", "已登记", "2026-11-14 10:20", ""),
+        ("", "", "", "", ""),
+    ]
 
 
 def test_the_callback_form_shows_grades_and_one_tick() -> None:
@@ -279,7 +333,7 @@ def test_what_is_no_number_is_no_path_either(typed: str) -> None:
 
 def test_adding_a_form_adds_a_file(tmp_path: Path) -> None:
     write(tmp_path, "QR-099FW", "- {zh: 编号, en: Number, take: id}\n- {zh: 状态, en: Status, take: status}\n")
-    assert [form.number for form in forms.names([tmp_path, BUILT_IN])][-1] == "QR-099FW"
+    assert "QR-099FW" in [form.number for form in forms.names([tmp_path, BUILT_IN])]
     sheet = forms.fill(forms.load("QR-099FW", [tmp_path]), [{"id": "C2026-0001", "status": "closed"}], "", "2026", "zh")
     assert sheet.rows == (("C2026-0001", "closed"),)
 
@@ -516,6 +570,46 @@ def test_a_masked_sheet_names_no_resident(svc: Svc, site: Path) -> None:
         assert "王**" in out
         assert "王小明" not in out
         assert "13800000000" not in out
+
+
+DOCUMENT = "incoming add --sender 街道办 --subject 消防检查 --number 东街办45号 --copies 2"
+
+
+def test_a_document_is_followed_on_its_register_from_arrival_to_filing(svc: Svc, site: Path) -> None:
+    prepare(svc, site, f"[11-02 09:12] {DOCUMENT}")
+    (arrived,) = rows(svc, f"SW {NOVEMBER}")
+    assert arrived == ["1", "2026-11-02", "街道办", "东街办45号", "消防检查", "2", "李敏", "", "", "已登记", "", "",
+                       "〔D2026-0001〕"]  # fmt: skip
+    prepare(
+        svc,
+        site,
+        "[11-02 10:00 王静] incoming report D1 --to 周主任 --handler 安防班",
+        "[11-04 15:00 赵倩] incoming answer D1 自查表已报送",
+        "[11-05 09:00] incoming file D1",
+    )
+    assert rows(svc, f"SW {NOVEMBER}")[0][7:12] == [
+        *("王静", "安防班", "已归档：自查表已报送", "2026-11-04 15:00", "2026-11-05")
+    ]
+
+
+def test_a_document_that_nobody_was_named_for_is_handled_by_who_answered(svc: Svc, site: Path) -> None:
+    prepare(svc, site, DOCUMENT, "[11-04 15:00 赵倩] incoming answer D1 自查表已报送")
+    assert rows(svc, f"SW {NOVEMBER}")[0][8] == "赵倩"
+
+
+def test_a_written_complaints_document_tells_how_the_complaint_stands(svc: Svc, site: Path) -> None:
+    prepare(svc, site, f"[11-02 09:00] {LETTER}", "[11-02 10:00] complaint dispatch C1 --to 工程 --to 维修班")
+    assert rows(svc, f"SW {NOVEMBER}")[0][7:] == ["", "工程、维修班", "已登记", "", "", "C2026-0001 〔D2026-0001〕"]
+    prepare(svc, site, f"[11-03 15:00] {OUTCOME}", "[12-01 09:00] incoming answer D1 复信第9号")
+    assert rows(svc, f"SW {NOVEMBER}")[0][9:11] == ["已登记：已处理完毕", "2026-11-03 15:00"]
+    assert rows(svc, "SW --year 2026 -f csv")[0][9:11] == ["已答复：复信第9号", "2026-12-01 09:00"]
+
+
+def test_a_register_of_documents_is_masked_and_its_data_stay_the_records(svc: Svc, site: Path) -> None:
+    prepare(svc, site, LETTER, OUTCOME)
+    result = svc("form print SW --month 2026-11 --mask -f json")
+    assert "王小明" not in result.out
+    assert not {"linked", "step", "row"} & set(result.json[0])
 
 
 @pytest.mark.parametrize("form", ["QR-001FW", "QR-003FW"])

@@ -87,7 +87,14 @@ def printing(folder: str | None) -> Any:
         ]
         blank = count(given.get("blank"))
         sheet = forms.fill(
-            form, [] if blank else rows, desk.site.name, period.name, current(), blank=blank, labels=labels(form.kind)
+            form,
+            [] if blank else rows,
+            desk.site.name,
+            period.name,
+            current(),
+            blank=blank,
+            labels=labels(form.kind),
+            linked=lambda found: named(book.records[found["id"]], book, mask),
         )
         screen.show([sheet], given)
         return watch.damage(shelf.damaged)
@@ -140,8 +147,16 @@ def row(record: Record, book: Book, desk: Desk, mask: Mask) -> dict[str, Any]:
     return full | {"callback": views.row(held[-1], mask) if held else None}
 
 
+def named(record: Record, book: Book, mask: Mask) -> dict[str, dict[str, Any]]:
+    """The records that one names, by number, as a form's columns see them."""
+    others = {number: book.records[number] for number in record.names() if number in book.records}
+    rows = {number: views.row(other, mask) | {"steps": views.steps(other, mask)} for number, other in others.items()}
+    return {number: found | {"step": forms.newest(found)} for number, found in rows.items()}
+
+
 def labels(kind: str) -> dict[str, str]:
-    """What choices are called, for all fields of a form's kind and of callbacks."""
+    """What choices and statuses are called, for all fields of a form's kind and of callbacks."""
     # where both have one, the form's own is meant
     fields = [f for of in ("callback", kind) for f in KINDS[of].leaves.values()]
-    return {c.value: c.label for f in fields for c in (*f.choices, *f.values)}
+    choices = [c for f in fields for c in (*f.choices, *f.values)]
+    return {c.value: c.label for c in (*KINDS[kind].statuses, CANCELLED, *choices)}

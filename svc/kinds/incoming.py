@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from svc.kinds.grievance import outcome
-from svc.kinds.shared import RECEIVED, RECEIVER, choices, receiver
-from svc.model import TEXT, Deadline, Field, Kind, Opening, Step
+from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, receiver
+from svc.model import TEXT, Deadline, Field, Kind, Opening, Step, same
+
+HANDLER = Field("handler", "承办", "handled by", "name")
 
 INCOMING = Kind(
     "incoming",
@@ -34,7 +36,8 @@ INCOMING = Kind(
             "呈报领导",
             "report it to the leader",
             "012.3",
-            (TEXT, Field("to", "呈报对象", "to", "name")),
+            (TEXT, Field("to", "呈报对象", "to", "name"), HANDLER),
+            sets=same("handler"),
             after=("registered", "answered", "filed"),
             to="reported",
             moves=("registered",),
@@ -44,7 +47,8 @@ INCOMING = Kind(
             "书面答复",
             "answer it in writing",
             "012.3",
-            (TEXT,),
+            (replace(TEXT, spoken=True), HANDLER, QUOTE),
+            sets=same("handler"),
             after=("registered", "reported", "filed"),
             to="answered",
             moves=("registered", "reported"),
