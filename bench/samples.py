@@ -7,10 +7,10 @@ at its own time. The same folder comes out every time, byte for byte, so the rec
 
     python bench/samples.py /tmp/sample && rm -r records && cp -r /tmp/sample/records .
 
-A paragraph is the story of one record. Paragraphs stand in the order in which these came in, so
-that the twelfth complaint is C2026-0012. A line is month, day, clock, who typed it, and what; one that begins with `+`
-goes on with the one before it. `@` is the paragraph's own record, `@B` its last callback, `@D` its incoming document.
-What has no number, such as a home, is in one paragraph.
+A paragraph is the story of one record. Paragraphs stand in the order in which these came in, so that the twelfth
+complaint is C2026-0012. A line is month, day, clock, who typed it, and what; one that begins with `+` goes on with the
+one before it. `@` is the paragraph's own record, `@B` its last callback, `@D` its incoming document, `@R` the repair
+that it became. What has no number, such as a home, is in one paragraph.
 """
 
 import contextlib
@@ -410,10 +410,103 @@ INSPECTIONS = """
 11-20 09:00 周主任 inspect add --checklist appearance --subject 王静 --fail badge --remark '工牌未戴'
 """
 
+INQUIRIES = """
+10-13 09:25 李敏 inquiry add --unit 2-1204 --name 姚女士 --phone 13800000047 --place 前台 --channel visit --kind question
++ --matter '门禁卡消磁了怎么补办' --answer '请带身份证，前台当场重写，不收费'
+
+10-15 10:30 王静 inquiry add --unit 8-1203 --name 罗女士 --channel visit --kind payment --matter 缴四季度物业费
++ --answer '财务已收款点清，收据号0087，谢谢您'
+
+10-20 16:20 赵倩 inquiry add --unit 6-1101 --name 贺先生 --phone 13800000048 --place 6-1101阳台 --channel phone --kind question
++ --matter '阳台外墙能不能装电动晾衣架' --repeated-back
+10-20 16:28 赵倩 inquiry transfer @ --to 工程 --person 马工 --text '请看外墙能否打孔'
+10-21 10:15 马工 inquiry feedback @ '外墙不能打孔，可以装在阳台顶板，避开墙角预埋管'
+10-21 10:40 赵倩 inquiry answer @ '晾衣架请装在阳台顶板上，避开墙角的预埋管；装的那天告诉我们，马工到场看一下'
+
+10-27 11:10 李敏 inquiry add --unit 9-0303 --name 傅先生 --phone 13800000049 --channel phone --kind message
++ --matter '找马工，问车库充电桩的申请进度' --repeated-back
+10-27 11:14 李敏 inquiry promise @ --when 16:00 --text '马工在泵房，下午四点前给您回电'
+10-27 15:20 马工 note @ '供电公司已受理，下周三现场勘察'
+10-27 15:35 李敏 inquiry answer @ '已回电：供电公司已受理您的申请，下周三来勘察，马工会提前一天与您约时间'
+
+11-02 14:15 王静 inquiry add --unit 1-1501 --name 方阿姨 --phone 13800000050 --channel visit --kind suggestion
++ --matter '建议中心花园的长椅加靠背和扶手，老人起身方便'
+11-02 14:20 王静 inquiry transfer @ --to 清洁绿化班 --person 吴班长
+11-04 09:10 吴班长 inquiry feedback @ '已量尺寸，十二张长椅可加扶手，本月底装好'
+11-04 09:30 王静 inquiry answer @ '谢谢您的建议：十二张长椅本月底前加装扶手，装好后请您来试坐'
+
+11-06 09:40 赵倩 inquiry add --unit 9-0801 --name 施先生 --phone 13800000051 --channel phone --kind question
++ --matter '全家外派一年，物业费能否减免' --repeated-back
+11-06 09:50 赵倩 inquiry report-up @ --to director --why '减免费用超出服务中心权限'
+11-06 09:55 赵倩 inquiry promise @ --when '11-10 18:00' --text '已请示主任，最迟下周二下班前答复您'
+11-10 16:30 周主任 inquiry answer @ '按合同空置满半年可减收三成，请外派前来办一次登记，钥匙也可以托管给我们'
+
+11-12 15:05 李敏 inquiry add --unit 4-0407 --name 祁女士 --phone 13800000052 --channel phone --kind question
++ --matter '外地户籍的孩子在哪里办居住证' --repeated-back
+11-12 15:10 李敏 inquiry refer @ --to 东湖派出所户籍窗口
++ --text '东湖路8号一楼3号窗口，周一至周六九点到十七点，带身份证、房屋合同和孩子的出生证明'
+
+11-16 20:05 王静 inquiry add --unit 10-1102 --name 尹先生 --phone 13800000053 --channel phone --kind help
++ --matter '母亲独自在家，电话一直没人接，请帮忙上门看看' --repeated-back
+11-16 20:06 王静 inquiry transfer @ --to 安防班 --person 韩队长 --text '马上去敲门'
+11-16 20:14 韩队长 inquiry feedback @ '老人在家，手机静音没有听见，一切平安'
+11-16 20:16 王静 inquiry answer @ '队长已上门，您母亲平安，手机调了静音，她这就给您回电话'
+
+11-18 10:20 李敏 inquiry add --unit 1-0602 --name 邱女士 --phone 13800000054 --channel phone --kind question
++ --matter '上月水费比平时多一倍，是不是抄错表' --repeated-back
+11-18 10:25 李敏 inquiry transfer @ --to 财务 --text '请核对十月抄表数'
+11-19 09:40 李敏 inquiry feedback @ '财务回复：表号录错一位，多计12吨，账单已更正'
+11-19 10:05 王静 inquiry answer @ '水表号录错了，多计的12吨已经扣除，给您添麻烦了，新账单今天放到您的信箱'
+
+11-20 17:20 赵倩 inquiry add --unit 12-0903 --name 江先生 --phone 13800000055 --channel web --kind question
++ --matter '地下车库能不能装自用充电桩，需要哪些手续'
+11-20 17:30 赵倩 inquiry transfer @ --to 工程 --person 马工
+
+11-22 19:05 王静 inquiry add --unit 5-0705 --name 谭女士 --phone 13800000056 --channel phone --kind help
++ --matter '卫生间顶上滴水，灯罩里也有水' --repeated-back
+11-22 19:08 王静 repair add --from @ --item 卫生间顶面滴水到灯罩 --category water --urgency urgent --appointment '11-23 09:30'
+11-22 19:10 王静 repair dispatch @R --to 维修班 --worker 孙师傅 --text '已请住户关灯断电'
+
+11-22 20:10 赵倩 inquiry add --unit 2-0703 --name 郭先生 --phone 13800000057 --channel phone --kind message
++ --matter '请周主任回电，谈车位续租' --repeated-back
+11-22 20:14 赵倩 inquiry promise @ --when '11-23 10:00' --text '周主任明早上班，十点前给您回电'
+"""  # noqa: E501 - as above
+
+# They come in after the written complaints, whose own documents keep the numbers before these.
+DOCUMENTS = """
+11-18 16:00 赵倩 incoming add --sender 东湖街道办事处 --number 东街办〔2026〕45号 --copies 2
++ --subject 关于开展冬季消防安全检查的通知
+11-18 16:20 赵倩 incoming report @ --to 周主任 --handler 安防班 --text '请安防班自查'
+11-20 15:30 赵倩 incoming answer @ '自查表盖章报送，发现两处灭火器过期，已更换'
+11-21 09:10 赵倩 incoming file @
+
+11-19 09:30 李敏 incoming add --sender 市自来水公司 --number 停水告字〔2026〕19号 --copies 1
++ --subject '二十四日凌晨管网检修停水通知'
+11-19 09:35 李敏 incoming report @ --to 周主任 --handler 工程
+11-19 11:00 李敏 incoming answer @ '回执已盖章传真，各楼已张贴通知'
+11-19 11:05 李敏 incoming file @
+
+11-20 10:10 王静 incoming add --sender 阳光花园业主委员会 --number 业委函〔2026〕6号 --copies 1
++ --subject 关于公示三季度公共收益收支的函
+11-20 10:20 王静 incoming report @ --to 周主任 --handler 财务 --text '请财务准备三季度明细'
+
+11-22 15:00 赵倩 incoming add --sender 东湖社区居委会 --copies 1 --subject 关于征集楼栋志愿者的函
+"""
+DIARIES = {
+    "": HOMES,
+    "C": COMPLAINTS,
+    "R": REPAIRS,
+    "P": PASSES,
+    "Q": INQUIRIES,
+    "I": INSPECTIONS,
+    "D": DOCUMENTS,
+}
+WRITTEN = 6  # how many documents the written complaints open before them
+
 
 @dataclass
 class Story:
-    """One record (by its letter) while it is replayed: what `@`, `@B` and `@D` stand for."""
+    """One record (by its letter) and what belongs to it while it is replayed: what `@`, `@B`, `@D`, `@R` stand for."""
 
     letter: str
     numbers: dict[str, str] = field(default_factory=dict)
@@ -426,16 +519,16 @@ class Story:
 
     def heard(self, typed: str, answer: str) -> None:
         """Note the numbers of the records that a command has made."""
-        if re.match(r"(complaint|repair|inspect) add|callback (record|book)|pass issue", typed):
+        if re.match(r"\w+ add|callback (record|book)|pass issue|key deposit", typed):
             for number in NUMBER.findall("\n".join(line.partition(" ")[0] for line in answer.splitlines())):
                 if number[0] not in self.numbers or (number[0] == "B" and typed.startswith("callback")):
                     self.numbers[number[0]] = number
 
 
-def stories(diary: str, letter: str) -> list[tuple[str, str, str, Story, int]]:
-    """The lines of a diary: time, who, what, whose story, and its place."""
+def stories(diary: str, letter: str, before: int = 0) -> list[tuple[str, str, str, Story, int]]:
+    """The lines of a diary of one kind: time, who, what, whose story, and its place after those there were `before`."""
     found = []
-    for place, paragraph in enumerate(diary.strip().split("\n\n"), 1):
+    for place, paragraph in enumerate(diary.strip().split("\n\n"), before + 1):
         story = Story(letter)
         for line in paragraph.replace("\n+ ", " ").splitlines():
             match = LINE.fullmatch(line)
@@ -448,8 +541,8 @@ def stories(diary: str, letter: str) -> list[tuple[str, str, str, Story, int]]:
 
 def replay(folder: Path) -> None:
     """Type all diaries into a new site, in the order of their times."""
-    diaries = {"": HOMES, "C": COMPLAINTS, "R": REPAIRS, "P": PASSES, "I": INSPECTIONS}
-    lines = [line for letter, diary in diaries.items() for line in stories(diary, letter)]
+    before = {"D": WRITTEN}
+    lines = [line for letter, diary in DIARIES.items() for line in stories(diary, letter, before.get(letter, 0))]
     for now, who, typed, story, place in sorted(lines, key=lambda entry: entry[0]):
         os.environ.update(SVC_NOW=now, SVC_BY=who, SVC_LANG="zh", SVC_SITE=str(folder))
         said, complained = io.StringIO(), io.StringIO()
