@@ -24,6 +24,7 @@ from typing import Any
 
 from svc import expressions, files, views
 from svc.errors import Damaged, Refusal
+from svc.kinds.answerable import ANSWERS
 from svc.kinds.callback import caller
 from svc.kinds.grievance import told
 from svc.kinds.shared import receiver
@@ -88,6 +89,18 @@ def result(record: Record) -> Taken:
     return done
 
 
+def answered(record: Record) -> Taken:
+    """The newest answer to an inquiry, or where it was referred to (009.4)."""
+    answer = next((t for t in reversed(record.trail) if t.do in ANSWERS), None)
+    if answer is None:
+        raise Refusal(
+            _("{id} has no answer yet").format(id=record.id),
+            article="009.4",
+            todo=_("record it first: {command}").format(command=f"svc inquiry answer {record.id} --text …"),
+        )
+    return answer
+
+
 def meeting(record: Record) -> Taken:
     """How a callback was held; of one still booked, its registration (017.2)."""
     if record.status not in ("booked", "held"):
@@ -106,6 +119,7 @@ OCCASIONS: Mapping[str, tuple[Callable[[Record], Taken], Callable[[Record], str]
     "complaint": (reply, receiver),
     "repair": (result, receiver),
     "callback": (meeting, caller),
+    "inquiry": (answered, receiver),
 }
 
 

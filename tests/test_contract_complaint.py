@@ -565,6 +565,20 @@ def test_the_outcome_reply_of_a_written_complaint_answers_its_document(svc: Svc,
     assert "answer" not in pending(svc, "D1")
 
 
+def test_who_handles_a_document_is_kept_and_may_change(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, LETTER, "incoming report D1 --to 周主任 --handler 办公室")
+    assert (shown(svc, "D1")["handler"], shown(svc, "D1")["steps"][0]["to"]) == ("办公室", "周主任")
+    tell(svc, "incoming answer D1 --text 复信第9号 --handler 工程")
+    assert shown(svc, "D1")["handler"] == "工程"
+
+
+def test_a_written_answer_has_no_taboo_phrase_either(svc: Svc, site: Path) -> None:
+    prepare(svc, site, LETTER)
+    assert "公司规定" in refused(svc, site, "incoming answer D1 --text 这是公司规定", "004.10", "003.6").err
+    tell(svc, "incoming answer D1 --text 这是公司规定 --quote")
+
+
 NO_DEAD_END = [
     ("D1", ["incoming answer D1 --text 书面答复"], "incoming report D1 --text 补呈"),
     ("D1", ["incoming answer D1 --text 书面答复", "incoming file D1"], "incoming report D1 --text 补呈"),

@@ -127,6 +127,22 @@ def test_a_repairs_letter_tells_its_result(svc: Svc, site: Path) -> None:
     assert lines[-4:-1] == ["张师傅", "维修班", "向阳物业服务有限公司"]
 
 
+def test_an_inquirys_letter_tells_the_answer_and_is_signed_by_who_gave_it(svc: Svc, site: Path) -> None:
+    employ(site)
+    asked = "inquiry add --matter 门禁卡怎么补办 --kind question --channel email --name 王小明"
+    prepare(svc, site, asked)
+    refused(svc, site, "letter Q1", "009.4")
+    prepare(svc, site, "[11-03 15:00 周主任] inquiry answer Q1 请带身份证到前台")
+    lines = letter(svc, "Q1").splitlines()
+    assert lines[0] == "主题：关于“门禁卡怎么补办”的答复（Q2026-0001）— 管理处"
+    assert "您于 2026-11-02 询问的“门禁卡怎么补办”，现答复如下：" in lines
+    assert "请带身份证到前台" in lines
+    assert lines[-4:-1] == ["周主任", "管理处", "向阳物业服务有限公司"]
+    prepare(svc, site, "[11-04 09:00] inquiry refer Q1 --to 公安分局 --text 解放路1号")
+    assert "此事由公安分局办理" in letter(svc, "Q1")
+    assert "Your question “门禁卡怎么补办”" in letter(svc, "Q1", "--lang en")
+
+
 def test_a_held_callbacks_letter_repeats_what_was_said(svc: Svc, site: Path) -> None:
     prepare(svc, site, ADD, REMEDY, OUTCOME, RESOLVE, f"[11-05 10:00 王静] {CALL}")
     lines = letter(svc, "B1").splitlines()

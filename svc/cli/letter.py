@@ -56,7 +56,7 @@ def writing(folder: str | None) -> Any:
         Param("format", "--format", "-f", help=options.one_of(FORMATS), metavar=_("FORMAT"), panel=options.common()),
         *common,
     ]
-    text = _("Write the reply to a complaint or repair, or a callback, as a letter (WI/FW-018)")
+    text = _("Write the answer to a complaint, repair or inquiry, or a callback, as a letter (WI/FW-018)")
     return command("letter", text, params, run)
 
 
