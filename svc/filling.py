@@ -15,6 +15,7 @@ from svc.trail import Record
 
 NOTHING: tuple[Any, ...] = (None, "", (), {})
 
+
 def facts(
     kind: Kind,
     opening: Opening,

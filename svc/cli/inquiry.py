@@ -25,7 +25,7 @@ def chain(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         record = shelf.get(shelf.find(given["number"], desk.now.year, ("inquiry",)))
         faults = list(broken(record, shelf.linked(record), desk.site.people))
         screen.show([sheet(record, faults, options.mask(given))], given)

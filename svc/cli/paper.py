@@ -16,7 +16,7 @@ from svc.forms import Form
 from svc.kinds import KINDS
 from svc.kinds.grievance import callbacks
 from svc.language import _, current
-from svc.model import Choice
+from svc.model import CANCELLED, Choice
 from svc.periods import Period
 from svc.render import Column, Sheet
 from svc.store import Book, Store
