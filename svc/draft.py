@@ -76,6 +76,15 @@ class Draft:
             r for r in self.after.values() if number in r.names()
         ]
 
+    def peers(self, record: Record, step: Step, taken: Taken) -> dict[str, Record]:
+        """The other records of the kind in which an answer of the step may stand, as they will be."""
+        text = taken.answers.get(step.peers)
+        if not text:
+            return {}
+        found = {r.id: r for r in self.shelf.holding(record.kind, text)}
+        found |= {r.id: r for r in self.after.values() if r.kind is record.kind}
+        return {number: r for number, r in found.items() if number != record.id}
+
     # Acting
 
     def act(self, act: Act, actor: Actor | None = None) -> str:
@@ -168,7 +177,10 @@ class Draft:
             answers.setdefault(opening.time, self.desk.when)
         taken = self.taken(record, step, answers, actor)
         linked = self.linked(record.grown(taken))
-        taken = rules.take(record, taken, linked, actor, self.desk.site.terms)
+        peers = self.peers(record, step, taken)
+        taken = rules.take(record, taken, linked, actor, self.desk.site.terms, peers)
+        case = Case(record, taken, record.grown(taken), linked, actor, self.desk.site.terms.staffed, peers)
+        self.notes += [text for note in step.notes if (text := note(case))]
         self.keep(before, record.grown(taken), act.do, taken)
         self.steps[record.id].append(taken)
         return record.id, further
@@ -181,6 +193,8 @@ class Draft:
         if "set" in answers:
             changed = self.identified(record.kind.fields, answers["set"])
             answers["set"] = filling.rated(record.kind, changed, self.desk.site, record.values)
+        if step.fills:
+            answers |= step.fills(record, answers)
         if step.name == "strike":
             answers["was"] = filling.struck(record, answers["step"])
         if step.ask("told") is None or answers.get("told"):

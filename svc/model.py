@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.language import current
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from svc.trail import Case, Fault, Moment, People, Record
+    from svc.trail import Case, Fault, Moment, People, Promise, Record, Taken
 
 DESK = ("desk", "director", "leader")
 LEADERS = ("director", "leader")
@@ -124,6 +123,8 @@ Test = Callable[["Moment"], bool]
 Keeps = Callable[["Moment", "Record"], bool]
 Guard = Callable[["Case"], None]
 Check = Callable[["Record", Mapping[str, "Record"], "People"], "Iterable[Fault]"]
+Lasts = Callable[[datetime], datetime | None]
+Note = Callable[["Case"], str]
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,9 @@ class Step:
         sets: answer -> the value of the record that it is from then on.
         wants: names of answers of which at least one must be given.
         typed: whether it is a command; else it only follows from what is done elsewhere.
+        fills: what svc adds to the answers, knowing the record before: (record, answers) -> further answers.
+        peers: an answer such as a name; guards then see all records of the kind in which it may stand.
+        notes: what is said to the actor without refusing the step; an empty text is not.
     """
 
     name: str
@@ -158,6 +162,9 @@ class Step:
     sets: Mapping[str, str] = field(default_factory=dict)
     wants: tuple[str, ...] = ()
     typed: bool = True
+    fills: Callable[[Record, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    peers: str = ""
+    notes: tuple[Note, ...] = ()
 
     @property
     def label(self) -> str:
@@ -194,6 +201,8 @@ class Deadline:
         many: each start is a promise of its own.
         singly: each moment that meets it keeps one, the oldest.
         who: whom it waits for.
+        told: reads the promises from the record itself, where each is kept bit by bit by its own person: (record, when
+            one that starts then is due by the setting) -> promises. What starts and meets them is said for people.
     """
 
     what: str
@@ -212,11 +221,19 @@ class Deadline:
     many: bool = False
     singly: bool = False
     who: Callable[[Record], str] | None = None
+    told: Callable[[Record, Lasts], Iterable[Promise]] | None = None
 
     @property
     def label(self) -> str:
         """What is owed, in the language now spoken."""
         return self.zh if current() == "zh" else self.en
+
+
+class Reading(NamedTuple):
+    """Something that a record's trail tells beside its facts, such as how many keys are out; it is never written."""
+
+    field: Field
+    of: Callable[[Record], Any]
 
 
 class Act(NamedTuple):
@@ -345,6 +362,7 @@ class Kind:
         begins: the first status, read from the facts.
         lapses: the status at a time, where time alone changes it: (record, status so far, time) -> status.
         verdict: what has to be known of a record before all else.
+        readings: what its trail tells beside the facts; JSON, lists and forms have them like facts.
         named: how its records are named where they have no number; the letter is empty then.
         command: the name of its group of commands; none means the kind's own, an empty one that it has no group.
         checks: what `svc check` finds impossible in one: (record, linked, who works here) -> faults.
@@ -372,6 +390,7 @@ class Kind:
     checks: tuple[Check, ...] = ()
     lapses: Callable[[Record, str, datetime], str] | None = None
     verdict: Callable[[Record], Verdict] | None = None
+    readings: tuple[Reading, ...] = ()
     named: Named | None = None
     command: str | None = None
 
@@ -406,8 +425,15 @@ class Kind:
         """Its facts by name, each part of one being a field such as `bearer.role`."""
         return {leaf.name: leaf for f in self.fields for leaf in f.leaves}
 
+    @cached_property
+    def told(self) -> Mapping[str, Reading]:
+        """Its readings by name."""
+        return {reading.field.name: reading for reading in self.readings}
+
     def field(self, name: str) -> Field:
-        """Its fact of that name, or the part of one."""
+        """Its fact of that name, or the part of one, or what a reading is as a field."""
+        if reading := self.told.get(name):
+            return reading.field
         return self.all_fields.get(name) or self.leaves[name]
 
     @cached_property

@@ -10,8 +10,8 @@ from svc import calendar
 from svc.calendar import Calendar, Duration
 from svc.errors import Refusal
 from svc.language import _, listed
-from svc.model import CANCELLED, ENDS, UNTIL, Deadline, Opening, Step, role_label
-from svc.trail import Actor, Case, Moment, Obligation, Record, Taken
+from svc.model import CANCELLED, ENDS, PROMISES, UNTIL, Deadline, Opening, Step, role_label
+from svc.trail import Actor, Case, Moment, Obligation, Promise, Record, Taken
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,14 @@ def register(
     return record
 
 
-def take(record: Record, taken: Taken, linked: Mapping[str, Record], actor: Actor, terms: Terms) -> Taken:
+def take(
+    record: Record,
+    taken: Taken,
+    linked: Mapping[str, Record],
+    actor: Actor,
+    terms: Terms,
+    peers: Mapping[str, Record] | None = None,
+) -> Taken:
     """A step that is allowed, with the promises it starts written down.
 
     Args:
@@ -80,6 +87,7 @@ def take(record: Record, taken: Taken, linked: Mapping[str, Record], actor: Acto
         linked: the records that this one names or that name it, the step counted in.
         actor: who takes it.
         terms: what the site has set.
+        peers: other records of the kind, where the step asks for them.
 
     Returns:
         The step to be appended.
@@ -97,10 +105,16 @@ def take(record: Record, taken: Taken, linked: Mapping[str, Record], actor: Acto
         bar(actor, [record, *(r for r in linked.values() if r.id in record.names())])
     fits(record, step)
     after = record.grown(taken)
-    case = Case(record, taken, after, linked, actor, terms.staffed)
+    case = Case(record, taken, after, linked, actor, terms.staffed, peers or {})
     for guard in step.guards:
         guard(case)
-    due = promised(after, taken, terms, until)
+    return written(step, taken, promised(after, taken, terms, until))
+
+
+def written(step: Step, taken: Taken, due: Mapping[str, datetime]) -> Taken:
+    """A step with its promises; where it asks for `due` itself, the time counted for it is that answer."""
+    if due and step.ask(PROMISES.name):
+        return replace(taken, answers={**taken.answers, PROMISES.name: next(iter(due.values()))})
     return replace(taken, due=due)
 
 
@@ -222,19 +236,34 @@ def follows(moment: Moment, other: Moment) -> bool:
     return taken.do in ENDS or (taken.do == "reopen" and taken["callback"] in (None, other.record.id))
 
 
-@dataclass
-class Promise:
-    """A promise while its record's history is read: due when, and how it ended."""
-
-    due: datetime
-    met: datetime | None = None
-    ended: bool = False
-
-
 def follow(
     deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms, now: datetime
 ) -> Iterator[Obligation]:
     """The promises that one deadline made in the course of a record's history."""
+    who = deadline.who(record) if deadline.who else ""
+    if deadline.told:
+        found = deadline.told(record, lambda start: terms.due(deadline, record.kind.name, start))
+    else:
+        found = followed(deadline, record, moments, terms)
+    for p in found:
+        late = (p.met or now) > p.due
+        yield Obligation(
+            record.id,
+            record.kind.name,
+            deadline.what,
+            p.due,
+            p.met,
+            late,
+            p.who or who,
+            deadline.article,
+            deadline.label,
+            p.subject or record.subject,
+            p.ended,
+        )
+
+
+def followed(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Promise]:
+    """The promises that one deadline made, as moments started, moved, met and ended them."""
     open_: list[Promise] = []
     kept: list[Promise] = []
     over = False
@@ -245,10 +274,11 @@ def follow(
         ends = own and taken.do in ENDS
         over = ends or (over and not (own and taken.do == "reopen"))
         lapses = ends or (own and taken.do in deadline.voided_by)
-        if open_ and (lapses or meets(deadline, moment, record)):
+        met = bool(open_) and meets(deadline, moment, record)
+        if open_ and (lapses or met):
             done = open_[:1] if deadline.singly and not lapses else open_[:]
             for promise in done:
-                promise.met, promise.ended = taken.at, lapses
+                promise.met, promise.ended = taken.at, not met
             kept += done
             del open_[: len(done)]
         if own and not over:
@@ -256,22 +286,7 @@ def follow(
             begin(deadline, moment, terms, open_)
     if deadline.applies and not deadline.applies(record):  # what was kept stays kept
         open_.clear()
-    who = deadline.who(record) if deadline.who else ""
-    for p in kept + open_:
-        late = (p.met or now) > p.due
-        yield Obligation(
-            record.id,
-            record.kind.name,
-            deadline.what,
-            p.due,
-            p.met,
-            late,
-            who,
-            deadline.article,
-            deadline.label,
-            record.subject,
-            p.ended,
-        )
+    return kept + open_
 
 
 def meets(deadline: Deadline, moment: Moment, owner: Record) -> bool:

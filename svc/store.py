@@ -176,6 +176,18 @@ class Store:
         except (NotFound, Damaged, FileNotFoundError):
             return None
 
+    def holding(self, kind: Kind, text: str) -> list[Record]:
+        """The whole records of a kind in whose files a text may stand; a file that can't be read is passed over."""
+        sought = text.strip().encode() if text.strip().isalnum() else b""  # quoted or escaped it may look different
+        found = []
+        for path in self.folders.paths(kind):
+            try:
+                if sought in files.read(path, yamltext.MAX_SIZE):
+                    found.append(self.load(path))
+            except (Damaged, FileNotFoundError):
+                continue
+        return found
+
     def naming(self, number: str) -> list[Record]:
         """The records that name this one."""
         found = []

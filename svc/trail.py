@@ -69,7 +69,12 @@ class Record:
     seen: datetime | None = field(default=None, compare=False)
 
     def __getitem__(self, name: str) -> Any:
-        """A value as it is now, or a part of one, such as `bearer.role`: as amended and set by steps, or nothing."""
+        """A value as it is now, or a part of one, such as `bearer.role`: as amended and set by steps, or nothing.
+
+        What is no fact may be a reading of the kind.
+        """
+        if reading := self.kind.told.get(name):
+            return reading.of(self)
         whole, _dot, part = name.partition(".")
         value = self.values.get(whole)
         return (value or {}).get(part) if part else value
@@ -183,6 +188,17 @@ class Record:
         return replace(self, steps=tuple(replace(t, number=n) for n, t in enumerate(steps, 1)))
 
 
+@dataclass
+class Promise:
+    """A promise while its record's history is read: due when, how it ended, whom it alone waits for, and about what."""
+
+    due: datetime
+    met: datetime | None = None
+    ended: bool = False
+    who: str = ""
+    subject: str = ""
+
+
 @dataclass(frozen=True)
 class Obligation:
     """One promise of one record; `met` is nothing while it is open; times have an offset."""
@@ -253,6 +269,7 @@ class Case:
     """All a guard may look at: the record before, the step, the record after it, records linked with it, the actor.
 
     `home` is the residents' file of the unit, where there is one and the record is being registered.
+    `peers` are other records of the kind, where the step asks for them.
     """
 
     record: Record
@@ -262,6 +279,7 @@ class Case:
     actor: Actor
     staffed: bool
     home: Record | None = None
+    peers: Mapping[str, Record] = field(default_factory=dict)
 
     @property
     def step(self) -> Step:

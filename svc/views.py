@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ class Mask:
         if isinstance(value, tuple):
             return tuple(self.field(f, item) for item in value)
         if f.parts:
-            return {name: self.field(f.part(name) or f, item) for name, item in value.items()}
+            return {name: self.field(part, item) if (part := f.part(name)) else item for name, item in value.items()}
         if f.type == "phone":
             return values.masked_phone(str(value))
         return values.masked_name(str(value)) if f.type == "name" else value
@@ -44,22 +44,43 @@ class Mask:
         """A text of a record as it may be shown."""
         if not self.on:
             return text
-        for f in record.kind.leaves.values():
-            given = record[f.name]
-            for word in given if isinstance(given, tuple) else (given,):
-                if f.type in ("phone", "name") and word and len(word) > 1:
-                    text = text.replace(word, self.field(f, word))
+        for f, word in personal(record):
+            if len(word) > 1:
+                text = text.replace(word, self.field(f, word))
         return MOBILE.sub(r"\1****\2", text)
 
     def any(self, f: Field, value: Any, record: Record) -> Any:
         """A value, hidden by its field or, where it is a free text, by what it says."""
+        if f.parts and isinstance(value, tuple):
+            return tuple(self.any(f, item, record) for item in value)
         if f.parts and value:
-            return {name: self.any(f.part(name) or f, item, record) for name, item in value.items()}
+            return {n: self.any(part, item, record) if (part := f.part(n)) else item for n, item in value.items()}
         if f.type == "items":
             return tuple({**item, "name": self.text(item["name"], record)} for item in value) if value else value
         if isinstance(value, str) and f.type == "text":
             return self.text(value, record)
         return self.field(f, value)
+
+
+def personal(record: Record) -> Iterator[tuple[Field, str]]:
+    """Every name and phone that a record holds, longest first: facts as they are and were, and answers of steps."""
+    kind = record.kind
+    said = [(kind.fields, record.facts), (kind.fields, record.values)]
+    for t in record.steps:
+        said += [(kind.all_steps[t.do].asks, t.answers), (kind.fields, t.answers.get("set", {}))]
+    found: dict[str, Field] = {}
+    for fields, given in said:
+        for f, value in each(fields, given):
+            if f.type in ("phone", "name") and value:
+                found.update(dict.fromkeys(value if isinstance(value, tuple) else (value,), f))
+    yield from ((found[word], word) for word in sorted(found, key=len, reverse=True))
+
+
+def each(fields: Iterable[Field], given: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
+    """Fields with their values, a field of parts part by part."""
+    for f in fields:
+        value = given.get(f.name)
+        yield from ((part, (value or {}).get(part.name)) for part in f.parts) if f.parts else ((f, value),)
 
 
 OPEN = Mask(on=False)
@@ -77,6 +98,7 @@ def row(record: Record, mask: Mask) -> dict[str, Any]:
     extra = {name: v for name, v in record.values.items() if name not in facts}
     head = {"id": record.id, "kind": record.kind.name, "status": record.status}
     said = {f"{record.kind.name}_{name}" if name in head else name: value for name, value in facts.items()}
+    extra |= {r.field.name: mask.any(r.field, r.of(record), record) for r in record.kind.readings}
     flags = {"flags": ["concerned"]} if rules.concerned(record) else {}
     return {key: values.to_json(value) for key, value in (head | said | extra | flags).items()}
 
@@ -125,7 +147,7 @@ def obligation(owed: Obligation, record: Record | None, mask: Mask) -> dict[str,
         "due": calendar.iso(owed.due),
         "met": calendar.iso(owed.met) if owed.met else None,
         "late": owed.late,
-        "who": owed.who,
+        "who": mask.text(owed.who, record) if record else owed.who,
         "article": owed.article,
         "text": mask.text(owed.text, record) if record else owed.text,
     }
@@ -141,7 +163,7 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
     columns = kinds[0].columns if len(kinds) == 1 else ()
     if columns:
         fields = [kinds[0].field(name) for name in columns]
-        titles = [Column(f.name, f.label, flexible=f.type in ("text", "items", "rates")) for f in fields]
+        titles = [column(f) for f in fields]
         cells = [
             (
                 r.id,
@@ -174,6 +196,11 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
     return Sheet(common, rows, data)
 
 
+def column(f: Field) -> Column:
+    """The column of a fact in a list."""
+    return Column(f.name, f.label, align="right" if f.type == "count" else "left", flexible=f.type in ("text", "items", "rates"))
+
+
 def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> Sheet:
     """Obligations one a row: what is owed, by when, how late, by whom. The whole site's have no record."""
     columns = (
@@ -191,9 +218,9 @@ def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, m
             o.label,
             values.when(o.due),
             lateness(o, now),
-            o.who,
+            mask.text(o.who, r) if r else o.who,
             str(r["unit"] or "") if r else "",
-            mask.text(r.subject, r) if r else o.subject,
+            mask.text(o.subject, r) if r else o.subject,
         )
         for o, r in found
     )
@@ -214,6 +241,9 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
         for f in fields
         if record[f.name] not in (None, "", ())
     )
+    told = [(r.field, value) for r in record.kind.readings if isinstance(value := r.of(record), int)]
+    if any(value for _f, value in told):
+        facts += tuple((f.label, values.shown(f, value)) for f, value in told)
     word = f"【{record.kind.verdict(record).label}】" if record.kind.verdict else ""
     title = f"{word}{record.id} {record.kind.label} · {record.kind.status_label(record.status)}"
     sheets = [Sheet(pair, facts, None, title=title)]
@@ -231,7 +261,14 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
             Column("who", _("who")),
         )
         rows = tuple(
-            (o.label, values.when(o.due), values.when(o.met) if o.met else "", state(o, now), o.who) for o in owed
+            (
+                o.label,
+                values.when(o.due),
+                values.when(o.met) if o.met else "",
+                state(o, now),
+                mask.text(o.who, record),
+            )
+            for o in owed
         )
         sheets.append(Sheet(columns, rows, None))
     return sheets

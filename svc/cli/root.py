@@ -28,6 +28,7 @@ def tree(folder: str | None) -> Any:
         "inspect": {"sheet": later("inspect:sheet", folder)},
         "inquiry": {"chain": later("inquiry:chain", folder)},
         "callback": {"plan": later("plan:planning", folder), "agenda": later("plan:agenda", folder)},
+        "key": {"balance": later("key:balancing", folder), "handover": later("key:handing_over", folder)},
     }
     makers: dict[str, Make] = {
         "init": later("site:init", folder),

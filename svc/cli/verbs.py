@@ -18,14 +18,8 @@ from svc.model import COMMON, Act, Field, Kind, Opening, Step
 from svc.procedures import Done
 from svc.store import Store
 
-TOLD = (
-    "time",
-    "deadline",
-    "choice",
-    "template",
-    "rates",
-    "id",
-)  # what of a new record's facts is told back: short, and easily mistyped
+# What of a new record's facts is told back: short, and easily mistyped.
+TOLD = ("time", "deadline", "choice", "template", "rates", "id", "items")
 # Steps that can also be taken for every record that needs them: the option, its help, and what it does.
 SWEEPS: Mapping[tuple[str, str], tuple[str, Callable[[Desk, str | None], Done]]] = {
     ("complaint", "escalate"): ("--auto", lambda desk, _text: procedures.ladder(desk)),

@@ -8,6 +8,7 @@ from svc.kinds.gatepass import PASS
 from svc.kinds.incoming import INCOMING
 from svc.kinds.inquiry import INQUIRY
 from svc.kinds.inspection import INSPECTION
+from svc.kinds.key import KEY
 from svc.kinds.repair import REPAIR
 from svc.kinds.resident import RESIDENT
 from svc.kinds.submission import SUBMISSION
@@ -18,6 +19,7 @@ EVERY = (
     COMPLAINT,
     CALLBACK,
     PASS,
+    KEY,
     INQUIRY,
     INCOMING,
     INSPECTION,
