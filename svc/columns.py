@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast, get_args
 
+from svc.errors import Damaged
 from svc.language import _
 from svc.model import Choice, Kind
 from svc.render import Align
+from svc.site import Sheet as Settings
 from svc.site import anything, mapping, text
 from svc.tally import PLACES, Tally
 
 Text = Mapping[str, str]  # by language
 
+TITLES = ("zh", "en")
+
 
 @dataclass(frozen=True)
 class FormColumn:
-    """A column of a form: its titles, the expression that fills it, and the line it is written on."""
+    """A column of a form: its titles, the expression that fills it, its place and shape, the line it is written on."""
 
     title: Text
     group: Text
@@ -25,24 +29,49 @@ class FormColumn:
     tick: tuple[str, ...]
     align: Align
     flexible: bool
+    least: int = 12
     line: int = 1
 
 
 def form_column(raw: Any) -> FormColumn:
     """A column of a form."""
-    given = anything(raw)
-    if unknown := set(given) - {"zh", "en", "group", "take", "tick", "align", "flexible"}:
-        raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
-    if "take" not in given:
-        raise ValueError(_("`{key}` is missing").format(key="take"))
+    given = known(raw, "group", "take", "tick", "align", "flexible", "least")
     return FormColumn(
-        title=both({language: given[language] for language in ("zh", "en") if language in given}),
+        title=titled(given),
         group=both(given["group"]) if "group" in given else {},
-        take=text(given["take"]),
+        take=text(needed(given, "take")),
         tick=tuple(text(tick) for tick in several(given.get("tick", []))),
         align=cast("Align", one_of(*get_args(Align))(given.get("align", "left"))),
-        flexible=one_of("true", "false")(given.get("flexible", "false")) == "true",
+        flexible=yes(given, "flexible"),
+        least=number(given.get("least", "12")),
     )
+
+
+def columns(settings: Settings, *at: str | int) -> tuple[FormColumn, ...]:
+    """The columns at a place of a template, each with its line.
+
+    Raises:
+        Damaged: there is none, or one has a fault.
+    """
+    found = tuple(
+        replace(settings.guard(form_column, raw, *at, n), line=settings.tree.line(*at, n))
+        for n, raw in enumerate(listed(settings, *at))
+    )
+    if not found:
+        raise Damaged(_("`{key}` is missing").format(key=at[-1]), path=settings.path, line=settings.tree.line(*at))
+    return found
+
+
+def listed(settings: Settings, *at: str | int) -> list[Any]:
+    """The entries of the list at a place of a template."""
+    raw: Any = settings.tree.value
+    for key in at:
+        raw = raw.get(key, "") if isinstance(raw, dict) and isinstance(key, str) else raw[key]
+    if raw == "":
+        return []
+    if not isinstance(raw, list):
+        raise Damaged(_("{key}: a list expected").format(key=at[-1]), path=settings.path, line=settings.tree.line(*at))
+    return raw
 
 
 def tallied(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, ...]]]:
@@ -74,12 +103,44 @@ def tally_column(choice: Choice, group: Text) -> FormColumn:
 # What is read
 
 
+def known(raw: Any, *keys: str) -> dict[str, Any]:
+    """A mapping with titles and no other keys than these."""
+    given: dict[str, Any] = anything(raw)
+    if unknown := set(given) - {*TITLES, *keys}:
+        raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
+    return given
+
+
+def needed(given: Mapping[str, Any], key: str) -> Any:
+    """A value that must be there."""
+    if key not in given:
+        raise ValueError(_("`{key}` is missing").format(key=key))
+    return given[key]
+
+
+def titled(given: Mapping[str, Any]) -> Text:
+    """The title of a column or field."""
+    return both({language: given[language] for language in TITLES if language in given})
+
+
+def yes(given: Mapping[str, Any], key: str) -> bool:
+    """A setting that is true or, left out, false."""
+    return one_of("true", "false")(given.get(key, "false")) == "true"
+
+
+def number(raw: Any) -> int:
+    """A whole number."""
+    if not (isinstance(raw, str) and raw.isascii() and raw.isdigit()):
+        raise ValueError(_("a number is expected"))
+    return int(raw)
+
+
 def both(raw: Any) -> Text:
     """A text in both languages: `{zh: …, en: …}`, or one for both."""
     given = {"zh": raw} if isinstance(raw, str) else mapping(raw)
-    if not given or set(given) - {"zh", "en"}:
+    if not given or set(given) - set(TITLES):
         raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
-    return {language: given.get(language) or next(iter(given.values())) for language in ("zh", "en")}
+    return {language: given.get(language) or next(iter(given.values())) for language in TITLES}
 
 
 def one_of(*choices: str) -> Callable[[Any], str]:

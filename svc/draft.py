@@ -179,7 +179,7 @@ class Draft:
         linked = self.linked(record.grown(taken))
         peers = self.peers(record, step, taken)
         taken = rules.take(record, taken, linked, actor, self.desk.site.terms, peers)
-        case = Case(record, taken, record.grown(taken), linked, actor, self.desk.site.terms.staffed, peers)
+        case = Case(record, taken, record.grown(taken), linked, actor, self.desk.site.terms.staffed, peers=peers)
         self.notes += [text for note in step.notes if (text := note(case))]
         self.keep(before, record.grown(taken), act.do, taken)
         self.steps[record.id].append(taken)

@@ -9,10 +9,17 @@ A template is a file in `templates/forms/`, so adding a form adds a file and no 
     period: month                     or year
     order: received                   the fact that rows are sorted by
     statuses: [held]                  of which statuses; left out: of all but cancelled
+    each: loans                       a row for each entry of this list, `order` being one of its keys
     columns:
     - {zh: 序号, en: No., take: row, align: right}
     - {zh: 满意, en: Satisfied, group: {zh: 意见, en: Opinion}, take: opinion, tick: [satisfied]}
     foot: {zh: …, en: …}
+    slip:                             the same form for one record, in parts to be torn off
+      parts: [{zh: 存根, en: Counterfoil}, {zh: 业主联, en: Owner's part}]
+      fields:
+      - {zh: 托管原因, en: Purpose, take: purpose, wide: true, only: 1}
+      - {zh: 钥匙, en: Keys, from: keys, columns: [{zh: 钥匙名称, en: Key, take: name}]}
+      signs: [{zh: 业主签名, en: Owner's signature, take: signed}]
 
 A form that counts has `tally` too, and its rows are places:
 
@@ -24,10 +31,10 @@ A form that counts has `tally` too, and its rows are places:
 
 `take` is a Jinja2 expression over the record's facts, `id`, `status` and `callback` (the newest one held about it).
 `step` has the newest step of each name that counts, such as `step.report.by`; `linked` the records that it names, by
-their numbers. Beside them stand `row`, the row's number, and `say(zh, en)`, which is one of the two. Filters: `day`,
-`clock`, `when`, `label`, `join`. What is missing is an empty text. With `tick`, a √ stands in the cell where the value
-is one of those named. In a form that counts an expression sees `row` and `place`; `{records}` and `{counted}` in its
-foot are how many records there were, and how many of them gave something to count.
+their numbers. Beside them stand `row`, the row's number, `each`, the entry that the row is for, and `say(zh, en)`,
+which is one of the two. Filters: `day`, `clock`, `when`, `label`, `join`. What is missing is an empty text. With
+`tick`, a √ stands in the cell where the value is one of those named. In a form that counts an expression sees `row` and
+`place`; `{records}` and `{counted}` in its foot are how many records there were, and how many gave something to count.
 """
 
 from __future__ import annotations
@@ -40,7 +47,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from svc.columns import FormColumn, Text, both, form_column, one_of, tallied
+from svc import blanks
+from svc.blanks import Cell, SlipForm
+from svc.columns import FormColumn, Text, both, columns, one_of, tallied
 from svc.errors import Damaged, NotFound
 from svc.expressions import Row, compiler, moment
 from svc.kinds import KINDS
@@ -70,6 +79,8 @@ class Form:
         order: the fact its rows are sorted by, or nothing.
         statuses: those a record must have at the period's end to be a row; none means all but cancelled.
         tally: what it counts; nothing where its rows are records.
+        each: the list of a record whose entries are rows, sorted by and counted in the period of their `order`.
+        slip: how one record is printed by itself.
         path: its template.
     """
 
@@ -80,9 +91,11 @@ class Form:
     period: str
     order: str
     statuses: tuple[str, ...]
+    each: str
     columns: tuple[FormColumn, ...]
     foot: Text
     tally: Tally | None
+    slip: SlipForm | None
     path: Path = field(compare=False)
 
     def wants(self, name: str) -> bool:
@@ -160,17 +173,16 @@ def _read(path: Path) -> Form:
         period=settings.get("period", one_of("month", "year"), "month"),
         order=settings.get("order", text, ""),
         statuses=tuple(settings.each("statuses", one_of(*(s.value for s in (*KINDS[kind].statuses, CANCELLED))))),
-        columns=tuple(settings.each("columns", form_column)),
+        each=settings.get("each", text, ""),
+        columns=columns(settings, "columns"),
         foot=settings.get("foot", both, {}),
         tally=tally,
+        slip=blanks.slip(settings),
         path=path,
     )
+    settings.asked.add("columns")
     settings.finish()
-    if not form.columns:
-        raise Damaged(_("`{key}` is missing").format(key="columns"), path=path, line=1)
-    lines = [settings.tree.line("columns", n) for n in range(len(form.columns))]
-    placed = [replace(column, line=line) for column, line in zip(form.columns, lines, strict=True)]
-    return replace(form, columns=(*placed, *counted))
+    return replace(form, columns=(*form.columns, *counted))
 
 
 # Filling
@@ -204,7 +216,7 @@ def fill(
     Raises:
         Damaged: an expression of the template can't be understood, or fails on a record.
     """
-    ordered = sorted(rows, key=lambda row: _rank(row.get(form.order)))
+    ordered = sorted(rows, key=lambda row: _rank((row.get("each", {}) if form.each else row).get(form.order)))
     fillers = _fillers(form, language, labels or {})
     beside = {name: of for name, of in (("step", newest), ("linked", linked)) if of and form.wants(name)}
     filled = []
@@ -214,11 +226,11 @@ def fill(
     for_hand = range(len(ordered) + 1, len(ordered) + 1 + blank)
     filled += [tuple(str(n) if column.take == "row" else "" for column in form.columns) for n in for_hand]
     return Sheet(
-        columns=tuple(_column(column, language) for column in form.columns),
+        columns=tuple(column_of(column, language) for column in form.columns),
         rows=tuple(filled),
-        data=ordered,
+        data=[_entry(row) for row in ordered] if form.each else ordered,
         title=form.title[language],
-        head=tuple(_head(form, site_name, period, language)),
+        head=tuple(head_of(form, site_name, period, language)),
         foot=(form.foot[language],) if form.foot else (),
     )
 
@@ -228,13 +240,25 @@ def newest(row: Row) -> Mapping[str, Row]:
     return {step["do"]: step for step in row.get("steps") or () if not step.get("struck")}
 
 
-def _column(column: FormColumn, language: str) -> Column:
+def _entry(row: Row) -> Row:
+    """What programs get of a row that is for an entry: the entry, and of which record it is."""
+    return {**{key: row.get(key) for key in ("id", "kind", "unit")}, **row.get("each", {})}
+
+
+def column_of(column: FormColumn, language: str) -> Column:
+    """A column as a sheet has it."""
     return Column(
-        column.title["en"], column.title[language], column.group.get(language, ""), column.align, column.flexible
+        column.title["en"],
+        column.title[language],
+        column.group.get(language, ""),
+        column.align,
+        column.flexible,
+        column.least,
     )
 
 
-def _head(form: Form, site_name: str, period: str, language: str) -> list[str]:
+def head_of(form: Form, site_name: str, period: str, language: str) -> list[str]:
+    """What stands below the title: number, version, unit, and the period where there is one."""
     head = [form.number, _HEAD["version"][language].format(form.version), _HEAD["site"][language].format(site_name)]
     covers = _HEAD["month" if "-" in period else "year"][language]
     return [*head, covers.format(*period.split("-"))] if period else head
@@ -252,11 +276,11 @@ def _fillers(form: Form, language: str, labels: Text) -> list[Callable[[Row], st
     compiled = compiler(language, labels)
 
     def filler(column: FormColumn) -> Callable[[Row], str]:
-        with _blamed(form, column):
+        with blamed(form, column):
             cell = compiled(column.take, column.tick)
 
         def filled(row: Row) -> str:
-            with _blamed(form, column):
+            with blamed(form, column):
                 return cell(row)
 
         return filled
@@ -265,7 +289,8 @@ def _fillers(form: Form, language: str, labels: Text) -> list[Callable[[Row], st
 
 
 @contextmanager
-def _blamed(form: Form, column: FormColumn) -> Iterator[None]:
+def blamed(form: Form, column: FormColumn | Cell) -> Iterator[None]:
+    """Whatever an expression of a template fails by is said of the template, with its line."""
     try:
         yield
     except Exception as error:

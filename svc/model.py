@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.language import current
 
 if TYPE_CHECKING:
-    from svc.trail import Case, Fault, Moment, People, Promise, Record, Taken
+    from svc.trail import Case, Fault, Moment, People, Promise, Record
 
 DESK = ("desk", "director", "leader")
 LEADERS = ("director", "leader")

@@ -81,10 +81,12 @@ def counted(records: Iterable[Record], kind: str, statuses: Sequence[str], perio
         statuses: those that count; none means all but cancelled.
         period: the month or year.
     """
-    return [
-        r
-        for r in records
-        if r.kind.name == kind
-        and (r.status in statuses if statuses else r.status != CANCELLED.value)
-        and period.holds(began(r))
-    ]
+    return [r for r in candidates(records, kind, statuses) if period.holds(began(r))]
+
+
+def candidates(records: Iterable[Record], kind: str, statuses: Sequence[str]) -> Iterator[Record]:
+    """The records of a kind that count, whenever they began: as `counted`, without a period."""
+    for record in records:
+        counts = record.status in statuses if statuses else record.status != CANCELLED.value
+        if record.kind.name == kind and counts:
+            yield record

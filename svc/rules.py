@@ -105,7 +105,7 @@ def take(
         bar(actor, [record, *(r for r in linked.values() if r.id in record.names())])
     fits(record, step)
     after = record.grown(taken)
-    case = Case(record, taken, after, linked, actor, terms.staffed, peers or {})
+    case = Case(record, taken, after, linked, actor, terms.staffed, peers=peers or {})
     for guard in step.guards:
         guard(case)
     return written(step, taken, promised(after, taken, terms, until))

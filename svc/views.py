@@ -198,7 +198,9 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
 
 def column(f: Field) -> Column:
     """The column of a fact in a list."""
-    return Column(f.name, f.label, align="right" if f.type == "count" else "left", flexible=f.type in ("text", "items", "rates"))
+    return Column(
+        f.name, f.label, align="right" if f.type == "count" else "left", flexible=f.type in ("text", "items", "rates")
+    )
 
 
 def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> Sheet:

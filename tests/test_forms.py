@@ -169,7 +169,91 @@ DOCUMENTS: list[dict[str, Any]] = [
     },
     {"id": "D2026-0003", "received": "2026-11-20T11:00:00+08:00", "sender": "自来水公司", "subject": "停水通知"},
 ]
-ROWS = {"QR-001FW": REPAIRS, "QR-002FW": COMPLAINTS, "QR-003FW": CALLBACKS, "SW": DOCUMENTS}
+CUSTODY: dict[str, Any] = {
+    "id": "K2026-0003",
+    "unit": "3-1201",
+    "deposited": "2026-11-02T09:15:00+08:00",
+    "owner": "欧阳静怡",
+    "phone": "13800000003",
+    "keys": [{"name": "入户门", "count": 2}, {"name": "信箱", "count": 1}],
+    "purpose": "长期在外地工作, 委托管理处每月通风一次, 并代收水表读数; 装修师傅凭授权领用",
+    "collectors": ["王小明", "张丽"],
+    "until": "2026-12-31T23:59:59+08:00",
+    "receiver": "李敏",
+    "signed": "欧阳静怡",
+    "in_cabinet": 1,
+    "out": 1,
+    "lost": 1,
+    "steps": [{"do": "lend", "at": "2026-11-05T10:00:00+08:00", "by": "李敏"}],
+}
+LOAN = {
+    "keys": [{"name": "入户门", "count": 2}],
+    "count": 2,
+    "borrower": "向阳装饰",
+    "phone": "13800000022",
+    "purpose": "厨房改造, 每日进场",
+    "authorisation": "业主微信授权, 截图已存",
+    "lent": "2026-11-05T10:00:00+08:00",
+    "due": "2026-11-05T23:59:59+08:00",
+    "by": "李敏",
+    "back": 0,
+    "out": 1,
+    "lost": 1,
+    "remark": "一把丢失, 已换锁芯",
+}
+KEYS: list[dict[str, Any]] = [
+    {
+        **CUSTODY,
+        "id": "K2026-0001",
+        "unit": "12-2603",
+        "deposited": "2026-11-01T16:00:00+08:00",
+        "phone": None,
+        "keys": [{"name": "=大门|*", "count": 1}],
+        "purpose": "装修",
+        "collectors": None,
+        "until": None,
+        "in_cabinet": 0,
+        "out": 0,
+        "lost": 0,
+        "steps": [
+            {"do": "withdraw", "at": "2026-11-03T10:00:00+08:00", "signed": "误签", "struck": True},
+            {"do": "withdraw", "at": "2026-11-20T10:00:00+08:00", "signed": "欧阳静怡", "text": "装修完毕"},
+            {"do": "note", "at": "2026-11-21T10:00:00+08:00", "text": "已致谢"},
+        ],
+    },
+    CUSTODY,
+]
+LOANS: list[dict[str, Any]] = [
+    {**CUSTODY, "each": LOAN},
+    {
+        **CUSTODY,
+        "each": {
+            **LOAN,
+            "keys": [{"name": "信箱", "count": 1}],
+            "count": 1,
+            "borrower": "张丽",
+            "purpose": None,
+            "authorisation": None,
+            "lent": "2026-11-03T10:00:00+08:00",
+            "due": "2026-11-04T18:00:00+08:00",
+            "returned": "2026-11-04T17:20:00+08:00",
+            "returner": "王小明",
+            "receiver": "王静",
+            "back": 1,
+            "out": 0,
+            "lost": 0,
+            "remark": None,
+        },
+    },
+]
+ROWS = {
+    "QR-001FW": REPAIRS,
+    "QR-002FW": COMPLAINTS,
+    "QR-003FW": CALLBACKS,
+    "QR-006FW": KEYS,
+    "QR-007FW": LOANS,
+    "SW": DOCUMENTS,
+}
 NOVEMBER = "--month 2026-11 -f csv"
 
 
@@ -247,6 +331,33 @@ def test_the_register_of_documents_is_filled_from_the_newest_steps_that_count() 
         ("", "", "已登记", "2026-11-14 10:20", ""),
         ("", "", "", "", ""),
     ]
+
+
+def test_the_register_of_keys_has_its_columns_in_order() -> None:
+    paths = (
+        "编号 日期 房号 业主姓名 联络电话 钥匙/钥匙名称 钥匙/数量 托管原因 可领用人 托管期限 接收人 业主签名 在柜 外借 "
+        "取回日期 取回签名 备注"
+    )
+    sheet = filled(number="QR-006FW")
+    assert [column.path for column in sheet.columns] == paths.split()
+    assert sheet.title == "业主委托管理处保管钥匙单"
+    assert [row[5:7] for row in sheet.rows] == [("=大门|*", "1"), ("入户门、信箱", "2、1")]
+    assert [row[12:] for row in sheet.rows] == [
+        ("0", "0", "2026-11-20", "欧阳静怡", "装修完毕"),
+        ("1", "1", "", "", "遗失1把"),
+    ]
+
+
+def test_the_form_of_loans_has_its_columns_in_order_and_a_row_a_loan() -> None:
+    titles = "序号 房号 钥匙名称 数量 借用人/单位 联络电话 事由 业主授权 借出时间 应还时间 经手人"
+    sheet = filled(number="QR-007FW")
+    assert [column.title for column in sheet.columns] == [*titles.split(), "归还时间", "归还人", "收回人", "备注"]
+    assert sheet.title == "入户门钥匙外借记录表"
+    assert [(row[0], row[2], row[4], *row[11:]) for row in sheet.rows] == [
+        ("1", "信箱", "张丽", "2026-11-04 17:20", "王小明", "王静", "K2026-0003"),
+        ("2", "入户门", "向阳装饰", "", "", "", "一把丢失, 已换锁芯 遗失1把 K2026-0003"),
+    ]
+    assert [(row["id"], row["borrower"]) for row in sheet.data] == [("K2026-0003", "张丽"), ("K2026-0003", "向阳装饰")]
 
 
 def test_the_callback_form_shows_grades_and_one_tick() -> None:
@@ -355,7 +466,7 @@ def test_all_built_in_forms_can_be_read_and_filled_from_nothing() -> None:
         ("- {zh: 列, take: row}\n", "statuses: [held]\n", 4),
         ("- {zh: 列, take: [row]}\n", "", 5),
         ("- 列\n", "", 5),
-        ("", "", 1),
+        ("", "", 4),
     ],
 )
 def test_a_fault_in_a_template_is_reported_with_its_line(tmp_path: Path, columns: str, head: str, line: int) -> None:

@@ -30,7 +30,7 @@ def balancing(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         found = [r for r in shelf.all(KEY) if watch.lives_in(r, given.get("unit"))]
         screen.show([balances(found)], given)
         for record in found:
@@ -67,7 +67,7 @@ def handing_over(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site)
+        shelf = Store(desk.site, desk.now)
         found = custody.out(r for r in shelf.all(KEY) if watch.lives_in(r, given.get("unit")))
         if found or given.get("format") or given.get("output"):
             screen.show([keys_out(found, desk.now, options.mask(given))], given)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from svc import forms, periods, rules, statistics, values, views
+from svc import forms, periods, rules, slips, statistics, values, views
 from svc.cli import options, screen, watch
 from svc.cli.building import Make, Param, command, group
 from svc.desk import Desk
@@ -18,7 +18,7 @@ from svc.kinds.grievance import callbacks
 from svc.language import _, current
 from svc.model import CANCELLED, Choice
 from svc.periods import Period
-from svc.render import Column, Sheet
+from svc.render import Column, Sheet, Slip
 from svc.store import Book, Store
 from svc.trail import Record
 from svc.views import Mask
@@ -70,33 +70,10 @@ def printing(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         form = forms.load(given["form"], desk.site.templates("forms"))
         shelf = Store(desk.site, desk.now)
-        period = span(desk, given)
-        if form.tally:
-            screen.show([tallied(form, shelf, period, desk, given)], given)
-            return watch.damage(shelf.damaged)
-        if given.get("by"):
-            sentence = _("{form} lists records: there is nothing to count by").format(form=form.number)
-            raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
-        book = Book(periods.known(shelf.everything(), period))
-        mask = options.mask(given)
-        at_the_end = replace(desk, now=min(desk.now, period.end))
-        rows = [
-            row(r, book, at_the_end, mask)
-            for r in periods.counted(book, form.kind, form.statuses, period)
-            if watch.lives_in(r, given.get("unit"))
-        ]
-        blank = count(given.get("blank"))
-        sheet = forms.fill(
-            form,
-            [] if blank else rows,
-            desk.site.name,
-            period.name,
-            current(),
-            blank=blank,
-            labels=labels(form.kind),
-            linked=lambda found: named(book.records[found["id"]], book, mask),
-        )
-        screen.show([sheet], given)
+        if given.get("slip") or given.get("record"):
+            screen.show(of_record(form, shelf, desk, given), given)
+        else:
+            screen.show([of_period(form, shelf, desk, given)], given)
         return watch.damage(shelf.damaged)
 
     params = [
@@ -105,7 +82,9 @@ def printing(folder: str | None) -> Any:
         Param("month", "--month", help=_("of this month"), metavar="YYYY-MM"),
         Param("unit", "--unit", help=_("one home, or a building")),
         Param("by", "--by", help=_("of a form that counts: what its rows are, such as unit")),
+        Param("record", "--record", "--id", help=_("the slip of this record"), metavar=_("NUMBER")),
         Param("blank", "--blank", help=_("so many empty rows, to write by hand"), metavar="N"),
+        Param("slip", "--slip", help=_("with --blank: so many empty slips"), type=bool),
         Param("title", "--title", help=_("title rows in CSV too"), type=bool),
     ]
     return command("print", _("Print a form as a table, Markdown, CSV or JSON"), [*params, *options.reading()], run)
@@ -117,6 +96,73 @@ def tallied(form: Form, shelf: Store, period: Period, desk: Desk, given: Mapping
     by = values.chosen("--by", ways, given["by"]) if given.get("by") else ""
     found = statistics.figures(form, shelf.everything(), period, by, given.get("unit", ""))
     return statistics.sheet(form, found, desk.site.name, current(), blank=count(given.get("blank")))
+
+
+def of_record(form: Form, shelf: Store, desk: Desk, given: dict[str, Any]) -> list[Slip]:
+    """The slip of one record, or empty ones.
+
+    Raises:
+        BadInput: the form has no slip, or it is not said whose is meant (exit 2).
+    """
+    if form.slip is None:
+        raise BadInput(
+            _("{form} is no slip").format(form=form.number), todo=_("print it by --month or --year, or with --blank N")
+        )
+    if clash := [option for option in ("year", "month", "unit") if given.get(option)]:
+        raise BadInput(_("a slip is of one record: no {option} with it").format(option=f"--{clash[0]}"))
+    blank = count(given.get("blank"))
+    if bool(blank) == bool(given.get("record")):
+        raise BadInput(_("a slip of which record? --record NUMBER, or --slip --blank N for empty ones"))
+    rows: list[dict[str, Any] | None] = [None] * blank
+    if not blank:
+        record = shelf.get(shelf.find(given["record"], desk.now.year, (form.kind,)))
+        rows = [row(record, shelf.linked(record), desk, options.mask(given))]
+    filled = (slips.fill(form, each, desk.site.name, current(), labels(form.kind)) for each in rows)
+    return [slip for slip in filled if slip]
+
+
+def of_period(form: Form, shelf: Store, desk: Desk, given: dict[str, Any]) -> Sheet:
+    """The sheet of a month or year."""
+    period = span(desk, given)
+    if form.tally:
+        return tallied(form, shelf, period, desk, given)
+    if given.get("by"):
+        sentence = _("{form} lists records: there is nothing to count by").format(form=form.number)
+        raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
+    blank = count(given.get("blank"))
+    mask = options.mask(given)
+    book = Book(periods.known(shelf.everything(), period))
+    at_the_end = replace(desk, now=min(desk.now, period.end))
+    found = [
+        r
+        for r in periods.candidates(book, form.kind, form.statuses)
+        if watch.lives_in(r, given.get("unit")) and not blank
+    ]
+    rows = [
+        line
+        for r in found
+        for when, line in lines(form, row(r, book.linked(r), at_the_end, mask), periods.began(r))
+        if period.holds(when)
+    ]
+    return forms.fill(
+        form,
+        rows,
+        desk.site.name,
+        period.name,
+        current(),
+        blank=blank,
+        labels=labels(form.kind),
+        linked=lambda found: named(book.records[found["id"]], book, mask),
+    )
+
+
+def lines(form: Form, full: dict[str, Any], when: datetime) -> Iterator[tuple[datetime, dict[str, Any]]]:
+    """The rows that a record makes, each with the time that it counts by: one, or one for each entry of a list."""
+    if not form.each:
+        yield when, full
+        return
+    for each in full.get(form.each) or ():
+        yield datetime.fromisoformat(each[form.order]), {**full, "each": each}
 
 
 def span(desk: Desk, given: Mapping[str, Any]) -> Period:
@@ -138,9 +184,8 @@ def count(typed: str | None) -> int:
     return int(typed)
 
 
-def row(record: Record, book: Book, desk: Desk, mask: Mask) -> dict[str, Any]:
+def row(record: Record, linked: Mapping[str, Record], desk: Desk, mask: Mask) -> dict[str, Any]:
     """A record as a form's columns see it, with its newest callback."""
-    linked = book.linked(record)
     held = callbacks(record, linked)
     owed = rules.obligations(record, linked.values(), desk.site.terms, desk.now)
     full = views.whole(record, owed, desk.site, mask)

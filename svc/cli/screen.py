@@ -10,7 +10,7 @@ from typing import Any
 
 from svc.errors import BadInput, StorageFailed, SvcError
 from svc.language import _
-from svc.render import FORMATS, Sheet, render
+from svc.render import FORMATS, Sheet, Slip, render
 from svc.render.screen import visible
 
 
@@ -100,7 +100,7 @@ def chosen(given: Mapping[str, Any]) -> str:
     return shape
 
 
-def show(sheets: Sequence[Sheet], given: dict[str, Any], data: Any = None) -> None:
+def show(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any = None) -> None:
     """Print sheets one below the other in the format asked for, or write them to a file.
 
     Args:

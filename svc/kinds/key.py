@@ -176,6 +176,7 @@ LOANS = Field(
     ),
 )
 
+
 def impossible(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterable[Fault]:
     """Keys lent twice, brought back though not out, or withdrawn while out, as a merge or a hand may leave it."""
     return [Fault("impossible", fault.taken, fault.sentence, ARTICLE) for fault in custody.custody(record).faults]

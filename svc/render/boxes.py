@@ -1,0 +1,222 @@
+"""Slips on a terminal: parts in ruled boxes, labels beside their values, lines to sign on, and a line to cut along."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from svc.language import _
+from svc.render import Pair, Part, Sheet, Slip
+from svc.render.screen import visible
+from svc.render.wrapping import cells, wrapped
+
+_ROOM = 16  # terminal columns in which a value reads well; with fewer, less stands side by side
+_LEAST = 6  # with fewer there is no box
+_WRITING = 24  # where something is to be written by hand
+_NARROW = 60  # a box is at least so wide where there is room, to be signed below
+_LINE = 12  # length of a line to sign on
+_MARKS = {  # where a rule meets what is above, below, left and right of it
+    (0, 1, 0, 1): "┌", (0, 1, 1, 1): "┬", (0, 1, 1, 0): "┐",
+    (1, 1, 0, 1): "├", (1, 1, 1, 1): "┼", (1, 1, 1, 0): "┤",
+    (1, 0, 0, 1): "└", (1, 0, 1, 1): "┴", (1, 0, 1, 0): "┘",
+    (0, 0, 1, 1): "─",
+}  # fmt: skip
+
+
+class Cell(NamedTuple):
+    """Text of some width in a box."""
+
+    text: str
+    width: int
+    right: bool = False
+
+
+Row = list[Cell]
+
+
+def render_slip(slip: Slip, *, width: int | None) -> str:
+    """The parts of a slip one above the other, each with the title, so that it can be torn off."""
+    width = None if width is None else max(width, _ROOM)
+    drawn = [list(_part(slip, part, width)) for part in slip.parts]
+    across = max((cells(line) for lines in drawn for line in lines), default=0)
+    lines: list[str] = []
+    for n, part in enumerate(drawn):
+        lines += (["", _cut(across), ""] if n else []) + part
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _cut(across: int) -> str:
+    """The line to cut along."""
+    from wcwidth import center
+
+    words = _("cut here")
+    return center(f" {words} ", across, "┄")
+
+
+def _part(slip: Slip, part: Part, width: int | None) -> Iterator[str]:
+    """Title, head, box, signatures and foot of one part."""
+    from wcwidth import center
+
+    table = _Grid(part, width)
+    for line in wrapped(visible(slip.title), width):
+        yield center(line, table.across).rstrip()
+    yield from _heads([visible(text) for text in slip.head], visible(part.title), table.across)
+    yield from table.lines()
+    yield from _spread([_signature(pair) for pair in part.signs], table.across)
+    for text in slip.foot:
+        yield from wrapped(visible(text), table.across)
+
+
+def _heads(head: Sequence[str], name: str, width: int) -> Iterator[str]:
+    """The head, and at the right end the name of the part, where it fits on the same line."""
+    *others, last = _beside(head, width) or [""]
+    yield from others
+    gap = width - cells(last) - cells(name)
+    if last and gap < 2:
+        yield last
+        last, gap = "", width - cells(name)
+    yield last + " " * gap + name
+
+
+def _spread(texts: Sequence[str], width: int) -> Iterator[str]:
+    """Texts in columns of one width, as many beside each other as fit, and as many on each line."""
+    most = max(1, width // (max(map(cells, texts), default=1) + 2))
+    beside = -(-len(texts) // -(-len(texts) // most)) if texts else 1
+    for n in range(0, len(texts), beside):
+        *row, last = texts[n : n + beside]
+        line = "".join(text + " " * (width // beside - cells(text)) for text in row) + last
+        yield from wrapped(line, width) if beside == 1 else [line]
+
+
+def _signature(pair: Pair) -> str:
+    """Who has signed, or a line to sign on."""
+    return f"{visible(pair.title)}: {visible(pair.value) or '_' * _LINE}"
+
+
+def _beside(texts: Sequence[str], width: int) -> list[str]:
+    """Texts one beside the other with even gaps, on as few lines as they fit on."""
+    lines: list[str] = []
+    for text in texts:
+        if lines and cells(f"{lines[-1]}   {text}") <= width:
+            lines[-1] += f"   {text}"
+        else:
+            lines += wrapped(text, width)
+    return lines
+
+
+class _Grid:
+    """The box of one part: pairs side by side, as many as there is room for, and the things in their place."""
+
+    def __init__(self, part: Part, width: int | None) -> None:
+        self.body = part.body
+        pairs = [pair for pair in part.body if isinstance(pair, Pair)]
+        self.label = max((cells(visible(pair.title)) for pair in pairs), default=2)
+        natural = max((cells(visible(pair.value)) for pair in pairs if not pair.wide), default=0) or _WRITING
+        self.beside, self.value = self._fit(natural, width)
+        self.across = self.beside * (self.label + self.value + 6) + 1 if self.value >= _LEAST else width or 0
+
+    def _fit(self, natural: int, width: int | None) -> tuple[int, int]:
+        """How many pairs stand side by side, and how wide their values are."""
+        if width is None:  # nothing is wrapped: what takes a row of its own decides
+            widest = max((self._natural(entry) for entry in self.body), default=0)
+            return 2, max(natural, _ROOM, -(-(widest - 1) // 2) - self.label - 6)
+        for beside in (3, 2, 1):
+            room = (width - 1) // beside - self.label - 6
+            if room >= min(natural, _ROOM) or beside == 1:
+                least = (min(width, _NARROW) - 1) // beside - self.label - 6
+                return beside, min(room, max(natural, least))
+        raise AssertionError
+
+    def _natural(self, entry: Pair | Sheet) -> int:
+        """How wide the box must be for something that takes its whole width."""
+        if isinstance(entry, Pair):
+            return self.label + cells(visible(entry.value)) + 7 if entry.wide else 0
+        rows = [[column.title for column in entry.columns], *entry.rows]
+        return sum(max(cells(visible(row[n])) for row in rows) + 3 for n in range(len(entry.columns))) + 1
+
+    def lines(self) -> Iterator[str]:
+        """The box, line by line; where there is no room for one, a line for each value."""
+        if self.value < _LEAST:
+            yield from self._plain()
+            return
+        above: Row | None = None
+        for row, ruled in self._rows():
+            if ruled or above is None or _edges(above) != _edges(row):
+                yield self._rule(above, row)
+            yield from _drawn(row)
+            above = row
+        yield self._rule(above, None)
+
+    def _plain(self) -> Iterator[str]:
+        for entry in self.body:
+            pairs = [entry] if isinstance(entry, Pair) else [Pair(entry.title, " ".join(row)) for row in entry.rows]
+            for pair in pairs:
+                yield from wrapped(visible(f"{pair.title}: {pair.value}"), self.across)
+
+    def _rule(self, above: Row | None, below: Row | None) -> str:
+        up, down = _edges(above), _edges(below)
+        return "".join(
+            _MARKS[int(x in up), int(x in down), int(x > 0), int(x < self.across - 1)] for x in range(self.across)
+        )
+
+    def _rows(self) -> Iterator[tuple[Row, bool]]:
+        """Rows of cells, and whether a rule stands above each."""
+        waiting: list[Pair] = []
+        for entry in self.body:
+            if isinstance(entry, Sheet):
+                yield from self._paired(waiting)
+                yield from self._things(entry)
+            elif entry.wide:
+                yield from self._paired(waiting)
+                yield self._row([entry]), True
+            else:
+                waiting.append(entry)
+                if len(waiting) == self.beside:
+                    yield from self._paired(waiting)
+        yield from self._paired(waiting)
+
+    def _paired(self, waiting: list[Pair]) -> Iterator[tuple[Row, bool]]:
+        """What waits for its row, if anything does."""
+        if waiting:
+            yield self._row(waiting), True
+            waiting.clear()
+
+    def _row(self, pairs: Sequence[Pair]) -> Row:
+        """Labels and values; the last value takes what is left of the row."""
+        row = [cell for p in pairs for cell in (Cell(visible(p.title), self.label), Cell(visible(p.value), self.value))]
+        taken = sum(cell.width + 3 for cell in row) + 1
+        return [*row[:-1], row[-1]._replace(width=row[-1].width + self.across - taken)]
+
+    def _things(self, sheet: Sheet) -> Iterator[tuple[Row, bool]]:
+        """The things as a table in the box: its header and rows."""
+        table = [[visible(c.title) for c in sheet.columns], *([visible(cell) for cell in row] for row in sheet.rows)]
+        widths = [max(cells(row[n]) for row in table) for n in range(len(sheet.columns))]
+        flexible = next((n for n, c in enumerate(sheet.columns) if c.flexible), 0)
+        spare = self.across - 1 - sum(width + 3 for width in widths)
+        widths[flexible] = max(2, widths[flexible] + spare)
+        for n, row in enumerate(table):
+            aligned = zip(row, widths, sheet.columns, strict=True)
+            yield [Cell(text, width, c.align == "right") for text, width, c in aligned], n < 2
+
+
+def _edges(row: Row | None) -> list[int]:
+    """Where the upright lines of a row are."""
+    if row is None:
+        return []
+    found = [0]
+    for cell in row:
+        found.append(found[-1] + cell.width + 3)
+    return found
+
+
+def _drawn(row: Row) -> Iterator[str]:
+    """The lines of a row."""
+    wraps = [wrapped(cell.text, cell.width) for cell in row]
+    for n in range(max(map(len, wraps))):
+        texts = [lines[n] if n < len(lines) else "" for lines in wraps]
+        padded = (_padded(text, cell) for text, cell in zip(texts, row, strict=True))
+        yield "│ " + " │ ".join(padded) + " │"
+
+
+def _padded(text: str, cell: Cell) -> str:
+    """A line of a cell, as wide as the cell."""
+    space = " " * (cell.width - cells(text))
+    return space + text if cell.right else text + space
