@@ -256,8 +256,10 @@ def counted(answers: Taken | Mapping[str, Any]) -> int:
 
 def with_whom(found: Custody, record: Record) -> str:
     """Where the keys are, and how to look."""
-    look = _("see: {command}").format(command=f"svc key show {record.id}")
-    return _("out with: {who}").format(who=found.holders()) + "; " + look if found.out else look
+    command = f"svc key show {record.id}"
+    if found.out:
+        return _("out with: {who}; see: {command}").format(who=found.holders(), command=command)
+    return _("see: {command}").format(command=command)
 
 
 # What is owed, and what can't be

@@ -155,6 +155,16 @@ def may_collect(case: Case) -> str:
     )
 
 
+def says_which(case: Case) -> str:
+    """Keys of a bunch that are lent by count alone are not known by name; it is said how to name them."""
+    known = items.added(case.record["keys"] or ())
+    if len(known) < 2 or case.taken["keys"]:
+        return ""
+    return _("{id} has several keys ({names}): say which with {option}").format(
+        id=case.record.id, names=listed(known), option=f"{KEYS.option} {next(iter(known))}=1"
+    )
+
+
 def figure(name: str, zh: str, en: str) -> Reading:
     """One of the figures that must add up."""
     return Reading(Field(name, zh, en, "count"), lambda record: getattr(custody.balance(record), name))
@@ -233,7 +243,7 @@ KEY = Kind(
             guards=(brings_back_first, possible),
             fills=lent,
             peers="borrower",
-            notes=(may_collect,),
+            notes=(may_collect, says_which),
         ),
         Step(
             "extend",
