@@ -474,6 +474,12 @@ def test_a_message_left_at_the_desk_or_answered_at_once_needs_no_number(svc: Svc
     tell(svc, MESSAGE.replace("phone", "visit"), f"{MESSAGE} --answer 王工就在旁边，已接听")
 
 
+def test_whoever_is_on_file_at_home_can_be_called_back(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, "resident add --unit 3-1201 --owner 王小明 --phone 13800000001", f"{MESSAGE} --unit 3-1201")
+    assert (shown(svc, "Q1")["name"], shown(svc, "Q1")["phone"]) == ("王小明", "13800000001")
+
+
 # --- what it becomes -------------------------------------------------------------------------------------------------
 
 
