@@ -106,10 +106,10 @@ class Draft:
         if kind.named:
             return self.name(kind, kind.named, act, actor)
         opening = kind.opening(act.do) or kind.openings[0]
-        answers = self.identified(kind.fields, act.answers)
+        answers = filling.lent(kind, self.identified(kind.fields, act.answers), self.get)
         further = opening.splits(answers, answers.get("about", ())) if opening.splits else []
-        home = filling.at_home(self.unit(answers), self.get)
-        facts = filling.facts(kind, opening, answers, self.desk, self.get, home)
+        home = filling.at_home(answers.get("unit"), self.get)
+        facts = filling.facts(kind, opening, answers, self.desk, home)
         filling.accept(kind.fields, facts, self.desk.site)
         began = min(Record(kind, "", facts).began, self.desk.when)
         number = self.series.next(kind, began.year)
@@ -119,11 +119,6 @@ class Draft:
         if rules.concerned(record):
             self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))
         return number, further
-
-    def unit(self, answers: Mapping[str, Any]) -> str | None:
-        """The unit that a new record is of, by itself or by what it is about."""
-        about = (self.get(number)["unit"] for number in answers.get("about", ()))
-        return answers.get("unit") or next(filter(None, about), None)
 
     def name(self, kind: Kind, named: Named, act: Act, actor: Actor) -> tuple[str, list[Act]]:
         """A record of a kind that has names: all but its name is a step, so that what two clones register joins.

@@ -21,7 +21,6 @@ def facts(
     opening: Opening,
     answers: Mapping[str, Any],
     desk: Desk,
-    get: Callable[[str], Record],
     home: Record | None = None,
 ) -> dict[str, Any]:
     """The facts of a new record, with what svc can know by itself.
@@ -30,13 +29,12 @@ def facts(
         kind, opening: what is registered, and how.
         answers: what was given.
         desk: who acts, and when.
-        get: a record by its number.
         home: the residents' file of the unit, if there is one.
 
     Raises:
         BadInput: a required fact is missing; the sentence names its option (exit 2).
     """
-    found = lent(kind, answers, get)
+    found = dict(answers)
     if home:
         reside(found, home, kind)
     if opening.time:

@@ -516,6 +516,13 @@ def test_what_is_typed_wins_over_what_is_taken_over(svc: Svc, site: Path) -> Non
     assert (record["item"], record["name"], record["phone"]) == ("水管接头漏水", "李先生", "13800000001")
 
 
+def test_what_neither_knows_comes_from_the_home_on_file(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, "inquiry add --matter 灯不亮 --kind help --unit 3-1201")
+    tell(svc, "resident add --unit 3-1201 --owner 王小明 --phone 13800000001", REPAIR)
+    assert (shown(svc, "R1")["name"], shown(svc, "R1")["phone"]) == ("王小明", "13800000001")
+
+
 def test_what_the_inquiry_does_not_know_is_asked_for(svc: Svc, site: Path) -> None:
     prepare(svc, site, "inquiry add --matter 灯不亮 --kind help")
     assert "--unit" in refused(svc, site, REPAIR, code=2).err
