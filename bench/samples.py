@@ -493,36 +493,35 @@ DOCUMENTS = """
 11-22 15:00 赵倩 incoming add --sender 东湖社区居委会 --copies 1 --subject 关于征集楼栋志愿者的函
 """
 
-
 # Keys: one custody taken back, one with a key out and one back, one overdue, one with a lost key, one never lent.
 KEYS = """
-10-26 09:40 李敏 key deposit --unit 3-1802 --owner 吕女士 --phone 13800000047 --key 入户门=2 --key 信箱=1
+10-26 09:40 李敏 key deposit --unit 3-1802 --owner 吕女士 --phone 13800000061 --key 入户门=2 --key 信箱=1
 + --purpose '外派半年，委托每月通风一次并代收信件' --collector 吕建国 --until 2027-04-30 --signed 吕女士
-11-05 10:10 李敏 key lend @ --borrower 吕建国 --phone 13800000048 --key 信箱=1 --purpose 取信
+11-05 10:10 李敏 key lend @ --borrower 吕建国 --phone 13800000062 --key 信箱=1 --purpose 取信
 11-05 10:35 李敏 key return @ --borrower 吕建国
-11-20 09:20 王静 key lend @ --borrower 孙师傅 --phone 13800000049 --key 入户门=1 --purpose 通风并查看水表
+11-20 09:20 王静 key lend @ --borrower 孙师傅 --phone 13800000063 --key 入户门=1 --purpose 通风并查看水表
 + --authorisation '托管时书面委托'
 11-20 10:05 王静 key return @ --borrower 孙师傅 --text '各房间正常，水表读数已记'
 
-11-03 14:30 赵倩 key deposit --unit 10-0704 --owner 施先生 --phone 13800000050 --key 入户门=2 --purpose 装修期间代管
+11-03 14:30 赵倩 key deposit --unit 10-0704 --owner 施先生 --phone 13800000064 --key 入户门=2 --purpose 装修期间代管
 + --collector 好家装饰 --until 12-31 --signed 施先生
-11-06 08:45 赵倩 key lend @ --borrower 好家装饰 --phone 13800000051 --purpose 水电进场 --count 2 --due '11-06 18:00'
+11-06 08:45 赵倩 key lend @ --borrower 好家装饰 --phone 13800000065 --purpose 水电进场 --count 2 --due '11-06 18:00'
 11-06 17:30 赵倩 key return @ --count 2
-11-19 08:50 赵倩 key lend @ --borrower 好家装饰 --phone 13800000051 --purpose 打磨收尾 --due '11-19 18:00'
+11-19 08:50 赵倩 key lend @ --borrower 好家装饰 --phone 13800000065 --purpose 打磨收尾 --due '11-19 18:00'
 11-19 17:10 赵倩 key extend @ --due '11-21 18:00' --why '停工一天，打磨顺延，业主来电同意'
 
-11-09 11:15 王静 key deposit --unit 6-1802 --owner 顾女士 --phone 13800000052 --key 入户门=1 --purpose 带看房 --signed 顾女士
-11-10 10:00 王静 key lend @ --borrower 安居中介 --phone 13800000053 --purpose 带客看房 --authorisation 业主微信同意
+11-09 11:15 王静 key deposit --unit 6-1802 --owner 顾女士 --phone 13800000066 --key 入户门=1 --purpose 带看房 --signed 顾女士
+11-10 10:00 王静 key lend @ --borrower 安居中介 --phone 13800000067 --purpose 带客看房 --authorisation 业主微信同意
 11-10 16:20 王静 key return @
-11-16 09:30 王静 key lend @ --borrower 安居中介 --phone 13800000053 --purpose 带客看房 --authorisation 业主微信同意
+11-16 09:30 王静 key lend @ --borrower 安居中介 --phone 13800000067 --purpose 带客看房 --authorisation 业主微信同意
 11-16 17:45 王静 key lost @ --text '中介承认遗失，当晚换锁芯并由其付费，已告知业主'
 11-18 10:30 王静 key withdraw @ --signed 顾女士 --text '已换锁，新钥匙业主自管'
 
-11-12 16:40 李敏 key deposit --unit 1-1403 --owner 毛老师 --phone 13800000054 --key 入户门=1 --key 阳台=1
+11-12 16:40 李敏 key deposit --unit 1-1403 --owner 毛老师 --phone 13800000068 --key 入户门=1 --key 阳台=1
 + --purpose '住院期间请邻居喂猫' --collector 1-1404杨阿姨 --signed 毛老师
-11-22 08:40 李敏 key lend @ --borrower 1-1404杨阿姨 --phone 13800000055 --key 入户门=1 --purpose 喂猫 --due '11-22 20:00'
+11-22 08:40 李敏 key lend @ --borrower 1-1404杨阿姨 --phone 13800000069 --key 入户门=1 --purpose 喂猫 --due '11-22 20:00'
 
-11-17 15:20 赵倩 key deposit --unit 底商-05 --owner 晨光文具 --phone 13800000056 --key 卷帘门=2 --purpose 夜间应急开门
+11-17 15:20 赵倩 key deposit --unit 底商-05 --owner 晨光文具 --phone 13800000070 --key 卷帘门=2 --purpose 夜间应急开门
 + --until 2027-11-16 --signed 晨光文具
 """  # noqa: E501 - as above
 

@@ -188,8 +188,6 @@ class Draft:
         if "set" in answers:
             changed = self.identified(record.kind.fields, answers["set"])
             answers["set"] = filling.rated(record.kind, changed, self.desk.site, record.values)
-        if step.fills:
-            answers |= step.fills(record, answers)
         if step.name == "strike":
             answers["was"] = filling.struck(record, answers["step"])
         if step.ask("told") is None or answers.get("told"):

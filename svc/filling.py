@@ -58,7 +58,7 @@ def at_home(unit: str | None, get: Callable[[str], Record]) -> Record | None:
 
 def reside(found: dict[str, Any], home: Record, kind: Kind) -> None:
     """Fill in name and phone from the residents' file; the phone only where it is that of the person named."""
-    name = found.get("name") or home["owner"]
+    name = found.get("name") or found.get("owner") or home["owner"]
     known = [n for n in (home["owner"], *(home["tenants"] or ())) if n]
     for key, value in (("name", name), ("phone", home["phone"] if name in known else None)):
         if value and key in kind.all_fields:

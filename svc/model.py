@@ -144,7 +144,6 @@ class Step:
         sets: answer -> the value of the record that it is from then on.
         wants: names of answers of which at least one must be given.
         typed: whether it is a command; else it only follows from what is done elsewhere.
-        fills: what svc adds to the answers, knowing the record before: (record, answers) -> further answers.
         peers: an answer such as a name; guards then see all records of the kind in which it may stand.
         notes: what is said to the actor without refusing the step; an empty text is not.
     """
@@ -162,7 +161,6 @@ class Step:
     sets: Mapping[str, str] = field(default_factory=dict)
     wants: tuple[str, ...] = ()
     typed: bool = True
-    fills: Callable[[Record, Mapping[str, Any]], Mapping[str, Any]] | None = None
     peers: str = ""
     notes: tuple[Note, ...] = ()
 

@@ -10,7 +10,7 @@ from svc import calendar
 from svc.calendar import Calendar, Duration
 from svc.errors import Refusal
 from svc.language import _, listed
-from svc.model import CANCELLED, ENDS, PROMISES, UNTIL, Deadline, Opening, Step, role_label
+from svc.model import CANCELLED, ENDS, UNTIL, Deadline, Opening, Step, role_label
 from svc.trail import Actor, Case, Moment, Obligation, Promise, Record, Taken
 
 
@@ -63,7 +63,7 @@ def register(
     if not actor.exempt:
         bar(actor, [r for r in linked.values() if r.id in record.names()])
     due = promised(record, record.registration, terms)
-    told = {d.starts["add"]: due.pop(d.what) for d in record.kind.deadlines if d.kept and d.what in due}
+    told = named(record, record.registration, due)
     record = replace(record, facts={**record.facts, **told} | ({"due": due} if due else {}))
     case = Case(record, record.registration, record, linked, actor, terms.staffed, home)
     for guard in opening.guards:
@@ -108,14 +108,13 @@ def take(
     case = Case(record, taken, after, linked, actor, terms.staffed, peers=peers or {})
     for guard in step.guards:
         guard(case)
-    return written(step, taken, promised(after, taken, terms, until))
+    due = promised(after, taken, terms, until)
+    return replace(taken, answers={**taken.answers, **named(after, taken, due)}, due=due)
 
 
-def written(step: Step, taken: Taken, due: Mapping[str, datetime]) -> Taken:
-    """A step with its promises; where it asks for `due` itself, the time counted for it is that answer."""
-    if due and step.ask(PROMISES.name):
-        return replace(taken, answers={**taken.answers, PROMISES.name: next(iter(due.values()))})
-    return replace(taken, due=due)
+def named(record: Record, taken: Taken, due: dict[str, datetime]) -> dict[str, datetime]:
+    """The times counted by the setting that are kept as the answers which would have named them, taken out of `due`."""
+    return {d.starts[taken.do]: due.pop(d.what) for d in record.kind.deadlines if d.kept and d.what in due}
 
 
 def permit(actor: Actor, step: Step, terms: Terms) -> None:

@@ -103,6 +103,15 @@ def test_keys_are_deposited_by_the_file(svc: Svc, site: Path) -> None:
     assert [row["unit"] for row in svc("key list -f json").json] == ["3-1201", "5-0602"]
 
 
+def test_the_owner_on_file_and_the_phone_are_filled_in(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, "resident add --unit 3-1201 --owner 王小明 --phone 13800000001")
+    bare = "key deposit --unit 3-1201 --key 大门 --purpose 出差"
+    tell(svc, f"{bare} --signed 王小明", f"{bare} --owner 李雷 --signed 李雷", f"{bare} --phone 0123 --signed 王小明")
+    found = [(row["owner"], row["phone"]) for row in svc("key list -f json").json]
+    assert found == [("王小明", "13800000001"), ("李雷", None), ("王小明", "0123")]
+
+
 # --- lend ------------------------------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ from svc.errors import BadInput, Refusal
 from svc.kinds import custody
 from svc.kinds.key import KEY
 from svc.rules import Terms
-from svc.trail import Actor, Record, Taken
+from svc.trail import Actor, People, Record, Taken
 from tests.complaints import quiet
 from tests.complaints import settings as configure
 from tests.running import Svc
@@ -131,8 +131,8 @@ MOVES = st.builds(
     count=st.integers(1, 3),
     by=st.sampled_from([DESK, DESK, DIRECTOR]),
     why=st.sampled_from(["", "急用"]),
-    lapse=st.timedeltas(timedelta(0), timedelta(hours=30)),
-    lasts=st.timedeltas(timedelta(0), timedelta(days=2)),
+    lapse=st.integers(0, 30 * 3600).map(lambda seconds: timedelta(seconds=seconds)),
+    lasts=st.integers(0, 48 * 3600).map(lambda seconds: timedelta(seconds=seconds)),
 ) | st.builds(
     Move,
     on=st.integers(0, 2),
@@ -177,7 +177,8 @@ class Board:
         record = self.records[on]
         step = KEY.all_steps[do]
         try:
-            given = answers | dict(step.fills(record, answers) if step.fills else {})
+            known = {f.name: f.fills(record, answers, by.name, People({})) for f in step.asks if f.fills}
+            given = {name: value for name, value in known.items() if value is not None} | answers
             peers = {r.id: r for r in self.records if r is not record} if step.peers else {}
             taken = rules.take(record, Taken(do, self.now, by.name, given), {}, by, TERMS, peers)
         except (Refusal, BadInput):

@@ -34,8 +34,8 @@ def balancing(folder: str | None) -> Any:
         found = [r for r in shelf.all(KEY) if watch.lives_in(r, given.get("unit"))]
         screen.show([balances(found)], given)
         for record in found:
-            for _taken, sentence in custody.faults(record):
-                screen.note(_("it does not add up: {sentence}").format(sentence=sentence))
+            for fault in custody.custody(record).faults:
+                screen.note(_("{id} does not add up: {sentence}").format(id=record.id, sentence=fault.sentence))
         return watch.damage(shelf.damaged)
 
     text = _("How many keys are in custody, in the cabinet, out and lost: by unit, and in all")

@@ -11,8 +11,9 @@ from svc import items
 from svc.items import Item
 from svc.language import _, listed
 from svc.model import CANCELLED, Lasts
-from svc.trail import Promise, Record, Taken
+from svc.trail import Fault, People, Promise, Record, Taken
 
+ARTICLE = "005.1.2"  # care of property: the manual has two forms for keys, and no article of their own
 ANY = ""  # keys lent by count alone, of a custody with several names: which ones is not known
 
 
@@ -71,7 +72,7 @@ class Loan:
 
 
 @dataclass(frozen=True)
-class Fault:
+class Impossible:
     """What can't be: the step that makes it so, in a sentence, and what to do instead."""
 
     taken: Taken
@@ -87,7 +88,7 @@ class Custody:
     loans: list[Loan] = field(default_factory=list)
     gone: dict[str, int] = field(default_factory=dict)
     withdrawn: bool = False
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Impossible] = field(default_factory=list)
 
     @property
     def out(self) -> int:
@@ -106,7 +107,7 @@ class Custody:
 
     def open(self, borrower: str | None = None) -> list[Loan]:
         """The loans not wholly back, of one borrower or of all; the oldest first."""
-        return [loan for loan in self.loans if loan.out and borrower in (None, loan.borrower)]
+        return [loan for loan in self.loans if loan.out and (not borrower or borrower.strip() == loan.borrower)]
 
     def there(self, name: str) -> int:
         """How many of a name may be in the cabinet, of those lent by count alone none being counted as this one."""
@@ -138,11 +139,9 @@ def lends(found: Custody, record: Record, taken: Taken) -> None:
     """Keys go out: never more than are in the cabinet."""
     wanted = named(found, taken)
     if (there := lacking(found, wanted)) is not None:
-        sentence = _("{id}: {count} to be lent, in the cabinet: {there}").format(
-            id=record.id, count=sum(wanted.values()), there=there
-        )
-        found.faults.append(Fault(taken, sentence, with_whom(found, record)))
-    found.loans.append(Loan(taken, str(taken["borrower"]), dict(wanted), taken["due"], wanted))
+        sentence = _("{count} to be lent, in the cabinet: {there}").format(count=sum(wanted.values()), there=there)
+        found.faults.append(Impossible(taken, sentence, with_whom(found, record)))
+    found.loans.append(Loan(taken, str(taken["borrower"]).strip(), dict(wanted), taken["due"], wanted))
 
 
 def extends(found: Custody, _record: Record, taken: Taken) -> None:
@@ -163,10 +162,8 @@ def loses(found: Custody, record: Record, taken: Taken) -> None:
     else:
         gone = named(found, taken)
         if (there := lacking(found, gone)) is not None:
-            sentence = _("{id}: {count} lost, in the cabinet: {there}").format(
-                id=record.id, count=sum(gone.values()), there=there
-            )
-            found.faults.append(Fault(taken, sentence, with_whom(found, record)))
+            sentence = _("{count} lost, in the cabinet: {there}").format(count=sum(gone.values()), there=there)
+            found.faults.append(Impossible(taken, sentence, with_whom(found, record)))
     for name, count in gone.items():
         found.gone[name] = found.gone.get(name, 0) + count
 
@@ -182,18 +179,18 @@ def comes_off(found: Custody, record: Record, taken: Taken) -> dict[str, int]:
             took[name] = took.get(name, 0) + count
     if any(wanted.values()):
         what = listed(map(items.shown, taken["keys"] or ())) or str(asked)
-        sentence = not_out(record, borrower, has, what)
-        found.faults.append(Fault(taken, sentence, with_whom(found, record)))
+        sentence = not_out(borrower, has, what)
+        found.faults.append(Impossible(taken, sentence, with_whom(found, record)))
     return took
 
 
-def not_out(record: Record, borrower: str | None, has: int, what: str) -> str:
+def not_out(borrower: str | None, has: int, what: str) -> str:
     """What to say of keys that are not with the borrower they should come from."""
     if not borrower:
-        said = _("{id}: {count} out, not {asked}") if has else _("{id}: no key is out")
+        said = _("{count} out, not {asked}") if has else _("no key is out")
     else:
-        said = _("{id}: {borrower} has {count} out, not {asked}") if has else _("{id}: {borrower} has no key out")
-    return said.format(id=record.id, borrower=borrower, count=has, asked=what)
+        said = _("{borrower} has {count} out, not {asked}") if has else _("{borrower} has no key out")
+    return said.format(borrower=borrower, count=has, asked=what)
 
 
 def lacking(found: Custody, wanted: Mapping[str, int]) -> str | None:
@@ -207,12 +204,12 @@ def lacking(found: Custody, wanted: Mapping[str, int]) -> str | None:
 def withdraws(found: Custody, record: Record, taken: Taken) -> None:
     """The owner takes the keys back: only when none is out."""
     if found.out:
-        sentence = _("{id}: still out: {who}").format(id=record.id, who=found.holders())
+        sentence = _("still out: {who}").format(who=found.holders())
         first = next(loan.borrower for loan in found.open())
         todo = _("take them back first: {command}; or record the loss: {other}").format(
             command=f"svc key return {record.id} --borrower {first}", other=f"svc key lost {record.id} …"
         )
-        found.faults.append(Fault(taken, sentence, todo))
+        found.faults.append(Impossible(taken, sentence, todo))
     found.withdrawn = True
     ends(found, record, taken)
 
@@ -274,9 +271,9 @@ def promises(record: Record, lasts: Lasts) -> Iterator[Promise]:
             yield Promise(due, loan.over, loan.ended, loan.borrower, subject)
 
 
-def faults(record: Record) -> Iterator[tuple[Taken, str]]:
+def check(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:
     """Keys lent twice, brought back though not out, or withdrawn while out, as a merge or a hand may leave it."""
-    return ((fault.taken, fault.sentence) for fault in custody(record).faults)
+    return (Fault("key", found.taken, found.sentence, ARTICLE) for found in custody(record).faults)
 
 
 # Figures

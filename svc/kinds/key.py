@@ -2,103 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
 from svc import items, values
 from svc.errors import BadInput, Refusal
 from svc.kinds import custody
+from svc.kinds.custody import Impossible
 from svc.kinds.shared import PHONE, RECEIVER, choices, receiver
 from svc.language import _, listed
 from svc.model import LEADERS, TEXT, Deadline, Field, Kind, Opening, Reading, Step
-from svc.trail import Case, Fault, People, Record
-
-ARTICLE = "005.1.2"  # care of property: the manual has two forms for keys, and no article of their own
+from svc.trail import Case, People, Record
 
 KEYS = Field("keys", "钥匙", "keys", "items", options=("--key",))
-BORROWER = Field("borrower", "借用人/单位", "borrower", "name")
-COUNT = Field("count", "数量", "how many", "count")
-UNTIL = Field("due", "应还时间", "due back", "deadline")
-WHY = replace(TEXT, required=True)
 
 
 # What svc knows by itself
 
 
-def lent(record: Record, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Which keys are lent, and how many: what is said must be true of the record's keys.
+def whose(record: Record, _answers: Mapping[str, Any], _actor: str, _people: People) -> str | None:
+    """Whose loan is meant where nobody is named: the only one's.
 
     Raises:
-        BadInput: no such key, or the count is another than that of the keys named (exit 2).
+        BadInput: several people have keys of this record (exit 2).
     """
-    agree(record, answers)
-    return {"borrower": answers["borrower"].strip()}
-
-
-def whose(record: Record, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Whose loan is meant: the only one's, where nobody is named.
-
-    Raises:
-        BadInput: several people have keys of this record, or several keys, and it is not said which (exit 2).
-    """
-    agree(record, answers)
     found = custody.custody(record)
-    open_ = found.open()
-    if name := str(answers.get("borrower", "")).strip():
-        mine = [loan for loan in open_ if loan.borrower == name]
-    else:
-        names = list(dict.fromkeys(loan.borrower for loan in open_))
-        if len(names) > 1:
-            raise BadInput(
-                _("{id}: who? out with: {who}").format(id=record.id, who=found.holders()),
-                todo=_("say whose keys are meant: {option}").format(option=f"--borrower {names[0]}"),
-            )
-        name, mine = names[0] if names else "", open_
-    kinds = {key for loan in mine for key, left in loan.left.items() if left}
-    count, out = custody.counted(answers), sum(loan.out for loan in mine)
-    if len(kinds) > 1 and not answers.get("keys") and "due" not in answers and count < out:
+    names = list(dict.fromkeys(loan.borrower for loan in found.open()))
+    if len(names) > 1:
         raise BadInput(
-            _("{id}: which keys? out with {who}: {keys}").format(id=record.id, who=name, keys=listed(sorted(kinds))),
-            todo=_("name them: {option}; all of them: --count {count}").format(
-                option=f"--key {min(kinds)}=1", count=out
-            ),
+            _("{id}: who? out with: {who}").format(id=record.id, who=found.holders()),
+            todo=_("say whose keys are meant: {option}").format(option=f"--borrower {names[0]}"),
         )
-    return {"borrower": name} if name else {}
+    return names[0] if names else None
 
 
-def lost(record: Record, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Who lost it: the only borrower, where nobody is named; with `--cabinet`, or where none is out, nobody.
-
-    Raises:
-        BadInput: as for a return, or both a borrower and the cabinet are named (exit 2).
-    """
-    if not answers.get("cabinet"):
-        return whose(record, answers)
-    agree(record, answers)
-    if answers.get("borrower"):
-        raise BadInput(_("lost by a borrower or from the cabinet: --borrower or --cabinet, not both"))
-    return {}
+def loser(record: Record, answers: Mapping[str, Any], actor: str, people: People) -> str | None:
+    """Who lost it where nobody is named: the only borrower; with `--cabinet`, or where none is out, nobody."""
+    return None if answers.get("cabinet") else whose(record, answers, actor, people)
 
 
-def agree(record: Record, answers: Mapping[str, Any]) -> None:
-    """Refuse keys that the record does not have, and a count that is another than theirs."""
-    known = items.added(record["keys"] or ())
-    for name in items.added(answers.get("keys") or ()):
+def owned(facts: dict[str, Any], home: Record | None, _when: datetime, _actor: str) -> None:
+    """The owner of the unit, as the residents' file has it, unless another is named."""
+    if home and home["owner"]:
+        facts.setdefault("owner", home["owner"])
+
+
+# Guards
+
+
+def agree(case: Case) -> None:
+    """The keys named are among the record's, and as many as are counted."""
+    known, taken = items.added(case.record["keys"] or ()), case.taken
+    for name in items.added(taken["keys"] or ()):
         if name not in known:
             near = get_close_matches(name, known, 1)
             hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
             raise BadInput(
-                _("{option}: {id} has no key {name}").format(option=KEYS.option, id=record.id, name=name),
+                _("{option}: {id} has no key {name}").format(option=KEYS.option, id=case.record.id, name=name),
                 todo=hint + _("one of: {choices}").format(choices=", ".join(known)),
             )
-    count = answers.get("count")
-    if count == 0 or (count and answers.get("keys") and count != items.total(answers["keys"])):
+    count = taken["count"]
+    if count == 0 or (count and taken["keys"] and count != items.total(taken["keys"])):
         raise BadInput(_("--count: {count} is not how many keys are meant").format(count=count))
+    if taken["cabinet"] and taken["borrower"]:
+        raise BadInput(_("lost by a borrower or from the cabinet: --borrower or --cabinet, not both"))
 
 
-# Guards
+def clear(case: Case) -> None:
+    """Where part of several keys comes back or is lost, it is said which."""
+    open_ = custody.custody(case.record).open(case.taken["borrower"])
+    names = {name for loan in open_ for name, left in loan.left.items() if left}
+    out = sum(loan.out for loan in open_)
+    if len(names) > 1 and case.taken["borrower"] and not case.taken["keys"] and custody.counted(case.taken) < out:
+        who, option = case.taken["borrower"], f"{KEYS.option} {min(names)}=1"
+        raise BadInput(
+            _("{id}: which keys? out with {who}: {keys}").format(
+                id=case.record.id, who=who, keys=listed(sorted(names))
+            ),
+            todo=_("name them: {option}; all of them: --count {count}").format(option=option, count=out),
+        )
 
 
 def possible(case: Case) -> None:
@@ -106,19 +91,21 @@ def possible(case: Case) -> None:
     known = {(f.taken.signature, f.sentence) for f in custody.custody(case.record).faults}
     for fault in custody.custody(case.after).faults:
         if (fault.taken.signature, fault.sentence) not in known:
-            raise Refusal(fault.sentence, article=ARTICLE, todo=fault.todo)
+            raise refusal(case.record, fault)
+
+
+def refusal(record: Record, fault: Impossible) -> Refusal:
+    """What can't be, as a refusal of the step that would make it so."""
+    sentence = _("{id}: {sentence}").format(id=record.id, sentence=fault.sentence)
+    return Refusal(sentence, article=custody.ARTICLE, todo=fault.todo)
 
 
 def is_out(case: Case) -> None:
     """Only a loan that is open can be extended."""
     found = custody.custody(case.record)
-    borrower = case.taken["borrower"]
-    if not found.open(borrower):
-        raise Refusal(
-            custody.not_out(case.record, borrower, 0, ""),
-            article=ARTICLE,
-            todo=custody.with_whom(found, case.record),
-        )
+    if not found.open(case.taken["borrower"]):
+        sentence = custody.not_out(case.taken["borrower"], 0, "")
+        raise refusal(case.record, Impossible(case.taken, sentence, custody.with_whom(found, case.record)))
 
 
 def brings_back_first(case: Case) -> None:
@@ -137,7 +124,7 @@ def brings_back_first(case: Case) -> None:
                         unit=record["unit"],
                         time=values.when(loan.until),
                     ),
-                    article=ARTICLE,
+                    article=custody.ARTICLE,
                     todo=_("first: {command}; or the director lends it all the same, with the reason: --why …").format(
                         command=f"svc key return {record.id} --borrower {borrower}"
                     ),
@@ -170,6 +157,11 @@ def figure(name: str, zh: str, en: str) -> Reading:
     return Reading(Field(name, zh, en, "count"), lambda record: getattr(custody.balance(record), name))
 
 
+BORROWER = Field("borrower", "借用人/单位", "borrower", "name")
+WHOSE = replace(BORROWER, fills=whose)
+COUNT = Field("count", "数量", "how many", "count")
+UNTIL = Field("due", "应还时间", "due back", "deadline")
+WHY = replace(TEXT, required=True)
 LOANS = Field(
     "loans",
     "外借记录",
@@ -185,12 +177,6 @@ LOANS = Field(
         Field("remark", "备注", "remark"),
     ),
 )
-
-
-def impossible(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterable[Fault]:
-    """Keys lent twice, brought back though not out, or withdrawn while out, as a merge or a hand may leave it."""
-    return [Fault("impossible", fault.taken, fault.sentence, ARTICLE) for fault in custody.custody(record).faults]
-
 
 KEY = Kind(
     "key",
@@ -209,7 +195,9 @@ KEY = Kind(
         Field("until", "托管期限", "until", "deadline"),
         replace(RECEIVER, zh="接收人"),
     ),
-    openings=(Opening("deposit", "保管钥匙", "take keys into custody", ARTICLE, time="deposited"),),
+    openings=(
+        Opening("deposit", "保管钥匙", "take keys into custody", custody.ARTICLE, time="deposited", fills=owned),
+    ),
     time="deposited",
     subject=("keys",),
     prompts=("unit", "owner", "phone", "keys", "purpose", "collectors", "until", "signed"),
@@ -222,13 +210,13 @@ KEY = Kind(
         figure("lost", "遗失", "lost"),
         Reading(LOANS, custody.loans),
     ),
-    checks=(impossible,),
+    checks=(custody.check,),
     steps=(
         Step(
             "lend",
             "外借",
             "lend keys, due the same day unless said",
-            ARTICLE,
+            custody.ARTICLE,
             (
                 replace(BORROWER, required=True),
                 COUNT,
@@ -240,8 +228,7 @@ KEY = Kind(
                 TEXT,
             ),
             after=("held",),
-            guards=(brings_back_first, possible),
-            fills=lent,
+            guards=(agree, brings_back_first, possible),
             peers="borrower",
             notes=(may_collect, says_which),
         ),
@@ -249,42 +236,45 @@ KEY = Kind(
             "extend",
             "续借",
             "let a loan run on, and say why",
-            ARTICLE,
-            (BORROWER, replace(UNTIL, required=True), WHY),
+            custody.ARTICLE,
+            (WHOSE, replace(UNTIL, required=True), WHY),
             after=("held",),
             guards=(is_out,),
-            fills=whose,
         ),
         Step(
             "return",
             "归还",
             "keys are brought back",
-            ARTICLE,
+            custody.ARTICLE,
             (
-                BORROWER,
+                WHOSE,
                 COUNT,
                 KEYS,
                 Field("returner", "归还人", "brought back by", "name"),
                 Field("receiver", "收回人", "received by", "staff"),
                 TEXT,
             ),
-            guards=(possible,),
-            fills=whose,
+            guards=(agree, clear, possible),
         ),
         Step(
             "lost",
             "遗失",
             "keys are lost; say what was done",
-            ARTICLE,
-            (BORROWER, COUNT, KEYS, Field("cabinet", "柜中遗失", "lost from the cabinet", "flag"), WHY),
-            guards=(possible,),
-            fills=lost,
+            custody.ARTICLE,
+            (
+                replace(BORROWER, fills=loser),
+                COUNT,
+                KEYS,
+                Field("cabinet", "柜中遗失", "lost from the cabinet", "flag"),
+                WHY,
+            ),
+            guards=(agree, clear, possible),
         ),
         Step(
             "withdraw",
             "取回",
             "the owner takes the keys back, and signs",
-            ARTICLE,
+            custody.ARTICLE,
             (Field("signed", "取回签名", "signed", "name", required=True), TEXT),
             after=("held",),
             to="withdrawn",
@@ -300,6 +290,7 @@ KEY = Kind(
             lasts="0d",
             starts={"lend": "due"},
             or_else=("lend",),
+            kept=True,
             moved={"extend": "due"},
             met_by=("return", "lost"),
             told=custody.promises,
