@@ -28,6 +28,7 @@ A form that counts has `tally` too, and its rows are places:
       of: topics                      what is counted: a column for each of its choices follows the others
       good: [satisfied, fairly]       which values make up the rate
       group: {zh: 回访内容, en: …}     the header over these columns
+    signatures: [{zh: 制表, en: By}]  who signs on paper; left out: who prepared and checked it, and the date
 
 `take` is a Jinja2 expression over the record's facts, `id`, `status` and `callback` (the newest one held about it).
 `step` has the newest step of each name that counts, such as `step.report.by`; `linked` the records that it names, by
@@ -67,6 +68,11 @@ _HEAD: Mapping[str, Text] = {
     "year": {"zh": "{}年", "en": "Year: {}"},
     "month": {"zh": "{}年{}月", "en": "Month: {}-{}"},
 }
+_SIGNATURES: tuple[Text, ...] = (
+    {"zh": "制表", "en": "Prepared by"},
+    {"zh": "审核", "en": "Checked by"},
+    {"zh": "日期", "en": "Date"},
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,7 @@ class Form:
     foot: Text
     tally: Tally | None
     slip: SlipForm | None
+    signatures: tuple[Text, ...]
     path: Path = field(compare=False)
 
     def wants(self, name: str) -> bool:
@@ -178,6 +185,7 @@ def _read(path: Path) -> Form:
         foot=settings.get("foot", both, {}),
         tally=tally,
         slip=blanks.slip(settings),
+        signatures=tuple(settings.each("signatures", both)) if "signatures" in settings.tree.value else _SIGNATURES,
         path=path,
     )
     settings.asked.add("columns")
@@ -232,6 +240,9 @@ def fill(
         title=form.title[language],
         head=tuple(head_of(form, site_name, period, language)),
         foot=(form.foot[language],) if form.foot else (),
+        name=form.number,
+        blank=blank,
+        signatures=tuple(signed[language] for signed in form.signatures),
     )
 
 

@@ -173,7 +173,7 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
             for r in found
         ]
         head = (Column("id", _("number")), Column("status", _("status")))
-        return Sheet((*head, *titles), tuple(cells), data)
+        return Sheet((*head, *titles), tuple(cells), data, name=kinds[0].label)
     common = (
         Column("id", _("number")),
         Column("kind", _("kind")),
@@ -193,7 +193,7 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
         )
         for r in found
     )
-    return Sheet(common, rows, data)
+    return Sheet(common, rows, data, name=kinds[0].label if len(kinds) == 1 else _("Records"))
 
 
 def column(f: Field) -> Column:
@@ -226,7 +226,7 @@ def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, m
         )
         for o, r in found
     )
-    return Sheet(columns, rows, [obligation(o, r, mask) for o, r in found])
+    return Sheet(columns, rows, [obligation(o, r, mask) for o, r in found], name=_("What is owed"))
 
 
 def lateness(owed: Obligation, now: datetime) -> str:
@@ -248,12 +248,12 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
         facts += tuple((f.label, values.shown(f, value)) for f, value in told)
     word = f"【{record.kind.verdict(record).label}】" if record.kind.verdict else ""
     title = f"{word}{record.id} {record.kind.label} · {record.kind.status_label(record.status)}"
-    sheets = [Sheet(pair, facts, None, title=title)]
+    sheets = [Sheet(pair, facts, None, title=title, name=record.id)]
     if record.steps:
         rows = tuple(
             (str(t.number), values.when(t.at), t.by, did(t, record), answers(t, record, mask)) for t in record.steps
         )
-        sheets.append(Sheet(step_columns(), rows, None))
+        sheets.append(Sheet(step_columns(), rows, None, name=_("Steps")))
     if owed:
         columns = (
             Column("what", _("owed")),
@@ -272,7 +272,7 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
             )
             for o in owed
         )
-        sheets.append(Sheet(columns, rows, None))
+        sheets.append(Sheet(columns, rows, None, name=_("What it owes")))
     return sheets
 
 

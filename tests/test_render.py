@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from wcwidth import iter_graphemes, wcswidth
 
-from svc.render import FORMATS, Column, Sheet, render
+from svc.render import PLAIN, Column, Sheet, render
 from svc.render.delimited import inert
 from svc.render.screen import hides, visible
 from svc.render.wrapping import wrapped
@@ -115,7 +115,7 @@ def test_no_line_is_wider_than_the_terminal(sheet: Sheet, width: int) -> None:
 
 @given(sheets(), st.sampled_from([None, 40, 80, 120]))
 def test_nothing_acts_on_a_terminal(sheet: Sheet, width: int | None) -> None:
-    for name in FORMATS:
+    for name in PLAIN:
         text = render(sheet, name, width=width, title=True).removeprefix("\ufeff")
         assert not any(hides(character) for character in text.replace("\r\n", "\n").replace("\n", "").replace("\t", ""))
         text.encode()
@@ -197,7 +197,7 @@ def test_a_line_break_forges_no_row() -> None:
 
 def test_an_empty_table_is_no_text_but_an_empty_form_is_one() -> None:
     empty = Sheet((Column("a", "甲"),), (), [])
-    assert {name: render(empty, name) for name in FORMATS} == {
+    assert {name: render(empty, name) for name in PLAIN} == {
         "table": "",
         "md": "",
         "csv": "\ufeff甲\r\n",

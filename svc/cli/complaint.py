@@ -32,7 +32,7 @@ def check(folder: str | None) -> Any:
             {"article": c.article, "clear": c.name, "label": c.label, "ok": c.ok, "proof": mask.text(c.proof, record)}
             for c in found
         ]
-        screen.show([Sheet(columns, rows, data)], given)
+        screen.show([Sheet(columns, rows, data, name=record.id)], given)
         return 1 if given.get("exit_code") and not all(c.ok for c in found) else 0
 
     params = [

@@ -44,7 +44,7 @@ def writing(folder: str | None) -> Any:
             letter = letters.write(record, linked, desk.site, desk.now, options.mask(given))
         text = shown(letter, record.id, chosen, desk, given)
         if target:
-            screen.keep(Path(target), text)
+            screen.keep(Path(target), text.encode())
         else:
             sys.stdout.write(text)
         return 0

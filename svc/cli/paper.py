@@ -46,7 +46,7 @@ def listing(folder: str | None) -> Any:
         columns = (Column("number", _("number")), Column("title", _("title"), flexible=True), Column("kind", _("kind")))
         rows = tuple((f.number, f.title[current()], KINDS[f.kind].label) for f in found)
         data = [{"number": f.number, "title": dict(f.title), "kind": f.kind} for f in found]
-        screen.show([Sheet(columns, rows, data)], given)
+        screen.show([Sheet(columns, rows, data, name=_("Forms"))], given)
         return 0
 
     return command("list", _("The forms that can be printed"), options.reading(), run)
@@ -87,7 +87,9 @@ def printing(folder: str | None) -> Any:
         Param("slip", "--slip", help=_("with --blank: so many empty slips"), type=bool),
         Param("title", "--title", help=_("title rows in CSV too"), type=bool),
     ]
-    return command("print", _("Print a form as a table, Markdown, CSV or JSON"), [*params, *options.reading()], run)
+    return command(
+        "print", _("Print a form: a table, Markdown, CSV or JSON, HTML or Excel"), [*params, *options.reading()], run
+    )
 
 
 def tallied(form: Form, shelf: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:

@@ -30,6 +30,7 @@ def planning(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         if given.get("week") and given.get("month"):
             raise BadInput(_("--week or --month, not both"))
+        screen.chosen(given)  # before anything is booked
         desk = options.looking(folder, given)
         if given.get("book"):
             return booking(folder, desk, given)
@@ -187,7 +188,7 @@ def sheet(found: Sequence[Proposal], booked: Sequence[Booked], mask: Mask) -> Sh
         )
     if booked:
         columns += [Column("callback", CALLBACK.label), Column("booked", fields["booked"].label)]
-    return Sheet(tuple(columns), tuple(rows), data)
+    return Sheet(tuple(columns), tuple(rows), data, name=_("Callback plan"))
 
 
 def why(proposal: Proposal) -> str:
@@ -260,4 +261,4 @@ def items(found: Sequence[Item], mask: Mask) -> Sheet:
         }
         for i in hidden
     ]
-    return Sheet(columns, rows, data)
+    return Sheet(columns, rows, data, name=_("Meeting agenda"))

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from svc import files
 from svc.errors import BadInput, StorageFailed, SvcError
 from svc.language import _
-from svc.render import FORMATS, Sheet, Slip, render
+from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, ready, render
 from svc.render.screen import visible
 
 
@@ -85,11 +86,44 @@ def width(asked: str | None) -> int | None:
     return shutil.get_terminal_size().columns
 
 
+def show(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any = None, title: str = "") -> None:
+    """Print sheets one below the other in the format asked for, or write them to a file.
+
+    Args:
+        sheets: what people read.
+        given: the command's `format`, `output`, `width` and `title`.
+        data: what JSON and YAML print instead of the first sheet's data.
+        title: what an HTML page with all of them is called.
+    """
+    target = given.get("output")
+    shape = chosen(given)
+    if shape in DOCUMENTS:
+        written = bind(sheets, shape, title)
+        keep(Path(target), written) if target else put(written)
+        return
+    text = lines(sheets, shape, given, data)
+    if target:
+        keep(Path(target), text.encode())
+    else:
+        sys.stdout.write(text)
+
+
+def lines(sheets: Sequence[Sheet | Slip], shape: str, given: Mapping[str, Any], data: Any = None) -> str:
+    """Sheets as text, one below the other."""
+    asked = given.get("width")
+    fits = None if given.get("output") and not asked else width(asked)
+    if shape in ("json", "jsonl", "yaml"):
+        sheets = [Sheet((), (), sheets[0].data if data is None else data)]
+    texts = [render(s, shape, width=fits, title=bool(given.get("title"))) for s in sheets]
+    return "\n".join(t.removeprefix("\ufeff") if n else t for n, t in enumerate(filter(None, texts)))
+
+
 def chosen(given: Mapping[str, Any]) -> str:
-    """The format asked for, by `--format` or by the name of the file to write.
+    """The format asked for: by name, else by the file's name; else a table. Nothing is read or changed before.
 
     Raises:
-        BadInput: there is no such format (exit 2).
+        BadInput: there is no such format, or no terminal can show it (exit 2).
+        StorageFailed: a library that it needs is not installed (exit 5).
     """
     shape: str = given.get("format") or by_suffix(given.get("output")) or "table"
     if shape not in FORMATS:
@@ -97,40 +131,41 @@ def chosen(given: Mapping[str, Any]) -> str:
             _("{option}: {value} is not possible").format(option="--format", value=shape),
             todo=_("one of: {choices}").format(choices=", ".join(FORMATS)),
         )
+    if shape in BINARY and not given.get("output") and sys.stdout.isatty():
+        raise BadInput(
+            _("{format} is not for a screen").format(format=shape),
+            todo=_("write it to a file: {option}").format(option=f"-o {_('FILE')}.{shape}"),
+        )
+    ready(shape)
     return shape
-
-
-def show(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any = None) -> None:
-    """Print sheets one below the other in the format asked for, or write them to a file.
-
-    Args:
-        sheets: what people read.
-        given: the command's `format`, `output`, `width` and `title`.
-        data: what JSON and YAML print instead of the first sheet's data.
-    """
-    target = given.get("output")
-    shape = chosen(given)
-    asked = given.get("width")
-    fits = None if target and not asked else width(asked)
-    if shape in ("json", "jsonl", "yaml"):
-        sheets = [Sheet((), (), sheets[0].data if data is None else data)]
-    texts = [render(s, shape, width=fits, title=bool(given.get("title"))) for s in sheets]
-    text = "\n".join(t.removeprefix("\ufeff") if n else t for n, t in enumerate(filter(None, texts)))
-    if target:
-        keep(Path(target), text)
-    else:
-        sys.stdout.write(text)
 
 
 def by_suffix(target: str | None) -> str | None:
     """The format that a file's name asks for."""
     suffix = Path(target).suffix[1:].lower() if target else ""
-    return {"txt": "table", "markdown": "md", "yml": "yaml"}.get(suffix, suffix) or None
+    return {"txt": "table", "markdown": "md", "yml": "yaml", "htm": "html"}.get(suffix, suffix) or None
 
 
-def keep(target: Path, text: str) -> None:
-    """Write an answer to a file."""
+def put(written: bytes) -> None:
+    """Write a document to stdout byte for byte: it names its own encoding, whatever the terminal's is."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(written)
+
+
+def keep(target: Path, written: bytes) -> None:
+    """Write an answer to a file, so that its readers see the old one or the new; to a device or pipe as it comes.
+
+    Raises:
+        StorageFailed: it could not be written; what stood there before is untouched.
+    """
     try:
-        target.write_text(text, "utf-8", newline="")
+        if target.is_symlink() or (target.exists() and not target.is_file()):
+            target.write_bytes(written)
+        elif target.exists():
+            files.replace(target, written)
+        elif target.parent.is_dir():
+            files.create(target, written)
+        else:
+            raise StorageFailed(_("not written: there is no folder {name}").format(name=target.parent), path=target)
     except OSError as error:
         raise StorageFailed(_("not written: {reason}").format(reason=error.strerror), path=target) from None

@@ -197,7 +197,7 @@ def log(folder: str | None) -> Any:
                 )
             )
             data.append(views.step(t, record, mask) | {"commit": commit})
-        screen.show([Sheet(columns, tuple(rows), data)], given)
+        screen.show([Sheet(columns, tuple(rows), data, name=record.id)], given)
         return 0
 
     return command("log", _("The steps of a record, each with its commit"), [number(), *options.reading()], run)
@@ -317,13 +317,14 @@ def today(folder: str | None) -> Any:
         data = {"now": calendar.iso(desk.now)} | {
             name: views.promises(found, desk.now, mask).data for name, (_t, found) in parts.items()
         }
-        if not given.get("format") or given["format"] == "table":
-            screen.say(f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}")
+        title = f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}"
+        if screen.chosen(given) == "table" and not given.get("output"):
+            screen.say(title)
             sheets = [s for s in sheets if s.rows]
             if not sheets:
                 screen.say(_("nothing is due today or tomorrow"))
         if sheets:
-            screen.show(sheets, given, data)
+            screen.show(sheets, given, data, title)
         return damage(shelf.damaged)
 
     return command("today", _("The board: overdue, due and booked today"), options.reading(), run)

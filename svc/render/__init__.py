@@ -1,14 +1,18 @@
 """Tables of cells and slips of labelled values, and the same as text: for a terminal, a document or a program."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Literal
 
+from svc.errors import StorageFailed
 from svc.language import _
 
 Align = Literal["left", "right", "center"]
 Renderer = Callable[..., str]
+Binder = Callable[[Sequence[Any], str], bytes]
+Point = tuple[str, float | None]  # a label, and its figure where there is one
 
 # Each format is a module with a function `render(sheet, format, *, width, title)`; it is imported when it is used,
 # because measuring Chinese text costs 76 ms to import and most formats don't.
@@ -21,7 +25,13 @@ _MODULES = {
     "tsv": "delimited",
     "yaml": "data",
 }
-FORMATS = tuple(_MODULES)
+# Documents that hold several sheets: each is a module with a function `bind(sheets, title)`.
+_DOCUMENTS = {"html": "html", "xlsx": "xlsx"}
+PLAIN = tuple(_MODULES)
+DOCUMENTS = tuple(_DOCUMENTS)
+BINARY = ("xlsx",)  # what no terminal can show
+_NEEDS = {"xlsx": "openpyxl"}  # what is installed only if asked for: the extra of that name
+FORMATS = (*PLAIN, *DOCUMENTS)
 # Formats with a layout of their own for slips, `render_slip(slip, *, width)`; in others a slip is its flat table.
 _SLIPS = {"table": "boxes", "md": "markdown"}
 
@@ -53,6 +63,36 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Series:
+    """Figures in a row, drawn as one line or as bars of one colour.
+
+    Args:
+        points: label and figure; the labels are the same in every series of a plot.
+        name: what the series is called, where there are several.
+    """
+
+    points: tuple[Point, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A picture of figures: SVG in HTML, bars on a terminal.
+
+    Args:
+        kind: `curve` over time; `bars`, one below the other; `rates`, bars of shares between 0 and 1.
+        title: what stands above it.
+        series: the first is what it is about, a second what it is compared with, such as the year before.
+        unit: what is counted, behind the figures.
+    """
+
+    kind: Literal["curve", "bars", "rates"]
+    title: str
+    series: tuple[Series, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A table to print.
 
@@ -63,6 +103,11 @@ class Sheet:
         title: what stands above it, in large.
         head: what stands between title and table: number, version, unit, year.
         foot: what stands below it.
+        name: what it is called where documents need a short name: a spreadsheet's tab, a heading in place of a title.
+        blank: how many of its last rows are empty, to be written by hand.
+        signatures: who signs below it on paper: a label for each line.
+        plots: pictures of its figures.
+        traces: the numbers of the records behind a figure, by row and column counted from 0.
     """
 
     columns: tuple[Column, ...]
@@ -71,6 +116,11 @@ class Sheet:
     title: str = ""
     head: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
+    name: str = ""
+    blank: int = 0
+    signatures: tuple[str, ...] = ()
+    plots: tuple[Plot, ...] = ()
+    traces: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -139,7 +189,7 @@ def render(sheet: Sheet | Slip, format: str, *, width: int | None = None, title:
 
     Args:
         sheet: what to print.
-        format: one of `FORMATS`.
+        format: one of `PLAIN`.
         width: the terminal columns a table must fit; None wraps and shortens nothing.
         title: whether csv and tsv have title, head and foot too; they are always in table and md, never in data.
     """
@@ -150,3 +200,29 @@ def render(sheet: Sheet | Slip, format: str, *, width: int | None = None, title:
         sheet = sheet.flat
     renders: Renderer = import_module(f"{__name__}.{_MODULES[format]}").render
     return renders(sheet, format, width=width, title=title)
+
+
+def bind(sheets: Sequence[Sheet | Slip], format: str, title: str = "") -> bytes:  # noqa: A002
+    """Sheets as one document to print or keep, the same bytes whenever the same sheets are given.
+
+    Args:
+        sheets: what to print, in order.
+        format: one of `DOCUMENTS`.
+        title: what the whole document is called, where its sheets don't say.
+    """
+    binds: Binder = import_module(f"{__name__}.{_DOCUMENTS[format]}").bind
+    return binds(sheets, title)
+
+
+def ready(format: str) -> None:  # noqa: A002
+    """Make sure that a format can be written.
+
+    Raises:
+        StorageFailed: a library that it needs is not installed (exit 5).
+    """
+    needed = _NEEDS.get(format)
+    if needed and not find_spec(needed):
+        raise StorageFailed(
+            _("{format} needs {library}, which is not installed").format(format=format, library=needed),
+            todo=_("install it: {command}").format(command=f"pip install 'svc[{format}]'"),
+        )

@@ -24,23 +24,37 @@ class Fit(NamedTuple):
         return sum(self.widths) + len(self.gap) * (len(self.widths) - 1)
 
 
-def fit(columns: Sequence[Column], titles: list[str], rows: list[list[str]], width: int | None) -> Fit | None:
+def fit(
+    columns: Sequence[Column],
+    titles: list[str],
+    rows: list[list[str]],
+    width: int | None,
+    gaps: tuple[str, str] = (" │ ", "│"),
+) -> Fit | None:
     """The most generous layout that fits, or None where not even the tightest does.
 
     What gives way, in this order: the width of long text down to comfort, headers on one line, the space around the
     lines, spaces in short cells, comfort, hyphenated words.
+
+    Args:
+        columns: what stands side by side.
+        titles: what stands above them.
+        rows: their cells, already `visible`.
+        width: the terminal columns there are; None for as many as it takes.
+        gaps: what stands between columns, where there is room and where there is not.
     """
-    contents = [[row[n] for row in rows] for n in range(len(columns))]
-    whole = _natural(columns, titles, contents)
+    roomy, tight = gaps
+    contents = _contents(columns, rows)
+    whole = natural(columns, titles, rows)
     if width is None:
-        return Fit(whole, " │ ")
+        return Fit(whole, roomy)
     for gap, need, ease in (
-        (" │ ", None, COMFORT),
-        (" │ ", cells, COMFORT),
-        ("│", cells, COMFORT),
-        ("│", _words, COMFORT),
-        ("│", _words, 0),
-        ("│", _pieces, 0),
+        (roomy, None, COMFORT),
+        (roomy, cells, COMFORT),
+        (tight, cells, COMFORT),
+        (tight, _words, COMFORT),
+        (tight, _words, 0),
+        (tight, _pieces, 0),
     ):
         least = [
             min(most, _bent(column, content, ease) if column.flexible else _stiff(title, content, need, most))
@@ -52,8 +66,9 @@ def fit(columns: Sequence[Column], titles: list[str], rows: list[list[str]], wid
     return None
 
 
-def _natural(columns: Sequence[Column], titles: list[str], contents: list[list[str]]) -> list[int]:
+def natural(columns: Sequence[Column], titles: list[str], rows: list[list[str]]) -> list[int]:
     """The widths at which nothing is wrapped; no column is too narrow for a Chinese character."""
+    contents = _contents(columns, rows)
     widths = [max(2, *map(cells, [title, *content])) for title, content in zip(titles, contents, strict=True)]
     end = 0
     for group, members in groupby(columns, key=lambda column: column.group):
@@ -61,6 +76,10 @@ def _natural(columns: Sequence[Column], titles: list[str], contents: list[list[s
         if group:
             widths[end - 1] += max(0, cells(visible(group)) - Fit(widths[start:end], " │ ").across)
     return widths
+
+
+def _contents(columns: Sequence[Column], rows: list[list[str]]) -> list[list[str]]:
+    return [[row[n] for row in rows] for n in range(len(columns))]
 
 
 def _bent(column: Column, content: list[str], ease: int) -> int:

@@ -24,6 +24,8 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
 
 def _table(sheet: Sheet) -> str:
     """The table alone."""
+    if not sheet.columns:
+        return ""
     from tabulate import tabulate
 
     return tabulate(

@@ -32,9 +32,15 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
     titles = [visible(column.title) for column in sheet.columns]
     fits = fit(sheet.columns, titles, rows, width)
     body = _table(sheet, titles, rows, fits) if fits else _blocks(sheet.columns, rows, width or _NARROWEST)
+    if not sheet.columns:
+        fits, body = None, iter(())
     head = _beside([visible(line) for line in sheet.head], width)
     foot = [line for text in sheet.foot for line in wrapped(visible(text), width)]
     lines = [*_heading(visible(sheet.title), fits.across if fits else 0, width), *head, *body, *foot]
+    for plot in sheet.plots:
+        from svc.render.blocks import drawn
+
+        lines += ["", *drawn(plot, width)]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -1,0 +1,115 @@
+"""HTML: one file to read on a screen and print on A4 landscape, without scripts and with nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from svc.language import _, current
+from svc.render import Plot, Sheet, paper
+from svc.render.screen import visible
+from svc.site import built_in
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TAGS = {"zh": "zh-CN", "en": "en"}
+# How many terminal columns a page takes in each size of font: 277 mm by 0.58 em, since digits are wider than half a
+# Chinese character.
+_PAGE = 150
+_SMALLER = {"small": 169, "tiny": 193}
+_NARROW = 3  # a table of no more columns may be as narrow as a telephone
+
+
+def bind(sheets: Sequence[Sheet], title: str) -> bytes:
+    """The sheets below each other in one page on a screen, in one document on paper; `title` above them all."""
+    sections = [_section(sheet, n) for n, sheet in enumerate(sheets)]
+    text = (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            language=_TAGS[current()],
+            heading=visible(title),
+            title=next(filter(None, [visible(title), *(section["heading"] for section in sections)]), "svc"),
+            page_number=_page_number(),
+            nothing=_("(none)"),
+            sections=sections,
+        )
+    )
+    return text.encode()
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(built_in() / "html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _page_number() -> str:
+    """The page number as CSS content: `"第" counter(page) "页 共" counter(pages) "页"`."""
+    from markupsafe import Markup
+
+    text = _("page {page} of {pages}").format(page='" counter(page) "', pages='" counter(pages) "')
+    return Markup(f'"{text}"')  # noqa: S704 - the catalogue's words, in a style where nothing is escaped
+
+
+def _section(sheet: Sheet, place: int) -> dict[str, Any]:
+    """What the template needs of a sheet; every text in it is visible already, and escaped by the template."""
+    flat = [[visible(cell) for cell in row] for row in sheet.rows]
+    size, widths = _sized(sheet, flat)
+    traces = {cell: f"t{place + 1}-{cell[0] + 1}-{cell[1] + 1}" for cell in sorted(sheet.traces)}
+    return {
+        "template": "sheet.html.j2",
+        "form": bool(sheet.title and sheet.head),
+        "heading": paper.heading(sheet),
+        "head": [visible(item) for item in sheet.head],
+        "size": size + (" narrow" if len(sheet.columns) <= _NARROW else ""),
+        "widths": widths,
+        "headers": paper.headers(sheet.columns),
+        "rows": list(_rows(sheet, traces)),
+        "foot": [visible(line, lines=True) for line in sheet.foot],
+        "signatures": [visible(label) for label in sheet.signatures],
+        "plots": [_picture(plot) for plot in sheet.plots],
+        "traces": [_trace(sheet, cell, name) for cell, name in traces.items()],
+    }
+
+
+def _picture(plot: Plot) -> str:
+    from markupsafe import Markup
+
+    from svc.render.plots import svg
+
+    return Markup(svg(plot))  # noqa: S704 - every text in it is escaped there
+
+
+def _sized(sheet: Sheet, rows: list[list[str]]) -> tuple[str, list[float]]:
+    """The largest font in which no word has to be broken, and the widths of the columns in percent."""
+    size, widths = "", paper.widths(sheet, rows, _PAGE)
+    for smaller, page in _SMALLER.items():
+        if not widths.roomy:
+            size, widths = smaller, paper.widths(sheet, rows, page)
+    across = sum(widths.each)
+    return size, [round(100 * width / across, 2) for width in widths.each]
+
+
+def _rows(sheet: Sheet, traces: Mapping[tuple[int, int], str]) -> Iterator[dict[str, Any]]:
+    sides = [column.align if column.align != "left" else "" for column in sheet.columns]
+    for y, row in enumerate(sheet.rows):
+        cells = [
+            {"text": visible(text, lines=True), "side": side, "trace": traces.get((y, x))}
+            for x, (text, side) in enumerate(zip(row, sides, strict=True))
+        ]
+        yield {"cells": cells, "blank": y >= len(sheet.rows) - sheet.blank}
+
+
+def _trace(sheet: Sheet, cell: tuple[int, int], name: str) -> dict[str, str]:
+    """The records behind a figure, below the table: `装修噪声 · 件数 3: C2026-0001、…`."""
+    row, column = cell
+    label = f"{sheet.rows[row][0]} · {sheet.columns[column].path} {sheet.rows[row][column]}"
+    return {"id": name, "label": visible(label), "numbers": visible(", ".join(sheet.traces[cell]))}

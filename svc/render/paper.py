@@ -1,0 +1,96 @@
+"""A sheet as paper has it: how wide each column is on a page, and which header cells are merged."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from svc.render import Column, Sheet
+from svc.render.layout import COMFORT, fit, natural
+from svc.render.screen import visible
+from svc.render.wrapping import cells
+
+PADDING = 2  # what stands left and right of a cell, in terminal columns
+_EASED = 3  # long text gets so much more of the room that is left over
+
+
+class Head(NamedTuple):
+    """A cell of a header: its text, the columns and rows it covers, and the first column it stands above."""
+
+    text: str
+    across: int
+    down: int
+    start: int
+
+
+class Widths(NamedTuple):
+    """How wide each column is, padding included; and whether that is enough for its words."""
+
+    each: list[int]
+    roomy: bool = True
+
+
+def headers(columns: Sequence[Column]) -> list[list[Head]]:
+    """The header's rows: one, or two where columns are grouped; what belongs to no group stands in both."""
+    if not columns:
+        return []
+    if not any(column.group for column in columns):
+        return [[Head(visible(column.title), 1, 1, n) for n, column in enumerate(columns)]]
+    return [
+        [Head(visible(text), across, down, start) for text, across, down, start in _upper(columns)],
+        [Head(visible(column.title), 1, 1, n) for n, column in enumerate(columns) if column.group],
+    ]
+
+
+def _upper(columns: Sequence[Column]) -> Iterator[tuple[str, int, int, int]]:
+    start = 0
+    for group, members in groupby(columns, key=lambda column: column.group):
+        within = list(members)
+        if group:
+            yield group, len(within), 1, start
+        else:
+            yield from ((column.title, 1, 2, start + n) for n, column in enumerate(within))
+        start += len(within)
+
+
+def widths(sheet: Sheet, rows: list[list[str]], page: int) -> Widths:
+    """How wide each column is on a page, all of which is given out; a sheet without a table is one column wide.
+
+    Args:
+        sheet: what is printed.
+        rows: its cells, already `visible`, each in one line.
+        page: how wide the page is, in terminal columns.
+    """
+    columns = sheet.columns
+    if not columns:
+        return Widths([page])
+    printed = rows[: len(rows) - sheet.blank]
+    if sheet.blank and not printed:
+        return Widths(_by_hand(columns, page))
+    titles = [visible(column.title) for column in columns]
+    gap = " " * PADDING
+    found = fit(columns, titles, printed, page - PADDING, (gap, gap))
+    each = found.widths if found else [min(width, COMFORT) for width in natural(columns, titles, printed)]
+    return Widths(_spread(each, columns, page), bool(found))
+
+
+def _spread(within: list[int], columns: Sequence[Column], page: int) -> list[int]:
+    """Widths that fill the page: most of what is left over goes to long text; too much is taken from all."""
+    each = [width + PADDING for width in within]
+    if sum(each) > page:
+        return [max(1, width * page // sum(each)) for width in each]
+    weights = [width * (_EASED if column.flexible else 1) for width, column in zip(each, columns, strict=True)]
+    spare = page - sum(each)
+    return [width + spare * more // sum(weights) for width, more in zip(each, weights, strict=True)]
+
+
+def _by_hand(columns: Sequence[Column], page: int) -> list[int]:
+    """Widths for handwriting, which needs more room than print; marks and serial numbers are as short as in print."""
+    each = [max(4, cells(visible(column.title))) + PADDING for column in columns]
+    wants = [0 if column.align != "left" else _EASED if column.flexible else 1 for column in columns]
+    spare = max(0, page - sum(each))
+    return [width + spare * more // (sum(wants) or 1) for width, more in zip(each, wants, strict=True)]
+
+
+def heading(sheet: Sheet) -> str:
+    """What stands above a sheet on paper: its title, else its name."""
+    return visible(sheet.title or sheet.name)

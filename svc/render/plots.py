@@ -1,0 +1,219 @@
+"""Pictures of figures as SVG: a curve over time, bars, shares; no script, always the same bytes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
+
+from svc.render import Plot, Point, Series
+from svc.render.screen import visible
+from svc.render.wrapping import cells, wrapped
+
+_WIDTH = 560
+_TITLE, _LEGEND = 34, 24  # how high the title is, and what the colours mean
+_SIZE = 13  # of text
+_CELL = 7.4  # how wide a terminal column of that text is
+_INK, _SOFT, _FAINT = "#1c1f23", "#5b636d", "#dfe3e8"
+_COLOURS = ("#20589b", "#9aa5b1", "#b8742a", "#5d8a66")
+_DASHES = ("", "6 4", "2 3", "8 3 2 3")  # so that a print without colours tells lines apart
+_LONGEST = 20  # terminal columns of a label beside a bar
+_HIGH = 190  # of a curve's field
+
+
+def svg(plot: Plot) -> str:
+    """A picture as SVG, to stand in an HTML page or a file of its own.
+
+    Args:
+        plot: what to draw; texts may hold anything, they are shown visibly and escaped.
+    """
+    height, marks = _DRAWN[plot.kind](plot)
+    title = escape(visible(plot.title))
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_number(height)}" role="img" '
+        f'aria-label="{title}" font-family="inherit" font-size="{_SIZE}" fill="{_INK}"><title>{title}</title>'
+    )
+    return head + _text(0, 18, plot.title, size=15, bold=True) + "".join(_legend(plot)) + "".join(marks) + "</svg>\n"
+
+
+def figure(value: float | None, *, share: bool = False) -> str:
+    """A figure as it is read: with a decimal where it needs one, shares in percent; a dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return "—"
+    if share:
+        return f"{_number(100 * value, 1)}%"
+    return _number(value, 1)
+
+
+# Bars
+
+
+def _bars(plot: Plot) -> tuple[float, Iterator[str]]:
+    """One below the other, the second series thinner below the first."""
+    most = max((value for series in plot.series for value in _values(series)), default=0) or 1
+    return _height(plot), _rows(plot, most)
+
+
+def _rates(plot: Plot) -> tuple[float, Iterator[str]]:
+    """Bars on a track that is 100% long."""
+    return _height(plot), _rows(plot, 1, share=True)
+
+
+def _height(plot: Plot) -> float:
+    return _top(plot) + _row_height(plot) * len(plot.series[0].points) + 6
+
+
+def _top(plot: Plot) -> int:
+    """Where the picture itself begins."""
+    return _TITLE + (_LEGEND if _named(plot) else 0)
+
+
+def _named(plot: Plot) -> bool:
+    return len(plot.series) > 1 and any(series.name for series in plot.series)
+
+
+def _row_height(plot: Plot) -> int:
+    return 14 + 14 * len(plot.series)
+
+
+def _rows(plot: Plot, most: float, *, share: bool = False) -> Iterator[str]:
+    labels = [_cut(label) for label, _value in plot.series[0].points]
+    left = max((cells(label) for label in labels), default=0) * _CELL + 12
+    figures = [[figure(value, share=share) for _label, value in series.points] for series in plot.series]
+    right = max((cells(said) for row in figures for said in row), default=0) * _CELL + 10
+    long = _WIDTH - left - right
+    for n, label in enumerate(labels):
+        top = _top(plot) + n * _row_height(plot)
+        yield _text(left - 10, top + _row_height(plot) / 2 + 1, label, anchor="end")
+        for m, series in enumerate(plot.series):
+            value = series.points[n][1]
+            length = long * min(1, max(0, value / most)) if value is not None else 0
+            y, thick = top + 6 + 14 * m, 12 if m == 0 else 10
+            if share:
+                yield _bar(left, y, long, thick, _FAINT)
+            if length:
+                yield _bar(left, y, max(length, 1.5), thick, _COLOURS[m % len(_COLOURS)])
+            x = _WIDTH - right + 8 if share else left + length + 7
+            yield _text(x, y + thick - 1.5, figures[m][n], colour=_INK if m == 0 else _SOFT)
+
+
+def _bar(x: float, y: float, width: float, height: float, colour: str) -> str:
+    return (
+        f'<rect x="{_number(x)}" y="{_number(y)}" width="{_number(width)}" height="{_number(height)}" rx="1.5" '
+        f'fill="{colour}"/>'
+    )
+
+
+# A curve
+
+
+def _curve(plot: Plot) -> tuple[float, Iterator[str]]:
+    """A line for each series over the labels of the first."""
+    return _top(plot) + _HIGH + 34, _field(plot)
+
+
+def _field(plot: Plot) -> Iterator[str]:
+    ticks = _ticks([value for series in plot.series for value in _values(series)])
+    left = max(cells(figure(tick)) for tick in ticks) * _CELL + 10
+    labels = [visible(label) for label, _value in plot.series[0].points]
+    step = (_WIDTH - left - 16) / max(1, len(labels) - 1)
+    top = _top(plot)
+
+    def place(n: int, value: float) -> tuple[float, float]:
+        return left + n * step, top + _HIGH * (1 - value / ticks[-1])
+
+    for tick in ticks:
+        y = place(0, tick)[1]
+        colour = _FAINT if tick else _SOFT
+        yield f'<path d="M{_number(left)} {_number(y)}H{_WIDTH}" stroke="{colour}" stroke-width="1"/>'
+        yield _text(left - 8, y + 4, figure(tick), anchor="end", colour=_SOFT)
+    for n in _shown(labels, step):
+        anchor = "middle" if 0 < n < len(labels) - 1 else "start" if n == 0 else "end"
+        x = left + n * step + (16 if anchor == "end" else 0)
+        yield _text(x, top + _HIGH + 20, labels[n], anchor=anchor, colour=_SOFT)
+    for m, series in reversed(list(enumerate(plot.series))):  # what it is about lies on top
+        yield from _line(series.points[: len(labels)], place, m)
+
+
+def _line(points: Sequence[Point], place: Callable[[int, float], tuple[float, float]], m: int) -> Iterator[str]:
+    """A line, broken where there is no figure; its last point is marked."""
+    path, last, drawn = "", None, False
+    for n, (_label, value) in enumerate(points):
+        if value is None or not math.isfinite(value):
+            drawn = False
+            continue
+        x, y = last = place(n, value)
+        path += f"{'L' if drawn else 'M'}{_number(x)} {_number(y)}"
+        drawn = True
+    if last is None:
+        return
+    colour, dash = _COLOURS[m % len(_COLOURS)], _DASHES[m % len(_DASHES)]
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    width = 2.4 if m == 0 else 1.8
+    yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"{dashes}/>'
+    yield f'<circle cx="{_number(last[0])}" cy="{_number(last[1])}" r="{3.2 if m == 0 else 2.4}" fill="{colour}"/>'
+
+
+def _ticks(values: Sequence[float]) -> list[float]:
+    """Round figures from 0 to the largest value or above it, about four steps apart."""
+    most = max([*values, 1])
+    size = 10 ** math.floor(math.log10(most / 4)) if most > 4 else 1
+    step = next(size * times for times in (1, 2, 5, 10) if size * times * 4 >= most or times == 10)
+    return [step * n for n in range(math.ceil(most / step) + 1)]
+
+
+def _shown(labels: Sequence[str], step: float) -> Iterator[int]:
+    """Which labels have room below a curve: the first, the last, and every so many between."""
+    longest = max((cells(label) for label in labels), default=0) * _CELL + 14
+    every = max(1, math.ceil(longest / step)) if step else 1
+    last = len(labels) - 1
+    yield from (n for n in range(0, len(labels), every) if n == 0 or n == last or (last - n) * step >= longest)
+    if last % every:
+        yield last
+
+
+# Both
+
+
+def _legend(plot: Plot) -> Iterator[str]:
+    """What the colours mean, where there are several; and the unit."""
+    x = 0.0
+    for m, series in enumerate(plot.series if _named(plot) else ()):
+        name = visible(series.name)
+        dash = _DASHES[m % len(_DASHES)] if plot.kind == "curve" else ""
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        thick = 2.4 if plot.kind == "curve" else 10
+        yield (
+            f'<path d="M{_number(x)} 37h20" stroke="{_COLOURS[m % len(_COLOURS)]}" stroke-width="{thick}"{dashes}/>'
+            + _text(x + 26, 41.5, name, colour=_SOFT)
+        )
+        x += 26 + cells(name) * _CELL + 18
+    if plot.unit:
+        yield _text(_WIDTH, 18, plot.unit, anchor="end", colour=_SOFT)
+
+
+def _text(
+    x: float, y: float, text: str, *, anchor: str = "", colour: str = "", size: int = 0, bold: bool = False
+) -> str:
+    given = {"text-anchor": anchor, "fill": colour, "font-size": str(size or ""), "font-weight": "600" if bold else ""}
+    more = "".join(f' {name}="{value}"' for name, value in given.items() if value)
+    return f'<text x="{_number(x)}" y="{_number(y)}"{more}>{escape(visible(text))}</text>'
+
+
+def _cut(label: str) -> str:
+    """A label that leaves the bars room."""
+    shown = visible(label)
+    return shown if cells(shown) <= _LONGEST else wrapped(shown, _LONGEST - 2)[0] + "…"
+
+
+def _values(series: Series) -> Iterator[float]:
+    return (value for _label, value in series.points if value is not None and math.isfinite(value))
+
+
+def _number(value: float, places: int = 2) -> str:
+    """A number as short as it can be written."""
+    text = f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_DRAWN: dict[str, Callable[[Plot], tuple[float, Iterator[str]]]] = {"curve": _curve, "bars": _bars, "rates": _rates}

@@ -1,0 +1,80 @@
+"""What Excel asks of a workbook: texts that fit a cell, names of tabs, and a file; always the same bytes."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svc.render.screen import visible
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+LONGEST = 32_767  # characters of a cell, and
+_NAME = 31  # of a tab; Excel counts those outside the basic plane twice
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # `_x0041_` would be read as A
+_TIME = re.compile(rb"<dcterms:(created|modified)\b.*?</dcterms:\1>", re.DOTALL)
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_CUT = "…"
+
+
+def text(value: str) -> str:
+    """A text that fits into a cell and is read back as it is; of a longer one its beginning, and a sign that it is."""
+    escaped = _ESCAPE.sub("_x005F_", value)
+    return escaped if _length(escaped) <= LONGEST else _shortened(escaped, LONGEST - 1) + _CUT
+
+
+def tab(name: str, taken: set[str]) -> str:
+    """A name that Excel takes for a tab: 31 characters, none of []:*?/\\, each only once.
+
+    Args:
+        name: what it should be called.
+        taken: the names given so far, in small letters; takes the new one.
+    """
+    kept = _FORBIDDEN.sub(" ", visible(name)).strip(" '") or "svc"
+    if kept.casefold() == "history":  # Excel keeps that name to itself
+        kept = f"{kept}_"
+    number = 1
+    while True:
+        tail = f" {number}" if number > 1 else ""
+        found = _shortened(kept, _NAME - len(tail)).strip(" '") + tail
+        if found.casefold() not in taken:
+            taken.add(found.casefold())
+            return found
+        number += 1
+
+
+def _shortened(value: str, most: int) -> str:
+    """Its first characters, none of them cut in two."""
+    kept = value.encode("utf-16-le")[: 2 * most]
+    return kept.decode("utf-16-le", "ignore")
+
+
+def _length(value: str) -> int:
+    return len(value.encode("utf-16-le")) // 2
+
+
+def packed(book: Workbook) -> bytes:
+    """The workbook as a file's bytes. openpyxl's own `save` would write the time into it."""
+    from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+    from openpyxl.writer.excel import ExcelWriter
+    from openpyxl.xml.constants import ARC_CORE
+
+    class Archive(ZipFile):
+        """An archive whose files have no time."""
+
+        def writestr(self, zinfo_or_arcname: Any, data: Any, *_args: Any, **_options: Any) -> None:
+            """Add a file; of the workbook's properties all but when it was made."""
+            kept = _TIME.sub(b"", data) if zinfo_or_arcname == ARC_CORE else data
+            super().writestr(ZipInfo(zinfo_or_arcname), kept, ZIP_DEFLATED)
+
+        def write(self, filename: Any, arcname: Any = None, *_args: Any, **_options: Any) -> None:
+            """Add a file that openpyxl wrote elsewhere before."""
+            self.writestr(arcname, Path(filename).read_bytes())
+
+    written = BytesIO()
+    ExcelWriter(book, Archive(written, "w", ZIP_DEFLATED)).save()
+    return written.getvalue()
