@@ -224,5 +224,5 @@ def ready(format: str) -> None:  # noqa: A002
     if needed and not find_spec(needed):
         raise StorageFailed(
             _("{format} needs {library}, which is not installed").format(format=format, library=needed),
-            todo=_("install it: {command}").format(command=f"pip install 'svc[{format}]'"),
+            todo=_("install it: {command}").format(command=f"pip install {needed}"),
         )
