@@ -218,7 +218,7 @@ for format in ("table", "md", "csv", "tsv", "json", "jsonl"):
     render(empty, format, width=80)
 for format in ("csv", "tsv", "json", "jsonl"):
     render(Sheet(empty.columns, (("王小明",),), []), format)
-print([name for name in ("tabulate", "wcwidth", "yaml", "jinja2") if name in sys.modules])
+print([name for name in ("tabulate", "wcwidth", "yaml", "jinja2", "openpyxl") if name in sys.modules])
 """
     root = Path(__file__).parents[1]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True)

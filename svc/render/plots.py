@@ -128,9 +128,9 @@ def _field(plot: Plot) -> Iterator[str]:
         yield f'<path d="M{_number(left)} {_number(y)}H{_WIDTH}" stroke="{colour}" stroke-width="1"/>'
         yield _text(left - 8, y + 4, figure(tick), anchor="end", colour=_SOFT)
     for n in _shown(labels, step):
-        anchor = "middle" if 0 < n < len(labels) - 1 else "start" if n == 0 else "end"
-        x = left + n * step + (16 if anchor == "end" else 0)
-        yield _text(x, top + _HIGH + 20, labels[n], anchor=anchor, colour=_SOFT)
+        half = cells(labels[n]) * _CELL / 2  # the first and the last move inwards, so far as they must
+        x = max(half, min(_WIDTH - half, left + n * step))
+        yield _text(x, top + _HIGH + 20, labels[n], anchor="middle", colour=_SOFT)
     for m, series in reversed(list(enumerate(plot.series))):  # what it is about lies on top
         yield from _line(series.points[: len(labels)], place, m)
 
@@ -143,14 +143,15 @@ def _line(points: Sequence[Point], place: Callable[[int, float], tuple[float, fl
             drawn = False
             continue
         x, y = last = place(n, value)
-        path += f"{'L' if drawn else 'M'}{_number(x)} {_number(y)}"
+        path += f"L{_number(x)} {_number(y)}" if drawn else f"M{_number(x)} {_number(y)}h0"  # seen even if alone
         drawn = True
     if last is None:
         return
     colour, dash = _COLOURS[m % len(_COLOURS)], _DASHES[m % len(_DASHES)]
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     width = 2.4 if m == 0 else 1.8
-    yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" stroke-linejoin="round"{dashes}/>'
+    ends = 'stroke-linejoin="round" stroke-linecap="round"'
+    yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{width}" {ends}{dashes}/>'
     yield f'<circle cx="{_number(last[0])}" cy="{_number(last[1])}" r="{3.2 if m == 0 else 2.4}" fill="{colour}"/>'
 
 

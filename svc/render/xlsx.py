@@ -33,7 +33,7 @@ def bind(sheets: Sequence[Sheet], title: str) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "svc"
-    book.properties.title = workbook.text(title or (paper.heading(sheets[0]) if sheets else ""))
+    book.properties.title = workbook.text(visible(title) or paper.heading(sheets[0]))
     taken: set[str] = set()
     for sheet in sheets:
         _Page(book.create_sheet(workbook.tab(sheet.name or sheet.title, taken)), sheet).fill()
