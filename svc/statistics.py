@@ -96,7 +96,8 @@ def sheet(form: Form, found: Mapping[str, Any], site_name: str, language: str, b
     last["place"] = _ROWS["total"][language]
     (bottom,) = forms.fill(form, [last], site_name, found["period"], language).rows
     cells = ("" if column.take == "row" else cell for column, cell in zip(form.columns, bottom, strict=True))
-    return replace(filled, rows=(*filled.rows, tuple(cells)), data=data)
+    by_hand = blank + 1 if blank else 0  # the total, too
+    return replace(filled, rows=(*filled.rows, tuple(cells)), data=data, blank=by_hand)
 
 
 def what(form: Form) -> Tally:

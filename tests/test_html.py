@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from svc import language
 from svc.render import PLAIN, Column, Plot, Series, Sheet, bind, render
 from svc.render.screen import hides, visible
+from svc.site import built_in
 from tests import pages
 from tests.complaints import tell
 from tests.pages import Element
@@ -60,14 +61,26 @@ def sample(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Svc:
     return Svc(place / "home", sites.put("sample", place / "site"))
 
 
+FORMS = sorted(path.stem for path in (built_in() / "forms").glob("*.yaml"))
 READING = [
-    *(f"form print {number} --month 2026-11" for number in ("QR-001FW", "QR-002FW", "QR-003FW")),
-    *("form list", "complaint list", "repair list", "callback list", "show C12", "log C12", "find 电梯"),
-    *("unit 3-1502", "today", "due", "overdue", "callback plan --month", "callback agenda", "complaint check C12"),
+    *(f"form print {number} --month 2026-11" for number in FORMS),
+    *(
+        "form list",
+        "complaint list",
+        "repair list",
+        "callback list",
+        "inquiry list",
+        "key list",
+        "log C12",
+        "find 电梯",
+    ),
+    *("due", "overdue", "callback plan --month", "callback agenda", "complaint check C12", "key balance", "pass guide"),
+    *("inspect sheet appearance",),
 ]
+SEVERAL = ["show C12", "unit 3-1502", "today"]
 
 
-@pytest.mark.parametrize("line", READING)
+@pytest.mark.parametrize("line", [*READING, *SEVERAL])
 def test_every_form_and_list_is_one_page_that_needs_nothing_else(sample: Svc, line: str) -> None:
     result = sample(f"{line} -f html", now="2026-11-23 09:00")
     assert (result.code, result.err) == (0, "")
@@ -84,12 +97,13 @@ def test_every_form_and_list_is_one_page_that_needs_nothing_else(sample: Svc, li
     assert all(section.all("h1", "h2") for section in sections(root))
 
 
-@pytest.mark.parametrize("line", [line for line in READING if not line.startswith(("show", "today"))])
+@pytest.mark.parametrize("line", READING)
 def test_a_page_has_every_cell_of_the_table(sample: Svc, line: str) -> None:
     as_csv = sample(f"{line} -f csv", now="2026-11-23 09:00").out
     (section,) = sections(pages.read(sample(f"{line} -f html", now="2026-11-23 09:00").raw))
     _header, *rows = csv.reader(as_csv.removeprefix("\ufeff").splitlines())
-    assert pages.body(section) == (rows or [["（无）"] * len(_header)])
+    shown = [[visible(cell.removeprefix("'"), lines=True) for cell in row] for row in rows]
+    assert pages.body(section) == (shown or [["（无）"] * len(_header)])
 
 
 @given(sheets())
@@ -234,6 +248,59 @@ def test_mask_and_language_hold_on_a_page_too(sample: Svc) -> None:
     assert 'lang="en"' in text
     assert "Complaints of owners and residents" in text
     assert not re.search(r"138\d{8}", text)
+
+
+# Slips
+
+DEPOSIT = [
+    *("key", "deposit", "--unit", "3-1201", "--owner", "王小明", "--phone", "13800000001", "--key", "大门=2"),
+    *(
+        "--key",
+        "信箱=1",
+        "--purpose",
+        "代开门检修\n<b>水管</b>",
+        "--collector",
+        "王大明",
+        "--until",
+        "2027-03-31",
+        "--signed",
+        "王小明",
+    ),
+]
+
+
+def slip_of(svc: Svc, options: str) -> Element:
+    assert svc(DEPOSIT).code == 0
+    return pages.read(tell(svc, f"form print QR-006FW {options} -f html").raw)
+
+
+def test_a_slip_is_two_parts_on_one_page_with_a_line_to_cut_along(svc: Svc) -> None:
+    root = slip_of(svc, "--record K1")
+    (slip,) = sections(root)
+    upper, lower = (div for div in slip.all("div") if div.attributes.get("class") == "part")
+    (cut,) = (p for p in slip.all("p") if p.attributes.get("class") == "cut")
+    assert slip.children.index(upper) < slip.children.index(cut) < slip.children.index(lower)
+    assert "✂" in cut.text
+    for part, name in ((upper, "存根"), (lower, "业主联")):
+        assert [h.text for h in part.all("h1")] == ["业主委托管理处保管钥匙单"]
+        assert name in part.all("b")[0].text
+        labels = [th.text for th in part.all("th") if th.attributes.get("scope") == "row"]
+        values = [td.text for table in part.all("table") if "pairs" in str(table.attributes) for td in table.all("td")]
+        said = dict(zip(labels, values, strict=True))
+        assert said["编号"] == "K2026-0001"
+        assert said["托管原因"] == "代开门检修\n<b>水管</b>"
+        (things,) = (table for table in part.all("table") if table.attributes.get("class") == "things")
+        assert pages.body(things) == [["1", "大门", "2"], ["2", "信箱", "1"]]
+        signs = next(p for p in part.all("p") if p.attributes.get("class") == "signs")
+        signed = [(sign.text.split()[0], sign.all("i")[0].text) for sign in signs.all("span")]
+        assert signed[:2] == [("接收人", "李敏"), ("业主签名", "王小明")]
+        assert signed[3] == ("取回签名", "")
+
+
+def test_empty_slips_are_a_page_each(svc: Svc) -> None:
+    root = slip_of(svc, "--slip --blank 3")
+    assert len(sections(root)) == 3
+    assert "王小明" not in root.text
 
 
 # Files

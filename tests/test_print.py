@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from svc.render import Plot, Series, Sheet, bind
+from svc.site import built_in
 from tests.complaints import tell
 from tests.running import Svc
 from tests.sites import Sites
@@ -22,7 +23,7 @@ from tests.test_render import CALLBACKS
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 OFFICE = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
 READS = all(map(shutil.which, ("pdftotext", "pdfinfo")))
-FORMS = ("QR-001FW", "QR-002FW", "QR-003FW")
+FORMS = sorted(path.stem for path in (built_in() / "forms").glob("*.yaml"))
 HOSTILE = ['=HYPERLINK("http://x")', "<script>document.title='oops'</script>", "+86 138 0000 0001", "\u202eabc"]
 A4 = (842, 595)
 WORD = re.compile(r'<word xMin="(\S+)" yMin="(\S+)" xMax="(\S+)" yMax="(\S+)">(.*?)</word>')
@@ -153,6 +154,22 @@ def test_a_form_is_printed_whole_on_a4_landscape(desk: Svc, tmp_path: Path, numb
 
 
 @browser
+def test_a_slip_is_one_upright_page_cut_in_its_middle(svc: Svc, tmp_path: Path) -> None:
+    keys = " ".join(f"--key 柜{n}=1" for n in range(5))
+    tell(svc, f"key deposit --unit 3-1201 --owner 王小明 --phone 13800000001 {keys} --purpose 检修 --signed 王小明")
+    tell(svc, f"form print QR-006FW --record K1 -o {tmp_path}/x.html")
+    paper, said = printed(tmp_path / "x.html")
+    assert said == ""
+    assert paper.size == A4[::-1]
+    (words,) = paper.pages()
+    (cut,) = (word for word in words if "裁切线" in word.text)
+    assert (cut.top + cut.bottom) / 2 == pytest.approx(A4[0] / 2, abs=15)
+    numbers = [word for word in words if word.text == "K2026-0001"]
+    assert [word.top < cut.top for word in numbers] == [True, False]
+    assert max(word.right for word in words) <= A4[1] - 33
+
+
+@browser
 def test_header_title_and_page_number_stand_on_each_page(tmp_path: Path) -> None:
     long = tuple((str(n), "3-1201", "很长的一段话，" * 20, *["好"] * 3, "√", "", "2026-11-26") for n in range(1, 41))
     sheet = Sheet(CALLBACKS.columns, long, [], "回访统计表", ("QR-003FW", "2026年11月"), ("完",), signatures=("制表",))
@@ -171,7 +188,7 @@ def test_header_title_and_page_number_stand_on_each_page(tmp_path: Path) -> None
 
 @browser
 def test_twenty_blank_rows_are_one_sheet_of_paper(desk: Svc, tmp_path: Path) -> None:
-    for number in FORMS:
+    for number in ("QR-001FW", "QR-003FW", "QR-007FW"):
         tell(desk, f"form print {number} --blank 20 -o {tmp_path}/{number}.html")
         paper, _said = printed(tmp_path / f"{number}.html")
         (words,) = paper.pages()

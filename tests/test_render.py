@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from wcwidth import iter_graphemes, wcswidth
 
-from svc.render import PLAIN, Column, Sheet, render
+from svc.render import PLAIN, Column, Plot, Series, Sheet, render
+from svc.render.blocks import drawn
 from svc.render.delimited import inert
 from svc.render.screen import hides, visible
 from svc.render.wrapping import wrapped
@@ -247,6 +248,67 @@ def test_what_would_act_is_shown_and_what_is_read_is_kept(text: str, shown: str)
 
 def test_line_breaks_can_be_kept() -> None:
     assert visible("a\r\nb\nc\rd", lines=True) == "a\nb\nc␍d"
+
+
+# Pictures of figures
+
+LABELS = st.lists(TEXTS, min_size=1, max_size=5)
+FIGURES = st.one_of(st.none(), st.integers(0, 10**6), st.floats(0, 1))
+
+
+@st.composite
+def plots(draw: st.DrawFn) -> Plot:
+    """Any picture: any labels and figures, one or two series."""
+    labels = draw(LABELS)
+    count = draw(st.integers(1, 2))
+    series = [Series(tuple((label, draw(FIGURES)) for label in labels), draw(TEXTS)) for _ in range(count)]
+    return Plot(draw(st.sampled_from(["curve", "bars", "rates"])), draw(TEXTS), tuple(series), draw(TEXTS))
+
+
+@given(plots(), st.integers(30, 160))
+def test_a_picture_fits_the_terminal(plot: Plot, width: int) -> None:
+    names = max((wcswidth(visible(series.name)) for series in plot.series), default=0)
+    lines = drawn(plot, width)
+    assert all(not hides(character) for line in lines for character in line)
+    if names < 8:
+        assert all(wcswidth(line) <= width for line in lines)
+
+
+def test_bars_are_as_long_as_their_figures_to_an_eighth() -> None:
+    plot = Plot(
+        "bars", "类别", (Series((("噪声", 16), ("保洁与绿化", 8), ("设施", 0.1), ("其他", 0), ("未知", None))),), "件"
+    )
+    title, *bars = drawn(plot, 40)
+    assert title == "类别 (件)"
+    assert len({wcswidth(bar[: bar.index("│")]) for bar in bars}) == 1
+    full, half, sliver, none, unknown = (bar.partition("│")[2].rpartition(" ") for bar in bars)
+    assert len(half[0]) == (len(full[0]) + 1) // 2
+    assert sliver[0] == "▏"
+    assert (none[0], none[2], unknown[0], unknown[2]) == ("", "0", "", "—")
+
+
+def test_what_is_compared_stands_below_and_is_named_once() -> None:
+    plot = Plot(
+        "rates",
+        "按期率",
+        (Series((("答复", 0.9), ("办结", 0.5)), "今年"), Series((("答复", 1.0), ("办结", 0.4)), "去年")),
+    )
+    lines = drawn(plot, 60)
+    assert [re.sub("[█▏▎▍▌▋▊▉░]+", "#", line) for line in lines[1:]] == [
+        *("答复 │# 90% 今年", "     │# 100% 去年", "办结 │# 50%", "     │# 40%")
+    ]
+
+
+def test_a_curve_is_one_line_to_the_scale_of_all() -> None:
+    year = Series((("1月", 0), ("2月", 7), ("3月", None), ("4月", 14)), "2026")
+    before = Series((("1月", 14), ("2月", 0), ("3月", 0), ("4月", 0)), "2025")
+    assert drawn(Plot("curve", "逐月", (year, before)), 40)[1:] == ["2026 ▁▅ █ ≤ 14", "2025 █▁▁▁ ≤ 14", "     1月 4月"]
+
+
+def test_pictures_stand_below_a_table_on_a_terminal() -> None:
+    sheet = replace(CALLBACKS, plots=(Plot("bars", "楼栋", (Series((("3栋", 1),)),)),))
+    assert render(sheet, "table", width=120).startswith(render(CALLBACKS, "table", width=120))
+    assert render(sheet, "table", width=120).splitlines()[-2:] == ["楼栋", "3栋 │" + "█" * 40 + " 1"]
 
 
 # In a document

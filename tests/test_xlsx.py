@@ -177,6 +177,26 @@ def test_several_sheets_are_tabs(svc: Svc, site: Path, tmp_path: Path) -> None:
     assert load_workbook(tmp_path / "x.xlsx").sheetnames == ["R2026-0001", "应办事项"]
 
 
+def test_a_slip_is_two_parts_on_one_page(svc: Svc, tmp_path: Path) -> None:
+    line = "key deposit --unit 3-1201 --owner 王小明 --phone 13800000001 --key 大门=2 --key 信箱=1 --signed 王小明"
+    assert svc([*line.split(), "--purpose", '=HYPERLINK("http://x")']).code == 0
+    tell(svc, f"form print QR-006FW --record K1 -o {tmp_path}/x.xlsx")
+    found = load_workbook(tmp_path / "x.xlsx")["QR-006FW"]
+    said = [[cell.value for cell in row if cell.value is not None] for row in found.iter_rows()]
+    (cut,) = (n for n, row in enumerate(said) if any("✂" in str(text) for text in row))
+    assert found.cell(cut + 1, 1).border.top.style == "dashed"
+    for part, name in ((said[:cut], "存根（服务中心留存）"), (said[cut + 1 :], "业主联（交业主保存）")):
+        assert part[0] == ["业主委托管理处保管钥匙单"]
+        assert part[1][-1] == name
+        assert ["编号", "K2026-0001", "日期", "2026-11-02"] in part
+        assert ["托管原因", '=HYPERLINK("http://x")'] in part
+        assert [1, "大门", 2] in part
+        assert any(str(row[-1]) == "业主签名 王小明" for row in part if row)
+    assert {cell.data_type for row in found.iter_rows() for cell in row} <= {"s", "n"}
+    setup = found.page_setup
+    assert (setup.orientation, setup.fitToWidth, setup.fitToHeight) == ("portrait", 1, 1)
+
+
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 @settings(deadline=None)
 def test_any_name_makes_a_tab_that_excel_takes(names: list[str]) -> None:

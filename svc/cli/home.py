@@ -95,7 +95,7 @@ def told(found: Sequence[Record], mask: Mask) -> Sheet:
         Column("by", _("by")),
         Column("text", _("content"), flexible=True),
     )
-    return Sheet(columns, tuple(line(moment, mask) for moment in story.moments(found)), None)
+    return Sheet(columns, tuple(line(moment, mask) for moment in story.moments(found)), None, name=_("Steps"))
 
 
 def line(moment: Moment, mask: Mask) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ def sheet(record: Record, faults: list[Fault], mask: Mask) -> Sheet:
         title=f"{record.id} {mask.text(record.subject, record)}",
         head=head,
         foot=tuple(f"✗ {f.sentence} (WI/FW-{f.article})" for f in faults) or (_("The chain is unbroken."),),
+        name=record.id,
     )
 
 

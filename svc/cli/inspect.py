@@ -98,7 +98,7 @@ def contents(found: list[Checklist]) -> Sheet:
         }
         for c in found
     ]
-    return Sheet(columns, rows, data)
+    return Sheet(columns, rows, data, name=_("Checklists"))
 
 
 def paper(known: Checklist, estate: str, record: Record | None) -> Sheet:
@@ -124,7 +124,7 @@ def paper(known: Checklist, estate: str, record: Record | None) -> Sheet:
         "items": [{"id": i.id, "article": i.article, "text": i.label, "result": marks.get(i.id)} for i in known.items],
     }
     title = _("Inspection sheet: {title}").format(title=known.label)
-    return Sheet(columns, rows, data, title=title, head=head(known, estate, record), foot=foot(record))
+    return Sheet(columns, rows, data, title=title, head=head(known, estate, record), foot=foot(record), name=known.name)
 
 
 def head(known: Checklist, estate: str, record: Record | None) -> tuple[str, ...]:

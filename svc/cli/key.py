@@ -59,6 +59,7 @@ def balances(found: Iterable[Record]) -> Sheet:
         ),
         tuple((name or _("in all"), *(str(getattr(b, f.name)) for f in titles)) for name, b in lines),
         [{"unit": name, **asdict(b)} for name, b in lines],
+        name=_("Keys in custody"),
     )
 
 
@@ -122,4 +123,4 @@ def keys_out(found: Sequence[tuple[Record, Loan]], now: datetime, mask: Mask) ->
                 "by": loan.lent.by,
             }
         )
-    return Sheet(columns, tuple(rows), data)
+    return Sheet(columns, tuple(rows), data, name=_("Keys that are out"))

@@ -60,7 +60,7 @@ def table() -> Sheet:
         {"goods": several, "role": role, "moving_out": move == MOVING, "steps": [p.name for p in proofs]}
         for (several, role, move), proofs in TABLE.items()
     ]
-    return Sheet(columns, rows, data)
+    return Sheet(columns, rows, data, name=_("What a pass takes"))
 
 
 def steps(proofs: tuple[Proof, ...], case: Case) -> Sheet:
@@ -82,7 +82,7 @@ def steps(proofs: tuple[Proof, ...], case: Case) -> Sheet:
         {"step": n, "name": p.name, "label": p.label, "done": not why, "missing": why, "type": p.typed(unit)}
         for n, (p, why) in enumerate(found, 1)
     ]
-    return Sheet(columns, rows, data)
+    return Sheet(columns, rows, data, name=_("What a pass takes"))
 
 
 def reconcile(folder: str | None) -> Any:

@@ -96,7 +96,7 @@ def checking(folder: str | None) -> Any:
         ]
         first = 0 if "\n" in text.strip() else 1  # of a single line the number is not worth a column
         cells = tuple(tuple(str(cell) for cell in row.values())[first:] for row in data)
-        sheet = Sheet(columns[first:], cells, data)
+        sheet = Sheet(columns[first:], cells, data, name=_("Taboo phrases"))
         if hits or given.get("format") or given.get("output"):
             screen.show([sheet], given)
         else:

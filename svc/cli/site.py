@@ -99,7 +99,7 @@ def checking(folder: str | None) -> Any:
             for f in findings:
                 screen.say(f"{f.place(screen.shortened)}: {f.sentence}")
         else:
-            screen.show([Sheet(columns, rows, data)], given)
+            screen.show([Sheet(columns, rows, data, name=_("Findings"))], given)
         broken = any(f.check == "damaged" for f in findings)
         return StorageFailed.code if broken else bool(findings) * 1
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from svc.language import _, current
-from svc.render import Plot, Sheet, paper
+from svc.render import Part, Plot, Sheet, Slip, paper
 from svc.render.screen import visible
 from svc.site import built_in
 
@@ -21,9 +21,9 @@ _SMALLER = {"small": 169, "tiny": 193}
 _NARROW = 3  # a table of no more columns may be as narrow as a telephone
 
 
-def bind(sheets: Sequence[Sheet], title: str) -> bytes:
+def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
     """The sheets below each other in one page on a screen, in one document on paper; `title` above them all."""
-    sections = [_section(sheet, n) for n, sheet in enumerate(sheets)]
+    sections = [_slip(sheet) if isinstance(sheet, Slip) else _section(sheet, n) for n, sheet in enumerate(sheets)]
     text = (
         _environment()
         .get_template("page.html.j2")
@@ -33,6 +33,7 @@ def bind(sheets: Sequence[Sheet], title: str) -> bytes:
             title=next(filter(None, [visible(title), *(section["heading"] for section in sections)]), "svc"),
             page_number=_page_number(),
             nothing=_("(none)"),
+            cut_here=_("cut here"),
             sections=sections,
         )
     )
@@ -78,6 +79,33 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
         "plots": [_picture(plot) for plot in sheet.plots],
         "traces": [_trace(sheet, cell, name) for cell, name in traces.items()],
     }
+
+
+def _slip(slip: Slip) -> dict[str, Any]:
+    return {
+        "template": "slip.html.j2",
+        "heading": visible(slip.title),
+        "head": [visible(item) for item in slip.head],
+        "parts": [_part(part) for part in slip.parts],
+        "foot": [visible(line, lines=True) for line in slip.foot],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    """A part of a slip: rows of labels and values, and tables of things."""
+    body: list[dict[str, Any]] = []
+    for row in paper.rows_of(part):
+        if isinstance(row, Sheet):
+            _size, widths = _sized(row, [[visible(cell) for cell in cells] for cells in row.rows])
+            headers = paper.headers(row.columns)
+            body.append({"things": list(_rows(row, {})), "headers": headers, "widths": widths})
+        else:
+            pairs = [{"label": visible(pair.title), "value": visible(pair.value, lines=True)} for pair in row]
+            if not body or "pairs" not in body[-1]:
+                body.append({"pairs": []})
+            body[-1]["pairs"].append(pairs)
+    signs = [{"label": visible(pair.title), "value": visible(pair.value)} for pair in part.signs]
+    return {"name": visible(part.title), "body": body, "signs": signs}
 
 
 def _picture(plot: Plot) -> str:

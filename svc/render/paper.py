@@ -1,15 +1,17 @@
-"""A sheet as paper has it: how wide each column is on a page, and which header cells are merged."""
+"""Paper: how wide each column is on a page, which header cells are merged, how a slip's values stand in its box."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from svc.render import Column, Sheet
+from svc.render import Column, Pair, Part, Sheet
 from svc.render.layout import COMFORT, fit, natural
 from svc.render.screen import visible
 from svc.render.wrapping import cells
 
 PADDING = 2  # what stands left and right of a cell, in terminal columns
+_BESIDE = 2  # values of a slip side by side
+_WRITING = 14  # what handwriting takes more than print, in terminal columns
 _EASED = 3  # long text gets so much more of the room that is left over
 
 
@@ -88,9 +90,32 @@ def _by_hand(columns: Sequence[Column], page: int) -> list[int]:
     each = [max(4, cells(visible(column.title))) + PADDING for column in columns]
     wants = [0 if column.align != "left" else _EASED if column.flexible else 1 for column in columns]
     spare = max(0, page - sum(each))
-    return [width + spare * more // (sum(wants) or 1) for width, more in zip(each, wants, strict=True)]
+    share = min(_WRITING, spare // (sum(wants) or 1))
+    each = [width + share * more for width, more in zip(each, wants, strict=True)]
+    spare = max(0, page - sum(each))
+    return [width + spare * width // sum(each) for width in each]
 
 
 def heading(sheet: Sheet) -> str:
     """What stands above a sheet on paper: its title, else its name."""
     return visible(sheet.title or sheet.name)
+
+
+def rows_of(part: Part) -> Iterator[list[Pair] | Sheet]:
+    """A part of a slip row by row: two values side by side, a wide one alone, the tables of things in their place."""
+    waiting: list[Pair] = []
+    for entry in part.body:
+        if isinstance(entry, Pair) and not entry.wide:
+            waiting.append(entry)
+        elif waiting:
+            yield waiting
+            waiting = []
+        if isinstance(entry, Sheet):
+            yield entry
+        elif entry.wide:
+            yield [entry]
+        if len(waiting) == _BESIDE:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting

@@ -1,0 +1,178 @@
+"""A tab of a workbook, written from the top: cells of text, merged or not, rows as high as their lines, the page."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from typing import Any, Literal
+
+from svc.language import _
+from svc.render import workbook
+from svc.render.delimited import inert
+from svc.render.screen import visible
+from svc.render.wrapping import wrapped
+
+# Heights in points. Excel fits rows to their text when it opens a file, other programs don't.
+LINE = 16.5
+SPACE = 4.5  # above and below the lines of a row
+TITLE = 32.0
+SIGNED = 34.0
+_MOST = 409.0  # Excel has no higher row
+_UNIT = 1.05  # a terminal column in Excel's unit of width
+_FONT = "Microsoft YaHei"
+_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")  # Excel keeps fifteen digits
+_INK, _TINT = "FF555B62", "FFF1F3F6"
+# Of each style: where its text stands, across and down.
+_PLACES = {
+    "left": ("left", "center"),
+    "right": ("right", "center"),
+    "center": ("center", "center"),
+    "header": ("center", "center"),
+    "title": ("center", "center"),
+    "foot": ("left", "center"),
+    "cut": ("center", "center"),
+    "first": ("left", "bottom"),
+    "middle": ("center", "bottom"),
+    "last": ("right", "bottom"),
+}
+_RULED = ("left", "right", "center", "header")
+
+
+class Tab:
+    """A tab and the row that is being written.
+
+    Args:
+        tab: of openpyxl's, empty.
+        widths: how wide its columns are, in terminal columns.
+    """
+
+    def __init__(self, tab: Any, widths: list[int]) -> None:
+        self.tab = tab
+        self.widths = widths
+        self.row = 0
+        self.styles: dict[str, Any] = {}
+        for n, width in enumerate(widths, 1):
+            tab.column_dimensions[letter(n)].width = width * _UNIT + 0.7
+
+    @property
+    def across(self) -> int:
+        """How many columns there are."""
+        return len(self.widths)
+
+    def put(self, text: str, start: int, across: int = 1, down: int = 1, *, style: str, number: bool = False) -> int:
+        """Write a cell of the row.
+
+        Args:
+            text: what stands in it, already `visible`.
+            start: its first column, counted from 0.
+            across: over how many columns it is merged.
+            down: over how many rows.
+            style: one of `_PLACES`.
+            number: whether a whole number is one; everything else is text.
+
+        Returns:
+            How many lines its text takes.
+        """
+        cell = self.tab.cell(self.row, start + 1)
+        counts = number and _NUMBER.fullmatch(text)
+        if counts:
+            cell.value = int(text)
+        elif text:
+            cell.value = workbook.text(text)
+            cell.data_type = "s"  # whatever it begins with: `=` is no formula here, #N/A no error
+        self._style(cell, f"{style} number" if counts else f"{style} quoted" if inert(text) != text else style)
+        if across > 1 or down > 1:
+            place = {"start_row": self.row, "start_column": start + 1}
+            self.tab.merge_cells(**place, end_row=self.row + down - 1, end_column=start + across)
+        width = max(2, sum(self.widths[start : start + across]))
+        return sum(len(wrapped(visible(line), width)) for line in text.split("\n"))
+
+    def line(self, text: str, style: str, height: float = LINE + SPACE) -> None:
+        """A row of its own for a text across all columns."""
+        self.row += 1
+        lines = self.put(text, 0, self.across, style=style)
+        self.high(height + LINE * (lines - 1))
+
+    def beside(self, texts: list[str], height: float = LINE + SPACE) -> None:
+        """A row with short texts beside each other, the first at the left and the last at the right."""
+        if len(texts) > self.across:
+            texts = ["    ".join(texts)]
+        if not texts:
+            return
+        self.row += 1
+        starts = parts(self.widths, [1] * len(texts))
+        for n, (text, start, end) in enumerate(zip(texts, starts, [*starts[1:], self.across], strict=True)):
+            style = "first" if n == 0 else "last" if n == len(texts) - 1 else "middle"
+            self.put(text, start, end - start, style=style)
+        self.high(height)
+
+    def high(self, height: float) -> None:
+        """How high the row is, in points."""
+        self.tab.row_dimensions[self.row].height = min(_MOST, height)
+
+    def page(self, orientation: Literal["landscape", "portrait"], header: int = 0, tall: int = 0) -> None:
+        """How it is printed: A4, as wide as one page.
+
+        Args:
+            orientation: of the page.
+            header: so many rows are repeated on each page, and stay on the screen; none are where it is 0.
+            tall: how many pages it takes at most; 0 is as many as it needs.
+        """
+        tab = self.tab
+        if header:
+            tab.freeze_panes = f"A{header + 1}"
+            tab.print_title_rows = f"1:{header}"
+        tab.print_area = f"A1:{letter(self.across)}{max(1, self.row)}"
+        tab.page_setup.orientation = orientation
+        tab.page_setup.paperSize = 9  # A4
+        tab.page_setup.fitToWidth = 1
+        tab.page_setup.fitToHeight = tall
+        tab.sheet_properties.pageSetUpPr.fitToPage = True
+        tab.print_options.horizontalCentered = True
+        margins = tab.page_margins
+        margins.left = margins.right = margins.top = 0.4
+        margins.bottom, margins.header, margins.footer = 0.6, 0.2, 0.3
+        tab.oddFooter.center.text = _("page {page} of {pages}").format(page="&P", pages="&N")
+
+    def _style(self, cell: Any, name: str) -> None:
+        """Let a cell look as its style says; each is made once and then given to all its cells."""
+        if name not in self.styles:
+            _made(cell, *name.split())
+            self.styles[name] = copy(cell._style)
+        cell._style = self.styles[name]
+
+
+def _made(cell: Any, style: str, extra: str = "") -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    across, down = _PLACES[style]
+    wraps = extra != "number"
+    cell.font = Font(name=_FONT, size=16 if style == "title" else 10, bold=style in ("title", "header"))
+    cell.alignment = Alignment(across, down, wrap_text=wraps, indent=1 if style == "right" else 0)
+    if style in _RULED:
+        side = Side(style="thin", color=_INK)
+        cell.border = Border(left=side, right=side, top=side, bottom=side)
+    if style == "cut":
+        cell.border = Border(top=Side(style="dashed", color=_INK))
+    if style == "header":
+        cell.fill = PatternFill("solid", fgColor=_TINT)
+    cell.number_format = "@" if wraps else "0"
+    cell.quotePrefix = extra == "quoted"
+
+
+def parts(widths: list[int], weights: list[int]) -> list[int]:
+    """The columns at which parts begin that share the width by their weights; each is at least one column wide."""
+    starts, share = [0], 0.0
+    for n, weight in enumerate(weights[:-1], 1):
+        share += weight / sum(weights)
+        places = range(starts[-1] + 1, len(widths) - (len(weights) - n) + 1)
+        wanted = sum(widths) * share
+        starts.append(min(places, key=lambda place: abs(sum(widths[:place]) - wanted)))
+    return starts
+
+
+def letter(column: int) -> str:
+    """What a column is called, counted from 1."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(column)
