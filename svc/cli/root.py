@@ -46,6 +46,7 @@ def tree(folder: str | None) -> Any:
     makers |= {name: later("verbs:of_kind", kind, folder, extra.get(name, {})) for name, kind in groups.items()}
     makers["form"] = later("paper:of_forms", folder)
     makers["letter"] = later("letter:writing", folder)
+    makers["manual"] = later("manual:of_manual", folder)
     makers["phrase"] = later("phrase:of_phrases", folder)
     makers["check"] = later("site:checking", folder)
     params = [
@@ -59,7 +60,7 @@ def tree(folder: str | None) -> Any:
         _("Registers"): tuple(groups),
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "letter"),
-        _("The manual"): ("phrase",),
+        _("The manual"): ("manual", "phrase"),
         _("Site"): ("init", "desk", "check"),
     }
     return group("svc", text, makers, params, headings)

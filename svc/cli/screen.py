@@ -140,6 +140,14 @@ def chosen(given: Mapping[str, Any]) -> str:
     return shape
 
 
+def page(text: str, target: str | None) -> None:
+    """Print a text of several lines, or write it to a file."""
+    if target:
+        keep(Path(target), text)
+    else:
+        sys.stdout.write(visible(text, lines=True))
+
+
 def by_suffix(target: str | None) -> str | None:
     """The format that a file's name asks for."""
     suffix = Path(target).suffix[1:].lower() if target else ""
