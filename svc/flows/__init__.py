@@ -6,6 +6,6 @@ than the program does.
 """
 
 from svc.flows.charts import charts
-from svc.flows.drawing import commands, defaults, parts
+from svc.flows.drawing import Lasts, commands, defaults, limit, parts
 
-__all__ = ["charts", "commands", "defaults", "parts"]
+__all__ = ["Lasts", "charts", "commands", "defaults", "limit", "parts"]

@@ -251,11 +251,18 @@ def time(kind: Kind, deadline: Deadline, by: str, lasts: Lasts) -> str:
         return _("by the time set")
     if setting is None:
         return ""
+    said = limit(setting)
+    return _("{limit}, or as agreed").format(limit=said) if named else said
+
+
+def limit(setting: Duration) -> str:
+    """A length of time as a limit, for people."""
+    if not setting.amount:
+        return _("the same day")
     limits = {
         "d": _("within {n} d"),
         "wd": _("within {n} working days"),
         "h": _("within {n} h"),
         "m": _("within {n} min"),
     }
-    limit = limits[setting.unit].format(n=setting.amount) if setting.amount else _("the same day")
-    return _("{limit}, or as agreed").format(limit=limit) if named else limit
+    return limits[setting.unit].format(n=setting.amount)
