@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from svc import values
 from svc.errors import Damaged, SvcError
 from svc.language import _, current
-from svc.model import Choice, Kind
+from svc.model import Choice, Field, Kind
 from svc.site import Sheet as Settings
 from svc.site import mapping, text
 from svc.trail import Record
@@ -136,6 +136,11 @@ def _item(raw: Any) -> Item:
     if not re.fullmatch(r"\d{3}(\.\d+)*", given["article"]):
         raise ValueError(_("{name}: an article such as 002.1 is expected").format(name=given["article"]))
     return Item(given["id"], given["article"], given["zh"], given.get("en", given["zh"]))
+
+
+def informed(f: Field, folders: Sequence[Path]) -> Field:
+    """A fact that names a checklist, with all of them as its choices; any other fact as it is."""
+    return replace(f, choices=tuple(c.choice for c in every(folders).values())) if f.type == "template" else f
 
 
 def rated(

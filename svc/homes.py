@@ -199,7 +199,7 @@ def citations(program: Program) -> Iterator[tuple[str, str]]:
             yield taken.article, f"step {kind.name}.{taken.name}"
             yield from refusals(kind, taken, taken.guards)
     yield from ((s.article, f"command {s.name}") for s in COMMON)
-    yield from ((d.article, f"deadline {kind.name}.{d.what}") for kind, d in deadlines())
+    yield from ((d.article, f"deadline {kind.name}.{d.what}") for kind, d in deadlines() if d.article)
     for name, known in program.lists.items():
         yield from ((i.article, f"checklist {name}.{i.id}") for i in known.items)
     yield from ((entry.article, f"phrase {TABOO}") for entry in program.phrases.entries)

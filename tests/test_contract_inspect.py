@@ -123,7 +123,8 @@ def test_the_list_names_what_failed_and_filters(svc: Svc, site: Path) -> None:
     row = svc("inspect list -f json").json[0]
     assert {"checklist", "items", "date", "inspector", "subject", "remark", "id", "kind", "status"} <= set(row)
     assert "不合格 工牌戴在左胸" in svc("show I1").out
-    assert svc("inspect list --checklist 没有").code == 0
+    assert svc("inspect list --checklist 仪容仪表 -f json").json[0]["id"] == "I2026-0001"
+    assert svc("inspect list --checklist 没有").code == 2
 
 
 def test_a_blank_sheet_has_every_item_and_the_lines_for_signatures(svc: Svc) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -171,8 +170,7 @@ def prompt(f: Field, desk: Desk, *, needed: bool = True) -> Any:
     if f.type == "template":
         from svc import checklists
 
-        known = checklists.every(desk.site.templates(checklists.FOLDER))
-        f = replace(f, choices=tuple(each.choice for each in known.values()))
+        f = checklists.informed(f, desk.site.templates(checklists.FOLDER))
     hint = f.label if needed else _("{field} (may be left out)").format(field=f.label)
     for n, choice in enumerate(f.choices, 1):
         typer.echo(f"  {n} {choice.label}", err=True)

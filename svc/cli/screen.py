@@ -143,7 +143,7 @@ def chosen(given: Mapping[str, Any]) -> str:
 def page(text: str, target: str | None) -> None:
     """Print a text of several lines, or write it to a file."""
     if target:
-        keep(Path(target), text)
+        keep(Path(target), text.encode())
     else:
         sys.stdout.write(visible(text, lines=True))
 
