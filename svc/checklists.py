@@ -138,9 +138,18 @@ def _item(raw: Any) -> Item:
     return Item(given["id"], given["article"], given["zh"], given.get("en", given["zh"]))
 
 
-def informed(f: Field, folders: Sequence[Path]) -> Field:
-    """A fact that names a checklist, with all of them as its choices; any other fact as it is."""
-    return replace(f, choices=tuple(c.choice for c in every(folders).values())) if f.type == "template" else f
+def informed(f: Field, folders: Sequence[Path], found: Mapping[str, Any] | None = None) -> Field:
+    """A fact that names a checklist, with all of them as its choices; one that names items, with its own.
+
+    Args:
+        f: the fact; any other stays as it is.
+        folders: as for `load`.
+        found: what is known already, among it the checklist that items belong to.
+    """
+    if f.type == "template":
+        return replace(f, choices=tuple(c.choice for c in every(folders).values()))
+    name = (found or {}).get(f.of)
+    return replace(f, choices=load(name, folders).choices) if name else f
 
 
 def rated(

@@ -354,7 +354,7 @@ class Kind:
         columns: facts that lists show.
         front: facts that stand first where one is shown.
         rank: a choice, and those of its values that lists have first, whatever the time.
-        prompts: facts asked for on a terminal when none is typed.
+        prompts: facts, or further answers of an opening, asked for on a terminal when none is typed.
         settled: guards that must hold once a command is done.
         follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
         begins: the first status, read from the facts.

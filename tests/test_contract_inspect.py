@@ -1,5 +1,9 @@
 """The contract of `svc inspect` (reference 2, 3): a checklist, its items passed or failed, what failed put right."""
 
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +11,7 @@ import pytest
 from svc import checklists
 from svc.render.wrapping import cells
 from tests.complaints import commit, quiet, refused, say, shown, status, tell
-from tests.running import ROOT, Svc
+from tests.running import ROOT, Svc, environment
 from tests.sites import clean, subjects
 
 ADD = "inspect add --checklist appearance --subject 王静"
@@ -212,3 +216,28 @@ def test_it_speaks_english(svc: Svc) -> None:
     tell(svc, BADGE)
     assert "fail The badge is on the left breast" in svc("--lang en show I1").out
     assert "Inspection sheet: Appearance" in svc("--lang en inspect sheet I1").out
+
+
+def test_at_a_terminal_the_items_of_the_checklist_are_offered(svc: Svc, site: Path, tmp_path: Path) -> None:
+    quiet(site)
+    ours, theirs = pty.openpty()
+    os.write(ours, "仪容\n仪容仪表\n王静\nbagde\n2，站姿端正\n工牌别在右侧\n".encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "svc", "inspect", "add"],
+        cwd=site,
+        env=environment(tmp_path, SVC_BY="李敏", PYTHONPATH=str(ROOT)),
+        stdin=theirs,
+        stderr=theirs,
+        stdout=subprocess.PIPE,
+        timeout=60,
+    )
+    assert done.returncode == 0
+    assert "不合格 工牌戴在左胸、站姿端正" in done.stdout.decode()
+    asked = os.read(ours, 65536).decode()
+    os.close(ours)
+    os.close(theirs)
+    for part in ("1 仪容仪表", "2 工牌戴在左胸", "不能为 bagde", "不能为 仪容"):
+        assert part in asked
+    record = shown(svc, "I1")
+    assert {item for item, mark in record["items"].items() if mark == "fail"} == {"badge", "standing"}
+    assert (record["subject"], record["remark"]) == ("王静", "工牌别在右侧")

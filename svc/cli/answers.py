@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from svc.desk import Desk
 from svc.errors import BadInput
 from svc.language import _, current
 from svc.model import Field, Kind, Opening, Step
+
+SEVERAL = re.compile(r"\s*[,，、]\s*")  # what stands between several values at a prompt
 
 
 def params(fields: Iterable[Field]) -> list[Param]:
@@ -127,9 +130,10 @@ def asked(kind: Kind, opening: Opening, found: dict[str, Any], desk: Desk) -> di
     if not at_terminal():
         return found
     usual = () if found else kind.prompts
-    for f in [kind.field(name) for name in usual] or filling.lacking(kind, opening, found):
+    extra = {f.name: f for f in opening.extra}
+    for f in [extra.get(name) or kind.field(name) for name in usual] or filling.lacking(kind, opening, found):
         answered = f.name in opening.either and any(found.get(n) for n in opening.either)
-        if not answered and (given := prompt(f, desk, needed=(f.required and not f.of) or not usual)) is not None:
+        if not answered and (given := prompt(known(f, desk, found), desk, needed=f.required or not usual)) is not None:
             filling.put(found, f.name, given)
     return found
 
@@ -159,6 +163,15 @@ def at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def known(f: Field, desk: Desk, found: Mapping[str, Any]) -> Field:
+    """A field with its choices, those that come from the site's templates too."""
+    if f.type != "template" and not f.of:
+        return f
+    from svc import checklists
+
+    return checklists.informed(f, desk.site.templates(checklists.FOLDER), found)
+
+
 def prompt(f: Field, desk: Desk, *, needed: bool = True) -> Any:
     """Ask for a value until it can be understood; nothing where it may be left out and was."""
     import typer
@@ -167,10 +180,6 @@ def prompt(f: Field, desk: Desk, *, needed: bool = True) -> Any:
 
     if f.type == "flag":
         return typer.confirm(f.label, err=True)
-    if f.type == "template":
-        from svc import checklists
-
-        f = checklists.informed(f, desk.site.templates(checklists.FOLDER))
     hint = f.label if needed else _("{field} (may be left out)").format(field=f.label)
     for n, choice in enumerate(f.choices, 1):
         typer.echo(f"  {n} {choice.label}", err=True)
@@ -178,12 +187,18 @@ def prompt(f: Field, desk: Desk, *, needed: bool = True) -> Any:
         typed = typer.prompt(hint, err=True, default="", show_default=False)
         if not typed and not needed:
             return None
-        if typed.isdigit() and 1 <= int(typed) <= len(f.choices):
-            typed = f.choices[int(typed) - 1].value
         try:
-            return value(f, in_parts(f, typed) if f.type in ("items", "rates") else [typed] if f.many else typed, desk)
+            parts = [meant(f, part) for part in (SEVERAL.split(typed) if f.many else [typed])]
+            return value(f, in_parts(f, typed) if f.type == "items" else parts if f.many else parts[0], desk)
         except BadInput as error:
             screen.complain(error)
+
+
+def meant(f: Field, typed: str) -> str:
+    """What is meant by an answer at a prompt: a choice by its place in the list, or as it is called."""
+    if typed.isdigit() and 1 <= int(typed) <= len(f.choices):
+        return f.choices[int(typed) - 1].value
+    return values.chosen(f.label, f.choices, typed) if f.choices and f.type in ("name", "template") else typed
 
 
 # Files

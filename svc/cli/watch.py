@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from svc import calendar, places, rounds, rules, values, views
-from svc.cli import options, screen
+from svc.cli import answers, options, screen
 from svc.cli.building import Param, command
 from svc.desk import Desk
 from svc.errors import Damaged, StorageFailed
@@ -56,7 +56,7 @@ def listing(kind: Kind, folder: str | None) -> Any:
         desk = options.looking(folder, given)
         shelf = Store(desk.site, desk.now)
         since, until = options.day(given, "since", desk), options.day(given, "until", desk, last=True)
-        wanted = {f.name: chosen(named(f, desk), given.get(f.name)) for f in choices if given.get(f.name)}
+        wanted = {f.name: chosen(answers.known(f, desk, {}), given.get(f.name)) for f in choices if given.get(f.name)}
         wanted["status"] = known_statuses(kind, given.get("status"))
         found = [
             r
@@ -89,15 +89,6 @@ def labelled(found: list[Record], desk: Desk) -> list[Record]:
     from svc import checklists
 
     return checklists.labelled(found, desk.site.templates(checklists.FOLDER))
-
-
-def named(f: Field, desk: Desk) -> Field:
-    """A fact with its choices, those that the site's templates give it too."""
-    if f.type != "template":
-        return f
-    from svc import checklists
-
-    return checklists.informed(f, desk.site.templates(checklists.FOLDER))
 
 
 def known_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:

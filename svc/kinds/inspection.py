@@ -21,7 +21,7 @@ ITEMS = Field(
     of="checklist",
     options=("--item", "--items"),
 )
-FAILED = Field("fail", "不合格的项目", "item that failed", "name", many=True)
+FAILED = Field("fail", "不合格的项目", "item that failed", "name", many=True, of="checklist")
 
 
 def failed(given: dict[str, Any], _about: Sequence[str]) -> list[Act]:
@@ -60,7 +60,7 @@ INSPECTION = Kind(
     time="date",
     subject=("subject", "remark"),
     holder="inspector",
-    prompts=("checklist", "subject", "items", "remark"),
+    prompts=("checklist", "subject", "fail", "remark"),
     columns=("date", "checklist", "subject", "inspector", "items", "remark"),
     statuses=choices("open 待整改 open", "fixed 已办结 settled"),
     begins=begins,
