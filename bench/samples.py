@@ -10,7 +10,8 @@ at its own time. The same folder comes out every time, byte for byte, so the rec
 A paragraph is the story of one record. Paragraphs stand in the order in which these came in, so that the twelfth
 complaint is C2026-0012. A line is month, day, clock, who typed it, and what; one that begins with `+` goes on with the
 one before it. `@` is the paragraph's own record, `@B` its last callback, `@D` its incoming document, `@R` the repair
-that it became. What has no number, such as a home, is in one paragraph.
+that it became. What has no number, such as a home, is in one paragraph. Duty is made from the diaries: who typed
+something at the counter was there (`duty_days`).
 """
 
 import contextlib
@@ -20,7 +21,9 @@ import re
 import shlex
 import shutil
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from zlib import crc32
 
@@ -573,22 +576,69 @@ def stories(diary: str, letter: str, before: int = 0) -> list[tuple[str, str, st
     return found
 
 
+DESK = ("李敏", "王静", "赵倩")
+DUTY = [date(YEAR, 11, day) for day in range(1, 24)]  # the sample's month, to its last morning
+LATE, GAP = date(YEAR, 11, 10), date(YEAR, 11, 14)
+ERRANDS = {  # who goes, by his place among those on duty that day; from, to; what for, and who covers
+    date(YEAR, 11, 5): (1, "14:10", "14:55", "'送收据到财务部'"),
+    date(YEAR, 11, 8): (0, "10:20", "10:50", "'陪同查看7栋南侧大樟树' --cover 罗勇"),
+    date(YEAR, 11, 12): (1, "15:05", "15:40", "'到公司领取印刷品'"),
+    date(YEAR, 11, 19): (0, "09:30", "10:15", "'到街道办送回报材料' --until 10:30"),
+}
+
+
+def duty_days(typed: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """The duty of each day: on weekdays two people at least, at weekends one; late once, and once nobody at noon.
+
+    Args:
+        typed: the lines of the diaries, as time and who.
+
+    Returns:
+        Time, who and what of each line.
+    """
+    lines = []
+    for number, day in enumerate(DUTY):
+        seen = [who for now, who in sorted(typed) if who in DESK and f"{day} 08" <= now < f"{day} 18:00"]
+        turns = DESK[number % 3 :] + DESK[: number % 3]
+        there = list(dict.fromkeys(seen))
+        there += [who for who in turns if who not in there][: max(0, (2 if day.weekday() < 5 else 1) - len(there))]
+        for place, who in enumerate(there):
+            minute = 26 if day == LATE and not place else 8 + crc32(f"{day} {who}".encode()) % 10 + (10 if place else 0)
+            lines.append((f"{day} 08:{minute:02}:00", who, "duty on --desk A"))
+            if day < DUTY[-1]:
+                lines.append((f"{day} 18:{crc32(f'{who} {day}'.encode()) % 12:02}:00", who, "duty off"))
+        if day == GAP:
+            lines += [(f"{day} 12:05:00", who, "duty off") for who in there]
+            lines += [(f"{day} 12:35:00", who, "duty on --desk A") for who in there]
+        if day in ERRANDS:
+            place, start, end, what = ERRANDS[day]
+            lines.append((f"{day} {start}:00", there[place], f"duty out --approved-by 周主任 --text {what}"))
+            lines.append((f"{day} {end}:00", there[place], "duty back"))
+    return lines
+
+
 def replay(folder: Path) -> None:
-    """Type all diaries into a new site, in the order of their times."""
+    """Type all diaries, and the duty of those days, into a new site, in the order of their times."""
     before = {"D": WRITTEN}
     lines = [line for letter, diary in DIARIES.items() for line in stories(diary, letter, before.get(letter, 0))]
-    for now, who, typed, story, place in sorted(lines, key=lambda entry: entry[0]):
-        os.environ.update(SVC_NOW=now, SVC_BY=who, SVC_LANG="zh", SVC_SITE=str(folder))
-        said, complained = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(_text(said)), contextlib.redirect_stderr(_text(complained)):
-            code = main(story.told(typed))
-        if code:
-            sys.exit(f"{now} {who}: svc {typed}\n{complained.getvalue()}")
-        story.heard(typed, said.getvalue())
+    duty = [(*line, Story(""), 0) for line in duty_days([(now, who) for now, who, *_rest in lines])]
+    for now, who, typed, story, place in sorted([*lines, *duty], key=lambda entry: entry[0]):
+        story.heard(typed, type_in(folder, now, who, story.told(typed)))
         assert not story.letter or story.numbers[story.letter] == f"{story.letter}{YEAR}-{place:04}", (
             typed,
             story.numbers,
         )
+
+
+def type_in(folder: Path, now: str, who: str, words: list[str]) -> str:
+    """Type one command at its time; what it answers."""
+    os.environ.update(SVC_NOW=now, SVC_BY=who, SVC_LANG="zh", SVC_SITE=str(folder))
+    said, complained = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(_text(said)), contextlib.redirect_stderr(_text(complained)):
+        code = main(words)
+    if code:
+        sys.exit(f"{now} {who}: svc {shlex.join(words)}\n{complained.getvalue()}")
+    return said.getvalue()
 
 
 def _text(stream: io.StringIO) -> io.StringIO:

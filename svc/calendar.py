@@ -44,6 +44,20 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """When the centre is open, every day alike, by the clocks of `zone`; it may close on the day after."""
+
+    opens: time
+    closes: time
+    zone: ZoneInfo
+
+    def of(self, day: date) -> tuple[datetime, datetime]:
+        """When it opens and closes on a day."""
+        last = day if self.opens < self.closes else day + _DAY
+        return at(day, self.opens, self.zone), at(last, self.closes, self.zone)
+
+
+@dataclass(frozen=True)
 class Duration:
     """So many natural days (`d`), working days (`wd`), hours (`h`) or minutes (`m`).
 

@@ -178,6 +178,8 @@ class Draft:
         self.notes += [text for note in step.notes if (text := note(case))]
         self.keep(before, record.grown(taken), act.do, taken)
         self.steps[record.id].append(taken)
+        if record.kind.remarks:
+            self.notes += record.kind.remarks(self.after[record.id], taken, self.desk.site.opening)
         return record.id, further
 
     def taken(self, record: Record, step: Step, answers: dict[str, Any], actor: Actor) -> Taken:
@@ -191,7 +193,7 @@ class Draft:
         if step.name == "strike":
             answers["was"] = filling.struck(record, answers["step"])
         if step.ask("told") is None or answers.get("told"):
-            filling.accept(step.asks, answers, self.desk.site)
+            filling.accept(step.asks, answers, self.desk.site, step.article)
         began = record.facts.get(record.kind.time)
         if self.desk.at and began and self.desk.at < began:
             raise BadInput(

@@ -8,8 +8,8 @@ from typing import Any
 
 from svc.desk import Desk
 from svc.errors import BadInput, Refusal, SvcError
-from svc.language import _
-from svc.model import CANCELLED, Field, Kind, Opening, Step
+from svc.language import _, listed
+from svc.model import CANCELLED, Field, Kind, Opening, Step, role_label
 from svc.site import Site
 from svc.trail import Record
 
@@ -169,14 +169,24 @@ def filled(record: Record, step: Step, answers: Mapping[str, Any], actor: str, s
     return found
 
 
-def accept(fields: Sequence[Field], answers: Mapping[str, Any], site: Site) -> None:
-    """Refuse departments that the site does not have, and taboo phrases in what is said to a resident.
+def accept(fields: Sequence[Field], answers: Mapping[str, Any], site: Site, article: str = "") -> None:
+    """Refuse departments, desks and people the site does not have, and taboo phrases in what is said to a resident.
+
+    Args:
+        fields, answers: what was asked, and what was given.
+        site: whose departments, desks and staff.
+        article: the one that asks for it.
 
     Raises:
-        BadInput: no such department (exit 2).
-        Refusal: a taboo phrase, unless the answers say `quote` (003.6, 004; exit 3).
+        BadInput: no such department or desk (exit 2).
+        Refusal: nobody of the staff, or without the role it takes (009.1; exit 3); a taboo phrase, unless the answers
+            say `quote` (003.6, 004; exit 3).
     """
     for f in fields:
+        if f.type == "desk" and site.desks and answers.get(f.name):
+            known_desk(f, answers[f.name], site)
+        if f.roles and site.members and answers.get(f.name):
+            entitled(f, answers[f.name], site, article)
         if f.type == "department" and site.departments and (given := answers.get(f.name)):
             for name in given if f.many else (given,):
                 known_department(f, name, site)
@@ -193,6 +203,36 @@ def known_department(field: Field, name: str, site: Site) -> None:
         raise BadInput(
             _("{option}: this site has no department {name}").format(option=field.option, name=name),
             todo=hint + _("one of: {choices}").format(choices=", ".join(site.departments)),
+        )
+
+
+def known_desk(field: Field, letter: str, site: Site) -> None:
+    """Refuse a desk that the site does not have."""
+    if letter not in site.desks:
+        raise BadInput(
+            _("{option}: this site has no desk {name}").format(option=field.option, name=letter),
+            todo=_("one of: {choices}").format(choices=", ".join(f"{k} {name}" for k, name in site.desks.items())),
+        )
+
+
+def entitled(field: Field, name: str, site: Site, article: str) -> None:
+    """Refuse somebody who is not of the staff, or has not the role that it takes."""
+    member = site.members.get(name)
+    if member is None:
+        near = get_close_matches(name, site.members, 1)
+        hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+        raise Refusal(
+            _("{name} is not among the staff of this site").format(name=name),
+            article="009.1",
+            todo=hint + _("{option}: someone listed under `staff` in svc.yaml").format(option=field.option),
+        )
+    if member.role not in field.roles:
+        raise Refusal(
+            _("{option}: {name} ({role}) has no right to it").format(
+                option=field.option, name=name, role=role_label(member.role)
+            ),
+            article=article,
+            todo=_("name someone whose role is: {roles}").format(roles=listed(map(role_label, field.roles))),
         )
 
 

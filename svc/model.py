@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.language import current
 
 if TYPE_CHECKING:
-    from svc.trail import Case, Fault, Moment, People, Promise, Record
+    from svc.calendar import Hours
+    from svc.trail import Case, Fault, Moment, People, Promise, Record, Taken
 
 DESK = ("desk", "director", "leader")
 LEADERS = ("director", "leader")
@@ -40,8 +41,8 @@ class Field:
     Args:
         name: its key in the file and in JSON; `x_y` is the option `--x-y`.
         zh, en: its label.
-        type: text, name, phone, unit, department, template, choice, time, deadline, day, month, last4, flag, count,
-            id, ids of kinds, rates, items (`{name, count}` each), parts, figures, promises, changes or file. A
+        type: text, name, phone, unit, department, desk, template, choice, time, deadline, day, month, last4, flag,
+            count, id, ids of kinds, rates, items (`{name, count}` each), parts, figures, promises, changes or file. A
             `deadline` given as a bare day means that day's last second.
         required: whether a record or step can't do without it.
         many: whether it may be given several times.
@@ -54,6 +55,7 @@ class Field:
         bars: names people who may not act on the record (015.5).
         past: a time that can't lie in the future.
         routed: a department left out is taken from the site's `routes`.
+        roles: names one of the staff, who must have one of these roles; asked only where staff are listed.
         values: for `rates`, what each of the choices may be given.
         of: for `rates` without choices of their own, the fact (a `template`) that names the checklist which has them.
         parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
@@ -78,6 +80,7 @@ class Field:
     bars: bool = False
     past: bool = False
     routed: bool = False
+    roles: tuple[str, ...] = ()
     values: tuple[Choice, ...] = ()
     of: str = ""
     parts: tuple[Field, ...] = ()
@@ -305,12 +308,14 @@ class Named(NamedTuple):
             by month, `year` and `month`; no ID fits the patterns of two kinds.
         example: an ID, for help.
         template: the ID, made from these groups.
+        daily: the name is a day: a step belongs to the record of the day on which it is taken, and begins it.
     """
 
     fact: str
     pattern: re.Pattern[str]
     example: str
     template: str = "{name}"
+    daily: bool = False
 
     @property
     def monthly(self) -> bool:
@@ -354,6 +359,7 @@ class Kind:
         columns: facts that lists show.
         front: facts that stand first where one is shown.
         rank: a choice, and those of its values that lists have first, whatever the time.
+        urgent: fact -> the value by which one is urgent.
         prompts: facts, or further answers of an opening, asked for on a terminal when none is typed.
         settled: guards that must hold once a command is done.
         follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
@@ -364,6 +370,9 @@ class Kind:
         named: how its records are named where they have no number; the letter is empty then.
         command: the name of its group of commands; none means the kind's own, an empty one that it has no group.
         checks: what `svc check` finds impossible in one: (record, linked, who works here) -> faults.
+        tells: what the answer to a command says of one in place of its status.
+        remarks: what is to be said of a step just taken that is allowed and yet not as it should be:
+            (record, step, the site's hours) -> sentences.
     """
 
     name: str
@@ -382,6 +391,7 @@ class Kind:
     prompts: tuple[str, ...] = ()
     front: tuple[str, ...] = ()
     rank: tuple[str, ...] = ()
+    urgent: Mapping[str, str] = field(default_factory=dict)
     settled: tuple[Guard, ...] = ()
     follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
     begins: Callable[[Mapping[str, Any]], str] | None = None
@@ -390,7 +400,14 @@ class Kind:
     verdict: Callable[[Record], Verdict] | None = None
     readings: tuple[Reading, ...] = ()
     named: Named | None = None
+    tells: Callable[[Record], str] | None = None
+    remarks: Callable[[Record, Taken, Hours], Sequence[str]] | None = None
     command: str | None = None
+
+    @property
+    def day(self) -> Field | None:
+        """The fact that names its records, where that is the day on which their steps are taken."""
+        return self.all_fields[self.named.fact] if self.named and self.named.daily else None
 
     @property
     def group(self) -> str:

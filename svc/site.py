@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from svc import files, language, rounds, values, yamltext
-from svc.calendar import Calendar, Duration, duration
+from svc.calendar import Calendar, Duration, Hours, duration
 from svc.errors import BadInput, Damaged, StorageFailed
 from svc.kinds import KINDS
 from svc.kinds.shared import MEANS
@@ -74,6 +74,12 @@ class Site:
     def templates(self, folder: str = "") -> list[Path]:
         """Where templates are looked for: the site's own folder before the built-in one."""
         return [self.root / "templates" / folder, built_in() / folder]
+
+    @cached_property
+    def opening(self) -> Hours:
+        """When the centre opens and closes, as times."""
+        opens, closes = (time.fromisoformat(self.hours[key].rjust(5, "0")) for key in ("open", "close"))
+        return Hours(opens, closes, self.zone)
 
     @cached_property
     def members(self) -> Mapping[str, Member]:

@@ -66,7 +66,8 @@ class Store:
         if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
             time.sleep(0.05)
             data = files.read(path, yamltext.MAX_SIZE)
-        return replace(records.read(yamltext.parse(data, path), *identity, path, self.site.zone), seen=self.now)
+        record = records.read(yamltext.parse(data, path), *identity, path, self.site.zone)
+        return replace(record, seen=self.now, hours=self.site.opening)
 
     def kind(self, number: str) -> Kind:
         """The kind of a whole number.

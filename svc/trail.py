@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from svc import items
+from svc.calendar import Hours
 from svc.model import PROMISES, Field, Kind, Opening, Step
 
 
@@ -58,7 +59,8 @@ class Moment:
 class Record:
     """Facts written once, and a trail of steps that only grows; what it is now is read from them.
 
-    `seen` is the time at which it is looked at, for the few statuses that time alone changes.
+    `seen` is the time at which it is looked at, for the few statuses that time alone changes, and `hours` are the
+    opening hours of the site, for what counts by them.
     """
 
     kind: Kind
@@ -67,6 +69,7 @@ class Record:
     steps: tuple[Taken, ...] = ()
     path: Path | None = None
     seen: datetime | None = field(default=None, compare=False)
+    hours: Hours | None = field(default=None, compare=False)
 
     def __getitem__(self, name: str) -> Any:
         """A value as it is now, or a part of one, such as `bearer.role`: as amended and set by steps, or nothing.

@@ -50,6 +50,7 @@ def metavars() -> Mapping[str, str]:
         "day": _("TIME"),
         "choice": _("CHOICE"),
         "count": "N",
+        "staff": _("NAME"),
         "items": _("NAME=N"),
     }
 

@@ -28,12 +28,17 @@ def tree(folder: str | None) -> Any:
         "inspect": {"sheet": later("inspect:sheet", folder)},
         "inquiry": {"chain": later("inquiry:chain", folder)},
         "callback": {"plan": later("plan:planning", folder), "agenda": later("plan:agenda", folder)},
+        "duty": {
+            "now": later("duty:now", folder),
+            "gaps": later("duty:gaps", folder),
+            "handover": later("handover:handover", folder),
+        },
         "key": {"balance": later("key:balancing", folder), "handover": later("key:handing_over", folder)},
     }
     makers: dict[str, Make] = {
         "init": later("site:init", folder),
         "desk": later("site:desks", folder),
-        "today": later("watch:today", folder),
+        "today": later("today:today", folder),
         "due": later("watch:due", folder),
         "overdue": later("watch:overdue", folder),
         "show": later("watch:showing", folder),

@@ -82,14 +82,7 @@ def registering(kind: Kind, opening: Opening, folder: str | None) -> Any:
 def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
     """The command that takes a step on a record."""
     sweep = SWEEPS.get((kind.name, step.name))
-    params = [
-        Param(
-            "number",
-            metavar=_("NUMBER"),
-            required=not sweep,
-            help=_("such as {example}").format(example=kind.example),
-        )
-    ]
+    params = [] if kind.day else [numbered(kind, required=not sweep)]
     for f in step.asks:
         if f.type == "id" and f.required:
             params.append(Param(f.name, metavar=_("NUMBER"), required=f.required, help=f.label))
@@ -102,6 +95,8 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
                 )
             )
     params += answers.params(f for f in step.asks if not (f.type == "id" and f.required))
+    if kind.day:
+        params.append(Param(kind.day.name, kind.day.option, help=_("of another day than today"), metavar=_("TIME")))
     if sweep:
         params.append(Param("sweep", sweep[0], help=_("all that are overdue, and nothing twice"), type=bool))
 
@@ -119,6 +114,12 @@ def stepping(kind: Kind, step: Step, folder: str | None) -> Any:
     return command(step.name, article(step.help, step.article), [*params, *options.changing()], run)
 
 
+def numbered(kind: Kind, *, required: bool) -> Param:
+    """The number of a record of this kind."""
+    hint = _("such as {example}").format(example=kind.example)
+    return Param("number", metavar=_("NUMBER"), required=required, help=hint)
+
+
 def swept(folder: str | None, given: Mapping[str, Any], step: Step) -> Desk:
     """The desk of a sweep; the ladder is climbed by svc itself, so that cron needs no name."""
     if step.name == "escalate":
@@ -130,14 +131,22 @@ def swept(folder: str | None, given: Mapping[str, Any], step: Step) -> Desk:
 
 def advance(kind: Kind, step: Step, folder: str | None, given: dict[str, Any], extra: Sequence[Field] = ()) -> int:
     """Take one step as typed."""
-    if not given.get("number"):
-        raise BadInput(_("missing: {options}").format(options=_("NUMBER")))
     desk = options.working(folder, given)
-    number = Store(desk.site, desk.now).find(given["number"], desk.now.year, (kind.name,))
+    number = meant(kind, given, desk)
     found = answers.given(kind, [*step.asks, *extra], given, desk)
     found = answers.wanted(step, found, desk)
-    done = procedures.carry_out(desk, lambda _shelf: [Act(number, step.name, found)])
+    done = procedures.carry_out(desk, lambda _shelf: [Act(number, step.name, found, kind.name)])
     return report(desk, done, given, first=1)
+
+
+def meant(kind: Kind, given: Mapping[str, Any], desk: Desk) -> str:
+    """The record that a step is taken on: the one that was typed; of a kind named by days, the day's."""
+    if kind.day:
+        typed = given.get(kind.day.name)
+        return str(answers.value(kind.day, typed, desk)) if typed else desk.when.date().isoformat()
+    if not given.get("number"):
+        raise BadInput(_("missing: {options}").format(options=_("NUMBER")))
+    return Store(desk.site, desk.now).find(given["number"], desk.now.year, (kind.name,))
 
 
 def article(label: str, number: str) -> str:
@@ -175,7 +184,7 @@ def line(change: Change) -> str:
     for taken in change.steps:
         at = values.when(taken.at) if taken.entered else ""
         said += [views.did(taken, record), at, views.answers(taken, record, views.OPEN, text=False)]
-    status = kind.status_label(record.status)
+    status = kind.tells(record) if kind.tells else kind.status_label(record.status)
     owed = [o for o in change.owed if not o.met]
     promises = listed(f"{o.label} {values.when(o.due)}" for o in owed)
     return " · ".join(s for s in (*said, status if status not in said else "", promises) if s)

@@ -1,9 +1,8 @@
-"""Commands that look: list, show, log, find, today, due and overdue."""
+"""Commands that look: list, show, log, find, due and overdue."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from svc import calendar, places, rounds, rules, values, views
@@ -285,49 +284,3 @@ def tell(found: Sequence[Owed], desk: Desk, given: Mapping[str, Any], nothing: s
         screen.say(nothing)
         return
     screen.show([views.promises(found, desk.now, options.mask(given))], dict(given))
-
-
-def today(folder: str | None) -> Any:
-    """`today`: the board."""
-
-    def run(given: dict[str, Any]) -> int:
-        desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        book = shelf.everything()
-        mask = options.mask(given)
-        everything = owed(book, book, desk)
-        evening = calendar.end_of(desk.now.date(), desk.site.zone)
-        booked = [(o, r) for o, r in everything if o.what in BOOKED and not o.late and o.due <= evening]
-        parts = {
-            "overdue": (_("Overdue"), [(o, r) for o, r in everything if o.late]),
-            "due": (
-                _("Due today"),
-                [(o, r) for o, r in everything if not o.late and o.due <= evening and (o, r) not in booked],
-            ),
-            "booked": (_("Booked today"), booked),
-            "soon": (
-                _("Due tomorrow"),
-                [(o, r) for o, r in everything if evening < o.due <= evening + timedelta(days=1)],
-            ),
-        }
-        sheets = []
-        for title, found in parts.values():
-            sheet = views.promises(found, desk.now, mask)
-            sheets.append(Sheet(sheet.columns, sheet.rows, None, title=f"{title} ({len(found)})"))
-        data = {"now": calendar.iso(desk.now)} | {
-            name: views.promises(found, desk.now, mask).data for name, (_t, found) in parts.items()
-        }
-        title = f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}"
-        if screen.chosen(given) == "table" and not given.get("output"):
-            screen.say(title)
-            sheets = [s for s in sheets if s.rows]
-            if not sheets:
-                screen.say(_("nothing is due today or tomorrow"))
-        if sheets:
-            screen.show(sheets, given, data, title)
-        return damage(shelf.damaged)
-
-    return command("today", _("The board: overdue, due and booked today"), options.reading(), run)
-
-
-BOOKED = ("book", "next")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
+from svc.kinds.duty import DUTY
 from svc.kinds.gatepass import PASS
 from svc.kinds.incoming import INCOMING
 from svc.kinds.inquiry import INQUIRY
@@ -23,6 +24,7 @@ EVERY = (
     INQUIRY,
     INCOMING,
     INSPECTION,
+    DUTY,
     RESIDENT,
     SUBMISSION,
 )  # fmt: skip

@@ -87,6 +87,7 @@ COMPLAINT = Kind(
     subject=("matter",),
     prompts=("unit", "name", "phone", "matter", "demand", "category", "channel"),
     columns=("received", "unit", "name", "category", "severity", "matter"),
+    urgent={"severity": "major"},
     statuses=choices(
         "registered 已登记 registered",
         "dispatched 处理中 dispatched",

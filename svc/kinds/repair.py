@@ -61,6 +61,7 @@ REPAIR = Kind(
     prompts=("unit", "name", "phone", "item", "urgency", "appointment"),
     columns=("reported", "unit", "name", "urgency", "appointment", "item"),
     rank=("urgency", "urgent"),
+    urgent={"urgency": "urgent"},
     follows=follows,
     checks=(names_back,),
     statuses=choices(

@@ -1,0 +1,126 @@
+"""`svc today`: the board; each section of it is one function of `SECTIONS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from svc import calendar, views
+from svc.cli import duty, options, screen, watch
+from svc.cli.building import command
+from svc.cli.watch import Owed
+from svc.desk import Desk
+from svc.kinds.duty import DUTY
+from svc.language import _
+from svc.render import Sheet
+from svc.store import Book, Store
+from svc.views import Mask
+
+BOOKED = ("book", "next")
+
+
+@dataclass(frozen=True)
+class Board:
+    """What sections are made from: the site at this hour, its records, what they owe, what may be shown."""
+
+    desk: Desk
+    book: Book
+    mask: Mask
+
+    @cached_property
+    def owed(self) -> list[Owed]:
+        """Every open promise, the earliest due first."""
+        return watch.owed(self.book, self.book, self.desk)
+
+    @property
+    def evening(self) -> datetime:
+        """The last second of today."""
+        return calendar.end_of(self.desk.now.date(), self.desk.site.zone)
+
+    def promises(self, found: Sequence[Owed]) -> Sheet:
+        """Some of the promises, as a table."""
+        return views.promises(found, self.desk.now, self.mask)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the board.
+
+    Args:
+        name: its key in JSON.
+        title: what stands above it, with the number of its rows.
+        sheet: its rows, and their data.
+        line: what a table format prints in its place, above all tables.
+    """
+
+    name: str
+    title: str
+    sheet: Sheet
+    line: str = ""
+
+    def titled(self) -> Sheet:
+        """Its table below its title."""
+        return replace(self.sheet, data=None, title=f"{self.title} ({len(self.sheet.rows)})")
+
+
+def on_duty(board: Board) -> Section:
+    """Who is on duty, and who is out."""
+    found = duty.present(board.book.records.get(board.desk.now.date().isoformat()), board.desk)
+    known = any(record.kind is DUTY for record in board.book)  # nothing is said where duty is not recorded
+    line = duty.in_a_line(found, board.desk) if known else ""
+    return Section("duty", _("On duty"), duty.people(found, board.desk), line)
+
+
+def overdue(board: Board) -> Section:
+    """What is late."""
+    return Section("overdue", _("Overdue"), board.promises([(o, r) for o, r in board.owed if o.late]))
+
+
+def due(board: Board) -> Section:
+    """What is to be done today, but for appointments."""
+    found = [(o, r) for o, r in board.owed if not o.late and o.due <= board.evening and o.what not in BOOKED]
+    return Section("due", _("Due today"), board.promises(found))
+
+
+def booked(board: Board) -> Section:
+    """Today's appointments."""
+    found = [(o, r) for o, r in board.owed if not o.late and o.due <= board.evening and o.what in BOOKED]
+    return Section("booked", _("Booked today"), board.promises(found))
+
+
+def soon(board: Board) -> Section:
+    """What is due tomorrow."""
+    tomorrow = board.evening + timedelta(days=1)
+    found = [(o, r) for o, r in board.owed if board.evening < o.due <= tomorrow]
+    return Section("soon", _("Due tomorrow"), board.promises(found))
+
+
+SECTIONS: tuple[Callable[[Board], Section], ...] = (on_duty, overdue, due, booked, soon)
+
+
+def today(folder: str | None) -> Any:
+    """`svc today`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site, desk.now)
+        board = Board(desk, shelf.everything(), options.mask(given))
+        sections = [make(board) for make in SECTIONS]
+        sheets = [section.titled() for section in sections]
+        title = f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}"
+        if screen.chosen(given) == "table" and not given.get("output"):
+            lines = [section.line for section in sections if section.line]
+            for line in (title, *lines):
+                screen.say(line)
+            sheets = [s.titled() for s in sections if s.sheet.rows and s.line not in lines]
+            if not sheets:
+                screen.say(_("nothing is due today or tomorrow"))
+        if sheets:
+            data = {"now": calendar.iso(desk.now)} | {section.name: section.sheet.data for section in sections}
+            screen.show(sheets, given, data, title)
+        return watch.damage(shelf.damaged)
+
+    return command("today", _("The board: overdue, due and booked today, who is on duty"), options.reading(), run)
