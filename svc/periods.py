@@ -1,37 +1,72 @@
-"""Periods: which records belong to a month or a year, as they were at its end."""
+"""Periods: which records belong to a month, a half-year or a year, as they were at its end."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from svc import calendar
+from svc.errors import BadInput
+from svc.language import _
 from svc.model import CANCELLED
 from svc.trail import Record
 
 CORRECTIONS = ("amend", "strike", "cancel")
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+_HALF = re.compile(r"([0-9]{4})-?H([12])", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Period:
-    """A month or a year: its first and last day, and what it is called: `2026-11` or `2026`."""
+    """A month, a half-year or a year: its first and last day."""
 
     first: date
     last: date
     zone: ZoneInfo
 
     @property
+    def length(self) -> str:
+        """What it is: `month`, `half` or `year`."""
+        months = self.last.month - self.first.month + 1
+        return {1: "month", 6: "half"}.get(months, "year")
+
+    @property
     def name(self) -> str:
-        """The month, where it is one; else the year."""
+        """What it is called: `2026-11`, `2026-H2` or `2026`."""
         year = f"{self.first.year:04}"
-        return f"{year}-{self.first.month:02}" if self.first.month == self.last.month else year
+        half = 1 if self.last.month <= 6 else 2
+        return {"month": f"{year}-{self.first.month:02}", "half": f"{year}-H{half}", "year": year}[self.length]
 
     @property
     def end(self) -> datetime:
         """Its last second."""
         return calendar.end_of(self.last, self.zone)
+
+    @property
+    def eve(self) -> datetime:
+        """The last second before it."""
+        start = calendar.start_of(self.first, self.zone)
+        try:
+            return start - timedelta(seconds=1)
+        except OverflowError:  # the first day of all
+            return start
+
+    @property
+    def previous(self) -> Period:
+        """The month, half-year or year before it."""
+        last = self.eve.date()
+        first = {"month": last.month, "half": last.month - 5, "year": 1}[self.length]
+        return Period(last.replace(month=first, day=1), last, self.zone)
+
+    @property
+    def year_before(self) -> Period:
+        """The same months of the year before."""
+        year = max(1, self.first.year - 1)
+        last = calendar.month(f"{year:04}-{self.last.month:02}")[1]
+        return Period(self.first.replace(year=year), last, self.zone)
 
     def holds(self, moment: datetime) -> bool:
         """Whether a moment lies in it."""
@@ -45,6 +80,31 @@ def month(text: str, zone: ZoneInfo) -> Period:
         BadInput: it is no month (exit 2).
     """
     return Period(*calendar.month(text), zone)
+
+
+def half(text: str, zone: ZoneInfo) -> Period:
+    """The half-year `text`, written `2026-H1`.
+
+    Raises:
+        BadInput: it is no half-year (exit 2).
+    """
+    found = _HALF.fullmatch(text.strip().upper())
+    if not found or not int(found[1]):
+        raise BadInput(_("{text} is not a half-year").format(text=repr(text)), todo=_("write it as 2026-H1"))
+    first = date(int(found[1]), 1 if found[2] == "1" else 7, 1)
+    return Period(first, calendar.month(f"{found[1]}-{first.month + 5:02}")[1], zone)
+
+
+def year(text: str, zone: ZoneInfo) -> Period:
+    """The year `text`, written `2026`.
+
+    Raises:
+        BadInput: it is no year (exit 2).
+    """
+    found = _YEAR.fullmatch(text.strip())
+    if not found or not int(found[0]):
+        raise BadInput(_("{text} is not a year").format(text=repr(text)), todo=_("write it as 2026"))
+    return Period(date(int(found[0]), 1, 1), date(int(found[0]), 12, 31), zone)
 
 
 def known(records: Iterable[Record], period: Period) -> Iterator[Record]:
@@ -79,7 +139,7 @@ def counted(records: Iterable[Record], kind: str, statuses: Sequence[str], perio
         records: as `known` gave them.
         kind: the name of their kind.
         statuses: those that count; none means all but cancelled.
-        period: the month or year.
+        period: the month, half-year or year.
     """
     return [r for r in candidates(records, kind, statuses) if period.holds(began(r))]
 

@@ -120,15 +120,27 @@ class Record:
         corrected = {name for taken in self.trail for name in taken.answers.get("set", {})}
         return {**self.facts, **{name: self.values[name] for name in corrected}}
 
+    @property
+    def begins(self) -> str:
+        """The status that it was registered with."""
+        return self.kind.begins(self.amended) if self.kind.begins else self.kind.statuses[0].value
+
     @cached_property
-    def status(self) -> str:
-        """Where it stands: each step that is allowed in a status leads on; one that is not leaves it."""
-        now = self.kind.begins(self.amended) if self.kind.begins else self.kind.statuses[0].value
+    def turns(self) -> tuple[tuple[Taken, str, str], ...]:
+        """The steps that changed its status, with that before and after; one not allowed in a status leaves it."""
+        found, now = [], self.begins
         for taken in self.trail:
             step = self.kind.all_steps[taken.do]
             leaves = step.moves or step.after
-            if step.to and (not leaves or now in leaves):
+            if step.to and step.to != now and (not leaves or now in leaves):
+                found.append((taken, now, step.to))
                 now = step.to
+        return tuple(found)
+
+    @cached_property
+    def status(self) -> str:
+        """Where it stands: each step that is allowed in a status leads on."""
+        now = self.turns[-1][2] if self.turns else self.begins
         return self.kind.lapses(self, now, self.seen) if self.kind.lapses and self.seen else now
 
     @property

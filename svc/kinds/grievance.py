@@ -227,11 +227,15 @@ def reopened_again(before: Record, after: Record) -> list[Act]:
     return [Act(after.id, "escalate", {"to": "director", "text": text, "auto": True})]
 
 
-def waits_for(record: Record) -> str:
-    """The departments it was dispatched to since it was last reopened, else at all, else the first receiver."""
+def departments(record: Record) -> list[str]:
+    """The departments it was dispatched to since it was last reopened, else at all."""
     sent = [t for t in record.since("reopen") if t.do == "dispatch"] or [t for t in record.trail if t.do == "dispatch"]
-    names = dict.fromkeys(name for t in sent for name in t["to"] or ())
-    return "、".join(names) or receiver(record)
+    return list(dict.fromkeys(name for t in sent for name in t["to"] or ()))
+
+
+def waits_for(record: Record) -> str:
+    """Its departments, else the first receiver."""
+    return "、".join(departments(record)) or receiver(record)
 
 
 def is_major(moment: Moment) -> bool:

@@ -1,0 +1,123 @@
+"""Figures: a value, and the numbers of the records that it was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from statistics import median as middle_of
+from typing import Any, Literal, NamedTuple
+
+from svc import calendar, tally
+from svc.reports.survey import Survey
+
+Figure = Mapping[str, Any]  # {"value": 12, "records": ["C2026-0001", …]}; a share has `count` and `of`, too
+Unit = Literal["count", "share", "hours", "days"]
+Test = Callable[[Any], bool]
+Length = Callable[[Any], timedelta | None]
+Works = Callable[[Sequence[Any], Survey], Figure]
+
+
+class Way(NamedTuple):
+    """How a figure is worked out from some cases, and its unit: a count, a share from 0 to 1, hours or days."""
+
+    works: Works
+    unit: Unit = "count"
+
+
+def count(test: Test) -> Way:
+    """How many cases pass a test."""
+    return Way(lambda cases, _survey: counted(filter(test, cases)))
+
+
+def total(amount: Callable[[Any], int]) -> Way:
+    """Something that a case may have several of, added up."""
+
+    def works(cases: Sequence[Any], _survey: Survey) -> Figure:
+        each = [(case.id, amount(case)) for case in cases]
+        return {"value": sum(n for _id, n in each), "records": numbers(i for i, n in each if n)}
+
+    return Way(works)
+
+
+def share(test: Test, of: Test) -> Way:
+    """Which part of the cases that `of` holds of passes a test, too."""
+
+    def works(cases: Sequence[Any], _survey: Survey) -> Figure:
+        every = [case for case in cases if of(case)]
+        return shared(filter(test, every), len(every))
+
+    return Way(works, "share")
+
+
+def median(length: Length, unit: Unit) -> Way:
+    """The median of how long something took, over the cases where it is known."""
+
+    def works(cases: Sequence[Any], _survey: Survey) -> Figure:
+        known = lengths(cases, length)
+        middle = middle_of([took.total_seconds() for _id, took in known]) if known else None
+        value = None if middle is None else measured(timedelta(seconds=middle), unit)
+        return {"value": value, "records": numbers(i for i, _took in known)}
+
+    return Way(works, unit)
+
+
+def worst(length: Length, unit: Unit) -> Way:
+    """The longest that something took, and the cases that took so long."""
+
+    def works(cases: Sequence[Any], _survey: Survey) -> Figure:
+        known = lengths(cases, length)
+        longest = max((took for _id, took in known), default=None)
+        value = measured(longest, unit) if longest is not None else None
+        return {"value": value, "records": numbers(i for i, took in known if took == longest)}
+
+    return Way(works, unit)
+
+
+def counted(cases: Iterable[Any]) -> Figure:
+    """How many cases there are, and of which records; one record may have several, such as callbacks owed."""
+    found = [case.id for case in cases]
+    return {"value": len(found), "records": numbers(found)}
+
+
+def shared(cases: Iterable[Any], of: int, places: int = 4) -> Figure:
+    """Which part of `of` some cases are, from 0 to 1; none where there is nothing to divide by."""
+    found = counted(cases)
+    value = round(found["value"] / of, places) if of else None
+    return {"value": value, "count": found["value"], "of": of, "records": found["records"]}
+
+
+def lengths(cases: Iterable[Any], length: Length) -> list[tuple[str, timedelta]]:
+    """How long something took in each case where it is known."""
+    return [(case.id, took) for case in cases if (took := length(case)) is not None]
+
+
+def measured(took: timedelta, unit: Unit) -> float:
+    """A length of time in hours or days, with two decimals."""
+    return round(took / timedelta(**{unit: 1}), 2)
+
+
+def numbers(ids: Iterable[str]) -> list[str]:
+    """Numbers of records in order, each once."""
+    return tally.in_order(set(ids))
+
+
+# For people
+
+
+def shown(unit: Unit, figure: Figure) -> str:
+    """A figure as people read it: a count, a percentage, a length of time; a dash where there is none."""
+    value = figure["value"]
+    if value is None:
+        return "—"
+    if unit == "share":
+        return percent(value)
+    if unit == "count":
+        return str(value)
+    minutes = timedelta(minutes=round(timedelta(**{unit: value}) / timedelta(minutes=1)))
+    return calendar.span(minutes) if minutes else "0"
+
+
+def percent(value: float) -> str:
+    """A share as a percentage with one decimal, one below ten percent with two."""
+    places = 2 if 0 < value < 0.1 else 1
+    return f"{value * 100:.{places}f}".rstrip("0").rstrip(".") + "%" if value else "0%"

@@ -1,0 +1,96 @@
+"""Inspections of conduct in a period: how many, and which items failed how often (001-006, 008, 010, 013)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from svc import conduct
+from svc.kinds.inspection import FAIL, INSPECTION
+from svc.reports.entries import Entry, entries
+from svc.reports.figures import count
+from svc.reports.sections import Section, Table, measures
+from svc.reports.survey import Survey
+
+
+@dataclass(frozen=True)
+class Look:
+    """One item that an inspection looked at: its checklist and name, and whether it failed."""
+
+    id: str
+    item: str
+    failed: bool
+
+
+def looks(survey: Survey) -> list[Look]:
+    """Every look at an item that failed at least once in the period, the item that failed most often first."""
+    found = list(survey.new(INSPECTION.name))
+    period = survey.period
+    counts = conduct.failures(found, period.first, period.last, period.zone)
+    return [
+        Look(record.id, f"{count.checklist}.{count.item}", record["items"][count.item] == FAIL)
+        for count in counts
+        if count.failed
+        for record in found
+        if record["checklist"] == count.checklist and count.item in record["items"]
+    ]
+
+
+WORDS = """
+held | 005.1.2 | 巡检次数 | inspections
+    本期的巡检，作废的不计
+    inspections of the period
+faultless | 005.1.2 | 全部合格 | without fault
+    本期巡检中各项全部合格的
+    of these, those in which every item passed
+failed | 005.1.2 | 有不合格项 | with a fault
+    本期巡检中有不合格项的
+    of these, those in which an item failed
+fixed | 005.2.10 | 已整改 | put right
+    有不合格项的巡检中期末已整改的
+    of those with a fault, put right at the end
+open | 005.2.10 | 待整改 | to be put right
+    有不合格项的巡检中期末尚未整改的
+    of those with a fault, not put right at the end
+"""
+LOOK_WORDS = """
+checked | 005.1.2 | 检查次数 | looked at
+    本期检查过该项的巡检
+    the period's inspections that looked at the item
+item_failed | 005.1.2 | 不合格 | failed
+    本期该项不合格的巡检
+    the period's inspections in which the item failed
+"""
+
+
+def failed(entry: Entry) -> bool:
+    """Whether an item failed."""
+    return FAIL in entry.record["items"].values()
+
+
+INSPECTIONS = Section(
+    "inspections",
+    ("巡检", "Inspections of conduct"),
+    lambda survey: entries(survey, INSPECTION.name),
+    measures(
+        WORDS,
+        {
+            "held": count(lambda _e: True),
+            "faultless": count(lambda e: not failed(e)),
+            "failed": count(failed),
+            "fixed": count(lambda e: failed(e) and e.record.status == "fixed"),
+            "open": count(lambda e: failed(e) and e.record.status == "open"),
+        },
+    ),
+    (
+        Table(
+            "item",
+            ("项目", "item"),
+            lambda look: [look.item],
+            str,
+            ("checked", "item_failed"),
+            order=list,
+            cases=looks,
+        ),
+    ),
+    inner=measures(LOOK_WORDS, {"checked": count(lambda _look: True), "item_failed": count(lambda look: look.failed)}),
+)

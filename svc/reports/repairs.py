@@ -1,0 +1,139 @@
+"""Repairs of a period (007): reported, done, on time by the appointment, late, urgent, opened again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cached_property
+
+from svc.kinds.repair import OPEN, REPAIR
+from svc.reports.figures import count, median, share, worst
+from svc.reports.matters import Matter, by_building, by_choice, by_department, matters
+from svc.reports.sections import Section, measures
+from svc.reports.survey import Survey
+from svc.trail import Obligation, Record
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Repair(Matter):
+    """A repair as a period's report sees it."""
+
+    @cached_property
+    def owed(self) -> Obligation | None:
+        """The promise that it was done by the first time, due at the appointment as it was agreed upon last."""
+        owed = [o for o in self.survey.owed(self.record) if o.what == "done"]
+        return min(owed, key=lambda o: o.met or NEVER, default=None)
+
+    @property
+    def late(self) -> bool:
+        """Whether it was done late the first time, or is not done though that is past."""
+        return self.owed is not None and self.owed.late
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it was done in time the first time."""
+        return self.settled is not None and not self.late
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it is open though it should be done by now."""
+        return self.open and any(o.what == "done" and o.late and not o.met for o in self.survey.owed(self.record))
+
+
+def cases(survey: Survey) -> list[Repair]:
+    """The repairs to be handled in a period: new, open when it began, or opened again in it."""
+    found = (Repair(record, survey, OPEN, new, was_open) for record, new, was_open in matters(survey, "repair", OPEN))
+    return [repair for repair in found if repair.new or repair.carried]
+
+
+def departments(record: Record) -> list[str]:
+    """The department it was last dispatched to."""
+    sent = record.last("dispatch")
+    return [sent["to"]] if sent and sent["to"] else []
+
+
+WORDS = """
+received | 007 | 本期报修 | reported
+    本期登记的报修，作废的不计
+    repairs registered in the period
+carried_over | 007 | 前期遗留 | carried over
+    本期以前登记、期初未完成或本期内重新打开的
+    registered earlier, open when the period began or reopened in it
+to_handle | 007 | 应修 | to be done
+    前期遗留与本期报修之和
+    those carried over and those reported
+done | 007 | 已完成 | done
+    应修中期末已完成的
+    of those to be done, done at the end
+done_rate | 007 | 完成率 | done, share
+    已完成占应修的比例
+    those done out of those to be done
+open | 007 | 未完成 | open
+    应修中期末未完成的
+    of those to be done, not done at the end
+overdue_open | 006.7 | 超期未修 | open and overdue
+    期末未完成，且已过预约时间（没有预约的为期限）的
+    not done at the end though the appointment, or without one the deadline, is past
+done_in_time | 006.8 | 按期完成 | done in time
+    首次完成不晚于最后约定的预约时间（没有预约的为期限）的
+    done for the first time by the appointment last agreed upon, without one by the deadline
+late | 006.8 | 超期 | late
+    首次完成晚于最后约定的预约时间（没有预约的为期限），或已过该时间仍未完成的
+    done for the first time after the appointment last agreed upon (without one the deadline), or still open after it
+pending | 006.8 | 未到期 | not due yet
+    从未完成、尚未到预约时间或期限的
+    never done, the appointment or deadline not being past
+on_time_rate | 006.8 | 按期率 | done in time, share
+    按期完成占按期完成与超期之和的比例
+    those done in time out of these and the late ones
+rescheduled | 006.8 | 改约 | rescheduled
+    应修中改约过维修时间的
+    of those to be done, those whose appointment was moved
+urgent | 006.7 | 紧急 | urgent
+    应修中紧急的
+    of those to be done, the urgent ones
+reopened | 015.9 | 重复打开 | reopened
+    本期内重新打开的，一件打开几次也计一件
+    opened again in the period, however often
+unreachable | 006.18 | 无法联系 | unreachable
+    应修中住户无法联系的
+    of those to be done, the resident can't be reached
+median_days | 007 | 完成中位数 | time to done, median
+    从登记到首次完成的时间的中位数，未完成的不计
+    from registration to the first time it was done; open ones apart
+worst_days | 007 | 完成最长 | time to done, worst
+    从登记到首次完成最长的时间
+    the longest from registration to the first time it was done
+"""
+WAYS = {
+    "received": count(lambda r: r.new),
+    "carried_over": count(lambda r: r.carried),
+    "to_handle": count(lambda _r: True),
+    "done": count(lambda r: not r.open),
+    "done_rate": share(lambda r: not r.open, lambda _r: True),
+    "open": count(lambda r: r.open),
+    "overdue_open": count(lambda r: r.overdue),
+    "done_in_time": count(lambda r: r.in_time),
+    "late": count(lambda r: r.late),
+    "pending": count(lambda r: not r.in_time and not r.late),
+    "on_time_rate": share(lambda r: r.in_time, lambda r: r.in_time or r.late),
+    "rescheduled": count(lambda r: r.did("schedule")),
+    "urgent": count(lambda r: r.record["urgency"] == "urgent"),
+    "reopened": count(lambda r: r.reopened),
+    "unreachable": count(lambda r: r.did("unreachable")),
+    "median_days": median(lambda r: r.took, "days"),
+    "worst_days": worst(lambda r: r.took, "days"),
+}
+IN_TABLES = ("received", "to_handle", "done_in_time", "late", "open", "reopened", "median_days")
+
+REPAIRS = Section(
+    "repairs",
+    ("报修", "Repairs"),
+    cases,
+    measures(WORDS, WAYS),
+    (
+        by_choice(REPAIR.all_fields["urgency"], ("紧急程度", "urgency"), IN_TABLES),
+        by_department(IN_TABLES, departments),
+        by_building(IN_TABLES),
+    ),
+)

@@ -1,0 +1,165 @@
+"""Sections of a report: figures declared once, with how they are counted, and the tables that tell them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from svc.language import current
+from svc.reports.figures import Way
+from svc.reports.survey import Survey
+
+Words = tuple[str, str]  # Chinese and English
+Cases = Callable[[Survey], Sequence[Any]]
+UNKNOWN: Words = ("未注明", "not known")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One figure of a section.
+
+    Args:
+        name: its key in JSON and for `--explain`.
+        article: where the manual asks for it.
+        words: what it is called.
+        how: how it is counted, in one sentence in each language.
+        way: how it is worked out.
+    """
+
+    name: str
+    article: str
+    words: Words
+    how: Words
+    way: Way
+
+    @property
+    def label(self) -> str:
+        """What it is called in the language now spoken."""
+        return spoken(self.words)
+
+    @property
+    def sentence(self) -> str:
+        """How it is counted, in the language now spoken."""
+        return spoken(self.how)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures of a section told apart by something, such as the category.
+
+    Args:
+        name: its key in JSON; under the same key each row has what it is, and none where that is not known.
+        words: what its rows are.
+        of: the rows that a case is counted in; an empty name is that of the row for what is not known.
+        label: what a row is called.
+        measures: the names of its figures, in order.
+        none: what the row for what is not known is called.
+        every: rows that are there even where there is nothing to count, or what tells them.
+        order: puts the names of rows in order; else those of `every` come first as they are, then the others by name.
+        shared: whether one case may be counted in several rows, so that they may add up to more than all.
+        cases: what is counted, where that is something else than in the section's own figures.
+    """
+
+    name: str
+    words: Words
+    of: Callable[[Any], Iterable[str]]
+    label: Callable[[str], str]
+    measures: tuple[str, ...]
+    none: Words = UNKNOWN
+    every: tuple[str, ...] | Callable[[Survey], tuple[str, ...]] = ()
+    order: Callable[[Iterable[str]], list[str]] | None = None
+    shared: bool = False
+    cases: Cases | None = None
+
+    @property
+    def title(self) -> str:
+        """What its rows are, in the language now spoken."""
+        return spoken(self.words)
+
+    def called(self, name: str | None) -> str:
+        """What a row is called in the language now spoken."""
+        return self.label(name) if name else spoken(self.none)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report: what is counted in it, and the figures.
+
+    Args:
+        name: its key in JSON.
+        words: its heading.
+        cases: what is counted, each with the `id` of its record.
+        measures: its figures, in order.
+        tables: the same figures told apart.
+        inner: figures that only tables have.
+    """
+
+    name: str
+    words: Words
+    cases: Cases
+    measures: tuple[Measure, ...]
+    tables: tuple[Table, ...] = ()
+    inner: tuple[Measure, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its heading in the language now spoken."""
+        return spoken(self.words)
+
+    def measure(self, name: str) -> Measure | None:
+        """Its figure of that name, if there is one."""
+        return next((m for m in (*self.measures, *self.inner) if m.name == name), None)
+
+    def of(self, table: Table) -> list[Measure]:
+        """The figures of one of its tables."""
+        return [m for name in table.measures if (m := self.measure(name))]
+
+
+def spoken(words: Words) -> str:
+    """The Chinese or the English, as is now spoken."""
+    return words[0] if current() == "zh" else words[1]
+
+
+def measures(text: str, ways: Mapping[str, Way]) -> tuple[Measure, ...]:
+    """Figures as declared in a text, three lines each, and how each is worked out.
+
+    Args:
+        text: `name | article | 中文 | English`, and below it how it is counted, in Chinese and in English.
+        ways: how each is worked out, by its name, in the same order.
+
+    Raises:
+        ValueError: the text has other figures than `ways`.
+    """
+    lines = [line.strip() for line in text.strip().splitlines()]
+    found = []
+    for n in range(0, len(lines), 3):
+        name, article, zh, en = (part.strip() for part in lines[n].split("|"))
+        found.append(Measure(name, article, (zh, en), (lines[n + 1], lines[n + 2]), ways[name]))
+    if [m.name for m in found] != list(ways):
+        raise ValueError(f"declared: {[m.name for m in found]}, worked out: {list(ways)}")
+    return tuple(found)
+
+
+def work(section: Section, survey: Survey) -> dict[str, Any]:
+    """The figures of a section as plain data: each figure by its name, each table a list of rows by its own."""
+    cases = section.cases(survey)
+    found: dict[str, Any] = {m.name: m.way.works(cases, survey) for m in section.measures}
+    told = {t.name: rows(section, t, t.cases(survey) if t.cases else cases, survey) for t in section.tables}
+    return found | told
+
+
+def rows(section: Section, table: Table, cases: Sequence[Any], survey: Survey) -> list[dict[str, Any]]:
+    """The rows of a table."""
+    every = table.every(survey) if callable(table.every) else table.every
+    members: dict[str, list[Any]] = {name: [] for name in every}
+    for case in cases:
+        for name in dict.fromkeys(table.of(case)):
+            members.setdefault(name, []).append(case)
+    named = [name for name in members if name]
+    order = table.order(named) if table.order else [*every, *sorted(set(named) - set(every))]
+    told = section.of(table)
+    return [
+        {table.name: name or None} | {m.name: m.way.works(members[name], survey) for m in told}
+        for name in [*order, *([""] if "" in members else [])]
+    ]

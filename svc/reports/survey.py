@@ -1,0 +1,63 @@
+"""What a report looks at: the records of a site as they stood at the end of a period, and what they owed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from svc import periods
+from svc.calendar import Calendar
+from svc.model import CANCELLED
+from svc.periods import Period
+from svc.rules import Terms
+from svc.trail import Obligation, Record
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a report looks at.
+
+    Args:
+        period: the month, half-year or year.
+        records: every record that had begun by its end, by number, as it was then (`periods.known`).
+        owed: the obligations of one of them, judged at `now`.
+        terms: what the site has set.
+        now: when it is looked at: the period's last second, or earlier while it runs.
+        households: how many homes there are; nought where that is not set.
+    """
+
+    period: Period
+    records: Mapping[str, Record]
+    owed: Callable[[Record], Sequence[Obligation]]
+    terms: Terms
+    now: datetime
+    households: int = 0
+
+    @property
+    def calendar(self) -> Calendar:
+        """The site's days."""
+        return self.terms.calendar
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, Sequence[Record]]:
+        """The records that are not cancelled, by the name of their kind, in order."""
+        found: dict[str, list[Record]] = {}
+        for record in sorted(self.records.values(), key=lambda r: r.order):
+            if record.status != CANCELLED.value:
+                found.setdefault(record.kind.name, []).append(record)
+        return found
+
+    def of(self, kind: str) -> Sequence[Record]:
+        """The records of a kind that are not cancelled."""
+        return self.by_kind.get(kind, ())
+
+    def new(self, kind: str) -> Iterator[Record]:
+        """Those of them that began in the period."""
+        return (record for record in self.of(kind) if self.period.holds(periods.began(record)))
+
+    def before(self, record: Record) -> Record | None:
+        """A record as it was when the period began; nothing if it had not begun by then."""
+        then = periods.until(record, self.period.eve)
+        return then if then and periods.began(then) <= self.period.eve else None
