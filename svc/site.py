@@ -65,6 +65,7 @@ class Site:
     ladder: tuple[Rung, ...]
     commits: bool
     callbacks: Callbacks
+    recurring: int
 
     @property
     def records(self) -> Path:
@@ -150,6 +151,7 @@ def read(root: Path) -> Site:
         else tuple(rung({"after": after, "do": do}) for after, do in DEFAULT_LADDER),
         commits=sheet.get("git", commits, True),
         callbacks=calling(sheet),
+        recurring=recurring(sheet),
     )
     sheet.finish()
     return site
@@ -326,6 +328,21 @@ def calling(sheet: Sheet) -> Callbacks:
     never = sheet.guard(listing, given.get("never", []), "callbacks", "never")
     units = [sheet.guard(text, raw, "callbacks", "never", n) for n, raw in enumerate(never)]
     return Callbacks(**found, types=types, homes=homes, never=frozenset(units))
+
+
+def recurring(sheet: Sheet) -> int:
+    """How many complaints of a half-year or year make a recurring problem: `recurring: {times: 3}` (012.5)."""
+    given = sheet.get("recurring", anything, {})
+    sheet.known(given, ["times"], "recurring")
+    times: int = sheet.guard(often, given.get("times") or "3", "recurring", "times")
+    return times
+
+
+def often(raw: Any) -> int:
+    """How many times make something recur: twice at least."""
+    if (found := count(raw)) < 2:
+        raise ValueError(_("2 or more expected"))
+    return found
 
 
 def share(raw: Any) -> int:

@@ -50,6 +50,7 @@ def tree(folder: str | None) -> Any:
     groups = {kind.group: kind for kind in KINDS.values() if kind.group}
     makers |= {name: later("verbs:of_kind", kind, folder, extra.get(name, {})) for name, kind in groups.items()}
     makers["form"] = later("paper:of_forms", folder)
+    makers["report"] = later("report:of_reports", folder)
     makers["letter"] = later("letter:writing", folder)
     makers["manual"] = later("manual:of_manual", folder)
     makers["phrase"] = later("phrase:of_phrases", folder)
@@ -64,7 +65,7 @@ def tree(folder: str | None) -> Any:
         _("Every day"): ("today", "due", "overdue", "find", "unit"),
         _("Registers"): tuple(groups),
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
-        _("Paper"): ("form", "letter"),
+        _("Paper"): ("form", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
         _("Site"): ("init", "desk", "check"),
     }

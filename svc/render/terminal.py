@@ -68,7 +68,8 @@ def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) ->
     ruled = any(len(lines) > 1 for lines in body)
     across = [True] * len(fits.widths)
     yield from _groups(sheet.columns, fits)
-    yield from header
+    if any(titles):
+        yield from header
     yield _rule(fits, across).replace("─", "━").replace("┼", "┿")
     for n, lines in enumerate(body):
         if n and ruled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from svc.reports.callbacks import CALLBACKS, FOLLOW_UPS, SATISFACTION
@@ -15,10 +15,10 @@ from svc.reports.repairs import REPAIRS
 from svc.reports.sections import Measure, Section, Table, work
 from svc.reports.survey import Survey
 
-SECTIONS = (COMPLAINTS, REPAIRS, CALLBACKS, SATISFACTION, FOLLOW_UPS, INQUIRIES, DOCUMENTS, PASSES, INSPECTIONS)
+SECTIONS = (COMPLAINTS, REPAIRS, CALLBACKS, FOLLOW_UPS, SATISFACTION, INQUIRIES, DOCUMENTS, PASSES, INSPECTIONS)
 
 
-def figures(survey: Survey) -> dict[str, Any]:
+def count(survey: Survey) -> dict[str, Any]:
     """All figures of a period as plain data, by section and name, as in `complaints.late`.
 
     Args:
@@ -47,8 +47,8 @@ class Told(NamedTuple):
         return " · ".join([self.section.title, *row, self.measure.label])
 
 
-def every(found: dict[str, Any]) -> Iterator[Told]:
-    """Every figure of what `figures` gave, in order."""
+def every(found: Mapping[str, Any]) -> Iterator[Told]:
+    """Every figure of what `count` gave, in order."""
     for section in SECTIONS:
         own = found[section.name]
         for measure in section.measures:

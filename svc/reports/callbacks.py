@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from svc.kinds.callback import CALLBACK, OPINION
+from svc.kinds.callback import CALLBACK, OPINION, TOPICS
 from svc.kinds.shared import MEANS
 from svc.reports.figures import Test, count, share
 from svc.reports.sections import Section, Table, measures
@@ -115,12 +115,19 @@ class Rating(NamedTuple):
 
 ASPECTS = ("opinion", "punctuality", "attitude", "quality")
 GOOD = ("satisfied", "fairly")
+RATED = (*(choice.value for choice in OPINION), "rate")
 
 
 def ratings(survey: Survey) -> list[Rating]:
     """Everything that was rated at the period's callbacks."""
     found = (record for record in survey.of(CALLBACK.name) if held(record, survey))
     return [Rating(record.id, name, record[name]) for record in found for name in ASPECTS if record[name]]
+
+
+def topics(survey: Survey) -> list[Rating]:
+    """Everything that was said of the topics at the period's callbacks (017.7)."""
+    found = (record for record in survey.of(CALLBACK.name) if held(record, survey))
+    return [Rating(record.id, *said) for record in found for said in (record["topics"] or {}).items()]
 
 
 def opinions(survey: Survey) -> list[Rating]:
@@ -185,9 +192,18 @@ SATISFACTION = Section(
             ("评价", "asked about"),
             lambda r: [r.aspect],
             lambda name: CALLBACK.all_fields[name].label,
-            (*(choice.value for choice in OPINION), "rate"),
+            RATED,
             every=ASPECTS,
             cases=ratings,
+        ),
+        Table(
+            "topic",
+            ("专题", "topic"),
+            lambda r: [r.aspect],
+            CALLBACK.all_fields["topics"].label_of,
+            RATED,
+            every=tuple(choice.value for choice in TOPICS),
+            cases=topics,
         ),
     ),
 )

@@ -7,7 +7,8 @@ from datetime import timedelta
 from statistics import median as middle_of
 from typing import Any, Literal, NamedTuple
 
-from svc import calendar, tally
+from svc import tally
+from svc.language import _
 from svc.reports.survey import Survey
 
 Figure = Mapping[str, Any]  # {"value": 12, "records": ["C2026-0001", …]}; a share has `count` and `of`, too
@@ -111,10 +112,15 @@ def shown(unit: Unit, figure: Figure) -> str:
         return "—"
     if unit == "share":
         return percent(value)
-    if unit == "count":
-        return str(value)
-    minutes = timedelta(minutes=round(timedelta(**{unit: value}) / timedelta(minutes=1)))
-    return calendar.span(minutes) if minutes else "0"
+    return str(value) if unit == "count" else lasting(timedelta(**{unit: value}))
+
+
+def lasting(took: timedelta) -> str:
+    """A length of time in one unit: minutes below two hours, hours below two days, days with one decimal."""
+    for most, unit, text in ((2, "minutes", _("{n} min")), (48, "hours", _("{n} h"))):
+        if took < timedelta(hours=most):
+            return text.format(n=f"{took / timedelta(**{unit: 1}):.0f}")
+    return _("{n} d").format(n=f"{took / timedelta(days=1):.1f}")
 
 
 def percent(value: float) -> str:

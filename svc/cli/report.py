@@ -1,0 +1,176 @@
+"""`svc report`: the figures of a month, a half-year or a year, and what is behind each of them (012.4, 012.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from svc import bulletin, calendar, checklists, forms, periods, reports, rules, statistics, values
+from svc.bulletin import Bulletin
+from svc.cli import explain, options, screen, watch
+from svc.cli.building import Make, Param, command, group
+from svc.desk import Desk
+from svc.errors import BadInput
+from svc.language import _, current
+from svc.periods import Period
+from svc.render import Sheet
+from svc.reports.survey import Survey
+from svc.rounds import COUNTED
+from svc.store import Book, Store
+
+Reads = Callable[..., Period]
+READS: Mapping[str, Reads] = {"month": periods.month, "half": periods.half, "year": periods.year}
+TIDY = ("csv", "tsv", "jsonl")  # formats in which each figure has a row of its own
+DATA = ("json", "yaml")
+
+
+def of_reports(folder: str | None) -> Any:
+    """`svc report`."""
+    makers: dict[str, Make] = {
+        "month": lambda: reporting("month", folder),
+        "half": lambda: reporting("half", folder),
+        "year": lambda: reporting("year", folder),
+    }
+    return group("report", _("The figures of a month, a half-year or a year, each traceable to its records"), makers)
+
+
+def reporting(length: str, folder: str | None) -> Any:
+    """`svc report month|half|year PERIOD`."""
+
+    def run(given: dict[str, Any]) -> int:
+        screen.chosen(given)  # before anything is read
+        desk = options.looking(folder, given)
+        period = asked(READS[length], given["period"], desk)
+        shelf = Store(desk.site, desk.now)
+        book = shelf.everything()
+        survey = surveyed(book, period, desk)
+        found = reports.count(survey)
+        if given.get("explain"):
+            screen.show([explain.explained(given["explain"], found, survey, options.mask(given))], given)
+        else:
+            show(found, survey, book, desk, given)
+        return watch.damage(shelf.damaged)
+
+    example, text = {
+        "month": ("2026-11", _("The month's figures: complaints, repairs, callbacks, and all else (WI/FW-012.4)")),
+        "half": ("2026-H1", _("The half-year's figures, and recurring problems (WI/FW-012.5)")),
+        "year": ("2026", _("The year's figures, and recurring problems (WI/FW-012.5)")),
+    }[length]
+    params = [
+        Param(
+            "period",
+            metavar={"month": "YYYY-MM", "half": "YYYY-H1|H2", "year": "YYYY"}[length],
+            required=True,
+            help=_("such as {example}").format(example=example),
+        ),
+        Param(
+            "explain",
+            "--explain",
+            help=_("the records behind a figure and how it is counted, such as {example}").format(
+                example="complaints.late"
+            ),
+            metavar=_("FIGURE"),
+        ),
+    ]
+    return command(length, text, [*params, *options.reading()], run)
+
+
+def asked(reads: Reads, typed: str, desk: Desk) -> Period:
+    """The period that was typed.
+
+    Raises:
+        BadInput: it is none, or it has not begun (exit 2).
+    """
+    period = reads(typed, desk.site.zone)
+    if period.first > desk.now.date():
+        sentence = _("{period} has not begun").format(period=period.name)
+        raise BadInput(sentence, todo=_("there is nothing to report yet; see: svc today"))
+    return period
+
+
+def surveyed(book: Book, period: Period, desk: Desk) -> Survey:
+    """The records as they stood at the end of a period."""
+    then = Book(periods.known(book, period))
+    now, terms = min(desk.now, period.end), desk.site.terms
+    return Survey(
+        period,
+        then.records,
+        lambda record: rules.obligations(record, then.linked(record).values(), terms, now),
+        terms,
+        now,
+        desk.site.households,
+    )
+
+
+def show(found: dict[str, Any], survey: Survey, book: Book, desk: Desk, given: dict[str, Any]) -> None:
+    """Print a report in the format asked for."""
+    shape = screen.chosen(given)
+    if shape in TIDY:
+        screen.show([bulletin.tidy(found)], given)
+        return
+    period = survey.period
+    form = forms.load(COUNTED, desk.site.templates("forms"))
+    topics = statistics.figures(form, book, period)
+    told = Bulletin(
+        title=title(desk, period),
+        head=tuple(head(survey)),
+        found=found,
+        previous=reports.count(surveyed(book, period.previous, desk)),
+        year_before=reports.count(surveyed(book, period.year_before, desk)),
+        items=items(found, desk),
+        topics=statistics.sheet(form, topics, desk.site.name, current()),
+    )
+    data = facts(survey, desk) | {"headline": bulletin.compared(told)} | found | {"topics": topics}
+    sheets = (
+        [Sheet((), (), None)] if shape in DATA else bulletin.sheets(told, width(given) if shape == "table" else None)
+    )
+    screen.show(sheets, given, data)
+
+
+def width(given: Mapping[str, Any]) -> int:
+    """The terminal columns that figures may stand beside each other in."""
+    asked = None if given.get("output") and not given.get("width") else screen.width(given.get("width"))
+    return asked or bulletin.USUAL
+
+
+def title(desk: Desk, period: Period) -> str:
+    """What a report is called."""
+    called = {
+        "month": _("monthly report {period}"),
+        "half": _("half-year report {period}"),
+        "year": _("report {period}"),
+    }
+    return " · ".join(filter(None, (desk.site.name, called[period.length].format(period=period.name))))
+
+
+def head(survey: Survey) -> list[str]:
+    """What stands below the title: until when it counts, and of how many homes."""
+    over = survey.now == survey.period.end
+    until = _("as of {time}") if over else _("so far, as of {time}")
+    homes = [_("homes: {count}").format(count=survey.households)] if survey.households else []
+    return [until.format(time=values.when(survey.now)), *homes]
+
+
+def facts(survey: Survey, desk: Desk) -> dict[str, Any]:
+    """What a report is about, as programs get it."""
+    period = survey.period
+    return {
+        "report": period.length,
+        "period": period.name,
+        "from": period.first.isoformat(),
+        "until": period.last.isoformat(),
+        "as_of": calendar.iso(survey.now),
+        "complete": survey.now == period.end,
+        "site": desk.site.name,
+        "households": survey.households or None,
+    }
+
+
+def items(found: Mapping[str, Any], desk: Desk) -> dict[str, str]:
+    """What the items of checklists are called that failed."""
+    if not found["inspections"]["item"]:
+        return {}
+    known = checklists.every(desk.site.templates(checklists.FOLDER))
+    return {
+        f"{name}.{item.id}": f"{each.label}: {item.choice.label}" for name, each in known.items() for item in each.items
+    }

@@ -1,0 +1,78 @@
+"""Recurring problems (012.5): the same category in a building, or the same home, several times in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from svc import places
+from svc.kinds.complaint import CATEGORY, COMPLAINT
+from svc.reports.survey import Survey
+from svc.trail import Record, Taken
+
+TRIED = ("remedy", "correct")  # steps that say what was done about it
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A recurring problem.
+
+    Args:
+        key: names it: `noise@3` for a category in a building, `3-1201` for a home.
+        category, building: what recurs where; none of a home.
+        unit: the home; none of a building.
+        records: the complaints, in order.
+    """
+
+    key: str
+    category: str | None
+    building: str | None
+    unit: str | None
+    records: tuple[Record, ...]
+
+    @property
+    def label(self) -> str:
+        """What recurs, for people."""
+        if self.category is None:
+            return self.unit or ""
+        return f"{self.building} · {CATEGORY.label_of(self.category)}"
+
+    @property
+    def tried(self) -> list[tuple[Record, Taken]]:
+        """The measures that were tried, in order of time."""
+        steps = [(record, t) for record in self.records for t in record.trail if t.do in TRIED]
+        return sorted(steps, key=lambda pair: pair[1].at)
+
+
+def problems(survey: Survey, times: int) -> list[Problem]:
+    """What recurred in a period, the most frequent first.
+
+    Args:
+        survey: the period; complaints registered in it count, joined ones too, cancelled ones not.
+        times: how many complaints make a problem.
+    """
+    groups: dict[tuple[str | None, str], list[Record]] = {}
+    for record in survey.new(COMPLAINT.name):
+        unit = places.where(record, survey.records)
+        if unit:
+            groups.setdefault((record["category"], places.building(unit)), []).append(record)
+            groups.setdefault((None, unit), []).append(record)
+    found = [problem(*group, records) for group, records in groups.items() if len(records) >= times]
+    return sorted(found, key=lambda p: (-len(p.records), p.category is None, natural(p), p.key))
+
+
+def problem(category: str | None, place: str, records: Sequence[Record]) -> Problem:
+    """The problem of one category in a building, or of one home."""
+    if category is None:
+        return Problem(place, None, None, place, tuple(records))
+    return Problem(f"{category}@{place}", category, place, None, tuple(records))
+
+
+def natural(problem: Problem) -> list[tuple[int, int, str]]:
+    """Where a problem's place comes among others."""
+    return places.natural(problem.building or problem.unit or "")
+
+
+def by_key(found: Sequence[Problem]) -> Mapping[str, Problem]:
+    """Problems by what names them."""
+    return {problem.key: problem for problem in found}
