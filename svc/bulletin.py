@@ -142,7 +142,7 @@ def told(row: Mapping[str, Any]) -> bool:
 
 def told_apart(section: Section, table: Table, own: Mapping[str, Any], bulletin: Bulletin) -> Sheet:
     """A table of a section, without the rows that have nothing to tell; in all below, where the rows add up to it."""
-    measures = section.of(table)
+    measures = section.of(table, beside=False)
     columns = (
         Column(table.name, table.title),
         *(Column(m.name, m.label, align="right") for m in measures),

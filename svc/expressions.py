@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from svc.reports import figures
+
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -71,6 +73,11 @@ def when(value: Any) -> str:
     return day(value) if whole_day else f"{found:%Y-%m-%d %H:%M}"
 
 
+def percent(value: Any) -> str:
+    """A share from 0 to 1 as a percentage; nothing where there is none."""
+    return figures.percent(value) if isinstance(value, int | float) else ""
+
+
 def given(value: Any) -> Any:
     """A record without what it does not have, so that an expression finds it undefined instead of None."""
     if isinstance(value, Mapping):
@@ -97,7 +104,7 @@ def sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
         )
 
     made = SandboxedEnvironment(undefined=ChainableUndefined)
-    made.filters.update(day=day, clock=clock, when=when, join=join, label=label)
+    made.filters.update(day=day, clock=clock, when=when, join=join, label=label, percent=percent)
     made.globals["say"] = lambda zh, en: zh if language == "zh" else en
     return made
 

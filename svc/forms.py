@@ -10,6 +10,9 @@ A template is a file in `templates/forms/`, so adding a form adds a file and no 
     order: received                   the fact that rows are sorted by
     statuses: [held]                  of which statuses; left out: of all but cancelled
     each: loans                       a row for each entry of this list, `order` being one of its keys
+    report: complaints                filled from this section of the period's report, `each` being one of its tables
+    head:                             what stands beside the period, over all of the sheet
+    - {zh: '本{period}新增', en: Received, take: received.value}
     columns:
     - {zh: 序号, en: No., take: row, align: right}
     - {zh: 满意, en: Satisfied, group: {zh: 意见, en: Opinion}, take: opinion, tick: [satisfied]}
@@ -33,9 +36,11 @@ A form that counts has `tally` too, and its rows are places:
 `take` is a Jinja2 expression over the record's facts, `id`, `status` and `callback` (the newest one held about it).
 `step` has the newest step of each name that counts, such as `step.report.by`; `linked` the records that it names, by
 their numbers. Beside them stand `row`, the row's number, `each`, the entry that the row is for, and `say(zh, en)`,
-which is one of the two. Filters: `day`, `clock`, `when`, `label`, `join`. What is missing is an empty text. With
-`tick`, a √ stands in the cell where the value is one of those named. In a form that counts an expression sees `row` and
-`place`; `{records}` and `{counted}` in its foot are how many records there were, and how many gave something to count.
+which is one of the two. Filters: `day`, `clock`, `when`, `label`, `join`, `percent`. What is missing is an empty text.
+With `tick`, a √ stands in the cell where the value is one of those named. In a form that counts an expression sees
+`row` and `place`; `{records}` and `{counted}` in its foot are how many records there were, and how many gave something
+to count. In one that is filled from a report it sees the section's figures, and in `each` those of the row. `{period}`
+in the titles of its head and in any foot is 月 or 年.
 """
 
 from __future__ import annotations
@@ -57,11 +62,15 @@ from svc.kinds import KINDS
 from svc.language import _
 from svc.model import CANCELLED
 from svc.render import Column, Sheet
+from svc.reports import SECTIONS
+from svc.reports.sections import Table
 from svc.site import Sheet as Settings
 from svc.site import text
 from svc.tally import Tally
 
 _NUMBER = re.compile(r"[A-Za-z0-9-]+")
+_LINE = "____"  # to be written on
+_COVERS: Mapping[str, Text] = {"month": {"zh": "月", "en": "month"}, "year": {"zh": "年", "en": "year"}}
 _HEAD: Mapping[str, Text] = {
     "version": {"zh": "版号/状态: {}", "en": "Version/status: {}"},
     "site": {"zh": "单位: {}", "en": "Unit: {}"},
@@ -86,6 +95,8 @@ class Form:
         statuses: those a record must have at the period's end to be a row; none means all but cancelled.
         tally: what it counts; nothing where its rows are records.
         each: the list of a record whose entries are rows, sorted by and counted in the period of their `order`.
+        report: the section of a report that it is filled from, `each` being one of its tables; else from records.
+        head: what stands beside the period.
         slip: how one record is printed by itself.
         path: its template.
     """
@@ -98,6 +109,8 @@ class Form:
     order: str
     statuses: tuple[str, ...]
     each: str
+    report: str
+    head: tuple[FormColumn, ...]
     columns: tuple[FormColumn, ...]
     foot: Text
     tally: Tally | None
@@ -181,6 +194,8 @@ def _read(path: Path) -> Form:
         order=settings.get("order", text, ""),
         statuses=tuple(settings.each("statuses", one_of(*(s.value for s in (*KINDS[kind].statuses, CANCELLED))))),
         each=settings.get("each", text, ""),
+        report=settings.get("report", one_of(*(section.name for section in SECTIONS)), ""),
+        head=columns(settings, "head") if "head" in settings.tree.value else (),
         columns=columns(settings, "columns"),
         foot=settings.get("foot", both, {}),
         tally=tally,
@@ -188,9 +203,18 @@ def _read(path: Path) -> Form:
         signatures=tuple(settings.each("signatures", both)) if "signatures" in settings.tree.value else _SIGNATURES,
         path=path,
     )
-    settings.asked.add("columns")
+    settings.asked |= {"columns", "head"}
     settings.finish()
+    if form.report and not section_table(form):
+        sentence = _("`each`: {section} has no table {name}").format(section=form.report, name=form.each or "''")
+        raise Damaged(sentence, path=path, line=settings.tree.line("each"))
     return replace(form, columns=(*form.columns, *counted))
+
+
+def section_table(form: Form) -> Table | None:
+    """The table of a report's section that a form has a row for each row of."""
+    section = next((section for section in SECTIONS if section.name == form.report), None)
+    return next((table for table in section.tables if table.name == form.each), None) if section else None
 
 
 # Filling
@@ -205,6 +229,7 @@ def fill(
     blank: int = 0,
     labels: Text | None = None,
     linked: Callable[[Row], Row] | None = None,
+    whole: Row | None = None,
 ) -> Sheet:
     """The form filled from records.
 
@@ -217,6 +242,7 @@ def fill(
         blank: how many empty rows follow, to be filled in by hand.
         labels: what choices such as `satisfied` are called in that language.
         linked: the records that one names, by number; asked only where an expression wants them.
+        whole: what the head's own expressions see.
 
     Returns:
         The sheet; its data are the rows in the form's order.
@@ -225,7 +251,9 @@ def fill(
         Damaged: an expression of the template can't be understood, or fails on a record.
     """
     ordered = sorted(rows, key=lambda row: _rank((row.get("each", {}) if form.each else row).get(form.order)))
-    fillers = _fillers(form, language, labels or {})
+    fillers = _fillers(form, form.columns, language, labels or {})
+    heading = zip(form.head, _fillers(form, form.head, language, labels or {}), strict=True)
+    said = (f"{of.title[language]}: {filler(whole or {}) or _LINE}" for of, filler in heading)
     beside = {name: of for name, of in (("step", newest), ("linked", linked)) if of and form.wants(name)}
     filled = []
     for number, row in enumerate(ordered, 1):
@@ -238,12 +266,17 @@ def fill(
         rows=tuple(filled),
         data=[_entry(row) for row in ordered] if form.each else ordered,
         title=form.title[language],
-        head=tuple(head_of(form, site_name, period, language)),
-        foot=(form.foot[language],) if form.foot else (),
+        head=(*head_of(form, site_name, period, language), *(covering(text, period, language) for text in said)),
+        foot=(covering(form.foot[language], period, language),) if form.foot else (),
         name=form.number,
         blank=blank,
         signatures=tuple(signed[language] for signed in form.signatures),
     )
+
+
+def covering(text: str, period: str, language: str) -> str:
+    """A text with `{period}` as the word for what the sheet covers: 月 or 年."""
+    return text.replace("{period}", _COVERS["month" if "-" in period else "year"][language])
 
 
 def newest(row: Row) -> Mapping[str, Row]:
@@ -282,7 +315,7 @@ def _rank(value: Any) -> tuple[int, float, str]:
     return (1, 0, str(value)) if value else (2, 0, "")
 
 
-def _fillers(form: Form, language: str, labels: Text) -> list[Callable[[Row], str]]:
+def _fillers(form: Form, columns: Sequence[FormColumn], language: str, labels: Text) -> list[Callable[[Row], str]]:
     """What makes each column's cell of a row; whatever fails, the template is at fault."""
     compiled = compiler(language, labels)
 
@@ -296,7 +329,7 @@ def _fillers(form: Form, language: str, labels: Text) -> list[Callable[[Row], st
 
         return filled
 
-    return [filler(column) for column in form.columns]
+    return [filler(column) for column in columns]
 
 
 @contextmanager

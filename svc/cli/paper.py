@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from svc import forms, periods, rules, slips, statistics, values, views
-from svc.cli import options, screen, watch
+from svc import forms, periods, rules, slips, statistics, summaries, values, views
+from svc.cli import options, screen, surveys, watch
 from svc.cli.building import Make, Param, command, group
 from svc.desk import Desk
 from svc.errors import BadInput
@@ -128,6 +128,8 @@ def of_period(form: Form, shelf: Store, desk: Desk, given: dict[str, Any]) -> Sh
     period = span(desk, given)
     if form.tally:
         return tallied(form, shelf, period, desk, given)
+    if form.report and not given.get("by"):
+        return summed(form, shelf, period, desk, given)
     if given.get("by"):
         sentence = _("{form} lists records: there is nothing to count by").format(form=form.number)
         raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
@@ -156,6 +158,19 @@ def of_period(form: Form, shelf: Store, desk: Desk, given: dict[str, Any]) -> Sh
         labels=labels(form.kind),
         linked=lambda found: named(book.records[found["id"]], book, mask),
     )
+
+
+def summed(form: Form, shelf: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
+    """The sheet of a form that is filled from a report."""
+    survey = surveys.of(shelf.everything(), period, desk)
+    found = summaries.figures(form, survey, saying(options.mask(given)), given.get("unit", ""))
+    blank = count(given.get("blank"))
+    return summaries.sheet(form, found, desk.site.name, period.name, current(), labels(form.kind), blank)
+
+
+def saying(mask: Mask) -> summaries.Says:
+    """What hides names and phones in a text of a record."""
+    return lambda record, text: mask.text(text, record)
 
 
 def lines(form: Form, full: dict[str, Any], when: datetime) -> Iterator[tuple[datetime, dict[str, Any]]]:

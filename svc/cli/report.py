@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from svc import bulletin, calendar, checklists, forms, periods, reports, rules, statistics, values
+from svc import bulletin, calendar, checklists, forms, periods, reports, statistics, values
 from svc.bulletin import Bulletin
-from svc.cli import explain, options, screen, watch
+from svc.cli import explain, finding, options, screen, surveys, watch
 from svc.cli.building import Make, Param, command, group
+from svc.cli.surveys import Reads
 from svc.desk import Desk
-from svc.errors import BadInput
 from svc.language import _, current
 from svc.periods import Period
 from svc.render import Sheet
+from svc.reports import recurring
 from svc.reports.survey import Survey
 from svc.rounds import COUNTED
 from svc.store import Book, Store
 
-Reads = Callable[..., Period]
 READS: Mapping[str, Reads] = {"month": periods.month, "half": periods.half, "year": periods.year}
 TIDY = ("csv", "tsv", "jsonl")  # formats in which each figure has a row of its own
 DATA = ("json", "yaml")
@@ -30,6 +30,7 @@ def of_reports(folder: str | None) -> Any:
         "month": lambda: reporting("month", folder),
         "half": lambda: reporting("half", folder),
         "year": lambda: reporting("year", folder),
+        "finding": lambda: finding.finding_out(folder),
     }
     return group("report", _("The figures of a month, a half-year or a year, each traceable to its records"), makers)
 
@@ -40,15 +41,15 @@ def reporting(length: str, folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         screen.chosen(given)  # before anything is read
         desk = options.looking(folder, given)
-        period = asked(READS[length], given["period"], desk)
+        period = surveys.asked(READS[length], given["period"], desk)
         shelf = Store(desk.site, desk.now)
         book = shelf.everything()
-        survey = surveyed(book, period, desk)
+        survey = surveys.of(book, period, desk)
         found = reports.count(survey)
         if given.get("explain"):
             screen.show([explain.explained(given["explain"], found, survey, options.mask(given))], given)
         else:
-            show(found, survey, book, desk, given)
+            show(found, survey, shelf, book, desk, given)
         return watch.damage(shelf.damaged)
 
     example, text = {
@@ -75,34 +76,7 @@ def reporting(length: str, folder: str | None) -> Any:
     return command(length, text, [*params, *options.reading()], run)
 
 
-def asked(reads: Reads, typed: str, desk: Desk) -> Period:
-    """The period that was typed.
-
-    Raises:
-        BadInput: it is none, or it has not begun (exit 2).
-    """
-    period = reads(typed, desk.site.zone)
-    if period.first > desk.now.date():
-        sentence = _("{period} has not begun").format(period=period.name)
-        raise BadInput(sentence, todo=_("there is nothing to report yet; see: svc today"))
-    return period
-
-
-def surveyed(book: Book, period: Period, desk: Desk) -> Survey:
-    """The records as they stood at the end of a period."""
-    then = Book(periods.known(book, period))
-    now, terms = min(desk.now, period.end), desk.site.terms
-    return Survey(
-        period,
-        then.records,
-        lambda record: rules.obligations(record, then.linked(record).values(), terms, now),
-        terms,
-        now,
-        desk.site.households,
-    )
-
-
-def show(found: dict[str, Any], survey: Survey, book: Book, desk: Desk, given: dict[str, Any]) -> None:
+def show(found: dict[str, Any], survey: Survey, shelf: Store, book: Book, desk: Desk, given: dict[str, Any]) -> None:
     """Print a report in the format asked for."""
     shape = screen.chosen(given)
     if shape in TIDY:
@@ -115,16 +89,19 @@ def show(found: dict[str, Any], survey: Survey, book: Book, desk: Desk, given: d
         title=title(desk, period),
         head=tuple(head(survey)),
         found=found,
-        previous=reports.count(surveyed(book, period.previous, desk)),
-        year_before=reports.count(surveyed(book, period.year_before, desk)),
+        previous=reports.count(surveys.of(book, period.previous, desk)),
+        year_before=reports.count(surveys.of(book, period.year_before, desk)),
         items=items(found, desk),
         topics=statistics.sheet(form, topics, desk.site.name, current()),
     )
     data = facts(survey, desk) | {"headline": bulletin.compared(told)} | found | {"topics": topics}
-    sheets = (
-        [Sheet((), (), None)] if shape in DATA else bulletin.sheets(told, width(given) if shape == "table" else None)
-    )
-    screen.show(sheets, given, data)
+    sheets = [] if shape in DATA else bulletin.sheets(told, width(given) if shape == "table" else None)
+    if period.length != "month":
+        mask, known = options.mask(given), finding.found(period, shelf)
+        problems = recurring.problems(survey, desk.site.recurring)
+        data["recurring"] = finding.data(problems, known, desk.now, mask)
+        sheets.append(finding.sheet(problems, known, period, mask))
+    screen.show([Sheet((), (), data)] if shape in DATA else sheets, given)
 
 
 def width(given: Mapping[str, Any]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from svc import forms, periods, procedures, statistics
-from svc.cli import options, screen, verbs, watch
+from svc import forms, periods, procedures, statistics, summaries
+from svc.cli import options, screen, surveys, verbs, watch
 from svc.cli.building import Param, command
 from svc.desk import Desk
 from svc.errors import BadInput
@@ -27,7 +27,7 @@ def submitting(folder: str | None) -> Any:
         period = over(form, given, desk)
 
         def plan(shelf: Store) -> list[Act]:
-            answers = {"month": period.name, "figures": figures(form, shelf, period)}
+            answers = {"month": period.name, "figures": figures(form, shelf, period, desk)}
             return [Act(f"{form.number}@{period.name}", "submit", answers, SUBMISSION.name)]
 
         done = procedures.carry_out(desk, plan)
@@ -61,8 +61,11 @@ def over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
     return period
 
 
-def figures(form: Form, shelf: Store, period: Period) -> dict[str, Any]:
+def figures(form: Form, shelf: Store, period: Period, desk: Desk) -> dict[str, Any]:
     """What is kept of a form: the counts of one that counts, of another how many rows it has."""
+    if form.report:
+        survey = surveys.of(shelf.everything(), period, desk)
+        return summaries.counts(summaries.figures(form, survey, lambda _record, text: text), form.each)
     if form.tally is None:
         known = periods.known(shelf.everything(), period)
         return {"rows": len(periods.counted(known, form.kind, form.statuses, period))}

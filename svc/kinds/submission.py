@@ -1,9 +1,12 @@
-"""Submissions: a month's form as it was handed in to the office's leader, with its figures (017.7)."""
+"""Submissions: a form as it was handed in to the office's leader (017.7), and findings on a half-year's or year's."""
 
 import re
 
+from svc.kinds import finding
 from svc.kinds.shared import choices
 from svc.model import Field, Kind, Named, Step
+
+ANALYSES = ("HALF", "YEAR")  # the forms that findings on a half-year or year are kept under
 
 SUBMISSION = Kind(
     "submission",
@@ -16,7 +19,8 @@ SUBMISSION = Kind(
     holder="",
     subject=("form",),
     columns=("form",),
-    statuses=choices("submitted 已呈报 submitted"),
+    statuses=choices("submitted 已呈报 submitted", "analysis 分析跟进 analysis"),
+    begins=lambda facts: "analysis" if facts["form"] in ANALYSES else "submitted",
     steps=(
         Step(
             "submit",
@@ -28,7 +32,9 @@ SUBMISSION = Kind(
                 Field("figures", "数据", "figures", "figures", required=True),
             ),
         ),
+        *finding.STEPS,
     ),
+    deadlines=(finding.DEADLINE,),
     named=Named(
         "form",
         re.compile(r"(?P<name>[A-Z0-9][A-Z0-9-]*)@(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])", re.ASCII),

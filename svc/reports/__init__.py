@@ -10,24 +10,26 @@ from svc.reports.complaints import COMPLAINTS
 from svc.reports.figures import Figure
 from svc.reports.inquiries import DOCUMENTS, INQUIRIES
 from svc.reports.inspections import INSPECTIONS
+from svc.reports.keys import KEYS
 from svc.reports.passes import PASSES
 from svc.reports.repairs import REPAIRS
 from svc.reports.sections import Measure, Section, Table, work
 from svc.reports.survey import Survey
 
-SECTIONS = (COMPLAINTS, REPAIRS, CALLBACKS, FOLLOW_UPS, SATISFACTION, INQUIRIES, DOCUMENTS, PASSES, INSPECTIONS)
+SECTIONS = (COMPLAINTS, REPAIRS, CALLBACKS, FOLLOW_UPS, SATISFACTION, INQUIRIES, DOCUMENTS, KEYS, PASSES, INSPECTIONS)
 
 
-def count(survey: Survey) -> dict[str, Any]:
-    """All figures of a period as plain data, by section and name, as in `complaints.late`.
+def count(survey: Survey, *names: str) -> dict[str, Any]:
+    """The figures of a period as plain data, by section and name, as in `complaints.late`.
 
     Args:
         survey: the records as they stood at the period's end.
+        names: only these sections; else all.
 
     Returns:
         For each section its figures by name, and for each of its tables a list of rows, which have the same figures.
     """
-    return {section.name: work(section, survey) for section in SECTIONS}
+    return {section.name: work(section, survey) for section in SECTIONS if not names or section.name in names}
 
 
 class Told(NamedTuple):

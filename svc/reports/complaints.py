@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.grievance import departments
@@ -171,7 +172,9 @@ COMPLAINTS = Section(
     cases,
     measures(WORDS, WAYS),
     (
-        by_choice(FACTS["category"], ("类别", "category"), IN_TABLES),
+        replace(
+            by_choice(FACTS["category"], ("类别", "category"), IN_TABLES), beside=("major", "remedied", "corrected")
+        ),
         by_choice(FACTS["channel"], ("渠道", "channel"), IN_TABLES),
         by_choice(FACTS["severity"], ("严重程度", "severity"), IN_TABLES),
         by_department(IN_TABLES, departments),

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from svc import places
-from svc.kinds.complaint import CATEGORY, COMPLAINT
+from svc.kinds import finding
+from svc.kinds.complaint import COMPLAINT
 from svc.reports.survey import Survey
 from svc.trail import Record, Taken
 
@@ -33,9 +34,7 @@ class Problem:
     @property
     def label(self) -> str:
         """What recurs, for people."""
-        if self.category is None:
-            return self.unit or ""
-        return f"{self.building} · {CATEGORY.label_of(self.category)}"
+        return finding.label(self.key)
 
     @property
     def tried(self) -> list[tuple[Record, Taken]]:

@@ -59,6 +59,7 @@ class Table:
         order: puts the names of rows in order; else those of `every` come first as they are, then the others by name.
         shared: whether one case may be counted in several rows, so that they may add up to more than all.
         cases: what is counted, where that is something else than in the section's own figures.
+        beside: further figures, for programs and forms; people find no room for them in a report.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Table:
     order: Callable[[Iterable[str]], list[str]] | None = None
     shared: bool = False
     cases: Cases | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -111,9 +113,10 @@ class Section:
         """Its figure of that name, if there is one."""
         return next((m for m in (*self.measures, *self.inner) if m.name == name), None)
 
-    def of(self, table: Table) -> list[Measure]:
-        """The figures of one of its tables."""
-        return [m for name in table.measures if (m := self.measure(name))]
+    def of(self, table: Table, *, beside: bool = True) -> list[Measure]:
+        """The figures of one of its tables, with or without those that people find no room for."""
+        names = (*table.measures, *(table.beside if beside else ()))
+        return [m for name in names if (m := self.measure(name))]
 
 
 def spoken(words: Words) -> str:

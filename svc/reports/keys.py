@@ -1,0 +1,102 @@
+"""Keys in custody: how many there are and where at a period's end, and what was lent in it (QR-006FW, QR-007FW)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from svc.kinds.custody import Balance, Custody, balance, custody
+from svc.kinds.key import KEY
+from svc.reports.figures import count, total
+from svc.reports.sections import Section, measures
+from svc.reports.survey import Survey
+from svc.trail import Record
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The keys that an owner left: where they are at the period's end, and their loans."""
+
+    record: Record
+    survey: Survey
+    balance: Balance
+    custody: Custody
+
+    @property
+    def id(self) -> str:
+        """Its number."""
+        return self.record.id
+
+    @property
+    def overdue(self) -> int:
+        """How many keys are out that should be back by now."""
+        return sum(loan.out for loan in self.custody.open() if loan.until < self.survey.now)
+
+    @property
+    def lent(self) -> int:
+        """How often keys were lent in the period."""
+        return sum(self.survey.period.holds(loan.lent.at) for loan in self.custody.loans)
+
+    @property
+    def late(self) -> int:
+        """How many loans that were due in the period were not wholly back by then."""
+        due = (loan for loan in self.custody.loans if self.survey.period.holds(loan.until))
+        return sum((loan.over or self.survey.now) > loan.until for loan in due)
+
+    def happened(self, step: str) -> bool:
+        """Whether such a step was taken in the period."""
+        return any(t.do == step and self.survey.period.holds(t.at) for t in self.record.trail)
+
+
+def cases(survey: Survey) -> list[Kept]:
+    """All keys that were ever left by a period's end."""
+    return [Kept(record, survey, balance(record), custody(record)) for record in survey.of(KEY.name)]
+
+
+WORDS = """
+in_custody | 005.1.2 | 在管 | in custody
+    期末由服务中心保管的钥匙把数
+    keys that the centre keeps at the end
+in_cabinet | 005.1.2 | 在柜 | in the cabinet
+    在管中期末在柜的把数
+    of those in custody, in the cabinet at the end
+out | 005.1.2 | 外借 | lent
+    在管中期末借出未还的把数
+    of those in custody, lent and not back at the end
+lost | 005.1.2 | 遗失 | lost
+    在管中已遗失的把数
+    of those in custody, lost
+overdue | 005.1.2 | 逾期未还 | overdue
+    外借中已过应还时间的把数
+    of those lent, keys that should be back by now
+deposited | 005.1.2 | 本期托管 | taken into custody
+    本期登记的钥匙托管（份）
+    deposits of the period, each of one or more keys
+withdrawn | 005.1.2 | 本期取回 | given back to the owner
+    本期业主取回的钥匙托管（份）
+    deposits that owners took back in the period
+loans | 005.1.2 | 本期外借 | loans
+    本期外借的次数
+    how often keys were lent in the period
+returned_late | 005.1.2 | 逾期归还 | back late
+    应在本期内归还、到期未还清的外借次数
+    loans due in the period that were not wholly back by then
+"""
+KEYS = Section(
+    "keys",
+    ("钥匙", "Keys in custody"),
+    cases,
+    measures(
+        WORDS,
+        {
+            "in_custody": total(lambda k: k.balance.in_custody),
+            "in_cabinet": total(lambda k: k.balance.in_cabinet),
+            "out": total(lambda k: k.balance.out),
+            "lost": total(lambda k: k.balance.lost),
+            "overdue": total(lambda k: k.overdue),
+            "deposited": count(lambda k: k.survey.period.holds(k.record.began)),
+            "withdrawn": count(lambda k: k.happened("withdraw")),
+            "loans": total(lambda k: k.lent),
+            "returned_late": total(lambda k: k.late),
+        },
+    ),
+)
