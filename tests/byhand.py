@@ -200,9 +200,7 @@ def complaints(month: Month, households: int) -> Found:
 def months(now: datetime) -> list[tuple[int, int]]:
     """The twelve months up to that of a time."""
     ends = now.year * 12 + now.month - 1
-    return [divmod(each, 12) for each in range(ends - 11, ends + 1)] and [
-        (each // 12, each % 12 + 1) for each in range(ends - 11, ends + 1)
-    ]
+    return [(each // 12, each % 12 + 1) for each in range(ends - 11, ends + 1)]
 
 
 ROW = ("received", "to_handle", "settled_in_time", "late", "open", "justified", "unjustified", "reopened")
@@ -412,10 +410,8 @@ def follow_ups(month: Month) -> Found:
     """Callbacks that complaints and repairs owe: each promise by itself."""
     promises: list[tuple[str, datetime, datetime | None]] = []
     for file in [*month.of("C"), *month.of("R")]:
-        happened: list[tuple[datetime, int, str, dict[str, Any]]] = []
-        for other in month.of("B"):
-            if file.id in (other.facts.get("about") or []) and (at := held(other)):
-                happened.append((time(at), 0, "held", {}))
+        calls = (held(other) for other in month.of("B") if file.id in (other.facts.get("about") or []))
+        happened: list[tuple[datetime, int, str, dict[str, Any]]] = [(time(at), 0, "held", {}) for at in calls if at]
         happened += [(time(step["at"]), 1, step["do"], step) for step in file.steps]
         due: datetime | None = None
         for at, _order, do, step in sorted(happened, key=lambda each: each[:2]):
@@ -540,24 +536,7 @@ def keys(month: Month) -> Found:
     totals: dict[str, dict[str, int]] = {name: {} for name in names}
     for file in month.of("K"):
         kept = sum(int(item.get("count", "1")) for item in file.facts["keys"])
-        lost, gone = 0, file.has("withdraw")
-        loans: list[dict[str, Any]] = []
-        for step in file.steps:
-            many = sum(int(i.get("count", "1")) for i in step.get("keys", [])) or int(step.get("count", "1"))
-            if step["do"] == "lend":
-                loans.append(
-                    {"who": step["borrower"], "left": many, "due": step["due"], "at": step["at"], "over": None}
-                )
-            if step["do"] == "extend":
-                for loan in loans:
-                    if loan["left"] and loan["who"] == step["borrower"]:
-                        loan["due"] = step["due"]
-            if step["do"] in ("return", "lost"):
-                lost += many if step["do"] == "lost" else 0
-                for loan in loans:
-                    part = min(many, loan["left"]) if loan["who"] == step.get("borrower") else 0
-                    loan["left"], many = loan["left"] - part, many - part
-                    loan["over"] = step["at"] if part and not loan["left"] else loan["over"]
+        gone, (lost, loans) = file.has("withdraw"), lending(file)
         out = sum(loan["left"] for loan in loans)
         due = [loan for loan in loans if month.holds(loan["due"])]
         told = {
@@ -578,6 +557,25 @@ def keys(month: Month) -> Found:
     for name, each in totals.items():
         found[f"keys.{name}"] = sum(each.values()), sorted(number for number, many in each.items() if many)
     return found
+
+
+def lending(file: File) -> tuple[int, list[dict[str, Any]]]:
+    """How many keys of a deposit are lost, and its loans with what is left of each."""
+    lost, loans = 0, []
+    for step in file.steps:
+        do, who = step["do"], step.get("borrower")
+        many = sum(int(item.get("count", "1")) for item in step.get("keys", [])) or int(step.get("count", "1"))
+        if do == "lend":
+            loans.append({"who": who, "left": many, "due": step["due"], "at": step["at"], "over": None})
+        lost += many if do == "lost" else 0
+        for loan in (loan for loan in loans if loan["left"] and loan["who"] == who):
+            if do == "extend":
+                loan["due"] = step["due"]
+            if do in ("return", "lost"):
+                part = min(many, loan["left"])
+                loan["left"], many = loan["left"] - part, many - part
+                loan["over"] = step["at"] if not loan["left"] else None
+    return lost, loans
 
 
 def inspections(month: Month) -> Found:

@@ -57,16 +57,16 @@ answered_in_three_days | 006.18 | 三日内答复 | answered in three days
 answer_on_time_rate | 006.18 | 答复按期率 | answered in time, share
     首次答复不晚于最初答复期限的，占已答复及逾期未答复之和的比例；无法联系的、撤回的不计
     first answered when due, out of those answered or overdue for an answer; unreachable and withdrawn ones apart
-answer_median_hours | 006.18 | 首次答复中位数 | first answer, median
+answer_median_hours | 006.18 | 首答中位用时 | first answer, median
     从登记到首次答复的时间的中位数，未答复的不计
     from registration to the first answer; unanswered ones apart
-answer_worst_hours | 006.18 | 首次答复最长 | first answer, worst
+answer_worst_hours | 006.18 | 首答最长用时 | first answer, worst
     从登记到首次答复最长的时间
     the longest from registration to the first answer
-median_days | 011.1.4 | 办结中位数 | settling, median
+median_days | 011.1.4 | 中位用时 | settling, median
     从登记到首次办结的时间的中位数，未办结的不计
     from registration to the first settling; open ones apart
-worst_days | 011.1.4 | 办结最长 | settling, worst
+worst_days | 011.1.4 | 最长用时 | settling, worst
     从登记到首次办结最长的时间
     the longest from registration to the first settling
 major | 006.16 | 重大 | major
@@ -125,6 +125,7 @@ IN_TABLES = (
     *("received", "to_handle", "settled_in_time", "late", "open"),
     *("justified", "unjustified", "reopened", "median_days"),
 )
+FOR_THE_FORM = ("major", "remedied", "corrected")  # 投诉统计表 has a column for each
 
 
 def rate(found: Sequence[Complaint], survey: Survey) -> Figure:

@@ -47,7 +47,7 @@ late | 006.5 | 超期 | late
 on_time_rate | 006.5 | 按期答复率 | answered in time, share
     按期答复占按期答复与超期之和的比例
     those answered in time out of these and the late ones
-median_hours | 006.5 | 答复中位数 | answer, median
+median_hours | 006.5 | 中位用时 | answer, median
     从登记到首次答复或指引的时间的中位数
     from registration to the first answer
 """

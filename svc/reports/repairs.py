@@ -98,10 +98,10 @@ reopened | 015.9 | 重复打开 | reopened
 unreachable | 006.18 | 无法联系 | unreachable
     应修中住户无法联系的
     of those to be done, the resident can't be reached
-median_days | 007 | 完成中位数 | time to done, median
+median_days | 007 | 中位用时 | time to done, median
     从登记到首次完成的时间的中位数，未完成的不计
     from registration to the first time it was done; open ones apart
-worst_days | 007 | 完成最长 | time to done, worst
+worst_days | 007 | 最长用时 | time to done, worst
     从登记到首次完成最长的时间
     the longest from registration to the first time it was done
 """
