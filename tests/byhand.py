@@ -414,13 +414,14 @@ def follow_ups(month: Month) -> Found:
         happened: list[tuple[datetime, int, str, dict[str, Any]]] = [(time(at), 0, "held", {}) for at in calls if at]
         happened += [(time(step["at"]), 1, step["do"], step) for step in file.steps]
         due: datetime | None = None
+        over = False  # once closed or withdrawn nothing is owed until it is reopened
         for at, _order, do, step in sorted(happened, key=lambda each: each[:2]):
             if due and do in ("held", "unreachable"):
                 promises.append((file.id, due, at))
                 due = None
             if do in ("reopen", "close", "withdraw"):
-                due = None
-            if "callback" in step.get("due", {}):
+                due, over = None, do != "reopen"
+            if "callback" in step.get("due", {}) and not over:
                 due = due or time(step["due"]["callback"])
         if due:
             promises.append((file.id, due, None))

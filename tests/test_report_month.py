@@ -2,10 +2,14 @@
 
 import csv
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
 
 from svc import periods, reports
 from svc.calendar import month
@@ -479,3 +483,65 @@ def test_telling_a_report_changes_nothing(svc: Svc, site: Path) -> None:
     before = sorted(path.stat().st_mtime_ns for path in (site / "records").rglob("*.yaml"))
     tell(svc, "report month 2026-11", "report half 2026-H2", "form print TJ --month 2026-11")
     assert sorted(path.stat().st_mtime_ns for path in (site / "records").rglob("*.yaml")) == before
+
+
+# --- whatever happened -----------------------------------------------------------------------------------------------
+
+START = datetime(2026, 8, 20, 8, 0, tzinfo=byhand.CHINA)
+HAPPENS = {
+    "dispatch": "to: 安防班",
+    "reply": "text: 已说明, outcome: false, next: '2026-11-20T18:00:00+08:00'",
+    "remedy": "text: 已到场",
+    "resolve": "text: 已处理, told: true, due: {{callback: '{week}'}}",
+    "reopen": "text: 又出现, due: {{answer: '{due}', settle: '{due}'}}",
+    "refer": "authority: 城管, text: 请找城管",
+    "withdraw": "text: 已和好",
+    "close": "text: 同意关闭",
+    "classify": "justified: true, severity: major",
+    "urge": "text: 请抓紧",
+}
+STEPS = st.lists(st.tuples(st.sampled_from(sorted(HAPPENS)), st.integers(1, 500)), max_size=7)
+HISTORIES = st.tuples(st.integers(0, 2400), st.sampled_from(["3-0101", "3-0102", "5-0101"]), STEPS)
+
+
+def put_down(folder: Path, number: int, began: int, unit: str, steps: list[tuple[str, int]]) -> None:
+    """A complaint's file, whatever happened to it, in whatever order."""
+    at = START + timedelta(hours=began)
+    due = byhand.nights(at, 3)
+    lines = [
+        f"id: C2026-{number:04}",
+        f"received: '{at.isoformat()}'",
+        f"unit: {unit}",
+        "matter: 噪声",
+        "category: noise",
+        "channel: phone",
+        f"due: {{answer: '{due:%Y-%m-%d}', settle: '{due:%Y-%m-%d}'}}",
+        "steps:",
+    ]
+    for do, hours in steps:
+        at += timedelta(hours=hours)
+        answers = HAPPENS[do].format(due=byhand.nights(at, 3).date(), week=byhand.nights(at, 7).date())
+        lines.append(f"- {{at: '{at.isoformat()}', by: 李敏, do: {do}, {answers}}}")
+    month = START + timedelta(hours=began)
+    path = folder / f"records/complaint/{month:%Y/%m}/C2026-{number:04}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+@effort(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(histories=st.lists(HISTORIES, min_size=1, max_size=6))
+def test_whatever_happened_the_figures_are_as_counted_by_hand(svc: Svc, site: Path, histories: list[Any]) -> None:
+    for path in (site / "records").rglob("C*.yaml"):
+        path.unlink()
+    for number, history in enumerate(sorted(histories), 1):
+        put_down(site, number, *history)
+    months = [f"2026-{number:02}" for number in (10, 11)]
+    found = [told(svc, f"month {name}", now="2027-01-05 09:00") for name in months]
+    for name, figures in zip(months, found, strict=True):
+        compare(figures, site, f"month {name}", "2027-01-05 09:00", households=0)
+        handled = value(figures, "complaints.to_handle")
+        assert handled == value(figures, "complaints.settled") + value(figures, "complaints.open")
+        assert handled == sum(value(figures, f"complaints.{n}") for n in ("settled_in_time", "late", "pending"))
+    left, next_month = found[0]["complaints.open"]["records"], found[1]["complaints.carried_over"]["records"]
+    assert set(left) <= set(next_month)
+    assert set(next_month) - set(left) <= set(found[1]["complaints.reopened"]["records"])
