@@ -61,7 +61,12 @@ def sheets(bulletin: Bulletin, width: int | None) -> list[Sheet]:
             empty.append(section.title)
             continue
         made.append(side_by_side(section, own, width) if width else listed(section, own))
-        made += [told_apart(section, table, own, bulletin) for table in section.tables if any_row(table, own)]
+        least = 2 if width else 1  # on a terminal one row tells nothing apart
+        made += [
+            told_apart(section, table, own, bulletin)
+            for table in section.tables
+            if sum(map(told, own[table.name])) >= (1 if table.cases else least)
+        ]
         if section.name == "satisfaction" and not width:
             made.append(bulletin.topics)
     if empty:
@@ -128,11 +133,6 @@ def listed(section: Section, own: Mapping[str, Any]) -> Sheet:
         (m.label, value(m, own[m.name]), m.sentence, " ".join(own[m.name]["records"])) for m in section.measures
     )
     return Sheet(columns, rows, None, title=section.title)
-
-
-def any_row(table: Table, own: Mapping[str, Any]) -> bool:
-    """Whether a table has anything to tell."""
-    return any(told(row) for row in own[table.name])
 
 
 def told(row: Mapping[str, Any]) -> bool:

@@ -56,7 +56,8 @@ def behind(told: Told, survey: Survey, mask: Mask) -> Sheet:
         "records": sheet.data,
     }
     title = f"{told.label}: {bulletin.value(told.measure, told.figure)}"
-    return Sheet(sheet.columns, sheet.rows, data, title=title, head=(how(told),))
+    foot = () if records else (_("no record"),)
+    return Sheet(sheet.columns, sheet.rows, data, title=title, head=(how(told),), foot=foot)
 
 
 def how(told: Told) -> str:

@@ -35,16 +35,16 @@ open | 015.10 | 未办结 | open
     of those to be handled, not settled at the end
 overdue_open | 015.10 | 超期未办 | open and overdue
     期末未办结，且已过最初的办结期限（重新打开的，以重新打开时的期限为准）的，后来答应的时间不计
-    open at the end though the first day of settling is past (since a reopening: its own), whatever was promised later
+    open at the end though the day first set for it is past (since a reopening: its own), whatever was promised later
 settled_in_time | 011.1.4 | 按期办结 | settled in time
     首次办结不晚于最初的办结期限的，后来答应的时间不计
-    settled for the first time by the first day of settling, whatever was promised later
+    settled for the first time by the day first set for it, whatever was promised later
 late | 011.1.4 | 超期 | late
     首次办结晚于最初的办结期限，或已过该期限仍未办结的，后来答应的时间不计
-    settled for the first time after the first day of settling, or still open after it, whatever was promised later
+    settled for the first time after the day first set for it, or still open after it, whatever was promised later
 pending | 011.1.4 | 未到期 | not due yet
     从未办结、尚在最初办结期限内的
-    never settled, the first day of settling not being past
+    never settled, the day first set for it not being past
 on_time_rate | 011.1.4 | 按期率 | settled in time, share
     按期办结占按期办结与超期之和的比例
     those settled in time out of these and the late ones
