@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from svc import language, reports
 from svc.language import _
-from svc.render import Column, Sheet
+from svc.render import Column, Plot, Sheet
 from svc.render.wrapping import cells
 from svc.reports import Told, figures
 from svc.reports.figures import Figure
@@ -33,6 +33,7 @@ class Bulletin:
         found: what `reports.count` gave of the period, of the period before it, and of the same a year before.
         items: what the rows of `inspections.item` are called.
         topics: the sheet of what residents think of each topic (017.7).
+        plots: pictures of the figures.
     """
 
     title: str
@@ -42,15 +43,17 @@ class Bulletin:
     year_before: Mapping[str, Any]
     items: Mapping[str, str]
     topics: Sheet
+    plots: tuple[Plot, ...] = ()
 
 
-def sheets(bulletin: Bulletin, width: int | None) -> list[Sheet]:
+def sheets(bulletin: Bulletin, shape: str, width: int) -> list[Sheet]:
     """The sheets of a report, in order.
 
     Args:
         bulletin: what to print.
-        width: the terminal columns in which figures stand beside each other; none where each has a line of its own,
-            with its records.
+        shape: the format: in a table figures stand beside each other, elsewhere each has a line, with how it is
+            counted and its records (in HTML as links).
+        width: the terminal columns of a table.
     """
     every = {told.path: told for told in reports.every(bulletin.found)}
     made = [headline(bulletin, every)]
@@ -60,21 +63,20 @@ def sheets(bulletin: Bulletin, width: int | None) -> list[Sheet]:
         if not any(own[measure.name]["records"] for measure in section.measures):
             empty.append(section.title)
             continue
-        made.append(side_by_side(section, own, width) if width else listed(section, own))
-        least = 2 if width else 1  # on a terminal one row tells nothing apart
-        made += [
-            told_apart(section, table, own, bulletin)
-            for table in section.tables
-            if sum(map(told, own[table.name])) >= (1 if table.cases else least)
-        ]
-        if section.name == "satisfaction" and not width:
+        made.append(side_by_side(section, own, width) if shape == "table" else listed(section, own, shape))
+        made += [told_apart(section, t, own, bulletin) for t in section.tables if worth(t, own, shape)]
+        if section.name == "satisfaction" and shape != "table":
             made.append(bulletin.topics)
     if empty:
-        last = made.pop()
-        made.append(
-            replace(last, foot=(*last.foot, _("nothing to report: {sections}").format(sections=language.listed(empty))))
-        )
+        nothing = _("nothing to report: {sections}").format(sections=language.listed(empty))
+        made[-1] = replace(made[-1], foot=(*made[-1].foot, nothing))
     return made
+
+
+def worth(table: Table, own: Mapping[str, Any], shape: str) -> bool:
+    """Whether a table tells anything apart; on a terminal one row of the same cases does not."""
+    rows = sum(map(told, own[table.name]))
+    return rows > (1 if shape == "table" and not table.cases else 0)
 
 
 def headline(bulletin: Bulletin, every: Mapping[str, Told]) -> Sheet:
@@ -89,7 +91,16 @@ def headline(bulletin: Bulletin, every: Mapping[str, Told]) -> Sheet:
     for told in map(every.__getitem__, HEADLINE):
         told_of = (told.figure, *(pick(found, told.path) for _column, found in others))
         rows.append((told.label, *(value(told.measure, figure) for figure in told_of)))
-    return Sheet((*columns, *(c for c, _f in others)), tuple(rows), None, title=bulletin.title, head=bulletin.head)
+    return Sheet(
+        (*columns, *(column for column, _found in others)),
+        tuple(rows),
+        None,
+        title=bulletin.title,
+        head=bulletin.head,
+        name=_("At a glance"),
+        plots=bulletin.plots,
+        traces=traced([[every[path].figure] for path in HEADLINE]),
+    )
 
 
 def compared(bulletin: Bulletin) -> list[dict[str, Any]]:
@@ -118,21 +129,33 @@ def side_by_side(section: Section, own: Mapping[str, Any], width: int) -> Sheet:
     pairs += [("", "")] * (high * across - len(pairs))
     rows = tuple(tuple(text for n in range(across) for text in pairs[n * high + line]) for line in range(high))
     columns = (Column("figure", ""), Column("value", "", align="right")) * across
-    return Sheet(columns, rows, None, head=(f"■ {section.title}",))
+    return Sheet(columns, rows, None, head=(f"■ {section.title}",), name=section.title)
 
 
-def listed(section: Section, own: Mapping[str, Any]) -> Sheet:
-    """The figures of a section, each with its records and how it is counted."""
-    columns = (
+def listed(section: Section, own: Mapping[str, Any], shape: str) -> Sheet:
+    """The figures of a section one below the other, each with how it is counted and its records."""
+    columns = [
         Column("figure", _("figure")),
         Column("value", _("value"), align="right"),
         Column("how", _("how it is counted"), flexible=True),
         Column("records", _("records"), flexible=True),
-    )
-    rows = tuple(
-        (m.label, value(m, own[m.name]), m.sentence, " ".join(own[m.name]["records"])) for m in section.measures
-    )
-    return Sheet(columns, rows, None, title=section.title)
+    ]
+    rows = [(m.label, value(m, own[m.name]), m.sentence, " ".join(own[m.name]["records"])) for m in section.measures]
+    traces = {}
+    if shape == "html":  # where a figure is a link to its records
+        traces = traced([[own[m.name]] for m in section.measures])
+        columns, rows = columns[:3], [row[:3] for row in rows]  # type: ignore[misc]
+    return Sheet(tuple(columns), tuple(rows), None, title=section.title, name=section.title, traces=traces)
+
+
+def traced(figures: Sequence[Sequence[Figure]]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """The records behind the figures of some rows, by their place, the first column being a name."""
+    return {
+        (y, x): tuple(figure["records"])
+        for y, row in enumerate(figures)
+        for x, figure in enumerate(row, 1)
+        if figure["records"]
+    }
 
 
 def told(row: Mapping[str, Any]) -> bool:
@@ -147,14 +170,12 @@ def told_apart(section: Section, table: Table, own: Mapping[str, Any], bulletin:
         Column(table.name, table.title),
         *(Column(m.name, m.label, align="right") for m in measures),
     )
-    rows = [
-        (called(table, row[table.name], bulletin), *(brief(m, row[m.name]) for m in measures))
-        for row in own[table.name]
-        if told(row)
-    ]
+    kept = [row for row in own[table.name] if told(row)]
+    rows = [(called(table, row[table.name], bulletin), *(brief(m, row[m.name]) for m in measures)) for row in kept]
+    traces = traced([[row[m.name] for m in measures] for row in kept])
     if not table.shared and not table.cases and len(rows) > 1:
         rows.append((_("in all"), *(brief(m, own[m.name]) for m in measures)))
-    return Sheet(columns, tuple(rows), None)
+    return Sheet(columns, tuple(rows), None, name=f"{section.title} · {table.title}", traces=traces)
 
 
 def called(table: Table, name: str | None, bulletin: Bulletin) -> str:

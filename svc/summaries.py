@@ -16,6 +16,7 @@ from svc.reports.survey import Survey
 from svc.trail import Record
 
 WHY = ("reply", "escalate", "reopen")  # steps that tell why something is not settled yet
+TAKEN = re.compile(r"\beach\.(\w+)\.value\b")  # the figure that a column shows
 CLAUSE = re.compile("[，。；,;]")
 
 Says = Callable[[Record, str], str]  # a text of a record as it may be shown
@@ -94,7 +95,14 @@ def sheet(
     whole: Figure = {} if blank else found["total"]
     rows = [{**whole, "each": row} for row in data]
     filled = forms.fill(form, rows, site_name, period, language, blank=blank, labels=labels, whole=whole)
-    return replace(filled, data=data)
+    named = [(x, taken[1]) for x, column in enumerate(form.columns) if (taken := TAKEN.search(column.take))]
+    traces = {
+        (y, x): tuple(records)
+        for y, row in enumerate(data)
+        for x, name in named
+        if (records := row.get(name, {}).get("records"))
+    }
+    return replace(filled, data=data, traces=traces)
 
 
 def counts(found: Mapping[str, Any], table: str) -> dict[str, Any]:

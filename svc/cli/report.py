@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from svc import bulletin, calendar, checklists, forms, periods, reports, statistics, values
+from svc import bulletin, calendar, checklists, forms, periods, pictures, reports, statistics, values
 from svc.bulletin import Bulletin
 from svc.cli import explain, finding, options, screen, surveys, watch
 from svc.cli.building import Make, Param, command, group
@@ -85,17 +86,19 @@ def show(found: dict[str, Any], survey: Survey, shelf: Store, book: Book, desk: 
     period = survey.period
     form = forms.load(COUNTED, desk.site.templates("forms"))
     topics = statistics.figures(form, book, period)
+    previous = reports.count(surveys.of(book, period.previous, desk))
     told = Bulletin(
         title=title(desk, period),
         head=tuple(head(survey)),
         found=found,
-        previous=reports.count(surveys.of(book, period.previous, desk)),
+        previous=previous,
         year_before=reports.count(surveys.of(book, period.year_before, desk)),
         items=items(found, desk),
-        topics=statistics.sheet(form, topics, desk.site.name, current()),
+        topics=replace(statistics.sheet(form, topics, desk.site.name, current()), signatures=()),
+        plots=pictures.pictures(found, previous, period.name, period.previous.name),
     )
     data = facts(survey, desk) | {"headline": bulletin.compared(told)} | found | {"topics": topics}
-    sheets = [] if shape in DATA else bulletin.sheets(told, width(given) if shape == "table" else None)
+    sheets = [] if shape in DATA else bulletin.sheets(told, shape, width(given))
     if period.length != "month":
         mask, known = options.mask(given), finding.found(period, shelf)
         problems = recurring.problems(survey, desk.site.recurring)

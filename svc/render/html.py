@@ -35,6 +35,8 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
             nothing=_("(none)"),
             cut_here=_("cut here"),
             sections=sections,
+            behind=_("The records behind the figures"),
+            traces=[trace for section in sections for trace in section.get("traces", ())],
         )
     )
     return text.encode()
@@ -137,7 +139,7 @@ def _rows(sheet: Sheet, traces: Mapping[tuple[int, int], str]) -> Iterator[dict[
 
 
 def _trace(sheet: Sheet, cell: tuple[int, int], name: str) -> dict[str, str]:
-    """The records behind a figure, below the table: `装修噪声 · 件数 3: C2026-0001、…`."""
+    """The records behind a figure, at the end of the page: `装修噪声 · 件数 3: C2026-0001、…`."""
     row, column = cell
     label = f"{sheet.rows[row][0]} · {sheet.columns[column].path} {sheet.rows[row][column]}"
     return {"id": name, "label": visible(label), "numbers": visible(", ".join(sheet.traces[cell]))}
