@@ -77,7 +77,7 @@ READING = [
     *("due", "overdue", "callback plan --month", "callback agenda", "complaint check C12", "key balance", "pass guide"),
     *("inspect sheet appearance",),
 ]
-SEVERAL = ["show C12", "unit 3-1502", "today"]
+SEVERAL = ["show C12", "unit 3-1502", "today", "report month 2026-11", "report half 2026-H2"]
 
 
 @pytest.mark.parametrize("line", [*READING, *SEVERAL])

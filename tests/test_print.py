@@ -154,6 +154,26 @@ def test_a_form_is_printed_whole_on_a4_landscape(desk: Svc, tmp_path: Path, numb
 
 
 @browser
+@pytest.mark.parametrize("report", ["month 2026-11", "half 2026-H2"])
+def test_a_report_is_printed_whole_with_its_pictures(desk: Svc, tmp_path: Path, report: str) -> None:
+    tell(desk, f"report {report} -o {tmp_path}/x.html")
+    paper, said = printed(tmp_path / "x.html")
+    assert said == ""
+    assert paper.size == A4
+    within(paper, 28)
+    text = paper.text()
+    for word in (
+        "月报" if "month" in report else "半年报",
+        "各类投诉",
+        "按期率",
+        "公共设施故障",
+        "超期未办",
+        "治安工作",
+    ):
+        assert word in text
+
+
+@browser
 def test_a_slip_is_one_upright_page_cut_in_its_middle(svc: Svc, tmp_path: Path) -> None:
     keys = " ".join(f"--key 柜{n}=1" for n in range(5))
     tell(svc, f"key deposit --unit 3-1201 --owner 王小明 --phone 13800000001 {keys} --purpose 检修 --signed 王小明")

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from svc import periods, reports
+from svc import periods, pictures, reports
 from svc.calendar import month
 from svc.render.wrapping import cells
-from tests import byhand
+from tests import byhand, pages
 from tests.complaints import ADD, prepare, tell
 from tests.golden import Golden
 from tests.running import ROOT, Svc
@@ -161,6 +161,49 @@ def test_a_spreadsheet_has_a_row_for_each_figure(svc: Svc) -> None:
         assert label == found[path]["label"]
         assert number == ("" if found[path]["value"] is None else str(found[path]["value"]))
         assert records.split() == found[path]["records"]
+
+
+def test_a_figure_on_the_page_is_a_link_to_its_records(svc: Svc) -> None:
+    root = pages.read(svc("report month 2026-11 -f html", cwd=ROOT, now=NOW).raw)
+    assert len(root.all("svg")) == 2
+    traces = {li.attributes["id"]: li.text for li in root.all("li")}
+    links = root.all("a")
+    assert {str(a.attributes["href"]).removeprefix("#") for a in links} == set(traces)
+    found = told(svc, "month 2026-11", cwd=ROOT)
+    for name in ("complaints.late", "repairs.urgent", "passes.used", "complaints.category.noise.reopened"):
+        label, records = found[name]["label"].split(" · ")[-1], ", ".join(found[name]["records"])
+        assert any(label in text and text.endswith(records) for text in traces.values()), name
+
+
+def test_a_form_on_the_page_leads_to_its_records(svc: Svc) -> None:
+    root = pages.read(svc("form print TJ --month 2026-11 -f html", cwd=ROOT, now=NOW).raw)
+    traces = [li.text for li in root.all("li")]
+    assert "公共设施故障 · 超期 3 C2026-0013, C2026-0021, C2026-0022" in traces
+    assert len(root.all("a")) == len(traces)
+
+
+def test_a_workbook_has_a_tab_for_each_table(svc: Svc, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    assert svc(f"report month 2026-11 -o {tmp_path}/x.xlsx", cwd=ROOT, now=NOW).code == 0
+    book = load_workbook(tmp_path / "x.xlsx")
+    assert book.sheetnames[:3] == ["要点", "投诉", "投诉 · 类别"]
+    cells = {str(row[0].value): str(row[1].value) for row in book["投诉"].iter_rows() if row[0].value}
+    assert cells["超期"] == "7"
+
+
+def test_complaints_of_the_months_are_drawn_beside_those_of_the_year_before() -> None:
+    months = [f"2026-{number:02}" for number in range(1, 13)]
+    registered = [0, 0, 3, 1, 2, *[0] * 7]
+    row = [
+        {"month": name, "registered": {"value": now, "records": []}, "year_before": {"value": before, "records": []}}
+        for name, now, before in zip(months, registered, [0, 1, *[4] * 10], strict=True)
+    ]
+    plot = pictures.curve({"complaints": {"month": row}})
+    assert plot
+    assert [point for point, _value in plot.series[0].points] == months[1:]
+    assert [[value for _month, value in series.points][:3] for series in plot.series] == [[0, 3, 1], [1, 4, 4]]
+    assert pictures.curve({"complaints": {"month": row[-2:]}}) is None
 
 
 # --- what is behind a figure -----------------------------------------------------------------------------------------

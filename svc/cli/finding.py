@@ -139,7 +139,7 @@ def follow_up(known: Finding | None, now: Any) -> dict[str, Any]:
     }
 
 
-def sheet(problems: Sequence[Problem], known: Mapping[str, Finding], period: Period, mask: Mask) -> Sheet:
+def sheet(problems: Sequence[Problem], known: Mapping[str, Finding], period: Period, mask: Mask, shape: str) -> Sheet:
     """Recurring problems for people: how often, what was tried, and a line for cause and prevention."""
     columns = (
         Column("key", _("problem")),
@@ -158,12 +158,13 @@ def sheet(problems: Sequence[Problem], known: Mapping[str, Finding], period: Per
         )
         for problem in problems
     )
-    head = (_("■ Recurring problems"),)
+    name = _("Recurring problems")
+    titled: dict[str, Any] = {"head": (f"■ {name}",)} if shape == "table" else {"title": name}
     if not problems:
-        return Sheet((Column("none", ""),), ((_("nothing recurred"),),), None, head=head)
+        return Sheet((Column("none", ""),), ((_("nothing recurred"),),), None, name=name, **titled)
     command = f"svc report finding {period.name} {problems[0].key} --to … --due …"
     foot = _("cause, prevention and what was done are added with: {command}").format(command=command)
-    return Sheet(columns, rows, None, head=head, foot=(foot,))
+    return Sheet(columns, rows, None, foot=(foot,), name=name, **titled)
 
 
 def words(known: Finding | None) -> str:

@@ -103,7 +103,7 @@ def show(found: dict[str, Any], survey: Survey, shelf: Store, book: Book, desk: 
         mask, known = options.mask(given), finding.found(period, shelf)
         problems = recurring.problems(survey, desk.site.recurring)
         data["recurring"] = finding.data(problems, known, desk.now, mask)
-        sheets.append(finding.sheet(problems, known, period, mask))
+        sheets.append(finding.sheet(problems, known, period, mask, shape))
     screen.show([Sheet((), (), data)] if shape in DATA else sheets, given)
 
 
