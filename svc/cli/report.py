@@ -32,8 +32,16 @@ def of_reports(folder: str | None) -> Any:
         "half": lambda: reporting("half", folder),
         "year": lambda: reporting("year", folder),
         "finding": lambda: finding.finding_out(folder),
+        "cases": lambda: case_book(folder),
     }
-    return group("report", _("The figures of a month, a half-year or a year, each traceable to its records"), makers)
+    return group("report", _("The figures of a month, a half-year or a year, each traceable to its records; the case book"), makers)
+
+
+def case_book(folder: str | None) -> Any:
+    """`svc report cases`, its module imported only then."""
+    from svc.cli import cases
+
+    return cases.cases(folder)
 
 
 def reporting(length: str, folder: str | None) -> Any:

@@ -295,7 +295,13 @@ COMPLAINT = Kind(
             after=(*UNDECIDED, "resolved", "referred"),
             to="withdrawn",
         ),
-        Step("case", "列入案例", "pick it for the case book, with a comment", "012.5", (SAID,)),
+        Step(
+            "case",
+            "列入案例",
+            "pick it for the case book, with a comment",
+            "012.5",
+            (SAID, Field("lesson", "经验教训", "lesson")),
+        ),
         Step("cancel", "作废", "cancel the record", "015.5", (CANCEL_REASON,), to="cancelled", roles=LEADERS),
     ),
     deadlines=(
