@@ -63,6 +63,8 @@ class Field:
         derived: filled in by svc, so nobody is asked for it.
         lends: for `id`, what is taken over from the record it names where left out: own fact -> that record's.
         fills: for an answer, what it is where left out: (record, other answers, actor, who works here) -> a value.
+        private: how it is redacted, where its type does not say so: as the name of a `resident`, of the `staff`, of an
+            `outsider` or a `firm`, as a `number` that tells who somebody is, or not at all, being `open`.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Field:
     derived: bool = False
     lends: Mapping[str, str] = field(default_factory=dict)
     fills: Callable[[Record, Mapping[str, Any], str, People], Any] | None = None
+    private: str = ""
 
     @property
     def label(self) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from svc import calendar, casebook, values, views
 from svc.casebook import Study
-from svc.cli import home, options, paper, screen, watch
+from svc.cli import home, options, paper, redacting, screen, watch
 from svc.cli.building import Param, command
 from svc.desk import Desk
 from svc.kinds import KINDS
@@ -28,7 +29,12 @@ def book(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         wanted = filters(desk, given)
         shelf = Store(desk.site, desk.now)
-        tell([study for study in casebook.studies(shelf.everything()) if wanted(study)], desk, given)
+        records = shelf.everything()
+        found = [study for study in casebook.studies(records) if wanted(study)]
+        if given.get("redact"):
+            redaction = redacting.redaction(records, desk, given)
+            found = [casebook.rewritten(study, redaction.record) for study in found]
+        tell(found, desk, given)
         return watch.damage(shelf.damaged)
 
     category = KINDS["complaint"].all_fields["category"]
@@ -38,6 +44,7 @@ def book(folder: str | None) -> Any:
         Param("until", "--until", help=_("to this day or month")),
         Param("category", "--category", help=options.one_of(c.value for c in category.choices), type=list),
     ]
+    params += redacting.params()
     return command("cases", _("The case book: complaints picked for training"), [*params, *options.reading()], run)
 
 
@@ -97,8 +104,9 @@ def contents(numbered: Sequence[tuple[int, Study]], desk: Desk, given: dict[str,
         )
         for n, study in numbered
     )
-    head = [desk.site.name, *period(given), _("cases: {n}").format(n=len(rows))]
-    return Sheet(columns, rows, None, title=_("Case book of complaints"), head=tuple(filter(None, head)))
+    head = ["" if given.get("redact") else desk.site.name, *period(given), _("cases: {n}").format(n=len(rows))]
+    foot = (_("Names, homes, phones and numbers are replaced; dates are not."),) if given.get("redact") else ()
+    return Sheet(columns, rows, None, title=_("Case book of complaints"), head=tuple(filter(None, head)), foot=foot)
 
 
 def period(given: dict[str, Any]) -> list[str]:
@@ -118,7 +126,7 @@ def told(number: int, study: Study, mask: Mask) -> Sheet:
         Column("what", _("step")),
         Column("text", _("content"), flexible=True),
     )
-    rows = tuple((when(m), m.taken.by, done(m), text(m, study, mask)) for m in study.course)
+    rows = tuple((minute(m.taken.at), m.taken.by, done(m), text(m, study, mask)) for m in study.course)
     foot = tuple(f"{label}: {said}" for _name, label, said in ending(study, mask) if said)
     title = _("Case {number}: {title}").format(number=number, title=mask.text(study.title, study.record))
     return Sheet(columns, rows, None, title=title, head=(study.record.id, *head), foot=foot)
@@ -130,7 +138,7 @@ def flat(numbered: Sequence[tuple[int, Study]], mask: Mask) -> Sheet:
     rows = []
     for n, study in numbered:
         facts = [fact(study, name, mask) for name in HEAD]
-        events = [f"{when(m)} {m.taken.by} {done(m)} {text(m, study, mask)}" for m in study.course]
+        events = [f"{minute(m.taken.at)} {m.taken.by} {done(m)} {text(m, study, mask)}" for m in study.course]
         said = [said for _name, _label, said in ending(study, mask)]
         title = mask.text(study.title, study.record)
         rows.append((str(n), study.record.id, title, *facts, "\n".join(map(str.rstrip, events)), *said))
@@ -148,12 +156,14 @@ def flat(numbered: Sequence[tuple[int, Study]], mask: Mask) -> Sheet:
 def fact(study: Study, name: str, mask: Mask) -> str:
     """A fact of the complaint as people read it."""
     field = study.record.kind.all_fields[name]
+    if name == study.record.kind.time:
+        return minute(study.record[name])
     return values.shown(field, mask.any(field, study.record[name], study.record))
 
 
-def when(moment: Moment) -> str:
-    """When it happened; nobody learns from the seconds."""
-    return f"{moment.taken.at:%Y-%m-%d %H:%M}"
+def minute(at: datetime) -> str:
+    """A time to the minute; nobody learns from the seconds."""
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def done(moment: Moment) -> str:

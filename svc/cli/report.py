@@ -41,7 +41,7 @@ def case_book(folder: str | None) -> Any:
     """`svc report cases`, its module imported only then."""
     from svc.cli import cases
 
-    return cases.cases(folder)
+    return cases.book(folder)
 
 
 def reporting(length: str, folder: str | None) -> Any:

@@ -231,7 +231,7 @@ CALLBACK = Kind(
             "017.4",
             (
                 Field("text", "解决办法", "solution", required=True, options=TEXT.options),
-                Field("who", "责任人", "who", "name", required=True),
+                Field("who", "责任人", "who", "name", required=True, private="staff"),
                 Field("until", "完成期限", "until", "deadline", required=True),
                 Field("date", "会议时间", "date", "time", past=True),
             ),

@@ -318,7 +318,7 @@ PASS = Kind(
             "parts",
             required=True,
             parts=(
-                Field("name", "搬出人", "bearer", "name", required=True, options=("--bearer",)),
+                Field("name", "搬出人", "bearer", "name", required=True, options=("--bearer",), private="outsider"),
                 ROLE,
                 replace(PHONE, options=("--phone",)),
                 replace(ID_TYPE, options=("--id-type",)),
@@ -352,12 +352,12 @@ PASS = Kind(
             "fees",
             "parts",
             parts=(
-                Field("receipt", "收据号", "receipt", options=("--fees-cleared",)),
+                Field("receipt", "收据号", "receipt", options=("--fees-cleared",), private="number"),
                 Field("by", "核查人", "found settled by", "staff", derived=True),
             ),
         ),
         Field("reason", "搬出原因", "reason"),
-        Field("vehicle", "车牌号", "vehicle"),
+        Field("vehicle", "车牌号", "vehicle", private="number"),
         Field("signed", "搬出人签名", "signed", "name"),
         Field("clerk", "经办人", "clerk", "staff"),
         Field("valid_until", "有效期至", "valid until", "deadline"),

@@ -6,7 +6,7 @@ from svc.kinds.grievance import outcome
 from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, receiver
 from svc.model import TEXT, Deadline, Field, Kind, Opening, Step, same
 
-HANDLER = Field("handler", "承办", "handled by", "name")
+HANDLER = Field("handler", "承办", "handled by", "name", private="staff")
 
 INCOMING = Kind(
     "incoming",
@@ -17,7 +17,7 @@ INCOMING = Kind(
         Field("sender", "来文单位/人", "sender", "name", required=True),
         Field("subject", "标题", "subject", required=True),
         replace(RECEIVED, zh="收文时间"),
-        Field("number", "文号", "number"),
+        Field("number", "文号", "number", private="number"),
         Field("copies", "份数", "copies", "count"),
         Field("complaint", "投诉编号", "complaint", "id", kinds=("complaint",)),
         replace(RECEIVER, zh="登记人"),
@@ -36,7 +36,7 @@ INCOMING = Kind(
             "呈报领导",
             "report it to the leader",
             "012.3",
-            (TEXT, Field("to", "呈报对象", "to", "name"), HANDLER),
+            (TEXT, Field("to", "呈报对象", "to", "name", private="staff"), HANDLER),
             sets=same("handler"),
             after=("registered", "answered", "filed"),
             to="reported",

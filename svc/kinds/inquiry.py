@@ -133,7 +133,7 @@ INQUIRY = Kind(
             "out of scope: name the office, and the exact way there",
             "010.6",
             (
-                Field("authority", "有关单位", "office", "name", options=("--to", "--authority")),
+                Field("authority", "有关单位", "office", "name", options=("--to", "--authority"), private="open"),
                 Field("text", "具体途径", "exact way and place", required=True, options=TEXT.options, spoken=True),
                 COVERS,
                 QUOTE,

@@ -21,7 +21,7 @@ ITEMS = Field(
     of="checklist",
     options=("--item", "--items"),
 )
-FAILED = Field("fail", "不合格的项目", "item that failed", "name", many=True, of="checklist")
+FAILED = Field("fail", "不合格的项目", "item that failed", "name", many=True, of="checklist", private="open")
 
 
 def failed(given: dict[str, Any], _about: Sequence[str]) -> list[Act]:

@@ -28,8 +28,17 @@ RESIDENT = Kind(
             "decoration",
             "parts",
             parts=(
-                Field("manager", "装修责任人", "decoration manager", "name", options=("--decoration-manager",)),
-                Field("contractor", "施工单位", "contractor", "name", options=("--decoration-contractor",)),
+                Field(
+                    "manager",
+                    "装修责任人",
+                    "decoration manager",
+                    "name",
+                    options=("--decoration-manager",),
+                    private="outsider",
+                ),
+                Field(
+                    "contractor", "施工单位", "contractor", "name", options=("--decoration-contractor",), private="firm"
+                ),
                 Field("from", "装修开始", "decoration from", "day", options=("--decoration-from",)),
                 Field("until", "装修截止", "decoration until", "deadline", options=("--decoration-until",)),
             ),
@@ -53,7 +62,7 @@ RESIDENT = Kind(
             "finance finds all fees settled: good for that day's passes",
             "020",
             (
-                Field("receipt", "收据号", "receipt", required=True),
+                Field("receipt", "收据号", "receipt", required=True, private="number"),
                 Field("fees", "结清费用", "fees"),
             ),
             roles=("finance",),

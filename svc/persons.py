@@ -1,0 +1,220 @@
+"""People in a text: known names, and surnames with what people put to them: 王小明, 王小明先生, 王先生, 王工, 小王."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from svc import chinese
+from svc.spotting import Reading, Words, squeezed
+
+RESIDENT, STAFF, OUTSIDER, FIRM = "resident", "staff", "outsider", "firm"
+
+Found = tuple[int, str]  # where a name ends, and what is said instead
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody whom the records name.
+
+    Args:
+        name: squeezed, as it was written first.
+        sort: whether a resident, of the staff, an outsider, or a firm.
+        called: the stand-in.
+    """
+
+    name: str
+    sort: str
+    called: str = ""
+
+    @cached_property
+    def surname(self) -> str:
+        """The surname of a Chinese name; else nothing."""
+        return surname(self.name)
+
+    @cached_property
+    def given(self) -> str:
+        """The given name, where it is more than one character and no everyday word."""
+        given = self.name.removeprefix(self.surname) if self.surname and not titled(self.name) else ""
+        return given if len(given) == 2 and given not in chinese.EVERYDAY else ""
+
+
+# Names
+
+
+def names(text: str) -> list[str]:
+    """Who is named in a field for a name: apart by signs, without brackets; by 业主 and the like nobody is."""
+    parts = (re.sub(r"[(（].*?[)）]", "", part) for part in re.split(r"[、,，;；/&＋+\n]", text))
+    return [part.strip() for part in parts if squeezed(part) and squeezed(part) not in chinese.NO_NAMES]
+
+
+def sort_of(name: str, sort: str) -> str:
+    """What somebody is by the end of a squeezed name, where that says so, as 超市 does; else as the field has it."""
+    return FIRM if chinese.FIRMS.search(name) and not titled(name) else sort
+
+
+def surname(name: str) -> str:
+    """The surname in the squeezed Chinese name of a person, also in 王先生 and 小王; else nothing."""
+    if familiar(name):
+        return name[1]
+    found = family(name, 0)
+    han = all("\u3400" <= character <= "\u9fff" for character in name)
+    return found if found and han and (1 <= len(name) - len(found) <= 2 or titled(name)) else ""
+
+
+def family(text: str, at: int) -> str:
+    """The surname that begins at a place, or nothing."""
+    two, one = text[at : at + 2], text[at : at + 1]
+    return two if two in chinese.COMPOUND else one if one in chinese.SURNAMES else ""
+
+
+def familiar(name: str) -> bool:
+    """Whether a squeezed name is one such as 小王."""
+    return len(name) == 2 and name[0] in chinese.FAMILIAR and name[1] in chinese.SURNAMES
+
+
+def titled(name: str) -> bool:
+    """Whether a squeezed name is a surname with what people put to it, so that several people may bear it."""
+    return familiar(name) or bool(title_of(name))
+
+
+def title_of(name: str) -> str:
+    """The title in a squeezed name such as 王先生; else nothing."""
+    rest = name[len(family(name, 0)) or 1 :]
+    return rest if rest in chinese.COURTESY or rest in chinese.OFFICE or rest in chinese.CLOSE else ""
+
+
+# Names in a text
+
+
+class Cast:
+    """The people of a site as they are found in texts.
+
+    Args:
+        known: who bears a name, by squeezed names; one with a title may be that of several.
+        words: what is said instead of other words that are known, such as plates and the names of places.
+        somebody: what is said instead of a person who is not known, given the title or nothing.
+    """
+
+    def __init__(
+        self, known: Mapping[str, Collection[Person]], words: Mapping[str, str], somebody: Callable[[str], str]
+    ) -> None:
+        people = {name: bearers for name, bearers in known.items() if len(name) > 1}
+        self.words: Words[Collection[Person] | str] = Words({**words, **people})
+        self.somebody = somebody
+        self.by_surname: dict[str, list[Person]] = {}
+        for person in dict.fromkeys(person for bearers in known.values() for person in bearers):
+            if person.surname:
+                self.by_surname.setdefault(person.surname, []).append(person)
+
+    def strike(self, reading: Reading, around: Collection[Person]) -> None:
+        """Strike out names.
+
+        Args:
+            reading: the text.
+            around: the people of the record that it stands in: 王先生 is the one of them who may be called so.
+        """
+        text, places = reading.squeezed()
+        at = 0
+        while at < len(text):
+            found = (
+                self.by_word(text, at, around, lambda start, end: reading.apart(places[start], places[end - 1] + 1))
+                or self.by_title(text, at, around)
+                or self.by_familiarity(text, at, around)
+            )
+            if found:
+                reading.strike(places[at], places[found[0] - 1] + 1, found[1])
+            at = found[0] if found else at + 1
+
+    def by_word(
+        self, text: str, at: int, around: Collection[Person], apart: Callable[[int, int], bool]
+    ) -> Found | None:
+        """A known name or word, the longest first, with a title behind a name; or the given name of somebody near."""
+        for end, known in self.words.beginning(text, at):
+            if not apart(at, end):
+                continue
+            if isinstance(known, str):
+                return end, known
+            name = text[at:end]
+            near = any(person in around for person in known)
+            if (titled(name) and not fits(text, at, end)) or (
+                name in chinese.EVERYDAY and not meant(text, at, end, near)
+            ):
+                continue
+            behind = next((end + len(title) for title in titles(text, end) if fits(text, at, end + len(title))), end)
+            return behind, self.bearer(name, known, around)
+        return next(((at + 2, p.called) for p in around if p.given and text.startswith(p.given, at)), None)
+
+    def bearer(self, name: str, known: Collection[Person], around: Collection[Person]) -> str:
+        """Who of those that bear a name is meant: one of the record's people, else the only one."""
+        near = [person for person in around if person in known]
+        if not near and titled(name):
+            near = [p for p in around if p.surname == surname(name) and not titled(p.name)]
+        found = near or list(known)
+        return found[0].called if len(found) == 1 else self.somebody(title_of(name))
+
+    def by_title(self, text: str, at: int, around: Collection[Person]) -> Found | None:
+        """A surname with a title behind it, 王先生; or with 姓 before it."""
+        found = family(text, at)
+        if not found:
+            return None
+        end = at + len(found)
+        close = any(person.sort == STAFF or person in around for person in self.by_surname.get(found, ()))
+        for title in titles(text, end, close=close):
+            if fits(text, at, end + len(title)):
+                return end + len(title), self.titled(found, title, around)
+        if text[:at].endswith("姓"):
+            near = [person for person in around if person.surname == found]
+            return end, near[0].called if len(near) == 1 else self.somebody("")
+        return None
+
+    def titled(self, family: str, title: str, around: Collection[Person]) -> str:
+        """Who is called by a surname and a title: of the record's people, else of all, the only one whom it fits."""
+        works = title in chinese.OFFICE or title in chinese.AT_WORK
+        for people in (around, self.by_surname.get(family, ())):
+            found = [person for person in people if person.surname == family]
+            fitting = [person for person in found if (person.sort == STAFF) == works] or found
+            if len(fitting) == 1:
+                return fitting[0].called
+            if found:
+                break
+        return self.somebody(title)
+
+    def by_familiarity(self, text: str, at: int, around: Collection[Person]) -> Found | None:
+        """A name such as 小王: only where somebody of the record, or of the staff, may be called so."""
+        if not familiar(text[at : at + 2]) or any(text.startswith(word, at) for word in chinese.NO_FAMILIAR):
+            return None
+        bearers = self.by_surname.get(text[at + 1], ())
+        found = [p for p in bearers if p in around] or [p for p in bearers if p.sort == STAFF]
+        if not found:
+            return None
+        return at + 2, found[0].called if len(found) == 1 else self.somebody("")
+
+
+def titles(text: str, at: int, *, close: bool = True) -> Iterator[str]:
+    """The titles that stand at a place, those that are mostly other words only where they are looked for."""
+    known = (*chinese.COURTESY, *chinese.OFFICE, *(chinese.CLOSE if close else ()))
+    yield from (title for title in known if text.startswith(title, at))
+
+
+def fits(text: str, start: int, end: int) -> bool:
+    """Whether a name with a title is no part of other words, as it is in 对方女士 and 王工作."""
+    before, after = text[:start][-1:], text[end : end + 1]
+    joined_before = bool(before) and before in chinese.NOT_BEFORE.get(text[start], "")
+    joined_behind = bool(after) and after in chinese.NOT_AFTER.get(text[end - 1], "")
+    return not joined_before and not joined_behind and text[start:end] not in chinese.NO_TITLE
+
+
+def meant(text: str, start: int, end: int, near: bool) -> bool:
+    """Whether somebody who is called by an everyday word is meant, as in 业主高兴, and not the word, as in 很高兴.
+
+    Args:
+        text: the squeezed text.
+        start, end: where the word stands.
+        near: whether the record is about such a person.
+    """
+    if near:
+        return text[:start][-1:] not in chinese.WORD_BEFORE and text[end : end + 1] not in chinese.WORD_AFTER
+    return text[:start].endswith(chinese.NAMED_BEFORE) or any(True for _title in titles(text, end, close=False))
