@@ -54,10 +54,10 @@ def level(at: datetime, fields: Iterable[Field], values: Mapping[str, Any]) -> I
     phone = digits(phones[0]) if len(phones) == 1 else ""
     for f in fields:
         value = values[f.name]
-        if f.parts:
-            yield from level(at, f.parts, value)
-        elif what(f):
-            for each in value if isinstance(value, tuple) else (value,):
+        for each in value if isinstance(value, tuple) else (value,):
+            if f.parts:
+                yield from level(at, f.parts, each)
+            elif what(f):
                 yield Mention(at, f, str(each), phone)
 
 

@@ -69,6 +69,43 @@ def append(path: Path, data: bytes) -> None:
             _flush(path.parent)
 
 
+@contextmanager
+def making(path: Path) -> Iterator[Path]:
+    """A new file to be filled bit by bit under another name, which in the end takes the place of `path`, whole.
+
+    Args:
+        path: the file to be; a link is followed, and what is no regular file, such as a device, gets the bytes.
+
+    Raises:
+        StorageFailed: not saved, what stood there before is untouched; or in place, where only the flush failed.
+    """
+    import shutil
+    import tempfile
+
+    with _saving(path):
+        real = path.resolve()
+        regular = real.is_file() or not real.exists()
+        folder = real.parent if regular else Path(tempfile.gettempdir())
+        temporary = folder / f"{TEMPORARY}{os.urandom(8).hex()}"
+        mode = stat.S_IMODE(real.stat().st_mode) if real.is_file() else 0o666
+        os.close(os.open(temporary, _NEW, mode))
+        try:
+            if real.is_file():
+                temporary.chmod(mode)
+            yield temporary
+            _flush(temporary)
+            if regular:
+                temporary.rename(real)
+            else:
+                with temporary.open("rb") as source, real.open("wb") as target:
+                    shutil.copyfileobj(source, target)
+        finally:
+            with suppress(OSError):
+                temporary.unlink()
+    if regular:
+        _flush_folders(real, [])
+
+
 def read(path: Path, limit: int) -> bytes:
     """All bytes of the regular file `path`; nothing else is followed, waited for or read.
 
@@ -200,8 +237,8 @@ def _flush_folders(path: Path, others: list[Path]) -> None:
         ) from error
 
 
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _flush(place: Path) -> None:
+    descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:

@@ -131,7 +131,10 @@ class Cast:
     def by_word(
         self, text: str, at: int, around: Collection[Person], apart: Callable[[int, int], bool]
     ) -> Found | None:
-        """A known name or word, the longest first, with a title behind a name; or the given name of somebody near."""
+        """A known name or word, the longest first, with a title behind a name; or the given name of somebody near.
+
+        A known name is one wherever it stands, even where it may be a part of another word: it must not be given away.
+        """
         for end, known in self.words.beginning(text, at):
             if not apart(at, end):
                 continue
@@ -139,9 +142,7 @@ class Cast:
                 return end, known
             name = text[at:end]
             near = any(person in around for person in known)
-            if (titled(name) and not fits(text, at, end)) or (
-                name in chinese.EVERYDAY and not meant(text, at, end, near)
-            ):
+            if name in chinese.EVERYDAY and not meant(text, at, end, near):
                 continue
             behind = next((end + len(title) for title in titles(text, end) if fits(text, at, end + len(title))), end)
             return behind, self.bearer(name, known, around)

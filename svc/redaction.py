@@ -71,6 +71,7 @@ class Redaction:
         words |= {squeezed(word): somebody("") for word in hidden if squeezed(word)}
         self.cast = Cast(known, words, somebody)
         self.records = numbered(census)
+        self.last: tuple[Record, Around] | None = None
 
     def places(self) -> dict[str, str]:
         """The homes that have a name and not only numbers, as they are written: 底商-02, 底商02."""
@@ -113,6 +114,8 @@ class Redaction:
 
     def around(self, record: Record) -> Around:
         """What the texts of a record are read with; who lives there counts where the record names nobody like that."""
+        if self.last and self.last[0] is record:  # its obligations are asked for one by one
+            return self.last[1]
         people: dict[Person, None] = {}
         last4 = set()
         for mention in mentions(record):
@@ -123,7 +126,8 @@ class Redaction:
         place = self.census.settled(self.census.place(record))
         surnames = {person.surname for person in people if person.sort != STAFF}
         people |= {person: None for person in self.at_home.get(place, ()) if place and person.surname not in surnames}
-        return Around(people, place, frozenset(last4))
+        self.last = record, Around(people, place, frozenset(last4))
+        return self.last[1]
 
     # Values
 
@@ -155,7 +159,7 @@ class Redaction:
         if f.type == "changes":
             return self.values(record.kind.all_fields, value, record, around)
         if f.type == "figures":
-            return {self.text(key, around): self.value(f, each, record, around) for key, each in value.items()}
+            return {self.place(key): self.value(f, each, record, around) for key, each in value.items()}
         return {key: self.value(f.part(key) or f, each, record, around) for key, each in value.items()}
 
     def named(self, value: str, sort: str, record: Record, around: Around) -> str:
@@ -170,6 +174,10 @@ class Redaction:
     def home(self, unit: str) -> str:
         """A home."""
         return self.homes.get(home_of(unit)) or someone("")
+
+    def place(self, name: str) -> str:
+        """A building or home by which something is counted; or what else is counted."""
+        return self.estate.buildings.get(name) or self.text(name, Around())
 
     def numbered(self, number: str) -> str:
         """The number of a record."""

@@ -55,6 +55,11 @@ def promises(records: Iterable[Record], terms: Terms, now: datetime) -> list[Obl
     return sorted(found, key=lambda o: o.due)
 
 
+def tells(record: Record) -> bool:
+    """Whether a record may keep or make one of these promises by more than being there: a callback, or a form."""
+    return record.kind.name == KIND or record["form"] is not None
+
+
 def calls(records: Iterable[Record], terms: Terms) -> list[tuple[datetime, str]]:
     """When callbacks were held, and by what means, in order of time."""
     held = [r for r in records if r.kind.name == KIND and r.status == "held"]

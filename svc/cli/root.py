@@ -54,6 +54,7 @@ def tree(folder: str | None) -> Any:
     makers["letter"] = later("letter:writing", folder)
     makers["manual"] = later("manual:of_manual", folder)
     makers["phrase"] = later("phrase:of_phrases", folder)
+    makers["export"] = later("export:exporting", folder)
     makers["check"] = later("site:checking", folder)
     params = [
         Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
@@ -67,7 +68,7 @@ def tree(folder: str | None) -> Any:
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
-        _("Site"): ("init", "desk", "check"),
+        _("Site"): ("init", "desk", "check", "export"),
     }
     return group("svc", text, makers, params, headings)
 

@@ -157,7 +157,7 @@ def figure(name: str, zh: str, en: str) -> Reading:
     return Reading(Field(name, zh, en, "count"), lambda record: getattr(custody.balance(record), name))
 
 
-BORROWER = Field("borrower", "借用人/单位", "borrower", "name")
+BORROWER = Field("borrower", "借用人/单位", "borrower", "name", private="outsider")
 WHOSE = replace(BORROWER, fills=whose)
 COUNT = Field("count", "数量", "how many", "count")
 UNTIL = Field("due", "应还时间", "due back", "deadline")
@@ -169,7 +169,7 @@ LOANS = Field(
     "parts",
     many=True,
     parts=(
-        Field("borrower", "借用人/单位", "borrower", "name"),
+        Field("borrower", "借用人/单位", "borrower", "name", private="outsider"),
         Field("phone", "联络电话", "phone", "phone"),
         Field("purpose", "事由", "purpose"),
         Field("authorisation", "业主授权", "the owner's authorisation"),
@@ -191,7 +191,7 @@ KEY = Kind(
         Field("deposited", "托管时间", "deposited", "time", past=True),
         Field("owner", "业主姓名", "owner", "name"),
         PHONE,
-        Field("collectors", "可领用人", "may collect", "name", many=True, options=("--collector",)),
+        Field("collectors", "可领用人", "may collect", "name", many=True, options=("--collector",), private="outsider"),
         Field("until", "托管期限", "until", "deadline"),
         replace(RECEIVER, zh="接收人"),
     ),
@@ -250,7 +250,7 @@ KEY = Kind(
                 WHOSE,
                 COUNT,
                 KEYS,
-                Field("returner", "归还人", "brought back by", "name"),
+                Field("returner", "归还人", "brought back by", "name", private="outsider"),
                 Field("receiver", "收回人", "received by", "staff"),
                 TEXT,
             ),
