@@ -19,7 +19,8 @@ from svc.trail import Moment, Record
 from svc.views import Mask
 
 HEAD = ("category", "severity", "channel", "received", "unit", "name", "receiver")
-OPINION = ("opinion", "result", "wishes")  # what of a callback is the resident's opinion
+HEARD = ("content", "result", "opinion", "wishes")  # what of a callback is told in the course of events
+OPINION = ("opinion", "result", "wishes")  # and what of it is the resident's opinion
 
 
 def book(folder: str | None) -> Any:
@@ -27,11 +28,11 @@ def book(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        wanted = filters(desk, given)
+        wanted, redacts = filters(desk, given), redacting.asked(given)
         shelf = Store(desk.site, desk.now)
         records = shelf.everything()
         found = [study for study in casebook.studies(records) if wanted(study)]
-        if given.get("redact"):
+        if redacts:
             redaction = redacting.redaction(records, desk, given)
             found = [casebook.rewritten(study, redaction.record) for study in found]
         tell(found, desk, given)
@@ -70,7 +71,9 @@ def tell(found: Sequence[Study], desk: Desk, given: dict[str, Any]) -> None:
     """Print the book: what is in it, then one case after the other; in a spreadsheet a row each."""
     mask = options.mask(given)
     if not found and not given.get("format") and not given.get("output"):
-        screen.say(_("no complaint has been picked for the case book: svc complaint case NUMBER --comment …"))
+        nothing = _("no complaint has been picked for the case book: svc complaint case NUMBER --comment …")
+        filtered = any(given.get(name) for name in ("year", "since", "until", "category"))
+        screen.say(_("there is no such case") if filtered else nothing)
         return
     numbered = list(enumerate(found, 1))
     data = [as_json(study, mask) for study in found]
@@ -104,16 +107,19 @@ def contents(numbered: Sequence[tuple[int, Study]], desk: Desk, given: dict[str,
         )
         for n, study in numbered
     )
-    head = ["" if given.get("redact") else desk.site.name, *period(given), _("cases: {n}").format(n=len(rows))]
-    foot = (_("Names, homes, phones and numbers are replaced; dates are not."),) if given.get("redact") else ()
+    head = ["" if redacting.asked(given) else desk.site.name, *period(given), _("cases: {n}").format(n=len(rows))]
+    foot = (_("Names, homes, phones and numbers are replaced; dates are not."),) if redacting.asked(given) else ()
     return Sheet(columns, rows, None, title=_("Case book of complaints"), head=tuple(filter(None, head)), foot=foot)
 
 
 def period(given: dict[str, Any]) -> list[str]:
     """The time that the book covers, as it was asked for."""
-    if not (given.get("since") or given.get("until")):
-        return [given["year"]] if given.get("year") else []
-    return [_("{first} to {last}").format(first=given.get("since", "…"), last=given.get("until", "…"))]
+    first, last = given.get("since"), given.get("until")
+    if first and last:
+        return [_("{first} to {last}").format(first=first, last=last)]
+    if first or last:
+        return [_("from {day}").format(day=first) if first else _("up to {day}").format(day=last)]
+    return [given["year"]] if given.get("year") else []
 
 
 def told(number: int, study: Study, mask: Mask) -> Sheet:
@@ -179,16 +185,16 @@ def text(moment: Moment, study: Study, mask: Mask) -> str:
         return " · ".join(filter(None, (mask.text(str(record["matter"]), record), mask.text(wanted, record))))
     if taken.do != "add":
         return views.answers(taken, record, mask)
-    said = home.registered(record, mask).removeprefix(f"{study.record.id} · ")
-    return f"{record.id} · {said}" if said else record.id
+    said = heard(record, HEARD, mask) if taken["held"] else home.registered(record, mask)
+    return f"{record.id} · {said}".removesuffix(f" · {study.record.id}").replace(f" · {study.record.id} · ", " · ")
 
 
 def ending(study: Study, mask: Mask) -> list[tuple[str, str, str]]:
     """How it ended, what the resident thinks, the comment and the lesson: each by name, label and text."""
-    outcome, heard = study.outcome, study.callback
+    outcome = study.outcome
     said = {
         "outcome": views.answers(outcome, study.record, mask) if outcome else _("not settled yet"),
-        "opinion": opinion(heard, mask) if heard else "",
+        "opinion": heard(study.callback, OPINION, mask) if study.callback else "",
         "comment": mask.text(study.comment, study.record),
         "lesson": mask.text(study.lesson, study.record),
     }
@@ -205,12 +211,12 @@ def endings() -> list[tuple[str, str]]:
     ]
 
 
-def opinion(callback: Record, mask: Mask) -> str:
-    """What the resident thought when last called back."""
-    fields = callback.kind.all_fields
-    shown = {name: values.shown(fields[name], mask.any(fields[name], callback[name], callback)) for name in OPINION}
-    told = [shown.pop("opinion"), *(f"{fields[name].label} {said}" for name, said in shown.items() if said)]
-    return " · ".join(filter(None, told))
+def heard(callback: Record, names: Sequence[str], mask: Mask) -> str:
+    """What was said at a callback, the first part without its label."""
+    fields = [callback.kind.all_fields[name] for name in names]
+    shown = [(f.label, values.shown(f, mask.any(f, callback[f.name], callback))) for f in fields]
+    told = [said if not n else f"{label} {said}" for n, (label, said) in enumerate(shown) if said]
+    return " · ".join(told)
 
 
 # For programs
@@ -219,7 +225,7 @@ def opinion(callback: Record, mask: Mask) -> str:
 def as_json(study: Study, mask: Mask) -> dict[str, Any]:
     """A case as JSON has it; `text` alone is for people."""
     row = views.row(study.record, mask)
-    outcome, heard = study.outcome, study.callback
+    outcome, callback = study.outcome, study.callback
     return {
         "id": study.record.id,
         "title": mask.text(study.title, study.record),
@@ -227,7 +233,7 @@ def as_json(study: Study, mask: Mask) -> dict[str, Any]:
         "facts": {f.name: row[f.name] for f in study.record.kind.fields},
         "events": [event(moment, study, mask) for moment in study.course],
         "outcome": views.step(outcome, study.record, mask) if outcome else None,
-        "opinion": {name: views.row(heard, mask)[name] for name in ("id", "held", *OPINION)} if heard else None,
+        "opinion": {name: views.row(callback, mask)[name] for name in ("id", "held", *OPINION)} if callback else None,
         "comment": mask.text(study.comment, study.record),
         "lesson": mask.text(study.lesson, study.record) or None,
     }

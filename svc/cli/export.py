@@ -77,7 +77,7 @@ def chosen(given: Mapping[str, Any]) -> str:
     if shape not in ("sqlite", *FORMATS):
         raise BadInput(
             _("{option}: {value} is not possible").format(option="--format", value=shape),
-            todo=_("one of: {choices}").format(choices=", ".join(("jsonl", "sqlite", *FORMATS))),
+            todo=_("one of: {choices}").format(choices=", ".join(dict.fromkeys(("jsonl", "sqlite", *FORMATS)))),
         )
     if shape == "sqlite" and not given.get("output") and sys.stdout.isatty():
         raise BadInput(
@@ -116,8 +116,9 @@ class Telling:
         self.mask = options.mask(self.given)
         self.since: date | None = options.day(self.given, "since", self.desk)
         self.until: date | None = options.day(self.given, "until", self.desk, last=True)
-        redacts = self.given.get("redact")
-        self.redaction: Redaction | None = redacting.redaction(self.stream, self.desk, self.given) if redacts else None
+        self.redaction: Redaction | None = None
+        if redacting.asked(self.given):
+            self.redaction = redacting.redaction(self.stream, self.desk, self.given)
 
     def records(self) -> Iterator[Record]:
         """The records as they are."""

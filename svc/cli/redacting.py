@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from svc.census import Census
+from svc.cli import screen
 from svc.cli.building import Param
 from svc.desk import Desk
+from svc.errors import BadInput
 from svc.language import _
 from svc.redaction import Redaction
 from svc.spotting import squeezed
@@ -22,8 +24,20 @@ def params() -> list[Param]:
     ]
 
 
+def asked(given: Mapping[str, Any]) -> bool:
+    """Whether stand-ins are asked for.
+
+    Raises:
+        BadInput: words are to be hidden, and nothing else (exit 2).
+    """
+    if given.get("hide") and not given.get("redact"):
+        raise BadInput(_("--hide goes with --redact: alone it hides nothing"), todo=_("add --redact"))
+    return bool(given.get("redact"))
+
+
 def redaction(records: Iterable[Record], desk: Desk, given: Mapping[str, Any]) -> Redaction:
-    """What makes records such as can be given away, knowing all records of the site."""
+    """What makes records such as can be given away, knowing all records of the site; its limits are told."""
+    screen.note(_("who is named in a text only, and in no field, is not known: read it before you give it away"))
     site = desk.site
     public = {squeezed(name) for name in (*site.departments, *site.desks.values())}
     census = Census(frozenset(public), frozenset(squeezed(member.name) for member in site.staff))
