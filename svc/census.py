@@ -122,7 +122,7 @@ class Census:
 
     def named(self, value: str, sort: str, record: Record) -> list[Who]:
         """Who is named in a field of a record."""
-        found = (name for each in names(value) if (name := squeezed(each)) not in self.public)
+        found = (name for name in names(value) if name not in self.public)
         return [(n, self.place(record) if titled(n) and sort != STAFF and n not in self.staff else ()) for n in found]
 
     def place(self, record: Record) -> Home:

@@ -45,9 +45,28 @@ class Person:
 
 
 def names(text: str) -> list[str]:
-    """Who is named in a field for a name: apart by signs, without brackets; by 业主 and the like nobody is."""
-    parts = (re.sub(r"[(（].*?[)）]", "", part) for part in re.split(r"[、,，;；/&＋+\n]", text))
-    return [part.strip() for part in parts if squeezed(part) and squeezed(part) not in chinese.NO_NAMES]
+    """Who is named in a field for a name, squeezed: several apart by signs or 和, without titles, brackets, numbers.
+
+    By 业主 and the like nobody is named.
+    """
+    plain = re.sub(r"[(（].*?[)）]", "", text)
+    found = [name for part in re.split(r"[、,，;；/&＋+\n]", plain) for name in joined(bare(squeezed(part)))]
+    return [name for name in found if name and name not in chinese.NO_NAMES]
+
+
+def bare(name: str) -> str:
+    """A squeezed name without what else was written beside it: a home, a telephone number, a title."""
+    rest = re.sub(r"^[\d#-]+(?:号楼|[栋幢座号])?[\d-]*[室户]?|\d{3,}[\d-]*", "", name) or name
+    for title in (*chinese.COURTESY, *chinese.OFFICE):
+        if rest.endswith(title) and surname(rest.removesuffix(title)):
+            return rest.removesuffix(title)
+    return rest
+
+
+def joined(name: str) -> list[str]:
+    """The people in 王小明和李红; others are one."""
+    parts = re.split("[和与及]", name)
+    return parts if len(parts) > 1 and all(map(surname, parts)) else [name]
 
 
 def sort_of(name: str, sort: str) -> str:
@@ -151,10 +170,10 @@ class Cast:
     def bearer(self, name: str, known: Collection[Person], around: Collection[Person]) -> str:
         """Who of those that bear a name is meant: one of the record's people, else the only one."""
         near = [person for person in around if person in known]
-        if not near and titled(name):
-            near = [p for p in around if p.surname == surname(name) and not titled(p.name)]
-        found = near or list(known)
-        return found[0].called if len(found) == 1 else self.somebody(title_of(name))
+        found = near or [person for person in known if person.sort == STAFF or not titled(name)]
+        if len(found) == 1:
+            return found[0].called
+        return self.titled(surname(name), title_of(name), around) if titled(name) else self.somebody("")
 
     def by_title(self, text: str, at: int, around: Collection[Person]) -> Found | None:
         """A surname with a title behind it, 王先生; or with 姓 before it."""

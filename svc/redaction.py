@@ -30,6 +30,7 @@ PLAIN = (
     "rates",
 )  # types that can't name anybody
 TRIES = 1_000  # marks passed over before a stand-in that has a real name in it is taken after all
+_MISTER = re.compile(r"(?<![a-z])(?:mrs?|ms|miss|dr)\.?\s+(?P<it>[a-z]+)")
 _RECORD = re.compile(r"(?<![a-z0-9])[a-z]\d{4}-[a-z]?\d{4,}(?!\d)")
 
 
@@ -187,6 +188,7 @@ class Redaction:
         """A text in which somebody may be named, a home or a number."""
         reading = Reading(text)
         self.cast.strike(reading, around.people)
+        reading.each(_MISTER, lambda _match: somebody(""))
         reading.each(_RECORD, lambda match: self.numbered(match[0].upper()))
         for last4 in around.last4:
             alone = re.compile(rf"(?<![\da-z:./-]){last4}(?![\da-z:./-])")

@@ -239,6 +239,35 @@ def test_departments_and_roles_stay(svc: Svc, staffed: Path) -> None:
     assert case["events"][1]["text"] == "安防班"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "王小明先生",
+        "王小明（业主）",
+        "王小明 138 0000 0011",
+        "3-1201王小明",
+        "3栋1201室王小明",
+        "王 小明",
+        "王小明、李红",
+        "王小明和李红",
+    ],
+)
+def test_whatever_is_written_beside_a_name_it_is_the_same_person(svc: Svc, site: Path, name: str) -> None:
+    put(site, 1, name="王小明", text="王小明")
+    put(site, 2, name=name, text="王小明")
+    (first, second) = svc("report cases --redact -f json", now=NOW).json
+    assert second["comment"] == first["comment"] == "住户甲"
+    assert second["facts"]["name"] == ("住户甲、住户乙" if "李红" in name else "住户甲")
+
+
+def test_of_a_title_that_several_may_bear_nobody_is_guessed(svc: Svc, staffed: Path) -> None:
+    put(staffed, 1, name="王小明", text="王先生")
+    put(staffed, 2, name="王先生", unit="3-1202", text="王先生", phone="13800000012")
+    put(staffed, 3, name="李红", unit="5-0101", text="王先生和周主任，Mr. Wang")
+    put(staffed, 4, name="周小红", unit="5-0102", text="周主任")
+    assert comments(svc) == ["住户甲", "住户乙", "某先生和工作人员B，Mr. 某人", "工作人员B"]
+
+
 # Homes, phones, numbers
 
 
