@@ -36,13 +36,13 @@ def exporting(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shape = chosen(given)
-        told = Telling(desk, Stream(Store(desk.site, desk.now)), given, wanted(given))
-        if len(told.kinds) > 1 and shape not in ("jsonl", "sqlite", *NESTED):
+        shape, kinds = chosen(given), wanted(given)
+        if len(kinds) > 1 and shape not in ("jsonl", "sqlite", *NESTED):
             raise BadInput(
                 _("{format} is a table, and has room for one kind").format(format=shape),
                 todo=_("name it: {option}; or take everything: -f jsonl, -f sqlite").format(option="--kind KIND"),
             )
+        told = Telling(desk, Stream(Store(desk.site, desk.now)), given, kinds)
         if shape == "sqlite":
             fill(told, given)
         elif shape == "jsonl":
