@@ -34,7 +34,11 @@ def of_reports(folder: str | None) -> Any:
         "finding": lambda: finding.finding_out(folder),
         "cases": lambda: case_book(folder),
     }
-    return group("report", _("The figures of a month, a half-year or a year, each traceable to its records; the case book"), makers)
+    return group(
+        "report",
+        _("The figures of a month, a half-year or a year, each traceable to its records; the case book"),
+        makers,
+    )
 
 
 def case_book(folder: str | None) -> Any:
