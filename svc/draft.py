@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from svc import filling, rules, store, values
 from svc.desk import MACHINE, Desk
 from svc.errors import BadInput
-from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _, listed
 from svc.model import THIS, Act, Field, Kind, Named, Step
@@ -26,29 +26,46 @@ class Change:
     after: Record
     steps: tuple[Taken, ...]
     did: str
-    owed: tuple[Obligation, ...]
+    promises: Callable[[Record], list[Obligation]]
+
+    @property
+    def owed(self) -> list[Obligation]:
+        """What the record owes once the command is done; worked out when it is asked for."""
+        return self.promises(self.after)
 
 
 class Draft:
     """Records as they will be once a command is done; nothing is written before all of it is allowed."""
 
-    def __init__(self, desk: Desk, shelf: Store, history: History) -> None:
+    def __init__(self, desk: Desk, shelf: Store, series: Series) -> None:
         self.desk = desk
         self.shelf = shelf
-        self.series = Series(shelf, history)
+        self.series = series
         self.before: dict[str, Record | None] = {}
         self.after: dict[str, Record] = {}
         self.steps: dict[str, list[Taken]] = {}
         self.did: dict[str, str] = {}
         self.named: dict[str, list[Record]] = {}
+        self.unnamed: set[str] = set()  # numbers no file can name: given just now, or names instead of numbers
         self.notes: list[str] = []
 
     def changes(self) -> list[Change]:
         """What has changed so far, in order."""
         return [
-            Change(self.before[n], record, tuple(self.steps[n]), self.did[n], tuple(self.owed(record)))
+            Change(self.before[n], record, tuple(self.steps[n]), self.did[n], self.owed)
             for n, record in self.after.items()
         ]
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """If the body fails, all is as it was before it."""
+        kept = {name: dict(getattr(self, name)) for name in ("before", "after", "did", "named")}
+        steps, unnamed, notes = {n: list(t) for n, t in self.steps.items()}, set(self.unnamed), list(self.notes)
+        try:
+            yield
+        except BaseException:
+            self.__dict__.update(kept, steps=steps, unnamed=unnamed, notes=notes)
+            raise
 
     def owed(self, record: Record) -> list[Obligation]:
         """What a record will owe."""
@@ -71,7 +88,7 @@ class Draft:
     def naming(self, number: str) -> Iterable[Record]:
         """Who names a record, changed ones as they will be."""
         if number not in self.named:
-            self.named[number] = self.shelf.naming(number)
+            self.named[number] = [] if number in self.unnamed else self.shelf.naming(number)
         return [r for r in self.named[number] if r.id not in self.after] + [
             r for r in self.after.values() if number in r.names()
         ]
@@ -113,6 +130,7 @@ class Draft:
         filling.accept(kind.fields, facts, self.desk.site)
         began = min(Record(kind, "", facts).began, self.desk.when)
         number = self.series.next(kind, began.year)
+        self.unnamed.add(number)
         record = Record(kind, number, facts, path=self.shelf.path(kind, number, began), seen=self.desk.when)
         record = rules.register(record, self.linked(record), actor, self.desk.site.terms, opening, home)
         self.keep(None, record, opening.name, record.registration)
@@ -156,7 +174,10 @@ class Draft:
     def begun(self, act: Act) -> tuple[Record | None, Record]:
         """The record that a step is taken on, as it is and with nothing in it yet where this step begins it."""
         kind = KINDS.get(act.kind)
-        if kind is None or kind.named is None or act.id in self.after or self.shelf.folders.locate(act.id):
+        if kind is None or kind.named is None:
+            return (record := self.get(act.id)), record
+        self.unnamed.add(act.id)
+        if act.id in self.after or self.shelf.folders.locate(act.id):
             return (record := self.get(act.id)), record
         path = self.shelf.path(kind, act.id, self.desk.when)
         return None, Record(kind, act.id, {kind.named.fact: kind.named.place(act.id)[-1]}, path=path)
@@ -170,13 +191,15 @@ class Draft:
         further = opening.splits(answers, record["about"] or ()) if opening and opening.splits else []
         if opening and opening.time:
             answers.setdefault(opening.time, self.desk.when)
-        taken = self.taken(record, step, answers, actor)
-        linked = self.linked(record.grown(taken))
-        peers = self.peers(record, step, taken)
-        taken = rules.take(record, taken, linked, actor, self.desk.site.terms, peers)
-        case = Case(record, taken, record.grown(taken), linked, actor, self.desk.site.terms.staffed, peers=peers)
-        self.notes += [text for note in step.notes if (text := note(case))]
-        self.keep(before, record.grown(taken), act.do, taken)
+        asked = self.taken(record, step, answers, actor)
+        after = record.grown(asked)
+        linked, peers = self.linked(after), self.peers(record, step, asked)
+        taken = rules.take(record, asked, linked, actor, self.desk.site.terms, peers)
+        after = after if taken is asked else record.grown(taken)
+        if step.notes:
+            case = Case(record, taken, after, linked, actor, self.desk.site.terms.staffed, peers=peers)
+            self.notes += [text for note in step.notes if (text := note(case))]
+        self.keep(before, after, act.do, taken)
         self.steps[record.id].append(taken)
         if record.kind.remarks:
             self.notes += record.kind.remarks(self.after[record.id], taken, self.desk.site.opening)
@@ -206,7 +229,8 @@ class Draft:
                 )
         entered = self.desk.now if self.desk.at else None
         by = MACHINE.name if auto else actor.name
-        return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto)
+        last = len(record.steps) + 1
+        return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto, number=last)
 
     def keep(self, before: Record | None, after: Record, did: str, made: Taken) -> None:
         """Remember a change."""
@@ -232,10 +256,11 @@ class Draft:
                     seen.setdefault(touched, self.before[touched])
                     pending.append(touched)
         for number, after in self.after.items():
-            last = self.steps[number][-1] if self.steps[number] else after.registration
-            case = Case(after, last, after, self.linked(after), self.desk.actor, self.desk.site.terms.staffed)
-            for guard in after.kind.settled:
-                guard(case)
+            if after.kind.settled:
+                last = self.steps[number][-1] if self.steps[number] else after.registration
+                case = Case(after, last, after, self.linked(after), self.desk.actor, self.desk.site.terms.staffed)
+                for guard in after.kind.settled:
+                    guard(case)
 
     def identified(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
         """Answers with every shortened number made whole."""

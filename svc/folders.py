@@ -29,16 +29,17 @@ class Folders:
     def __init__(self, root: Path, damaged: list[Damaged]) -> None:
         self.root = root
         self.damaged = damaged
+        self.real = False
+        self.known = {name: root / name for name in KINDS}
 
     def of(self, kind: Kind) -> Path:
         """Where the records of a kind are."""
-        return self.root / kind.name
+        return self.known.get(kind.name) or self.root / kind.name
 
     def path(self, kind: Kind, number: str, began: date) -> Path:
         """Where a new record belongs: by the month in which it began, or by its name."""
         if kind.named:
-            *folders, name = kind.named.place(number)
-            return self.of(kind).joinpath(*folders, f"{name}.yaml")
+            return self.of(kind) / ("/".join(kind.named.place(number)) + ".yaml")
         return self.of(kind) / number[1:5] / f"{began:%m}" / f"{number}.yaml"
 
     def identify(self, path: Path) -> tuple[Kind, str] | None:
@@ -71,7 +72,7 @@ class Folders:
             return None
         if kind.named:
             path = self.path(kind, number, date.min)
-            return path if self.is_folder(self.root) and os.path.lexists(path) else None
+            return path if self.rooted() and os.path.lexists(path) else None
         months = self.inside(self.of(kind) / number[1:5])
         return next((p for month in months if os.path.lexists(p := month / f"{number}.yaml")), None)
 
@@ -114,6 +115,11 @@ class Folders:
         except OSError as error:
             self.damaged.append(Damaged(_("can't be read: {reason}").format(reason=error.strerror), path=folder))
             return []
+
+    def rooted(self) -> bool:
+        """Whether the folder of all is a real one; asked once, when it is."""
+        self.real = self.real or self.is_folder(self.root)
+        return self.real
 
     def is_folder(self, place: Path) -> bool:
         """Whether a place is a real folder; a link or a file there is damage, nothing at all is not."""

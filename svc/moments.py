@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -102,6 +103,7 @@ _SHAPES: tuple[tuple[str, Callable[[re.Match[str], _Asked], date | datetime]], .
 )
 
 
+@lru_cache(1024)  # a table has the same days again and again
 def understand(
     text: str, now: datetime, zone: ZoneInfo, *, deadline: bool = False, future: bool | None = None
 ) -> datetime:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from svc.errors import StorageFailed
 from svc.history import History
@@ -23,6 +25,8 @@ class Series:
         self.shelf = shelf
         self.history = history
         self.given: dict[tuple[str, int], int] = {}
+        self.bare: set[tuple[str, int]] = set()  # series that had no number when they were first asked for one
+        self.offered = ""
         self.letter: str | None = None
 
     def next(self, kind: Kind, year: int) -> str:
@@ -36,8 +40,33 @@ class Series:
         key = kind.name, year
         if key not in self.given:
             self.given[key] = self.last(kind, year, self.letter)
+            if not self.given[key]:
+                self.bare.add(key)
+        if number := self.restored(kind, year):
+            return number
         self.given[key] += 1
         return f"{kind.letter}{year:04}-{self.letter}{self.given[key]:04}"
+
+    @contextmanager
+    def offering(self, number: str) -> Iterator[None]:
+        """Offer a number to the next record that it fits; if the body fails, no number was given."""
+        before, self.offered = dict(self.given), number
+        try:
+            yield
+        except BaseException:
+            self.given = before
+            raise
+        finally:
+            self.offered = ""
+
+    def restored(self, kind: Kind, year: int) -> str | None:
+        """The number that is offered, if it is of a series that began bare: a book brought back keeps its numbers."""
+        found = re.fullmatch(rf"{kind.letter}{year:04}-{self.letter}([0-9]{{4,}})", self.offered)
+        if not found or (kind.name, year) not in self.bare:
+            return None
+        number, self.offered = self.offered, ""
+        self.given[kind.name, year] = max(self.given[kind.name, year], int(found[1]))
+        return number
 
     def last(self, kind: Kind, year: int, letter: str) -> int:
         """The last serial given: in the files, or in git where somebody removed the newest by hand."""

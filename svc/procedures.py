@@ -16,6 +16,7 @@ from svc.history import History
 from svc.kinds.complaint import COMPLAINT
 from svc.language import _
 from svc.model import Act
+from svc.numbering import Series
 from svc.store import Book, Store
 from svc.trail import Obligation, Record
 
@@ -54,7 +55,7 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     with lock.hold(desk.site.root) as held:
         shelf = Store(desk.site, desk.when)
         settled = keeping.settle(history, held, shelf, desk)
-        draft = Draft(desk, shelf, history)
+        draft = Draft(desk, shelf, Series(shelf, history))
         for act in plan(shelf):
             draft.act(act)
         draft.follow()

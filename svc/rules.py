@@ -97,9 +97,9 @@ def take(
         BadInput: the answers don't fit together.
     """
     step = record.kind.all_steps[taken.do]
-    answers = dict(taken.answers)
-    until = answers.pop(UNTIL, None)
-    taken = replace(taken, answers=answers)
+    until = taken.answers.get(UNTIL)
+    if until:
+        taken = replace(taken, answers={name: value for name, value in taken.answers.items() if name != UNTIL})
     permit(actor, step, terms)
     if not actor.exempt:
         bar(actor, [record, *(r for r in linked.values() if r.id in record.names())])

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from svc.errors import BadInput
@@ -24,7 +25,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 def nested(value: Any) -> bool:
     """Whether a value is a list or a mapping."""
-    return isinstance(value, Mapping | list | tuple)
+    return not isinstance(value, str) and isinstance(value, Mapping | list | tuple)
 
 
 def flow(value: Any) -> str:
@@ -42,6 +43,15 @@ def scalar(value: object, *, flow: bool = False) -> str:
         return str(value).lower()
     if not isinstance(value, str):
         raise TypeError(f"a fact is text, number, truth, list or mapping, not {value!r}")
+    return _known(value, flow) if len(value) < 64 else _text(value, flow=flow)
+
+
+@lru_cache(4096)
+def _known(value: str, flow: bool) -> str:
+    return _text(value, flow=flow)
+
+
+def _text(value: str, *, flow: bool) -> str:
     if _SIMPLE.fullmatch(value):
         return value
     if not value.isprintable() and any(map(_hidden, value)):

@@ -190,8 +190,10 @@ class Store:
         return found
 
     def naming(self, number: str) -> list[Record]:
-        """The records that name this one."""
-        found = []
+        """The records that name this one; one with a name instead of a number is named by none."""
+        found: list[Record] = []
+        if (kind := kind_of(number)) and kind.named:
+            return found
         for kind in KINDS.values():
             if not kind.names_others:
                 continue
@@ -207,8 +209,8 @@ class Store:
 
     def text(self, record: Record) -> bytes:
         """A new record's file."""
-        text = yamltext.dump(records.facts_tree(record))
-        return (text + "".join(self.lines(record, record.steps))).encode()
+        steps = [records.step_tree(t, record.kind) for t in record.steps]
+        return yamltext.dump(records.facts_tree(record), steps).encode()
 
     def longer(self, record: Record, steps: Iterable[Taken]) -> tuple[bytes, bytes]:
         """A record's file as it is, and with steps appended; no other byte of it is touched.
@@ -250,13 +252,14 @@ def linked(
 ) -> dict[str, Record]:
     """What a record names, however far; who names it; and who names what it names."""
     found: dict[str, Record] = {}
-    queue = sorted(record.names())
+    names = sorted(record.names())
+    queue = list(names)
     while queue:
         number = queue.pop()
         other = get(number)
         if other and number not in found and number != record.id:
             found[number] = other
             queue += sorted(other.names())
-    for number in (record.id, *sorted(record.names())):
+    for number in (record.id, *names):
         found.update({other.id: other for other in naming(number) if other.id != record.id})
     return found

@@ -192,6 +192,8 @@ class Record:
 
     def names(self) -> frozenset[str]:
         """IDs of the records that this one names, in facts and steps."""
+        if not self.kind.names_others:
+            return frozenset()
         found = set(ids_in(self.kind.fields, self.values))
         for taken in self.trail:
             found.update(ids_in(self.kind.all_steps[taken.do].asks, taken.answers))
@@ -200,7 +202,8 @@ class Record:
     def grown(self, taken: Taken) -> Record:
         """The record with one more step, in its place by time."""
         steps = sorted((*self.steps, taken), key=lambda t: t.at)
-        return replace(self, steps=tuple(replace(t, number=n) for n, t in enumerate(steps, 1)))
+        numbered = (t if t.number == n else replace(t, number=n) for n, t in enumerate(steps, 1))
+        return Record(self.kind, self.id, self.facts, tuple(numbered), self.path, self.seen)
 
 
 @dataclass

@@ -325,6 +325,18 @@ def test_facts_read_back_equal_whatever_they_say(facts: dict[str, Any]) -> None:
     assert len(text.splitlines()) == len(facts) + 1
 
 
+PLAIN = st.text("aZ09_王 .:+()/，。-'\",[]{}\n#", min_size=1, max_size=8)
+FLAT = st.dictionaries(PLAIN, PLAIN | st.lists(PLAIN, max_size=2) | st.dictionaries(PLAIN, PLAIN, max_size=2))
+
+
+@quick
+@given(st.dictionaries(PLAIN.filter(lambda key: key != "steps"), PLAIN, max_size=3), st.lists(FLAT, max_size=2))
+def test_what_is_so_plain_that_it_is_not_read_back_would_read_back_equal(
+    facts: dict[str, Any], steps: list[dict[str, Any]]
+) -> None:
+    assert parse(yamltext.dump(facts, steps)).value == {**facts, "steps": steps}
+
+
 @quick
 @given(st.dictionaries(keys, nested, max_size=5))
 def test_a_step_is_one_line_whatever_it_says(step: dict[str, Any]) -> None:
