@@ -12,6 +12,7 @@ from svc.language import _
 
 TEMPORARY = ".tmp-"  # a name that begins so is never listed, read or committed
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}  # what FAT and some network folders answer
+_NOT_HERE = _NO_LINKS | {errno.EXDEV}  # the two names are in different file systems
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -26,8 +27,8 @@ def create(path: Path, data: bytes) -> None:
         FileExistsError: the name is taken; that file is untouched.
         StorageFailed: not saved; or in place, where only the flush of its folder failed (the sentence says which).
     """
-    with _saving(path):
-        changed = _make_folders(path.parent)
+    with saving(path):
+        changed = make_folders(path.parent)
         with _temporary(path, data) as temporary:
             taken = _link(temporary, path, data)
     if taken:
@@ -46,7 +47,7 @@ def replace(path: Path, data: bytes) -> None:
         StorageFailed: not saved, the old file is byte-complete; or in place, where only the flush of its folder failed.
         Damaged: a link, a folder or the like stands there.
     """
-    with _saving(path):
+    with saving(path):
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode):
             raise Damaged(_("not a regular file"), path=path)
@@ -61,12 +62,12 @@ def append(path: Path, data: bytes) -> None:
     Raises:
         StorageFailed: not saved, or in part.
     """
-    with _saving(path):
+    with saving(path):
         new = not path.exists()
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         _fill(os.open(path, flags, 0o600), data)
         if new:
-            _flush(path.parent)
+            flush(path.parent)
 
 
 @contextmanager
@@ -93,7 +94,7 @@ def making(path: Path) -> Iterator[Path]:
             if real.is_file():
                 temporary.chmod(mode)
             yield temporary
-            _flush(temporary)
+            flush(temporary)
             if regular:
                 temporary.rename(real)
             else:
@@ -128,12 +129,115 @@ def read(path: Path, limit: int) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        if error.errno in {errno.ELOOP, errno.ENXIO}:  # a symbolic link; a socket
-            raise Damaged(_("not a regular file"), path=path) from None
-        raise Damaged(_("can't be read: {reason}").format(reason=error.strerror), path=path) from error
+        raise _unreadable(path, error) from error
     if len(data) > limit:
         raise Damaged(_("too big: more than {limit} bytes").format(limit=limit), path=path)
     return data
+
+
+def lines(path: Path) -> Iterator[bytes]:
+    """The lines of the regular file `path`, one after the other.
+
+    Raises:
+        FileNotFoundError: there is none.
+        Damaged: something else stands there, or it can't be read.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise Damaged(_("not a regular file"), path=path)
+        with open(descriptor, "rb") as file:  # noqa: PTH123
+            yield from file
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def put(path: str, data: bytes) -> None:
+    """Write the new file `path`, whose bytes may only last once `flush_all` was called.
+
+    Raises:
+        OSError: the name is taken, or there is no room; a part may be there.
+    """
+    descriptor = os.open(path, _NEW, 0o666)
+    try:
+        _write(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def copy(source: str, path: str) -> None:
+    """Give the whole file `source` a second name; where that can't be, the new file has the same bytes.
+
+    Raises:
+        FileExistsError: the name is taken; that file is untouched.
+        OSError: it can't be done.
+    """
+    try:
+        os.link(source, path)
+    except OSError as error:
+        if error.errno not in _NOT_HERE:
+            raise
+        create(Path(path), Path(source).read_bytes())
+
+
+def move(source: str, path: str) -> None:
+    """Give the whole file `source` another name; where that can't be, the new file has the same bytes.
+
+    Raises:
+        FileExistsError: the name is taken; that file is untouched.
+        OSError: it can't be done.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
+    try:
+        os.rename(source, path)  # noqa: PTH104
+    except OSError as error:
+        if error.errno not in _NOT_HERE:
+            raise
+        create(Path(path), Path(source).read_bytes())
+        Path(source).unlink()
+
+
+def supplant(source: str, path: str) -> None:
+    """Put the whole file `source` in the place of the file `path`, keeping its permission bits.
+
+    Raises:
+        OSError: it can't be done; the old file is untouched.
+    """
+    mode = stat.S_IMODE(os.lstat(path).st_mode)
+    try:
+        os.chmod(source, mode)  # noqa: PTH101
+        os.rename(source, path)  # noqa: PTH104
+    except OSError as error:
+        if error.errno not in _NOT_HERE:
+            raise
+        replace(Path(path), Path(source).read_bytes())
+        Path(source).unlink()
+
+
+def flush_all(folder: Path) -> None:
+    """Flush whatever was written to the file system of `folder`, or, where the system can't, each file in it.
+
+    Raises:
+        OSError: it did not all reach the disk.
+    """
+    import ctypes
+
+    system = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(system, "syncfs"):
+        for name in os.listdir(folder):  # noqa: PTH208
+            flush(folder / name)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        if hasattr(system, "syncfs") and system.syncfs(descriptor):
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def sweep(folder: Path) -> None:
@@ -143,8 +247,19 @@ def sweep(folder: Path) -> None:
             left.unlink()
 
 
+def _unreadable(path: Path, error: OSError) -> Damaged:
+    if error.errno in {errno.ELOOP, errno.ENXIO}:  # a symbolic link; a socket
+        return Damaged(_("not a regular file"), path=path)
+    return Damaged(_("can't be read: {reason}").format(reason=error.strerror), path=path)
+
+
 @contextmanager
-def _saving(path: Path) -> Iterator[None]:
+def saving(path: Path) -> Iterator[None]:
+    """Say that nothing was saved where the system refuses something.
+
+    Raises:
+        StorageFailed: so it was; the sentence has the reason.
+    """
     try:
         yield
     except OSError as error:
@@ -155,7 +270,7 @@ def _saving(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _make_folders(folder: Path) -> list[Path]:
+def make_folders(folder: Path) -> list[Path]:
     """Make `folder` with its parents; the folders that gained an entry, to be flushed."""
     missing = []
     while not folder.exists():
@@ -208,12 +323,16 @@ def _fill(descriptor: int, data: bytes, mode: int | None = None) -> None:
     try:
         if mode is not None:
             os.fchmod(descriptor, mode)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        _write(descriptor, data)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def _drain(descriptor: int, most: int) -> bytes:
@@ -228,7 +347,7 @@ def _flush_folders(path: Path, others: list[Path]) -> None:
     """Flush the folder entry of a file already in place; a failure is no longer "not saved"."""
     try:
         for folder in (path.parent, *others):
-            _flush(folder)
+            flush(folder)
     except OSError as error:
         raise StorageFailed(
             _("written, but the disk does not confirm it: {reason}").format(reason=error.strerror or error),
@@ -237,8 +356,13 @@ def _flush_folders(path: Path, others: list[Path]) -> None:
         ) from error
 
 
-def _flush(place: Path) -> None:
-    descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+def flush(path: Path) -> None:
+    """Flush a file, or the entries of a folder.
+
+    Raises:
+        OSError: the disk does not confirm it.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:

@@ -4,14 +4,17 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from time import sleep
-from typing import NamedTuple
+from typing import IO, Any, NamedTuple, Protocol
 
 from svc import files
 from svc.errors import StorageFailed, SvcError
@@ -20,6 +23,8 @@ from svc.language import _
 from svc.lock import FOLDER
 
 _FEW = 100  # paths git is asked about by name; beyond, matching each with each costs more than listing all
+_SOME = 10_000  # paths noted at a time
+_DIFFERS = ("--literal-pathspecs", "diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames")
 _BLAMED = re.compile(rb"([0-9a-f]{40,64}) \d+ (\d+)")
 
 
@@ -29,6 +34,13 @@ class Change(NamedTuple):
     mode: bytes
     blob: bytes
     path: bytes
+
+
+class Paths(Protocol):
+    """The files of one command, which may be too many for a list: their number, and each as often as it is asked."""
+
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Path]: ...
 
 
 class Person(NamedTuple):
@@ -64,19 +76,20 @@ class History:
             with _translated(_("no git repository was made: {reason}")):
                 self._git.run("init", "--quiet", "--initial-branch=main")
 
-    def promise(self, paths: Sequence[Path]) -> None:
+    def promise(self, paths: Paths) -> None:
         """Note, before they are written, the files a command is about to write and commit.
 
         Raises:
             StorageFailed: the note could not be kept, so nothing should be written.
         """
         if self._works():
-            lines = "".join(f"\n{json.dumps(self._inside(path).as_posix())}" for path in paths)
-            files.append(self._pending, f"{lines}\n".encode())
+            lines = (f"\n{json.dumps(self._inside(path))}" for path in paths)
+            while some := "".join(islice(lines, _SOME)):
+                files.append(self._pending, f"{some}\n".encode())
 
     def commit(
         self,
-        paths: Sequence[Path],
+        paths: Paths,
         subject: str,
         trailers: Sequence[tuple[str, str]],
         author: str,
@@ -106,8 +119,9 @@ class History:
             _("saved but not committed: {reason}"), _("free the cause; the next svc command commits it")
         ):
             self._demand_git()
-            if changes := self._stage(paths, lock):
-                self._record(changes, _message(subject, trailers), Person(author, email, when), lock)
+            with self._staged(paths, lock) as changes:
+                if next(iter(changes), None):
+                    self._record(changes, _message(subject, trailers), Person(author, email, when), lock)
         with suppress(OSError, SvcError):  # a promise left over is found kept by the next settle
             self._forget(paths)
 
@@ -137,17 +151,17 @@ class History:
             self._demand_git()
             self._clear_stale_locks()
             settled = [path for path in promised if self._is_ours(path) and _regular(path) and whole(path)]
-            changes = self._stage(settled, lock)
-            if changes:
-                subject = f"svc: settle {len(changes)} file{'s' * (len(changes) > 1)} saved earlier"
-                self._record(changes, _message(subject, [("Step", "settle")]), _svc(when), lock)
+            with self._staged(settled, lock) as found:
+                if changes := list(found):
+                    subject = f"svc: settle {len(changes)} file{'s' * (len(changes) > 1)} saved earlier"
+                    self._record(changes, _message(subject, [("Step", "settle")]), _svc(when), lock)
             self._pending.unlink()
         changed = {change.path for change in changes}
         return [path for path in settled if self._repository.named(self._inside(path)) in changed]
 
     def blame(self, path: Path) -> dict[int, str]:
         """The commit that wrote each line of `path`, by its first eight digits; a line not committed yet is missing."""
-        name = self._inside(path).as_posix()
+        name = self._inside(path)
         options = ("--porcelain", "--no-textconv", "--ignore-revs-file=")
         lines = (self._git.ask("blame", *options, "--", name) or b"").split(b"\n")
         found = filter(None, map(_BLAMED.match, lines))
@@ -224,10 +238,23 @@ class History:
     # (four times as much at 100,000 files) and matches every path with every other. The index comes first: a person's
     # plain `git commit` after a kill then includes our file, where a commit the index lags behind would delete it.
 
-    def _stage(self, paths: Sequence[Path], lock: int) -> list[Change]:
+    @contextmanager
+    def _staged(self, paths: Paths, lock: int) -> Iterator[Iterable[Change]]:
         """Bring the index up to date for these files; those that differ from the last commit."""
-        if not paths:
-            return []
+        if len(paths):
+            self._stage(paths, lock)
+        if len(paths) <= _FEW:
+            yield self._few_changes(paths) if len(paths) else []
+        else:
+            from tempfile import TemporaryFile
+
+            with TemporaryFile() as told:
+                wanted = self._wanted(paths)
+                self._git.run(*_DIFFERS, self._last(), "--", into=told)
+                yield Again(lambda: _differing(_parts(told), wanted))
+
+    def _stage(self, paths: Paths, lock: int) -> None:
+        """Bring the index up to date for these files."""
         if self._repository.halfway():
             raise GitError(
                 _("a merge or rebase is under way in this repository"),
@@ -235,34 +262,32 @@ class History:
             )
         if not os.path.lexists(self._repository.folder / "index") and self._has_commit():
             self._git.patiently("read-tree", "HEAD", feed=(), lock=lock)  # or all else would count as deleted
-        inside = [self._inside(path) for path in paths]
-        if len(inside) > _FEW:
+        if len(paths) > _FEW:
             self._git.run("fast-import", "--quiet", "--done", feed=self._blobs(paths), lock=lock)
-        self._git.patiently(
-            "update-index", "--add", "-z", "--stdin", feed=[os.fsencode(path) + b"\0" for path in inside], lock=lock
-        )
-        return self._changes(inside)
+        names = Again(lambda: (os.fsencode(self._inside(path)) + b"\0" for path in paths))
+        self._git.patiently("update-index", "--add", "-z", "--stdin", feed=names, lock=lock)
 
-    def _blobs(self, paths: Sequence[Path]) -> Iterator[bytes]:
+    def _blobs(self, paths: Paths) -> Iterator[bytes]:
         """The contents of many files, to go into one pack: staging then does not write and flush an object for each."""
         for path in paths:
-            yield b"blob\n" + _counted((self.root / path).read_bytes())
+            with open(os.path.join(self.root, path), "rb", buffering=0) as file:  # noqa: PTH118, PTH123
+                yield b"blob\n" + _counted(file.read())
         yield b"done\n"
 
-    def _changes(self, paths: Sequence[Path]) -> list[Change]:
-        """Those files whose index entry differs from the last commit."""
-        asked = ("--literal-pathspecs", "diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames")
-        last = "HEAD" if self._has_commit() else self._git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
-        names = map(str, paths) if len(paths) <= _FEW else ()
-        parts = self._git.run(*asked, last, "--", *names).split(b"\0")[:-1]
-        wanted = set(map(self._repository.named, paths))
-        return [
-            Change(mode, blob, path)
-            for (_was, mode, _old, blob, _status), path in zip(map(bytes.split, parts[::2]), parts[1::2], strict=True)
-            if path in wanted
-        ]
+    def _few_changes(self, paths: Paths) -> list[Change]:
+        """Those of a few files whose index entry differs from the last commit."""
+        told = self._git.run(*_DIFFERS, self._last(), "--", *map(self._inside, paths))
+        return list(_differing(iter(told.split(b"\0")[:-1]), self._wanted(paths)))
 
-    def _record(self, changes: Sequence[Change], message: bytes, person: Person, lock: int) -> None:
+    def _wanted(self, paths: Paths) -> "Among":
+        """The files as git names them."""
+        return Among(map(self._repository.named, map(self._inside, paths)))
+
+    def _last(self) -> str:
+        """What the index is compared with: the last commit, or the empty tree."""
+        return "HEAD" if self._has_commit() else self._git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
+
+    def _record(self, changes: Iterable[Change], message: bytes, person: Person, lock: int) -> None:
         """Put one commit with these changes on top of HEAD; `--done` makes a stream cut by a kill count for nothing."""
         identity = _identity(person)
         stream = [
@@ -270,10 +295,30 @@ class History:
             *(b"%s %s\n" % (role, identity) for role in (b"author", b"committer")),
             _counted(message),
             b"from HEAD^0\n" if self._has_commit() else b"",
-            *(b"M %s %s %s\n" % (change.mode, change.blob, _quoted(change.path)) for change in changes),
+            *self._modified(changes, lock),
             b"done\n",
         ]
         self._git.patiently("fast-import", "--quiet", "--done", "--date-format=raw", feed=stream, lock=lock)
+
+    def _modified(self, changes: Iterable[Change], lock: int) -> list[bytes]:
+        """What the commit changes: files one by one, or, if they are many, the tree as a whole.
+
+        For each file fast-import looks through all others of its folder, which at 100,000 takes a minute.
+        """
+        few = list(islice(changes, _FEW + 1))
+        if len(few) <= _FEW:
+            return [b"M %s %s %s\n" % (change.mode, change.blob, _quoted(change.path)) for change in few]
+        index = self.root / FOLDER / "tree"  # an index of its own, for what else is staged must stay out of the commit
+        lines = (b"%s %s\t%s\0" % (change.mode, change.blob, change.path) for change in changes)
+        try:
+            index.unlink(missing_ok=True)
+            index.with_name("tree.lock").unlink(missing_ok=True)  # a killed one's: we hold the site's lock
+            if self._has_commit():
+                self._git.run("read-tree", "HEAD", index=index, lock=lock)
+            self._git.run("update-index", "-z", "--index-info", feed=lines, index=index, lock=lock)
+            return [b'M 040000 %s ""\n' % self._git.run("write-tree", index=index, lock=lock).strip()]
+        finally:
+            index.unlink(missing_ok=True)
 
     def _has_commit(self) -> bool:
         """Whether HEAD is born; git is asked only where the branch is not a file of its own."""
@@ -292,25 +337,27 @@ class History:
 
     def _promises(self) -> list[Path]:
         """The promised paths, relative to the site, each once."""
-        found: dict[Path, None] = {}
-        for line in files.read(self._pending, 1 << 30).splitlines():
+        return list(map(Path, dict.fromkeys(self._noted())))
+
+    def _noted(self) -> Iterator[str]:
+        """Each line's path."""
+        for line in files.lines(self._pending):
             with suppress(ValueError, RecursionError):
                 name = json.loads(line)
                 if isinstance(name, str) and name and "\0" not in name:
-                    found[Path(name)] = None
-        return list(found)
+                    yield name
 
-    def _forget(self, paths: Sequence[Path]) -> None:
-        kept = set(map(self._inside, paths))
-        left = [path for path in self._promises() if path not in kept]
+    def _forget(self, paths: Paths) -> None:
+        kept = Among(map(os.fsencode, map(self._inside, paths)))
+        left = dict.fromkeys(path for path in self._noted() if os.fsencode(path) not in kept)
         if left:
-            files.replace(self._pending, "".join(f"{json.dumps(path.as_posix())}\n" for path in left).encode())
+            files.replace(self._pending, "".join(f"{json.dumps(path)}\n" for path in left).encode())
         else:
             self._pending.unlink()
 
     def _is_ours(self, path: Path) -> bool:
         """Whether `path` lies in `records/`, through no link and no `..`: a promise is a file anyone could write."""
-        inside = self._inside(path)
+        inside = Path(self._inside(path))
         try:
             return inside.parts[:1] == ("records",) and path.resolve() == self.root.resolve() / inside
         except RuntimeError:  # links in a circle
@@ -357,9 +404,50 @@ class History:
     def _works(self) -> bool:
         return self.enabled and Repository.claimed(self.root)
 
-    def _inside(self, path: Path) -> Path:
+    def _inside(self, path: Path) -> str:
         """`path` as seen from the site, which it may already be."""
-        return path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        name, root = os.fspath(path), os.path.join(self.root, "")  # noqa: PTH118 - a Path costs ten times as much
+        return name.removeprefix(root)
+
+
+class Again:
+    """What can be gone through again and again, though it is never a list."""
+
+    def __init__(self, make: Callable[[], Iterator[Any]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._make()
+
+
+class Among:
+    """Whether a name is one of some, which are known by eight bytes each."""
+
+    def __init__(self, names: Iterable[bytes]) -> None:
+        self._known = array("q", map(hash, names))
+        if len(self._known) > 1:
+            self._known = array("q", sorted(self._known))
+
+    def __contains__(self, name: bytes) -> bool:
+        place = bisect_left(self._known, hash(name))
+        return place < len(self._known) and self._known[place] == hash(name)
+
+
+def _parts(file: IO[bytes]) -> Iterator[bytes]:
+    """What git told into a file, each part ended by NUL."""
+    file.seek(0)
+    rest = b""
+    while some := file.read(1 << 16):
+        *whole, rest = (rest + some).split(b"\0")
+        yield from whole
+
+
+def _differing(parts: Iterator[bytes], wanted: Among) -> Iterator[Change]:
+    """What `git diff-index` tells, of the files wanted."""
+    for told, path in zip(parts, parts, strict=True):
+        if path in wanted:
+            _was, mode, _old, blob, _status = told.split()
+            yield Change(mode, blob, path)
 
 
 @contextmanager

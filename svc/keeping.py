@@ -6,19 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from svc import redo
+from svc import bulk, redo
+from svc.bulk import Bulk
 from svc.desk import Desk
 from svc.draft import Change
 from svc.errors import StorageFailed, SvcError
-from svc.history import History
+from svc.history import History, Paths
 from svc.redo import Move
 from svc.store import Store
 from svc.trail import Actor
+
+NAMED = 100  # records that a commit names one by one
 
 
 def settle(history: History, held: int, shelf: Store, desk: Desk) -> list[Path]:
     """Finish what a killed command began, and commit what an earlier one could not; while git still can't, go on."""
     redo.finish(desk.site.root)
+    bulk.settle(desk.site.root)
     try:
         return history.settle(held, lambda path: whole(shelf, path), desk.now)
     except StorageFailed:
@@ -65,10 +69,42 @@ def keep(
             move.do()
             done.append(move)
     redo.forget(root)
+    return committed(paths, *message(changes, desk.actor), desk, history, held)
+
+
+def keep_all(
+    files: Bulk, name: str, ids: Sequence[str], desk: Desk, history: History, held: int
+) -> StorageFailed | None:
+    """Put many files written aside in their places, and commit them.
+
+    Args:
+        files: all of them.
+        name: what made them, for the commit's subject.
+        ids: the records they are, or the first of them.
+        desk, history: where, by whom, when.
+        held: the descriptor of the site's lock.
+
+    Returns:
+        Why they were saved but not committed, if that is so.
+
+    Raises:
+        StorageFailed: nothing was saved.
+    """
+    history.promise(files)
+    files.complete()
+    files.place()
+    records = f"{len(files)} record{'s' * (len(files) > 1)}"
+    named = [("Record", number) for number in ids] if len(files) <= NAMED else [("Records", str(len(files)))]
+    return committed(files, f"{name}: {records}", [*named, ("Actor", desk.actor.name)], desk, history, held)
+
+
+def committed(
+    paths: Paths, subject: str, trailers: Sequence[tuple[str, str]], desk: Desk, history: History, held: int
+) -> StorageFailed | None:
+    """Commit files as the one who acts; why not, where it fails."""
+    member = desk.site.members.get(desk.actor.name)
+    email = member.email if member and member.email else "svc@svc.invalid"
     try:
-        subject, trailers = message(changes, desk.actor)
-        member = desk.site.members.get(desk.actor.name)
-        email = member.email if member and member.email else "svc@svc.invalid"
         history.commit(paths, subject, trailers, desk.actor.name, email, desk.now, held)
     except StorageFailed as failure:
         return failure
