@@ -65,6 +65,7 @@ class Field:
         fills: for an answer, what it is where left out: (record, other answers, actor, who works here) -> a value.
         private: how it is redacted, where its type does not say so: as the name of a `resident`, of the `staff`, of an
             `outsider` or a `firm`, as a `number` that tells who somebody is, or not at all, being `open`.
+        headings: what else tables call it, beside its labels, its name and its option.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Field:
     lends: Mapping[str, str] = field(default_factory=dict)
     fills: Callable[[Record, Mapping[str, Any], str, People], Any] | None = None
     private: str = ""
+    headings: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -252,6 +254,14 @@ class Act(NamedTuple):
     kind: str = ""
 
 
+class Deed(NamedTuple):
+    """Something that was done; when, if not now; and by whom, if not by who says so."""
+
+    act: Act
+    at: datetime | None = None
+    by: str = ""
+
+
 THIS = "."
 UNTIL = "until all"  # an answer that only the rules see: when the promises that a step starts are due
 
@@ -376,6 +386,9 @@ class Kind:
         tells: what the answer to a command says of one in place of its status.
         remarks: what is to be said of a step just taken that is allowed and yet not as it should be:
             (record, step, the site's hours) -> sentences.
+        alike: the facts by which a row of its form is known to be one that is on file.
+        copied: what a row of its form stands for, beside registering it and the steps that the row has answers of:
+            (kind, row, when it began, now) -> the deeds, the first of which registers it.
     """
 
     name: str
@@ -399,6 +412,8 @@ class Kind:
     follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
     begins: Callable[[Mapping[str, Any]], str] | None = None
     checks: tuple[Check, ...] = ()
+    alike: tuple[str, ...] = ()
+    copied: Callable[[Kind, Mapping[str, Any], datetime, datetime], Sequence[Deed]] | None = None
     lapses: Callable[[Record, str, datetime], str] | None = None
     verdict: Callable[[Record], Verdict] | None = None
     readings: tuple[Reading, ...] = ()
