@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
 
 from svc.errors import Damaged
@@ -21,7 +21,10 @@ TITLES = ("zh", "en")
 
 @dataclass(frozen=True)
 class FormColumn:
-    """A column of a form: its titles, the expression that fills it, its place and shape, the line it is written on."""
+    """A column of a form: its titles, the expression that fills it, its place and shape, the line it is written on.
+
+    `holds` is what its cells are when such a form is brought in, and `then` what follows in them behind which words.
+    """
 
     title: Text
     group: Text
@@ -31,11 +34,13 @@ class FormColumn:
     flexible: bool
     least: int = 12
     line: int = 1
+    holds: tuple[str, ...] = ()
+    then: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def form_column(raw: Any) -> FormColumn:
     """A column of a form."""
-    given = known(raw, "group", "take", "tick", "align", "flexible", "least")
+    given = known(raw, "group", "take", "tick", "align", "flexible", "least", "holds", "then")
     return FormColumn(
         title=titled(given),
         group=both(given["group"]) if "group" in given else {},
@@ -44,6 +49,8 @@ def form_column(raw: Any) -> FormColumn:
         align=cast("Align", one_of(*get_args(Align))(given.get("align", "left"))),
         flexible=yes(given, "flexible"),
         least=number(given.get("least", "12")),
+        holds=tuple(text(each) for each in several(given.get("holds", []))),
+        then={key: tuple(text(w) for w in several(words)) for key, words in anything(given.get("then", {})).items()},
     )
 
 

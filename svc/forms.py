@@ -33,6 +33,10 @@ A form that counts has `tally` too, and its rows are places:
       group: {zh: 回访内容, en: …}     the header over these columns
     signatures: [{zh: 制表, en: By}]  who signs on paper; left out: who prepared and checked it, and the date
 
+`holds` says what a cell is when such a form is brought in (`svc import`): a fact of the kind; `done.result`, an answer
+of a step; `callback.caller`, a fact of the callback about it; of several the first that the cell can be. Columns that
+hold the same are read together. `then: {demand: [要求, Demand]}` says what follows in a cell behind one of these words.
+
 `take` is a Jinja2 expression over the record's facts, `id`, `status` and `callback` (the newest one held about it).
 `step` has the newest step of each name that counts, such as `step.report.by`; `linked` the records that it names, by
 their numbers. Beside them stand `row`, the row's number, `each`, the entry that the row is for, and `say(zh, en)`,

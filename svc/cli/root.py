@@ -26,6 +26,7 @@ def tree(folder: str | None) -> Any:
         "complaint": {"check": later("complaint:check", folder)},
         "pass": {"guide": later("passes:guide", folder), "reconcile": later("passes:reconcile", folder)},
         "inspect": {"sheet": later("inspect:sheet", folder)},
+        "resident": {"find": later("resident:find", folder), "import": later("resident:importing", folder)},
         "inquiry": {"chain": later("inquiry:chain", folder)},
         "callback": {"plan": later("plan:planning", folder), "agenda": later("plan:agenda", folder)},
         "duty": {
@@ -51,6 +52,7 @@ def tree(folder: str | None) -> Any:
     makers |= {name: later("verbs:of_kind", kind, folder, extra.get(name, {})) for name, kind in groups.items()}
     makers["form"] = later("paper:of_forms", folder)
     makers["report"] = later("report:of_reports", folder)
+    makers["import"] = later("imports:of_form", folder)
     makers["letter"] = later("letter:writing", folder)
     makers["manual"] = later("manual:of_manual", folder)
     makers["phrase"] = later("phrase:of_phrases", folder)
@@ -66,7 +68,7 @@ def tree(folder: str | None) -> Any:
         _("Every day"): ("today", "due", "overdue", "find", "unit"),
         _("Registers"): tuple(groups),
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
-        _("Paper"): ("form", "report", "letter"),
+        _("Paper"): ("form", "import", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
         _("Site"): ("init", "desk", "check", "export"),
     }

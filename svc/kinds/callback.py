@@ -1,12 +1,13 @@
 """Callbacks (QR-003FW): until the resident is satisfied (011.2.4, 017, 018, 019)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from svc.errors import Refusal
-from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, choices, held
+from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, asked_again, choices, held
 from svc.language import _
-from svc.model import DESK, LEADERS, TEXT, THIS, UNTIL, WORKERS, Act, Deadline, Field, Kind, Opening, Step, same
+from svc.model import DESK, LEADERS, TEXT, THIS, UNTIL, WORKERS, Act, Deadline, Deed, Field, Kind, Opening, Step, same
 from svc.trail import Case, Record
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
@@ -28,7 +29,7 @@ HELD = (
     Field("quality", "质量", "quality", "choice", choices=OPINION),
     Field("opinion", "意见", "opinion", "choice", choices=OPINION),
     Field("wishes", "期望及提议", "wishes"),
-    Field("signed", "住户签名", "signed", "name"),
+    Field("signed", "住户签名", "signed", "name", headings=("签名", "业主签名")),
     Field("topics", "回访专题", "topics", "rates", choices=TOPICS, values=OPINION, options=("--topic",)),
     Field("major", "重大问题", "major finding", "flag"),
     QUOTE,
@@ -153,6 +154,13 @@ def reworker(record: Record) -> str:
     return str(rework["to"] or "") if rework else caller(record)
 
 
+def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
+    """A callback of the paper form; whoever signed was visited, the others were called."""
+    means = "visit" if row.get("signed") else "phone"
+    facts = {name: value for name, value in row.items() if name in kind.all_fields}
+    return [Deed(Act("", "record", asked_again({"means": means, **facts}, now), kind=kind.name), at)]
+
+
 ABOUT = Field("about", "回访事项", "about", "id", many=True, lends=same("unit", "name", "phone"))
 
 CALLBACK = Kind(
@@ -190,6 +198,8 @@ CALLBACK = Kind(
         ),
     ),
     time="held",
+    alike=("held", "unit", "content", "result", "opinion"),
+    copied=copied,
     subject=("content", "about", "unit"),
     prompts=("means", "about", "unit", "content", "result", "opinion", "wishes"),
     holder="caller",

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from svc.kinds.answerable import came_from, names_back
 from svc.kinds.grievance import (
+    copied,
     escalation_promises,
     follows,
     has_corrective_action,
@@ -84,6 +85,8 @@ COMPLAINT = Kind(
     ),
     openings=(Opening("add", "登记投诉", "register a complaint", "011.1.1", time="received"),),
     time="received",
+    alike=("received", "unit", "name", "matter"),
+    copied=copied,
     subject=("matter",),
     prompts=("unit", "name", "phone", "matter", "demand", "category", "channel"),
     columns=("received", "unit", "name", "category", "severity", "matter"),

@@ -1,12 +1,14 @@
 """What the manual asks of complaints beyond their fields and steps: guards, what follows, who waits (006-019)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from svc.errors import BadInput, Refusal
-from svc.kinds import answerable
+from svc.kinds import answerable, shared
 from svc.kinds.shared import WRITTEN, receiver
 from svc.language import _, listed
-from svc.model import LEADERS, Act
+from svc.model import LEADERS, THIS, Act, Deed, Kind
 from svc.trail import Case, Moment, Record, Taken
 
 CONTENT = ("satisfied", "fairly")
@@ -241,3 +243,16 @@ def waits_for(record: Record) -> str:
 def is_major(moment: Moment) -> bool:
     """A moment that made the complaint a major one."""
     return bool(moment.taken["severity"] == "major")
+
+
+# Rows of QR-002FW
+
+
+def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
+    """A complaint of the paper form: one whose callback found the complainant satisfied was settled and is closed."""
+    deeds = shared.copied(kind, row, at, now)
+    if row.get("callback", {}).get("opinion") not in CONTENT:
+        return deeds
+    text = _("as the paper form has it")
+    settled = [Act(THIS, "remedy", {"text": text}), Act(THIS, "resolve", {"text": text, "told": True})]
+    return [*deeds[:-1], *(Deed(act, at) for act in settled), deeds[-1], Deed(Act(THIS, "close", {}), at)]

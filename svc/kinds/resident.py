@@ -3,11 +3,23 @@
 import re
 from dataclasses import replace
 
-from svc.kinds.shared import PHONE, choices
+from svc.kinds.shared import PHONE, UNIT, choices
 from svc.model import AMEND, Field, Kind, Named, Opening, Step
 
-ID_TYPE = Field("id_type", "证件类型", "identity document")
-ID_LAST4 = Field("id_last4", "证件后四位", "last four of the identity document", "last4")
+ID_TYPE = Field("id_type", "证件类型", "identity document", headings=("证件种类", "证件名称"))
+ID_LAST4 = Field(
+    "id_last4",
+    "证件后四位",
+    "last four of the identity document",
+    "last4",
+    headings=("身份证后四位", "证件号后四位", "证件号码后四位", "last four"),
+)
+
+HOMES = Named(
+    "unit",
+    re.compile(r"(?!\d{4}-\d\d-\d\d$|[A-Z]\d{4}-[A-Z]?\d{4,}$)(?P<name>\w(?:[\w .#()（）·&+-]{0,38}[\w#)）])?)"),
+    example="3-1201",
+)
 
 RESIDENT = Kind(
     "resident",
@@ -15,13 +27,21 @@ RESIDENT = Kind(
     "住户",
     "resident",
     fields=(
-        Field("unit", "房号", "unit", "unit", required=True),
-        Field("owner", "业主姓名", "owner", "name"),
+        replace(UNIT, required=True),
+        Field("owner", "业主姓名", "owner", "name", headings=("业主", "户主", "姓名", "name")),
         PHONE,
-        Field("tenants", "租户", "tenants", "name", many=True, options=("--tenant", "--tenants")),
+        Field(
+            "tenants",
+            "租户",
+            "tenants",
+            "name",
+            many=True,
+            options=("--tenant", "--tenants"),
+            headings=("租客", "承租人", "租户姓名"),
+        ),
         ID_TYPE,
         ID_LAST4,
-        Field("move_in", "入住日期", "moved in", "day"),
+        Field("move_in", "入住日期", "moved in", "day", headings=("入住时间", "收楼日期", "交房日期")),
         Field(
             "decoration",
             "装修",
@@ -68,9 +88,5 @@ RESIDENT = Kind(
             roles=("finance",),
         ),
     ),
-    named=Named(
-        "unit",
-        re.compile(r"(?!\d{4}-\d\d-\d\d$|[A-Z]\d{4}-[A-Z]?\d{4,}$)(?P<name>\w(?:[\w .#()（）·&+-]{0,38}[\w#)）])?)"),
-        example="3-1201",
-    ),
+    named=HOMES,
 )

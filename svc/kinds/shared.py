@@ -1,8 +1,12 @@
 """What several kinds share: fields, choices, who waits, when somebody counts as unreachable."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
 from svc.errors import Refusal
 from svc.language import _
-from svc.model import TEXT, Choice, Field, Step
+from svc.model import TEXT, THIS, Act, Choice, Deed, Field, Kind, Step
 from svc.trail import Case, Moment, Record
 
 
@@ -22,9 +26,15 @@ CHANNEL = choices(
 )
 WRITTEN = ("letter", "fax", "email", "web")
 
-UNIT = Field("unit", "房号", "unit", "unit")
-NAME = Field("name", "姓名", "name", "name")
-PHONE = Field("phone", "联络电话", "phone", "phone")
+UNIT = Field("unit", "房号", "unit", "unit", headings=("房号", "住址", "地址", "房间号", "单元房号", "address"))
+NAME = Field("name", "姓名", "name", "name", headings=("业主姓名", "住户姓名", "业主", "住户"))
+PHONE = Field(
+    "phone",
+    "联络电话",
+    "phone",
+    "phone",
+    headings=("联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "telephone"),
+)
 RECEIVED = Field("received", "接待时间", "received", "time", past=True)
 RECEIVER = Field("receiver", "接待人", "receiver", "staff")
 SEVERITY = Field(
@@ -90,3 +100,35 @@ ATTEMPT = Step(
     (Field("means", "方式", "means", "choice", required=True, choices=MEANS), TEXT),
 )
 UNREACHABLE = Step("unreachable", "无法联系", "the resident can't be reached", "006.18", (TEXT,), guards=(tried_twice,))
+
+
+# Rows of forms on paper
+
+
+def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
+    """What a row of a form says was done: it was registered, steps were taken, the resident was called back.
+
+    Paper has no times for the latter two: they count as done when the matter began; each says when it was entered.
+
+    Args:
+        kind: of which the row is.
+        row: facts by name; answers of steps, and facts of the callback about it, below the step's name and `callback`.
+        at: when it began.
+        now: the present.
+    """
+    facts = {name: value for name, value in row.items() if name in kind.all_fields}
+    opening = next((o.name for o in kind.openings if o.time), kind.openings[0].name)
+    deeds = [Deed(Act("", opening, facts, kind=kind.name), at)]
+    deeds += [Deed(Act(THIS, name, row[name]), at) for name in kind.all_steps if name in row]
+    if "callback" in row:
+        given = {"means": "phone", "held": at, "about": (THIS,), **row["callback"]}
+        deeds.append(Deed(Act("", "record", asked_again(given, now), kind="callback"), at))
+    return deeds
+
+
+def asked_again(callback: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """A callback's facts; one that found somebody dissatisfied is followed by the next, a week from now (019)."""
+    if callback.get("opinion") != "dissatisfied":
+        return dict(callback)
+    later = (now + timedelta(days=7)).replace(hour=23, minute=59, second=59, microsecond=0)
+    return {**callback, "next": later, "why": _("the paper form does not say what was agreed")}
