@@ -17,7 +17,7 @@ from svc.imports import Plan, called
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.known import Found, Known
-from svc.language import _
+from svc.language import _, current
 from svc.model import CANCELLED, THIS, Act, Deed, Field, Kind, Step
 from svc.store import Store
 from svc.tables.heads import Headings
@@ -200,11 +200,11 @@ def held_by(kind: Kind, name: str) -> Field:
 
 
 def titles(column: FormColumn) -> Iterator[str]:
-    """The titles of a column in both languages, below its group and alone."""
-    for language in ("zh", "en"):
-        if column.group:
-            yield f"{column.group[language]}/{column.title[language]}"
-    yield from (column.title[language] for language in ("zh", "en"))
+    """The titles of a column in both languages, that now spoken first, below its group and alone."""
+    languages = sorted(column.title, key=lambda language: language != current())
+    if column.group:
+        yield from (f"{column.group[language]}/{column.title[language]}" for language in languages)
+    yield from (column.title[language] for language in languages)
 
 
 def ticked(cell: str, value: str) -> str:

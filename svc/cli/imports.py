@@ -23,7 +23,7 @@ from svc.kinds.complaint import COMPLAINT
 from svc.kinds.shared import QUOTE
 from svc.language import _, listed
 from svc.ledgers import Loans
-from svc.model import Kind
+from svc.model import Field, Kind
 from svc.papers import Paper
 from svc.tables import Table
 
@@ -167,7 +167,7 @@ def of_form(folder: str | None) -> Any:
 
     own = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-001FW")),
-        *(answers.param(f) for f in BESIDES),
+        *(beside(f) for f in BESIDES),
     ]
     text = _("Bring in a book kept on a standard form, a row a record: all rows or none")
     return command("import", text, [*own, *params()], run)
@@ -180,6 +180,19 @@ BESIDES = (
     replace(CALLBACK.all_fields["means"], required=False),
     QUOTE,
 )
+
+
+def beside(f: Field) -> Param:
+    """The option of such a fact."""
+    of = {
+        "category": _("of complaints, which have no such column; else other: {choices}"),
+        "channel": _("of complaints; else phone: {choices}"),
+        "means": _("of callbacks; else a visit where somebody signed, a call elsewhere: {choices}"),
+        "quote": _("what stands in callbacks is in the residents' own words"),
+    }
+    param = answers.param(f)
+    param.help = of[f.name].format(choices=", ".join(c.value for c in f.choices))
+    return param
 
 
 def besides(kind: Kind, given: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
