@@ -83,7 +83,7 @@ def making(path: Path) -> Iterator[Path]:
     import shutil
     import tempfile
 
-    with _saving(path):
+    with saving(path):
         real = path.resolve()
         regular = real.is_file() or not real.exists()
         folder = real.parent if regular else Path(tempfile.gettempdir())

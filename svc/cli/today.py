@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from svc import calendar, views
+from svc import calendar, values, views
 from svc.cli import duty, options, screen, watch
 from svc.cli.building import command
 from svc.cli.watch import Owed
 from svc.desk import Desk
 from svc.kinds.duty import DUTY
+from svc.kinds.resident import RESIDENT
 from svc.language import _
-from svc.render import Sheet
+from svc.model import CANCELLED
+from svc.render import Column, Sheet
 from svc.store import Book, Store
 from svc.views import Mask
 
@@ -39,6 +41,10 @@ class Board:
     def evening(self) -> datetime:
         """The last second of today."""
         return calendar.end_of(self.desk.now.date(), self.desk.site.zone)
+
+    def of(self, kind: str, what: str) -> list[Owed]:
+        """The open promises of one sort."""
+        return [(o, r) for o, r in self.owed if (o.kind, o.what) == (kind, what)]
 
     def promises(self, found: Sequence[Owed]) -> Sheet:
         """Some of the promises, as a table."""
@@ -98,7 +104,56 @@ def soon(board: Board) -> Section:
     return Section("soon", _("Due tomorrow"), board.promises(found))
 
 
-SECTIONS: tuple[Callable[[Board], Section], ...] = (on_duty, overdue, due, booked, soon)
+def at_the_gate(board: Board) -> Section:
+    """The passes whose goods are not out yet (020)."""
+    return Section("passes", _("Passes open at the gate"), board.promises(board.of("pass", "exit")))
+
+
+def keys_out(board: Board) -> Section:
+    """The keys that are lent."""
+    return Section("keys", _("Keys out"), board.promises(board.of("key", "return")))
+
+
+def fit_outs(board: Board) -> Section:
+    """The fit-outs that end within a week (020)."""
+    week = board.evening + timedelta(days=7)
+    ending = [
+        record
+        for record in board.book
+        if record.status != CANCELLED.value
+        and (until := record["decoration.until"])
+        and board.desk.now <= until <= week
+    ]
+    ending.sort(key=lambda record: (record["decoration.until"], record.id))
+    columns = (
+        Column("unit", _("unit")),
+        Column("until", _("due")),
+        Column("manager", RESIDENT.field("decoration.manager").label),
+        Column("contractor", RESIDENT.field("decoration.contractor").label, flexible=True),
+    )
+    rows = tuple(
+        (
+            record.id,
+            values.when(record["decoration.until"]),
+            board.mask.field(RESIDENT.field("decoration.manager"), record["decoration.manager"]) or "",
+            record["decoration.contractor"] or "",
+        )
+        for record in ending
+    )
+    data = [views.row(record, board.mask) for record in ending]
+    return Section("fitouts", _("Fit-outs ending within a week"), Sheet(columns, rows, data))
+
+
+SECTIONS: tuple[Callable[[Board], Section], ...] = (
+    on_duty,
+    overdue,
+    due,
+    booked,
+    soon,
+    at_the_gate,
+    keys_out,
+    fit_outs,
+)
 
 
 def today(folder: str | None) -> Any:
