@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from svc.kinds import gatepass
-from tests.running import Result, Svc
+from tests.golden import Golden
+from tests.running import ROOT, Result, Svc
 
 OWNER, TENANT, MANAGER = "王小明", "李四", "赵工"
 HOME = (
@@ -281,3 +282,30 @@ def test_personal_data_is_masked(svc: Svc, staffed: Path) -> None:
     shown = svc("pass show P1 --mask -f json")
     assert OWNER not in shown.out
     assert "13800000001" not in shown.out
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("80.txt", "--width 80"),
+        ("120.txt", "--width 120"),
+        ("csv", "-f csv --title"),
+        ("md", "-f md"),
+        ("slip.80.txt", "--record P4 --width 80"),
+        ("slip.120.txt", "--record P4 --width 120"),
+    ],
+)
+def test_the_sample_months_passes_print_as_when_somebody_last_read_them(
+    golden: Golden, svc: Svc, name: str, options: str
+) -> None:
+    period = "" if "--record" in options else "--month 2026-11 "
+    printed = svc(f"form print QR-005FW {period}--as-of '2026-11-23 09:00' {options}", cwd=ROOT)
+    assert (printed.code, printed.err) == (0, "")
+    golden(ROOT / "tests" / "forms" / f"QR-005FW.{name}", printed.out)
+
+
+def test_every_pass_of_the_month_has_a_row_with_what_became_of_it(svc: Svc) -> None:
+    rows = svc("form print QR-005FW --month 2026-11 --as-of '2026-11-23 09:00' -f json", cwd=ROOT).json
+    files = sorted((ROOT / "records" / "pass" / "2026" / "11").glob("*.yaml"))
+    assert [row["id"] for row in rows] == [path.stem for path in files]
+    assert [row["status"] for row in rows] == ["used", "used", "refused", "used", "revoked", "expired", "issued"]

@@ -213,7 +213,10 @@ def test_blank_rows_are_high_enough_to_write_in(sample: Svc) -> None:
 def test_several_sheets_are_sections_of_one_page_with_its_own_title(sample: Svc) -> None:
     root = pages.read(sample("today -f html", now="2026-11-23 09:00").raw)
     assert [h.text for h in root.all("h1")] == ["阳光花园 · 2026-11-23 09:00"]
-    assert [h.text.split(" ")[0] for h in root.all("h2")] == ["已逾期", "今日到期", "今日预约", "明日到期"]
+    assert [h.text.split(" ")[0] for h in root.all("h2")] == [
+        *("值班", "已逾期", "今日到期", "今日预约", "明日到期"),
+        *("待放行", "在外钥匙", "一周内到期的装修"),
+    ]
 
 
 def test_an_empty_list_says_so(svc: Svc) -> None:
