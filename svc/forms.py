@@ -257,7 +257,7 @@ def fill(
     ordered = sorted(rows, key=lambda row: _rank((row.get("each", {}) if form.each else row).get(form.order)))
     fillers = _fillers(form, form.columns, language, labels or {})
     heading = zip(form.head, _fillers(form, form.head, language, labels or {}), strict=True)
-    said = (f"{of.title[language]}: {filler(whole or {}) or _LINE}" for of, filler in heading)
+    said = (f"{of.title[language]}: {filler(whole or {}) or (_LINE if blank else '—')}" for of, filler in heading)
     beside = {name: of for name, of in (("step", newest), ("linked", linked)) if of and form.wants(name)}
     filled = []
     for number, row in enumerate(ordered, 1):

@@ -133,7 +133,7 @@ def test_a_building_has_a_form_of_its_own(svc: Svc) -> None:
     total = printed(svc, f"{NOVEMBER} --unit 3 -f json", cwd=ROOT).json[-1]
     assert total["received"]["records"] == ["C2026-0013", "C2026-0014", "C2026-0027"]
     assert total["rate"]["value"] is None
-    assert "投诉率: ____" in printed(svc, f"{NOVEMBER} --unit 3", cwd=ROOT).out
+    assert "投诉率: —" in printed(svc, f"{NOVEMBER} --unit 3", cwd=ROOT).out
 
 
 def test_a_year_is_called_a_year(svc: Svc) -> None:
