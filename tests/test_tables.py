@@ -111,6 +111,11 @@ def test_headings_of_the_next_page_are_no_row() -> None:
     assert rows((TEXT + TEXT).encode())[2:] == [(line + 3, values) for line, values in WANTED]
 
 
+def test_lines_for_signatures_and_sums_below_are_no_rows() -> None:
+    foot = ",制表: 李敏,审核 ________\n,合计,\n,审核人,\n,钱,\n"
+    assert rows((TEXT + foot).encode()) == [*WANTED, (7, {"owner": "钱"})]
+
+
 def test_columns_in_another_order_and_unknown_ones_are_found_and_told() -> None:
     table = tables.read(io.BytesIO("业主,面积,房号\n王小明,88,3-1201\n".encode()), PATH, HOMES)
     assert [dict(row.values) for row in table] == [{"unit": "3-1201", "owner": "王小明"}]

@@ -17,6 +17,9 @@ from svc.tables.lines import LARGEST, Lines, too_large
 SEARCHED = 60  # lines in which the headings may stand
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOOT = re.compile(
+    r"_{3,}|^(?:制表|填表|审核|审批|复核|主管|负责人|合计|总计|注)人?(?:[:：\s]|$)|^(?:Prepared|Checked|Total)\b"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年|(?:Year|Month):\s*(\d{4})")
 
 
@@ -34,10 +37,12 @@ class Table:
     Args:
         lines: where its rows come from.
         head: which column is which.
+        needed: the keys that a row can't do without: a line that lacks one may be below the table, for signatures.
     """
 
     lines: Lines
     head: Head
+    needed: frozenset[str]
 
     def __iter__(self) -> Iterator[Row]:
         """The rows below the headings that hold anything, the first first.
@@ -50,8 +55,12 @@ class Table:
             if line > self.head.line:
                 width = len(cells)
                 values = {key: cells[at] for key, at in columns if at < width and cells[at]}
-                if values and not self.head.repeated(values):
+                if values and not self.head.repeated(values) and not self.foot(values):
                     yield Row(line, values)
+
+    def foot(self, values: Mapping[str, str]) -> bool:
+        """Whether a line is for signatures or sums, and no row."""
+        return not self.needed <= values.keys() and any(_FOOT.search(value) for value in values.values())
 
     @property
     def year(self) -> int | None:
@@ -87,7 +96,7 @@ def read(file: IO[bytes], path: Path, headings: Headings) -> Table:
             error.path = path
             raise
         if not head.missing:
-            return Table(lines, head)
+            return Table(lines, head, frozenset(headings.needed))
         best = max(best, head, key=lambda h: len(h.columns))
     raise unfound(best, headings, path)
 
