@@ -92,7 +92,7 @@ def people(found: Stays, desk: Desk, *, whole: bool = False) -> Sheet:
     if late and (first := next((r for r in rows if r["name"] == late[0]), None)):
         first["late_minutes"] = late[1]
     columns = (
-        Column("name", _("name")),
+        Column("name", _("person")),
         Column("state", _("state")),
         Column("since", _("since")),
         Column("ended", _("until")),
