@@ -309,3 +309,20 @@ def test_every_pass_of_the_month_has_a_row_with_what_became_of_it(svc: Svc) -> N
     files = sorted((ROOT / "records" / "pass" / "2026" / "11").glob("*.yaml"))
     assert [row["id"] for row in rows] == [path.stem for path in files]
     assert [row["status"] for row in rows] == ["used", "used", "refused", "used", "revoked", "expired", "issued"]
+
+
+def test_the_board_shows_passes_at_the_gate_keys_out_and_fit_outs_that_end(svc: Svc, staffed: Path) -> None:
+    good(svc, staffed)
+    svc("resident add --unit 5-0501 --owner 刘雨 --decoration-manager 丁师傅 --decoration-until 2026-11-08")
+    svc("resident add --unit 5-0502 --owner 高女士 --decoration-manager 丁师傅 --decoration-until 2026-11-20")
+    svc("key deposit --unit 3-1201 --owner 王小明 --key 大门=2 --purpose 代管 --signed 王小明")
+    svc("key lend K1 --borrower 孙师傅 --phone 13800000049 --purpose 通风")
+    board = svc("today -f json").json
+    assert [row["id"] for row in board["passes"]] == ["P2026-0001"]
+    assert [row["id"] for row in board["keys"]] == ["K2026-0001"]
+    assert [row["id"] for row in board["fitouts"]] == ["5-0501"]
+    svc("pass exit P1", by="保安甲")
+    svc("key return K1")
+    board = svc("today -f json").json
+    assert (board["passes"], board["keys"]) == ([], [])
+    assert "一周内到期的装修 (1)" in svc("today").out
