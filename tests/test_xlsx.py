@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -198,6 +198,7 @@ def test_a_slip_is_two_parts_on_one_page(svc: Svc, tmp_path: Path) -> None:
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5))
+@example(["\u00a0", " '\u3000x"])
 @settings(deadline=None)
 def test_any_name_makes_a_tab_that_excel_takes(names: list[str]) -> None:
     taken: set[str] = set()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 LONGEST = 32_767  # characters of a cell, and
+_EDGES = re.compile(r"^[\s']+|[\s']+$")  # of a tab's name: any white space, not only the common one
 _NAME = 31  # of a tab; Excel counts those outside the basic plane twice
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # `_x0041_` would be read as A
 _TIME = re.compile(rb"<dcterms:(created|modified)\b.*?</dcterms:\1>", re.DOTALL)
@@ -33,13 +34,13 @@ def tab(name: str, taken: set[str]) -> str:
         name: what it should be called.
         taken: the names given so far, in small letters; takes the new one.
     """
-    kept = _FORBIDDEN.sub(" ", visible(name)).strip(" '") or "svc"
+    kept = _EDGES.sub("", _FORBIDDEN.sub(" ", visible(name))) or "svc"
     if kept.casefold() == "history":  # Excel keeps that name to itself
         kept = f"{kept}_"
     number = 1
     while True:
         tail = f" {number}" if number > 1 else ""
-        found = _shortened(kept, _NAME - len(tail)).strip(" '") + tail
+        found = _EDGES.sub("", _shortened(kept, _NAME - len(tail))) + tail
         if found.casefold() not in taken:
             taken.add(found.casefold())
             return found
