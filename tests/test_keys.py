@@ -177,7 +177,11 @@ class Board:
         record = self.records[on]
         step = KEY.all_steps[do]
         try:
-            known = {f.name: f.fills(record, answers, by.name, People({})) for f in step.asks if f.fills}
+            known = {
+                f.name: f.fills(record, answers, by.name, People({}))
+                for f in step.asks
+                if f.fills and f.name not in answers
+            }
             given = {name: value for name, value in known.items() if value is not None} | answers
             peers = {r.id: r for r in self.records if r is not record} if step.peers else {}
             taken = rules.take(record, Taken(do, self.now, by.name, given), {}, by, TERMS, peers)
