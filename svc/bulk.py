@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from svc import files
+from svc.aside import Aside
 from svc.errors import Damaged, StorageFailed, SvcError
 from svc.language import _
 from svc.lock import FOLDER
@@ -37,9 +38,9 @@ class Bulk:
     def __init__(self, root: Path, folder: Path) -> None:
         self.root = root
         self.folder = folder
-        self.count = 0
         self.halfway = False  # only in part in their places, and to be finished by the next command
         self._names: IO[bytes] = BytesIO()
+        self._contents = Aside(folder)
         self._ready: set[str] = set()  # folders that are there
         self._grown: dict[Path, None] = {}  # folders with new entries
 
@@ -66,18 +67,17 @@ class Bulk:
         name = os.fspath(path).removeprefix(f"{self.root}/")  # no Path in here: it costs more than the file
         with files.saving(path):
             self._names.write(os.fsencode(f"{digest(before)} {name}\n"))
-            files.put(f"{self.folder}/{self.count}", after)
-        self.count += 1
+            self._contents.add(after)
 
     def __len__(self) -> int:
-        return self.count
+        return self._contents.count
 
-    def __iter__(self) -> Iterator[Path]:
+    def __iter__(self) -> Iterator[str]:
         """The paths of the files, as seen from the site, in the order in which they were added."""
         if not self._names.closed:
             self._names.flush()
         for name, _before in self._listed():
-            yield Path(name)
+            yield name
 
     def complete(self) -> None:
         """Flush all of it; from now on a kill leaves the rest to the next command.
@@ -86,6 +86,7 @@ class Bulk:
             StorageFailed: nothing is saved.
         """
         with files.saving(self.folder):
+            self._contents.close()
             self._names.close()
             files.flush_all(self.folder)
             self.folder = self.folder.rename(complete(self.root))
@@ -130,6 +131,8 @@ class Bulk:
     def remove(self) -> None:
         """Forget the files: they are in their places, or shall not be."""
         self._names.close()
+        with suppress(OSError):  # what it could not write is thrown away now
+            self._contents.close()
         if not self.halfway:
             with suppress(OSError):
                 discard(self.folder)

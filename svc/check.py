@@ -53,7 +53,7 @@ def everything(shelf: Store, history: History, now: datetime, paths: Sequence[Pa
 def unknown_references(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
     """A record names one that does not exist."""
     for record in book:
-        for number in sorted(record.names()):
+        for number in sorted(record.names):
             if number not in book.records and shelf.folders.locate(number) is None:
                 sentence = _("{id} names {other}, which does not exist").format(id=record.id, other=number)
                 yield Finding("reference", file(record), None, sentence)

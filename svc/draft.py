@@ -90,7 +90,7 @@ class Draft:
         if number not in self.named:
             self.named[number] = [] if number in self.unnamed else self.shelf.naming(number)
         return [r for r in self.named[number] if r.id not in self.after] + [
-            r for r in self.after.values() if number in r.names()
+            r for r in self.after.values() if number in r.names
         ]
 
     def peers(self, record: Record, step: Step, taken: Taken) -> dict[str, Record]:
@@ -125,7 +125,7 @@ class Draft:
         opening = kind.opening(act.do) or kind.openings[0]
         answers = filling.lent(kind, self.identified(kind.fields, act.answers), self.get)
         further = opening.splits(answers, answers.get("about", ())) if opening.splits else []
-        home = filling.at_home(answers.get("unit"), self.get)
+        home = filling.at_home(answers.get("unit"), self.whole)
         facts = filling.facts(kind, opening, answers, self.desk, home)
         filling.accept(kind.fields, facts, self.desk.site)
         began = min(Record(kind, "", facts).began, self.desk.when)

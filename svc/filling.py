@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from svc.desk import Desk
-from svc.errors import BadInput, Refusal, SvcError
+from svc.errors import BadInput, Refusal
 from svc.language import _, listed
 from svc.model import CANCELLED, Field, Kind, Opening, Step, role_label
 from svc.site import Site
@@ -47,12 +47,9 @@ def facts(
     return found
 
 
-def at_home(unit: str | None, get: Callable[[str], Record]) -> Record | None:
+def at_home(unit: str | None, whole: Callable[[str], Record | None]) -> Record | None:
     """The residents' file of a unit, where there is one that can be read."""
-    try:
-        home = get(unit) if unit else None
-    except SvcError:
-        return None
+    home = whole(unit) if unit else None
     return home if home and home.kind.named and home.status != CANCELLED.value else None
 
 

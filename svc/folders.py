@@ -39,8 +39,9 @@ class Folders:
     def path(self, kind: Kind, number: str, began: date) -> Path:
         """Where a new record belongs: by the month in which it began, or by its name."""
         if kind.named:
-            return self.of(kind) / ("/".join(kind.named.place(number)) + ".yaml")
-        return self.of(kind) / number[1:5] / f"{began:%m}" / f"{number}.yaml"
+            *folders, name = kind.named.place(number)
+            return self.of(kind).joinpath(*folders, f"{name}.yaml")
+        return self.of(kind).joinpath(number[1:5], f"{began.month:02}", f"{number}.yaml")
 
     def identify(self, path: Path) -> tuple[Kind, str] | None:
         """The kind and number of the record that a file is by its place; nothing where it is none's."""

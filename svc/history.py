@@ -37,10 +37,13 @@ class Change(NamedTuple):
 
 
 class Paths(Protocol):
-    """The files of one command, which may be too many for a list: their number, and each as often as it is asked."""
+    """The files of one command, which may be too many for a list: their number, and each as often as it is asked.
+
+    A path is the whole one or as seen from the site.
+    """
 
     def __len__(self) -> int: ...
-    def __iter__(self) -> Iterator[Path]: ...
+    def __iter__(self) -> Iterator[str | Path]: ...
 
 
 class Person(NamedTuple):
@@ -404,10 +407,14 @@ class History:
     def _works(self) -> bool:
         return self.enabled and Repository.claimed(self.root)
 
-    def _inside(self, path: Path) -> str:
+    def _inside(self, path: str | Path) -> str:
         """`path` as seen from the site, which it may already be."""
-        name, root = os.fspath(path), os.path.join(self.root, "")  # noqa: PTH118 - a Path costs ten times as much
-        return name.removeprefix(root)
+        return os.fspath(path).removeprefix(self._above)  # a Path made of it costs ten times as much
+
+    @cached_property
+    def _above(self) -> str:
+        """What the whole path of a file of the site begins with."""
+        return os.path.join(self.root, "")  # noqa: PTH118
 
 
 class Again:

@@ -61,7 +61,7 @@ def register(
     opening = opening or record.kind.openings[0]
     permit(actor, Step(opening.name, opening.zh, opening.en, opening.article, roles=opening.roles), terms)
     if not actor.exempt:
-        bar(actor, [r for r in linked.values() if r.id in record.names()])
+        bar(actor, [r for r in linked.values() if r.id in record.names])
     due = promised(record, record.registration, terms)
     told = named(record, record.registration, due)
     record = replace(record, facts={**record.facts, **told} | ({"due": due} if due else {}))
@@ -102,7 +102,7 @@ def take(
         taken = replace(taken, answers={name: value for name, value in taken.answers.items() if name != UNTIL})
     permit(actor, step, terms)
     if not actor.exempt:
-        bar(actor, [record, *(r for r in linked.values() if r.id in record.names())])
+        bar(actor, [record, *(r for r in linked.values() if r.id in record.names)])
     fits(record, step)
     after = record.grown(taken)
     case = Case(record, taken, after, linked, actor, terms.staffed, peers=peers or {})

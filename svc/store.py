@@ -172,9 +172,10 @@ class Store:
 
     def whole(self, number: str) -> Record | None:
         """A record where it exists and is whole."""
+        path = self.folders.locate(number)
         try:
-            return self.get(number)
-        except (NotFound, Damaged, FileNotFoundError):
+            return self.load(path) if path else None
+        except (Damaged, FileNotFoundError):
             return None
 
     def holding(self, kind: Kind, text: str) -> list[Record]:
@@ -203,7 +204,7 @@ class Store:
                         found.append(self.load(path))
                 except (Damaged, FileNotFoundError):
                     continue
-        return [r for r in found if r.id != number and number in r.names()]
+        return [r for r in found if r.id != number and number in r.names]
 
     # Writing
 
@@ -236,7 +237,7 @@ class Book:
         self.records = {record.id: record for record in all_records}
         self.named: dict[str, list[Record]] = {}
         for record in self.records.values():
-            for number in record.names():
+            for number in record.names:
                 self.named.setdefault(number, []).append(record)
 
     def __iter__(self) -> Iterator[Record]:
@@ -252,14 +253,14 @@ def linked(
 ) -> dict[str, Record]:
     """What a record names, however far; who names it; and who names what it names."""
     found: dict[str, Record] = {}
-    names = sorted(record.names())
+    names = sorted(record.names)
     queue = list(names)
     while queue:
         number = queue.pop()
         other = get(number)
         if other and number not in found and number != record.id:
             found[number] = other
-            queue += sorted(other.names())
+            queue += sorted(other.names)
     for number in (record.id, *names):
         found.update({other.id: other for other in naming(number) if other.id != record.id})
     return found

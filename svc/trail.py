@@ -190,6 +190,7 @@ class Record:
         """The last such step that counts."""
         return next((t for t in reversed(self.trail) if t.do == do), None)
 
+    @cached_property
     def names(self) -> frozenset[str]:
         """IDs of the records that this one names, in facts and steps."""
         if not self.kind.names_others:

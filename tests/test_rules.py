@@ -64,7 +64,7 @@ class Counter:
     def linked(self, record: Record) -> dict[str, Record]:
         """The records linked with one."""
         return store.linked(
-            record, self.records.get, lambda number: [r for r in self.records.values() if number in r.names()]
+            record, self.records.get, lambda number: [r for r in self.records.values() if number in r.names]
         )
 
     def attempt(self, move: Move) -> bool:

@@ -211,7 +211,7 @@ def row(record: Record, linked: Mapping[str, Record], desk: Desk, mask: Mask) ->
 
 def named(record: Record, book: Book, mask: Mask) -> dict[str, dict[str, Any]]:
     """The records that one names, by number, as a form's columns see them."""
-    others = {number: book.records[number] for number in record.names() if number in book.records}
+    others = {number: book.records[number] for number in record.names if number in book.records}
     rows = {number: views.row(other, mask) | {"steps": views.steps(other, mask)} for number, other in others.items()}
     return {number: found | {"step": forms.newest(found)} for number, found in rows.items()}
 

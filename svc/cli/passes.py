@@ -28,7 +28,7 @@ def guide(folder: str | None) -> Any:
             screen.show([table()], given)
             return 0
         shelf = Store(desk.site, desk.now)
-        home = filling.at_home(facts.get("unit"), shelf.get)
+        home = filling.at_home(facts.get("unit"), shelf.whole)
         bearer = {"name": home["owner"] if home and facts["bearer"]["role"] == gatepass.OWNER else None}
         facts = {**facts, "bearer": bearer | facts["bearer"], PASS.time: desk.now}
         gatepass.fill(facts, home, desk.now, "")
