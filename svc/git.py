@@ -85,6 +85,19 @@ class Repository:
         """What stands before the site's own paths."""
         return "" if self.site == self.top else f"{self.site.relative_to(self.top)}{os.sep}"
 
+    def head(self) -> str:
+        """The last commit, read from git's own files; nothing before the first, or where it can't be told so."""
+        with suppress(OSError, UnicodeError):
+            told = (self.folder / "HEAD").read_text("utf-8").strip()
+            if not told.startswith("ref: "):
+                return told
+            branch = told.removeprefix("ref: ")
+            if (self.common / branch).is_file():
+                return (self.common / branch).read_text("utf-8").strip()
+            packed = (self.common / "packed-refs").read_text("utf-8").splitlines()
+            return next((line.split()[0] for line in packed if line.endswith(f" {branch}")), "")
+        return ""
+
     def halfway(self) -> bool:
         """Whether a merge, a rebase or the like waits to be finished."""
         return any((self.folder / name).exists() for name in _HALFWAY)

@@ -387,6 +387,7 @@ class Kind:
         remarks: what is to be said of a step just taken that is allowed and yet not as it should be:
             (record, step, the site's hours) -> sentences.
         alike: the facts by which a row of its form is known to be one that is on file.
+        marks: times by which a record is found in the index without being read, by name.
         copied: what a row of its form stands for, beside registering it and the steps that the row has answers of:
             (kind, row, when it began, now) -> the deeds, the first of which registers it.
     """
@@ -413,6 +414,7 @@ class Kind:
     begins: Callable[[Mapping[str, Any]], str] | None = None
     checks: tuple[Check, ...] = ()
     alike: tuple[str, ...] = ()
+    marks: Callable[[Record], Mapping[str, datetime]] | None = None
     copied: Callable[[Kind, Mapping[str, Any], datetime, datetime], Sequence[Deed]] | None = None
     lapses: Callable[[Record, str, datetime], str] | None = None
     verdict: Callable[[Record], Verdict] | None = None

@@ -6,9 +6,10 @@ import os
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
-from svc import files, identity, keeping, lock, rules, values
+from svc import files, identity, indexing, keeping, lock, owing, rules, values
 from svc.desk import Desk
 from svc.draft import Change, Draft
 from svc.errors import BadInput, Damaged, StorageFailed
@@ -17,8 +18,8 @@ from svc.kinds.complaint import COMPLAINT
 from svc.language import _
 from svc.model import Act
 from svc.numbering import Series
-from svc.store import Book, Store
-from svc.trail import Obligation, Record
+from svc.store import Store
+from svc.trail import Record
 
 ATTACHMENT = 50 * 1024 * 1024  # bytes of one attached file; git keeps every version for ever
 
@@ -53,7 +54,7 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     """
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
-        shelf = Store(desk.site, desk.when)
+        shelf = Store(desk.site, desk.when, indexing.finds)
         settled = keeping.settle(history, held, shelf, desk)
         draft = Draft(desk, shelf, Series(shelf, history))
         for act in plan(shelf):
@@ -77,16 +78,13 @@ def ladder(desk: Desk) -> Done:
     Args:
         desk: site and time; svc itself acts.
     """
-    return carry_out(desk.alone(), lambda shelf: climb(desk, shelf.everything()))
+    return carry_out(desk.alone(), lambda shelf: climb(desk, shelf))
 
 
-def climb(desk: Desk, book: Book) -> list[Act]:
+def climb(desk: Desk, shelf: Store) -> list[Act]:
     """The rungs now due, counted from the oldest unmet due time of each complaint (015.8, 015.10)."""
     acts = []
-    for record in book:
-        if record.kind is not COMPLAINT or not (unmet := late(desk, book, record)):
-            continue
-        oldest = min(o.due for o in unmet)
+    for record, oldest in late(desk, shelf):
         text = _("overdue since {time}").format(time=values.when(oldest))
         for rung in desk.site.ladder:
             to = {} if rung.do == "urge" else {"to": rung.do}
@@ -103,24 +101,24 @@ def urge_all(desk: Desk, text: str | None) -> Done:
     answers = {"text": text} if text else {}
 
     def plan(shelf: Store) -> list[Act]:
-        book = shelf.everything()
         possible = COMPLAINT.all_steps["urge"].after
         return [
             Act(record.id, "urge", answers)
-            for record in book
-            if record.kind is COMPLAINT
-            and record.status in possible
-            and late(desk, book, record)
-            and desk.actor.name not in rules.barred(record)
+            for record, _oldest in late(desk, shelf)
+            if record.status in possible and desk.actor.name not in rules.barred(record)
         ]
 
     return carry_out(desk, plan)
 
 
-def late(desk: Desk, book: Book, record: Record) -> list[Obligation]:
-    """What a record should have kept by now and has not."""
-    owed = rules.obligations(record, book.linked(record).values(), desk.site.terms, desk.now)
-    return [o for o in owed if o.late and not o.met]
+def late(desk: Desk, shelf: Store) -> list[tuple[Record, datetime]]:
+    """The complaints that have not kept what they should have by now, each with the oldest due time, in order."""
+    found: dict[str, datetime] = {}
+    for owed in owing.owed(shelf, until=desk.now):
+        if owed.kind == COMPLAINT.name and owed.due < desk.now:
+            found.setdefault(owed.id, owed.due)
+    records = ((record, due) for number, due in found.items() if (record := shelf.whole(number)))
+    return sorted(records, key=lambda pair: pair[0].order)
 
 
 def attach(desk: Desk, number: str, source: Path, text: str | None) -> Done:

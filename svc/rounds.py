@@ -26,6 +26,19 @@ LASTS = {f"{KIND}.{d.what}": d.lasts for d in (PHONE, *MONTH.values(), COUNT)}
 
 
 def promises(records: Iterable[Record], terms: Terms, now: datetime) -> list[Obligation]:
+    """What the site as a whole promises, asked of all its records; see `made`."""
+    every = [r for r in records if r.status != CANCELLED.value]
+    held = calls(every, terms)
+    return made(min((r.began for r in every), default=None), held, submitted(every), terms, now)
+
+
+def made(
+    first: datetime | None,
+    held: Sequence[tuple[datetime, str]],
+    handed_in: Mapping[str, datetime],
+    terms: Terms,
+    now: datetime,
+) -> list[Obligation]:
     """What the site as a whole promises: a phone callback every seven days, a phone and a visit each month (017.1).
 
     And the count of each month's callbacks, handed in by the fifth of the next one (017.7); it can be handed in later,
@@ -37,22 +50,37 @@ def promises(records: Iterable[Record], terms: Terms, now: datetime) -> list[Obl
     of the phone rounds the open one and those kept in these two months.
 
     Args:
-        records: all records of the site.
+        first: when its first record began, where there is one that is not cancelled.
+        held: its callbacks, at least those `since` then, and before them the last by phone.
+        handed_in: the months whose count was handed in, and when.
         terms: how long these promises last; one without a duration is not made.
         now: what counts as late, and which months are listed, is judged at this time.
 
     Returns:
         The obligations in order of their due times; their `id` is `site`, and `met` is nothing while one is open.
     """
-    every = [r for r in records if r.status != CANCELLED.value]
-    if not every:
+    if first is None:
         return []
-    held = calls(every, terms)
-    first = min([r.began for r in every] + [at for at, _means in held])
+    first = min([first, *(at for at, _means in held)])
     months = listed(first.astimezone(terms.calendar.zone).date(), now.astimezone(terms.calendar.zone).date())
     found = [*weekly(first, held, months, terms, now), *monthly(held, months, terms, now)]
-    found += counts(first, submitted(every), months, terms, now)
+    found += counts(first, handed_in, months, terms, now)
     return sorted(found, key=lambda o: o.due)
+
+
+def since(now: datetime, terms: Terms) -> datetime:
+    """The first second of the previous month: what was before is not listed."""
+    zone = terms.calendar.zone
+    return calendar.start_of(calendar.month_before(now.astimezone(zone).date())[0], zone)
+
+
+def counted(now: datetime, terms: Terms) -> list[str]:
+    """The months whose counts may still be owed."""
+    day, found = now.astimezone(terms.calendar.zone).date(), []
+    for _month in range(OPEN_COUNTS):
+        day = calendar.month_before(day)[0]
+        found.append(f"{day:%Y-%m}")
+    return found
 
 
 def tells(record: Record) -> bool:

@@ -258,6 +258,7 @@ def follow(
             deadline.label,
             p.subject or record.subject,
             p.ended,
+            str(record["unit"] or ""),
         )
 
 

@@ -6,6 +6,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from svc.model import Kind
 from svc.site import Site
 from svc.trail import Record, Taken
 
+Finds = Callable[[str], Iterable[Path]]
+
 SHORT = re.compile(r"([A-Z])(?:([0-9]{4})-)?([A-Z]?)-?([0-9]{1,9})")
 
 
@@ -28,15 +31,18 @@ class Store:
     Args:
         site: whose records.
         now: when they are looked at.
+        index: makes what tells which files name a record, once that is asked; without an index all are searched.
 
     `damaged` collects the files that could not be read while others were served.
     """
 
-    def __init__(self, site: Site, now: datetime) -> None:
+    def __init__(self, site: Site, now: datetime, index: Callable[[Store], Finds | None] | None = None) -> None:
         self.site = site
         self.now = now
         self.damaged: list[Damaged] = []
         self.folders = Folders(site.records, self.damaged)
+        self.index = index
+        self.finds: Finds | None = None
 
     def path(self, kind: Kind, number: str, began: date) -> Path:
         """Where a new record belongs."""
@@ -195,16 +201,20 @@ class Store:
         found: list[Record] = []
         if (kind := kind_of(number)) and kind.named:
             return found
-        for kind in KINDS.values():
-            if not kind.names_others:
-                continue
-            for path in self.folders.paths(kind):
-                try:  # a search in the bytes is cheap: only what holds the number is parsed
-                    if number.encode() in files.read(path, yamltext.MAX_SIZE):
-                        found.append(self.load(path))
-                except (Damaged, FileNotFoundError):
-                    continue
+        if self.finds is None:
+            self.finds = (self.index and self.index(self)) or self.searched
+        for path in self.finds(number):
+            with suppress(Damaged, FileNotFoundError):
+                found.append(self.load(path))
         return [r for r in found if r.id != number and number in r.names]
+
+    def searched(self, number: str) -> Iterator[Path]:
+        """The files in which a number stands; a search in the bytes is cheap, as only these are parsed then."""
+        for kind in KINDS.values():
+            for path in self.folders.paths(kind) if kind.names_others else ():
+                with suppress(Damaged, FileNotFoundError):
+                    if number.encode() in files.read(path, yamltext.MAX_SIZE):
+                        yield path
 
     # Writing
 

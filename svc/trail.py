@@ -233,6 +233,7 @@ class Obligation:
     label: str
     subject: str
     ended: bool = False
+    unit: str = ""
 
     @property
     def text(self) -> str:

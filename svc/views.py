@@ -221,7 +221,7 @@ def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, m
             values.when(o.due),
             lateness(o, now),
             mask.text(o.who, r) if r else o.who,
-            str(r["unit"] or "") if r else "",
+            o.unit,
             mask.text(o.subject, r) if r else o.subject,
         )
         for o, r in found

@@ -32,7 +32,8 @@ def handover(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         shelf = Store(desk.site, desk.now)
         past = (as_it_was(record, desk.now) for record in shelf.everything())
-        board = Board(desk, Book(record for record in past if record), options.mask(given))
+        book = Book(record for record in past if record)
+        board = Board(desk, book, options.mask(given), watch.owed(book, book, desk))
         until = attendance.next_shift(desk.now, desk.site.opening)
         if given.get("until"):
             until = values.from_user(UNTIL, given["until"], desk.now, desk.site.zone)

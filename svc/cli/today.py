@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import Any
 
-from svc import calendar, values, views
+from svc import calendar, owing, values, views
 from svc.cli import duty, options, screen, watch
 from svc.cli.building import command
 from svc.cli.watch import Owed
 from svc.desk import Desk
 from svc.kinds.duty import DUTY
-from svc.kinds.resident import RESIDENT
+from svc.kinds.resident import FIT_OUT, RESIDENT
 from svc.language import _
 from svc.model import CANCELLED
 from svc.render import Column, Sheet
 from svc.store import Book, Store
+from svc.trail import Record
 from svc.views import Mask
 
 BOOKED = ("book", "next")
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Board:
-    """What sections are made from: the site at this hour, its records, what they owe, what may be shown."""
+    """What sections are made from: the site at this hour, records, what is owed, what may be shown.
+
+    Args:
+        desk: the site, and the hour.
+        book: the records that sections look at, all of the site or those they need.
+        mask: what may be shown.
+        owed: every open promise, the earliest due first.
+    """
 
     desk: Desk
     book: Book
     mask: Mask
-
-    @cached_property
-    def owed(self) -> list[Owed]:
-        """Every open promise, the earliest due first."""
-        return watch.owed(self.book, self.book, self.desk)
+    owed: Sequence[Owed]
 
     @property
     def evening(self) -> datetime:
@@ -116,7 +120,7 @@ def keys_out(board: Board) -> Section:
 
 def fit_outs(board: Board) -> Section:
     """The fit-outs that end within a week (020)."""
-    week = board.evening + timedelta(days=7)
+    week = board.evening + WEEK
     ending = [
         record
         for record in board.book
@@ -156,13 +160,24 @@ SECTIONS: tuple[Callable[[Board], Section], ...] = (
 )
 
 
+def needed(shelf: Store, desk: Desk) -> Iterator[Record]:
+    """The records that sections look at: who is on duty, whether that is recorded at all, and fit-outs that end."""
+    evening = calendar.end_of(desk.now.date(), desk.site.zone)
+    yield from owing.marked(shelf, RESIDENT, FIT_OUT, desk.now, evening + WEEK)
+    day = desk.now.date().isoformat()
+    first = next(shelf.folders.paths(DUTY), None)
+    numbers = dict.fromkeys([day, *([first.stem] if first else [])])
+    yield from filter(None, map(shelf.whole, numbers))
+
+
 def today(folder: str | None) -> Any:
     """`svc today`."""
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
         shelf = Store(desk.site, desk.now)
-        board = Board(desk, shelf.everything(), options.mask(given))
+        mask = options.mask(given)
+        board = Board(desk, Book(needed(shelf, desk)), mask, watch.waiting(shelf, mask))
         sections = [make(board) for make in SECTIONS]
         sheets = [section.titled() for section in sections]
         title = f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}"

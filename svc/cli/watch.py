@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from svc import calendar, places, rounds, rules, values, views
+from svc import calendar, indexing, places, rounds, rules, values, views
 from svc.cli import answers, options, screen
 from svc.cli.building import Param, command
 from svc.desk import Desk
@@ -136,7 +137,7 @@ def showing(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
+        shelf = Store(desk.site, desk.now, indexing.finds)
         record = shelf.get(shelf.find(given["number"], desk.now.year, kinds))
         record = labelled([record], desk)[0]
         mask = options.mask(given)
@@ -214,6 +215,14 @@ def owed(book: Iterable[Record], whole: Book, desk: Desk, *, open_only: bool = T
     return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
 
 
+def waiting(shelf: Store, mask: Mask, until: datetime | None = None) -> list[Owed]:
+    """What is not done yet, of it what is due by then; each with its record where something of it is to be hidden."""
+    from svc import owing
+
+    found = owing.owed(shelf, until=until)
+    return [(o, shelf.whole(o.id) if mask.on and o.id != rounds.SITE else None) for o in found]
+
+
 def of_kinds(found: Iterable[Owed], kind: str | None) -> list[Owed]:
     """Those of one kind; what a callback is owed for belongs to callbacks too."""
     return [(o, r) for o, r in found if not kind or o.kind == kind or (kind == "callback" and o.what == "callback")]
@@ -240,11 +249,8 @@ def due(folder: str | None, kind: Kind | None = None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
         shelf = Store(desk.site, desk.now)
-        book = shelf.everything()
-        found = filtered(owed(book, book, desk), given, kind)
-        if given.get("within"):
-            last = horizon(desk, given["within"])
-            found = [(o, r) for o, r in found if o.due <= last]
+        last = horizon(desk, given["within"]) if given.get("within") else None
+        found = filtered(waiting(shelf, options.mask(given), last), given, kind)
         tell(found, desk, given, _("nothing is due"))
         return damage(shelf.damaged)
 
@@ -265,8 +271,7 @@ def overdue(folder: str | None, kind: Kind | None = None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
         shelf = Store(desk.site, desk.now)
-        book = shelf.everything()
-        found = [pair for pair in filtered(owed(book, book, desk), given, kind) if pair[0].late]
+        found = [pair for pair in filtered(waiting(shelf, options.mask(given), desk.now), given, kind) if pair[0].late]
         if found or not given.get("quiet"):
             tell(found, desk, given, _("nothing is overdue"))
         return damage(shelf.damaged) or (1 if found and given.get("exit_code") else 0)

@@ -163,6 +163,14 @@ def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> l
 
 ABOUT = Field("about", "回访事项", "about", "id", many=True, lends=same("unit", "name", "phone"))
 
+CALLED = "called."  # what stands before the means: when somebody was called back so
+
+
+def called(record: Record) -> dict[str, datetime]:
+    """When it was held, by its means: the whole site promises some (017.1)."""
+    return {f"{CALLED}{record['means']}": record["held"]} if record.status == "held" and record["held"] else {}
+
+
 CALLBACK = Kind(
     "callback",
     "B",
@@ -199,6 +207,7 @@ CALLBACK = Kind(
     ),
     time="held",
     alike=("held", "unit", "content", "result", "opinion"),
+    marks=called,
     copied=copied,
     subject=("content", "about", "unit"),
     prompts=("means", "about", "unit", "content", "result", "opinion", "wishes"),

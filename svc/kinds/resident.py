@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from svc.kinds.shared import PHONE, UNIT, choices
 from svc.model import AMEND, Field, Kind, Named, Opening, Step
+from svc.trail import Record
 
 ID_TYPE = Field("id_type", "证件类型", "identity document", headings=("证件种类", "证件名称"))
 ID_LAST4 = Field(
@@ -20,6 +22,15 @@ HOMES = Named(
     re.compile(r"(?!\d{4}-\d\d-\d\d$|[A-Z]\d{4}-[A-Z]?\d{4,}$)(?P<name>\w(?:[\w .#()（）·&+-]{0,38}[\w#)）])?)"),
     example="3-1201",
 )
+
+FIT_OUT = "fit-out"  # when a fit-out ends
+
+
+def fit_out(record: Record) -> dict[str, datetime]:
+    """When the fit-out ends, where there is one (020)."""
+    until = record["decoration.until"]
+    return {FIT_OUT: until} if until else {}
+
 
 RESIDENT = Kind(
     "resident",
@@ -88,5 +99,6 @@ RESIDENT = Kind(
             roles=("finance",),
         ),
     ),
+    marks=fit_out,
     named=HOMES,
 )
