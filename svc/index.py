@@ -18,6 +18,15 @@ FEW = 2_000  # files of which each is looked at every time; of more, only those 
 _PATIENCE = 0.3  # seconds that another svc may keep the index; then it is done without
 _TICK = 20_000_000  # ns; two changes within a file system's tick have the same time
 _COARSE = 2_500_000_000  # the same, where times are kept by the second or two
+_NOT_NOW = (  # another has it, or nothing can be written here: it is not to blame
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+)
 _SCHEMA = """
 create table meta (name text primary key, value text) without rowid;
 create table folder (path text primary key, above text, time integer) without rowid;
@@ -32,7 +41,7 @@ create index hurt on record (damaged) where damaged;
 create index beginning on record (began) where began is not null;
 create table link (record integer, id text, primary key (record, id)) without rowid;
 create index linked on link (id);
-create table owed (record integer, what text, due integer, told text, who text, subject text);
+create table owed (record integer, deadline integer, due integer, told text, who text, subject text);
 create index due on owed (due);
 create index owing on owed (record);
 create table mark (record integer, name text, time integer);
@@ -62,11 +71,11 @@ class Place(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """An open promise: what, due when (in seconds, and as told), whom it waits for, about what, in which home."""
+    """An open promise: by which of the kind's deadlines, due when, whom it waits for, about what, in which home."""
 
     id: str
     kind: str
-    what: str
+    deadline: int
     told: str
     who: str
     subject: str
@@ -134,11 +143,10 @@ class Index:
                     book.executescript(f"begin immediate; {_SCHEMA} commit;")
                     book.execute("insert into meta values ('key', ?)", (key,))
                     return book
-            except sqlite3.OperationalError:  # locked, or nothing can be written here
-                book.close()
-                raise
-            except sqlite3.DatabaseError:
-                pass
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode & 0xFF in _NOT_NOW:
+                    book.close()
+                    raise
             book.close()
             self.path.unlink()
         raise Unsure
@@ -310,8 +318,8 @@ class Index:
         self.book.executemany("insert into mark values (?, ?, ?)", [(number, n, t) for n, t in row.marks.items()])
         return number
 
-    def owes(self, number: int, promises: Sequence[tuple[str, int, str, str, str]]) -> None:
-        """Keep what a record owes: what, due when (in seconds, and as told), whom it waits for, about what."""
+    def owes(self, number: int, promises: Sequence[tuple[int, int, str, str, str]]) -> None:
+        """Keep what a record owes: by which deadline, due when (in seconds, and as told), who does it, about what."""
         self.book.execute("delete from owed where record = ?", (number,))
         self.book.executemany("insert into owed values (?, ?, ?, ?, ?, ?)", [(number, *each) for each in promises])
         self.book.execute(
@@ -324,14 +332,14 @@ class Index:
         """How many files there are, or were once: to count them takes longer than all else."""
         return self.book.execute("select max(number) from record").fetchone()[0] or 0
 
-    def damaged(self) -> list[str]:
+    def damaged(self) -> list[Place]:
         """The files that can't be read."""
-        return _paths(self.book.execute("select folder, name from record where damaged order by folder, name"))
+        return [Place(*row) for row in self.book.execute("select folder, name from record where damaged")]
 
-    def naming(self, number: str) -> list[str]:
+    def naming(self, number: str) -> list[Place]:
         """The files that name a record."""
-        asked = "select folder, name from link join record on number = record where link.id = ? order by folder, name"
-        return _paths(self.book.execute(asked, (number,)))
+        asked = "select folder, name from link join record on number = record where link.id = ?"
+        return [Place(*row) for row in self.book.execute(asked, (number,))]
 
     def around(self, numbers: Iterable[str]) -> set[str]:
         """Records and all that are linked with them, however far, in either direction."""
@@ -363,7 +371,7 @@ class Index:
 
     def owed(self, until: int | None = None) -> list[Owed]:
         """What is owed, or what of it is due by then, the earliest first."""
-        asked = """select id, folder, what, told, who, subject, unit from owed join record on number = record
+        asked = """select id, folder, deadline, told, who, subject, unit from owed join record on number = record
             where due <= ? order by due, id, owed.rowid"""
         rows = self.book.execute(asked, (1 << 62 if until is None else until,))
         return [Owed(number, folder.partition("/")[0], *rest) for number, folder, *rest in rows]
@@ -397,7 +405,3 @@ def _looked(found: os.stat_result, now: int) -> Looked:
     margin = _COARSE if found.st_mtime_ns % 1_000_000 == 0 else _TICK
     recent = found.st_mtime_ns > now - margin
     return Looked(0 if recent else found.st_mtime_ns, found.st_size, found.st_ino)
-
-
-def _paths(rows: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"{folder}/{name}" for folder, name in rows]

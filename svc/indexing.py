@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,12 +64,19 @@ def finding(found: Index, shelf: Store) -> Finds:
 
     def files(number: str) -> list[Path]:
         try:
-            return [shelf.folders.root / path for path in found.naming(number)]
+            return in_order(found.naming(number), shelf)
         except sqlite3.Error:
             discard(shelf.site.root)
             return list(shelf.searched(number))
 
     return files
+
+
+def in_order(places: Iterable[Place], shelf: Store) -> list[Path]:
+    """Files in the order in which records are read: by kind, month and number."""
+    kinds = {name: number for number, name in enumerate(KINDS)}
+    found = sorted(places, key=lambda p: (kinds[p.folder.partition("/")[0]], p.folder, len(p.name), p.name))
+    return [shelf.folders.root / place.folder / place.name for place in found]
 
 
 def discard(root: Path) -> None:
@@ -197,6 +204,8 @@ def open_(record: Record, linked: Sequence[Record], shelf: Store) -> list[Obliga
     return [o for o in rules.obligations(record, linked, shelf.site.terms, shelf.now) if not o.met]
 
 
-def told(owed: Obligation) -> tuple[str, int, str, str, str]:
-    """A promise as the index keeps it."""
-    return owed.what, int(owed.due.timestamp()), owed.due.isoformat(), owed.who, owed.subject
+def told(owed: Obligation) -> tuple[int, int, str, str, str]:
+    """A promise as the index keeps it: words of ours are not, so that any language may be spoken."""
+    deadlines = enumerate(KINDS[owed.kind].deadlines)
+    place = next(n for n, d in deadlines if (d.what, d.label) == (owed.what, owed.label))
+    return place, int(owed.due.timestamp()), owed.due.isoformat(), owed.who, owed.subject

@@ -12,7 +12,7 @@ from svc.indexing import Tick
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLED
 from svc.kinds.shared import MEANS
-from svc.model import CANCELLED, Deadline, Kind
+from svc.model import CANCELLED, Kind
 from svc.store import Store
 from svc.trail import Obligation, Record
 
@@ -48,23 +48,22 @@ def read(shelf: Store) -> list[Obligation]:
 
 def told(index: Index, shelf: Store, until: datetime | None) -> list[Obligation]:
     """The promises, from the index; what it knows to be damaged is looked at again, and told."""
-    for path in index.damaged():
+    for path in indexing.in_order(index.damaged(), shelf):
         try:
-            shelf.load(shelf.folders.root / path)
+            shelf.load(path)
         except FileNotFoundError:
             continue
         except Damaged as damaged:
             shelf.damaged.append(damaged)
-    deadlines = {(kind.name, d.what): d for kind in KINDS.values() for d in kind.deadlines}
     found = []
     for each in index.owed(int(until.timestamp()) if until else None):
-        deadline: Deadline = deadlines[each.kind, each.what]
+        deadline = KINDS[each.kind].deadlines[each.deadline]
         due = datetime.fromisoformat(each.told)
         late, who = shelf.now > due, each.who
         article, label = deadline.article, deadline.label
         found.append(
             Obligation(
-                each.id, each.kind, each.what, due, None, late, who, article, label, each.subject, unit=each.unit
+                each.id, each.kind, deadline.what, due, None, late, who, article, label, each.subject, unit=each.unit
             )
         )
     terms, zone = shelf.site.terms, shelf.site.zone
