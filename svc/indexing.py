@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
 
 Tick = Callable[[float], None]
 NAME = "index.db"
+MANY = 2_000  # files that are worth telling how far their reading is
 _JUDGES = ("rules.py", "trail.py", "records.py", "values.py", "yamltext.py", "index.py", "indexing.py", "kinds")
 
 
@@ -148,7 +149,7 @@ def apply(found: Index, changes: Changes, shelf: Store, tick: Tick | None) -> No
         found.owes(number, list(map(told, promises)))
         if not new:
             touched |= {record.id, *record.names}
-        if tick and done % 256 == 0:
+        if tick and done % 256 == 255 and len(changes.read) > MANY:
             tick(done / len(changes.read))
     shelf.finds = finding(found, shelf)
     for number, place in found.alone(None if new else found.around(touched)):

@@ -48,13 +48,7 @@ def read(shelf: Store) -> list[Obligation]:
 
 def told(index: Index, shelf: Store, until: datetime | None) -> list[Obligation]:
     """The promises, from the index; what it knows to be damaged is looked at again, and told."""
-    for path in indexing.in_order(index.damaged(), shelf):
-        try:
-            shelf.load(path)
-        except FileNotFoundError:
-            continue
-        except Damaged as damaged:
-            shelf.damaged.append(damaged)
+    shelf.damaged += damaged(index, shelf)
     found = []
     for each in index.owed(int(until.timestamp()) if until else None):
         deadline = KINDS[each.kind].deadlines[each.deadline]
@@ -77,6 +71,19 @@ def told(index: Index, shelf: Store, until: datetime | None) -> list[Obligation]
     began = None if first is None else datetime.fromtimestamp(first, zone)
     made = rounds.made(began, held, handed_in(shelf), terms, shelf.now)
     return [*found, *(o for o in made if not o.met)]
+
+
+def damaged(index: Index, shelf: Store) -> list[Damaged]:
+    """What is wrong with the files that the index knows to be damaged."""
+    found = []
+    for path in indexing.in_order(index.damaged(), shelf):
+        try:
+            shelf.load(path)
+        except FileNotFoundError:
+            continue
+        except Damaged as error:
+            found.append(error)
+    return found
 
 
 def handed_in(shelf: Store) -> Mapping[str, datetime]:

@@ -388,3 +388,23 @@ def test_a_folder_that_is_none_makes_it_unsure(site: Path, tmp_path: Path) -> No
     index = Index(tmp_path / "i.db", site / "records", "key")
     with pytest.raises(Unsure):
         index.changes({"complaint": True}, None)
+
+
+def test_reindex_makes_it_anew_and_says_what_is_in_it(svc: Svc, site: Path) -> None:
+    tell(svc, ADD)
+    same(site)
+    file(site).write_bytes(b"rotten")
+    result = svc("reindex")
+    assert (result.code, result.out) == (0, "索引已重建；文件：1，未办结的承诺：3\n")
+    assert svc("reindex --lang en").out == "index made anew; files: 1, open promises: 3\n"
+    same(site)
+    found = next((site / "records/complaint").rglob("*.yaml"))
+    found.write_text("id: [", "utf-8")
+    result = svc("reindex")
+    assert result.code == 5
+    assert f"{found.relative_to(site)}:1" in result.err
+    shutil.rmtree(site / ".svc")
+    (site / ".svc").write_text("in the way", "utf-8")
+    result = svc("reindex")
+    assert result.code == 5
+    assert "无法建立索引" in result.err

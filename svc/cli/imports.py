@@ -12,11 +12,12 @@ from typing import IO, Any
 from svc import forms, identity, imports, tables, values
 from svc.cli import answers, options, screen
 from svc.cli.building import Param, command
+from svc.cli.progress import ticking
 from svc.desk import Desk
 from svc.draft import Change
 from svc.errors import BadInput
 from svc.forms import Form
-from svc.imports import TOLD, Book, Brought, Tick
+from svc.imports import TOLD, Book, Brought
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
@@ -50,7 +51,7 @@ def bring(desk: Desk, book: Book, given: Mapping[str, Any]) -> int:
     path = Path("<stdin>" if given["file"] == "-" else given["file"])
     with opened(path, given["file"]) as file:
         table = tables.read(file, path, book.headings)
-        with ticking() as tick:
+        with ticking(_("rows")) as tick:
             if given.get("dry_run"):
                 brought = imports.rehearse(desk, table, book, path, tick)
             else:
@@ -72,23 +73,6 @@ def opened(path: Path, name: str) -> Iterator[IO[bytes]]:
         except OSError as error:
             raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
         yield file
-
-
-@contextmanager
-def ticking() -> Iterator[Tick]:
-    """What is told how far it is, and shows it where somebody looks on."""
-    if not sys.stderr.isatty():
-        yield lambda _share: None
-        return
-    import typer
-
-    with typer.progressbar(length=100, label=_("rows"), file=sys.stderr) as bar:
-
-        def tick(share: float) -> None:
-            if int(share * 100) > bar.pos:
-                bar.update(int(share * 100) - bar.pos)
-
-        yield tick
 
 
 def report(brought: Brought, table: Table, given: Mapping[str, Any]) -> None:

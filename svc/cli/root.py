@@ -58,6 +58,7 @@ def tree(folder: str | None) -> Any:
     makers["phrase"] = later("phrase:of_phrases", folder)
     makers["export"] = later("export:exporting", folder)
     makers["check"] = later("site:checking", folder)
+    makers["reindex"] = later("site:reindexing", folder)
     params = [
         Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
         Param("lang", "--lang", help=_("language: zh or en"), metavar="zh|en"),
@@ -70,7 +71,7 @@ def tree(folder: str | None) -> Any:
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "import", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
-        _("Site"): ("init", "desk", "check", "export"),
+        _("Site"): ("init", "desk", "check", "reindex", "export"),
     }
     return group("svc", text, makers, params, headings)
 

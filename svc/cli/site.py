@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from svc import check, desk, founding
-from svc.cli import options, screen
+from svc import check, desk, founding, indexing, owing
+from svc.cli import options, screen, watch
 from svc.cli.building import Make, Param, command, group
+from svc.cli.progress import ticking
 from svc.errors import BadInput, StorageFailed
 from svc.history import History
 from svc.language import _
@@ -105,3 +106,29 @@ def checking(folder: str | None) -> Any:
 
     params = [Param("paths", metavar=_("[PATH]…"), type=list, help=_("files or folders; else all records"))]
     return command("check", _("Look for faults in the records and the settings"), [*params, *options.reading()], run)
+
+
+def reindexing(folder: str | None) -> Any:
+    """`svc reindex`."""
+
+    def run(given: dict[str, Any]) -> int:
+        at = options.looking(folder, given)
+        shelf = Store(at.site, at.now)
+        indexing.discard(at.site.root)
+        with ticking(_("reading the records")) as tick:
+            index = indexing.fresh(shelf, tick)
+        if index is None:
+            raise StorageFailed(
+                _("no index can be made here: every record is read instead"),
+                todo=_("look for faults in the folders: svc check; and whether .svc/ can be written"),
+            )
+        screen.say(
+            _("index made anew; files: {files}, open promises: {promises}").format(
+                files=f"{index.count():,}", promises=f"{len(index.owed()):,}"
+            )
+        )
+        return watch.damage(owing.damaged(index, shelf))
+
+    params = [options.language()]
+    text = _("Make the index anew; svc does so by itself whenever it must")
+    return command("reindex", text, params, run)

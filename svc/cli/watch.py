@@ -9,6 +9,7 @@ from typing import Any
 from svc import calendar, indexing, places, rounds, rules, values, views
 from svc.cli import answers, options, screen
 from svc.cli.building import Param, command
+from svc.cli.progress import ticking
 from svc.desk import Desk
 from svc.errors import Damaged, StorageFailed
 from svc.kinds import KINDS
@@ -219,7 +220,8 @@ def waiting(shelf: Store, mask: Mask, until: datetime | None = None) -> list[Owe
     """What is not done yet, of it what is due by then; each with its record where something of it is to be hidden."""
     from svc import owing
 
-    found = owing.owed(shelf, until=until)
+    with ticking(_("reading the records")) as tick:
+        found = owing.owed(shelf, until=until, tick=tick)
     return [(o, shelf.whole(o.id) if mask.on and o.id != rounds.SITE else None) for o in found]
 
 
