@@ -1,4 +1,4 @@
-"""The desk: which site, what time it is, who acts; the one place that reads clock and environment."""
+"""The desk: which site, what time it is, who acts; which reads clock and environment."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
-from svc import language, site
-from svc.errors import BadInput, StorageFailed
+from svc import environment, language, site
+from svc.environment import root
+from svc.errors import BadInput
 from svc.language import _
 from svc.site import Site
 from svc.trail import Actor
@@ -76,19 +76,6 @@ class Desk:
         return replace(self, actor=MACHINE)
 
 
-def root(folder: str | None) -> Path:
-    """The root of the site: `-C`, then `SVC_SITE`, then upward from the current folder.
-
-    Raises:
-        StorageFailed: there is none (exit 5).
-    """
-    named = folder or os.environ.get("SVC_SITE")
-    try:
-        return site.find(Path(named) if named else Path.cwd())
-    except OSError as error:  # the current folder is gone, or may not be looked into
-        raise StorageFailed(_("the site can't be found: {reason}").format(reason=error.strerror)) from None
-
-
 def sit(folder: str | None = None, as_of: str | None = None) -> Desk:
     """A desk for reading.
 
@@ -112,7 +99,7 @@ def sit(folder: str | None = None, as_of: str | None = None) -> Desk:
 def clock(where: Site) -> datetime:
     """What time it is at the site, to the second: `SVC_NOW`, else the clock."""
     now = datetime.now(where.zone).replace(microsecond=0)
-    if told := os.environ.get("SVC_NOW"):
+    if told := environment.told():
         from svc import moments
 
         return moments.understand(told, now, where.zone)
@@ -139,7 +126,7 @@ def of_site(folder: str | None) -> str | None:
     from svc.errors import SvcError
 
     try:
-        for line in (root(folder) / site.NAME).read_text("utf-8", "replace").splitlines():
+        for line in (root(folder) / environment.NAME).read_text("utf-8", "replace").splitlines():
             key, colon, value = line.partition(":")
             if colon and key.strip() == "language":
                 return language.known(value.partition("#")[0].strip(" '\""))

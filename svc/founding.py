@@ -8,10 +8,10 @@ from pathlib import Path
 
 from svc import desk, files, language, lock, scalars
 from svc import site as sites
+from svc.environment import NAME
 from svc.errors import BadInput
 from svc.history import History
 from svc.language import _
-from svc.site import NAME
 
 SETTINGS = """\
 name: {name}

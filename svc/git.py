@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
 
 from svc.language import _
+from svc.repository import Repository
 
 PATIENCE = 5.0  # seconds another git, perhaps a person's, may keep its own locks
 _SETTINGS = (  # a commit acknowledged survives a power cut; nothing the repository names is run
@@ -22,7 +22,6 @@ _SETTINGS = (  # a commit acknowledged survives a power cut; nothing the reposit
     "gc.auto=0",
     "maintenance.auto=false",
 )
-_HALFWAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 _BUSY = re.compile(r"\.lock': File exists|but expected|Not updating")
 _COMPLAINT = re.compile(r"(fatal|error|warning): ")
 
@@ -40,72 +39,6 @@ class GitError(Exception):
     def killed(self) -> bool:
         """Whether a signal ended it."""
         return self.code < 0
-
-
-@dataclass(frozen=True)
-class Repository:
-    """Where git keeps what: the work tree's top, the site in it, this tree's git folder, the one all trees share."""
-
-    top: Path
-    site: Path
-    folder: Path
-    common: Path
-
-    @classmethod
-    def around(cls, place: Path) -> "Repository | None":
-        """The repository whose work tree holds `place`, found without starting git."""
-        site = place.resolve()
-        for top in (site, *site.parents):
-            with suppress(OSError, ValueError):  # what can't be read, or is no path at all, is no repository
-                folder = top / ".git"
-                if folder.is_file():  # a linked work tree or a submodule
-                    folder = top / folder.read_text("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
-                if (folder / "HEAD").is_file():
-                    shared = folder / "commondir"
-                    return cls(top, site, folder, folder / shared.read_text().strip() if shared.is_file() else folder)
-        return None
-
-    @staticmethod
-    def claimed(place: Path) -> bool:
-        """Whether something that should be a repository is there, be it broken."""
-        site = place.resolve()
-        return any(os.path.lexists(top / ".git") for top in (site, *site.parents))
-
-    def may_name_filters(self) -> bool:
-        """Whether its own settings may name content filters, which are programs; asking git costs more than a look."""
-        settings = filter(Path.is_file, (self.common / "config", self.folder / "config.worktree"))
-        return any(word in file.read_bytes().lower() for file in settings for word in (b"filter", b"include"))
-
-    def named(self, path: str) -> bytes:
-        """The site's `path` as git names it, from the top."""
-        return os.fsencode(f"{self._below}{path}")
-
-    @cached_property
-    def _below(self) -> str:
-        """What stands before the site's own paths."""
-        return "" if self.site == self.top else f"{self.site.relative_to(self.top)}{os.sep}"
-
-    def head(self) -> str:
-        """The last commit, read from git's own files; nothing before the first, or where it can't be told so."""
-        with suppress(OSError, UnicodeError):
-            told = (self.folder / "HEAD").read_text("utf-8").strip()
-            if not told.startswith("ref: "):
-                return told
-            branch = told.removeprefix("ref: ")
-            if (self.common / branch).is_file():
-                return (self.common / branch).read_text("utf-8").strip()
-            packed = (self.common / "packed-refs").read_text("utf-8").splitlines()
-            return next((line.split()[0] for line in packed if line.endswith(f" {branch}")), "")
-        return ""
-
-    def halfway(self) -> bool:
-        """Whether a merge, a rebase or the like waits to be finished."""
-        return any((self.folder / name).exists() for name in _HALFWAY)
-
-    def locks(self) -> list[Path]:
-        """The lock files now there of what svc's own git calls write: the index and the branch."""
-        own = [self.folder / "index.lock", self.folder / "HEAD.lock"]
-        return [*filter(Path.exists, own), *(self.common / "refs" / "heads").rglob("*.lock")]
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from svc import files
 from svc.errors import StorageFailed, SvcError
-from svc.git import Git, GitError, Repository, program, text
+from svc.git import Git, GitError, program, text
 from svc.language import _
 from svc.lock import FOLDER
+from svc.repository import Repository
 
 _FEW = 100  # paths git is asked about by name; beyond, matching each with each costs more than listing all
 _SOME = 10_000  # paths noted at a time

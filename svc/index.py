@@ -9,8 +9,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,8 +81,7 @@ class Owed(NamedTuple):
     unit: str
 
 
-@dataclass
-class Row:
+class Row(NamedTuple):
     """What is kept of a record.
 
     Args:
@@ -100,19 +98,19 @@ class Row:
     alone: bool = False
     began: int | None = None
     unit: str = ""
-    links: Iterable[str] = ()
-    marks: Mapping[str, int] = field(default_factory=dict)
+    links: Collection[str] = ()
+    marks: Mapping[str, int] = {}
     damaged: bool = False
 
 
-@dataclass
 class Changes:
     """What is not as it was: files to read, with what they look like now; rows that are gone; folders seen anew."""
 
-    read: dict[Place, Looked] = field(default_factory=dict)
-    gone: list[int] = field(default_factory=list)
-    folders: dict[str, int] = field(default_factory=dict)
-    lost: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.read: dict[Place, Looked] = {}
+        self.gone: list[int] = []
+        self.folders: dict[str, int] = {}
+        self.lost: list[str] = []
 
     def __bool__(self) -> bool:
         return bool(self.read or self.gone or self.folders or self.lost)
@@ -375,6 +373,11 @@ class Index:
             where due <= ? order by due, id, owed.rowid"""
         rows = self.book.execute(asked, (1 << 62 if until is None else until,))
         return [Owed(number, folder.partition("/")[0], *rest) for number, folder, *rest in rows]
+
+    def earliest(self) -> int | None:
+        """When the first open promise is due, in seconds."""
+        found: int | None = self.book.execute("select min(due) from owed").fetchone()[0]
+        return found
 
     def first(self) -> int | None:
         """When the first record began that is not cancelled, in seconds."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc import rules, site
+from svc import indexfile, rules
 from svc.errors import Damaged
-from svc.git import Git, GitError, Repository, program
+from svc.git import Git, GitError, program
 from svc.kinds import KINDS
-from svc.lock import FOLDER
 from svc.model import CANCELLED
 from svc.store import Finds, Store
 from svc.trail import Obligation, Record
@@ -21,9 +19,7 @@ if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
     from svc.index import Changes, Index, Place, Row
 
 Tick = Callable[[float], None]
-NAME = "index.db"
 MANY = 2_000  # files that are worth telling how far their reading is
-_JUDGES = ("rules.py", "trail.py", "records.py", "values.py", "yamltext.py", "index.py", "indexing.py", "kinds")
 
 
 def fresh(shelf: Store, tick: Tick | None = None) -> Index | None:
@@ -36,15 +32,15 @@ def fresh(shelf: Store, tick: Tick | None = None) -> Index | None:
         tick: told what share is done, where much has to be read.
     """
     root = shelf.site.root
-    if not ((root / FOLDER).is_dir() or ignored(root)):
+    if not indexfile.allowed(root):
         return None
     import sqlite3
 
     from svc.index import Index, Unsure
 
     try:
-        (root / FOLDER).mkdir(mode=0o700, exist_ok=True)
-        found = Index(root / FOLDER / NAME, shelf.folders.root, key(root))
+        indexfile.place(root).parent.mkdir(mode=0o700, exist_ok=True)
+        found = Index(indexfile.place(root), shelf.folders.root, indexfile.key(root))
         update(found, shelf, tick)
     except (sqlite3.Error, OSError, Unsure):
         shelf.finds = shelf.searched
@@ -67,7 +63,7 @@ def finding(found: Index, shelf: Store) -> Finds:
         try:
             return in_order(found.naming(number), shelf)
         except sqlite3.Error:
-            discard(shelf.site.root)
+            indexfile.discard(shelf.site.root)
             return list(shelf.searched(number))
 
     return files
@@ -80,35 +76,6 @@ def in_order(places: Iterable[Place], shelf: Store) -> list[Path]:
     return [shelf.folders.root / place.folder / place.name for place in found]
 
 
-def discard(root: Path) -> None:
-    """Remove the index of a site; it is made anew when it is wanted."""
-    for name in (NAME, f"{NAME}-journal"):
-        with suppress(OSError):
-            (root / FOLDER / name).unlink()
-
-
-def ignored(root: Path) -> bool:
-    """Whether git leaves out what svc keeps for itself: then it may be made by one who only looks."""
-    try:
-        return f"{FOLDER}/" in (root / ".gitignore").read_text("utf-8", "replace").split()
-    except OSError:
-        return False
-
-
-def key(root: Path) -> str:
-    """What an index is made under: how svc reads and judges, and what the site has set."""
-    from hashlib import sha256
-
-    package = Path(__file__).parent
-    seen = [package / name for name in _JUDGES if name.endswith(".py")] + sorted((package / "kinds").glob("*.py"))
-    known = sha256(repr([(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in seen]).encode())
-    for name in (site.NAME, "calendar.yaml"):
-        with suppress(OSError):
-            known.update((root / name).read_bytes())
-        known.update(b"\0")
-    return known.hexdigest()
-
-
 def update(found: Index, shelf: Store, tick: Tick | None = None) -> None:
     """Bring an index up to date.
 
@@ -116,7 +83,7 @@ def update(found: Index, shelf: Store, tick: Tick | None = None) -> None:
         Unsure, OSError, sqlite3.Error: it can't be.
     """
     leaves = {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}
-    head = current(shelf.site.root)
+    head = indexfile.commit(shelf.site.root)
     known = found.told("head")
     moved = [] if head == known else between(shelf, known, head)
     if not found.changes(leaves, moved) and head == known:
@@ -126,6 +93,9 @@ def update(found: Index, shelf: Store, tick: Tick | None = None) -> None:
     try:
         apply(found, found.changes(leaves, moved), shelf, tick)
         found.tell("head", head)
+        found.tell("zone", str(shelf.site.zone))
+        found.tell("leaves", "\n".join(f"{name} {'monthly' if deep else 'flat'}" for name, deep in leaves.items()))
+        found.tell("silent until", "")
         kept = True
     finally:
         found.end(kept=kept)
@@ -155,12 +125,6 @@ def apply(found: Index, changes: Changes, shelf: Store, tick: Tick | None) -> No
     for number, place in found.alone(None if new else found.around(touched)):
         if record := whole(shelf, place):
             found.owes(number, list(map(told, open_(record, list(shelf.linked(record).values()), shelf))))
-
-
-def current(root: Path) -> str:
-    """The last commit, where there is one."""
-    repository = Repository.around(root)
-    return repository.head() if repository else ""
 
 
 def between(shelf: Store, known: str, head: str) -> list[str] | None:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from svc import expressions, files, views
+from svc.environment import NAME
 from svc.errors import Damaged, Refusal
 from svc.kinds.answerable import ANSWERS
 from svc.kinds.callback import caller
@@ -30,7 +31,7 @@ from svc.kinds.grievance import told
 from svc.kinds.shared import receiver
 from svc.language import _, current, listed
 from svc.render.screen import visible
-from svc.site import NAME, Site
+from svc.site import Site
 from svc.trail import Record, Taken
 from svc.views import Mask
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from svc import indexing, rounds, rules
+from svc import calendar, indexfile, indexing, rounds, rules
 from svc.errors import Damaged
 from svc.indexing import Tick
 from svc.kinds import KINDS
@@ -34,7 +34,7 @@ def owed(shelf: Store, *, until: datetime | None = None, tick: Tick | None = Non
     try:
         found = told(index, shelf, until) if index else read(shelf)
     except sqlite3.Error:  # rotten where nobody looked before: it is made anew the next time
-        indexing.discard(shelf.site.root)
+        indexfile.discard(shelf.site.root)
         found = read(shelf)
     return sorted((o for o in found if until is None or o.due <= until), key=lambda o: (o.due, o.id))
 
@@ -69,8 +69,19 @@ def told(index: Index, shelf: Store, until: datetime | None) -> list[Obligation]
     )
     first = index.first()
     began = None if first is None else datetime.fromtimestamp(first, zone)
-    made = rounds.made(began, held, handed_in(shelf), terms, shelf.now)
-    return [*found, *(o for o in made if not o.met)]
+    made = [o for o in rounds.made(began, held, handed_in(shelf), terms, shelf.now) if not o.met]
+    hush(index, shelf, made)
+    return [*found, *made]
+
+
+def hush(index: Index, shelf: Store, made: Sequence[Obligation]) -> None:
+    """Let the index know how long nothing will be late: until the first promise is due, or another month begins."""
+    from svc import silence
+
+    today = shelf.now.astimezone(shelf.site.zone).date()
+    month = calendar.end_of(calendar.month(f"{today:%Y-%m}")[1], shelf.site.zone)
+    first = [due for due in (index.earliest(), *(int(o.due.timestamp()) for o in made)) if due is not None]
+    silence.note(index, shelf.now.timestamp(), min([int(month.timestamp()), *first]))
 
 
 def damaged(index: Index, shelf: Store) -> list[Damaged]:
@@ -100,7 +111,7 @@ def marked(shelf: Store, kind: Kind, name: str, since: datetime, until: datetime
     try:
         numbers = index.having(name, int(since.timestamp()), int(until.timestamp())) if index else None
     except sqlite3.Error:
-        indexing.discard(shelf.site.root)
+        indexfile.discard(shelf.site.root)
         numbers = None
     found = shelf.all(kind) if numbers is None else filter(None, map(shelf.whole, numbers))
     within = ((r, kind.marks(r).get(name)) for r in found if kind.marks and r.status != CANCELLED.value)

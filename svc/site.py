@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from svc import files, language, rounds, values, yamltext
 from svc.calendar import Calendar, Duration, Hours, duration
-from svc.errors import BadInput, Damaged, StorageFailed
+from svc.environment import NAME
+from svc.errors import BadInput, Damaged
 from svc.kinds import KINDS
 from svc.kinds.shared import MEANS
 from svc.language import _, listed
@@ -23,7 +24,6 @@ from svc.rules import Terms
 from svc.trail import People
 from svc.yamltext import Tree
 
-NAME = "svc.yaml"
 RUNGS = ("urge", "director", "leader", "department", "authority")
 DEFAULT_LADDER = (("0d", "urge"), ("2d", "director"), ("5d", "leader"))
 
@@ -98,28 +98,6 @@ def built_in() -> Path:
     package = Path(__file__).parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
-
-
-def find(start: Path) -> Path:
-    """The root of the site that `start` lies in.
-
-    Args:
-        start: the folder to look in, and upwards from.
-
-    Returns:
-        The folder that holds `svc.yaml`.
-
-    Raises:
-        StorageFailed: there is none (exit 5).
-    """
-    start = start.absolute()
-    for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
-            return folder
-    raise StorageFailed(
-        _("no site here: no {name} in {folder} or above").format(name=NAME, folder=start),
-        todo=_("make one: svc init DIR --name NAME; or name one: svc -C DIR …"),
-    )
 
 
 def read(root: Path) -> Site:

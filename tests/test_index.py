@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from svc import indexing, owing
+from svc import indexfile, indexing, owing
 from svc.index import FEW, Index, Unsure
 from svc.kinds import KINDS
 from svc.kinds.resident import FIT_OUT, RESIDENT
@@ -43,7 +43,7 @@ def same(site: Path, *, index: bool = True) -> None:
 
 def file(site: Path) -> Path:
     """The index."""
-    return site / ".svc" / indexing.NAME
+    return indexfile.place(site)
 
 
 def settled(site: Path) -> None:
@@ -364,7 +364,7 @@ def test_of_many_files_only_those_that_may_owe_something_are_looked_at(
     looked: list[str] = []
     real = os.lstat
     monkeypatch.setattr(os, "lstat", lambda path, **named: (looked.append(str(path)), real(path, **named))[1])
-    index = Index(file(site), site / "records", indexing.key(site))
+    index = Index(file(site), site / "records", indexfile.key(site))
     changes = index.changes({kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}, [])
     assert not changes
     assert [path for path in looked if path.endswith(".yaml")] == [

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from svc import checklists, desk, site, values
+from svc import checklists, environment, site, values
 from svc.checklists import Checklist
 from svc.cli import options, screen
 from svc.cli.building import Param, command
@@ -58,7 +58,7 @@ def places(folder: str | None) -> list[Path]:
 def here(folder: str | None) -> Path | None:
     """The site's root; nothing where none is named and there is none here."""
     try:
-        return desk.root(folder)
+        return environment.root(folder)
     except StorageFailed:
         if folder:
             raise

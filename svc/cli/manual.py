@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from svc import checklists, desk, flows, homes, manual, site
+from svc import checklists, environment, flows, homes, manual, site
 from svc.cli import options, screen
 from svc.cli.building import Make, Param, command, group
 from svc.errors import BadInput, NotFound, StorageFailed
@@ -36,7 +36,7 @@ def of_manual(folder: str | None) -> Any:
 def here(folder: str | None) -> Path | None:
     """The site's root; nothing where none is named and there is none here."""
     try:
-        return desk.root(folder)
+        return environment.root(folder)
     except StorageFailed:
         if folder:
             raise

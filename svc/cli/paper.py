@@ -54,11 +54,11 @@ def listing(folder: str | None) -> Any:
 
 def places(folder: str | None) -> Any:
     """Where forms are looked for: the site's own folder, if there is a site, and the built-in one."""
-    from svc import desk, site
+    from svc import environment, site
     from svc.errors import StorageFailed
 
     try:
-        return [desk.root(folder) / "templates" / "forms", site.built_in() / "forms"]
+        return [environment.root(folder) / "templates" / "forms", site.built_in() / "forms"]
     except StorageFailed:
         return [site.built_in() / "forms"]
 

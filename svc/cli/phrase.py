@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from svc import desk, phrases, site, values
+from svc import environment, phrases, site, values
 from svc.cli import options, screen
 from svc.cli.building import Make, Param, command, group
 from svc.errors import BadInput, StorageFailed
@@ -111,7 +111,7 @@ def checking(folder: str | None) -> Any:
 def here(folder: str | None) -> tuple[Phrases, str]:
     """The phrases in force, with those of the site if there is one, and what the estate is called."""
     try:
-        root: Path = desk.root(folder)
+        root: Path = environment.root(folder)
     except StorageFailed:
         if folder:
             raise

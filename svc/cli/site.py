@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from svc import check, desk, founding, indexing, owing
+from svc import check, environment, founding, indexfile, indexing, owing
 from svc.cli import options, screen, watch
 from svc.cli.building import Make, Param, command, group
 from svc.cli.progress import ticking
@@ -55,7 +55,7 @@ def use(folder: str | None) -> Any:
     """`svc desk use LETTER|--main`."""
 
     def run(given: dict[str, Any]) -> int:
-        root = desk.root(folder)
+        root = environment.root(folder)
         letter = given.get("letter", "").strip()
         if bool(letter) == bool(given.get("main")):
             raise BadInput(_("a letter, or --main"), todo=_("for example: svc desk use B"))
@@ -114,7 +114,7 @@ def reindexing(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         at = options.looking(folder, given)
         shelf = Store(at.site, at.now)
-        indexing.discard(at.site.root)
+        indexfile.discard(at.site.root)
         with ticking(_("reading the records")) as tick:
             index = indexing.fresh(shelf, tick)
         if index is None:

@@ -1,0 +1,54 @@
+"""Where a site's index is, and what it is made under; known without reading anything of the site but its settings."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from svc.environment import NAME
+from svc.lock import FOLDER
+from svc.repository import Repository
+
+_JUDGES = ("rules.py", "trail.py", "records.py", "values.py", "yamltext.py", "index.py", "indexing.py", "owing.py")
+
+
+def place(root: Path) -> Path:
+    """Its file."""
+    return root / FOLDER / "index.db"
+
+
+def discard(root: Path) -> None:
+    """Remove it; it is made anew when it is wanted."""
+    for suffix in ("", "-journal"):
+        with suppress(OSError):
+            place(root).with_name(place(root).name + suffix).unlink()
+
+
+def allowed(root: Path) -> bool:
+    """Whether it may be made by one who only looks: where svc has its folder already, or git leaves that out."""
+    if (root / FOLDER).is_dir():
+        return True
+    try:
+        return f"{FOLDER}/" in (root / ".gitignore").read_text("utf-8", "replace").split()
+    except OSError:
+        return False
+
+
+def key(root: Path) -> str:
+    """What it is made under: how svc reads and judges, and what the site has set."""
+    from hashlib import sha256
+
+    package = Path(__file__).parent
+    judges = [*(package / name for name in _JUDGES), *sorted((package / "kinds").glob("*.py"))]
+    known = sha256(repr([(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in judges]).encode())
+    for name in (NAME, "calendar.yaml"):
+        with suppress(OSError):
+            known.update((root / name).read_bytes())
+        known.update(b"\0")
+    return known.hexdigest()
+
+
+def commit(root: Path) -> str:
+    """The last commit, where there is one."""
+    repository = Repository.around(root)
+    return repository.head() if repository else ""

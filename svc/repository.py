@@ -1,0 +1,80 @@
+"""A git repository as its files show it, without git: where it is, what was committed last, who holds a lock."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+_HALFWAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
+
+
+class Repository:
+    """Where git keeps what.
+
+    Args:
+        top: the work tree's.
+        site: the site in it.
+        folder: this tree's git folder.
+        common: the one that all trees share.
+    """
+
+    def __init__(self, top: Path, site: Path, folder: Path, common: Path) -> None:
+        self.top = top
+        self.site = site
+        self.folder = folder
+        self.common = common
+
+    @classmethod
+    def around(cls, place: Path) -> "Repository | None":
+        """The repository whose work tree holds `place`, found without starting git."""
+        site = place.resolve()
+        for top in (site, *site.parents):
+            with suppress(OSError, ValueError):  # what can't be read, or is no path at all, is no repository
+                folder = top / ".git"
+                if folder.is_file():  # a linked work tree or a submodule
+                    folder = top / folder.read_text("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
+                if (folder / "HEAD").is_file():
+                    shared = folder / "commondir"
+                    return cls(top, site, folder, folder / shared.read_text().strip() if shared.is_file() else folder)
+        return None
+
+    @staticmethod
+    def claimed(place: Path) -> bool:
+        """Whether something that should be a repository is there, be it broken."""
+        site = place.resolve()
+        return any(os.path.lexists(top / ".git") for top in (site, *site.parents))
+
+    def may_name_filters(self) -> bool:
+        """Whether its own settings may name content filters, which are programs; asking git costs more than a look."""
+        settings = filter(Path.is_file, (self.common / "config", self.folder / "config.worktree"))
+        return any(word in file.read_bytes().lower() for file in settings for word in (b"filter", b"include"))
+
+    def named(self, path: str) -> bytes:
+        """The site's `path` as git names it, from the top."""
+        return os.fsencode(f"{self._below}{path}")
+
+    @property
+    def _below(self) -> str:
+        """What stands before the site's own paths."""
+        return "" if self.site == self.top else f"{self.site.relative_to(self.top)}{os.sep}"
+
+    def head(self) -> str:
+        """The last commit, read from git's own files; nothing before the first, or where it can't be told so."""
+        with suppress(OSError, UnicodeError):
+            told = (self.folder / "HEAD").read_text("utf-8").strip()
+            if not told.startswith("ref: "):
+                return told
+            branch = told.removeprefix("ref: ")
+            if (self.common / branch).is_file():
+                return (self.common / branch).read_text("utf-8").strip()
+            packed = (self.common / "packed-refs").read_text("utf-8").splitlines()
+            return next((line.split()[0] for line in packed if line.endswith(f" {branch}")), "")
+        return ""
+
+    def halfway(self) -> bool:
+        """Whether a merge, a rebase or the like waits to be finished."""
+        return any((self.folder / name).exists() for name in _HALFWAY)
+
+    def locks(self) -> list[Path]:
+        """The lock files now there of what svc's own git calls write: the index and the branch."""
+        own = [self.folder / "index.lock", self.folder / "HEAD.lock"]
+        return [*filter(Path.exists, own), *(self.common / "refs" / "heads").rglob("*.lock")]
