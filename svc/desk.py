@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -104,6 +105,20 @@ def clock(where: Site) -> datetime:
 
         return moments.understand(told, now, where.zone)
     return now
+
+
+@contextmanager
+def as_if(now: datetime) -> Iterator[None]:
+    """Until the body ends it is `now`: for what is replayed."""
+    before = os.environ.get("SVC_NOW")
+    os.environ["SVC_NOW"] = f"{now:%Y-%m-%d %H:%M:%S}"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SVC_NOW"]
+        else:
+            os.environ["SVC_NOW"] = before
 
 
 def speak(wanted: str | None, folder: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,23 +70,50 @@ def found(root: Path, name: str, spoken: str | None, by: str | None) -> Founded:
         )
     if not name.strip() or "\n" in name:
         raise BadInput(_("--name: one short line is expected"))
-    texts = {
-        NAME: SETTINGS.format(
-            name=scalars.scalar(name), company=scalars.scalar(name), language=language.known(spoken or "zh") or "zh"
-        ),
-        ".gitattributes": ATTRIBUTES,
-        ".gitignore": IGNORED,
-    }
-    history = History(root, enabled=True)
+    settings = SETTINGS.format(
+        name=scalars.scalar(name), company=scalars.scalar(name), language=language.known(spoken or "zh") or "zh"
+    )
+    return track(root, lay(root, {NAME: settings}), by)
+
+
+def lay(root: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write a site's first files; what the folder has already is left as it is.
+
+    Args:
+        root: the folder.
+        texts: the site's settings, and what else it has from the beginning, by file.
+
+    Returns:
+        The files written.
+
+    Raises:
+        StorageFailed: they can't be (exit 5).
+    """
     written = []
-    for file, text in texts.items():
+    for file, text in {**texts, ".gitattributes": ATTRIBUTES, ".gitignore": IGNORED}.items():
         if not os.path.lexists(root / file):
             files.create(root / file, text.encode())
             written.append(root / file)
-    history.init()
+    return written
+
+
+def track(root: Path, written: list[Path], by: str | None = None, *, own: bool = False) -> Founded:
+    """Begin the history of a site, if there is git.
+
+    Args:
+        root: the site.
+        written: its first files.
+        by: who founds it; else `SVC_BY`, else git's user.name, else svc.
+        own: in a repository of its own, even where the site lies in another.
+
+    Raises:
+        StorageFailed: git could not (exit 5).
+    """
+    history = History(root, enabled=True)
+    history.init(own=own)
     if history.available():
         site = sites.read(root)
         who = by or os.environ.get("SVC_BY") or history.user_name() or "svc"
         with lock.hold(root) as held:
-            history.commit(written, "svc: init", [("Actor", who)], who, "svc@svc.invalid", desk.clock(site), held)
+            history.commit(written, "svc: init", [("Actor", who)], who, site.address(who), desk.clock(site), held)
     return Founded(root, history.available())

@@ -70,13 +70,17 @@ class History:
         """Whether there is a git program and the site lies in a git work tree."""
         return program() and Repository.around(self.root) is not None
 
-    def init(self) -> None:
+    def init(self, *, own: bool = False) -> None:
         """Make a git repository of the site, unless it lies in one already or there is no git program.
+
+        Args:
+            own: also where the site lies in another's repository.
 
         Raises:
             StorageFailed: git could not.
         """
-        if program() and Repository.around(self.root) is None:
+        around = Repository.around(self.root)
+        if program() and (around is None or (own and around.top != around.site)):
             with _translated(_("no git repository was made: {reason}")):
                 self._git.run("init", "--quiet", "--initial-branch=main")
 

@@ -102,10 +102,9 @@ def committed(
     paths: Paths, subject: str, trailers: Sequence[tuple[str, str]], desk: Desk, history: History, held: int
 ) -> StorageFailed | None:
     """Commit files as the one who acts; why not, where it fails."""
-    member = desk.site.members.get(desk.actor.name)
-    email = member.email if member and member.email else "svc@svc.invalid"
+    name = desk.actor.name
     try:
-        history.commit(paths, subject, trailers, desk.actor.name, email, desk.now, held)
+        history.commit(paths, subject, trailers, name, desk.site.address(name), desk.now, held)
     except StorageFailed as failure:
         return failure
     return None

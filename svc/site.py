@@ -87,6 +87,11 @@ class Site:
         """The staff by name."""
         return {m.name: m for m in self.staff}
 
+    def address(self, name: str) -> str:
+        """Where mail reaches somebody, as commits name it."""
+        member = self.members.get(name)
+        return member.email if member and member.email else "svc@svc.invalid"
+
     @cached_property
     def people(self) -> People:
         """Who works here, as far as rules need to know."""

@@ -38,6 +38,7 @@ def tree(folder: str | None) -> Any:
     }
     makers: dict[str, Make] = {
         "init": later("site:init", folder),
+        "demo": later("demo:demo", folder),
         "desk": later("site:desks", folder),
         "today": later("today:today", folder),
         "due": later("watch:due", folder),
@@ -71,7 +72,7 @@ def tree(folder: str | None) -> Any:
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "import", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
-        _("Site"): ("init", "desk", "check", "reindex", "export"),
+        _("Site"): ("init", "demo", "desk", "check", "reindex", "export"),
     }
     return group("svc", text, makers, params, headings)
 

@@ -1,0 +1,110 @@
+"""Dates in what was typed, told as of another day: `11-23`, 十六日, 九月, 四季度, 冬季, each in its own form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+DIGITS = "一二三四五六七八九"
+NUMERALS = ("", *DIGITS, *(f"{t}十{u}" for t in ("", "二", "三") for u in ("", *DIGITS)))  # 三十九 is no day of a month
+QUARTERS = "一二三四"
+SEASONS = "春夏秋冬"
+SEASONS_BEGIN = ((2, 4), (5, 5), (8, 7), (11, 7))  # 立春, 立夏, 立秋, 立冬, give or take a day
+
+_YEAR, _MONTH, _DAY = r"(?P<year>20\d\d)", r"(?P<month>0[1-9]|1[0-2])", r"(?P<day>[0-3]\d)"
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+# What names a day, and how another is named likewise; one without its year is typed with it, for it may be another year.
+DAYS: dict[str, Callable[[date], str]] = {
+    rf"{_YEAR}-{_MONTH}-{_DAY}": date.isoformat,
+    rf"{_MONTH}-{_DAY}": date.isoformat,
+    rf"{_YEAR}-{_MONTH}{_DAY}": lambda d: f"{d:%Y-%m%d}",
+    rf"{_MONTH}{_DAY}": lambda d: f"{d:%m%d}",
+    r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日": lambda d: f"{d.month}月{d.day}日",
+    r"(?P<day>\d{1,2})日": lambda d: f"{d.day}日",
+    rf"(?P<day>{_NUMERAL})日": lambda d: f"{NUMERALS[d.day]}日",
+}
+# What names a month, reckoned from the month in which it is said.
+MONTHS: dict[str, Callable[[date], str]] = {
+    rf"{_YEAR}-{_MONTH}": lambda d: f"{d:%Y-%m}",
+    r"(?P<month>\d{1,2})月": lambda d: f"{d.month}月",
+    rf"(?P<month>{_NUMERAL})月": lambda d: f"{NUMERALS[d.month]}月",
+}
+
+
+def told(mark: str, was: date, now: date) -> str:
+    """A date, or what depends on one, as it would have been said on another day.
+
+    Days keep their distance from the day on which they are said; months, quarters, seasons and years keep theirs from
+    the month, quarter, season and year: what was last month still is. What names no year is the nearest of its name.
+
+    Args:
+        mark: what was said.
+        was: the day on which it was said.
+        now: the day on which it is to be said.
+
+    Raises:
+        ValueError: it names no date.
+    """
+    for pattern, named in DAYS.items():
+        if found := re.fullmatch(pattern, mark):
+            return named(nearest(was, **numbers(found)) + (now - was))
+    for pattern, named in MONTHS.items():
+        if found := re.fullmatch(pattern, mark):
+            return named(later(now, months_from(was, **numbers(found))))
+    if re.fullmatch(f"[{QUARTERS}]季度", mark):
+        return round_again(QUARTERS, mark[0], quarter(was), quarter(now)) + mark[1:]
+    if re.fullmatch(f"[{SEASONS}]季", mark):
+        return round_again(SEASONS, mark[0], season(was), season(now)) + mark[1:]
+    if re.fullmatch(_YEAR, mark):
+        return str(int(mark) - was.year + now.year)
+    raise ValueError(mark)
+
+
+def numbers(found: re.Match[str]) -> dict[str, int]:
+    """The numbers that a mark names, in whichever digits."""
+    named = found.groupdict()
+    return {name: int(text) if text.isdecimal() else NUMERALS.index(text) for name, text in named.items()}
+
+
+def nearest(said: date, *, day: int, month: int = 0, year: int = 0) -> date:
+    """The day of that name which is nearest to the one on which it is said."""
+    years = [year] if year else range(said.year - 1, said.year + 2)
+    months = [month] if month else range(1, 13)
+    known = [found for y in years for m in months if (found := real(y, m, day))]
+    return min(known, key=lambda found: abs(found - said))
+
+
+def real(year: int, month: int, day: int) -> date | None:
+    """A date, if there is such a day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def months_from(said: date, *, month: int, year: int = 0) -> int:
+    """How many months it is from the one in which it is said; without a year at most six back, and five on."""
+    apart = month - said.month
+    return apart + 12 * (year - said.year) if year else (apart + 6) % 12 - 6
+
+
+def later(day: date, months: int) -> date:
+    """The first day of a month that is so many after that of `day`."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)
+
+
+def round_again(names: str, said: str, was: int, now: int) -> str:
+    """The one of those names, which come round every year, that is as far from `now` as the one said is from `was`."""
+    return names[(names.index(said) - was + now) % len(names)]
+
+
+def quarter(day: date) -> int:
+    """The quarter of a day, counted from 0."""
+    return (day.month - 1) // 3
+
+
+def season(day: date) -> int:
+    """The season of a day by the Chinese calendar, counted from 0, which is spring."""
+    return (sum((day.month, day.day) >= begins for begins in SEASONS_BEGIN) - 1) % 4
