@@ -2,8 +2,8 @@
 
     python bench/samples.py FOLDER
 
-makes FOLDER (new or empty). The same comes out every time, byte for byte, so what the diary in `templates/demo/` changes
-is brought into the repository by
+makes FOLDER (new or empty). The same comes out every time, byte for byte, so what changes in the diary, which stands in
+`templates/demo/`, is brought into the repository by
 
     python bench/samples.py /tmp/sample && rm -r records && cp -r /tmp/sample/{records,svc.yaml,calendar.yaml} .
 """

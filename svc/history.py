@@ -8,6 +8,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +21,7 @@ from svc import files
 from svc.errors import StorageFailed, SvcError
 from svc.git import Git, GitError, program, text
 from svc.language import _
-from svc.lock import FOLDER
+from svc.lock import FOLDER, hold
 from svc.repository import Repository
 
 _FEW = 100  # paths git is asked about by name; beyond, matching each with each costs more than listing all
@@ -53,6 +54,17 @@ class Person(NamedTuple):
     name: str
     email: str
     when: datetime
+
+
+class Waiting(NamedTuple):
+    """A commit that is made later together with others: its files as they were when it was asked for."""
+
+    files: list[tuple[bytes, bytes]]
+    message: bytes
+    person: Person
+
+
+_gathered: ContextVar[list[Waiting] | None] = ContextVar("gathered", default=None)
 
 
 @dataclass(frozen=True)
@@ -127,6 +139,11 @@ class History:
             _("saved but not committed: {reason}"), _("free the cause; the next svc command commits it")
         ):
             self._demand_git()
+            if (waiting := _gathered.get()) is not None:
+                named = [(self._repository.named(inside), self.root / inside) for inside in map(self._inside, paths)]
+                read = [(name, path.read_bytes()) for name, path in named]
+                waiting.append(Waiting(read, _message(subject, trailers), Person(author, email, when)))
+                return
             with self._staged(paths, lock) as changes:
                 if next(iter(changes), None):
                     self._record(changes, _message(subject, trailers), Person(author, email, when), lock)
@@ -147,7 +164,7 @@ class History:
         Raises:
             StorageFailed: they still can't be committed.
         """
-        if not self._works() or not self._pending.exists():
+        if _gathered.get() is not None or not self._works() or not self._pending.exists():
             return []
         promised = [self.root / relative for relative in self._promises()]
         for folder in {path.parent for path in promised if self._is_ours(path.parent)}:
@@ -166,6 +183,26 @@ class History:
             self._pending.unlink()
         changed = {change.path for change in changes}
         return [path for path in settled if self._repository.named(self._inside(path)) in changed]
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Until the body ends commits are only gathered, then made in one go: a tenth of the time that each takes alone.
+
+        For many commands replayed into a site that nobody else is at. After a kill `settle` commits what they wrote.
+
+        Raises:
+            StorageFailed: saved but not committed; the next `settle` will.
+        """
+        waiting: list[Waiting] = []
+        before = _gathered.set(waiting)
+        try:
+            yield
+        finally:
+            _gathered.reset(before)
+            if waiting:
+                self._make(waiting)
+        with suppress(OSError):
+            self._pending.unlink()  # every promise is kept, where nothing broke off
 
     def blame(self, path: Path) -> dict[int, str]:
         """The commit that wrote each line of `path`, by its first eight digits; a line not committed yet is missing."""
@@ -297,16 +334,28 @@ class History:
 
     def _record(self, changes: Iterable[Change], message: bytes, person: Person, lock: int) -> None:
         """Put one commit with these changes on top of HEAD; `--done` makes a stream cut by a kill count for nothing."""
-        identity = _identity(person)
-        stream = [
-            b"commit HEAD\n",
-            *(b"%s %s\n" % (role, identity) for role in (b"author", b"committer")),
-            _counted(message),
-            b"from HEAD^0\n" if self._has_commit() else b"",
-            *self._modified(changes, lock),
-            b"done\n",
-        ]
-        self._git.patiently("fast-import", "--quiet", "--done", "--date-format=raw", feed=stream, lock=lock)
+        parent = b"from HEAD^0\n" if self._has_commit() else b""
+        self._import([*_headed(message, person, parent), *self._modified(changes, lock)], lock)
+
+    def _make(self, waiting: Iterable[Waiting]) -> None:
+        """Make the commits that were gathered; the index then is as the last one."""
+        parent = b"from HEAD^0\n" if self._has_commit() else b""
+        stream: list[bytes] = []
+        for files_, message, person in waiting:
+            stream += _headed(message, person, parent)
+            stream += [b"M 100644 inline %s\n%s" % (_quoted(path), _counted(data)) for path, data in files_]
+            parent = b""
+        with self._failing(
+            _("saved but not committed: {reason}"), _("free the cause; the next svc command commits it")
+        ):
+            with hold(self.root) as lock:
+                self._import(stream, lock)
+                self._git.patiently("read-tree", "HEAD", feed=(), lock=lock)
+            self._git.ask("update-index", "-q", "--refresh")
+
+    def _import(self, stream: Sequence[bytes], lock: int) -> None:
+        feed = [*stream, b"done\n"]
+        self._git.patiently("fast-import", "--quiet", "--done", "--date-format=raw", feed=feed, lock=lock)
 
     def _modified(self, changes: Iterable[Change], lock: int) -> list[bytes]:
         """What the commit changes: files one by one, or, if they are many, the tree as a whole.
@@ -477,6 +526,13 @@ def _message(subject: str, trailers: Sequence[tuple[str, str]]) -> bytes:
     """A commit message; whatever a name or value holds, it stays one line."""
     lines = [_line(subject), "", *(f"{_line(name)}: {_line(value)}" for name, value in trailers)]
     return ("\n".join(lines).strip() + "\n").encode("utf-8", "replace")
+
+
+def _headed(message: bytes, person: Person, parent: bytes) -> list[bytes]:
+    """How a commit begins in git's stream."""
+    identity = _identity(person)
+    roles = [b"%s %s\n" % (role, identity) for role in (b"author", b"committer")]
+    return [b"commit HEAD\n", *roles, _counted(message), parent]
 
 
 def _svc(when: datetime) -> Person:

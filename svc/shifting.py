@@ -14,7 +14,7 @@ SEASONS_BEGIN = ((2, 4), (5, 5), (8, 7), (11, 7))  # 立春, 立夏, 立秋, 立
 
 _YEAR, _MONTH, _DAY = r"(?P<year>20\d\d)", r"(?P<month>0[1-9]|1[0-2])", r"(?P<day>[0-3]\d)"
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-# What names a day, and how another is named likewise; one without its year is typed with it, for it may be another year.
+# What names a day, and how another is named likewise; a bare `11-23` gets its year, for it may no longer be this one.
 DAYS: dict[str, Callable[[date], str]] = {
     rf"{_YEAR}-{_MONTH}-{_DAY}": date.isoformat,
     rf"{_MONTH}-{_DAY}": date.isoformat,

@@ -8,17 +8,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from svc import desk, diary, founding, language
 from svc import site as sites
-from svc.cli import options, root, screen
+from svc.cli import INTERRUPTED, options, root, screen
 from svc.cli.progress import Tick, ticking
 from svc.cli.building import Param, command
 from svc.diary import Line, Numbers, Place
 from svc.errors import BadInput, StorageFailed
 from svc.folders import Folders
 from svc.founding import Founded
+from svc.history import History
 from svc.kinds import KINDS
 from svc.language import _, listed
 
@@ -34,9 +36,14 @@ def demo(_folder: str | None) -> Any:
         folder = Path(given["dir"])
         refuse(folder)
         lines = diary.lines(desk.clock(sites.read(diary.home())))
-        with ticking(_("entries")) as tick, speaking("zh"):  # as everything in the sample is written
-            made = found(folder.absolute(), lines[0].at, given)
-            numbers = replay(made.root, lines, tick)
+        try:
+            with ticking(_("entries")) as tick, speaking("zh"):  # as everything in the sample is written
+                made = found(folder.absolute(), lines[0].at, given)
+                with History(made.root, made.tracked).gathering():
+                    numbers = replay(made.root, lines, tick)
+        except KeyboardInterrupt:  # what there is by then is a site, too
+            screen.note(_("interrupted"))
+            return INTERRUPTED
         tell(made, given, lines, numbers)
         return 0
 
@@ -94,7 +101,9 @@ def replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numbe
     numbers: dict[Place, Numbers] = defaultdict(dict)
     for done, line in enumerate(lines, 1):
         with desk.as_if(line.at), redirect_stdout(io.StringIO()) as answer, redirect_stderr(io.StringIO()):
-            root.call(tree, [*line.words(numbers), "--by", line.who])
+            code = root.call(tree, [*line.words(numbers), "--by", line.who])
+        if code == INTERRUPTED:  # which Typer took for the line's own
+            raise KeyboardInterrupt
         diary.given(line.typed, answer.getvalue(), numbers[line.place])
         tick(done / len(lines))
     return numbers
@@ -114,7 +123,7 @@ def tell(made: Founded, given: dict[str, Any], lines: Sequence[Line], numbers: d
     month = f"{lines[len(lines) // 2].at:%Y-%m}"
     number = numbers[FLOOD]["C"]
     hints = {
-        f"cd {given['dir']}": "",
+        f"cd {quote(given['dir'])}": "",
         "svc today": _("what is to be done now"),
         "svc overdue": _("what is late, and whom it waits for"),
         f"svc show {number}": _("a garage under water: one complaint from the first call to the lesson"),
