@@ -69,7 +69,8 @@ class Git:
         """
         import subprocess
 
-        repository = Repository.around(self.place)
+        # A repository about to be made is not the one around it, whose settings are none of its business.
+        repository = None if arguments[0] == "init" else Repository.around(self.place)
         options = [word for setting in _SETTINGS for word in ("-c", setting)]
         with subprocess.Popen(  # noqa: S603 (an argument list; paths and texts are read from stdin or stand after `--`)
             ["git", *options, *arguments],  # noqa: S607 (the git of the user's PATH is the one meant)

@@ -186,7 +186,7 @@ class History:
 
     @contextmanager
     def gathering(self) -> Iterator[None]:
-        """Until the body ends commits are only gathered, then made in one go: a tenth of the time that each takes alone.
+        """Until the body ends commits are only gathered, then made in one go: a tenth of the time each takes alone.
 
         For many commands replayed into a site that nobody else is at. After a kill `settle` commits what they wrote.
 
