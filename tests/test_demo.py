@@ -2,8 +2,8 @@
 
 import filecmp
 import itertools
-import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +22,16 @@ from tests.running import ROOT, Result, Svc, environment, run
 from tests.sites import clean, git
 
 NOW = "2027-01-06 16:20"  # a Wednesday; the sample then begins in November, and its numbers begin anew in January
-TIMES = ["2026-11-23 08:30", "2027-01-10 12:00", "2028-02-29 10:00", "2026-12-31 23:59:59", "2027-03-01 00:00:30"]
+# Each day of the week once, and days that a calendar may trip over.
+TIMES = [
+    "2026-11-23 08:30",
+    "2028-02-29 10:00",
+    "2031-07-16 15:30",
+    "2026-12-31 23:59:59",
+    "2027-01-01 00:00:30",
+    "2026-12-26 13:00",
+    "2027-01-10 12:00",
+]
 
 
 def make(folder: Path, now: str, *more: str, **env: str) -> Result:
@@ -35,11 +44,22 @@ def make(folder: Path, now: str, *more: str, **env: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One for all tests that change nothing in it."""
-    folder = tmp_path_factory.mktemp("demo") / "sample"
-    make(folder, NOW)
-    return folder
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """One for all tests that change nothing in it, and what was said of it."""
+    folder = tmp_path_factory.mktemp("demo") / "a sample"
+    return folder, make(folder, NOW).out
+
+
+@pytest.fixture(scope="module")
+def demo(made: tuple[Path, str]) -> Path:
+    return made[0]
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Another in English and without history, and what was said of it."""
+    folder = tmp_path_factory.mktemp("english") / "sample"
+    return folder, make(folder, NOW, "--no-git", "--lang", "en").out
 
 
 def lines(now: str) -> list[Line]:
@@ -106,23 +126,18 @@ def test_what_is_said_names_the_days_it_means(demo: Path) -> None:
 
 
 @pytest.mark.parametrize("now", TIMES)
-def test_whenever_it_is_made_it_ends_now_and_is_whole(now: str, svc: Svc, tmp_path: Path) -> None:
-    make(tmp_path / "sample", now, "--no-git")
-    assert svc(["-C", str(tmp_path / "sample"), "check"], now=now).code == 0
-    said = "".join(path.read_text("utf-8") for path in (tmp_path / "sample" / "records").rglob("*.yaml"))
+def test_whenever_it_is_made_it_ends_now_whole_and_with_something_to_do(now: str, svc: Svc, tmp_path: Path) -> None:
+    folder, at = tmp_path / "sample", datetime.fromisoformat(now)
+    make(folder, now, "--no-git")
+    assert svc(["-C", str(folder), "check"], now=now).code == 0
+    said = "".join(path.read_text("utf-8") for path in (folder / "records").rglob("*.yaml"))
     times = re.findall(r"(?:at|received|reported|held|asked): '([^']+)\+08:00'", said)
-    assert max(times) <= datetime.fromisoformat(now).isoformat()
-    assert (datetime.fromisoformat(now) - datetime.fromisoformat(max(times))).days < 1
-
-
-@pytest.mark.parametrize("day", range(23, 30))
-def test_every_day_of_the_week_finds_a_board_with_something_on_it(day: int, svc: Svc, tmp_path: Path) -> None:
-    now = f"2026-11-{day} 09:40"
-    make(tmp_path / "sample", now, "--no-git")
-    board = svc(["-C", str(tmp_path / "sample"), "today"], now=now).out
-    assert "在岗: " in board
-    for heading in ("已逾期 (", "今日到期 (", "明日到期 ("):
+    assert max(times) <= at.isoformat()
+    assert (at - datetime.fromisoformat(max(times))).days < 1
+    board = svc(["-C", str(folder), "today"], now=now).out
+    for heading in ("已逾期 (", "日到期 ("):
         assert heading in board
+    assert ("\n在岗: " in board) == (8 <= at.hour < 18)
 
 
 def test_the_repository_is_the_sample_as_of_one_morning(tmp_path: Path) -> None:
@@ -148,14 +163,14 @@ def test_what_is_there_is_left_alone(taken: str, svc: Svc, site: Path, tmp_path:
     clean(site)
 
 
-def test_in_english_svc_speaks_english_and_residents_as_they_did(demo: Path, svc: Svc, tmp_path: Path) -> None:
-    folder = tmp_path / "sample"
-    done = make(folder, NOW, "--no-git", "--lang", "en")
-    assert "a sample site" in done.out
+def test_in_english_svc_speaks_english_and_residents_as_they_did(
+    english: tuple[Path, str], demo: Path, svc: Svc
+) -> None:
+    folder, said = english
+    assert "a sample site" in said
     assert "language: en\n" in (folder / "svc.yaml").read_text("utf-8")
-    assert (
-        svc(["-C", str(folder), "today"], now=NOW, SVC_LANG=None).out.splitlines()[1].startswith("on duty: 赵倩 since")
-    )
+    board = svc(["-C", str(folder), "today"], now=NOW, SVC_LANG=None).out.splitlines()
+    assert board[1].startswith("on duty: 赵倩 since")
     assert trees_differ(folder / "records", demo / "records") == []
 
 
@@ -175,26 +190,23 @@ def test_without_git_it_says_so(tmp_path: Path) -> None:
     assert "svc log" not in done.out
 
 
-def test_without_history_nothing_is_committed_then_or_later(svc: Svc, tmp_path: Path) -> None:
-    folder = tmp_path / "sample"
-    make(folder, NOW, "--no-git")
+def test_without_history_nothing_is_committed_then_or_later(
+    english: tuple[Path, str], svc: Svc, tmp_path: Path
+) -> None:
+    folder, said = shutil.copytree(english[0], tmp_path / "sample"), english[1]
+    assert "svc log" not in said
     assert not (folder / ".git").exists()
-    assert svc(["-C", str(folder), "note", "C2027-0001", "再看一次", "--by", "李敏"], now=NOW).err == ""
+    assert svc(["-C", str(folder), "note", "Q2027-0001", "再看一次", "--by", "李敏"], now=NOW).err == ""
+    assert not (folder / ".git").exists()
 
 
-def test_the_clock_is_put_right_again(tmp_path: Path) -> None:
-    before = os.environ.get("SVC_NOW")
-    make(tmp_path / "sample", NOW, "--no-git")
-    assert os.environ.get("SVC_NOW") == before
-
-
-def test_what_it_suggests_works(demo: Path, svc: Svc, tmp_path: Path) -> None:
-    said = make(tmp_path / "sample 2", NOW).out
+def test_what_it_suggests_works(made: tuple[Path, str], svc: Svc) -> None:
+    folder, said = made
     suggested = re.findall(r"^  svc (\S.*?)(?:  |$)", said, re.MULTILINE)
     assert len(suggested) == 7
-    assert f"  cd '{tmp_path}/sample 2'\n" in said
+    assert f"  cd '{folder}'\n" in said
     for line in suggested:
-        done = svc(line, now=NOW, cwd=tmp_path / "sample 2")
+        done = svc(line, now=NOW, cwd=folder)
         assert (done.code, done.err) == (0, "")
         assert done.out.count("\n") > 2
 
