@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from svc.errors import Damaged, StorageFailed
@@ -13,6 +14,7 @@ from svc.language import _
 TEMPORARY = ".tmp-"  # a name that begins so is never listed, read or committed
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}  # what FAT and some network folders answer
 _NOT_HERE = _NO_LINKS | {errno.EXDEV}  # the two names are in different file systems
+_LATER: ContextVar[bool] = ContextVar("later", default=False)  # whether flushing waits for the end
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -218,6 +220,27 @@ def supplant(source: str, path: str) -> None:
         Path(source).unlink()
 
 
+@contextmanager
+def flushed_at_last(folder: Path) -> Iterator[None]:
+    """Until the body ends nothing is flushed, then all: for what is of no use before it is complete.
+
+    Raises:
+        StorageFailed: it did not all reach the disk.
+    """
+    before = _LATER.set(True)
+    try:
+        yield
+    finally:
+        _LATER.reset(before)
+    with saving(folder):
+        flush_all(folder)
+
+
+def _flush(descriptor: int) -> None:
+    if not _LATER.get():
+        os.fsync(descriptor)
+
+
 def flush_all(folder: Path) -> None:
     """Flush whatever was written to the file system of `folder`, or, where the system can't, each file in it.
 
@@ -324,7 +347,7 @@ def _fill(descriptor: int, data: bytes, mode: int | None = None) -> None:
         if mode is not None:
             os.fchmod(descriptor, mode)
         _write(descriptor, data)
-        os.fsync(descriptor)
+        _flush(descriptor)
     finally:
         os.close(descriptor)
 
@@ -364,6 +387,6 @@ def flush(path: Path) -> None:
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        os.fsync(descriptor)
+        _flush(descriptor)
     finally:
         os.close(descriptor)

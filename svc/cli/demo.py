@@ -11,7 +11,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from svc import desk, diary, founding, language
+from svc import desk, diary, files, founding, language
 from svc import site as sites
 from svc.cli import INTERRUPTED, options, root, screen
 from svc.cli.progress import Tick, ticking
@@ -39,7 +39,7 @@ def demo(_folder: str | None) -> Any:
         try:
             with ticking(_("entries")) as tick, speaking("zh"):  # as everything in the sample is written
                 made = found(folder.absolute(), lines[0].at, given)
-                with History(made.root, made.tracked).gathering():
+                with files.flushed_at_last(made.root), History(made.root, made.tracked).gathering():
                     numbers = replay(made.root, lines, tick)
         except KeyboardInterrupt:  # what there is by then is a site, too
             screen.note(_("interrupted"))
