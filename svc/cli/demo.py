@@ -14,8 +14,8 @@ from typing import Any
 from svc import desk, diary, files, founding, language
 from svc import site as sites
 from svc.cli import INTERRUPTED, options, root, screen
-from svc.cli.progress import Tick, ticking
 from svc.cli.building import Param, command
+from svc.cli.progress import Tick, ticking
 from svc.diary import Line, Numbers, Place
 from svc.errors import BadInput, StorageFailed
 from svc.folders import Folders
