@@ -11,7 +11,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from svc import desk, diary, files, founding, language
+from svc import desk, diary, environment, files, founding, language
 from svc import site as sites
 from svc.cli import INTERRUPTED, options, root, screen
 from svc.cli.building import Param, command
@@ -86,8 +86,8 @@ def speaking(spoken: str) -> Iterator[None]:
 def found(folder: Path, began: datetime, given: dict[str, Any]) -> Founded:
     """The sample before anything has happened in it."""
     texts = {path.name: path.read_text("utf-8") for path in sorted(diary.home().glob("*.yaml"))}
-    settings = texts[sites.NAME].replace("language: zh", f"language: {language.known(given.get('lang') or 'zh')}")
-    texts[sites.NAME] = settings.replace(COMMITS, NOT) if given.get("no_git") else settings
+    settings = texts[environment.NAME].replace("language: zh", f"language: {language.known(given.get('lang') or 'zh')}")
+    texts[environment.NAME] = settings.replace(COMMITS, NOT) if given.get("no_git") else settings
     written = founding.lay(folder, texts)
     if given.get("no_git"):
         return Founded(folder, tracked=False)
