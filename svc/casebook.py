@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from svc import story
+from svc import periods, story
 from svc.kinds.grievance import callbacks
 from svc.model import CANCELLED
 from svc.store import Book
@@ -87,7 +87,7 @@ def rewritten(study: Study, of: Callable[[Record], Record]) -> Study:
 def studies(book: Book) -> list[Study]:
     """The cases of a site, in the order in which the complaints came in; no cancelled one is a case."""
     picked = [r for r in book if r.kind.name == "complaint" and r.last(PICKED) and r.status != CANCELLED.value]
-    return [Study(r, tuple(circle(r, book))) for r in sorted(picked, key=lambda r: r.order)]
+    return [Study(r, tuple(circle(r, book))) for r in sorted(picked, key=periods.order)]
 
 
 def circle(record: Record, book: Book) -> list[Record]:

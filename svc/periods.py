@@ -132,6 +132,11 @@ def began(record: Record) -> datetime:
     return when
 
 
+def order(record: Record) -> tuple[datetime, int, str]:
+    """A record's place among others in time: by when it began as amended, then by number, also past 9999."""
+    return began(record), len(record.id), record.id
+
+
 def counted(records: Iterable[Record], kind: str, statuses: Sequence[str], period: Period) -> list[Record]:
     """The records of a kind that belong to a period.
 

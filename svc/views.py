@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc import calendar, records, rules, values
+from svc import calendar, periods, records, rules, values
 from svc.language import _
 from svc.model import Field, Kind
 from svc.render import Column, Sheet
@@ -187,7 +187,7 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
             r.id,
             r.kind.label,
             r.kind.status_label(r.status),
-            values.when(r.began),
+            values.when(periods.began(r)),
             str(r["unit"] or ""),
             mask.text(r.subject, r),
         )

@@ -74,14 +74,29 @@ def read(folder: Path, first: str, last: str, now: str) -> Month:
     for path in sorted((folder / "records").rglob("[A-Z]????-*.yaml")):
         raw = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
         steps = raw.pop("steps") or []
-        assert not any(step["do"] in ("strike", "amend") for step in steps), "this count must learn of corrections"
+        steps = corrected(raw, steps)
         if any(step["do"] == "cancel" for step in steps):
             continue
         began = next(raw[key] for key in BEGAN[path.stem[0]] if key in raw)
-        past = sorted((s for s in steps if time(s.get("held") or s["at"]) <= end), key=lambda s: time(s["at"]))
-        if time(began) <= end or past:
+        past = [s for s in steps if s["do"] == "amend" or time(s.get("held") or s["at"]) <= end]
+        if time(began) <= end or (path.stem[0] == "B" and any(s["do"] != "amend" for s in past)):
             files[path.stem] = File(path.stem, raw, past, {"began": time(began)})
     return Month(start, end, min(end, datetime.fromisoformat(now).replace(tzinfo=CHINA)), files)
+
+
+def corrected(facts: dict[str, Any], steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The steps that count, of which corrections say what they set; the facts are set right."""
+    ordered = sorted(steps, key=lambda s: time(s["at"]))
+    gone: set[int] = set()
+    for number in range(len(ordered), 0, -1):
+        step = ordered[number - 1]
+        if step["do"] == "strike" and number not in gone:
+            gone.add(int(step["step"]))
+    left = [s for number, s in enumerate(ordered, 1) if number not in gone and s["do"] != "strike"]
+    for step in (s for s in left if s["do"] == "amend"):
+        facts.update(step["set"])
+        step.update(step["set"])
+    return left
 
 
 BEGAN = {
@@ -353,7 +368,8 @@ def held(file: File) -> str | None:
 
 def said(file: File, name: str) -> Any:
     """What a callback says, as registered or as recorded later."""
-    return {**file.facts, **(file.first("record") or {})}.get(name)
+    amended = {key: value for step in file.steps if step["do"] == "amend" for key, value in step["set"].items()}
+    return {**file.facts, **(file.first("record") or {}), **amended}.get(name)
 
 
 def callbacks(month: Month) -> Found:

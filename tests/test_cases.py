@@ -238,3 +238,15 @@ def test_the_lesson_is_kept_in_the_step(svc: Svc, site: Path) -> None:
     tell(svc, ADD, CASE)
     text = (site / "records/complaint/2026/11/C2026-0001.yaml").read_text("utf-8")
     assert "do: case, text: 先停工再解释, lesson: 装修先告知邻居" in text
+
+
+def test_a_misdated_case_is_of_its_right_day(svc: Svc, site: Path) -> None:
+    prepare(
+        svc,
+        site,
+        f"[11-02 09:00] {ADD}",
+        "[11-02 10:00] complaint case C1 --comment 典型",
+        "[11-02 11:00] amend C1 received='2026-10-31 09:00' --reason 写错日期",
+    )
+    assert "2026-10-31" in svc("report cases --until 2026-10").out
+    assert "C2026-0001" not in svc("report cases --since 2026-11").out

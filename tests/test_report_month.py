@@ -512,6 +512,28 @@ def test_a_correction_made_later_mends_the_months_report(svc: Svc, site: Path) -
     assert value(found, "complaints.category.noise.received") == 0
 
 
+def test_whatever_was_misdated_is_counted_in_the_month_of_its_right_date(svc: Svc, site: Path) -> None:
+    prepare(
+        svc,
+        site,
+        f"[11-05 09:00] {ADD}",
+        f"[11-10 09:00] {ADD}",
+        "[11-12 09:00] inquiry add --name 王小明 --phone 13800000000 --matter 停水 --kind question --channel phone",
+        "[11-12 12:00] inquiry answer Q1 --text 明早恢复",
+        "[11-12 09:00] key deposit --unit 3-1201 --owner 王小明 --purpose 装修 --signed 王小明 --key 大门=3",
+        "[11-23 09:00] amend C1 received='2026-11-20 09:00' --reason 写错日期",
+        "[11-23 09:00] amend Q1 received='2026-11-12 10:00' --reason 写错时间",
+        "[11-23 09:00] amend K1 deposited='2026-10-30 09:00' --reason 写错日期",
+    )
+    found = made(svc, site, now="2026-12-20 09:00")
+    assert found["complaints.repeated"]["records"] == ["C2026-0001"]  # the later of the two
+    assert value(found, "inquiries.median_hours") == 2
+    assert value(found, "keys.deposited") == 0
+    assert value(made(svc, site, "month 2026-10"), "keys.deposited") == 1
+    rows = svc("report month 2026-11 --explain complaints.repeated -f csv", now="2026-12-20 09:00").out
+    assert "2026-11-20 09:00" in rows
+
+
 def test_a_damaged_file_is_named_and_the_others_are_counted(svc: Svc, site: Path) -> None:
     prepare(svc, site, ADD, ADD)
     path = site / "records/complaint/2026/11/C2026-0001.yaml"
@@ -542,6 +564,10 @@ HAPPENS = {
     "close": "text: 同意关闭",
     "classify": "justified: true, severity: major",
     "urge": "text: 请抓紧",
+    "amend": "set: {{category: press}}, reason: 听错",
+    "predate": "set: {{received: '{early}'}}, reason: 写错日期",
+    "postdate": "set: {{received: '{late}'}}, reason: 写错日期",
+    "strike": "step: {before}, was: '{was}', reason: 误登",
 }
 STEPS = st.lists(st.tuples(st.sampled_from(sorted(HAPPENS)), st.integers(1, 500)), max_size=7)
 HISTORIES = st.tuples(st.integers(0, 2400), st.sampled_from(["3-0101", "3-0102", "5-0101"]), STEPS)
@@ -561,10 +587,22 @@ def put_down(folder: Path, number: int, began: int, unit: str, steps: list[tuple
         f"due: {{answer: '{due:%Y-%m-%d}', settle: '{due:%Y-%m-%d}'}}",
         "steps:",
     ]
-    for do, hours in steps:
+    was = ""
+    for before, (do, hours) in enumerate(steps):
         at += timedelta(hours=hours)
-        answers = HAPPENS[do].format(due=byhand.nights(at, 3).date(), week=byhand.nights(at, 7).date())
-        lines.append(f"- {{at: '{at.isoformat()}', by: 李敏, do: {do}, {answers}}}")
+        if do == "strike" and not was:
+            do = "urge"
+        answers = HAPPENS[do].format(
+            due=byhand.nights(at, 3).date(),
+            week=byhand.nights(at, 7).date(),
+            early=(at - timedelta(days=40)).isoformat(),
+            late=(at - timedelta(minutes=1)).isoformat(),
+            before=before,
+            was=was,
+        )
+        done = "amend" if do.endswith("date") else do
+        lines.append(f"- {{at: '{at.isoformat()}', by: 李敏, do: {done}, {answers}}}")
+        was = f"{done} {at.isoformat()} 李敏"
     month = START + timedelta(hours=began)
     path = folder / f"records/complaint/{month:%Y/%m}/C2026-{number:04}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)

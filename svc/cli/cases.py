@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc import calendar, casebook, values, views
+from svc import calendar, casebook, periods, values, views
 from svc.casebook import Study
 from svc.cli import home, options, paper, redacting, screen, watch
 from svc.cli.building import Param, command
@@ -56,7 +56,7 @@ def filters(desk: Desk, given: dict[str, Any]) -> Callable[[Study], bool]:
     categories = watch.chosen(KINDS["complaint"].all_fields["category"], given.get("category"))
 
     def wanted(study: Study) -> bool:
-        began = study.record.began
+        began = periods.began(study.record)
         return (
             (not year or year.holds(began))
             and (not since or began.date() >= since)
@@ -102,7 +102,7 @@ def contents(numbered: Sequence[tuple[int, Study]], desk: Desk, given: dict[str,
             mask.text(study.title, study.record),
             fact(study, "category", mask),
             fact(study, "severity", mask),
-            f"{study.record.began:%Y-%m-%d}",
+            f"{periods.began(study.record):%Y-%m-%d}",
             study.record.id,
         )
         for n, study in numbered

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from svc import periods
 from svc.kinds.incoming import INCOMING
 from svc.kinds.inquiry import INQUIRY
 from svc.reports.entries import Entry, entries
@@ -16,7 +17,7 @@ from svc.reports.sections import Section, Table, measures
 def answered_after(entry: Entry) -> timedelta | None:
     """How long an inquiry's answer took."""
     answer = next((t for t in entry.record.trail if t.do in ("answer", "refer")), None)
-    return answer.at - entry.record.began if answer else None
+    return answer.at - periods.began(entry.record) if answer else None
 
 
 INQUIRY_WORDS = """

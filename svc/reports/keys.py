@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from svc import periods
 from svc.kinds.custody import Balance, Custody, balance, custody
 from svc.kinds.key import KEY
 from svc.reports.figures import count, total
@@ -93,7 +94,7 @@ KEYS = Section(
             "out": total(lambda k: k.balance.out),
             "lost": total(lambda k: k.balance.lost),
             "overdue": total(lambda k: k.overdue),
-            "deposited": count(lambda k: k.survey.period.holds(k.record.began)),
+            "deposited": count(lambda k: k.survey.period.holds(periods.began(k.record))),
             "withdrawn": count(lambda k: k.happened("withdraw")),
             "loans": total(lambda k: k.lent),
             "returned_late": total(lambda k: k.late),

@@ -44,7 +44,7 @@ class Survey:
     def by_kind(self) -> Mapping[str, Sequence[Record]]:
         """The records that are not cancelled, by the name of their kind, in order."""
         found: dict[str, list[Record]] = {}
-        for record in sorted(self.records.values(), key=lambda r: r.order):
+        for record in sorted(self.records.values(), key=periods.order):
             if record.status != CANCELLED.value:
                 found.setdefault(record.kind.name, []).append(record)
         return found
