@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from svc import addresses
 from svc.addresses import Home
 from svc.model import Field, Kind
-from svc.persons import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, sort_of, surname, titled
+from svc.persons import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, pieces, sort_of, surname, titled
 from svc.spotting import digits, squeezed
 from svc.trail import Record, ids_in
 
@@ -80,6 +80,7 @@ class Census:
         at: the home of each record that has one.
         records: when a record began, and its kind.
         numbers: squeezed numbers of documents, plates and the like.
+        pieces: the words of names that have several.
     """
 
     public: frozenset[str] = frozenset()
@@ -91,6 +92,7 @@ class Census:
     at: dict[str, Home] = field(default_factory=dict)
     records: dict[str, tuple[Order, Kind]] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
+    pieces: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def take(self, record: Record) -> None:
         """Note who and what stands in a record."""
@@ -112,6 +114,7 @@ class Census:
 
     def meet(self, mention: Mention, sort: str, record: Record) -> None:
         """Note the people in a field."""
+        self.pieces.update(pieces(mention.value))
         for who in self.named(mention.value, sort, record):
             found = order(mention.at, record, PEOPLE.index(sort_of(who[0], sort)))
             self.people[who] = min(found, self.people.get(who, found))
@@ -153,7 +156,7 @@ class Census:
         for name in self.staff:
             first.setdefault(meant.setdefault((name, ()), (name, ())), (LAST, 0, name, PEOPLE.index(STAFF)))
         sorts = {who: STAFF if who[0] in self.staff else PEOPLE[found[-1]] for who, found in first.items()}
-        people = {who: Person(who[0], sort) for who, sort in sorts.items()}
+        people = {who: Person(who[0], sort, pieces=self.pieces.get(who[0], ())) for who, sort in sorts.items()}
         ordered = sorted(meant, key=lambda who: (first[meant[who]], who))
         return {who: people[meant[who]] for who in ordered}
 

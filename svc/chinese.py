@@ -28,17 +28,23 @@ OFFICE = words(
     "工程师 师傅 经理 主任 队长 班长 组长 会计 主管 科长 处长 局长",
     "所长 站长 店长 院长 校长 秘书 老师 医生 律师 警官 老板",
 )
-CLOSE = words("工 总 队 姐 哥 嫂 叔 伯 姨 业主 住户 租户")  # titles only behind a surname that somebody here has
+CLOSE = words(
+    "工 总 队 姐 哥 嫂 叔 伯 姨 太 生 家 业主 住户 租户"
+)  # titles only behind a surname that somebody here has
+HOME = "家"  # of them the one that is theirs and not they
 AT_WORK = words("工 总 队")  # those of them that staff have
 
 # Behind a title these make another word of it: 王工作, 陈总共.
 NOT_AFTER: Mapping[str, str] = {
     "工": "作程人地具时期艺资业会种序厂伤况费件匠",
-    "总": "共体结计部量和数务算价额闸阀",
+    "总": "共体结计部量和数务算价额闸阀表是",
     "姐": "妹夫",
     "哥": "们",
     "队": "伍列员长形",
     "姨": "妈",
+    "太": "吵大多高低过忙累难长短慢快阳",
+    "生": "病气活意产日动成效物怕",
+    "家": "具电用务教访委装政",
 }
 # Before a surname these make another word of it: 对方女士, 保安队长, 每周主任接待日.
 NOT_BEFORE: Mapping[str, str] = {
@@ -53,6 +59,7 @@ NOT_BEFORE: Mapping[str, str] = {
     "成": "完",
     "房": "住厨书客租退",
     "文": "公来收语",
+    "张": "一两几这那每各整多紧夸扩主",
     "方": "对双甲乙丙官警我各多施地",
     "时": "临小准及",
     "楼": "上下几号栋",

@@ -23,11 +23,13 @@ class Person:
         name: squeezed, as it was written first.
         sort: whether a resident, of the staff, an outsider, or a firm.
         called: the stand-in.
+        pieces: the words of a name of several, squeezed: anna and schmidt, 阿依古丽 and 买买提.
     """
 
     name: str
     sort: str
     called: str = ""
+    pieces: tuple[str, ...] = ()
 
     @cached_property
     def surname(self) -> str:
@@ -52,6 +54,17 @@ def names(text: str) -> list[str]:
     plain = re.sub(r"[(（].*?[)）]", "", text)
     found = [name for part in re.split(r"[、,，;；/&＋+\n]", plain) for name in joined(bare(squeezed(part)))]
     return [name for name in found if name and name not in chinese.NO_NAMES]
+
+
+def pieces(text: str) -> dict[str, tuple[str, ...]]:
+    """The words of each name that has several, squeezed, by the squeezed name: people are called by one of them."""
+    found = {}
+    for part in re.split(r"[、,，;；/&＋+\n]", re.sub(r"[(（].*?[)）]", "", text)):
+        words = [squeezed(word) for word in re.split(r"[\s·•・.]+", part)]
+        long = tuple(word for word in words if word.isalpha() and len(word) > (2 if word.isascii() else 1))
+        if len(words) > 1 and not surname(squeezed(part)):
+            found[bare(squeezed(part))] = long
+    return found
 
 
 def bare(name: str) -> str:
@@ -163,9 +176,13 @@ class Cast:
             near = any(person in around for person in known)
             if name in chinese.EVERYDAY and not meant(text, at, end, near):
                 continue
-            behind = next((end + len(title) for title in titles(text, end) if fits(text, at, end + len(title))), end)
+            behind = next((end + said for title, said in spoken(text, end) if fits(text, at, end + len(title))), end)
             return behind, self.bearer(name, known, around)
-        return next(((at + 2, p.called) for p in around if p.given and text.startswith(p.given, at)), None)
+        parts = ((part, p.called) for p in around for part in ((p.given,) if p.given else p.pieces))
+        return next(
+            ((end, said) for part, said in parts if text.startswith(part, at) and apart(at, end := at + len(part))),
+            None,
+        )
 
     def bearer(self, name: str, known: Collection[Person], around: Collection[Person]) -> str:
         """Who of those that bear a name is meant: one of the record's people, else the only one."""
@@ -182,9 +199,9 @@ class Cast:
             return None
         end = at + len(found)
         close = any(person.sort == STAFF or person in around for person in self.by_surname.get(found, ()))
-        for title in titles(text, end, close=close):
+        for title, said in spoken(text, end, close=close):
             if fits(text, at, end + len(title)):
-                return end + len(title), self.titled(found, title, around)
+                return end + said, self.titled(found, title, around)
         if text[:at].endswith("姓"):
             near = [person for person in around if person.surname == found]
             return end, near[0].called if len(near) == 1 else self.somebody("")
@@ -204,19 +221,26 @@ class Cast:
 
     def by_familiarity(self, text: str, at: int, around: Collection[Person]) -> Found | None:
         """A name such as 小王: only where somebody of the record, or of the staff, may be called so."""
-        if not familiar(text[at : at + 2]) or any(text.startswith(word, at) for word in chinese.NO_FAMILIAR):
+        called = family(text, at + 1) if text[at] in chinese.FAMILIAR else ""
+        if not called or any(text.startswith(word, at) for word in chinese.NO_FAMILIAR):
             return None
-        bearers = self.by_surname.get(text[at + 1], ())
+        end = at + 1 + len(called)
+        bearers = self.by_surname.get(called, ())
         found = [p for p in bearers if p in around] or [p for p in bearers if p.sort == STAFF]
         if not found:
             return None
-        return at + 2, found[0].called if len(found) == 1 else self.somebody("")
+        return end, found[0].called if len(found) == 1 else self.somebody("")
 
 
 def titles(text: str, at: int, *, close: bool = True) -> Iterator[str]:
     """The titles that stand at a place, those that are mostly other words only where they are looked for."""
     known = (*chinese.COURTESY, *chinese.OFFICE, *(chinese.CLOSE if close else ()))
     yield from (title for title in known if text.startswith(title, at))
+
+
+def spoken(text: str, at: int, *, close: bool = True) -> Iterator[tuple[str, int]]:
+    """The titles that stand at a place, and how much of each goes with the name: the 家 of 王家 stays."""
+    yield from ((title, 0 if title == chinese.HOME else len(title)) for title in titles(text, at, close=close))
 
 
 def fits(text: str, start: int, end: int) -> bool:

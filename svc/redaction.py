@@ -29,9 +29,14 @@ PLAIN = (
     "count",
     "rates",
 )  # types that can't name anybody
+TYPED_ALONE = "CR"  # whose numbers are known by themselves
 TRIES = 1_000  # marks passed over before a stand-in that has a real name in it is taken after all
 _MISTER = re.compile(r"(?<![a-z])(?:mrs?|ms|miss|dr)\.?\s+(?P<it>[a-z]+)")
-_RECORD = re.compile(r"(?<![a-z0-9])[a-z]\d{4}-[a-z]?\d{4,}(?!\d)")
+_RECORD = re.compile(r"(?<![a-z0-9])(?P<letter>[a-z])-?(?P<year>(?:19|20)\d\d)-?(?P<serial>[a-z]?\d{4,})(?!\d)")
+_TYPED = re.compile(  # C12, as it is typed; what is no complaint or repair only where something shows it, not 地下B1
+    r"(?:(?<![a-z0-9-])|(?P<shown>[见同并由与和及号录诉修访条#]\s?))(?P<it>(?P<letter>[a-z])(?P<serial>[a-z]?\d{1,5}))"
+    r"(?![\da-z-]|\s?[座栋区层楼口幢型级路线门])"
+)
 
 
 class Around(NamedTuple):
@@ -72,13 +77,19 @@ class Redaction:
         words |= {squeezed(word): somebody("") for word in hidden if squeezed(word)}
         self.cast = Cast(known, words, somebody)
         self.records = numbered(census)
+        self.phones = spotting.dialled(census.reached)
+        self.typed: dict[tuple[str, str], list[str]] = {}
+        for number, said in self.records.items():
+            self.typed.setdefault((number[0], shortened(number.partition("-")[2])), []).append(said)
         self.last: tuple[Record, Around] | None = None
 
     def places(self) -> dict[str, str]:
         """The homes that have a name and not only numbers, as they are written: 底商-02, 底商02."""
         written = ((squeezed(unit), self.homes[home]) for home, (_order, unit) in self.census.homes.items())
         named = {word: said for word, said in written if len(word) > 2 and not word.isascii()}
-        return named | {word.replace("-", ""): said for word, said in named.items()}
+        named = {re.sub(r"(?<!\d)0+(?=\d)", "", word): said for word, said in named.items()} | named
+        named |= {word.replace("-", ""): said for word, said in named.items()}
+        return named | {f"{word}号": said for word, said in named.items() if word[-1].isdecimal()}
 
     # Records
 
@@ -184,18 +195,30 @@ class Redaction:
         """The number of a record."""
         return self.records.get(number, STARS)
 
+    def meant(self, match: re.Match[str]) -> str | None:
+        """What is said instead of a number as it is typed, if it is one; stars where several may be meant."""
+        letter, serial = match["letter"].upper(), shortened(match["serial"].upper())
+        found = self.typed.get((letter, serial), ()) if match["shown"] or letter in TYPED_ALONE else ()
+        return None if not found else found[0] if len(found) == 1 else STARS
+
     def text(self, text: str, around: Around) -> str:
         """A text in which somebody may be named, a home or a number."""
         reading = Reading(text)
         self.cast.strike(reading, around.people)
         reading.each(_MISTER, lambda _match: somebody(""))
-        reading.each(_RECORD, lambda match: self.numbered(match[0].upper()))
+        reading.each(_RECORD, lambda m: self.numbered("{letter}{year}-{serial}".format(**m.groupdict()).upper()))
+        reading.each(_TYPED, self.meant)
         for last4 in around.last4:
             alone = re.compile(rf"(?<![\da-z:./-]){last4}(?![\da-z:./-])")
             reading.each(alone, lambda match: None if spotting.measured(match) else STARS)
-        spotting.numbers(reading, self.census.reached)
+        spotting.numbers(reading, self.phones)
         self.estate.strike(reading, around.home)
         return reading.rewritten()
+
+
+def shortened(serial: str) -> str:
+    """A serial number without its noughts: B0012 is B12."""
+    return f"{serial[0]}{shortened(serial[1:])}" if serial[:1].isalpha() else serial.lstrip("0")
 
 
 def stars(_value: str) -> str:

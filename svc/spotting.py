@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 STARS = "****"
@@ -145,14 +145,21 @@ _NUMBERS = [
         r"(?<!\d)[1-9]\d{3}(?:[ -]\d{4}){2,}(?:[ -]\d{1,4})?(?!\d)",  # a bank card
         r"(?<!\d)(?:\+?86[ -]?)?\(?0\d{2,3}\)?[ -]{0,2}\d{3,4}[ -]?\d{4}(?:\s?(?:转|ext\.?|-)\s?\d{1,6})?(?!\d)",
         r"(?<!\d)[48]00[ -]?\d{3,4}[ -]?\d{3,4}(?!\d)",
-        r"(?<![a-z])(?:微信|qq|wechat|wx|vx)(?:号码?|id)?[:\s是为]*(?P<it>[a-z0-9][\w-]{4,19})",
+        r"(?<![a-z])(?:微信|qq|wechat|wx|vx|抖音|快手|小红书|支付宝|微博|whatsapp)(?:号码?|id)?[:\s是为]*(?P<it>[a-z0-9][\w-]{4,19})",
         rf"[{_PLATE}][a-z][·•.\s-]?[a-z0-9]{{5,6}}(?![a-z0-9])",
+        r"车牌号?码?[:\s是为]*(?P<it>(?=[a-z]*\d)[a-z\d]{5,8})(?![a-z\d])",
         r"[\[(〔【](?:19|20)\d\d[\])〕】]\s?第?\s?\d{1,5}\s?号",
         r"[〇零一二三四五六七八九幺]{7,}",
         r"(?:尾号|[后末][四4]位|last (?:four|4))[^\d]{0,6}(?P<it>\d{3}[\dx])(?![\da-z])",
     )
 ]
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?(?P<kind>1[3-9]\d)(?:[ .-]?\d){8}(?!\d)")
+_DIGIT = "[0-9〇零一二三四五六七八九幺]"
+_MOBILE = re.compile(
+    rf"(?<!{_DIGIT})(?:\+?86[ -]?)?(?P<kind>[1一幺][ .-]?[3-9三四五六七八九][ .-]?{_DIGIT})"
+    rf"(?:[ .-]?{_DIGIT}){{8}}(?!{_DIGIT})"
+)
+_HAN_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
+_LANDLINE = re.compile(r"(?:86)?0\d{2,3}([2-8]\d{6,7})")
 _SHORT = re.compile(r"(?<![\d-])\d(?:[ -]?\d){4,9}(?![\d-])")
 _LONG = re.compile(r"(?<![\d.])\d{7,}(?![\d.])")
 
@@ -166,11 +173,17 @@ def numbers(reading: Reading, phones: Container[str]) -> None:
     """
     for pattern in _KEPT:
         reading.each(pattern, lambda _match: KEPT)
-    reading.each(_MOBILE, lambda match: match["kind"] + STARS)
+    reading.each(_MOBILE, lambda match: kind(match) + STARS)
     for pattern in _NUMBERS:
         reading.each(pattern, lambda _match: STARS)
     reading.each(_SHORT, lambda match: STARS if digits(match[0]) in phones else None)
     reading.each(_LONG, lambda match: None if measured(match) else STARS)
+
+
+def dialled(phones: Iterable[str]) -> set[str]:
+    """The digits of telephone numbers, and those that are dialled in the same town."""
+    local = (found[1] for number in phones if (found := _LANDLINE.fullmatch(number)))
+    return {*phones, *local}
 
 
 def digits(text: str) -> str:
@@ -186,4 +199,9 @@ def measured(match: re.Match[str]) -> bool:
 def phone(number: str) -> str:
     """The stand-in of a telephone number: of a mobile the first three digits are left, which many share."""
     mobile = _MOBILE.fullmatch(folded(number).strip())
-    return mobile["kind"] + STARS if mobile else STARS
+    return kind(mobile) + STARS if mobile else STARS
+
+
+def kind(mobile: re.Match[str]) -> str:
+    """The first three digits of a mobile number."""
+    return digits(mobile["kind"].translate(_HAN_DIGITS))

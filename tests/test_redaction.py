@@ -178,6 +178,8 @@ def test_a_letters_sender_is_who_complained(svc: Svc, site: Path) -> None:
         ("赵先生路过", "某先生路过"),
         ("司马师傅修好", "某师傅修好"),
         ("住户王业主来访", "住户住户甲来访"),
+        ("楼上王家和王太、王生", "楼上住户甲家和住户甲、住户甲"),
+        ("这张总表上王太吵", "这张总表上王太吵"),
     ],
 )
 def test_a_name_is_found_however_people_put_it(svc: Svc, site: Path, text: str, redacted: str) -> None:
@@ -228,6 +230,22 @@ def test_a_known_name_in_a_longer_word_is_hidden_rather_than_given_away(svc: Svc
 def test_a_word_can_be_hidden_that_stands_in_no_field(svc: Svc, site: Path) -> None:
     put(site, 1, text="隔壁张大头和阿花")
     assert comments(svc, "--hide 张大头 --hide 阿花") == ["隔壁某人和某人"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "redacted"),
+    [
+        ("Anna Schmidt", "Anna said Schmidt, not Annabel", "住户甲 said 住户甲, not Annabel"),
+        ("阿依古丽·买买提", "阿依古丽来过，买买提也来", "住户甲来过，住户甲也来"),
+        ("欧阳春", "老欧阳和欧阳阿姨", "住户甲和住户甲"),
+    ],
+)
+def test_one_word_of_a_name_is_enough(svc: Svc, site: Path, name: str, text: str, redacted: str) -> None:
+    assert comment(svc, site, text, name=name) == redacted
+
+
+def test_a_telephone_is_the_same_without_its_area_code(svc: Svc, site: Path) -> None:
+    assert comment(svc, site, "8266-0001，与8266-0002不同", phone="0755-82660001") == "****，与8266-0002不同"
 
 
 def test_departments_and_roles_stay(svc: Svc, staffed: Path) -> None:
@@ -287,7 +305,10 @@ def test_of_a_title_that_several_may_bear_nobody_is_guessed(svc: Svc, staffed: P
         ("楼上3-1301装修", "楼上甲栋某户装修"),
         ("12-0101和9栋", "某栋某户和某栋"),
         ("3栋二单元电梯", "甲栋二单元电梯"),
-        ("底商-02与底商02", "丙栋01户与丙栋01户"),
+        ("底商-02与底商02、底商2号", "丙栋01户与丙栋01户、丙栋01户"),
+        ("3栋12层01室，12楼1号", "甲栋01户，甲栋01户"),
+        ("3#-1201，3栋一二零一", "甲栋01户，甲栋01户"),
+        ("5楼3户和12楼3号电梯", "5楼3户和12楼3号电梯"),
     ],
 )
 def test_a_home_is_found_however_people_write_it(svc: Svc, site: Path, text: str, redacted: str) -> None:
@@ -307,7 +328,11 @@ def test_a_home_is_found_however_people_write_it(svc: Svc, site: Path, text: str
         ("0755-8266 1234转801", "****"),
         ("(010)82661234", "****"),
         ("分机82660", "分机****"),
-        ("一三八零零零零零零一一", "****"),
+        ("一三八零零零零零零一一", "138****"),
+        ("138零零零零零零11", "138****"),
+        ("1 3 8 0 0 0 0 0 0 1 1", "138****"),
+        ("车牌B12345", "车牌****"),
+        ("抖音号 xm1201", "抖音号 ****"),
         ("粤B·00X58", "****"),
         ("44030119900101123X", "****"),
         ("证件尾号305X", "证件尾号****"),
@@ -316,6 +341,9 @@ def test_a_home_is_found_however_people_write_it(svc: Svc, site: Path, text: str
         ("6222 0200 1234 5678 901", "****"),
         ("见c2026-0001", "见投诉甲"),
         ("见C2025-0099", "见****"),
+        ("见C1、C2，同c2", "见投诉甲、投诉乙，同投诉乙"),
+        ("C-2026-0001和C20260001", "投诉甲和投诉甲"),
+        ("C2栋、R22制冷剂、地下B1车库", "C2栋、R22制冷剂、地下B1车库"),
     ],
 )
 def test_numbers_are_hidden_known_or_not(svc: Svc, site: Path, text: str, redacted: str) -> None:
