@@ -88,7 +88,13 @@ class Known:
         if month not in self.months:
             self.months.add(month)
             for record in self.shelf.all(self.kind, *calendar.month(month)):
-                self.note(record.values, record)
+                self.recall(record)
+
+    def recall(self, record: Record) -> None:
+        """Remember a record as it is, and as it was written down at first: so a book still has what was corrected."""
+        self.note(record.values, record)
+        if record.facts.get(self.kind.time) and any(taken.do == "amend" for taken in record.trail):
+            self.note(record.facts, record)
 
     def read_callbacks(self) -> None:
         """Read all callbacks, once: what they are about, and which are about nothing, or say nothing but a result."""
@@ -99,7 +105,7 @@ class Known:
             if record.status != "held":
                 continue
             if self.kind is CALLBACK:
-                self.note(record.values, record)
+                self.recall(record)
             for number in record["about"] or ():
                 self.book.execute("insert or ignore into about values (?)", (number,))
             what = "loose" if not record["about"] else "stub" if not record["content"] else ""

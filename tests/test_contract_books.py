@@ -208,6 +208,16 @@ def test_a_name_that_the_register_filled_in_makes_no_other_record_of_a_row(svc: 
     assert "新增 1" in brought(svc, "QR-001FW", text.replace("3-1201,,", "3-1201,李敏,"))
 
 
+@pytest.mark.parametrize(
+    "correction", ["item=厨房水管爆裂", "reported='2026-11-03 10:00'", "unit=3-1202", "name=汪小明"]
+)
+def test_what_was_corrected_since_is_known_again_by_what_the_book_says(svc: Svc, site: Path, correction: str) -> None:
+    text = f"{REPAIRS}\n{REPAIR}\n"
+    brought(svc, "QR-001FW", text)
+    assert svc(f"amend R1 {correction} --reason 听错", now=NOW).code == 0
+    assert "不变 1" in brought(svc, "QR-001FW", text)
+
+
 def test_a_row_that_was_filled_in_since_adds_only_that(svc: Svc, site: Path) -> None:
     early = REPAIR.replace("已更换软管,王静,满意", ",,")
     later = REPAIR.replace("王静,满意", ",")

@@ -233,6 +233,27 @@ def test_the_sheet_with_the_headings_is_found_and_a_cell_has_its_name() -> None:
     assert table.lines.cell(1, 27) == "AB1"
 
 
+def test_a_sheet_can_be_asked_for_and_others_with_the_headings_are_told() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "模板"
+    book.active.sheet_state = "hidden"
+    for name, home in (("模板", "0-0000"), ("10月", "3-1201"), ("11月", "3-1202"), ("说明", "")):
+        sheet = book[name] if name in book.sheetnames else book.create_sheet(name)
+        for line in [["房号", "业主姓名"], [home, "王小明"]] if home else [["由前台填写"]]:
+            sheet.append(line)
+    file = io.BytesIO()
+    book.save(file)
+    table = tables.read(file, PATH, HOMES)
+    assert ([row.values["unit"] for row in table], table.others) == (["3-1201"], ("11月", "模板"))
+    table = tables.read(file, PATH, HOMES, "11月")
+    assert ([row.values["unit"] for row in table], table.others) == (["3-1202"], ())
+    for wrong, said in (("12月", "12月"), ("说明", "no headings")):
+        with pytest.raises(BadInput, match=said):
+            tables.read(file, PATH, HOMES, wrong)
+    with pytest.raises(BadInput, match="11月"):
+        tables.read(io.BytesIO("房号\n3-1201\n".encode()), PATH, HOMES, "11月")
+
+
 def test_cells_merged_downwards_hold_for_each_row_and_groups_for_each_column() -> None:
     head = [["地点", "回访情况", None, "意见", None, "日期"], [None, "守时", "态度", "满意", "较满意", None]]
     lines = [
@@ -300,10 +321,29 @@ DAY = Field("move_in", "入住日期", "moved in", "day", options=("入住日期
         ("3月5日", "2025-03-05T00:00:00+08:00"),
         ("3-5 9:15", "2025-03-05T09:15:00+08:00"),
         ("3月5日 9:15", "2025-03-05T09:15:00+08:00"),
+        ("二〇二六年三月五日", "2026-03-05T00:00:00+08:00"),
+        ("2026-03-05 0.375", "2026-03-05T09:00:00+08:00"),
+        ("46086 0.375", "2026-03-05T09:00:00+08:00"),
+        ("46086 9:15", "2026-03-05T09:15:00+08:00"),
+        ("20260305 下午3点", "2026-03-05T15:00:00+08:00"),
+        ("2026-03-05 2026-03-05 09:15:00", "2026-03-05T09:15:00+08:00"),
+        ("2026年3月5日 14.30", "2026-03-05T14:30:00+08:00"),
     ],
 )
 def test_a_day_is_read_as_desks_write_it(cell: str, wanted: str) -> None:
     assert iso(cells.value(MOMENT, cell, NOW, ZONE, year=2025)) == wanted
+
+
+@pytest.mark.parametrize("cell", ["昨天", "今天 9:00", "9:15", "周一", "3天前", "-2d", "26-11-8"])
+def test_what_is_another_day_tomorrow_is_no_day_of_a_book(cell: str) -> None:
+    with pytest.raises(BadInput):
+        cells.value(MOMENT, cell, NOW, ZONE, year=2026)
+
+
+@pytest.mark.parametrize("cell", ["2026-09-12", "9月12日", "12-Sep", "Sep-12"])
+def test_a_home_that_a_spreadsheet_took_for_a_day_is_refused(cell: str) -> None:
+    with pytest.raises(BadInput, match=cell):
+        cells.value(Field("unit", "房号", "unit", "unit"), cell, NOW, ZONE)
 
 
 def test_a_spreadsheet_of_an_old_macintosh_counts_its_days_from_1904() -> None:

@@ -36,6 +36,12 @@ def params() -> list[Param]:
     json = Param("json", "--json", help=_("print what became of the rows as JSON"), type=bool, panel=options.common())
     return [
         Param("file", metavar=_("FILE"), required=True, help=_("CSV, TSV or .xlsx; - is stdin")),
+        Param(
+            "sheet",
+            "--sheet",
+            help=_("the sheet of a spreadsheet; else the first with the headings"),
+            metavar=_("NAME"),
+        ),
         Param("dry_run", "--dry-run", "-n", help=_("only say what would become of the rows"), type=bool),
         Param("partial", "--partial", help=_("take the good rows where others are refused"), type=bool),
         *(json if param.name == "json" else param for param in options.changing()),
@@ -50,7 +56,7 @@ def bring(desk: Desk, book: Book, given: Mapping[str, Any]) -> int:
     """
     path = Path("<stdin>" if given["file"] == "-" else given["file"])
     with opened(path, given["file"]) as file:
-        table = tables.read(file, path, book.headings)
+        table = tables.read(file, path, book.headings, given.get("sheet"))
         with ticking(_("rows")) as tick:
             if given.get("dry_run"):
                 brought = imports.rehearse(desk, table, book, path, tick)
@@ -95,6 +101,9 @@ def report(brought: Brought, table: Table, given: Mapping[str, Any]) -> None:
         screen.note(_("and {count} more").format(count=left))
     if table.head.unknown:
         screen.note(_("columns that are not taken: {names}").format(names=listed(table.head.unknown)))
+    if table.others:
+        unread = _("sheets that were not read: {names}; each can be brought in with --sheet NAME")
+        screen.note(unread.format(names=listed(table.others)))
     for text in list(brought.notes)[:TOLD]:
         screen.note(text)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -18,7 +18,7 @@ SEARCHED = 60  # lines in which the headings may stand
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOOT = re.compile(
-    r"_{3,}|^(?:制表|填表|审核|审批|复核|主管|负责人|合计|总计|注)人?(?:[:：\s]|$)|^(?:Prepared|Checked|Total)\b"
+    r"_{3,}|^(?:制表|填表|审核|审批|复核|主管|负责人|合计|总计|小计|本页|备注|注|说明)人?(?:[\d小合:：\s]|$)|以下空白|^第\s*\d+\s*页|^(?:Prepared|Checked|Total)\b"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年|(?:Year|Month):\s*(\d{4})")
 
@@ -38,11 +38,13 @@ class Table:
         lines: where its rows come from.
         head: which column is which.
         needed: the keys that a row can't do without: a line that lacks one may be below the table, for signatures.
+        others: the names of further sheets that have the headings, too; they are not read.
     """
 
     lines: Lines
     head: Head
     needed: frozenset[str]
+    others: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Row]:
         """The rows below the headings that hold anything, the first first.
@@ -74,31 +76,58 @@ class Table:
         return f"{name} {self.head.titles.get(key, key)}".strip()
 
 
-def read(file: IO[bytes], path: Path, headings: Headings) -> Table:
-    """The first sheet of a file that has the headings.
+def read(file: IO[bytes], path: Path, headings: Headings, sheet: str | None = None) -> Table:
+    """The sheet of a file that is asked for, else the first that has the headings.
 
     Args:
         file: the file, which can be gone back in.
         path: what it is called.
         headings: what is looked for.
+        sheet: the name of the sheet, of which a spreadsheet may have several, such as one a month.
 
     Returns:
         The table; its rows are read as they are asked for.
 
     Raises:
-        BadInput: it is no table, or has not these headings.
+        BadInput: it is no table, has not these headings, or no such sheet.
     """
     best = Head(missing=tuple(headings.needed))
-    for lines in sheets(file, path):
+    found: Table | None = None
+    for lines in named(sheets(file, path), sheet, path):
+        if found and not lines.name:
+            return found
         try:
             head = find(list(islice(lines, SEARCHED)), headings)
         except BadInput as error:
             error.path = path
             raise
-        if not head.missing:
-            return Table(lines, head, frozenset(headings.needed))
+        if not head.missing and found:
+            found = replace(found, others=(*found.others, lines.name))
+        elif not head.missing:
+            found = Table(lines, head, frozenset(headings.needed))
         best = max(best, head, key=lambda h: len(h.columns))
+    if found:
+        return found
     raise unfound(best, headings, path)
+
+
+def named(found: Iterable[Lines], sheet: str | None, path: Path) -> Iterator[Lines]:
+    """Every sheet, or the one that is asked for.
+
+    Raises:
+        BadInput: there is none of that name.
+    """
+    names = []
+    for lines in found:
+        names.append(lines.name)
+        if sheet is None or lines.name == sheet.strip():
+            yield lines
+            if sheet is not None:
+                return
+    if sheet is not None:
+        there = listed(name for name in names if name)
+        todo = _("its sheets are: {names}").format(names=there) if there else _("a text has no sheets: leave it out")
+        raise BadInput(_("no sheet {name}").format(name=repr(sheet)), path=path, todo=todo)
 
 
 def sheets(file: IO[bytes], path: Path) -> Iterator[Lines]:

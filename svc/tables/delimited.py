@@ -33,6 +33,7 @@ class Delimited:
     """
 
     epoch = 1900
+    name = ""
 
     def __init__(self, file: IO[bytes], path: Path, encoding: str, delimiter: str) -> None:
         self.file = file

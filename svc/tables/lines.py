@@ -17,6 +17,10 @@ WIDEST = 200  # columns that are looked at
 class Lines(Protocol):
     """All lines of one sheet, each with its number counted from 1; they can be gone through again."""
 
+    @property
+    def name(self) -> str:
+        """What the sheet is called; nothing where a file is but one."""
+
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """The lines, cells without the spaces around them; what is empty is ''."""
 

@@ -43,6 +43,7 @@ class Worksheet:
         self.sheet = sheet
         self.path = path
         self.epoch = epoch
+        self.name = str(sheet.title).strip()
         self.last = sheet.max_row or 0
         self.at = 0
         self._spans: dict[int, list[tuple[int, int]]] | None = None
@@ -128,6 +129,7 @@ def sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         epoch = book.epoch.year
         found = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+        found.sort(key=lambda sheet: sheet.sheet_state != "visible")  # what is hidden is rarely what is meant
     for sheet in found:
         yield Worksheet(sheet, path, 1904 if epoch == 1904 else 1900)
 
