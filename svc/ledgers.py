@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from svc import items
 from svc.columns import FormColumn
 from svc.errors import BadInput
 from svc.imports import Plan
 from svc.kinds import custody
+from svc.known import folded
 from svc.language import _
 from svc.model import THIS, Act, Deed, Field
 from svc.papers import Paper
@@ -26,14 +27,46 @@ COUNTS = {
 }
 
 
+Who = tuple[str, str]  # when keys were lent, to the minute, and to whom
+
+
+@dataclass
+class Lent:
+    """A loan that is on file or above: of which keys, what for, how many are out; and whether a row was it already."""
+
+    names: frozenset[str]
+    purpose: str
+    out: int
+    claimed: bool = False
+
+    def is_of(self, names: frozenset[str]) -> bool:
+        """Whether it may be one of these keys; which of several were lent is not always known."""
+        return self.names == names or any("/" in name for name in self.names)
+
+
 @dataclass
 class Bunch:
-    """Keys in custody: the record's number, their names, whether more can be lent; how many of each loan are out."""
+    """Keys in custody: the record's number, their names, whether more can be lent; its loans."""
 
     number: str
     names: frozenset[str]
     held: bool = True
-    loans: dict[tuple[str, str], int] = field(default_factory=dict)
+    loans: dict[Who, list[Lent]] = field(default_factory=dict)
+
+    def find(self, who: Who, names: frozenset[str], purpose: str) -> Lent | None:
+        """The loan that a row is: of two at one time to one borrower the one of the same keys, for the same purpose."""
+        alike = [loan for loan in self.loans.get(who, ()) if loan.is_of(names)]
+        same = (loan for loan in alike if loan.names == names and loan.purpose == purpose)
+        return next(same, None) or next((loan for loan in alike if not loan.claimed), None)
+
+
+class Move(NamedTuple):
+    """Keys of one name that went out, or (below nought) came back; `brief` if they came back at the time they went."""
+
+    at: datetime
+    name: str
+    many: int
+    brief: bool = False
 
 
 class Loans(Paper):
@@ -43,15 +76,16 @@ class Loans(Paper):
 
     def foresee(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Which keys a custody must have for all of its loans to be possible, and since when."""
-        moves: dict[tuple[str, str], list[tuple[datetime, str, int]]] = {}
+        moves: dict[tuple[str, str], list[Move]] = {}
         for given in rows:
             at, keys = given["lend"]["at"], counted(given["keys"], given["lend"].get("count"))
             own = moves.setdefault((given["unit"], given.get("id", "")), [])
-            own += [(at, item["name"], item["count"]) for item in keys]
-            if back := given.get("return", {}).get("at"):
-                gone = given.get("lost", {}).get("count", 0)
-                own += [(back, item["name"], -item["count"] + gone * (not n)) for n, item in enumerate(keys)]
-        self.needs = {key: (needed(own), min(own)[0]) for key, own in moves.items()}
+            back, gone = given.get("return", {}).get("at"), given.get("lost", {}).get("count", 0)
+            brief = back == at and not gone
+            own += [Move(at, item["name"], item["count"], brief) for item in keys]
+            if back and not brief:
+                own += [Move(back, item["name"], -item["count"] + gone * (not n)) for n, item in enumerate(keys)]
+        self.needs = {key: (needed(own), min(own).at) for key, own in moves.items()}
 
     @property
     def time(self) -> str:
@@ -85,16 +119,18 @@ class Loans(Paper):
         """Lend the keys, and take back what came back; of a loan that is on file, only what came back since."""
         lend = dict(given["lend"])
         at, by, keys = lend.pop("at"), lend.pop("by", ""), counted(given["keys"], lend.pop("count", None))
-        loan = f"{at:%Y-%m-%d %H:%M}", lend["borrower"]
+        who, names = (f"{at:%Y-%m-%d %H:%M}", lend["borrower"]), frozenset(item["name"] for item in keys)
         bunches = self.read(shelf).setdefault(given["unit"], [])
-        known = next((bunch for bunch in bunches if loan in bunch.loans), None)
-        out = known.loans[loan] if known else items.total(keys)
+        purpose = folded(str(lend.get("purpose") or ""))
+        found = ((bunch, loan) for bunch in bunches if (loan := bunch.find(who, names, purpose)))
+        known, loan = next(found, (None, Lent(names, purpose, items.total(keys), claimed=True)))
+        out, loan.claimed = loan.out, True
         text = lend.pop("text", "") if given.get("lost") else ""
         deeds, left = ends(given, lend["borrower"], at, out, text)
         if known:
-            return Plan(known=True, deeds=deeds, this=known.number, told=lambda _n: known.loans.update({loan: left}))
+            return Plan(known=True, deeds=deeds, this=known.number, told=lambda _n: setattr(loan, "out", left))
         deeds.insert(0, Deed(Act(THIS, "lend", {**lend, "keys": keys}), at, by))
-        names, number = frozenset(item["name"] for item in keys), given.get("id", "")
+        number = given.get("id", "")
         bunch = next((b for b in bunches if b.held and (b.number == number or names <= b.names)), None)
         new = bunch or Bunch("", names)
         if not bunch:
@@ -103,8 +139,8 @@ class Loans(Paper):
             deeds.insert(0, Deed(self.deposit(given["unit"], keys, since), since, by))
 
         def told(given: str) -> None:
-            new.number = given
-            new.loans[loan] = left
+            new.number, loan.out = given, left
+            new.loans.setdefault(who, []).append(loan)
             bunches.extend([] if bunch else [new])
 
         return Plan(known=False, deeds=deeds, number=number, this=new.number, told=told)
@@ -120,7 +156,10 @@ class Loans(Paper):
         if self._bunches is None:
             self._bunches = {}
             for record in shelf.all(self.kind):
-                loans = {(f"{e['lent']:%Y-%m-%d %H:%M}", e["borrower"]): e["out"] for e in custody.loans(record)}
+                loans: dict[Who, list[Lent]] = {}
+                for e in custody.loans(record):
+                    lent = Lent(frozenset(items.added(e["keys"])), folded(str(e["purpose"] or "")), e["out"])
+                    loans.setdefault((f"{e['lent']:%Y-%m-%d %H:%M}", e["borrower"]), []).append(lent)
                 names = frozenset(items.added(record["keys"] or ()))
                 bunch = Bunch(record.id, names, record.status == "held", loans)
                 self._bunches.setdefault(record["unit"], []).append(bunch)
@@ -130,13 +169,17 @@ class Loans(Paper):
     _bunches: dict[str, list[Bunch]] | None = None
 
 
-def needed(moves: Sequence[tuple[datetime, str, int]]) -> tuple[items.Item, ...]:
-    """The most keys of each name that are out at once; what comes back at a time is there before others go."""
+def needed(moves: Sequence[Move]) -> tuple[items.Item, ...]:
+    """The most keys of each name that are out at once; what comes back at a time is there before others go.
+
+    What came back at the very time it went, as where a book has only days, was out for a moment.
+    """
     out: dict[str, int] = {}
     most: dict[str, int] = {}
-    for _at, name, count in sorted(moves, key=lambda move: (move[0], move[2] > 0)):
-        out[name] = out.get(name, 0) + count
-        most[name] = max(most.get(name, 0), out[name])
+    for move in sorted(moves, key=lambda move: (move.at, move.brief, move.many > 0)):
+        before = out.get(move.name, 0)
+        out[move.name] = before + (0 if move.brief else move.many)
+        most[move.name] = max(most.get(move.name, 0), before + move.many)
     return items.listed(most)
 
 

@@ -411,6 +411,27 @@ def test_a_loan_brings_its_keys_into_custody_and_back(svc: Svc, site: Path) -> N
     clean(site)
 
 
+def test_each_key_on_a_line_of_its_own_and_days_without_a_clock_are_loans_each(svc: Svc, site: Path) -> None:
+    lines = [
+        "1,3-1201,大门,1,丁师傅,,量尺寸,电话,2026-11-05 09:00,2026-11-05 18:00,李敏,2026-11-05 17:00,丁师傅,李敏,",
+        "2,3-1201,信箱,1,丁师傅,,量尺寸,电话,2026-11-05 09:00,2026-11-05 18:00,李敏,,,,",
+        "3,3-1202,大门,1,何师傅,13800000062,量尺寸,电话,2026-11-05,2026-11-05,李敏,2026-11-05,何师傅,李敏,",
+        "4,3-1202,大门,1,何师傅,13800000062,安装,电话,2026-11-05,2026-11-05,李敏,2026-11-05,何师傅,李敏,",
+        "5,3-1202,大门,1,何师傅,13800000062,安装,电话,2026-11-05,2026-11-05,李敏,2026-11-05,何师傅,李敏,",  # twice
+    ]
+    text = "\n".join([LOANS, *lines, ""])
+    assert "新增 4、不变 1" in brought(svc, "QR-007FW", text)
+    assert [loan["keys"][0]["name"] for loan in shown(svc, "K1")["loans"]] == ["大门", "信箱"]
+    assert (shown(svc, "K1")["out"], shown(svc, "K1")["in_custody"]) == (1, 2)
+    assert [loan["purpose"] for loan in shown(svc, "K2")["loans"]] == ["量尺寸", "安装"]
+    assert (shown(svc, "K2")["out"], shown(svc, "K2")["in_custody"]) == (0, 1)
+    assert "不变 5" in brought(svc, "QR-007FW", text)
+    lines[1] = lines[1].removesuffix(",,,,") + ",2026-11-06 09:00,丁师傅,李敏,"
+    assert brought(svc, "QR-007FW", "\n".join([LOANS, *lines, ""])) == "共 5 行：更改 1、不变 4\n"
+    assert shown(svc, "K1")["out"] == 0
+    assert svc("check", now=NOW).code == 0
+
+
 def test_a_book_of_loans_printed_and_brought_back_says_the_same(svc: Svc, site: Path, sites: Sites) -> None:
     other = sites.put("site", site.parent / "other")
     for hour, line in enumerate(STORY.strip().splitlines(), 8):

@@ -92,7 +92,7 @@ def report(brought: Brought, table: Table, given: Mapping[str, Any]) -> None:
     else:
         for change in brought.changes:
             screen.say("  " + difference(change))
-        if (left := brought.counts["changed"] - len(brought.changes)) > 0:
+        if brought.changes and (left := brought.counts["changed"] - len(brought.changes)) > 0:
             screen.say("  " + _("and {count} more").format(count=left))
         screen.say(told(brought, given))
     for error in brought.errors:
