@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc import calendar, periods
 from svc.errors import StorageFailed
 from svc.language import _
 from svc.model import Field, Kind
@@ -112,7 +113,7 @@ class Database:
             record: the record.
             whole: it as JSON has it, in full.
         """
-        began = record.began.isoformat(timespec="seconds")
+        began = calendar.iso(periods.began(record))
         seen = {**whole, "began": began}
         self.insert("records", (whole["id"], record.kind.name, whole["status"], began, whole["path"]))
         self.insert(record.kind.name, (flat(reached(seen, column.path)) for column in self.columns[record.kind.name]))
