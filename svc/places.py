@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from svc.trail import Record
+
+_MARKED = re.compile(r"([A-Za-z]?[0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})\s?(?:号楼|栋|幢|座|#楼?)")
 
 
 def where(record: Record, records: Mapping[str, Record]) -> str:
@@ -15,13 +18,23 @@ def where(record: Record, records: Mapping[str, Record]) -> str:
 
 
 def building(unit: str) -> str:
-    """What stands before the first hyphen of a unit; one without a hyphen is a place of its own."""
-    return unit.partition("-")[0] or unit
+    """What stands before the first hyphen of a unit, or before 栋 and the like; another is a place of its own."""
+    text = unicodedata.normalize("NFKC", unit).strip()
+    if found := _MARKED.match(text):
+        return found[1] if found[1].isascii() else said(found[1])
+    return text.partition("-")[0] or text
+
+
+def said(number: str) -> str:
+    """A number in digits that is written in characters."""
+    from svc import addresses  # it has many patterns, and most units none of this
+
+    return str(addresses.number(number))
 
 
 def inside(unit: str, place: str) -> bool:
     """Whether a unit is that home, or one of the building or floor that begins so."""
-    return unit == place or unit.startswith(f"{place}-")
+    return unit == place or unit.startswith(f"{place}-") or bool(unit and building(unit) == place)
 
 
 def natural(place: str) -> list[tuple[int, int, str]]:

@@ -389,6 +389,17 @@ def test_the_same_trouble_of_the_same_home_within_ninety_days_is_repeated(svc: S
     assert made(svc, site)["complaints.repeated"]["records"] == ["C2026-0002", "C2026-0005"]
 
 
+def test_a_home_is_the_same_however_its_unit_is_written(svc: Svc, site: Path) -> None:
+    units = ("3-0802", "3栋802", "３－０８０２", "三号楼802室", "3#802")
+    prepare(svc, site, *(f"[11-0{n} 09:00] {ADD.replace('3-1201', unit)}" for n, unit in enumerate(units, 2)))
+    found = told(svc, "month 2026-11")
+    assert value(found, "complaints.building.3.received") == 5
+    assert value(found, "complaints.repeated") == 4
+    problems = svc("report half 2026-H2 -f json", now=NOW).json["recurring"]
+    assert [(problem["key"], problem["times"]["value"]) for problem in problems] == [("noise@3", 5), ("3-0802", 5)]
+    assert svc("form print TJ --month 2026-11 --unit 3 -f json", now=NOW).out.count("C2026-0005")
+
+
 def test_a_joined_and_a_withdrawn_complaint_count_like_any_other(svc: Svc, site: Path) -> None:
     prepare(
         svc,

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from svc.addresses import Home
 from svc.kinds.complaint import COMPLAINT, OPEN
 from svc.model import ENDS
 from svc.reports.matters import (
     Matter,
     deadline,
     first_keeping,
+    home,
     matters,
     promised,
 )
@@ -19,6 +21,7 @@ from svc.reports.survey import Survey
 from svc.trail import Taken
 
 AGAIN = timedelta(days=90)  # within which the same trouble of the same home is a repeat
+Trouble = tuple[Home, str]
 SETTLE, ANSWER = deadline(COMPLAINT, "settle"), deadline(COMPLAINT, "answer")
 
 
@@ -90,7 +93,7 @@ class Complaint(Matter):
 
 def cases(survey: Survey) -> list[Complaint]:
     """The complaints to be handled in a period: new, open when it began, or opened again in it."""
-    seen: dict[tuple[str, str], datetime] = {}
+    seen: dict[Trouble, datetime] = {}
     found = []
     for record, new, was_open in matters(survey, COMPLAINT.name, OPEN):
         complaint = Complaint(record, survey, OPEN, new, was_open)
@@ -103,6 +106,6 @@ def cases(survey: Survey) -> list[Complaint]:
     return found
 
 
-def same(complaint: Complaint) -> tuple[str, str]:
+def same(complaint: Complaint) -> Trouble:
     """What complaints have in common that are about the same trouble: home and category."""
-    return complaint.unit, complaint.record["category"]
+    return home(complaint.unit), complaint.record["category"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from svc import calendar, periods, places, rules
+from svc import addresses, calendar, periods, places, rules, spotting
 from svc.calendar import Duration
 from svc.model import Deadline, Field, Kind
 from svc.reports.sections import UNKNOWN, Table, Words
@@ -89,6 +89,11 @@ class Matter:
     def building(self) -> str:
         """In which building."""
         return places.building(self.unit) if self.unit else ""
+
+
+def home(unit: str) -> addresses.Home:
+    """A home as it is compared: 3栋802 and 3-0802 are the same."""
+    return addresses.home(unit) or (spotting.squeezed(unit),)
 
 
 def is_end(before: str, after: str, unsettled: Sequence[str]) -> bool:

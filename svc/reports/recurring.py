@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from svc import places
+from svc.addresses import Home
 from svc.kinds import finding
 from svc.kinds.complaint import COMPLAINT
+from svc.reports.matters import home
 from svc.reports.survey import Survey
 from svc.trail import Record, Taken
 
@@ -51,11 +53,12 @@ def problems(survey: Survey, times: int) -> list[Problem]:
         times: how many complaints make a problem.
     """
     groups: dict[tuple[str | None, str], list[Record]] = {}
+    spelled: dict[Home, str] = {}  # a home by its first spelling in the period
     for record in survey.new(COMPLAINT.name):
         unit = places.where(record, survey.records)
         if unit:
             groups.setdefault((record["category"], places.building(unit)), []).append(record)
-            groups.setdefault((None, unit), []).append(record)
+            groups.setdefault((None, spelled.setdefault(home(unit), unit)), []).append(record)
     found = [problem(*group, records) for group, records in groups.items() if len(records) >= times]
     return sorted(found, key=lambda p: (-len(p.records), p.category is None, natural(p), p.key))
 
