@@ -16,10 +16,14 @@ from svc.tables.lines import LARGEST, Lines, too_large
 
 SEARCHED = 60  # lines in which the headings may stand
 ZIP = b"PK\x03\x04"
+MARKED = 256  # bytes by which a file is known
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOOT = re.compile(
     r"_{3,}|^(?:制表|填表|审核|审批|复核|主管|负责人|合计|总计|小计|本页|备注|注|说明)人?(?:[\d小合:：\s]|$)|以下空白|^第\s*\d+\s*页|^(?:Prepared|Checked|Total)\b"
 )
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|\?xml)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年|(?:Year|Month):\s*(\d{4})")
 
 
@@ -133,9 +137,17 @@ def named(found: Iterable[Lines], sheet: str | None, path: Path) -> Iterator[Lin
 def sheets(file: IO[bytes], path: Path) -> Iterator[Lines]:
     """The sheets of a file, each as every way to take it apart that is possible."""
     file.seek(0)
-    begin = file.read(8)
-    if begin == OLD_EXCEL:
-        raise BadInput(_("this is an .xls file of old"), path=path, todo=_("save it as .xlsx or as CSV"))
+    begin = file.read(MARKED)
+    sentence = ""
+    if begin.startswith(OLD_EXCEL):
+        locked = LOCKED in begin or LOCKED in file.read(LARGEST)
+        sentence = _("protected by a password") if locked else _("this is an .xls file of old")
+    elif begin.startswith(ZIP) and OPEN_DOCUMENT in begin:
+        sentence = _("this is an .ods file")
+    elif _PAGE.match(begin):
+        sentence = _("this is a web page, whatever its name")
+    if sentence:
+        raise BadInput(sentence, path=path, todo=_("open it in a spreadsheet program and save it as .xlsx or as CSV"))
     if begin.startswith(ZIP):
         from svc.tables import workbook
 
