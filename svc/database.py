@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc import calendar, periods
 from svc.errors import StorageFailed
 from svc.language import _
-from svc.model import Field, Kind
+from svc.model import CANCELLED, Choice, Field, Kind
 from svc.trail import Record, ids_in
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ CREATE TABLE obligations (
 CREATE TABLE links (
     id TEXT NOT NULL REFERENCES records (id), step INTEGER NOT NULL, field TEXT NOT NULL, other TEXT NOT NULL
 );
+CREATE TABLE labels (kind TEXT NOT NULL, field TEXT NOT NULL, value TEXT, zh TEXT NOT NULL, en TEXT NOT NULL);
 CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT);
 CREATE VIEW overdue AS SELECT * FROM obligations WHERE met IS NULL AND late ORDER BY due, id;
 """
@@ -48,12 +49,23 @@ CREATE INDEX links_other ON links (other);
 """
 
 
+ENDS = {  # the columns of every kind that are no facts
+    "id": ("编号", "number"),
+    "status": ("状态", "status"),
+    "began": ("时间", "time"),
+    "due": ("登记时的期限", "promised at registration"),
+    "path": ("文件", "file"),
+}
+
+
 class Column(NamedTuple):
-    """A column of a kind's table: its name, where its value stands in the record's JSON, and its type."""
+    """A column of a kind's table: its name, where its value stands in the record's JSON, its type; what people say."""
 
     name: str
     path: tuple[str, ...]
     type: str
+    words: tuple[str, str] = ("", "")
+    choices: tuple[Choice, ...] = ()
 
 
 def columns(kind: Kind) -> list[Column]:
@@ -62,9 +74,13 @@ def columns(kind: Kind) -> list[Column]:
     A fact of parts has a column for each part, `bearer_name`; several values stand in one as JSON. A fact that has the
     name of the number, kind or status is called by the kind, too: `inquiry_kind`.
     """
-    head = [Column("id", ("id",), "TEXT"), Column("status", ("status",), "TEXT"), Column("began", ("began",), "TEXT")]
     found = [column for f in told(kind) for column in of(kind, f)]
-    return [*head, *found, Column("due", ("due",), "TEXT"), Column("path", ("path",), "TEXT")]
+    states = (*kind.statuses, CANCELLED)
+    number, status, *rest = (
+        Column(name, (name,), "TEXT", words, states if name == "status" else ()) for name, words in ENDS.items()
+    )
+    began, *last = rest
+    return [number, status, began, *found, *last]
 
 
 def told(kind: Kind) -> list[Field]:
@@ -81,9 +97,11 @@ def of(kind: Kind, f: Field) -> Iterator[Column]:
     """The columns of a fact."""
     name = f"{kind.name}_{f.name}" if f.name in HEAD else f.name
     if f.parts and not f.many:
-        yield from (Column(f"{name}_{part.name}", (name, part.name), typed(part)) for part in f.parts)
+        for part in f.parts:
+            words = (f.zh, f.en) if part.zh == f.zh else (f"{f.zh} · {part.zh}", f"{f.en}: {part.en}")
+            yield Column(f"{name}_{part.name}", (name, part.name), typed(part), words, part.choices)
     else:
-        yield Column(name, (name,), typed(f))
+        yield Column(name, (name,), typed(f), (f.zh, f.en), (*f.choices, *f.values))
 
 
 def typed(f: Field) -> str:
@@ -105,6 +123,7 @@ class Database:
         connection.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES} BEGIN;")
         for name, own in self.columns.items():
             connection.execute(f"CREATE TABLE {quoted(name)} ({', '.join(map(declared, own))})")
+            connection.executemany("INSERT INTO labels VALUES (?, ?, ?, ?, ?)", labels(name, own))
 
     def add(self, record: Record, whole: Mapping[str, Any]) -> None:
         """Add a record.
@@ -173,6 +192,13 @@ def declared(column: Column) -> str:
     """A column as SQL declares it."""
     key = " PRIMARY KEY REFERENCES records (id)" if column.name == "id" else ""
     return f"{quoted(column.name)} {column.type}{key}"
+
+
+def labels(kind: str, own: Iterable[Column]) -> Iterator[tuple[str, str, str | None, str, str]]:
+    """What people call the columns of a kind's table, and the values that they may have."""
+    for column in own:
+        yield (kind, column.name, None, *column.words)
+        yield from ((kind, column.name, *choice) for choice in column.choices)
 
 
 def quoted(name: str) -> str:

@@ -189,6 +189,20 @@ def test_steps_and_obligations_have_tables(svc: Svc, sample: Path, asked: sqlite
     assert answers == {"to": "维修班", "worker": "孙师傅"}
 
 
+def test_columns_and_values_have_names_for_people(asked: sqlite3.Connection) -> None:
+    query = "SELECT l.zh, count(*) FROM complaint c JOIN labels l ON l.kind = 'complaint' AND l.field = 'category' AND "
+    counted = dict(rows(asked, f"{query} l.value = c.category GROUP BY l.zh"))
+    assert counted["装修噪声"] == rows(asked, "SELECT count(*) FROM complaint WHERE category = 'noise'")[0][0]
+    named = dict(rows(asked, "SELECT field, zh FROM labels WHERE kind = 'pass' AND value IS NULL"))
+    assert (named["id"], named["items"], named["bearer_role"]) == ("编号", "物品", "搬出人 · 与业主关系")
+    for (kind,) in rows(asked, "SELECT DISTINCT kind FROM labels"):
+        columns = {row[1] for row in rows(asked, f"PRAGMA table_info('{kind}')")}
+        assert columns == {f for (f,) in rows(asked, f"SELECT field FROM labels WHERE kind = '{kind}'")}
+    assert rows(asked, "SELECT count(*) FROM labels WHERE zh = '' OR en = ''") == [(0,)]
+    statuses = "SELECT kind, status FROM records EXCEPT SELECT kind, value FROM labels WHERE field = 'status'"
+    assert rows(asked, statuses) == []
+
+
 def test_what_is_overdue_is_a_query(svc: Svc, sample: Path, asked: sqlite3.Connection) -> None:
     overdue = svc("overdue -f json", now=NOW, cwd=sample).json
     found = rows(asked, "SELECT id, kind, what, due, who, article, text FROM overdue")
@@ -240,7 +254,7 @@ def test_kinds_that_were_not_asked_for_have_no_table(svc: Svc, sample: Path) -> 
     assert svc("export --kind complaint --since 2026-11 -o part.db", now=NOW, cwd=sample).code == 0
     with closing(sqlite3.connect(sample / "part.db")) as connection:
         tables = {name for (name,) in rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table'")}
-        assert tables == {"records", "steps", "obligations", "links", "about", "complaint"}
+        assert tables == {"records", "steps", "obligations", "links", "labels", "about", "complaint"}
         assert rows(connection, "SELECT count(*) FROM obligations WHERE id = 'site'") == [(0,)]
         assert rows(connection, "SELECT min(began) >= '2026-11' FROM complaint") == [(1,)]
 
