@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from fractions import Fraction
+from math import floor
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -127,12 +129,18 @@ def share(found: Found, path: str, cases: list[File], test: Test, of: Test) -> N
 
 def spans(found: Found, middle: str, longest: str, cases: list[File], name: str, hours: int) -> None:
     """The median and the worst of a length of time, in units of so many hours."""
-    known = [(case.extra[name] / timedelta(hours=hours), case.id) for case in cases if case.extra[name] is not None]
-    found[middle] = (round(median(took for took, _id in known), 2) if known else None), sorted(i for _t, i in known)
+    spent = [(case.extra[name].total_seconds(), case.id) for case in cases if case.extra[name] is not None]
+    known = [(Fraction(int(seconds), hours * 3600), number) for seconds, number in spent]
+    found[middle] = (hundredths(median(took for took, _id in known)) if known else None), sorted(i for _t, i in known)
     if longest:
         most = max(known, default=None)
         worst = [number for took, number in known if most and took == most[0]]
-        found[longest] = (round(most[0], 2) if most else None), sorted(worst)
+        found[longest] = (hundredths(most[0]) if most else None), sorted(worst)
+
+
+def hundredths(value: Fraction) -> float:
+    """A value with two decimals, halves upwards, as people round."""
+    return floor(value * 100 + Fraction(1, 2)) / 100
 
 
 def rows(cases: list[File], name: str, every: Iterable[str] = ()) -> Iterator[tuple[str, list[File]]]:

@@ -400,6 +400,12 @@ def test_a_home_is_the_same_however_its_unit_is_written(svc: Svc, site: Path) ->
     assert svc("form print TJ --month 2026-11 --unit 3 -f json", now=NOW).out.count("C2026-0005")
 
 
+def test_a_median_is_rounded_as_people_round(svc: Svc, site: Path) -> None:
+    attempts = (f"[11-02 {hour}] {ADD}" for hour in ("09:00", "09:00"))
+    prepare(svc, site, *attempts, *settle("C1", "11-10 21:00"), *settle("C2", "11-11 03:00"))
+    assert value(made(svc, site), "complaints.median_days") == 8.63  # 8 days and 15 hours: 8.625
+
+
 def test_a_joined_and_a_withdrawn_complaint_count_like_any_other(svc: Svc, site: Path) -> None:
     prepare(
         svc,

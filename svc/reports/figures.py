@@ -93,8 +93,9 @@ def lengths(cases: Iterable[Any], length: Length) -> list[tuple[str, timedelta]]
 
 
 def measured(took: timedelta, unit: Unit) -> float:
-    """A length of time in hours or days, with two decimals."""
-    return round(took / timedelta(**{unit: 1}), 2)
+    """A length of time in hours or days, with two decimals, halves upwards as people round."""
+    hundredth = timedelta(**{unit: 1}) / 100
+    return (took + hundredth / 2) // hundredth / 100
 
 
 def numbers(ids: Iterable[str]) -> list[str]:
