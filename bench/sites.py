@@ -15,7 +15,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 LAST = datetime(2026, 11, 22, 17, tzinfo=UTC)  # its hours are the site's: +08:00 is written behind them
-SITE = "name: 阳光花园\nhouseholds: 1286\ndepartments: [办公室, 清洁绿化班, 安防班, 维修班, 财务, 工程, 质量]\n"
+SITE = """name: 阳光花园
+households: 1286
+departments: [办公室, 清洁绿化班, 安防班, 维修班, 财务, 工程, 质量]
+deadlines: {callback.phone: none, callback.month: none, callback.count: none}
+"""
 PEOPLE = ("王小明", "张女士", "赵倩", "周先生", "吴迪", "郑爽", "孙七", "田女士")
 MATTERS = ("三单元电梯运行时有异响，停靠时抖动，早晚高峰更明显", "楼上装修噪声，中午仍在施工，老人孩子无法休息")
 TOLD = (
