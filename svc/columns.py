@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
@@ -17,6 +18,8 @@ from svc.tally import PLACES, Tally
 Text = Mapping[str, str]  # by language
 
 TITLES = ("zh", "en")
+# What is written by hand takes so many terminal columns, told by how an expression ends.
+_HANDS = {r"\bphone": 15, r"\| when": 13, r"\| day": 11, r"\bid": 11, r"\| clock": 8}
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class FormColumn:
     line: int = 1
     holds: tuple[str, ...] = ()
     then: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def hand(self) -> int:
+        """The room that its cells take by hand, in terminal columns: a phone, a time; 0 where nothing tells it."""
+        return next((room for ending, room in _HANDS.items() if re.search(f"{ending}$", self.take)), 0)
 
 
 def form_column(raw: Any) -> FormColumn:

@@ -302,6 +302,7 @@ def column_of(column: FormColumn, language: str) -> Column:
         column.align,
         column.flexible,
         column.least,
+        column.hand,
     )
 
 

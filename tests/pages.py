@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-EMPTY = {"meta", "col", "br", "hr", "img", "link", "input"}
+EMPTY = {"meta", "col", "br", "hr", "img", "link", "input", "wbr"}
 
 
 @dataclass

@@ -115,7 +115,7 @@ def test_a_cell_of_a_page_is_text_and_nothing_else(sheet: Sheet) -> None:
     assert lower == [visible(column.title) for column in sheet.columns]
     assert upper == [visible(column.group or column.title) for column in sheet.columns]
     assert {element.tag for element in section.all()} <= {
-        *("table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "h1", "h2", "p", "span", "footer")
+        *("table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "h1", "h2", "p", "span", "footer", "wbr")
     }
 
 
@@ -208,6 +208,58 @@ def test_blank_rows_are_high_enough_to_write_in(sample: Svc) -> None:
     blank = [row for row in root.all("tr") if row.attributes.get("class") == "blank"]
     assert [row.all("td")[0].text for row in blank] == [str(n) for n in range(1, 21)]
     assert not any(cell.text for row in blank for cell in row.all("td")[1:])
+
+
+def widths(section: Element) -> dict[str, float]:
+    """How wide each column is, in percent, by what stands above it."""
+    shares = [float(re.sub("[^0-9.]", "", col.attributes["style"] or "")) for col in section.all("col")]
+    return dict(zip(pages.header(section)[-1], shares, strict=True))
+
+
+def test_what_is_written_by_hand_has_room_whatever_its_title(sample: Svc) -> None:
+    (section,) = sections(pages.read(sample("form print QR-001FW --blank 20 -f html").raw))
+    room = widths(section)
+    for prose in ("维修项目", "维修结果", "备注"):
+        assert room[prose] > 1.5 * room["预约维修时间"]
+    assert room["联络电话"] > room["报修地点"]
+    assert room["序号"] < room["业主姓名"]
+
+
+def test_few_rows_for_handwriting_are_higher_and_too_many_go_on_overleaf(sample: Svc) -> None:
+    found = {}
+    for count in (5, 20, 30):
+        page = sample(f"form print QR-004FW --blank {count} -f html").raw.decode()
+        found[count] = [float(height) for height in re.findall(r"--row:([0-9.]+)mm", page)]
+    assert found[5] == [10.0]
+    assert 6.5 <= found[20][0] < 7
+    assert not found[30]  # as high as the style says
+
+
+def test_a_title_is_broken_in_its_middle_and_not_after_the_first_part_of_a_word() -> None:
+    titles = ("搬出人签名", "借用人/单位", "业主姓名", "编号")
+    columns = tuple(Column(str(n), title) for n, title in enumerate(titles * 6))
+    (section,) = sections(page(Sheet(columns, (("王小明小明",) * 24,), [])))
+    assert [head.words for head in section.all("th")[:4]] == [
+        ["搬出人", "签名"],
+        ["借用人", "/单位"],
+        ["业主", "姓名"],
+        ["编号"],
+    ]
+
+
+def test_many_figures_below_a_title_stand_in_even_lines(sample: Svc) -> None:
+    root = pages.read(sample("form print TJ --month 2026-11 -f html").raw)
+    lines = [p for p in root.all("p") if "head" in (p.attributes.get("class") or "")]
+    assert [len(line.all("span")) for line in lines] == [4, 6, 5]
+    assert [span.text for span in lines[0].all("span")][:2] == ["TJ", "版号/状态: A/0"]
+
+
+def test_where_too_much_stands_side_by_side_long_words_give_way_and_short_ones_stay_whole() -> None:
+    long = tuple(Column(f"l{n}", "长") for n in range(10))
+    short = tuple(Column(f"s{n}", "短") for n in range(9))
+    (section,) = sections(page(Sheet((*long, *short), (("W" * 40,) * 10 + ("13800000001",) * 9,), [])))
+    shares = [float(re.sub("[^0-9.]", "", col.attributes["style"] or "")) for col in section.all("col")]
+    assert max(shares) < 1.3 * min(shares)
 
 
 def test_several_sheets_are_sections_of_one_page_with_its_own_title(sample: Svc) -> None:

@@ -158,6 +158,29 @@ def test_cells_are_ruled_and_wrapped_and_rows_as_high_as_their_lines() -> None:
     assert sum(widths) == pytest.approx(140, abs=6)
 
 
+def test_a_crowded_table_is_printed_smaller_and_not_with_broken_names() -> None:
+    columns = tuple(Column(f"c{n}", "姓名") for n in range(15))
+    sheet = page(Sheet(columns, (("KEYS2026",) * 15,), []))
+    assert all(sheet.column_dimensions[letter].width > 10 for letter in "ABCDEFGHIJKLMNO")
+    assert sheet.page_setup.fitToWidth == 1
+
+
+def test_a_row_of_figures_below_the_title_is_as_high_as_its_lines(svc: Svc, tmp_path: Path) -> None:
+    tell(svc, f"form print TJ --month 2026-11 -o {tmp_path}/x.xlsx")
+    sheet = load_workbook(tmp_path / "x.xlsx").worksheets[0]
+    figures = [cell.value for row in sheet.iter_rows(3, 4) for cell in row if cell.value]
+    assert figures[0].startswith("前期遗留")
+    assert len(figures) == 11
+    sheet = page(Sheet(SINGLE, (("1",),), [], "表", ("很长的单位名称" * 12, "2026年")))
+    assert sheet.row_dimensions[2].height > 30
+
+
+def test_of_a_text_that_no_row_can_hold_the_beginning_is_seen() -> None:
+    sheet = page(Sheet((Column("a", "甲", flexible=True), Column("b", "乙")), (("长" * 9000, "1"),), []))
+    assert sheet.row_dimensions[2].height == 409
+    assert {cell.alignment.vertical for cell in sheet[2]} == {"top"}
+
+
 def test_lines_to_sign_stand_below_the_foot() -> None:
     found = page(FORM)
     assert found["A7"].value == "完"

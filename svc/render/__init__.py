@@ -47,6 +47,7 @@ class Column:
         align: where its cells stand.
         flexible: long text, which takes what width is left and is wrapped first.
         min_width: terminal columns below which a flexible one is not squeezed.
+        hand: terminal columns that its cells take where they are written by hand; 0 where nothing is known of them.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Column:
     align: Align = "left"
     flexible: bool = False
     min_width: int = 12
+    hand: int = 0
 
     @property
     def path(self) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from svc.language import _, current
-from svc.render import Part, Plot, Sheet, Slip, paper
+from svc.render import Column, Part, Plot, Sheet, Slip, handwriting, paper
 from svc.render.screen import visible
+from svc.render.wrapping import balanced
 from svc.site import built_in
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ _TAGS = {"zh": "zh-CN", "en": "en"}
 # Chinese character.
 _PAGE = 150
 _SMALLER = {"small": 169, "tiny": 193}
+_TITLES = 1.15  # a Chinese character of a title takes so many times less than two terminal columns of a page
 _NARROW = 3  # a table of no more columns may be as narrow as a telephone
 
 
@@ -66,15 +69,17 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
     """What the template needs of a sheet; every text in it is visible already, and escaped by the template."""
     flat = [[visible(cell) for cell in row] for row in sheet.rows]
     size, widths = _sized(sheet, flat)
+    headers = _headers(sheet.columns, widths)
     traces = {cell: f"t{place + 1}-{cell[0] + 1}-{cell[1] + 1}" for cell in sorted(sheet.traces)}
     return {
         "template": "sheet.html.j2",
         "form": bool(sheet.title and sheet.head),
         "heading": paper.heading(sheet),
-        "head": [visible(item) for item in sheet.head],
+        "head": paper.beside([visible(item) for item in sheet.head]),
+        "row": _height(sheet, headers),
         "size": size + (" narrow" if len(sheet.columns) <= _NARROW else ""),
-        "widths": widths,
-        "headers": paper.headers(sheet.columns),
+        "widths": _shares(widths),
+        "headers": headers,
         "rows": list(_rows(sheet, traces)),
         "foot": [visible(line, lines=True) for line in sheet.foot],
         "signatures": [visible(label) for label in sheet.signatures],
@@ -99,8 +104,8 @@ def _part(part: Part) -> dict[str, Any]:
     for row in paper.rows_of(part):
         if isinstance(row, Sheet):
             _size, widths = _sized(row, [[visible(cell) for cell in cells] for cells in row.rows])
-            headers = paper.headers(row.columns)
-            body.append({"things": list(_rows(row, {})), "headers": headers, "widths": widths})
+            headers = _headers(row.columns, widths)
+            body.append({"things": list(_rows(row, {})), "headers": headers, "widths": _shares(widths)})
         else:
             pairs = [{"label": visible(pair.title), "value": visible(pair.value, lines=True)} for pair in row]
             if not body or "pairs" not in body[-1]:
@@ -118,14 +123,46 @@ def _picture(plot: Plot) -> str:
     return Markup(svg(plot))  # noqa: S704 - every text in it is escaped there
 
 
-def _sized(sheet: Sheet, rows: list[list[str]]) -> tuple[str, list[float]]:
-    """The largest font in which no word has to be broken, and the widths of the columns in percent."""
+def _sized(sheet: Sheet, rows: list[list[str]]) -> tuple[str, list[int]]:
+    """The largest font in which no word has to be broken, and the widths of the columns in terminal columns."""
     size, widths = "", paper.widths(sheet, rows, _PAGE)
     for smaller, page in _SMALLER.items():
         if not widths.roomy:
             size, widths = smaller, paper.widths(sheet, rows, page)
-    across = sum(widths.each)
-    return size, [round(100 * width / across, 2) for width in widths.each]
+    return size, widths.each
+
+
+def _shares(widths: Sequence[int]) -> list[float]:
+    """Widths in percent of the page."""
+    return [round(100 * width / sum(widths), 2) for width in widths]
+
+
+def _headers(columns: Sequence[Column], widths: Sequence[int]) -> list[list[dict[str, Any]]]:
+    """The rows of the header; each title in parts, between which it is broken where it stands on several lines."""
+    rows = paper.headers(columns)
+    rooms = [[int(sum(widths[h.start : h.start + h.across]) * _TITLES) - paper.PADDING for h in row] for row in rows]
+    return [
+        [head._asdict() | {"parts": _parted(head.text, max(2, room))} for head, room in zip(row, each, strict=True)]
+        for row, each in zip(rows, rooms, strict=True)
+    ]
+
+
+def _parted(title: str, room: int) -> list[str]:
+    """A title in the parts that it is broken into, with the spaces between them."""
+    ends, end = [0], 0
+    for part in balanced(title, room)[:-1]:
+        end = title.index(part, end) + len(part)
+        ends.append(end)
+    return [title[start:stop] for start, stop in pairwise([*ends, len(title)])]
+
+
+def _height(sheet: Sheet, headers: list[list[dict[str, Any]]]) -> float | None:
+    """How high the rows for handwriting are, in millimetres, where all of them are for it and fit on a page."""
+    if not sheet.blank or sheet.blank < len(sheet.rows):
+        return None
+    lines = [max((len(head["parts"]) for head in row if head["down"] == 1), default=1) for row in headers]
+    found = handwriting.height(sheet, lines, len(paper.beside(sheet.head)), _PAGE - paper.PADDING)
+    return round(found, 2) if found else None
 
 
 def _rows(sheet: Sheet, traces: Mapping[tuple[int, int], str]) -> Iterator[dict[str, Any]]:

@@ -66,6 +66,25 @@ def fit(
     return None
 
 
+def squeezed(columns: Sequence[Column], titles: list[str], rows: list[list[str]], room: int) -> list[int]:
+    """The widths where no layout fits: what each column needs at the least, of which the widest give way first.
+
+    Args:
+        columns: what stands side by side.
+        titles: what stands above them.
+        rows: their cells, already `visible`.
+        room: the terminal columns there are for all of them, without what stands between.
+    """
+    needs = [
+        column.min_width if column.flexible else _stiff(title, content, _pieces, COMFORT)
+        for column, title, content in zip(columns, titles, _contents(columns, rows), strict=True)
+    ]
+    while sum(needs) > room and max(needs) > 2:
+        most = max(needs)
+        needs[needs.index(most)] = most - 1
+    return needs
+
+
 def natural(columns: Sequence[Column], titles: list[str], rows: list[list[str]]) -> list[int]:
     """The widths at which nothing is wrapped; no column is too narrow for a Chinese character."""
     contents = _contents(columns, rows)
@@ -88,10 +107,10 @@ def _bent(column: Column, content: list[str], ease: int) -> int:
 
 
 def _stiff(title: str, content: list[str], need: Callable[[str], int] | None, most: int) -> int:
-    return max(_header(title), *map(need, content), 2) if need else most
+    return max(headed(title), *map(need, content), 2) if need else most
 
 
-def _header(title: str) -> int:
+def headed(title: str) -> int:
     """The width a title needs on two lines, with no word broken; a short one stays on one."""
     width = cells(title)
     return width if width <= 6 else max((width + 3) // 4 * 2, *map(cells, units(title)))

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from svc.render import Column, Pair, Part, Sheet
-from svc.render.layout import COMFORT, fit, natural
+from svc.render import Column, Pair, Part, Sheet, handwriting
+from svc.render.layout import fit, squeezed
 from svc.render.screen import visible
-from svc.render.wrapping import cells
 
 PADDING = 2  # what stands left and right of a cell, in terminal columns
 _BESIDE = 2  # values of a slip side by side
-_WRITING = 14  # what handwriting takes more than print, in terminal columns
+_ABREAST = (
+    7  # short texts below a title on one line; of more, those that tell what it is about have a line of their own
+)
+_FIRST, _EACH = 4, 6
 _EASED = 3  # long text gets so much more of the room that is left over
 
 
@@ -66,16 +68,16 @@ def widths(sheet: Sheet, rows: list[list[str]], page: int) -> Widths:
     if not columns:
         return Widths([page])
     printed = rows[: len(rows) - sheet.blank]
-    if sheet.blank and not printed:
-        return Widths(_by_hand(columns, page))
     titles = [visible(column.title) for column in columns]
+    if sheet.blank and not printed:
+        return Widths(spread(handwriting.widths(columns, titles, page - PADDING * len(columns)), columns, page))
     gap = " " * PADDING
     found = fit(columns, titles, printed, page - PADDING, (gap, gap))
-    each = found.widths if found else [min(width, COMFORT) for width in natural(columns, titles, printed)]
-    return Widths(_spread(each, columns, page), bool(found))
+    each = found.widths if found else squeezed(columns, titles, printed, page - PADDING * len(columns))
+    return Widths(spread(each, columns, page), bool(found))
 
 
-def _spread(within: list[int], columns: Sequence[Column], page: int) -> list[int]:
+def spread(within: list[int], columns: Sequence[Column], page: int) -> list[int]:
     """Widths that fill the page: most of what is left over goes to long text; too much is taken from all."""
     each = [width + PADDING for width in within]
     if sum(each) > page:
@@ -85,15 +87,14 @@ def _spread(within: list[int], columns: Sequence[Column], page: int) -> list[int
     return [width + spare * more // sum(weights) for width, more in zip(each, weights, strict=True)]
 
 
-def _by_hand(columns: Sequence[Column], page: int) -> list[int]:
-    """Widths for handwriting, which needs more room than print; marks and serial numbers are as short as in print."""
-    each = [max(4, cells(visible(column.title))) + PADDING for column in columns]
-    wants = [0 if column.align != "left" else _EASED if column.flexible else 1 for column in columns]
-    spare = max(0, page - sum(each))
-    share = min(_WRITING, spare // (sum(wants) or 1))
-    each = [width + share * more for width, more in zip(each, wants, strict=True)]
-    spare = max(0, page - sum(each))
-    return [width + spare * width // sum(each) for width in each]
+def beside(head: Sequence[str]) -> list[list[str]]:
+    """What stands below a title, line by line: of many figures no line has one more than another has fewer."""
+    if len(head) <= _ABREAST:
+        return [list(head)] if head else []
+    first, figures = list(head[:_FIRST]), head[_FIRST:]
+    lines = -(-len(figures) // _EACH)
+    each = -(-len(figures) // lines)
+    return [first, *(list(figures[n : n + each]) for n in range(0, len(figures), each))]
 
 
 def heading(sheet: Sheet) -> str:

@@ -100,15 +100,20 @@ class Tab:
         if not texts:
             return
         self.row += 1
-        starts = parts(self.widths, [1] * len(texts))
+        starts, lines = parts(self.widths, [1] * len(texts)), [1]
         for n, (text, start, end) in enumerate(zip(texts, starts, [*starts[1:], self.across], strict=True)):
             style = "first" if n == 0 else "last" if n == len(texts) - 1 else "middle"
-            self.put(text, start, end - start, style=style)
-        self.high(height)
+            lines.append(self.put(text, start, end - start, style=style))
+        self.high(height + LINE * (max(lines) - 1))
 
     def high(self, height: float) -> None:
-        """How high the row is, in points."""
+        """How high the row is, in points; of what is higher than a row can be the beginning is seen, not the middle."""
         self.tab.row_dimensions[self.row].height = min(_MOST, height)
+        if height > _MOST:
+            for cell in self.tab[self.row]:
+                place = copy(cell.alignment)
+                place.vertical = "top"
+                cell.alignment = place
 
     def page(self, orientation: Literal["landscape", "portrait"], header: int = 0, tall: int = 0) -> None:
         """How it is printed: A4, as wide as one page.

@@ -6,7 +6,7 @@ from itertools import groupby
 from svc.render import Column, Sheet
 from svc.render.layout import Fit, fit
 from svc.render.screen import visible
-from svc.render.wrapping import cells, units, wrapped
+from svc.render.wrapping import balanced, cells, wrapped
 
 _NARROWEST = 8  # a terminal narrower than this is treated as this wide
 _ROOM = 16  # terminal columns beside a block's labels; with fewer, values follow their labels at once
@@ -84,7 +84,7 @@ def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[l
     from tabulate import DataRow, TableFormat, tabulate
 
     wraps = [[wrapped(cell, width) for cell, width in zip(row, fits.widths, strict=True)] for row in rows]
-    wraps[0] = _bottom([_balanced(title, width) for title, width in zip(rows[0], fits.widths, strict=True)])
+    wraps[0] = _bottom([balanced(title, width) for title, width in zip(rows[0], fits.widths, strict=True)])
     heights = [max(map(len, row)) for row in wraps]
     ruler = [" " * width for width in fits.widths]  # gives tabulate the widths; left out again
     lines = tabulate(
@@ -96,14 +96,6 @@ def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[l
     ).split("\n")[1:]
     taken = iter(lines)
     return [[next(taken) for _ in range(height)] for height in heights]
-
-
-def _balanced(title: str, width: int) -> list[str]:
-    """A title on as few lines as fit, of much the same length: 投诉人/姓名, not 投诉人姓/名."""
-    lines = wrapped(title, width)
-    least = max(-(-cells(title) // len(lines)), *map(cells, units(title)), 2)
-    narrower = (wrapped(title, less) for less in range(least, width))
-    return next((even for even in narrower if len(even) == len(lines)), lines)
 
 
 def _bottom(row: list[list[str]]) -> list[list[str]]:

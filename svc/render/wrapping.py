@@ -35,6 +35,14 @@ def wrapped(text: str, width: int | None) -> list[str]:
     return [*lines, line.rstrip()] if line else lines or [""]
 
 
+def balanced(title: str, width: int) -> list[str]:
+    """A title on as few lines as fit, of much the same length: 投诉人/姓名, not 投诉人姓/名."""
+    lines = wrapped(title, width)
+    least = max(-(-cells(title) // len(lines)), *map(cells, units(title)), 2)
+    narrower = (wrapped(title, less) for less in range(least, width))
+    return next((even for even in narrower if len(even) == len(lines)), lines)
+
+
 def units(text: str) -> list[str]:
     """What stays together: words, numbers, IDs, single Chinese characters, each with its punctuation; and spaces."""
     found: list[str] = []

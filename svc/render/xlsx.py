@@ -11,7 +11,7 @@ from svc.render.screen import visible
 from svc.render.tabs import LINE, SIGNED, SPACE, TITLE, Tab, parts
 
 # Terminal columns across A4 in 10 points.
-_LANDSCAPE = 126
+_LANDSCAPE = (126, 142, 162)  # and in the smaller ones that a crowded table is printed in
 _PORTRAIT = 84
 _BY_HAND = 20.0  # points: the height of a row for handwriting
 _GRID = 12  # columns of a slip's tab, which its boxes are laid on
@@ -51,10 +51,11 @@ def _name(sheet: Sheet | Slip) -> str:
 def _sheet(tab: Any, sheet: Sheet) -> None:
     """Title, head, header, rows, foot, lines to sign."""
     flat = [[visible(cell) for cell in row] for row in sheet.rows]
-    on = Tab(tab, paper.widths(sheet, flat, _LANDSCAPE).each)
+    on = Tab(tab, _widths(sheet, flat))
     if heading := paper.heading(sheet):
         on.line(heading, "title", TITLE)
-    on.beside([visible(item) for item in sheet.head])
+    for together in paper.beside([visible(item) for item in sheet.head]):
+        on.beside(together)
     for row in paper.headers(sheet.columns):
         on.row += 1
         lines = [(h.down, on.put(h.text, h.start, h.across, h.down, style="header")) for h in row]
@@ -72,6 +73,12 @@ def _sheet(tab: Any, sheet: Sheet) -> None:
         on.line(visible(line, lines=True), "foot")
     on.beside([f"{visible(label)} {_TO_SIGN}" for label in sheet.signatures], SIGNED)
     on.page("landscape", header)
+
+
+def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
+    """How wide each column is: as wide as a page together, or so much wider that no word has to be broken."""
+    found = [paper.widths(sheet, rows, page) for page in _LANDSCAPE]
+    return next((widths for widths in found if widths.roomy), found[-1]).each
 
 
 # A slip
