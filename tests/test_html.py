@@ -102,8 +102,9 @@ def test_a_page_has_every_cell_of_the_table(sample: Svc, line: str) -> None:
     as_csv = sample(f"{line} -f csv", now="2026-11-23 09:00").out
     (section,) = sections(pages.read(sample(f"{line} -f html", now="2026-11-23 09:00").raw))
     _header, *rows = csv.reader(as_csv.removeprefix("\ufeff").splitlines())
-    shown = [[visible(cell.removeprefix("'"), lines=True) for cell in row] for row in rows]
-    assert pages.body(section) == (shown or [["（无）"] * len(_header)])
+    shown = [[visible(cell.removeprefix("'"), lines=True).rstrip() for cell in row] for row in rows]
+    found = [[cell.rstrip() for cell in row] for row in pages.body(section)]  # spaces are room to write
+    assert found == (shown or [["（无）"] * len(_header)])
 
 
 @given(sheets())
@@ -190,6 +191,24 @@ def test_a_form_has_its_head_and_lines_to_sign(sample: Svc) -> None:
     signed = next(p for p in section.all("p") if p.attributes.get("class") == "signatures")
     assert [item.text for item in signed.all("span")] == ["制表", "审核", "日期"]
     assert "本表与回访表配合使用。" in section.all("footer")[0].text
+
+
+@pytest.mark.parametrize(
+    ("line", "labels"),
+    [("inspect sheet telephone", ["检查人", "被检查人", "日期"]), ("duty handover", ["交班人", "接班人", "时间"])],
+)
+def test_what_is_signed_with_a_pen_has_ruled_lines(sample: Svc, line: str, labels: list[str]) -> None:
+    root = pages.read(sample(f"{line} -f html", now="2026-11-23 10:00").raw)
+    (signed,) = (p for p in root.all("p") if p.attributes.get("class") == "signatures")
+    assert [item.text for item in signed.all("span")] == labels
+    assert len(signed.all("i")) == 3
+    out = sample(line, now="2026-11-23 10:00").out
+    assert all(f"{label}: " in out for label in labels)
+
+
+def test_a_blank_checklist_has_room_for_remarks(sample: Svc) -> None:
+    (section,) = sections(pages.read(sample("inspect sheet telephone -f html").raw))
+    assert widths(section)["备注"] > 20
 
 
 def test_a_sites_form_says_who_signs(svc: Svc, site: Path) -> None:

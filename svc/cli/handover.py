@@ -22,6 +22,7 @@ from svc.store import Book, Store
 from svc.trail import Record
 
 APART = (("key", "return"), ("pass", "exit"))  # kind and what is owed, of what has a section of its own
+LINE = "_" * 12
 UNTIL = Field("until", "", "", "deadline")
 
 
@@ -45,7 +46,7 @@ def handover(folder: str | None) -> Any:
             "until": calendar.iso(until),
             **{section.name: section.sheet.data for section in found},
         }
-        screen.show(sheets(found, board), {**given, "title": True}, data)
+        screen.show(sheets(found, board, pen=screen.on_paper(given)), {**given, "title": True}, data)
         return watch.damage(shelf.damaged)
 
     params = [Param("until", "--until", help=_("the end of the next shift; else of its day"), metavar=_("TIME"))]
@@ -89,8 +90,8 @@ def is_pressing(record: Record, board: Board) -> bool:
     return marked and any(o.id == record.id and o.what != "callback" for o, _record in board.owed)
 
 
-def sheets(found: list[Section], board: Board) -> list[Sheet]:
-    """The sections as one form: its head above the first, the signatures below the last."""
+def sheets(found: list[Section], board: Board, *, pen: bool) -> list[Sheet]:
+    """The sections as one form: its head above the first, the signatures below the last, to be signed with a pen."""
     desk = board.desk
     head = (
         _("Unit: {name}").format(name=desk.site.name),
@@ -102,9 +103,9 @@ def sheets(found: list[Section], board: Board) -> list[Sheet]:
     first = found[0].sheet
     rows = first.rows or ((_("none"), *[""] * (len(first.columns) - 1)),)
     made[0] = replace(first, rows=rows, data=None, title=_("Duty handover"), head=head)
-    line = "_" * 12
-    signed = _("Handed over by: {line}   Taken over by: {line}   Time: {line}").format(line=line)
-    made[-1] = replace(made[-1], foot=(signed,))
+    signed = (_("Handed over by"), _("Taken over by"), _("Time"))
+    text = "   ".join(f"{label}: {LINE}" for label in signed)
+    made[-1] = replace(made[-1], signatures=signed if pen else (), foot=() if pen else (text,))
     return made
 
 

@@ -17,6 +17,7 @@ from svc.render import Column, Sheet
 from svc.store import Store
 from svc.trail import Record
 
+WRITTEN = 36  # terminal columns of a remark by hand
 MARKS = {PASS: "√", FAIL: "×"}
 NUMBER = re.compile(r"[A-Z]?\d[\d-]*|[A-Z]\d{4}-[A-Z]?\d+", re.IGNORECASE)
 
@@ -33,10 +34,11 @@ def sheet(folder: str | None) -> Any:
             shelf = Store(at.site, at.now)
             record = shelf.get(shelf.find(wanted, at.now.year, ("inspection",)))
             known = of(record, places(folder))
-            screen.show([paper(known, at.site.name, None if given.get("blank") else record)], given)
+            found = paper(known, at.site.name, None if given.get("blank") else record, pen=screen.on_paper(given))
+            screen.show([found], given)
         else:
             known = checklists.load(wanted, places(folder), _("CHECKLIST"))
-            screen.show([paper(known, name(folder), None)], given)
+            screen.show([paper(known, name(folder), None, pen=screen.on_paper(given))], given)
         return 0
 
     params = [
@@ -101,8 +103,15 @@ def contents(found: list[Checklist]) -> Sheet:
     return Sheet(columns, rows, data, name=_("Checklists"))
 
 
-def paper(known: Checklist, estate: str, record: Record | None) -> Sheet:
-    """A checklist as it is printed: every item with its mark, and who signs."""
+def paper(known: Checklist, estate: str, record: Record | None, *, pen: bool = False) -> Sheet:
+    """A checklist as it is printed: every item with its mark, and who signs.
+
+    Args:
+        known: the checklist.
+        estate: what stands under 单位.
+        record: the inspection that filled it; nothing for a blank one.
+        pen: whether it goes on paper, with room to write and ruled lines to sign on.
+    """
     marks = (record["items"] if record else None) or {}
     columns = (
         Column("row", _("no."), align="right"),
@@ -111,8 +120,9 @@ def paper(known: Checklist, estate: str, record: Record | None) -> Sheet:
         Column("result", "√ / ×", align="center"),
         Column("remark", _("remark"), flexible=record is not None, min_width=10),
     )
+    room = " " * (WRITTEN if pen else 12)
     rows = tuple(
-        (str(n), item.article, item.label, MARKS.get(marks.get(item.id, ""), ""), "" if record else " " * 12)
+        (str(n), item.article, item.label, MARKS.get(marks.get(item.id, ""), ""), "" if record else room)
         for n, item in enumerate(known.items, 1)
     )
     data = {
@@ -124,7 +134,18 @@ def paper(known: Checklist, estate: str, record: Record | None) -> Sheet:
         "items": [{"id": i.id, "article": i.article, "text": i.label, "result": marks.get(i.id)} for i in known.items],
     }
     title = _("Inspection sheet: {title}").format(title=known.label)
-    return Sheet(columns, rows, data, title=title, head=head(known, estate, record), foot=foot(record), name=known.name)
+    signed = (_("inspector"), _("inspected"), _("date"))
+    to_sign = "   ".join(f"{label}: {LINE}" for label in signed)
+    return Sheet(
+        columns,
+        rows,
+        data,
+        title=title,
+        head=head(known, estate, record),
+        foot=(*foot(record, 8 if pen else 2), *([] if pen else [to_sign])),
+        name=known.name,
+        signatures=signed if pen else (),
+    )
 
 
 def head(known: Checklist, estate: str, record: Record | None) -> tuple[str, ...]:
@@ -140,17 +161,16 @@ def head(known: Checklist, estate: str, record: Record | None) -> tuple[str, ...
     return (known.number, *(f"{label}: {value}" for label, value in said.items() if value))
 
 
-def foot(record: Record | None) -> tuple[str, ...]:
-    """What stands below it: remark, how it was put right, the lines for the signatures."""
+def foot(record: Record | None, long: int) -> tuple[str, ...]:
+    """What stands below it: remark, and how it was put right; or lines so `long` to write that on."""
     fixed = record.last("fix") if record else None
     if fixed:
         put_right = " ".join(filter(None, (values.when(fixed.at), fixed.by, fixed["text"])))
     else:
-        put_right = "" if record and record.status == "fixed" else LINE * 2
-    remark = (record["remark"] or "") if record else LINE * 2
+        put_right = "" if record and record.status == "fixed" else LINE * long
+    remark = (record["remark"] or "") if record else LINE * long
     lines = [f"{label}: {value}" for label, value in ((_("remark"), remark), (_("put right"), put_right)) if value]
-    signed = (_("inspector"), _("inspected"), _("date"))
-    return (*lines, "   ".join(f"{label}: {LINE}" for label in signed))
+    return tuple(lines)
 
 
 LINE = "＿＿＿＿＿＿"

@@ -140,6 +140,11 @@ def chosen(given: Mapping[str, Any]) -> str:
     return shape
 
 
+def on_paper(given: Mapping[str, Any]) -> bool:
+    """Whether the answer is a document that is printed and signed."""
+    return chosen(given) in DOCUMENTS
+
+
 def page(text: str, target: str | None) -> None:
     """Print a text of several lines, or write it to a file."""
     if target:
