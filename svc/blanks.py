@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from svc.columns import FormColumn, Text, both, columns, known, listed, needed, number, titled, yes
@@ -15,12 +15,16 @@ from svc.site import anything, text
 
 @dataclass(frozen=True)
 class Cell:
-    """What is filled in: its title, the expression that fills it, the line it is written on, the parts it stands in."""
+    """What is filled in: its title, the expression that fills it, the line it is written on, the parts it stands in.
+
+    `hand` is what stands in it on an empty slip: boxes to tick, what a figure stands for.
+    """
 
     title: Text
     take: str
     wide: bool = False
     only: tuple[int, ...] = ()
+    hand: Text = field(default_factory=dict)
     line: int = 1
 
 
@@ -83,8 +87,9 @@ def cell(settings: Settings, raw: Any, key: str, place: int) -> Cell:
     """One value at a place in the box, or a signature below it."""
 
     def reads(raw: Any) -> Cell:
-        given = known(raw, "take", "wide", "only")
-        return Cell(titled(given), text(given.get("take", "''")), yes(given, "wide"), only(given))
+        given = known(raw, "take", "wide", "only", "hand")
+        hand = both(given["hand"]) if "hand" in given else {}
+        return Cell(titled(given), text(given.get("take", "''")), yes(given, "wide"), only(given), hand)
 
     found: Cell = settings.guard(reads, raw, "slip", key, place)
     return replace(found, line=settings.tree.line("slip", key, place))

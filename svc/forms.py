@@ -21,6 +21,7 @@ A template is a file in `templates/forms/`, so adding a form adds a file and no 
       parts: [{zh: 存根, en: Counterfoil}, {zh: 业主联, en: Owner's part}]
       fields:
       - {zh: 托管原因, en: Purpose, take: purpose, wide: true, only: 1}
+      - {zh: 取件, en: Handed to, take: role | label, hand: {zh: □本人 □委托, en: □ owner □ other}}   on an empty slip
       - {zh: 钥匙, en: Keys, from: keys, columns: [{zh: 钥匙名称, en: Key, take: name}]}
       signs: [{zh: 业主签名, en: Owner's signature, take: signed}]
 

@@ -11,8 +11,10 @@ from svc.columns import FormColumn, Text
 from svc.expressions import Row, compiler
 from svc.forms import Form
 from svc.render import Pair, Part, Sheet, Slip
+from svc.render.wrapping import cells
 
 LINES = 3  # for things, on an empty slip
+BESIDE = 28  # terminal columns of what is to be ticked, and no more, where something stands beside it
 
 
 def fill(form: Form, row: Row | None, site_name: str, language: str, labels: Text | None = None) -> Slip | None:
@@ -64,8 +66,12 @@ class Filler:
         )
 
     def pair(self, cell: Cell) -> Pair:
-        """A value with its label."""
-        return Pair(cell.title[self.language], self.value(cell, self.row), cell.wide)
+        """A value with its label; on an empty slip what is to be ticked or completed, if anything."""
+        title = cell.title[self.language]
+        if self.row is not None:
+            return Pair(title, self.value(cell, self.row), cell.wide)
+        hand = cell.hand.get(self.language, "")
+        return Pair(title, hand, cell.wide or cells(hand) > BESIDE)
 
     def things(self, of: Things) -> Sheet:
         """The things that the record lists, or lines for them."""

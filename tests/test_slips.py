@@ -49,6 +49,24 @@ def test_an_empty_slip_is_as_it_was_when_somebody_last_read_it(golden: Golden) -
     golden(FOLDER / "QR-006FW.slip.blank.txt", render(slip(None), "table", width=80))
 
 
+def test_an_empty_pass_has_boxes_to_tick_and_a_filled_one_has_not() -> None:
+    counterfoil, _gate = slip(None, number="QR-005FW").parts
+    said = {pair.title: pair for pair in counterfoil.body if isinstance(pair, Pair)}
+    assert said["业主同意方式"].value == "□本人 □委托书 □电话核实　时间："
+    assert said["业主同意方式"].wide
+    assert said["有效期"].value == "当日"
+    assert said["车牌号"].value == ""
+    filled, _gate = slip({"id": "P2026-0001", "steps": []}, number="QR-005FW").parts
+    assert not any("□" in pair.value for pair in filled.body if isinstance(pair, Pair))
+
+
+def test_the_time_at_which_the_owner_was_phoned_stands_on_the_pass() -> None:
+    row = {"id": "P2026-0001", "asked": "2026-11-07T10:30:00+08:00", "owner_answer": "refused", "steps": []}
+    counterfoil, _gate = slip(row, number="QR-005FW").parts
+    said = {pair.title: pair.value for pair in counterfoil.body if isinstance(pair, Pair)}
+    assert said["业主同意方式"] == "电话核实 10:30：不同意"
+
+
 def test_both_parts_say_the_same_under_their_own_names() -> None:
     counterfoil, owners = slip(CUSTODY).parts
     assert (counterfoil.title, owners.title) == ("存根（服务中心留存）", "业主联（交业主保存）")

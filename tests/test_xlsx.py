@@ -214,10 +214,22 @@ def test_a_slip_is_two_parts_on_one_page(svc: Svc, tmp_path: Path) -> None:
         assert ["编号", "K2026-0001", "日期", "2026-11-02"] in part
         assert ["托管原因", '=HYPERLINK("http://x")'] in part
         assert [1, "大门", 2] in part
-        assert any(str(row[-1]) == "业主签名 王小明" for row in part if row)
+        assert any(row[-2:] == ["业主签名", "王小明"] for row in part)
     assert {cell.data_type for row in found.iter_rows() for cell in row} <= {"s", "n"}
     setup = found.page_setup
     assert (setup.orientation, setup.fitToWidth, setup.fitToHeight) == ("portrait", 1, 1)
+
+
+def test_a_slip_is_cut_in_the_middle_of_the_page_and_signed_on_lines(svc: Svc, tmp_path: Path) -> None:
+    tell(svc, f"form print QR-006FW --slip --blank 1 -o {tmp_path}/x.xlsx")
+    found = load_workbook(tmp_path / "x.xlsx")["QR-006FW"]
+    cut = next(cell.row for row in found.iter_rows() for cell in row if "✂" in str(cell.value))
+    before = sum(found.row_dimensions[row].height for row in range(1, cut))
+    assert before == pytest.approx(364, abs=1)  # of the 770 points between the margins
+    labels = [cell for row in found.iter_rows() for cell in row if cell.value == "业主签名"]
+    assert len(labels) == 2
+    for label in labels:
+        assert found.cell(label.row, label.column + 2).border.bottom.style == "thin"
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=5))

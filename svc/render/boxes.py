@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from svc.language import _
-from svc.render import Pair, Part, Sheet, Slip
+from svc.render import Align, Pair, Part, Sheet, Slip
 from svc.render.screen import visible
 from svc.render.wrapping import cells, wrapped
 
@@ -26,7 +26,7 @@ class Cell(NamedTuple):
 
     text: str
     width: int
-    right: bool = False
+    align: Align = "left"
 
 
 Row = list[Cell]
@@ -194,7 +194,7 @@ class _Grid:
         widths[flexible] = max(2, widths[flexible] + spare)
         for n, row in enumerate(table):
             aligned = zip(row, widths, sheet.columns, strict=True)
-            yield [Cell(text, width, c.align == "right") for text, width, c in aligned], n < 2
+            yield [Cell(text, width, c.align) for text, width, c in aligned], n < 2
 
 
 def _edges(row: Row | None) -> list[int]:
@@ -219,4 +219,5 @@ def _drawn(row: Row) -> Iterator[str]:
 def _padded(text: str, cell: Cell) -> str:
     """A line of a cell, as wide as the cell."""
     space = " " * (cell.width - cells(text))
-    return space + text if cell.right else text + space
+    before = {"left": 0, "right": len(space), "center": len(space) // 2}[cell.align]
+    return space[:before] + text + space[before:]

@@ -34,6 +34,7 @@ _PLACES = {
     "first": ("left", "bottom"),
     "middle": ("center", "bottom"),
     "last": ("right", "bottom"),
+    "signed": ("left", "bottom"),
 }
 _RULED = ("left", "right", "center", "header")
 
@@ -44,12 +45,15 @@ class Tab:
     Args:
         tab: of openpyxl's, empty.
         widths: how wide its columns are, in terminal columns.
+
+    Its `height` is that of the rows written so far, in points.
     """
 
     def __init__(self, tab: Any, widths: list[int]) -> None:
         self.tab = tab
         self.widths = widths
         self.row = 0
+        self.height = 0.0
         self.styles: dict[str, Any] = {}
         for n, width in enumerate(widths, 1):
             tab.column_dimensions[letter(n)].width = width * _UNIT + 0.7
@@ -109,6 +113,7 @@ class Tab:
     def high(self, height: float) -> None:
         """How high the row is, in points; of what is higher than a row can be the beginning is seen, not the middle."""
         self.tab.row_dimensions[self.row].height = min(_MOST, height)
+        self.height += min(_MOST, height)
         if height > _MOST:
             for cell in self.tab[self.row]:
                 place = copy(cell.alignment)
@@ -157,6 +162,8 @@ def _made(cell: Any, style: str, extra: str = "") -> None:
     if style in _RULED:
         side = Side(style="thin", color=_INK)
         cell.border = Border(left=side, right=side, top=side, bottom=side)
+    if style == "signed":
+        cell.border = Border(bottom=Side(style="thin", color=_INK))
     if style == "cut":
         cell.border = Border(top=Side(style="dashed", color=_INK))
     if style == "header":

@@ -15,6 +15,8 @@ _LANDSCAPE = (126, 142, 162)  # and in the smaller ones that a crowded table is 
 _PORTRAIT = 84
 _BY_HAND = 20.0  # points: the height of a row for handwriting
 _GRID = 12  # columns of a slip's tab, which its boxes are laid on
+_PART = 364.0  # points: where the first part of a slip ends, so that it is cut in the middle of the page
+_BESIDE = 2
 _TO_SIGN = "________________"
 
 
@@ -91,14 +93,14 @@ def _slip(tab: Any, slip: Slip) -> None:
     on = Tab(tab, [_PORTRAIT // across] * across)
     for n, part in enumerate(slip.parts):
         if n:
-            on.line("", "foot")
+            on.line("", "foot", max(LINE, n * _PART - on.height))
             on.line(f"✂ {_('cut here')}", "cut")
         on.line(visible(slip.title), "title", TITLE)
         on.beside([visible(text) for text in (*slip.head, part.title)])
         for row in paper.rows_of(part):
             _things(on, row) if isinstance(row, Sheet) else _pairs(on, row)
         for signs in _two(part.signs):
-            on.beside([f"{visible(pair.title)} {visible(pair.value) or _TO_SIGN}" for pair in signs], SIGNED)
+            _signed(on, signs)
         for text in slip.foot:
             on.line(visible(text, lines=True), "foot")
     on.page("portrait", tall=1)
@@ -109,7 +111,7 @@ def _pairs(on: Tab, pairs: Sequence[Pair]) -> None:
     texts = [
         (visible(text, lines=True), style) for p in pairs for text, style in ((p.title, "header"), (p.value, "left"))
     ]
-    weights = [1, 2, 1, 2] if len(pairs) == 2 else [1, 5]
+    weights = [1, 2, 1, 2] if len(pairs) == _BESIDE else [1, 5]
     _row(on, texts, weights)
 
 
@@ -123,17 +125,23 @@ def _things(on: Tab, things: Sheet) -> None:
         _row(on, [(visible(text, lines=True), column.align) for text, column in aligned], weights)
 
 
-def _row(on: Tab, texts: list[tuple[str, str]], weights: list[int]) -> None:
+def _signed(on: Tab, signs: Sequence[Pair]) -> None:
+    """Who signs: a label, and a line with the name where it is known; two beside each other."""
+    texts = [(visible(text), style) for p in signs for text, style in ((p.title, "first"), (p.value, "signed"))]
+    _row(on, texts, [1, 2, 1, 2] if len(signs) == _BESIDE else [1, 2, 3], SIGNED)
+
+
+def _row(on: Tab, texts: list[tuple[str, str]], weights: list[int], least: float = _BY_HAND) -> None:
     on.row += 1
     starts = parts(on.widths, weights)
     ends = [*starts[1:], on.across]
     lines = [
-        on.put(text, start, end - start, style=style, number=style == "right")
-        for (text, style), start, end in zip(texts, starts, ends, strict=True)
+        on.put(text, start, end - start, style=style, number=style in ("right", "center"))
+        for (text, style), start, end in zip(texts, starts, ends, strict=False)
     ]
-    on.high(max(_BY_HAND, LINE * max(lines) + SPACE))
+    on.high(max(least, LINE * max(lines) + SPACE))
 
 
 def _two(signs: Sequence[Pair]) -> Iterator[Sequence[Pair]]:
     """Who signs, two and two."""
-    yield from (signs[n : n + 2] for n in range(0, len(signs), 2))
+    yield from (signs[n : n + _BESIDE] for n in range(0, len(signs), _BESIDE))
