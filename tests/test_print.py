@@ -171,6 +171,8 @@ def test_a_report_is_printed_whole_with_its_pictures(desk: Svc, tmp_path: Path, 
         "治安工作",
     ):
         assert word in text
+    if "month" in report:
+        assert "各类投诉" in paper.text(1)  # beside the figures it pictures
 
 
 @browser

@@ -356,7 +356,22 @@ def test_tsv_has_one_line_each_row(sheet: Sheet) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "-"]
+    "text",
+    [
+        "=1+1",
+        "+1+1",
+        "-1+cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1",
+        "＋1",
+        "-",
+        " =1",
+        "\u3000@SUM(A1)",
+        "\u00a0+1",
+    ],
 )
 def test_a_formula_is_quoted(text: str) -> None:
     assert inert(text) == f"'{text}"

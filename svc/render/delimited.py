@@ -9,7 +9,7 @@ from svc.render import Sheet
 from svc.render.screen import visible
 
 BOM = "\ufeff"
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+_FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")  # some programs drop white space before they look
 _NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?%?|\+\d{1,3}(?: \d+)+", re.ASCII)  # -3.5 and +86 138 0000 0001
 
 

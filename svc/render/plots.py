@@ -30,8 +30,9 @@ def svg(plot: Plot) -> str:
     height, marks = _DRAWN[plot.kind](plot)
     title = escape(visible(plot.title))
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_number(height)}" role="img" '
-        f'aria-label="{title}" font-family="inherit" font-size="{_SIZE}" fill="{_INK}"><title>{title}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_number(height)}" '
+        f'preserveAspectRatio="xMinYMin" role="img" aria-label="{title}" '
+        f'font-family="inherit" font-size="{_SIZE}" fill="{_INK}"><title>{title}</title>'
     )
     return head + _text(0, 18, plot.title, size=15, bold=True) + "".join(_legend(plot)) + "".join(marks) + "</svg>\n"
 

@@ -19,7 +19,7 @@ DELIMITERS = (",", "\t", ";", "，", "|")
 ENCODINGS = ("utf-8-sig", "gb18030")
 LONGEST = 256 * 1024  # characters of one line
 TALLEST = 500  # lines of one row: a quotation mark that is never closed would swallow all others
-_GUARDED = re.compile(r"'[=+\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile(r"'\s*[=+\-@＝＋－＠]|'[\t\r\n]")
 
 
 class Delimited:
@@ -138,4 +138,4 @@ def unreadable(file: IO[bytes], path: Path, encoding: str) -> int:
 def plain(cell: str) -> str:
     """A cell without the spaces around it, and without the mark that keeps it from being taken for a formula."""
     cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell
+    return cell[1:].strip() if cell[:1] == "'" and _GUARDED.match(cell) else cell
