@@ -64,7 +64,7 @@ def test_the_time_at_which_the_owner_was_phoned_stands_on_the_pass() -> None:
     row = {"id": "P2026-0001", "asked": "2026-11-07T10:30:00+08:00", "owner_answer": "refused", "steps": []}
     counterfoil, _gate = slip(row, number="QR-005FW").parts
     said = {pair.title: pair.value for pair in counterfoil.body if isinstance(pair, Pair)}
-    assert said["业主同意方式"] == "电话核实 10:30：不同意"
+    assert said["业主同意方式"] == "电话核实：不同意 10:30"
 
 
 def test_both_parts_say_the_same_under_their_own_names() -> None:

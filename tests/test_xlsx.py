@@ -158,6 +158,10 @@ def test_cells_are_ruled_and_wrapped_and_rows_as_high_as_their_lines() -> None:
     assert sum(widths) == pytest.approx(140, abs=6)
 
 
+def test_a_header_in_which_nothing_stands_is_no_row() -> None:
+    assert page(Sheet((Column("a", ""),), (("没有",),), [])).cell(1, 1).value == "没有"
+
+
 def test_a_crowded_table_is_printed_smaller_and_not_with_broken_names() -> None:
     columns = tuple(Column(f"c{n}", "姓名") for n in range(15))
     sheet = page(Sheet(columns, (("KEYS2026",) * 15,), []))

@@ -34,8 +34,11 @@ class Widths(NamedTuple):
 
 
 def headers(columns: Sequence[Column]) -> list[list[Head]]:
-    """The header's rows: one, or two where columns are grouped; what belongs to no group stands in both."""
-    if not columns:
+    """The header's rows: one, or two where columns are grouped; what belongs to no group stands in both.
+
+    There is none where nothing would stand in it.
+    """
+    if not any(visible(column.path) for column in columns):
         return []
     if not any(column.group for column in columns):
         return [[Head(visible(column.title), 1, 1, n) for n, column in enumerate(columns)]]

@@ -17,7 +17,7 @@ _CELL = 7.4  # how wide a terminal column of that text is
 _INK, _SOFT, _FAINT = "#1c1f23", "#5b636d", "#dfe3e8"
 _COLOURS = ("#20589b", "#9aa5b1", "#b8742a", "#5d8a66")
 _DASHES = ("", "6 4", "2 3", "8 3 2 3")  # so that a print without colours tells lines apart
-_LONGEST = 20  # terminal columns of a label beside a bar
+_LONGEST = 24  # terminal columns of a label beside a bar
 _HIGH = 190  # of a curve's field
 
 
