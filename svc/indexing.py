@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,14 @@ from svc.git import Git, GitError, program
 from svc.kinds import KINDS
 from svc.model import CANCELLED
 from svc.store import Finds, Store
-from svc.trail import Obligation, Record
+from svc.together import shared
+from svc.trail import Record
 
 if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
     from svc.index import Changes, Index, Place, Row
 
 Tick = Callable[[float], None]
+Promise = tuple[int, int, str, str, str]
 MANY = 2_000  # files that are worth telling how far their reading is
 
 
@@ -103,28 +106,24 @@ def update(found: Index, shelf: Store, tick: Tick | None = None) -> None:
 
 def apply(found: Index, changes: Changes, shelf: Store, tick: Tick | None) -> None:
     """Read what changed; what it and all that is linked with it owes is worked out anew."""
-    from svc.index import Row
-
     new = found.count() == 0
     old = () if new else filter(None, map(found.row, changes.read))
     touched = set() if new else found.about([*changes.gone, *old])
     found.seen(changes)
-    for done, (place, looked) in enumerate(changes.read.items()):
-        record = whole(shelf, place)
-        if record is None:
-            found.put(place, looked, Row(damaged=True), new=new)
-            continue
-        promises = open_(record, (), shelf)
-        number = found.put(place, looked, row(record, alone=bool(promises)), new=new)
-        found.owes(number, list(map(told, promises)))
+    places = list(changes.read)
+    read = partial(reading, shelf)
+    many = len(places) > MANY
+    for done, (row, promises) in enumerate(shared(read, places) if many else map(read, places)):
+        number = found.put(places[done], changes.read[places[done]], row, new=new)
+        found.owes(number, promises)
         if not new:
-            touched |= {record.id, *record.names}
-        if tick and done % 256 == 255 and len(changes.read) > MANY:
-            tick(done / len(changes.read))
+            touched |= {row.id, *row.links}
+        if tick and many and done % 256 == 255:
+            tick(done / len(places))
     shelf.finds = finding(found, shelf)
-    for number, place in found.alone(None if new else found.around(touched)):
+    for number, place in found.alone(None if new else found.around(touched - {""})):
         if record := whole(shelf, place):
-            found.owes(number, list(map(told, open_(record, list(shelf.linked(record).values()), shelf))))
+            found.owes(number, open_(record, list(shelf.linked(record).values()), shelf))
 
 
 def between(shelf: Store, known: str, head: str) -> list[str] | None:
@@ -148,29 +147,27 @@ def whole(shelf: Store, place: Place) -> Record | None:
         return None
 
 
-def row(record: Record, *, alone: bool) -> Row:
-    """What is kept of a record."""
+def reading(shelf: Store, place: Place) -> tuple[Row, list[Promise]]:
+    """What is kept of a file, and what its record would owe if nothing were linked with it."""
     from svc.index import Row
 
+    record = whole(shelf, place)
+    if record is None:
+        return Row(damaged=True), []
+    promises = open_(record, (), shelf)
     cancelled = record.status == CANCELLED.value
     marks = record.kind.marks(record) if record.kind.marks and not cancelled else {}
-    return Row(
-        record.id,
-        alone,
-        None if cancelled else int(record.began.timestamp()),
-        str(record["unit"] or ""),
-        record.names,
-        {name: int(at.timestamp()) for name, at in marks.items()},
-    )
+    began = None if cancelled else int(record.began.timestamp())
+    times = {name: int(at.timestamp()) for name, at in marks.items()}
+    return Row(record.id, bool(promises), began, str(record["unit"] or ""), tuple(record.names), times), promises
 
 
-def open_(record: Record, linked: Sequence[Record], shelf: Store) -> list[Obligation]:
-    """What a record owes."""
-    return [o for o in rules.obligations(record, linked, shelf.site.terms, shelf.now) if not o.met]
-
-
-def told(owed: Obligation) -> tuple[int, int, str, str, str]:
-    """A promise as the index keeps it: words of ours are not, so that any language may be spoken."""
-    deadlines = enumerate(KINDS[owed.kind].deadlines)
-    place = next(n for n, d in deadlines if (d.what, d.label) == (owed.what, owed.label))
-    return place, int(owed.due.timestamp()), owed.due.isoformat(), owed.who, owed.subject
+def open_(record: Record, linked: Sequence[Record], shelf: Store) -> list[Promise]:
+    """What a record owes, as the index keeps it: words of ours are not, so that any language may be spoken."""
+    deadlines = {(d.what, d.label): number for number, d in enumerate(record.kind.deadlines)}
+    owed = rules.obligations(record, linked, shelf.site.terms, shelf.now)
+    return [
+        (deadlines[o.what, o.label], int(o.due.timestamp()), o.due.isoformat(), o.who, o.subject)
+        for o in owed
+        if not o.met
+    ]

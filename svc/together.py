@@ -1,0 +1,73 @@
+"""Work on many things shared among processes, its results in order: for what keeps one processor busy for seconds."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
+from typing import IO, TypeVar
+
+Thing = TypeVar("Thing")
+Result = TypeVar("Result")
+
+BATCH = 256
+MOST = 4  # processes
+
+
+def shared(work: Callable[[Thing], Result], things: Sequence[Thing]) -> Iterator[Result]:
+    """The results of some work on each of many things.
+
+    Each process knows its share when it starts, and ends when nobody listens any more: none outlives a killed svc for
+    longer than a batch takes.
+
+    Args:
+        work: done in another process: what it changes is lost.
+        things: what it is done to.
+
+    Yields:
+        The results, which are primitives, in the order of the things.
+
+    Raises:
+        OSError: a process could not be started, or ended before its work.
+    """
+    batches = [things[n : n + BATCH] for n in range(0, len(things), BATCH)]
+    count = max(1, min(len(os.sched_getaffinity(0)), MOST, len(batches)))
+    writers: dict[int, IO[bytes]] = {}
+    try:
+        for number in range(count):
+            child, pipe = _started(work, batches[number::count], list(writers.values()))
+            writers[child] = pipe
+        for _batch, pipe in zip(batches, cycle(writers.values()), strict=False):
+            try:
+                yield from pickle.load(pipe)  # noqa: S301 - our own process wrote it
+            except (EOFError, pickle.UnpicklingError) as error:
+                raise OSError("a process ended before its work was done") from error
+    finally:
+        for child, pipe in writers.items():
+            pipe.close()
+            os.waitpid(child, 0)
+
+
+def _started(
+    work: Callable[[Thing], Result], batches: Sequence[Sequence[Thing]], others: Sequence[IO[bytes]]
+) -> tuple[int, IO[bytes]]:
+    """A process at work on some batches, and what it tells."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            for pipe in (*others, os.fdopen(ours, "rb")):
+                pipe.close()
+            with os.fdopen(theirs, "wb") as told:
+                for batch in batches:
+                    pickle.dump([work(thing) for thing in batch], told, pickle.HIGHEST_PROTOCOL)
+                    told.flush()
+            code = 0
+        except BrokenPipeError:
+            pass
+        finally:
+            os._exit(code)
+    os.close(theirs)
+    return child, os.fdopen(ours, "rb")
