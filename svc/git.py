@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -71,13 +71,10 @@ class Git:
 
         # A repository about to be made is not the one around it, whose settings are none of its business.
         repository = None if arguments[0] == "init" else Repository.around(self.place)
-        options = [word for setting in _SETTINGS for word in ("-c", setting)]
         with subprocess.Popen(  # noqa: S603 (an argument list; paths and texts are read from stdin or stand after `--`)
-            ["git", *options, *arguments],  # noqa: S607 (the git of the user's PATH is the one meant)
+            _command(arguments),
             cwd=self.place,
-            env=environment()
-            | (self._tamed(repository) if repository else {})
-            | ({"GIT_INDEX_FILE": str(index.absolute())} if index else {}),
+            env=self._env(repository) | ({"GIT_INDEX_FILE": str(index.absolute())} if index else {}),
             stdin=subprocess.PIPE,
             stdout=into or subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -95,6 +92,50 @@ class Git:
         if repository:  # fast-import leaves a report of what it was fed
             (repository.folder / f"fast_import_crash_{git.pid}").unlink(missing_ok=True)
         raise GitError(_reason(errors, git.returncode), code=git.returncode)
+
+    @contextmanager
+    def flowing(self, *arguments: str, source: IO[bytes] | None = None) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+        """A command that is written to and read from while it runs; it ends with the body.
+
+        Args:
+            arguments: the command and its options.
+            source: a file that it reads instead, from where that stands.
+
+        Yields:
+            What is written to, which goes nowhere where there is a `source`; and what is read from.
+
+        Raises:
+            GitError: it failed, where the body did not.
+        """
+        import subprocess
+        from tempfile import TemporaryFile
+
+        with TemporaryFile() as complaints:
+            git = subprocess.Popen(  # noqa: S603 - as above
+                _command(arguments),
+                cwd=self.place,
+                env=self._env(Repository.around(self.place)),
+                stdin=source or subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+            )
+            try:
+                yield git.stdin or complaints, git.stdout or complaints
+            except BaseException:
+                git.kill()
+                raise
+            finally:
+                for stream in filter(None, (git.stdin, git.stdout)):
+                    with suppress(BrokenPipeError):
+                        stream.close()
+                git.wait()
+            if git.returncode:
+                complaints.seek(0)
+                raise GitError(_reason(complaints.read(), git.returncode), code=git.returncode)
+
+    def _env(self, repository: Repository | None) -> dict[str, str]:
+        """The variables that a command is given."""
+        return environment() | (self._tamed(repository) if repository else {})
 
     def _tamed(self, repository: Repository) -> dict[str, str]:
         """Variables that overrule what the repository itself sets: another work tree, and filters.
@@ -142,6 +183,11 @@ class Git:
                 return
 
 
+def _command(arguments: Sequence[str]) -> list[str]:
+    """The command line of one command; the git of the user's PATH is the one meant."""
+    return ["git", *(word for setting in _SETTINGS for word in ("-c", setting)), *arguments]
+
+
 def program() -> bool:
     """Whether there is a git program."""
     return any(os.access(Path(folder, "git"), os.X_OK) for folder in os.get_exec_path())
@@ -155,6 +201,8 @@ def environment() -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     committer = {"GIT_COMMITTER_NAME": "svc", "GIT_COMMITTER_EMAIL": "svc@svc.invalid"}
     asking = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    # What was kept is what is read: nobody puts other commits in the place of those that were made (git replace).
+    asking |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": f"{os.devnull}/none"}
     # Git takes 256 KB to pack each file and gives them back; that the C library keeps them saves seven eighths of the
     # time that ten thousand small files take.
     keeping = {"MALLOC_MMAP_THRESHOLD_": "67108864", "MALLOC_TRIM_THRESHOLD_": "134217728"}

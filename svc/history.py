@@ -204,6 +204,30 @@ class History:
         with suppress(OSError):
             self._pending.unlink()  # every promise is kept, where nothing broke off
 
+    def tag(self, name: str, commit: str, message: str, author: str, email: str, when: datetime, lock: int) -> str:
+        """Put an annotated tag on a commit; one of that name is never replaced.
+
+        Args:
+            name: the tag's, such as `seal/2026-11`.
+            commit: what it is put on.
+            message: what is written into it.
+            author, email, when: who makes it, and svc's now.
+            lock: the descriptor of the site's lock, which git inherits.
+
+        Returns:
+            The tag's own name in git.
+
+        Raises:
+            StorageFailed: it was not made.
+        """
+        tagger = _identity(Person(author, email, when)).decode("utf-8", "replace")
+        text = f"object {commit}\ntype commit\ntag {name}\ntagger {tagger}\n\n{message}"
+        with _translated(_("no tag was made: {reason}")):
+            made = self._git.run("mktag", feed=(text.encode("utf-8", "replace"),), lock=lock).decode().strip()
+            asked = ("update-ref", "-m", f"svc: {name}", f"refs/tags/{name}", made, "0" * len(made))
+            self._git.patiently(*asked, feed=(), lock=lock)
+        return made
+
     def blame(self, path: Path) -> dict[int, str]:
         """The commit that wrote each line of `path`, by its first eight digits; a line not committed yet is missing."""
         name = self._inside(path)
@@ -541,9 +565,14 @@ def _svc(when: datetime) -> Person:
 
 def _identity(person: Person) -> bytes:
     """Git's form of a person; a name or address git would refuse, such as `...`, is replaced."""
-    name = _line(re.sub("[<>]", " ", person.name)).strip(" .,:;\"\\'") or "unnamed"
+    name = plain(person.name)
     email = re.sub(r"[<>\s]", "", _line(person.email)) or "unknown@svc.invalid"
     return f"{name} <{email}> {int(person.when.timestamp())} {person.when:%z}".encode("utf-8", "replace")
+
+
+def plain(name: str) -> str:
+    """A person's name as git keeps it."""
+    return _line(re.sub("[<>]", " ", name)).strip(" .,:;\"\\'") or "unnamed"
 
 
 def _line(text: str) -> str:

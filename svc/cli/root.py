@@ -60,6 +60,8 @@ def tree(folder: str | None) -> Any:
     makers["export"] = later("export:exporting", folder)
     makers["check"] = later("site:checking", folder)
     makers["reindex"] = later("site:reindexing", folder)
+    makers["audit"] = later("audit:auditing", folder)
+    makers["seal"] = later("audit:sealer", folder)
     params = [
         Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
         Param("lang", "--lang", help=_("language: zh or en"), metavar="zh|en"),
@@ -72,7 +74,7 @@ def tree(folder: str | None) -> Any:
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "import", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
-        _("Site"): ("init", "demo", "desk", "check", "reindex", "export"),
+        _("Site"): ("init", "demo", "desk", "check", "audit", "seal", "reindex", "export"),
     }
     return group("svc", text, makers, params, headings)
 

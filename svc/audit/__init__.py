@@ -1,0 +1,194 @@
+"""The audit: the history of all records gone through, for what nobody may have done to them (015.5, 006.19)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from svc import files, yamltext
+from svc.audit import concern, seals, series
+from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
+from svc.audit.judging import Judge, Sealed, Wanted
+from svc.audit.seals import Seal
+from svc.audit.walk import Past
+from svc.errors import Damaged
+from svc.history import History
+from svc.kinds import KINDS
+from svc.language import _
+from svc.store import Store
+from svc.views import Mask
+
+Tick = Callable[[int, int], None]
+
+
+@dataclass
+class Report:
+    """What an audit found, and how much it went through.
+
+    Args:
+        found: the findings, in the order in which they happened; those of no commit come last.
+        counts: how many there are of each sort, also of those that were only counted.
+        commits, records: how many were gone through.
+        seals: the seals that hold.
+        shallow: whether this clone has only the latest part of the history.
+        read: whether there is a history of svc's at all.
+    """
+
+    found: list[Finding] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    commits: int = 0
+    records: int = 0
+    seals: list[Seal] = field(default_factory=list)
+    shallow: bool = False
+    read: bool = True
+
+    def of(self, rank: str) -> list[Finding]:
+        """The findings of a rank."""
+        return [f for f in self.found if f.rank == rank]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """An audit of a site.
+
+    Args:
+        shelf: its records.
+        history: its git history.
+        mask: whether phones and names are hidden.
+        wanted: which records are looked at, by file and number.
+        since: only what was committed from then on.
+        noting: whether what is only to be noted is listed, too.
+    """
+
+    shelf: Store
+    history: History
+    mask: Mask
+    wanted: Wanted = lambda _path, _number: True
+    since: datetime | None = None
+    noting: bool = False
+
+    @cached_property
+    def past(self) -> Past:
+        """The history."""
+        return Past(self.shelf.site.root)
+
+    def run(self, tick: Tick) -> Report:
+        """Go through all there is.
+
+        Args:
+            tick: told how many commits are done, and of how many.
+
+        Raises:
+            StorageFailed: the history can't be read (exit 5).
+        """
+        report = Report(shallow=self.past.shallow, read=self.history.enabled or self.past.kept())
+        listed = [path for kind in KINDS.values() for path in self.shelf.folders.paths(kind)]
+        report.records = sum(1 for path in listed if self.wanted(path, self.number(path)))
+        if report.read:
+            self.read(report, tick)
+        gone = {f.id for f in report.found if f.what in ("deleted", "moved", "uncommitted")}
+        rest = [
+            *concern.acts(self.shelf, self.history, self.past, self.mask),
+            *series.skipped(self.shelf.folders, gone, self.brought),
+            *series.twice(self.shelf.folders),
+        ]
+        for found in rest:
+            if self.wanted(found.path or self.shelf.folders.root, found.id) and self.fits(found):
+                report.counts[found.what] += 1
+                if found.rank != NOTE or self.noting:
+                    report.found.append(found)
+        self.acknowledge(report)
+        return report
+
+    def read(self, report: Report, tick: Tick) -> None:
+        """Go through the history, the seals and what is not committed."""
+        made = seals.every(self.past, self.shelf.site.zone)
+        faults = list(seals.broken(made, self.past, self.shelf.site.zone))
+        bad = {seal.name for seal, _found in faults}
+        report.seals = [seal for seal in made if seal.name not in bad]
+        usable = [seal for seal in made if seal.annotated and seal.when and self.past.holds(seal.commit)]
+        total = self.past.count()
+        report.commits = total
+        with self.past.contents() as contents:
+            judge = Judge(self.shelf.site, self.shelf.folders, contents, self.mask, self.wanted, self.noting)
+            since = int(self.since.timestamp()) if self.since else None
+            sealed: list[Mapping[str, Sealed]] = [{}]
+            for month, when in ((seal.month, seal.when) for seal in usable if seal.when):
+                sealed.append({**sealed[-1], month: Sealed(month, when)})
+            changes = self.past.changes([seal.commit for seal in usable], since)
+            for done, (part, commit, entries) in enumerate(changes):
+                judge.commit(commit, entries, sealed[part])
+                if done % 200 == 0:
+                    tick(done, total)
+            judge.finish(lambda path: self.past.text(self.shelf.site.root / path))
+            tick(total, total)
+            report.commits = self.past.walked
+            self.rewritten([seal for seal in made if seal not in usable], judge)
+            self.uncommitted(judge)
+        report.found = [found for _seal, found in faults if self.sealed(found)]
+        report.counts = judge.counts + Counter(seal=len(report.found))
+        report.found = [*judge.found, *report.found]
+
+    def rewritten(self, lost: list[Seal], judge: Judge) -> None:
+        """What a month that was sealed says otherwise in a history that was rewritten since."""
+        for seal in lost:
+            if not seal.annotated or not seals.differs(seal, self.past) or not self.past.head:
+                continue
+            folders = [f"records/{folder}" for folder in seals.places(seal.month)]
+            judge.against(self.past.between(seal.commit, "HEAD", folders), seal.name)
+
+    def uncommitted(self, judge: Judge) -> None:
+        """What differs from what was committed last."""
+        if not self.history.enabled:
+            return
+        for path in self.history.dirty():
+            name = str(path.relative_to(self.shelf.site.root))
+            if judge.known(name):
+                old, new = self.past.text(path), now(path)
+                judge.note(None, "uncommitted", name, state(old, new))
+                judge.working(name, old, new)
+
+    def acknowledge(self, report: Report) -> None:
+        """Say of what was known when a seal was made in spite of it that it was."""
+        known = {key: seal.name for seal in report.seals for key in seal.notes.get("Known", ())}
+        report.found = [replace(f, known=known.get(f.key, "")) for f in report.found]
+        order = {FAULT: 0, DOUBT: 1, NOTE: 2}
+        latest = datetime.max.replace(tzinfo=self.shelf.site.zone)
+        report.found.sort(key=lambda f: (order[f.rank], f.at.timestamp() if f.at else latest.timestamp()))
+
+    def fits(self, found: Finding) -> bool:
+        """Whether a finding is of the time that is looked at."""
+        return not self.since or not found.at or found.at >= self.since
+
+    def sealed(self, found: Finding) -> bool:
+        """Whether a seal is looked at: all are, where nothing is asked for by name."""
+        return self.wanted(self.shelf.folders.root, found.id)
+
+    def number(self, path: Path) -> str:
+        """The number of the record that a file is."""
+        found = self.shelf.folders.identify(path)
+        return found[1] if found else ""
+
+    def brought(self, path: Path) -> bool:
+        """Whether a record came with a book that was brought in."""
+        commit = self.past.origin(path) if self.history.available() else None
+        return bool(commit and commit.imports)
+
+
+def now(path: Path) -> bytes | None:
+    """What stands in a file now, or nothing."""
+    try:
+        return files.read(path, yamltext.MAX_SIZE)
+    except (OSError, Damaged):
+        return None
+
+
+def state(old: bytes | None, new: bytes | None) -> str:
+    """What is not committed, in a word or two."""
+    if new is None:
+        return _("deleted, not committed")
+    return _("new, not committed") if old is None else _("changed, not committed")

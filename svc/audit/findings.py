@@ -1,0 +1,115 @@
+"""What an audit finds: of which sort, how grave, in which record, and who committed it when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from svc.language import current
+
+if TYPE_CHECKING:
+    from svc.audit.walk import Commit
+
+FAULT, DOUBT, NOTE = "fault", "doubt", "note"
+RANKS = (FAULT, DOUBT, NOTE)
+
+
+class Sort(NamedTuple):
+    """A sort of findings: how grave it is, what it is called, and the article that it goes against."""
+
+    rank: str
+    zh: str
+    en: str
+    article: str = "015.5"
+
+    @property
+    def label(self) -> str:
+        """What it is called, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+
+SORTS: Mapping[str, Sort] = {
+    "deleted": Sort(FAULT, "记录被删除", "Records deleted"),
+    "moved": Sort(FAULT, "记录被移走", "Records moved"),
+    "rewritten": Sort(FAULT, "登记内容被改写", "Facts rewritten"),
+    "removed": Sort(FAULT, "步骤被删去", "Steps removed"),
+    "changed": Sort(FAULT, "步骤被改写", "Steps changed"),
+    "attachment": Sort(FAULT, "附件被删改", "Attachments changed or removed"),
+    "skipped": Sort(FAULT, "缺号", "Numbers skipped"),
+    "twice": Sort(FAULT, "号码重复", "Numbers used twice"),
+    "concerned": Sort(FAULT, "当事人经办", "Acts by the person concerned"),
+    "seal": Sort(FAULT, "封存有破损", "Seals broken", "006.19"),
+    "late": Sort(FAULT, "封存后添入", "Added to a sealed month", "006.19"),
+    "uncommitted": Sort(FAULT, "未提交的改动", "Uncommitted changes"),
+    "damaged": Sort(DOUBT, "记录被改坏", "Records damaged"),
+    "form": Sort(DOUBT, "写法被改", "Written otherwise"),
+    "author": Sort(DOUBT, "代人落款", "Steps in another's name"),
+    "backdated": Sort(DOUBT, "倒填时间", "Steps dated back"),
+    "registered-late": Sort(DOUBT, "封存后补登", "Registered in a sealed month", "006.19"),
+    "registered": Sort(NOTE, "由当事人登记", "Registered by the person concerned"),
+    "amended": Sort(NOTE, "更正", "Corrections", "005.2.10"),
+    "struck": Sort(NOTE, "划销", "Steps struck", "005.2.10"),
+    "imported": Sort(NOTE, "导入的旧账缺号", "Numbers that an imported book skips"),
+    "comment": Sort(NOTE, "注释", "Comments"),
+    "by-hand": Sort(NOTE, "手工提交", "Commits made by hand"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found.
+
+    Args:
+        what: its sort, one of `SORTS`.
+        text: what happened, in the language now spoken.
+        id: the record, or the first number that is missing; the seal's name where it is about a seal.
+        path: the file, where there is one.
+        line: the line in it as it is now, or as it was.
+        commit: the commit that did it; nothing where none did.
+        at: when that commit was made, or nothing.
+        by: its author, and `committer` who made it where that is somebody else.
+        known: the seal that was made in spite of it.
+    """
+
+    what: str
+    text: str
+    id: str = ""
+    path: Path | None = None
+    line: int | None = None
+    commit: str = ""
+    at: datetime | None = None
+    by: str = ""
+    committer: str = ""
+    known: str = ""
+
+    @property
+    def sort(self) -> Sort:
+        """Its sort."""
+        return SORTS[self.what]
+
+    @property
+    def rank(self) -> str:
+        """How grave it is: what somebody sealed in spite of it has been seen, and is only noted."""
+        return NOTE if self.known else self.sort.rank
+
+    @property
+    def key(self) -> str:
+        """What tells it from others, without personal data: a seal made in spite of it names it so."""
+        return f"{self.what} {self.id or '-'} {self.commit[:12] or '-'}"
+
+
+def by(found: Finding, commit: Commit | None, zone: tzinfo | None) -> Finding:
+    """A finding with the commit that did it."""
+    if commit is None:
+        return found
+    committer = commit.committer if commit.committer != commit.author else ""
+    when = datetime.fromtimestamp(commit.when, zone)
+    return replace(found, commit=commit.hash, at=when, by=commit.author, committer=committer)
+
+
+def faults(found: Iterable[Finding]) -> list[Finding]:
+    """Those that are faults."""
+    return [f for f in found if f.rank == FAULT]

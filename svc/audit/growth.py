@@ -1,0 +1,230 @@
+"""What became of a record's text from one version to the next: it may only grow, by steps, one line each (015.5)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from svc import yamltext
+from svc.errors import Damaged
+from svc.yamltext import Tree
+
+_MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
+_GROWN = re.compile(rb"(?: *- \{[^\n]*\}[^\n]*\n)*")  # steps as svc appends them: whatever else was appended is parsed
+_STEPS = re.compile(rb"^steps:[^\n]*\n", re.MULTILINE)
+_REMARK = re.compile(rb"(?:^|\s)#.*$")
+_NOWHERE = Path()
+
+Step = dict[str, Any]
+
+
+class Loss(NamedTuple):
+    """What a later version does not say as the earlier one did.
+
+    `what` is `rewritten` (a fact: `key`), `changed` or `removed` (a step), `form` (the same in other words),
+    `comment`, or `damaged` (it can't be read any more: `after` says why). `line` is that of the later version where
+    it still stands there; `index` and `line_before` say which step of the earlier version it was.
+    """
+
+    what: str
+    key: str = ""
+    before: Any = None
+    after: Any = None
+    line: int | None = None
+    line_before: int | None = None
+
+
+class Added(NamedTuple):
+    """A step that is new, and its line."""
+
+    step: Step
+    line: int | None
+
+
+def parsed(data: bytes) -> Tree | None:
+    """The tree of a text, or nothing where it can't be read."""
+    try:
+        return yamltext.parse(data, _NOWHERE)
+    except Damaged:
+        return None
+
+
+def losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
+    """What a version lost of an earlier one; nothing where it only grew.
+
+    Args:
+        old, new: the versions.
+        merged: it was joined with another version, so that steps may stand between others.
+    """
+    if _appended(old, new) is not None:
+        return []
+    before, after = parsed(old), parsed(new)
+    if after is None:
+        return [Loss("damaged", after=_why(new))]
+    if before is None:
+        return lost_lines(old, new)
+    facts = [*_facts(before, after)]
+    gone, _more = _steps(before, after)
+    found = [*facts, *_paired(gone, before, after)]
+    return found or _form(old, new, before, after, merged=merged)
+
+
+def added(olds: Sequence[bytes], new: bytes) -> list[Added]:
+    """The steps of a version that none of the earlier ones has."""
+    if len(olds) <= 1:
+        rest = _appended(olds[0], new) if olds else _first(new)
+        if rest is not None:
+            line = new.count(b"\n") - rest.count(b"\n") + 1
+            return [Added(step, n) for n, text in enumerate(rest.splitlines(), line) for step in _of_line(text)]
+    after = parsed(new)
+    if after is None:
+        known = {line for old in olds for line in old.splitlines()}
+        return [Added(step, None) for line in new.splitlines() if line not in known for step in _of_line(line)]
+    have: Counter[str] = Counter()
+    for old in olds:
+        before = parsed(old)
+        have |= Counter(map(_canonical, before.value.get("steps", ()))) if before else Counter()
+    found = []
+    for n, step in enumerate(after.value.get("steps", ())):
+        name = _canonical(step)
+        have[name] -= 1
+        if have[name] < 0:
+            found.append(Added(step, after.line("steps", n)))
+    return found
+
+
+# Plain growth, which is nearly all there is
+
+
+def _appended(old: bytes, new: bytes) -> bytes | None:
+    """The lines that were appended, where nothing else was done and each is a step."""
+    if not old.endswith(b"\n") or not new.startswith(old):
+        return None
+    rest = new[len(old) :]
+    return rest if _GROWN.fullmatch(rest) and _STEPS.search(old) else None
+
+
+def _first(new: bytes) -> bytes | None:
+    """The steps that a new record begins with, where they stand as svc writes them."""
+    start = _STEPS.search(new)
+    rest = new[start.end() :] if start else b""
+    return rest if _GROWN.fullmatch(rest) else None
+
+
+_PLAIN = re.compile(r" *- \{at: '([^'\n]+)', by: ([\w ·.-]+), do: ([a-z-]+)(?:, .*)?\}")
+_TELLING = re.compile(r"entered: |do: (?:amend|strike)\b")
+
+
+def _of_line(line: bytes) -> Iterator[Step]:
+    """The step that a line is; parsed only where more than who, when and what has to be known of it."""
+    text = line.decode("utf-8", "replace").rstrip("\r")
+    if not text.strip():
+        return
+    if (plain := _PLAIN.fullmatch(text)) and not _TELLING.search(text):
+        yield {"at": plain[1], "by": plain[2], "do": plain[3]}
+        return
+    try:
+        yield from yamltext.read(f"steps:\n{text.lstrip()}\n")[0].value["steps"]
+    except (Damaged, KeyError):
+        return
+
+
+# What was lost
+
+
+def _facts(before: Tree, after: Tree) -> Iterator[Loss]:
+    old, new = before.value, after.value
+    for key in dict.fromkeys([*old, *new]):
+        if key != "steps" and old.get(key) != new.get(key):
+            line = after.line(key) if key in new else None
+            yield Loss("rewritten", key, old.get(key), new.get(key), line, before.line(key))
+
+
+def _canonical(step: Mapping[str, Any]) -> str:
+    return json.dumps(step, ensure_ascii=False, sort_keys=True)
+
+
+def _steps(before: Tree, after: Tree) -> tuple[list[int], list[int]]:
+    """The places of the steps that only the earlier version has, and of those that only the later one has."""
+    old, new = ([_canonical(step) for step in tree.value.get("steps", ())] for tree in (before, after))
+    gone, more = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    return _taken(old, gone), _taken(new, more)
+
+
+def _taken(names: Sequence[str], wanted: Counter[str]) -> list[int]:
+    found = []
+    for n, name in enumerate(names):
+        if wanted[name] > 0:
+            wanted[name] -= 1
+            found.append(n)
+    return found
+
+
+def _paired(gone: Sequence[int], before: Tree, after: Tree) -> Iterator[Loss]:
+    """The steps that are gone, each with what it was changed into, where there is such a step."""
+    _gone, free = _steps(before, after)
+    for n in gone:
+        step = before.value["steps"][n]
+        line = before.line("steps", n)
+        near = max(free, key=lambda other: (_alike(step, after.value["steps"][other]), -abs(n - other)), default=None)
+        if near is None or _alike(step, after.value["steps"][near]) < 2:
+            yield Loss("removed", "", step, None, None, line)
+            continue
+        free.remove(near)
+        yield Loss("changed", "", step, after.value["steps"][near], after.line("steps", near), line)
+
+
+def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+    return sum(one.get(key) == other.get(key) for key in ("at", "by", "do"))
+
+
+def _form(old: bytes, new: bytes, before: Tree, after: Tree, *, merged: bool) -> list[Loss]:
+    """What was changed though all is said as before: lines written otherwise, or only comments."""
+    kept = [_canonical(step) for step in after.value.get("steps", ())]
+    rest = iter(kept)
+    in_order = merged or all(_canonical(step) in rest for step in before.value.get("steps", ()))
+    if not in_order or _bare(old) - _bare(new):
+        return [Loss("form")]
+    return [Loss("comment")] if _lines(old) - _lines(new) or _remarks(new) - _remarks(old) else []
+
+
+def _bare(data: bytes) -> Counter[bytes]:
+    """The lines that say something, without their comments."""
+    return Counter(filter(None, (_REMARK.sub(b"", line).rstrip(b" \t") for line in data.split(b"\n"))))
+
+
+def _lines(data: bytes) -> Counter[bytes]:
+    return Counter(data.split(b"\n"))
+
+
+def _remarks(data: bytes) -> Counter[bytes]:
+    return Counter(line for line in data.split(b"\n") if _REMARK.search(line))
+
+
+def lost_lines(old: bytes, new: bytes) -> list[Loss]:
+    """The lines that a version lost of an earlier one, where one of both can't be read: damage hides nothing."""
+    found: list[Loss] = []
+    gone = _bare(old.replace(b"\r", b"")) - _bare(new.replace(b"\r", b""))
+    for n, line in enumerate(old.replace(b"\r", b"").split(b"\n"), 1):
+        bare = _REMARK.sub(b"", line).rstrip(b" \t")
+        if gone[bare] <= 0 or bare.startswith(_MARKERS):
+            continue
+        gone[bare] -= 1
+        said = bare.decode("utf-8", "replace").strip()
+        step = said.startswith("-")
+        key = "" if step else said.partition(":")[0]
+        found.append(Loss("removed" if step else "rewritten", key, said.removeprefix(f"{key}:").strip(), None, None, n))
+    return found
+
+
+def _why(data: bytes) -> tuple[str, int | None]:
+    """Why a text can't be read, and where."""
+    try:
+        yamltext.parse(data, _NOWHERE)
+    except Damaged as fault:
+        return fault.sentence, fault.line
+    return "", None

@@ -1,0 +1,149 @@
+"""Sealing a month: it is over, all of it is committed, nothing in it was tampered with; then it is tagged (006.19)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from svc import calendar, keeping, lock, rules
+from svc.audit import Audit, seals
+from svc.audit.findings import Finding, faults
+from svc.audit.seals import PREFIX, Seal
+from svc.audit.walk import Past
+from svc.desk import Desk
+from svc.errors import Refusal, StorageFailed
+from svc.history import History
+from svc.language import _
+from svc.model import DESK, LEADERS, Step
+from svc.store import Store
+from svc.views import OPEN
+
+SEAL = Step("seal", "封存", "seal a month", "006.19", roles=DESK)
+DESPITE = Step("seal --despite", "明知有误仍封存", "seal a month in spite of faults", "015.5", roles=LEADERS)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A seal; whether it was there already; the faults in spite of which it was made."""
+
+    seal: Seal
+    fresh: bool
+    known: Sequence[Finding] = field(default=())
+
+
+def seal(desk: Desk, month: str, *, despite: bool) -> Done:
+    """Seal a month, unless it is sealed.
+
+    Args:
+        desk: site, time and actor.
+        month: such as `2026-11`.
+        despite: what the audit finds fault with in it is written into the seal, instead of refusing it.
+
+    Raises:
+        BadInput: it is no month (exit 2).
+        Refusal: it is not over, not all of it is committed, or something in it was tampered with (exit 3).
+        StorageFailed: there is no history to seal (exit 5).
+    """
+    over = seals.sealing(month, desk.site.zone)
+    rules.permit(desk.actor, DESPITE if despite else SEAL, desk.site.terms)
+    history, past = History(desk.site.root, desk.site.commits), Past(desk.site.root)
+    kept(desk, history)
+    if desk.now <= over:
+        raise Refusal(
+            _("{month} is not over before {time}").format(month=month, time=f"{over:%Y-%m-%d %H:%M:%S}"),
+            article="006.19",
+            todo=_("seal it then; of a month that is not over more may come"),
+        )
+    with lock.hold(desk.site.root) as held:
+        shelf = Store(desk.site, desk.now)
+        keeping.settle(history, held, shelf, desk)
+        if past.head is None:
+            raise StorageFailed(_("nothing is committed yet, so there is nothing to seal"))
+        made = seals.every(past, desk.site.zone)
+        known = wrong(desk, month, shelf, history)
+        if there := next((s for s in made if s.month == month), None):
+            return again(there, known)
+        if known and not despite:
+            raise refused(month, known)
+        content = seals.content(past, past.head, month)
+        message = text(month, past.head, content, made, known, desk.actor.name)
+        member = desk.site.members.get(desk.actor.name)
+        email = member.email if member and member.email else "svc@svc.invalid"
+        history.tag(PREFIX + month, past.head, message, desk.actor.name, email, desk.now, held)
+    fresh = next(s for s in seals.every(past, desk.site.zone) if s.month == month)
+    return Done(fresh, fresh=True, known=known)
+
+
+def kept(desk: Desk, history: History) -> None:
+    """Refuse a site without a history of its own.
+
+    Raises:
+        StorageFailed: there is none (exit 5).
+    """
+    if not history.available():
+        raise StorageFailed(
+            _("no git here: there is no history that could prove anything"),
+            todo=_("install git, then in the site: git init && git add -A && git commit -m start"),
+        )
+    if not desk.site.commits:
+        raise StorageFailed(
+            _("svc keeps no history here: svc.yaml says git: {commit: false}"),
+            todo=_("set it to true, and commit what is there, for svc to keep one"),
+        )
+
+
+def wrong(desk: Desk, month: str, shelf: Store, history: History) -> list[Finding]:
+    """The faults that are a month's own, and those of earlier seals; what was known before is none any more."""
+    report = Audit(shelf, history, OPEN).run(lambda _done, _total: None)
+    folders = [desk.site.records / place for place in seals.places(month)]
+    first, last = calendar.month(month)
+
+    def its(f: Finding) -> bool:
+        inside = f.path is not None and any(f.path.is_relative_to(folder) for folder in folders)
+        return inside or f.what in ("seal", "uncommitted") or bool(f.at and first <= f.at.date() <= last)
+
+    return [f for f in faults(report.found) if its(f)]
+
+
+def again(there: Seal, known: Sequence[Finding]) -> Done:
+    """A month that is sealed already; once more does no harm, unless that seal is broken.
+
+    Raises:
+        Refusal: it is (exit 3).
+    """
+    if fault := next((f for f in known if f.what == "seal" and f.id == there.name), None):
+        raise Refusal(
+            _("{name} is there and broken: {text}").format(name=there.name, text=fault.text),
+            article="006.19",
+            todo=_("a seal is never replaced: find out who did it (svc audit), and keep both"),
+        )
+    return Done(there, fresh=False)
+
+
+def refused(month: str, known: Sequence[Finding]) -> Refusal:
+    """What to say of a month that can't be sealed as it is."""
+    if loose := [f for f in known if f.what == "uncommitted"]:
+        return Refusal(
+            _("{month} can't be sealed: {count} files are not committed, such as {id}").format(
+                month=month, count=len(loose), id=loose[0].id
+            ),
+            article="006.19",
+            todo=_("see what they are: svc check; commit or undo them first"),
+        )
+    return Refusal(
+        _("{month} can't be sealed: the audit finds fault with it ({count})").format(month=month, count=len(known)),
+        article="015.5",
+        todo=_("see what: svc audit; a director or leader may seal it in spite of that: --despite"),
+    )
+
+
+def text(
+    month: str, commit: str, content: seals.Content, made: Sequence[Seal], known: Sequence[Finding], actor: str
+) -> str:
+    """What is written into the tag: no personal data but who made it."""
+    notes = [("Month", month), ("Records", str(content.records)), ("Commit", commit), ("Digest", content.digest)]
+    if made:
+        notes.append(("Previous", f"{made[-1].name} {made[-1].object}"))
+    notes += [("Known", key) for key in dict.fromkeys(f.key for f in known)]
+    lines = [f"seal {month}: {content.records} records", "", *(f"{key}: {value}" for key, value in notes)]
+    return "\n".join([*lines, f"Actor: {actor}"]) + "\n"

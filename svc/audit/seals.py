@@ -1,0 +1,163 @@
+"""Seals: an annotated tag over a month, naming the seal before it, so that none can be moved or taken out unseen."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from svc import calendar
+from svc.audit.findings import Finding
+from svc.audit.walk import Past, telling
+from svc.errors import BadInput
+from svc.kinds import KINDS
+from svc.language import _
+
+PREFIX = "seal/"
+_BETWEEN = "%1f"
+_TOLD = _BETWEEN.join(
+    (
+        "%(refname:lstrip=2)",
+        "%(objecttype)",
+        "%(objectname)",
+        "%(*objecttype)",
+        "%(*objectname)",
+        "%(taggername)",
+        "%(taggerdate:unix)",
+        "%(contents)%00",
+    )
+)
+
+
+class Content(NamedTuple):
+    """A month in a commit: how many records, and a digest over the names and contents of all their files."""
+
+    records: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A tag that is called like a seal.
+
+    `object` is the tag's own name in git; `commit` what it is put on; `notes` what svc wrote into it.
+    """
+
+    name: str
+    annotated: bool
+    object: str
+    commit: str
+    by: str
+    when: datetime | None
+    notes: Mapping[str, Sequence[str]]
+
+    @property
+    def month(self) -> str:
+        """The month that is sealed."""
+        return self.name.removeprefix(PREFIX)
+
+    @property
+    def short(self) -> str:
+        """The number of the seal, to be written down elsewhere."""
+        return self.object[:12]
+
+    def note(self, key: str) -> str:
+        """What svc wrote into it under a heading."""
+        return next(iter(self.notes.get(key, ())), "")
+
+    @property
+    def previous(self) -> tuple[str, str]:
+        """The seal that was the latest when it was made, and that one's number; empty where there was none."""
+        name, _space, number = self.note("Previous").partition(" ")
+        return name, number
+
+
+def every(past: Past, zone: ZoneInfo) -> list[Seal]:
+    """All tags that are called like seals, the oldest first."""
+    with telling():
+        told = past.git.run("for-each-ref", f"--format={_TOLD}", f"refs/tags/{PREFIX}")
+    found = [_seal(entry, zone) for entry in told.decode("utf-8", "replace").split("\0") if entry.strip()]
+    return sorted(found, key=lambda seal: (seal.when.timestamp() if seal.when else 0, seal.name))
+
+
+def _seal(told: str, zone: ZoneInfo) -> Seal:
+    name, kind, own, _of, commit, by, when, message = told.lstrip("\n").split("\x1f", 7)
+    notes: dict[str, list[str]] = {}
+    for key, value in re.findall(r"^([A-Z][a-z]+): (.*)$", message, re.MULTILINE):
+        notes.setdefault(key, []).append(value)
+    made = datetime.fromtimestamp(int(when), zone) if when else None
+    annotated = kind == "tag"
+    return Seal(name, annotated, own, commit if annotated else own, by, made, notes)
+
+
+def content(past: Past, commit: str, month: str) -> Content:
+    """What a month's records are in a commit."""
+    folders = [f"records/{folder}" for folder in places(month)]
+    with telling():
+        told = past.git.run("ls-tree", "-r", "-z", commit, "--", *(f"{folder}/" for folder in folders))
+    files = told.split(b"\0")[:-1]
+    records = [f for f in files if re.search(rb"/[0-9]{2}/[^/]+\.yaml$", f)]
+    return Content(len(records), hashlib.sha256(told).hexdigest())
+
+
+def places(month: str) -> list[str]:
+    """The folders of a month, below `records/`."""
+    year, _dash, number = month.partition("-")
+    return [f"{kind.name}/{year}/{number}" for kind in KINDS.values() if not kind.named or kind.named.monthly]
+
+
+def sealing(month: str, zone: ZoneInfo) -> datetime:
+    """When a month is over: its last second.
+
+    Raises:
+        BadInput: it is no month (exit 2).
+    """
+    return calendar.end_of(calendar.month(month)[1], zone)
+
+
+def broken(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iterator[tuple[Seal, Finding]]:
+    """What is wrong with seals, each fault with the seal at which it shows."""
+    known = {seal.name: seal for seal in seals}
+    for seal in seals:
+        for text in wrong(seal, past, zone):
+            yield seal, Finding("seal", text, seal.name, None, None, seal.commit, seal.when, seal.by)
+        name, number = seal.previous
+        other = known.get(name)
+        if name and (other is None or other.object != number):
+            gone = _("{name} ({number}) is gone: it was there when {seal} was made")
+            moved = _("{name} is another one than when {seal} was made ({number})")
+            text = (moved if other else gone).format(name=name, number=number[:12], seal=seal.name)
+            yield seal, Finding("seal", text, name, None, None, seal.commit, seal.when, seal.by)
+
+
+def wrong(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[str]:
+    """What is wrong with one seal by itself."""
+    if not seal.annotated:
+        yield _("a plain tag stands in the place of the seal")
+        return
+    if seal.note("Month") != seal.month or not seal.note("Digest") or not seal.when:
+        yield _("this tag was not made by svc seal")
+        return
+    try:
+        over = sealing(seal.month, zone)
+    except BadInput:
+        yield _("this tag was not made by svc seal")
+        return
+    if seal.when <= over:
+        yield _("it was made before the month was over")
+    if seal.note("Commit") != seal.commit:
+        yield _("it was moved to another commit than the one that was sealed")
+    if not past.holds(seal.commit):
+        yield _("what was sealed is no part of this history any more: the history was rewritten")
+        return
+    if content(past, seal.commit, seal.month).digest != seal.note("Digest"):
+        yield _("the month is not as it was sealed")
+
+
+def differs(seal: Seal, past: Past) -> bool:
+    """Whether git still has the commit that was sealed, though it is no part of the history."""
+    return past.git.ask("cat-file", "-e", f"{seal.commit}^{{commit}}") is not None

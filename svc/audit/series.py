@@ -1,0 +1,97 @@
+"""Numbers in their series: one that is missing, or there twice (a gap is what a torn-out page looks like)."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from svc.audit.findings import Finding
+from svc.folders import NUMBER, Folders
+from svc.kinds import KINDS
+from svc.language import _
+from svc.model import Kind
+
+
+class Gap(NamedTuple):
+    """Serials that a series lacks, from the first to the last, before a number that it has."""
+
+    kind: Kind
+    year: str
+    letter: str
+    first: int
+    last: int
+
+    def number(self, serial: int) -> str:
+        """A number of the series."""
+        return f"{self.kind.letter}{self.year}-{self.letter}{serial:04}"
+
+    @property
+    def next(self) -> str:
+        """The number that comes after it."""
+        return self.number(self.last + 1)
+
+    @property
+    def text(self) -> str:
+        """What is missing."""
+        count = self.last - self.first + 1
+        if count == 1:
+            return _("{number} was never there").format(number=self.number(self.first))
+        return _("{first} to {last} were never there ({count} numbers)").format(
+            first=self.number(self.first), last=self.number(self.last), count=count
+        )
+
+
+def gaps(folders: Folders, known: Collection[str]) -> Iterator[Gap]:
+    """The serials that are missing in any series.
+
+    Args:
+        folders: where the records are.
+        known: numbers that are missed already, for their records were deleted.
+    """
+    for kind in KINDS.values():
+        if kind.named:
+            continue
+        for year in folders.inside(folders.of(kind)):
+            for letter, serials in sorted(serials_of(folders, kind, int(year.name), known).items()):
+                before = 0
+                for serial in sorted(serials):
+                    if serial > before + 1:
+                        yield Gap(kind, f"{int(year.name):04}", letter, before + 1, serial - 1)
+                    before = serial
+
+
+def serials_of(folders: Folders, kind: Kind, year: int, known: Collection[str]) -> dict[str, array[int]]:
+    """The serials of a kind's series in a year, by desk letter; those known count as there."""
+    found: dict[str, array[int]] = {}
+    for number in (*folders.numbers(kind, year), *known):
+        match = NUMBER.fullmatch(number)
+        if match and match[1] == kind.letter and int(match[2]) == year and len(match[4]) < 16:
+            found.setdefault(match[3], array("q")).append(int(match[4]))
+    return found
+
+
+def skipped(folders: Folders, known: Collection[str], brought: Callable[[Path], bool]) -> Iterator[Finding]:
+    """What is missing, as findings; what an imported book skips was not torn out here.
+
+    Args:
+        folders, known: as for `gaps`.
+        brought: whether a record came with a book that was brought in.
+    """
+    for gap in gaps(folders, known):
+        path = folders.locate(gap.next)
+        what = "imported" if path and brought(path) else "skipped"
+        yield Finding(what, gap.text, gap.number(gap.first), path)
+
+
+def twice(folders: Folders) -> Iterator[Finding]:
+    """Two files of one number."""
+    for kind in KINDS.values():
+        seen: dict[str, str] = {}
+        for path in folders.paths(kind) if not kind.named else ():
+            if (other := seen.setdefault(path.stem, path.parent.name)) != path.parent.name:
+                first = f"{path.parent.parent.name}/{other}"
+                text = _("there in two folders: {first} and {second}")
+                second = f"{path.parent.parent.name}/{path.parent.name}"
+                yield Finding("twice", text.format(first=first, second=second), path.stem, path)

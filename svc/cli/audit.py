@@ -1,0 +1,298 @@
+"""`svc audit`: the history of the records gone through, and what nobody may have done to them (015.5)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+from svc import calendar, values
+from svc.audit import Audit, Report, Tick, sealing, seals
+from svc.audit.findings import DOUBT, FAULT, NOTE, SORTS, Finding
+from svc.cli import options, screen, watch
+from svc.cli.building import Param, command
+from svc.desk import Desk
+from svc.errors import NotFound
+from svc.history import History
+from svc.language import _, listed
+from svc.render import Column, Sheet
+from svc.store import SHORT, Store
+from svc.views import OPEN, Mask
+
+MANY = 5_000  # commits from which on going through them takes long enough to show how far it is
+GROUPED = ("table", "md", "html")
+
+
+def auditing(folder: str | None) -> Any:
+    """`svc audit [ID|PATH…]`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        history = History(desk.site.root, desk.site.commits)
+        if not history.available():
+            sealing.kept(desk, history)
+        shelf = Store(desk.site, desk.now)
+        mask = options.mask(given)
+        wanted, day = chosen(given.get("what", ()), shelf, desk), options.day(given, "since", desk)
+        since = datetime.combine(day, time.min, desk.site.zone) if day else None
+        with ticking() as tick:
+            report = Audit(shelf, history, mask, wanted, since, bool(given.get("all"))).run(tick)
+        if not given.get("quiet") or report.of(FAULT):
+            tell(report, desk, given, mask)
+        return watch.damage(shelf.damaged) or (1 if report.of(FAULT) else 0)
+
+    params = [
+        Param("what", metavar=_("[NUMBER|PATH]…"), type=list, help=_("records, files or folders; else all")),
+        Param("since", "--since", help=_("what was committed from this day or month on"), metavar=_("TIME")),
+        Param(
+            "all",
+            "--all",
+            "-a",
+            help=_("also what is only to be noted: corrections, strikes, commits by hand"),
+            type=bool,
+        ),
+        Param("quiet", "--quiet", "-q", help=_("print nothing when no fault is found"), type=bool),
+    ]
+    text = _("Prove that nobody altered a record or tore one out (WI/FW-015.5)")
+    return command("audit", text, [*params, *options.reading()], run)
+
+
+def chosen(typed: Sequence[str], shelf: Store, desk: Desk) -> Callable[[Path, str], bool]:
+    """Which records are looked at; one that is gone can be named, too, by its number."""
+    if not typed:
+        return lambda _path, _number: True
+    numbers: set[str] = set()
+    paths: list[Path] = []
+    for word in typed:
+        try:
+            numbers.add(shelf.find(word, desk.now.year))
+        except NotFound:
+            match = SHORT.fullmatch(word.strip().upper())
+            if not match:
+                raise
+            year = int(match[2] or desk.now.year)
+            numbers.add(f"{match[1]}{year:04}-{match[3]}{int(match[4]):04}")
+        except Exception:
+            if not Path(word).exists():
+                raise
+            paths.append(Path(word).absolute())
+    return lambda path, number: number in numbers or any(path.is_relative_to(p) for p in paths)
+
+
+@contextmanager
+def ticking() -> Iterator[Tick]:
+    """What is told how far it is, and shows it where somebody looks on and it takes a while."""
+    shown = sys.stderr.isatty()
+
+    def tick(done: int, total: int) -> None:
+        if shown and total >= MANY:
+            sys.stderr.write(
+                "\r\x1b[K" + (_("commits: {done} of {total}").format(done=done, total=total) if done < total else "")
+            )
+            sys.stderr.flush()
+
+    yield tick
+
+
+def tell(report: Report, desk: Desk, given: Mapping[str, Any], mask: Mask) -> None:
+    """Print what was found."""
+    shape = screen.chosen(dict(given))
+    data = [row(f, desk, mask) for f in report.found]
+    title = _("Audit of {site}").format(site=desk.site.name)
+    if shape not in GROUPED:
+        columns = (
+            Column("rank", _("rank")),
+            Column("what", _("what")),
+            *columns_of(),
+        )
+        rows = tuple((rank(f), f.sort.label, *cells(f, mask)) for f in report.found)
+        screen.show([Sheet(columns, rows, data, name=_("Audit"))], dict(given), data)
+        return
+    sheets = grouped(report, mask)
+    if shape == "table" and not given.get("output"):
+        screen.show(sheets, dict(given), title=title) if sheets else None
+        for line in summary(report, given):
+            screen.say(line)
+        return
+    last = Sheet((), (), None, title=" ".join(summary(report, given)))
+    screen.show([*sheets, last], dict(given), title=title)
+
+
+def grouped(report: Report, mask: Mask) -> list[Sheet]:
+    """The findings, those of a sort together, the gravest first."""
+    sheets = []
+    for what, known in ((what, known) for known in (False, True) for what in SORTS):
+        found = [f for f in report.found if f.what == what and bool(f.known) is known]
+        if found:
+            label = f"{SORTS[what].label} · {rank(found[0])} (WI/FW-{SORTS[what].article})"
+            sheets.append(Sheet(columns_of(), tuple(cells(f, mask) for f in found), None, title=label))
+    return sheets
+
+
+def rank(found: Finding) -> str:
+    """How grave a finding is, in a word."""
+    if found.known:
+        return _("sealed in spite of it: {seal}").format(seal=found.known)
+    return {FAULT: _("fault"), DOUBT: _("doubtful"), NOTE: _("to be noted")}[found.rank]
+
+
+def columns_of() -> tuple[Column, ...]:
+    """The columns of a table of findings."""
+    return (
+        Column("id", _("number")),
+        Column("text", _("what happened"), flexible=True),
+        Column("at", _("committed")),
+        Column("by", _("author")),
+        Column("commit", _("commit")),
+    )
+
+
+def cells(found: Finding, mask: Mask) -> tuple[str, ...]:
+    """A finding in a table."""
+    del mask
+    who = f"{found.by} ({_('committed by')} {found.committer})" if found.committer else found.by
+    return (found.id, found.text, values.when(found.at) if found.at else "", who, found.commit[:8])
+
+
+def row(found: Finding, desk: Desk, mask: Mask) -> dict[str, Any]:
+    """A finding as JSON has it."""
+    del mask
+    inside = found.path and found.path.is_relative_to(desk.site.root)
+    place = str(found.path.relative_to(desk.site.root)) if found.path and inside else None
+    return {
+        "rank": found.rank,
+        "what": found.what,
+        "id": found.id or None,
+        "path": place,
+        "line": found.line,
+        "commit": found.commit or None,
+        "at": calendar.iso(found.at) if found.at else None,
+        "by": found.by or None,
+        "committer": found.committer or found.by or None,
+        "article": found.sort.article,
+        "text": found.text,
+    } | ({"known": found.known} if found.known else {})
+
+
+def summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
+    """What was gone through, and how it stands, in a line or a few."""
+    faults, doubts = len(report.of(FAULT)), len(report.of(DOUBT))
+    read = _("commits read: {commits}, records: {records}").format(
+        commits=f"{report.commits:,}", records=f"{report.records:,}"
+    )
+    verdict = _("nothing was altered, torn out or skipped")
+    if faults or doubts:
+        said = [_("faults: {count}").format(count=faults)] * bool(faults)
+        said += [_("doubtful: {count}").format(count=doubts)] * bool(doubts)
+        verdict = listed(said)
+    yield _("{read} - {verdict}").format(read=read, verdict=verdict)
+    noted = [f"{s.label} {report.counts[w]}" for w, s in SORTS.items() if s.rank == NOTE and report.counts[w]]
+    if noted and not given.get("all"):
+        yield _("to be noted: {what} (list them: --all)").format(what=listed(noted))
+    if report.seals:
+        last = max(report.seals, key=lambda seal: seal.month)
+        yield _("sealed months: {count}, the last {month} ({number})").format(
+            count=len(report.seals), month=last.month, number=last.short
+        )
+    if report.shallow:
+        yield _("this clone has only the latest part of the history (git fetch --unshallow gets all of it)")
+    if not report.read:
+        yield _("svc keeps no history here (git: {commit: false}): only the records as they are were looked at")
+
+
+# Seals
+
+
+def sealer(folder: str | None) -> Any:
+    """`svc seal [YYYY-MM]`."""
+
+    def run(given: dict[str, Any]) -> int:
+        if not given.get("month"):
+            return show(folder, given)
+        desk = options.working(folder, given)
+        done = sealing.seal(desk, given["month"], despite=bool(given.get("despite")))
+        seal = done.seal
+        sentence = _("{month} is sealed: {count} records, seal {number}, by {name} on {time}")
+        if not done.fresh:
+            sentence = _("{month} is sealed already: {count} records, seal {number}, by {name} on {time}")
+        screen.say(
+            sentence.format(
+                month=seal.month,
+                count=seal.note("Records"),
+                number=seal.short,
+                name=seal.by,
+                time=values.when(seal.when) if seal.when else "",
+            )
+        )
+        if done.fresh:
+            screen.say(_("keep this number where svc is not: on paper, in the minutes; and push it: git push --tags"))
+        for f in done.known:
+            screen.note(_("sealed in spite of it: {text}").format(text=f"{f.id} {f.text}"))
+        return 0
+
+    by = [p for p in options.changing() if p.name == "by"]
+    reading = [p for p in options.reading() if p.name not in ("mask", "as_of")]
+    params = [
+        Param("month", metavar=_("[YYYY-MM]"), help=_("the month; without one the seals are listed")),
+        Param(
+            "despite", "--despite", help=_("in spite of what the audit finds fault with (director, leader)"), type=bool
+        ),
+        *by,
+        *reading,
+    ]
+    return command("seal", _("Seal a month that is over, so that any change to it shows (WI/FW-006.19)"), params, run)
+
+
+def show(folder: str | None, given: dict[str, Any]) -> int:
+    """The seals, the oldest first, each with what is wrong with it."""
+    desk = options.looking(folder, given)
+    sealing.kept(desk, History(desk.site.root, desk.site.commits))
+    past = Audit(Store(desk.site, desk.now), History(desk.site.root, desk.site.commits), OPEN).past
+    made = seals.every(past, desk.site.zone)
+    wrong = [(found.id, found.text) for _seal, found in seals.broken(made, past, desk.site.zone)]
+    names = dict.fromkeys([*(seal.name for seal in made), *(name for name, _text in wrong)])
+    by_name = {seal.name: seal for seal in made}
+    columns = (
+        Column("month", _("month")),
+        Column("records", _("records"), align="right"),
+        Column("seal", _("seal")),
+        Column("at", _("sealed")),
+        Column("by", _("by")),
+        Column("state", _("state"), flexible=True),
+    )
+    rows, data = [], []
+    for name in names:
+        seal = by_name.get(name)
+        texts = [text for of, text in wrong if of == name]
+        month = name.removeprefix(seals.PREFIX)
+        records = seal.note("Records") if seal else ""
+        at = seal.when if seal else None
+        rows.append(
+            (
+                month,
+                records,
+                seal.short if seal else "",
+                values.when(at) if at else "",
+                seal.by if seal else "",
+                listed(texts) or _("unbroken"),
+            )
+        )
+        data.append(
+            {
+                "month": month,
+                "records": int(records) if records.isdecimal() else None,
+                "seal": seal.object if seal else None,
+                "commit": seal.commit if seal else None,
+                "at": calendar.iso(at) if at else None,
+                "by": seal.by if seal else None,
+                "faults": texts,
+            }
+        )
+    if not rows and not given.get("format") and not given.get("output"):
+        screen.say(_("no month is sealed"))
+    else:
+        screen.show([Sheet(columns, tuple(rows), data, name=_("Seals"))], given)
+    return 1 if wrong else 0
