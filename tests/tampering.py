@@ -10,7 +10,8 @@ from tests.sites import git
 
 C1 = "records/complaint/2026/11/C2026-0001.yaml"
 C2 = "records/complaint/2026/11/C2026-0002.yaml"
-ADD = "complaint add --matter 噪声扰民 --category noise --channel phone --name 王小明 --phone '138 0000 0001' --unit 3-1201"
+WHO = "--name 王小明 --phone '138 0000 0001' --unit 3-1201"
+ADD = f"complaint add --matter 噪声扰民 --category noise --channel phone {WHO}"
 
 
 def commit(site: Path, *, by: str = "内鬼", when: str = "2026-11-20 18:00 +0800", message: str = "tidy up") -> str:

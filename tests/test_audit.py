@@ -14,6 +14,7 @@ from tests.running import Svc, environment
 from tests.sites import clean, git
 from tests.tampering import ADD, C1, C2, clone, commit, drop, edit, raw, swap
 
+WHO = ("-c", "user.name=内鬼", "-c", "user.email=x@x")
 DISPATCH = "complaint dispatch C1 --to 安防班"
 
 
@@ -61,7 +62,7 @@ def test_what_svc_writes_is_without_fault(svc: Svc, lived: Path) -> None:
     )
     result = svc("audit")
     assert (result.code, result.err) == (0, "")
-    assert result.out == "已查提交 11 次、记录 6 份：无篡改、无缺号\n另有备查：更正 2、划销 1（--all 列出）\n"
+    assert result.out == "已查提交 12 次、记录 6 份：无篡改、无缺号\n另有备查：更正 2、划销 1（--all 列出）\n"
     assert sorts(audit(svc, "--all")) == ["amended", "struck", "amended"]
     assert svc("audit -q").shown == ""
 
@@ -117,7 +118,7 @@ def test_a_step_changed_is_told_with_old_and_new(svc: Svc, lived: Path) -> None:
     swap(lived, C1, "text: 已到场劝停", "text: 未到场")
     commit(lived)
     found = only(audit(svc), "changed")
-    assert found["text"] == "2026-11-03 10:00 李敏 补救措施: 说明: 已到场劝停 → 未到场"
+    assert found["text"] == "2026-11-03 10:00 李敏 补救措施: 内容: 已到场劝停 → 未到场"
 
 
 def test_the_last_step_may_not_be_replaced_by_another(svc: Svc, lived: Path) -> None:
@@ -147,7 +148,7 @@ def test_a_record_moved_to_another_month_is_told_with_what_was_changed_on_the_wa
     (lived / C2).rename(lived / other)
     swap(lived, other, "电梯异响", "没有事")
     commit(lived)
-    rows = [row for row in audit(svc)]
+    rows = audit(svc)
     assert sorts(rows) == ["moved", "rewritten"]
     assert rows[0]["text"] == f"{C2} → {other}"
 
@@ -162,7 +163,8 @@ def test_a_link_in_the_place_of_a_record_is_a_record_deleted(svc: Svc, lived: Pa
     (lived / C2).unlink()
     (lived / C2).symlink_to("C2026-0001.yaml")
     commit(lived)
-    assert "deleted" in sorts(audit(svc, code=1))
+    result = svc("audit -f json")
+    assert (result.code, sorts(result.json), result.json[0]["text"]) == (5, ["deleted"], "已删除")
 
 
 def test_an_attachment_replaced_or_removed_is_told(svc: Svc, lived: Path, tmp_path: Path) -> None:
@@ -200,7 +202,7 @@ def test_a_series_has_its_own_numbers_for_each_kind_year_and_desk(svc: Svc, live
     tell(svc, ADD, ADD, "repair add --unit 3-1201 --item 水管")
     assert audit(svc) == []
     (lived / C1.replace("0001", "B0001")).unlink()
-    git(lived, "commit", "-qam", "x", "--amend", "--no-edit")
+    commit(lived)
     assert sorts(audit(svc)) == ["deleted"]
 
 
@@ -221,7 +223,7 @@ def test_a_merge_that_drops_the_other_sides_steps_is_told(svc: Svc, lived: Path)
     assert svc("note C1 住户带了录音来", cwd=there).code == 0
     tell(svc, "note C1 一号台")
     git(lived, "fetch", "-q", str(there))
-    raw(lived, "-c", "user.name=内鬼", "-c", "user.email=x@x", "merge", "-q", "-s", "ours", "-m", "merge", "FETCH_HEAD")
+    raw(lived, *WHO, "merge", "-q", "-s", "ours", "-m", "merge", "FETCH_HEAD")
     found = only(audit(svc), "removed")
     assert "住户带了录音来" in found["text"]
     assert found["committer"] == "内鬼"
@@ -233,7 +235,7 @@ def test_a_merge_that_drops_both_sides_and_adds_what_nobody_wrote_is_told(svc: S
     assert svc("note C1 住户带了录音来", cwd=there).code == 0
     tell(svc, "note C1 一号台")
     git(lived, "fetch", "-q", str(there))
-    raw(lived, "-c", "user.name=内鬼", "-c", "user.email=x@x", "merge", "-q", "--no-commit", "FETCH_HEAD")
+    raw(lived, *WHO, "merge", "-q", "--no-commit", "FETCH_HEAD")
     drop(lived, C1, "do: note")
     swap(lived, C1, "噪声扰民", "无事")
     commit(lived)
@@ -247,7 +249,7 @@ def test_what_was_done_on_a_branch_is_told_once(svc: Svc, lived: Path) -> None:
     commit(lived)
     git(lived, "checkout", "-q", "main")
     tell(svc, "note C2 一号台")
-    raw(lived, "-c", "user.name=内鬼", "-c", "user.email=x@x", "merge", "-q", "--no-edit", "side")
+    raw(lived, *WHO, "merge", "-q", "--no-edit", "side")
     only(audit(svc), "rewritten")
 
 
@@ -301,7 +303,7 @@ def test_a_record_damaged_and_mended_is_compared_with_what_it_was_before(svc: Sv
 def test_damage_hides_nothing(svc: Svc, lived: Path) -> None:
     swap(lived, C1, "matter: 噪声扰民", "matter: [[无事")
     commit(lived)
-    rows = audit(svc, code=1)
+    rows = audit(svc)
     assert {"damaged", "rewritten"} <= set(sorts(rows))
 
 
@@ -315,7 +317,7 @@ def test_an_act_by_the_person_concerned_is_told_when_it_was_written_by_hand(svc:
     made = commit(site, by="保安甲", when="2026-11-03 17:00 +0800")
     found = only(audit(svc), "concerned")
     assert found["text"] == "保安甲 是所涉及的人：2026-11-03 17:00 补充记录 · 不是这样"
-    assert (found["commit"], found["by"], found["line"]) == (made, "保安甲", 14)
+    assert (found["commit"], found["by"], found["line"]) == (made, "保安甲", 13)
 
 
 def test_so_is_one_on_a_callback_or_a_document_that_names_it(svc: Svc, site: Path) -> None:
@@ -398,7 +400,7 @@ def test_replaced_commits_grafts_and_settings_hide_nothing(svc: Svc, lived: Path
     swap(lived, C1, "噪声扰民", "无事")
     commit(lived)
     honest = git(lived, "rev-parse", "HEAD~1")
-    git(lived, "replace", "HEAD", git(lived, "commit-tree", "-p", honest, "-m", "x", "HEAD~1^{tree}"))
+    git(lived, "replace", "HEAD", git(lived, *WHO, "commit-tree", "-p", honest, "-m", "x", "HEAD~1^{tree}"))
     (lived / ".git/info").mkdir(exist_ok=True)
     (lived / ".git/info/grafts").write_text(git(lived, "rev-parse", "HEAD") + "\n")
     for key, value in (
@@ -501,7 +503,7 @@ def test_english(svc: Svc, lived: Path) -> None:
     commit(lived)
     out = svc("audit", SVC_LANG="en").out
     assert "Facts rewritten · fault (WI/FW-015.5)" in out
-    assert "gone through: 6 commits, 2 records: 1 fault" in out
+    assert "commits read: 6, records: 2 - faults: 1" in out
 
 
 def test_an_audit_leaves_everything_as_it_is(svc: Svc, lived: Path) -> None:

@@ -68,8 +68,8 @@ def losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
     if before is None:
         return lost_lines(old, new)
     facts = [*_facts(before, after)]
-    gone, _more = _steps(before, after)
-    found = [*facts, *_paired(gone, before, after)]
+    gone, more = _steps(before, after)
+    found = [*facts, *_paired(gone, [] if merged else more, before, after)]
     return found or _form(old, new, before, after, merged=merged)
 
 
@@ -164,9 +164,8 @@ def _taken(names: Sequence[str], wanted: Counter[str]) -> list[int]:
     return found
 
 
-def _paired(gone: Sequence[int], before: Tree, after: Tree) -> Iterator[Loss]:
-    """The steps that are gone, each with what it was changed into, where there is such a step."""
-    _gone, free = _steps(before, after)
+def _paired(gone: Sequence[int], free: list[int], before: Tree, after: Tree) -> Iterator[Loss]:
+    """The steps that are gone, each with what it was changed into, where one of those that are free is such a step."""
     for n in gone:
         step = before.value["steps"][n]
         line = before.line("steps", n)

@@ -17,12 +17,13 @@ from svc.audit.wording import Wording
 from svc.calendar import read_time
 from svc.folders import Folders
 from svc.history import plain
-from svc.language import _
+from svc.language import _, listed
 from svc.model import Kind
 from svc.site import Site
 from svc.views import Mask
 
 _SLACK = timedelta(hours=24)  # a step written by hand is committed on the same day
+_FEW = 3  # numbers named one by one
 Wanted = Callable[[Path, str], bool]
 
 
@@ -84,7 +85,7 @@ class Judge:
             if not self.is_record(entry.path) and entry.olds:
                 self.attachment(commit, entry)
         if entries and not commit.svcs and commit.parents < 2:
-            self.note(commit, "by-hand", "", commit.subject if not self.mask.on else "")
+            self.by_hand(commit, entries)
 
     def record(
         self, commit: Commit, entry: Entry, texts: Mapping[str, bytes | None], sealed: Mapping[str, Sealed]
@@ -94,21 +95,26 @@ class Judge:
         if new is None:
             self.note(commit, "damaged", entry.path, _("it is larger than any record, or missing in git"))
             return
-        merged = commit.parents > 1
+        turned: set[int | None] = set()
+        olds = []
         for name in dict.fromkeys(entry.olds):
             if name in self._bad and (good := self._good.get(entry.path)):
                 name = good  # noqa: PLW2901 - what was damaged is judged by the last version that could be read
-            old = texts[name] if name in texts else self.contents.of([name])[name]
-            for loss in growth.losses(old or b"", new, merged=merged):
+            old = (texts[name] if name in texts else self.contents.of([name])[name]) or b""
+            olds.append(old)
+            for loss in growth.losses(old, new, merged=commit.parents > 1):
                 if loss.what == "damaged":
                     self._good.setdefault(entry.path, name)
                     self._bad.add(entry.new)
-                self.lost(commit, entry.path, loss, old or b"", new)
-            if entry.new not in self._bad:
-                self._good.pop(entry.path, None)
+                if loss.what == "changed":
+                    turned.add(loss.line)
+                self.lost(commit, entry.path, loss, old, new)
+        if entry.new in self._bad:
+            return
+        self._good.pop(entry.path, None)
         if entry.fresh:
-            olds = [text for name in entry.olds if (text := texts[name])]
-            self.grown(commit, entry.path, growth.added(olds, new), new, sealed)
+            added = [each for each in growth.added(olds, new) if each.line not in turned]
+            self.grown(commit, entry, added, new, sealed)
             if not entry.olds:
                 self.registered(commit, entry.path, sealed)
 
@@ -162,9 +168,10 @@ class Judge:
         self.note(commit, "attachment", entry.path, gone.format(name=Path(entry.path).name))
 
     def grown(
-        self, commit: Commit, path: str, added: Sequence[Added], text: bytes, sealed: Mapping[str, Sealed]
+        self, commit: Commit, entry: Entry, added: Sequence[Added], text: bytes, sealed: Mapping[str, Sealed]
     ) -> None:
         """Steps that a commit added: whose, of when, and what they correct."""
+        path = entry.path
         for step, line in added:
             who, do = str(step.get("by", "")), str(step.get("do", ""))
             if do in ("amend", "strike") and not commit.imports:
@@ -184,14 +191,14 @@ class Judge:
                     sentence.format(step=name, month=seal.month, time=f"{seal.when:%Y-%m-%d}"),
                     line,
                 )
-            if commit.settles or commit.imports:
+            if commit.settles or commit.imports or commit.parents > 1 or not entry.olds:
                 continue
-            if commit.parents < 2 and plain(who) != commit.author and not (who == "svc" and commit.svcs):
+            if plain(who) != commit.author and not (who == "svc" and commit.svcs):
                 name = self.wording(path, b"", text).name(step)
                 self.note(
                     commit, "author", path, _("{step}: committed by {name}").format(step=name, name=commit.author), line
                 )
-            if at and not entered and commit.parents < 2 and self.when(commit) - at > _SLACK and not commit.svcs:
+            if at and not entered and self.when(commit) - at > _SLACK and not commit.svcs:
                 name = self.wording(path, b"", text).name(step)
                 self.note(
                     commit,
@@ -200,6 +207,15 @@ class Judge:
                     _("{step}: committed {time}").format(step=name, time=f"{self.when(commit):%Y-%m-%d %H:%M}"),
                     line,
                 )
+
+    def by_hand(self, commit: Commit, entries: Sequence[Entry]) -> None:
+        """A commit that svc did not make: what it says of itself, and the records that came with it."""
+        fresh = [self.name(e) for e in entries if not e.olds and self.is_record(e.path)]
+        said = [] if self.mask.on else [commit.subject]
+        if fresh:
+            more = _(" and {count} more").format(count=len(fresh) - _FEW) if len(fresh) > _FEW else ""
+            said.append(_("new: {numbers}").format(numbers=listed(fresh[:_FEW]) + more))
+        self.note(commit, "by-hand", "", " · ".join(said))
 
     def registered(self, commit: Commit, path: str, sealed: Mapping[str, Sealed]) -> None:
         """A record that is new, in a month that had been sealed."""
@@ -251,7 +267,7 @@ class Judge:
 
     def missing(self, path: str) -> str:
         """What to say of a file that was deleted."""
-        return _("deleted, and put back later") if (self.site.root / path).is_file() else _("deleted")
+        return _("deleted, and put back later") if regular(self.site.root / path) else _("deleted")
 
     def wording(self, path: str, old: bytes, new: bytes) -> Wording:
         """How what is found in a record is said."""
@@ -268,3 +284,8 @@ class Judge:
             return read_time(str(raw), self.site.zone) if raw else None
         except ValueError:
             return None
+
+
+def regular(path: Path) -> bool:
+    """Whether a file is there, which is no link."""
+    return path.is_file() and not path.is_symlink()

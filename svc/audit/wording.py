@@ -115,12 +115,12 @@ class Wording:
         """A value as it may be shown: no name or phone that either version knows stands in it."""
         if not self.mask.on:
             return value
-        for version in (self.before, self.after):
-            if record := self.read(version):
-                value = self.mask.any(f, value, record)
-            elif f.type == "text":
-                return HIDDEN
-        return value if f.type == "text" else self.mask.field(f, value)
+        if f.type != "text":
+            return self.mask.field(f, value)
+        for version in filter(None, (self.before, self.after)):
+            record = self.read(version)
+            value = self.mask.text(str(value), record) if record else HIDDEN
+        return value
 
     def read(self, version: bytes) -> Record | None:
         """The record of a version, where it can be read."""

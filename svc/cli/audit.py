@@ -113,7 +113,9 @@ def tell(report: Report, desk: Desk, given: Mapping[str, Any], mask: Mask) -> No
         return
     sheets = grouped(report, mask)
     if shape == "table" and not given.get("output"):
-        screen.show(sheets, dict(given), title=title) if sheets else None
+        if sheets:
+            screen.show(sheets, dict(given), title=title)
+            screen.say("")
         for line in summary(report, given):
             screen.say(line)
         return
@@ -154,7 +156,7 @@ def cells(found: Finding, mask: Mask) -> tuple[str, ...]:
     """A finding in a table."""
     del mask
     who = f"{found.by} ({_('committed by')} {found.committer})" if found.committer else found.by
-    return (found.id, found.text, values.when(found.at) if found.at else "", who, found.commit[:8])
+    return (found.id, found.text, f"{found.at:%Y-%m-%d %H:%M}" if found.at else "", who, found.commit[:8])
 
 
 def row(found: Finding, desk: Desk, mask: Mask) -> dict[str, Any]:
