@@ -142,6 +142,16 @@ def test_a_record_deleted_is_told_also_when_it_is_put_back(svc: Svc, lived: Path
     assert only(audit(svc), "deleted")["text"] == "已删除，其后又放回"
 
 
+def test_a_record_put_back_is_compared_with_what_it_was(svc: Svc, lived: Path) -> None:
+    kept = (lived / C2).read_text()
+    (lived / C2).unlink()
+    commit(lived)
+    (lived / C2).write_text(kept.replace("电梯异响", "没有事"))
+    commit(lived)
+    assert sorts(audit(svc)) == ["deleted", "rewritten"]
+    assert audit(svc, "--since 2026-11-21") == []
+
+
 def test_a_record_moved_to_another_month_is_told_with_what_was_changed_on_the_way(svc: Svc, lived: Path) -> None:
     other = C2.replace("/11/", "/10/")
     (lived / other).parent.mkdir()
@@ -212,6 +222,24 @@ def test_a_number_used_twice_is_told(svc: Svc, lived: Path) -> None:
     shutil.copy(lived / C1, other)
     commit(lived)
     assert only(audit(svc), "twice")["text"] == "同一号码在两处：2026/10 与 2026/11"
+
+
+def test_numbers_that_an_imported_book_skips_are_noted_and_no_fault(svc: Svc, site: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book.csv"
+    head = "序号,日期,时间,投诉人姓名,住址,联络电话,投诉事由及要求,接待人\n"
+    book.write_text(
+        head
+        + "C2026-0003,2026-11-01,09:00,王小明,3-1201,138 0000 0001,夜间施工,李敏\n"
+        + "C2026-0006,2026-11-01,10:00,冯女士,3-1202,138 0000 0010,电梯异响,李敏\n"
+    )
+    assert svc(f"import QR-002FW {book}").code == 0
+    tell(svc, ADD)
+    numbers = sorted(path.stem for path in (site / "records/complaint").rglob("*.yaml"))
+    assert audit(svc) == []
+    noted = [row["text"] for row in audit(svc, "--all") if row["what"] == "imported"]
+    assert len(noted) == (2 if numbers[0] == "C2026-0003" else 0), numbers
+    (site / C1.replace("0001", "0009")).write_text((site / C1.replace("0001", numbers[0][-4:])).read_text())
+    assert "skipped" in sorts(audit(svc))
 
 
 # Merges
@@ -298,6 +326,15 @@ def test_a_record_damaged_and_mended_is_compared_with_what_it_was_before(svc: Sv
     (lived / C1).write_text(whole.replace("噪声扰民", "无事"))
     commit(lived)
     assert "rewritten" in sorts(audit(svc))
+
+
+def test_a_file_blown_up_and_shrunk_hides_nothing(svc: Svc, lived: Path) -> None:
+    whole = (lived / C1).read_text()
+    (lived / C1).write_text(whole + "# 无\n" * 200_000)
+    commit(lived)
+    (lived / C1).write_text(whole.replace("噪声扰民", "无事"))
+    commit(lived)
+    assert sorts(audit(svc)) == ["rewritten", "damaged"]
 
 
 def test_damage_hides_nothing(svc: Svc, lived: Path) -> None:
@@ -415,6 +452,27 @@ def test_replaced_commits_grafts_and_settings_hide_nothing(svc: Svc, lived: Path
     assert "rewritten" in sorts(audit(svc))
 
 
+def test_a_commit_with_strange_names_and_times_is_told(svc: Svc, lived: Path) -> None:
+    swap(lived, C1, "噪声扰民", "无事")
+    commit(lived, by="内\x1f鬼\x1b[31m", message="a\x1fb\x1b[31m\n\n:100644 x\n\x1f")
+    assert sorts(audit(svc)) == ["rewritten"]
+    assert "\x1b" not in svc("audit --all").out
+    tree, head = git(lived, "rev-parse", "HEAD^{tree}"), git(lived, "rev-parse", "HEAD")
+    text = f"tree {tree}\nparent {head}\nauthor x <x> 99999999999999 +0800\ncommitter x <x> 99999999999999 +0800\n\nx\n"
+    made = subprocess.run(
+        ["git", "hash-object", "--literally", "-t", "commit", "-w", "--stdin"],
+        cwd=lived,
+        input=text,
+        text=True,
+        capture_output=True,
+        check=True,
+    ).stdout.strip()
+    git(lived, "reset", "-q", "--hard", made)
+    swap(lived, C1, "无事", "有事")
+    commit(lived)
+    assert len(audit(svc)) == 2
+
+
 def test_a_commit_dated_back_is_not_hidden_from_since(svc: Svc, lived: Path) -> None:
     tell(svc, "[11-18 09:00] note C1 又来电")
     swap(lived, C1, "噪声扰民", "无事")
@@ -450,6 +508,14 @@ def test_a_shallow_clone_says_that_it_is_one(svc: Svc, lived: Path) -> None:
     assert "此副本只有最近一段历史" in result.out
 
 
+def test_a_repository_without_a_commit(svc: Svc, lived: Path) -> None:
+    shutil.rmtree(lived / ".git")
+    git(lived, "init", "-q")
+    assert set(sorts(audit(svc))) == {"uncommitted"}
+    assert svc("seal 2026-10").code == 5
+    assert svc("seal").code == 0
+
+
 def test_without_git_there_is_nothing_to_audit(svc: Svc, lived: Path) -> None:
     shutil.rmtree(lived / ".git")
     for line in ("audit", "seal 2026-10", "seal"):
@@ -465,7 +531,9 @@ def test_where_svc_keeps_no_history_only_the_records_are_looked_at(svc: Svc, sit
     commit(sample)
     result = svc("audit", now="2026-11-23 09:00", cwd=sample)
     assert result.code == 0, result.shown
-    assert "此站点不由 svc 记录历史" in result.out
+    first, second = result.out.splitlines()
+    assert first.endswith("：无缺号、无当事人经办")
+    assert second.startswith("此站点不由 svc 记录历史")
 
 
 def test_turning_the_history_off_does_not_hide_what_is_in_it(svc: Svc, lived: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -104,7 +103,7 @@ def test_uncommitted_changes_are_not_sealed(svc: Svc, lived: Path) -> None:
     swap(lived, C1, "噪声扰民", "无事")
     result = svc("seal 2026-11", now=DECEMBER)
     assert result.code == 3
-    assert "2026-11 不能封存：有 1 个文件未提交，如 C2026-0001 (WI/FW-006.19)" in result.err
+    assert "2026-11 须先提交全部改动才能封存：C2026-0001 (WI/FW-006.19)" in result.err
 
 
 def test_a_month_in_which_a_record_was_altered_is_sealed_only_by_who_leads_and_it_is_written_down(
@@ -119,9 +118,29 @@ def test_a_month_in_which_a_record_was_altered_is_sealed_only_by_who_leads_and_i
     assert result.err == "svc: 明知仍封存：C2026-0001 投诉事由: 噪声扰民 → 无事\n"
     assert f"Known: rewritten C2026-0001 {made[:12]}" in git(staffed, "cat-file", "tag", "seal/2026-11")
     assert audit(svc) == []
-    [row] = [row for row in svc("audit -f json").json if row["what"] == "rewritten"]
+    [row] = [row for row in svc("audit --all -f json").json if row["what"] == "rewritten"]
     assert (row["rank"], row["known"]) == ("note", "seal/2026-11")
-    assert "登记内容被改写 · 已知，seal/2026-11 仍封存 (WI/FW-015.5)" in svc("audit").out
+    assert "登记内容被改写 · 已知，seal/2026-11 仍封存 (WI/FW-015.5)" in svc("audit --all").out
+    assert "：无新的问题（已知仍封存 1 处）\n" in svc("audit").out
+
+
+def test_who_seals_in_spite_of_faults_has_seen_all_of_them_and_a_new_one_is_a_fault_again(
+    svc: Svc, sealed: Path
+) -> None:
+    drop(sealed, C1, "do: dispatch")
+    commit(sealed)
+    seal(svc, "2026-12 --despite", now="2027-01-01 09:00")
+    assert audit(svc) == []
+    swap(sealed, C2, "噪声扰民", "无事")
+    commit(sealed)
+    assert audit(svc) == [("rewritten", "C2026-0002")]
+    git(sealed, "tag", "-d", "seal/2026-12")
+    assert ("removed", "C2026-0001") in audit(svc)
+
+
+def test_nothing_uncommitted_is_sealed_in_spite_of_it(svc: Svc, lived: Path) -> None:
+    swap(lived, C1, "噪声扰民", "无事")
+    assert svc("seal 2026-11 --despite", now=DECEMBER).code == 3
 
 
 def test_another_months_fault_does_not_hold_a_seal_up(svc: Svc, lived: Path) -> None:
@@ -205,12 +224,12 @@ def test_history_rewritten_after_a_seal(svc: Svc, sealed: Path) -> None:
     raw(sealed, *WHO, "commit", "-q", "--amend", "--no-edit", when="2026-11-02 09:00 +0800")
     rows = svc("audit -f json", now="2027-02-01 09:00").json
     assert [(row["what"], row["id"]) for row in rows if row["rank"] == "fault"] == [
-        ("seal", "seal/2026-11"),
         ("rewritten", "C2026-0002"),
+        ("seal", "seal/2026-11"),
     ]
     assert [row["text"] for row in rows if row["rank"] == "fault"] == [
-        "封存的提交已不在历史中：历史被改写过",
         "自 seal/2026-11 以来 · 投诉事由: 噪声扰民 → 无事",
+        "封存的提交已不在历史中：历史被改写过",
     ]
     assert svc("seal 2026-11", now=DECEMBER).code == 3
 
@@ -299,9 +318,4 @@ def test_seal_settings_of_the_repository_run_nothing(svc: Svc, lived: Path, tmp_
     git(lived, "config", "tag.gpgSign", "true")
     seal(svc)
     assert not (tmp_path / "ran").exists()
-    assert any_seal(lived)
-
-
-def any_seal(site: Path) -> Any:
-    """The tags there are."""
-    return git(site, "tag", "-l", "seal/*")
+    assert git(lived, "tag", "-l", "seal/*") == "seal/2026-11"

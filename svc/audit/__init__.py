@@ -12,7 +12,8 @@ from pathlib import Path
 from svc import files, yamltext
 from svc.audit import concern, seals, series
 from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
-from svc.audit.judging import Judge, Sealed, Wanted
+from svc.audit.judging import Judge, Sealed
+from svc.audit.places import Places, Wanted
 from svc.audit.seals import Seal
 from svc.audit.walk import Past
 from svc.errors import Damaged
@@ -32,6 +33,7 @@ class Report:
     Args:
         found: the findings, in the order in which they happened; those of no commit come last.
         counts: how many there are of each sort, also of those that were only counted.
+        known: how many faults there are beside them that somebody sealed in spite of.
         commits, records: how many were gone through.
         seals: the seals that hold.
         shallow: whether this clone has only the latest part of the history.
@@ -40,6 +42,7 @@ class Report:
 
     found: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    known: int = 0
     commits: int = 0
     records: int = 0
     seals: list[Seal] = field(default_factory=list)
@@ -91,6 +94,8 @@ class Audit:
         if report.read:
             self.read(report, tick)
         gone = {f.id for f in report.found if f.what in ("deleted", "moved", "uncommitted")}
+        if self.since:  # what was deleted before is no gap, though nothing of it is told
+            gone |= {name.removesuffix(".yaml") for name in self.past.deleted()}
         rest = [
             *concern.acts(self.shelf, self.history, self.past, self.mask),
             *series.skipped(self.shelf.folders, gone, self.brought),
@@ -108,13 +113,14 @@ class Audit:
         """Go through the history, the seals and what is not committed."""
         made = seals.every(self.past, self.shelf.site.zone)
         faults = list(seals.broken(made, self.past, self.shelf.site.zone))
-        bad = {seal.name for seal, _found in faults}
+        bad = {found.id for found in faults}
         report.seals = [seal for seal in made if seal.name not in bad]
         usable = [seal for seal in made if seal.annotated and seal.when and self.past.holds(seal.commit)]
         total = self.past.count()
         report.commits = total
+        places = Places(self.shelf.site.root, self.shelf.folders, self.wanted)
         with self.past.contents() as contents:
-            judge = Judge(self.shelf.site, self.shelf.folders, contents, self.mask, self.wanted, self.noting)
+            judge = Judge(self.shelf.site, places, contents, self.mask, self.noting)
             since = int(self.since.timestamp()) if self.since else None
             sealed: list[Mapping[str, Sealed]] = [{}]
             for month, when in ((seal.month, seal.when) for seal in usable if seal.when):
@@ -129,7 +135,7 @@ class Audit:
             report.commits = self.past.walked
             self.rewritten([seal for seal in made if seal not in usable], judge)
             self.uncommitted(judge)
-        report.found = [found for _seal, found in faults if self.sealed(found)]
+        report.found = [found for found in faults if self.sealed(found)]
         report.counts = judge.counts + Counter(seal=len(report.found))
         report.found = [*judge.found, *report.found]
 
@@ -147,7 +153,7 @@ class Audit:
             return
         for path in self.history.dirty():
             name = str(path.relative_to(self.shelf.site.root))
-            if judge.known(name):
+            if judge.places.wanted(name):
                 old, new = self.past.text(path), now(path)
                 judge.note(None, "uncommitted", name, state(old, new))
                 judge.working(name, old, new)
@@ -155,7 +161,9 @@ class Audit:
     def acknowledge(self, report: Report) -> None:
         """Say of what was known when a seal was made in spite of it that it was."""
         known = {key: seal.name for seal in report.seals for key in seal.notes.get("Known", ())}
-        report.found = [replace(f, known=known.get(f.key, "")) for f in report.found]
+        found = [replace(f, known=known.get(f.key, "")) for f in report.found]
+        report.known = sum(1 for f in found if f.known)
+        report.found = [f for f in found if self.noting or not f.known]
         order = {FAULT: 0, DOUBT: 1, NOTE: 2}
         latest = datetime.max.replace(tzinfo=self.shelf.site.zone)
         report.found.sort(key=lambda f: (order[f.rank], f.at.timestamp() if f.at else latest.timestamp()))

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from svc.audit import growth
 from svc.audit.findings import DOUBT, FAULT, SORTS, Finding, by
-from svc.audit.growth import Added, Loss
+from svc.audit.growth import Added, Loss, Step
+from svc.audit.places import Places
 from svc.audit.walk import Commit, Contents, Entry
 from svc.audit.wording import Wording
 from svc.calendar import read_time
-from svc.folders import Folders
 from svc.history import plain
 from svc.language import _, listed
-from svc.model import Kind
 from svc.site import Site
 from svc.views import Mask
 
 _SLACK = timedelta(hours=24)  # a step written by hand is committed on the same day
 _FEW = 3  # numbers named one by one
-Wanted = Callable[[Path, str], bool]
 
 
 @dataclass(frozen=True)
@@ -41,24 +38,23 @@ class Judge:
 
     Args:
         site: whose records.
-        folders: where they are.
+        places: what its files are.
         contents: what reads the versions of files.
         mask: whether phones and names are hidden.
-        wanted: which records are looked at: by file and number.
         noting: whether what is only to be noted is kept, too, or just counted.
     """
 
     site: Site
-    folders: Folders
+    places: Places
     contents: Contents
     mask: Mask
-    wanted: Wanted
     noting: bool
     found: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     _told: set[tuple[str, str, str]] = field(default_factory=set)
     _good: dict[str, str] = field(default_factory=dict)
     _bad: set[str] = field(default_factory=set)
+    _gone: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def commit(self, commit: Commit, entries: Sequence[Entry], sealed: Mapping[str, Sealed]) -> None:
         """Judge one commit.
@@ -68,21 +64,23 @@ class Judge:
             entries: what it changed.
             sealed: the months that had been sealed before it.
         """
-        entries = [e for e in entries if self.known(e.path)]
-        gone = {self.name(e): e for e in entries if not e.new and self.is_record(e.path)}
+        entries = [e for e in entries if self.places.wanted(e.path)]
+        gone = {self.places.number(e.path): e for e in entries if not e.new and self.places.is_record(e.path)}
         for start in range(0, len(entries), 100):
-            some = [e for e in entries[start : start + 100] if self.is_record(e.path)]
+            some = [e for e in entries[start : start + 100] if self.places.is_record(e.path)]
             texts = self.contents.of(blob for e in some for blob in (*e.olds, e.new) if blob)
             for entry in some:
-                moved = gone.pop(self.name(entry), None) if entry.new and not entry.olds else None
+                moved = gone.pop(self.places.number(entry.path), None) if entry.new and not entry.olds else None
                 if moved:
                     self.moved(commit, moved, entry)
                 elif entry.new:
                     self.record(commit, entry, texts, sealed)
-        for entry in gone.values():
-            self.note(commit, "deleted", entry.path, self.missing(entry.path))
+        for number, entry in gone.items():
+            self._gone[number] = entry.olds
+            back = self.places.there(entry.path)
+            self.note(commit, "deleted", entry.path, _("deleted, and put back later") if back else _("deleted"))
         for entry in entries:
-            if not self.is_record(entry.path) and entry.olds:
+            if not self.places.is_record(entry.path) and entry.olds:
                 self.attachment(commit, entry)
         if entries and not commit.svcs and commit.parents < 2:
             self.by_hand(commit, entries)
@@ -94,29 +92,39 @@ class Judge:
         new = texts[entry.new]
         if new is None:
             self.note(commit, "damaged", entry.path, _("it is larger than any record, or missing in git"))
+            self.damaged(entry, entry.olds[:1])
             return
-        turned: set[int | None] = set()
-        olds = []
-        for name in dict.fromkeys(entry.olds):
-            if name in self._bad and (good := self._good.get(entry.path)):
-                name = good  # noqa: PLW2901 - what was damaged is judged by the last version that could be read
-            old = (texts[name] if name in texts else self.contents.of([name])[name]) or b""
-            olds.append(old)
-            for loss in growth.losses(old, new, merged=commit.parents > 1):
-                if loss.what == "damaged":
-                    self._good.setdefault(entry.path, name)
-                    self._bad.add(entry.new)
-                if loss.what == "changed":
-                    turned.add(loss.line)
-                self.lost(commit, entry.path, loss, old, new)
+        olds = self.versions(entry, texts)
+        lost = [
+            (name, loss) for name, old in olds.items() for loss in growth.losses(old, new, merged=commit.parents > 1)
+        ]
+        for name, loss in lost:
+            self.lost(commit, entry.path, loss, olds[name], new)
+            if loss.what == "damaged":
+                self.damaged(entry, [name])
         if entry.new in self._bad:
             return
         self._good.pop(entry.path, None)
         if entry.fresh:
-            added = [each for each in growth.added(olds, new) if each.line not in turned]
+            turned = {loss.line for _name, loss in lost if loss.what == "changed"}
+            added = [each for each in growth.added(list(olds.values()), new) if each.line not in turned]
             self.grown(commit, entry, added, new, sealed)
             if not entry.olds:
                 self.registered(commit, entry.path, sealed)
+
+    def versions(self, entry: Entry, texts: Mapping[str, bytes | None]) -> dict[str, bytes]:
+        """What a version is compared with: what was damaged, or gone, is judged by the last that could be read."""
+        names = entry.olds or self._gone.pop(self.places.number(entry.path), ())
+        good = self._good.get(entry.path)
+        readable = [good if good and name in self._bad else name for name in names]
+        found = texts if all(name in texts for name in readable) else self.contents.of(readable)
+        return {name: found[name] or b"" for name in readable}
+
+    def damaged(self, entry: Entry, good: Sequence[str]) -> None:
+        """Remember the last version of a file that could be read."""
+        self._bad.add(entry.new)
+        for name in good:
+            self._good.setdefault(entry.path, name)
 
     def finish(self, head: Callable[[str], bytes | None]) -> None:
         """Judge what is damaged to this day by its lines."""
@@ -127,14 +135,14 @@ class Judge:
 
     def working(self, path: str, old: bytes | None, new: bytes | None) -> None:
         """Judge a file that differs from what was committed last."""
-        if self.is_record(path) and old is not None and new is not None:
+        if self.places.is_record(path) and old is not None and new is not None:
             for loss in growth.losses(old, new):
                 self.lost(None, path, loss, old, new)
 
     def against(self, entries: Sequence[Entry], seal: str) -> None:
         """Judge what became of files since they were sealed, where the history between is lost."""
         for entry in entries:
-            if not entry.olds or not self.known(entry.path) or not self.is_record(entry.path):
+            if not entry.olds or not self.places.wanted(entry.path) or not self.places.is_record(entry.path):
                 continue
             texts = self.contents.of([*entry.olds, *filter(None, [entry.new])])
             if not entry.new:
@@ -170,47 +178,38 @@ class Judge:
     def grown(
         self, commit: Commit, entry: Entry, added: Sequence[Added], text: bytes, sealed: Mapping[str, Sealed]
     ) -> None:
-        """Steps that a commit added: whose, of when, and what they correct."""
-        path = entry.path
+        """Steps that a commit added: what they correct, whose they are, of when."""
+        by_hand = bool(entry.olds) and commit.parents < 2 and not commit.settles and not commit.imports
         for step, line in added:
-            who, do = str(step.get("by", "")), str(step.get("do", ""))
-            if do in ("amend", "strike") and not commit.imports:
-                what = "amended" if do == "amend" else "struck"
-                said = self.wording(path, b"", text).answered(step, text, line) if self.noting else ""
-                self.note(commit, what, path, said, line)
-            at = self.time(step.get("at"))
-            entered = self.time(step.get("entered"))
-            seal = sealed.get(f"{at:%Y-%m}") if at and sealed else None
-            if seal and not (entered and entered >= seal.when):
-                sentence = _("{step}: not there when {month} was sealed on {time}")
-                name = self.wording(path, b"", text).name(step)
-                self.note(
-                    commit,
-                    "late",
-                    path,
-                    sentence.format(step=name, month=seal.month, time=f"{seal.when:%Y-%m-%d}"),
-                    line,
-                )
-            if commit.settles or commit.imports or commit.parents > 1 or not entry.olds:
-                continue
-            if plain(who) != commit.author and not (who == "svc" and commit.svcs):
-                name = self.wording(path, b"", text).name(step)
-                self.note(
-                    commit, "author", path, _("{step}: committed by {name}").format(step=name, name=commit.author), line
-                )
-            if at and not entered and self.when(commit) - at > _SLACK and not commit.svcs:
-                name = self.wording(path, b"", text).name(step)
-                self.note(
-                    commit,
-                    "backdated",
-                    path,
-                    _("{step}: committed {time}").format(step=name, time=f"{self.when(commit):%Y-%m-%d %H:%M}"),
-                    line,
-                )
+            wording = self.wording(entry.path, b"", text)
+            found = [*corrected(step, line, commit, wording, said=self.noting), *self.too_late(step, sealed, wording)]
+            if by_hand:
+                found += self.forged(step, commit, wording)
+            for what, said in found:
+                self.note(commit, what, entry.path, said, line)
+
+    def too_late(self, step: Step, sealed: Mapping[str, Sealed], wording: Wording) -> Iterator[tuple[str, str]]:
+        """A step of a month that had been sealed, unless it says itself that it was entered later."""
+        at, entered = self.time(step.get("at")), self.time(step.get("entered"))
+        seal = sealed.get(f"{at:%Y-%m}") if at and sealed else None
+        if seal and not (entered and entered >= seal.when):
+            sentence = _("{step}: not there when {month} was sealed on {time}")
+            time = f"{seal.when:%Y-%m-%d}"
+            yield "late", sentence.format(step=wording.name(step), month=seal.month, time=time)
+
+    def forged(self, step: Step, commit: Commit, wording: Wording) -> Iterator[tuple[str, str]]:
+        """A step in the name of somebody else than who committed it, or of a time long before."""
+        who, at, when = str(step.get("by", "")), self.time(step.get("at")), self.when(commit)
+        if plain(who) != commit.author and not (who == "svc" and commit.svcs):
+            sentence = _("{step}: committed by {name}")
+            yield "author", sentence.format(step=wording.name(step), name=commit.author)
+        if at and "entered" not in step and when - at > _SLACK and not commit.svcs:
+            sentence = _("{step}: committed {time}")
+            yield "backdated", sentence.format(step=wording.name(step), time=f"{when:%Y-%m-%d %H:%M}")
 
     def by_hand(self, commit: Commit, entries: Sequence[Entry]) -> None:
         """A commit that svc did not make: what it says of itself, and the records that came with it."""
-        fresh = [self.name(e) for e in entries if not e.olds and self.is_record(e.path)]
+        fresh = [self.places.number(e.path) for e in entries if not e.olds and self.places.is_record(e.path)]
         said = [] if self.mask.on else [commit.subject]
         if fresh:
             more = _(" and {count} more").format(count=len(fresh) - _FEW) if len(fresh) > _FEW else ""
@@ -219,8 +218,7 @@ class Judge:
 
     def registered(self, commit: Commit, path: str, sealed: Mapping[str, Sealed]) -> None:
         """A record that is new, in a month that had been sealed."""
-        month = re.search(r"/(\d{4})/(\d{2})/[^/]+$", path) if sealed else None
-        if month and (seal := sealed.get(f"{month[1]}-{month[2]}")):
+        if sealed and (seal := sealed.get(self.places.month(path))):
             sentence = _("not there when {month} was sealed on {time}")
             self.note(commit, "registered-late", path, sentence.format(month=seal.month, time=f"{seal.when:%Y-%m-%d}"))
 
@@ -234,44 +232,13 @@ class Judge:
         self.counts[what] += 1
         if SORTS[what].rank not in (FAULT, DOUBT) and not self.noting:
             return
-        number = self.number(path)
+        number = self.places.number(path)
         found = Finding(what, text, number, self.site.root / path if path else None, line)
         self.found.append(by(found, commit, self.site.zone))
 
-    # What is known of a file by its name
-
-    def known(self, path: str) -> bool:
-        """Whether a file is a record or an attachment of one, and one that is looked at."""
-        number = self.number(path)
-        return bool(number) and self.wanted(self.site.root / path, number)
-
-    def is_record(self, path: str) -> bool:
-        """Whether a file is a record's."""
-        return self.identity(path) is not None
-
-    def identity(self, path: str) -> tuple[Kind, str] | None:
-        """The kind and number of the record that a file is."""
-        return self.folders.identify(self.site.root / path) if path.endswith(".yaml") else None
-
-    def number(self, path: str) -> str:
-        """The number of the record that a file is, or is an attachment of; nothing where it is neither."""
-        if not path:
-            return ""
-        file = self.site.root / path
-        found = self.identity(path) or self.folders.identify(file.parent.with_name(f"{file.parent.name}.yaml"))
-        return found[1] if found else ""
-
-    def name(self, entry: Entry) -> str:
-        """The number of the record that an entry is about."""
-        return self.number(entry.path)
-
-    def missing(self, path: str) -> str:
-        """What to say of a file that was deleted."""
-        return _("deleted, and put back later") if regular(self.site.root / path) else _("deleted")
-
     def wording(self, path: str, old: bytes, new: bytes) -> Wording:
         """How what is found in a record is said."""
-        kind, number = self.identity(path) or (None, "")
+        kind, number = self.places.identity(path) or (None, "")
         return Wording(kind, number, self.site.root / path, self.site.zone, self.mask, old, new)
 
     def when(self, commit: Commit) -> datetime:
@@ -286,6 +253,10 @@ class Judge:
             return None
 
 
-def regular(path: Path) -> bool:
-    """Whether a file is there, which is no link."""
-    return path.is_file() and not path.is_symlink()
+def corrected(
+    step: Step, line: int | None, commit: Commit, wording: Wording, *, said: bool
+) -> Iterator[tuple[str, str]]:
+    """A correction or a strike, which are lawful; what an imported book corrects is not told one by one."""
+    what = {"amend": "amended", "strike": "struck"}.get(str(step.get("do")))
+    if what and not commit.imports:
+        yield what, wording.answered(step, wording.after, line) if said else ""

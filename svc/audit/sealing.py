@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from svc import calendar, keeping, lock, rules
-from svc.audit import Audit, seals
+from svc.audit import Audit, Tick, seals
 from svc.audit.findings import Finding, faults
 from svc.audit.seals import PREFIX, Seal
 from svc.audit.walk import Past
 from svc.desk import Desk
 from svc.errors import Refusal, StorageFailed
 from svc.history import History
-from svc.language import _
+from svc.language import _, listed
 from svc.model import DESK, LEADERS, Step
 from svc.store import Store
 from svc.views import OPEN
 
 SEAL = Step("seal", "封存", "seal a month", "006.19", roles=DESK)
-DESPITE = Step("seal --despite", "明知有误仍封存", "seal a month in spite of faults", "015.5", roles=LEADERS)
+DESPITE = Step("seal-in-spite-of-faults", "明知有误仍封存", "seal a month in spite of faults", "015.5", roles=LEADERS)
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,14 @@ class Done:
     known: Sequence[Finding] = field(default=())
 
 
-def seal(desk: Desk, month: str, *, despite: bool) -> Done:
+def seal(desk: Desk, month: str, tick: Tick, *, despite: bool) -> Done:
     """Seal a month, unless it is sealed.
 
     Args:
         desk: site, time and actor.
         month: such as `2026-11`.
-        despite: what the audit finds fault with in it is written into the seal, instead of refusing it.
+        tick: told how far the audit of what is sealed is.
+        despite: what the audit finds fault with is written into the seal, instead of refusing it.
 
     Raises:
         BadInput: it is no month (exit 2).
@@ -60,11 +61,13 @@ def seal(desk: Desk, month: str, *, despite: bool) -> Done:
         if past.head is None:
             raise StorageFailed(_("nothing is committed yet, so there is nothing to seal"))
         made = seals.every(past, desk.site.zone)
-        known = wrong(desk, month, shelf, history)
+        known = faults(Audit(shelf, history, OPEN).run(tick).found)
         if there := next((s for s in made if s.month == month), None):
             return again(there, known)
-        if known and not despite:
-            raise refused(month, known)
+        own = [f for f in known if concerns(f, month, desk)]
+        if own and (not despite or any(f.what == "uncommitted" for f in own)):
+            raise refused(month, own)
+        known = known if despite else []  # who seals in spite of faults has seen them all
         content = seals.content(past, past.head, month)
         message = text(month, past.head, content, made, known, desk.actor.name)
         member = desk.site.members.get(desk.actor.name)
@@ -92,17 +95,12 @@ def kept(desk: Desk, history: History) -> None:
         )
 
 
-def wrong(desk: Desk, month: str, shelf: Store, history: History) -> list[Finding]:
-    """The faults that are a month's own, and those of earlier seals; what was known before is none any more."""
-    report = Audit(shelf, history, OPEN).run(lambda _done, _total: None)
-    folders = [desk.site.records / place for place in seals.places(month)]
+def concerns(f: Finding, month: str, desk: Desk) -> bool:
+    """Whether a fault is a month's own: in its records, committed in it, or one that holds every seal up."""
     first, last = calendar.month(month)
-
-    def its(f: Finding) -> bool:
-        inside = f.path is not None and any(f.path.is_relative_to(folder) for folder in folders)
-        return inside or f.what in ("seal", "uncommitted") or bool(f.at and first <= f.at.date() <= last)
-
-    return [f for f in faults(report.found) if its(f)]
+    folders = [desk.site.records / place for place in seals.places(month)]
+    inside = f.path is not None and any(f.path.is_relative_to(folder) for folder in folders)
+    return inside or f.what in ("seal", "uncommitted") or bool(f.at and first <= f.at.date() <= last)
 
 
 def again(there: Seal, known: Sequence[Finding]) -> Done:
@@ -122,16 +120,15 @@ def again(there: Seal, known: Sequence[Finding]) -> Done:
 
 def refused(month: str, known: Sequence[Finding]) -> Refusal:
     """What to say of a month that can't be sealed as it is."""
-    if loose := [f for f in known if f.what == "uncommitted"]:
+    if loose := dict.fromkeys(f.id for f in known if f.what == "uncommitted"):
+        names = listed(list(loose)[:3]) + (" …" if len(loose) > 3 else "")
         return Refusal(
-            _("{month} can't be sealed: {count} files are not committed, such as {id}").format(
-                month=month, count=len(loose), id=loose[0].id
-            ),
+            _("{month} can't be sealed before all is committed: {ids}").format(month=month, ids=names),
             article="006.19",
             todo=_("see what they are: svc check; commit or undo them first"),
         )
     return Refusal(
-        _("{month} can't be sealed: the audit finds fault with it ({count})").format(month=month, count=len(known)),
+        _("{month} can't be sealed, for the audit finds faults: {count}").format(month=month, count=len(known)),
         article="015.5",
         todo=_("see what: svc audit; a director or leader may seal it in spite of that: --despite"),
     )

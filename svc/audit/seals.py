@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from svc import calendar
 from svc.audit.findings import Finding
-from svc.audit.walk import Past, telling
+from svc.audit.walk import Past, sane, telling
 from svc.errors import BadInput
 from svc.kinds import KINDS
 from svc.language import _
@@ -89,7 +89,7 @@ def _seal(told: str, zone: ZoneInfo) -> Seal:
     notes: dict[str, list[str]] = {}
     for key, value in re.findall(r"^([A-Z][a-z]+): (.*)$", message, re.MULTILINE):
         notes.setdefault(key, []).append(value)
-    made = datetime.fromtimestamp(int(when), zone) if when else None
+    made = datetime.fromtimestamp(sane(when), zone) if when else None
     annotated = kind == "tag"
     return Seal(name, annotated, own, commit if annotated else own, by, made, notes)
 
@@ -119,19 +119,18 @@ def sealing(month: str, zone: ZoneInfo) -> datetime:
     return calendar.end_of(calendar.month(month)[1], zone)
 
 
-def broken(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iterator[tuple[Seal, Finding]]:
-    """What is wrong with seals, each fault with the seal at which it shows."""
+def broken(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iterator[Finding]:
+    """What is wrong with seals, by what each says of itself and of the one before it."""
     known = {seal.name: seal for seal in seals}
     for seal in seals:
-        for text in wrong(seal, past, zone):
-            yield seal, Finding("seal", text, seal.name, None, None, seal.commit, seal.when, seal.by)
+        yield from (Finding("seal", text, seal.name) for text in wrong(seal, past, zone))
         name, number = seal.previous
         other = known.get(name)
         if name and (other is None or other.object != number):
             gone = _("{name} ({number}) is gone: it was there when {seal} was made")
             moved = _("{name} is another one than when {seal} was made ({number})")
             text = (moved if other else gone).format(name=name, number=number[:12], seal=seal.name)
-            yield seal, Finding("seal", text, name, None, None, seal.commit, seal.when, seal.by)
+            yield Finding("seal", text, name)
 
 
 def wrong(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[str]:

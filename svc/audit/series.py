@@ -37,8 +37,8 @@ class Gap(NamedTuple):
         """What is missing."""
         count = self.last - self.first + 1
         if count == 1:
-            return _("{number} was never there").format(number=self.number(self.first))
-        return _("{first} to {last} were never there ({count} numbers)").format(
+            return _("{number} is missing").format(number=self.number(self.first))
+        return _("{first} to {last} are missing ({count} numbers)").format(
             first=self.number(self.first), last=self.number(self.last), count=count
         )
 

@@ -20,7 +20,7 @@ from svc.git import Git, GitError, text
 from svc.language import _
 
 _BETWEEN = "\x1f"
-_HEAD = _BETWEEN.join(("%H", "%P", "%an", "%cn", "%ct", "%s", "%b"))
+_HEAD = _BETWEEN.join(("%H", "%P", "%ct", "%an", "%cn", "%s", "%b"))
 _DIFFS = ("-m", "-r", "--root", "--raw", "-z", "--no-renames", "--no-abbrev", "--encoding=UTF-8", f"--format={_HEAD}")
 _MANUFACTURED = re.compile(r".*: \d+ records?")  # the subject of a commit that brought a table in
 _ASKED = 200  # contents asked for at a time: their names fit into a pipe, so neither side ever waits for the other
@@ -112,6 +112,24 @@ class Past:
     def text(self, path: Path) -> bytes | None:
         """What was committed last of a file."""
         return self.git.ask("cat-file", "blob", f"HEAD:./{path.relative_to(self.root)}")
+
+    def deleted(self) -> set[str]:
+        """The names of all files below `records/` that any commit deleted."""
+        asked = (
+            "log",
+            "-m",
+            "--diff-filter=D",
+            "--no-renames",
+            "--name-only",
+            "--format=",
+            "-z",
+            "HEAD",
+            "--",
+            "records",
+        )
+        with telling():
+            told = self.git.run(*asked) if self.head else b""
+        return {Path(os.fsdecode(name)).name for name in told.split(b"\0") if name.strip()}
 
     def holds(self, commit: str) -> bool:
         """Whether a commit is part of the history that led here."""
@@ -252,8 +270,13 @@ def _told(tokens: Iterator[bytes]) -> Iterator[tuple[Commit, list[tuple[str, byt
 
 def _commit(told: bytes) -> Commit:
     """A commit from what git tells of it."""
-    name, parents, author, committer, when, subject, notes = told.decode("utf-8", "replace").split(_BETWEEN, 6)
-    return Commit(name.strip(), len(parents.split()), author, committer, int(when), subject, notes)
+    name, parents, when, author, committer, subject, notes = told.decode("utf-8", "replace").split(_BETWEEN, 6)
+    return Commit(name.strip(), len(parents.split()), author, committer, sane(when), subject, notes)
+
+
+def sane(when: str) -> int:
+    """Seconds since 1970 as git tells them; what lies beyond the calendar is its beginning."""
+    return int(when) if re.fullmatch(r"\d{1,11}", when) else 0
 
 
 def _grouped(told: Iterator[tuple[Commit, list[tuple[str, bytes]]]]) -> Iterator[tuple[Commit, list[Entry]]]:

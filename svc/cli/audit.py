@@ -9,8 +9,8 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from svc import calendar, values
-from svc.audit import Audit, Report, Tick, sealing, seals
+from svc import calendar
+from svc.audit import Audit, Report, Tick, sealing
 from svc.audit.findings import DOUBT, FAULT, NOTE, SORTS, Finding
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
@@ -20,7 +20,6 @@ from svc.history import History
 from svc.language import _, listed
 from svc.render import Column, Sheet
 from svc.store import SHORT, Store
-from svc.views import OPEN, Mask
 
 MANY = 5_000  # commits from which on going through them takes long enough to show how far it is
 GROUPED = ("table", "md", "html")
@@ -41,11 +40,11 @@ def auditing(folder: str | None) -> Any:
         with ticking() as tick:
             report = Audit(shelf, history, mask, wanted, since, bool(given.get("all"))).run(tick)
         if not given.get("quiet") or report.of(FAULT):
-            tell(report, desk, given, mask)
+            tell(report, desk, given)
         return watch.damage(shelf.damaged) or (1 if report.of(FAULT) else 0)
 
     params = [
-        Param("what", metavar=_("[NUMBER|PATH]…"), type=list, help=_("records, files or folders; else all")),
+        Param("what", metavar=_("[NUMBER|PATH…]"), type=list, help=_("records, files or folders; else all")),
         Param("since", "--since", help=_("what was committed from this day or month on"), metavar=_("TIME")),
         Param(
             "all",
@@ -97,10 +96,10 @@ def ticking() -> Iterator[Tick]:
     yield tick
 
 
-def tell(report: Report, desk: Desk, given: Mapping[str, Any], mask: Mask) -> None:
+def tell(report: Report, desk: Desk, given: Mapping[str, Any]) -> None:
     """Print what was found."""
     shape = screen.chosen(dict(given))
-    data = [row(f, desk, mask) for f in report.found]
+    data = [row(f, desk) for f in report.found]
     title = _("Audit of {site}").format(site=desk.site.name)
     if shape not in GROUPED:
         columns = (
@@ -108,10 +107,10 @@ def tell(report: Report, desk: Desk, given: Mapping[str, Any], mask: Mask) -> No
             Column("what", _("what")),
             *columns_of(),
         )
-        rows = tuple((rank(f), f.sort.label, *cells(f, mask)) for f in report.found)
+        rows = tuple((rank(f), f.sort.label, *cells(f)) for f in report.found)
         screen.show([Sheet(columns, rows, data, name=_("Audit"))], dict(given), data)
         return
-    sheets = grouped(report, mask)
+    sheets = grouped(report)
     if shape == "table" and not given.get("output"):
         if sheets:
             screen.show(sheets, dict(given), title=title)
@@ -123,15 +122,21 @@ def tell(report: Report, desk: Desk, given: Mapping[str, Any], mask: Mask) -> No
     screen.show([*sheets, last], dict(given), title=title)
 
 
-def grouped(report: Report, mask: Mask) -> list[Sheet]:
+def grouped(report: Report) -> list[Sheet]:
     """The findings, those of a sort together, the gravest first."""
     sheets = []
     for what, known in ((what, known) for known in (False, True) for what in SORTS):
         found = [f for f in report.found if f.what == what and bool(f.known) is known]
         if found:
             label = f"{SORTS[what].label} · {rank(found[0])} (WI/FW-{SORTS[what].article})"
-            sheets.append(Sheet(columns_of(), tuple(cells(f, mask) for f in found), None, title=label))
+            sheets.append(filled(columns_of(), [cells(f) for f in found], label))
     return sheets
+
+
+def filled(columns: Sequence[Column], rows: Sequence[tuple[str, ...]], title: str) -> Sheet:
+    """A table without the columns that have nothing in any row."""
+    kept = [n for n in range(len(columns)) if any(row[n] for row in rows)]
+    return Sheet(tuple(columns[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in rows), None, title=title)
 
 
 def rank(found: Finding) -> str:
@@ -152,16 +157,14 @@ def columns_of() -> tuple[Column, ...]:
     )
 
 
-def cells(found: Finding, mask: Mask) -> tuple[str, ...]:
+def cells(found: Finding) -> tuple[str, ...]:
     """A finding in a table."""
-    del mask
     who = f"{found.by} ({_('committed by')} {found.committer})" if found.committer else found.by
     return (found.id, found.text, f"{found.at:%Y-%m-%d %H:%M}" if found.at else "", who, found.commit[:8])
 
 
-def row(found: Finding, desk: Desk, mask: Mask) -> dict[str, Any]:
+def row(found: Finding, desk: Desk) -> dict[str, Any]:
     """A finding as JSON has it."""
-    del mask
     inside = found.path and found.path.is_relative_to(desk.site.root)
     place = str(found.path.relative_to(desk.site.root)) if found.path and inside else None
     return {
@@ -186,10 +189,17 @@ def summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
         commits=f"{report.commits:,}", records=f"{report.records:,}"
     )
     verdict = _("nothing was altered, torn out or skipped")
+    if not report.read:
+        read = _("records looked at: {records}").format(records=f"{report.records:,}")
+        verdict = _("no number is missing, nobody acted on what concerns them")
+    if report.known:
+        verdict = _("nothing new")
     if faults or doubts:
         said = [_("faults: {count}").format(count=faults)] * bool(faults)
         said += [_("doubtful: {count}").format(count=doubts)] * bool(doubts)
         verdict = listed(said)
+    if report.known:
+        verdict += _(" (known, and sealed in spite of it: {count})").format(count=report.known)
     yield _("{read} - {verdict}").format(read=read, verdict=verdict)
     noted = [f"{s.label} {report.counts[w]}" for w, s in SORTS.items() if s.rank == NOTE and report.counts[w]]
     if noted and not given.get("all"):
@@ -203,98 +213,3 @@ def summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
         yield _("this clone has only the latest part of the history (git fetch --unshallow gets all of it)")
     if not report.read:
         yield _("svc keeps no history here (git: {commit: false}): only the records as they are were looked at")
-
-
-# Seals
-
-
-def sealer(folder: str | None) -> Any:
-    """`svc seal [YYYY-MM]`."""
-
-    def run(given: dict[str, Any]) -> int:
-        if not given.get("month"):
-            return show(folder, given)
-        desk = options.working(folder, given)
-        done = sealing.seal(desk, given["month"], despite=bool(given.get("despite")))
-        seal = done.seal
-        sentence = _("{month} is sealed: {count} records, seal {number}, by {name} on {time}")
-        if not done.fresh:
-            sentence = _("{month} is sealed already: {count} records, seal {number}, by {name} on {time}")
-        screen.say(
-            sentence.format(
-                month=seal.month,
-                count=seal.note("Records"),
-                number=seal.short,
-                name=seal.by,
-                time=values.when(seal.when) if seal.when else "",
-            )
-        )
-        if done.fresh:
-            screen.say(_("keep this number where svc is not: on paper, in the minutes; and push it: git push --tags"))
-        for f in done.known:
-            screen.note(_("sealed in spite of it: {text}").format(text=f"{f.id} {f.text}"))
-        return 0
-
-    by = [p for p in options.changing() if p.name == "by"]
-    reading = [p for p in options.reading() if p.name not in ("mask", "as_of")]
-    params = [
-        Param("month", metavar=_("[YYYY-MM]"), help=_("the month; without one the seals are listed")),
-        Param(
-            "despite", "--despite", help=_("in spite of what the audit finds fault with (director, leader)"), type=bool
-        ),
-        *by,
-        *reading,
-    ]
-    return command("seal", _("Seal a month that is over, so that any change to it shows (WI/FW-006.19)"), params, run)
-
-
-def show(folder: str | None, given: dict[str, Any]) -> int:
-    """The seals, the oldest first, each with what is wrong with it."""
-    desk = options.looking(folder, given)
-    sealing.kept(desk, History(desk.site.root, desk.site.commits))
-    past = Audit(Store(desk.site, desk.now), History(desk.site.root, desk.site.commits), OPEN).past
-    made = seals.every(past, desk.site.zone)
-    wrong = [(found.id, found.text) for _seal, found in seals.broken(made, past, desk.site.zone)]
-    names = dict.fromkeys([*(seal.name for seal in made), *(name for name, _text in wrong)])
-    by_name = {seal.name: seal for seal in made}
-    columns = (
-        Column("month", _("month")),
-        Column("records", _("records"), align="right"),
-        Column("seal", _("seal")),
-        Column("at", _("sealed")),
-        Column("by", _("by")),
-        Column("state", _("state"), flexible=True),
-    )
-    rows, data = [], []
-    for name in names:
-        seal = by_name.get(name)
-        texts = [text for of, text in wrong if of == name]
-        month = name.removeprefix(seals.PREFIX)
-        records = seal.note("Records") if seal else ""
-        at = seal.when if seal else None
-        rows.append(
-            (
-                month,
-                records,
-                seal.short if seal else "",
-                values.when(at) if at else "",
-                seal.by if seal else "",
-                listed(texts) or _("unbroken"),
-            )
-        )
-        data.append(
-            {
-                "month": month,
-                "records": int(records) if records.isdecimal() else None,
-                "seal": seal.object if seal else None,
-                "commit": seal.commit if seal else None,
-                "at": calendar.iso(at) if at else None,
-                "by": seal.by if seal else None,
-                "faults": texts,
-            }
-        )
-    if not rows and not given.get("format") and not given.get("output"):
-        screen.say(_("no month is sealed"))
-    else:
-        screen.show([Sheet(columns, tuple(rows), data, name=_("Seals"))], given)
-    return 1 if wrong else 0

@@ -61,7 +61,7 @@ def tree(folder: str | None) -> Any:
     makers["check"] = later("site:checking", folder)
     makers["reindex"] = later("site:reindexing", folder)
     makers["audit"] = later("audit:auditing", folder)
-    makers["seal"] = later("audit:sealer", folder)
+    makers["seal"] = later("seal:sealer", folder)
     params = [
         Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
         Param("lang", "--lang", help=_("language: zh or en"), metavar="zh|en"),
