@@ -473,6 +473,14 @@ def test_a_commit_with_strange_names_and_times_is_told(svc: Svc, lived: Path) ->
     assert len(audit(svc)) == 2
 
 
+def test_many_steps_and_a_line_that_is_cut_off_take_no_time(svc: Svc, lived: Path) -> None:
+    step = "- {at: '2026-11-20T17:00:00+08:00', by: 内鬼, do: note, text: '}}}}', due: {answer: '2026-11-21'}}\n"
+    with (lived / C1).open("a") as file:
+        file.write(step * 200 + "- {at: ")
+    commit(lived)
+    assert sorts(audit(svc, "C1")) == ["damaged"]
+
+
 def test_a_commit_dated_back_is_not_hidden_from_since(svc: Svc, lived: Path) -> None:
     tell(svc, "[11-18 09:00] note C1 又来电")
     swap(lived, C1, "噪声扰民", "无事")

@@ -98,7 +98,7 @@ def holding(shelf: Store, kind: Kind, words: Iterable[bytes], numbers: Collectio
 
 def linked(record: Record, about: Mapping[str, Record]) -> list[Record]:
     """Those of some records that a record names."""
-    return [about[number] for number in sorted(record.names()) if number in about and number != record.id]
+    return [about[number] for number in sorted(record.names) if number in about and number != record.id]
 
 
 def ever(record: Record) -> frozenset[str]:
@@ -112,7 +112,7 @@ def ever(record: Record) -> frozenset[str]:
 def barred(record: Record, taken: Taken, about: Mapping[str, Record]) -> frozenset[str]:
     """Whom a step was forbidden to, by what its record and those that it named said just then."""
     before = up_to(record, taken)
-    then = (before, *(up_to(about[n], taken) for n in up_to(record, taken, with_it=True).names() if n in about))
+    then = (before, *(up_to(about[n], taken) for n in up_to(record, taken, with_it=True).names if n in about))
     return frozenset(name for r in then for name in rules.barred(r))
 
 

@@ -14,7 +14,7 @@ from svc.errors import Damaged
 from svc.yamltext import Tree
 
 _MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
-_GROWN = re.compile(rb"(?: *- \{[^\n]*\}[^\n]*\n)*")  # steps as svc appends them: whatever else was appended is parsed
+_GROWN = re.compile(rb"(?> *- \{[^\n]*\}[^\n]*\n)*+")  # steps as svc appends them: whatever else was appended is parsed
 _STEPS = re.compile(rb"^steps:[^\n]*\n", re.MULTILINE)
 _REMARK = re.compile(rb"(?:^|\s)#.*$")
 _NOWHERE = Path()

@@ -24,7 +24,7 @@ _HEAD = _BETWEEN.join(("%H", "%P", "%ct", "%an", "%cn", "%s", "%b"))
 _DIFFS = ("-m", "-r", "--root", "--raw", "-z", "--no-renames", "--no-abbrev", "--encoding=UTF-8", f"--format={_HEAD}")
 _MANUFACTURED = re.compile(r".*: \d+ records?")  # the subject of a commit that brought a table in
 _ASKED = 200  # contents asked for at a time: their names fit into a pipe, so neither side ever waits for the other
-_REMEMBERED = 4_000  # contents kept at hand: what a commit changes, a commit shortly before it has often made
+_REMEMBERED = 8 << 20  # bytes kept at hand: what a commit changes, a commit shortly before it has often made
 
 
 @dataclass(frozen=True)
@@ -199,21 +199,24 @@ class Contents:
     def __init__(self, into: IO[bytes], out: IO[bytes]) -> None:
         self.into, self.out = into, out
         self.known: OrderedDict[str, bytes | None] = OrderedDict()
+        self.size = 0
 
     def of(self, names: Iterable[str]) -> dict[str, bytes | None]:
         """The contents of some names; nothing for what is missing, or larger than any record."""
-        wanted = list(dict.fromkeys(names))
-        fresh = [name for name in wanted if name not in self.known]
+        found = dict.fromkeys(names)
+        fresh = [name for name in found if name not in self.known]
         for start in range(0, len(fresh), _ASKED):
             some = fresh[start : start + _ASKED]
             self.into.write("".join(f"{name}\n" for name in some).encode())
             self.into.flush()
-            self.known.update((name, self._next()) for name in some)
-        found = {name: self.known[name] for name in wanted}
-        for name in wanted:
+            for name in some:
+                self.known[name] = data = self._next()
+                self.size += len(data or b"")
+        for name in found:
+            found[name] = self.known[name]
             self.known.move_to_end(name)
-        while len(self.known) > _REMEMBERED:
-            self.known.popitem(last=False)
+        while self.size > _REMEMBERED:
+            self.size -= len(self.known.popitem(last=False)[1] or b"")
         return found
 
     def _next(self) -> bytes | None:
