@@ -551,6 +551,34 @@ def test_turning_the_history_off_does_not_hide_what_is_in_it(svc: Svc, lived: Pa
     only(audit(svc), "rewritten")
 
 
+# What is looked at
+
+
+def test_records_files_and_folders_can_be_named(svc: Svc, lived: Path) -> None:
+    swap(lived, C1, "噪声扰民", "无事")
+    swap(lived, C2, "电梯异响", "没有事")
+    commit(lived)
+    for words, ids in (
+        ("C1", ["C2026-0001"]),
+        (C2, ["C2026-0002"]),
+        ("records/complaint/2026", ["C2026-0001", "C2026-0002"]),
+        (".", ["C2026-0001", "C2026-0002"]),
+        ("C1 C2026-0002", ["C2026-0001", "C2026-0002"]),
+        ("records/repair", []),
+    ):
+        (lived / "records/repair").mkdir(exist_ok=True)
+        assert [row["id"] for row in audit(svc, words)] == ids, words
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("C99", 4), ("3-9999", 4), ("ABC", 4), ("/", 0), ("/etc", 2), ("nowhere/", 2)]
+)
+def test_what_is_no_record_is_not_looked_at_in_silence(svc: Svc, lived: Path, word: str, code: int) -> None:
+    result = svc(f"audit {word}")
+    assert result.code == code, result.shown
+    assert bool(result.out) is not bool(code)
+
+
 # How it is said
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from svc.audit.findings import DOUBT, FAULT, NOTE, SORTS, Finding
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
 from svc.desk import Desk
-from svc.errors import NotFound
+from svc.errors import BadInput, NotFound
 from svc.history import History
 from svc.language import _, listed
 from svc.render import Column, Sheet
@@ -39,6 +40,7 @@ def auditing(folder: str | None) -> Any:
         since = datetime.combine(day, time.min, desk.site.zone) if day else None
         with ticking() as tick:
             report = Audit(shelf, history, mask, wanted, since, bool(given.get("all"))).run(tick)
+        demand(wanted, report, shelf)
         if not given.get("quiet") or report.of(FAULT):
             tell(report, desk, given)
         return watch.damage(shelf.damaged) or (1 if report.of(FAULT) else 0)
@@ -59,26 +61,56 @@ def auditing(folder: str | None) -> Any:
     return command("audit", text, [*params, *options.reading()], run)
 
 
-def chosen(typed: Sequence[str], shelf: Store, desk: Desk) -> Callable[[Path, str], bool]:
-    """Which records are looked at; one that is gone can be named, too, by its number."""
-    if not typed:
-        return lambda _path, _number: True
-    numbers: set[str] = set()
-    paths: list[Path] = []
+@dataclass(frozen=True)
+class Choice:
+    """Which records are looked at: those of some numbers, and those below some files and folders; or all."""
+
+    numbers: tuple[str, ...] = ()
+    paths: tuple[Path, ...] = ()
+
+    def __call__(self, path: Path, number: str) -> bool:
+        """Whether the record of a file and number is."""
+        if not self.numbers and not self.paths:
+            return True
+        return number in self.numbers or any(path.is_relative_to(each) for each in self.paths)
+
+
+def chosen(typed: Sequence[str], shelf: Store, desk: Desk) -> Choice:
+    """Which records are looked at; one that is gone can be named, too, by its number.
+
+    Raises:
+        BadInput, NotFound: it is neither a number nor a file or folder of records (exit 2, 4).
+    """
+    numbers, paths = [], []
     for word in typed:
+        path, match = Path(word).absolute(), SHORT.fullmatch(word.strip().upper())
+        if path.exists() and not match:
+            if not path.is_relative_to(desk.site.records) and not desk.site.records.is_relative_to(path):
+                raise BadInput(_("{path}: no records of this site are there").format(path=word))
+            paths.append(path)
+            continue
         try:
-            numbers.add(shelf.find(word, desk.now.year))
+            numbers.append(shelf.find(word, desk.now.year))
         except NotFound:
-            match = SHORT.fullmatch(word.strip().upper())
             if not match:
                 raise
             year = int(match[2] or desk.now.year)
-            numbers.add(f"{match[1]}{year:04}-{match[3]}{int(match[4]):04}")
-        except Exception:
-            if not Path(word).exists():
-                raise
-            paths.append(Path(word).absolute())
-    return lambda path, number: number in numbers or any(path.is_relative_to(p) for p in paths)
+            numbers.append(f"{match[1]}{year:04}-{match[3]}{int(match[4]):04}")
+    return Choice(tuple(numbers), tuple(paths))
+
+
+def demand(wanted: Choice, report: Report, shelf: Store) -> None:
+    """Refuse a number that neither a record has nor the history knows.
+
+    Raises:
+        NotFound: there is one (exit 4).
+    """
+    told = {f.id for f in report.found}
+    for number in wanted.numbers:
+        if number not in told and shelf.folders.locate(number) is None:
+            raise NotFound(
+                _("no record {id}").format(id=number), todo=_("nor does the history know one that was deleted")
+            )
 
 
 @contextmanager
@@ -118,8 +150,8 @@ def tell(report: Report, desk: Desk, given: Mapping[str, Any]) -> None:
         for line in summary(report, given):
             screen.say(line)
         return
-    last = Sheet((), (), None, title=" ".join(summary(report, given)))
-    screen.show([*sheets, last], dict(given), title=title)
+    first = Sheet((), (), None, title=title, head=tuple(summary(report, given)))
+    screen.show([first, *sheets], dict(given), title=title)
 
 
 def grouped(report: Report) -> list[Sheet]:
