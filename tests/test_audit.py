@@ -137,6 +137,7 @@ def test_a_record_deleted_is_told_also_when_it_is_put_back(svc: Svc, lived: Path
     assert (found["id"], found["text"]) == ("C2026-0002", "已删除")
     assert only(audit(svc, "C2"), "deleted")["id"] == "C2026-0002"
     assert audit(svc, "C1") == []
+    assert audit(svc, "C2 --since 2026-11-21") == []
     (lived / C2).write_bytes(kept)
     commit(lived)
     assert only(audit(svc), "deleted")["text"] == "已删除，其后又放回"

@@ -13,6 +13,7 @@ from typing import Any
 from svc import calendar
 from svc.audit import Audit, Report, Tick, sealing
 from svc.audit.findings import DOUBT, FAULT, NOTE, SORTS, Finding
+from svc.audit.walk import Past
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
 from svc.desk import Desk
@@ -38,9 +39,9 @@ def auditing(folder: str | None) -> Any:
         mask = options.mask(given)
         wanted, day = chosen(given.get("what", ()), shelf, desk), options.day(given, "since", desk)
         since = datetime.combine(day, time.min, desk.site.zone) if day else None
+        demand(wanted, shelf)
         with ticking() as tick:
             report = Audit(shelf, history, mask, wanted, since, bool(given.get("all"))).run(tick)
-        demand(wanted, report, shelf)
         if not given.get("quiet") or report.of(FAULT):
             tell(report, desk, given)
         return watch.damage(shelf.damaged) or (1 if report.of(FAULT) else 0)
@@ -99,15 +100,16 @@ def chosen(typed: Sequence[str], shelf: Store, desk: Desk) -> Choice:
     return Choice(tuple(numbers), tuple(paths))
 
 
-def demand(wanted: Choice, report: Report, shelf: Store) -> None:
+def demand(wanted: Choice, shelf: Store) -> None:
     """Refuse a number that neither a record has nor the history knows.
 
     Raises:
         NotFound: there is one (exit 4).
     """
-    told = {f.id for f in report.found}
-    for number in wanted.numbers:
-        if number not in told and shelf.folders.locate(number) is None:
+    lost = [number for number in wanted.numbers if shelf.folders.locate(number) is None]
+    known = Past(shelf.site.root).deleted() if lost else set()
+    for number in lost:
+        if f"{number}.yaml" not in known:
             raise NotFound(
                 _("no record {id}").format(id=number), todo=_("nor does the history know one that was deleted")
             )
