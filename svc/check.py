@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from svc.kinds import KINDS
 from svc.language import _
 from svc.model import CANCELLED
 from svc.store import Book, Store
-from svc.trail import Record
+from svc.trail import People, Record
 
 
 @dataclass(frozen=True)
@@ -126,10 +126,14 @@ def impossible(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
     """What the kinds themselves find impossible, as hand edits and two clones can make it."""
     for record in book:
         if record.kind.checks and record.status != CANCELLED.value:
-            linked = book.linked(record)
-            for fault in (f for check in record.kind.checks for f in check(record, linked, shelf.site.people)):
-                sentence = f"{record.id}: {fault.sentence} (WI/FW-{fault.article})"
-                yield Finding(fault.check, file(record), fault.at.line if fault.at else None, sentence)
+            yield from faults(record, book.linked(record), shelf.site.people)
+
+
+def faults(record: Record, linked: Mapping[str, Record], people: People) -> Iterator[Finding]:
+    """What its kind finds impossible in one record."""
+    for fault in (f for check in record.kind.checks for f in check(record, linked, people)):
+        sentence = f"{record.id}: {fault.sentence} (WI/FW-{fault.article})"
+        yield Finding(fault.check, file(record), fault.at.line if fault.at else None, sentence)
 
 
 def uncommitted(history: History) -> Iterator[Finding]:

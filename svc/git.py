@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import signal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +30,12 @@ _COMPLAINT = re.compile(r"(fatal|error|warning): ")
 class GitError(Exception):
     """Git refused or died: its own reason, and what to do where that is known."""
 
-    def __init__(self, reason: str, todo: str = "", *, code: int = 0) -> None:
+    def __init__(self, reason: str, todo: str = "", *, code: int = 0, output: bytes = b"") -> None:
         super().__init__(reason)
         self.reason = reason
         self.todo = todo
         self.code = code
+        self.output = output
 
     @property
     def killed(self) -> bool:
@@ -54,6 +56,8 @@ class Git:
         lock: int | None = None,
         into: IO[bytes] | None = None,
         index: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        patience: float | None = None,
     ) -> bytes:
         """Run one command; its output.
 
@@ -63,6 +67,8 @@ class Git:
             lock: the descriptor of the site's lock, which it keeps until it ends, even if svc is killed.
             into: a file that takes the output instead, however much it is.
             index: another index than the repository's.
+            env: more variables.
+            patience: the seconds after which it is ended with all that it started; it then has no terminal either.
 
         Raises:
             GitError: it failed.
@@ -74,11 +80,14 @@ class Git:
         with subprocess.Popen(  # noqa: S603 (an argument list; paths and texts are read from stdin or stand after `--`)
             _command(arguments),
             cwd=self.place,
-            env=self._env(repository) | ({"GIT_INDEX_FILE": str(index.absolute())} if index else {}),
+            env=self._env(repository)
+            | ({"GIT_INDEX_FILE": str(index.absolute())} if index else {})
+            | dict(env or {}),
             stdin=subprocess.PIPE,
             stdout=into or subprocess.PIPE,
             stderr=subprocess.PIPE,
             pass_fds=() if lock is None else (lock,),
+            start_new_session=patience is not None,
         ) as git:
             if git.stdin:
                 with suppress(BrokenPipeError):  # it has died, and its own reason says more
@@ -86,12 +95,20 @@ class Git:
                 with suppress(BrokenPipeError):
                     git.stdin.close()
                 git.stdin = None
-            output, errors = git.communicate()
+            try:
+                output, errors = git.communicate(timeout=patience)
+            except BaseException as ended:
+                if patience is not None:
+                    with suppress(ProcessLookupError):
+                        os.killpg(git.pid, signal.SIGTERM)
+                if isinstance(ended, subprocess.TimeoutExpired):
+                    raise GitError(_("no answer in {seconds} seconds").format(seconds=int(ended.timeout))) from None
+                raise
         if git.returncode == 0:
             return output or b""
         if repository:  # fast-import leaves a report of what it was fed
             (repository.folder / f"fast_import_crash_{git.pid}").unlink(missing_ok=True)
-        raise GitError(_reason(errors, git.returncode), code=git.returncode)
+        raise GitError(_reason(errors, git.returncode), code=git.returncode, output=output or b"")
 
     @contextmanager
     def flowing(self, *arguments: str, source: IO[bytes] | None = None) -> Iterator[tuple[IO[bytes], IO[bytes]]]:

@@ -14,7 +14,6 @@ from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from time import sleep
 from typing import IO, Any, NamedTuple, Protocol
 
 from svc import files
@@ -142,11 +141,11 @@ class History:
             if (waiting := _gathered.get()) is not None:
                 named = [(self._repository.named(inside), self.root / inside) for inside in map(self._inside, paths)]
                 read = [(name, path.read_bytes()) for name, path in named]
-                waiting.append(Waiting(read, _message(subject, trailers), Person(author, email, when)))
+                waiting.append(Waiting(read, message(subject, trailers), Person(author, email, when)))
                 return
             with self._staged(paths, lock) as changes:
                 if next(iter(changes), None):
-                    self._record(changes, _message(subject, trailers), Person(author, email, when), lock)
+                    self._record(changes, message(subject, trailers), Person(author, email, when), lock)
         with suppress(OSError, SvcError):  # a promise left over is found kept by the next settle
             self._forget(paths)
 
@@ -179,7 +178,7 @@ class History:
             with self._staged(settled, lock) as found:
                 if changes := list(found):
                     subject = f"svc: settle {len(changes)} file{'s' * (len(changes) > 1)} saved earlier"
-                    self._record(changes, _message(subject, [("Step", "settle")]), _svc(when), lock)
+                    self._record(changes, message(subject, [("Step", "settle")]), itself(when), lock)
             self._pending.unlink()
         changed = {change.path for change in changes}
         return [path for path in settled if self._repository.named(self._inside(path)) in changed]
@@ -448,17 +447,9 @@ class History:
         """Remove the lock files of a git that died with its svc.
 
         Ours can only be younger than the promise it was to keep, since a commit that fails renews the promise's time
-        (`_failing`): a lock that was there before, or outlived our patience, is a person's. None of our git children is
-        alive, for they hold the site's lock. A moment's wait spares the short-lived lock of a person's git.
+        (`_failing`): a lock that was there before, or outlived our patience, is a person's.
         """
-        promised = self._pending.stat().st_mtime_ns
-        repository = self._repository
-        stale = {lock: seen for lock in repository.locks() if (seen := _age(lock)) is not None and seen >= promised}
-        if stale:
-            sleep(1)
-        for lock, seen in stale.items():
-            if _age(lock) == seen:
-                lock.unlink()
+        self._repository.clear_locks(self._pending.stat().st_mtime_ns)
 
     @contextmanager
     def _failing(self, sentence: str, todo: str) -> Iterator[None]:
@@ -546,7 +537,7 @@ def _translated(sentence: str, todo: str = "") -> Iterator[None]:
         raise StorageFailed(sentence.format(reason=error.strerror or error), todo=todo) from error
 
 
-def _message(subject: str, trailers: Sequence[tuple[str, str]]) -> bytes:
+def message(subject: str, trailers: Sequence[tuple[str, str]]) -> bytes:
     """A commit message; whatever a name or value holds, it stays one line."""
     lines = [_line(subject), "", *(f"{_line(name)}: {_line(value)}" for name, value in trailers)]
     return ("\n".join(lines).strip() + "\n").encode("utf-8", "replace")
@@ -554,16 +545,17 @@ def _message(subject: str, trailers: Sequence[tuple[str, str]]) -> bytes:
 
 def _headed(message: bytes, person: Person, parent: bytes) -> list[bytes]:
     """How a commit begins in git's stream."""
-    identity = _identity(person)
+    identity = identify(person)
     roles = [b"%s %s\n" % (role, identity) for role in (b"author", b"committer")]
     return [b"commit HEAD\n", *roles, _counted(message), parent]
 
 
-def _svc(when: datetime) -> Person:
+def itself(when: datetime) -> Person:
+    """Svc, for what it commits by itself."""
     return Person("svc", "svc@svc.invalid", when)
 
 
-def _identity(person: Person) -> bytes:
+def identify(person: Person) -> bytes:
     """Git's form of a person; a name or address git would refuse, such as `...`, is replaced."""
     name = plain(person.name)
     email = re.sub(r"[<>\s]", "", _line(person.email)) or "unknown@svc.invalid"
@@ -592,10 +584,3 @@ def _regular(path: Path) -> bool:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:  # nothing is there, nor can it be: a name too long for a file
         return False
-
-
-def _age(lock: Path) -> int | None:
-    try:
-        return lock.stat().st_mtime_ns
-    except FileNotFoundError:
-        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,8 +12,10 @@ from svc.bulk import Bulk
 from svc.desk import Desk
 from svc.draft import Change
 from svc.errors import StorageFailed, SvcError
+from svc.git import GitError
 from svc.history import History, Paths
 from svc.redo import Move
+from svc.repository import Repository
 from svc.store import Store
 from svc.trail import Actor
 
@@ -23,10 +26,20 @@ def settle(history: History, held: int, shelf: Store, desk: Desk) -> list[Path]:
     """Finish what a killed command began, and commit what an earlier one could not; while git still can't, go on."""
     redo.finish(desk.site.root)
     bulk.settle(desk.site.root)
+    synced(desk.site.root, held)
     try:
         return history.settle(held, lambda path: whole(shelf, path), desk.now)
     except StorageFailed:
         return []
+
+
+def synced(root: Path, held: int) -> None:
+    """Finish a sync that was killed while it brought files in; while git can't, go on."""
+    from svc.worktree import WorkTree, begun, place
+
+    if any(map(os.path.lexists, (begun(root), place(root)))) and (repository := Repository.around(root)):
+        with suppress(GitError, StorageFailed):
+            WorkTree(root, repository, held).finish()
 
 
 def whole(shelf: Store, path: Path) -> bool:

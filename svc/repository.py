@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 
 _HALFWAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
@@ -78,3 +79,25 @@ class Repository:
         """The lock files now there of what svc's own git calls write: the index and the branch."""
         own = [self.folder / "index.lock", self.folder / "HEAD.lock"]
         return [*filter(Path.exists, own), *(self.common / "refs" / "heads").rglob("*.lock")]
+
+    def clear_locks(self, since: int) -> None:
+        """Remove the lock files of a git that died with its svc; only under the site's lock, which our gits hold.
+
+        A moment's wait spares the short-lived lock of a person's git.
+
+        Args:
+            since: when svc's git can have begun, in nanoseconds; a lock that is older is a person's.
+        """
+        stale = {lock: seen for lock in self.locks() if (seen := _age(lock)) is not None and seen >= since}
+        if stale:
+            sleep(1)
+        for lock, seen in stale.items():
+            if _age(lock) == seen:
+                lock.unlink()
+
+
+def _age(lock: Path) -> int | None:
+    try:
+        return lock.stat().st_mtime_ns
+    except FileNotFoundError:
+        return None

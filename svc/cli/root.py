@@ -62,6 +62,7 @@ def tree(folder: str | None) -> Any:
     makers["reindex"] = later("site:reindexing", folder)
     makers["audit"] = later("audit:auditing", folder)
     makers["seal"] = later("seal:sealer", folder)
+    makers["sync"] = later("sync:sync", folder)
     params = [
         Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
         Param("lang", "--lang", help=_("language: zh or en"), metavar="zh|en"),
@@ -74,7 +75,7 @@ def tree(folder: str | None) -> Any:
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "import", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
-        _("Site"): ("init", "demo", "desk", "check", "audit", "seal", "reindex", "export"),
+        _("Site"): ("init", "demo", "desk", "sync", "check", "audit", "seal", "reindex", "export"),
     }
     return group("svc", text, makers, params, headings)
 
