@@ -77,6 +77,15 @@ def mask(given: Mapping[str, Any]) -> Mask:
     return Mask(bool(given.get("mask")))
 
 
+def month(typed: str, where: Desk) -> str:
+    """A month as it is written: also `last` (上月) and `this` (本月), for what runs by the clock."""
+    words = {"last": 1, "上月": 1, "上个月": 1, "this": 0, "本月": 0, "这个月": 0}
+    if (back := words.get(typed.strip().lower())) is None:
+        return typed
+    today = where.now.date()
+    return f"{calendar.month_before(today)[0] if back else today:%Y-%m}"
+
+
 def day(given: Mapping[str, Any], name: str, where: Desk, *, last: bool = False) -> date | None:
     """A day given by `--since` or `--until`; a month means its first or its last day."""
     typed = given.get(name)

@@ -79,7 +79,7 @@ def printing(folder: str | None) -> Any:
     params = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-002FW")),
         Param("year", "--year", help=_("of this year"), metavar="YYYY"),
-        Param("month", "--month", help=_("of this month"), metavar="YYYY-MM"),
+        Param("month", "--month", help=_("of this month, or last, or this"), metavar="YYYY-MM"),
         Param("unit", "--unit", help=_("one home, or a building")),
         Param("by", "--by", help=_("of a form that counts: what its rows are, such as unit")),
         Param("record", "--record", "--id", help=_("the slip of this record"), metavar=_("NUMBER")),
@@ -185,7 +185,7 @@ def lines(form: Form, full: dict[str, Any], when: datetime) -> Iterator[tuple[da
 def span(desk: Desk, given: Mapping[str, Any]) -> Period:
     """The period asked for, else this year."""
     if given.get("month"):
-        return periods.month(given["month"], desk.site.zone)
+        return periods.month(options.month(given["month"], desk), desk.site.zone)
     year = given.get("year") or str(desk.now.year)
     if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
         raise BadInput(_("--year: four digits are expected"))

@@ -54,7 +54,7 @@ def reporting(length: str, folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         screen.chosen(given)  # before anything is read
         desk = options.looking(folder, given)
-        period = surveys.asked(READS[length], given["period"], desk)
+        period = surveys.asked(READS[length], named(length, given["period"], desk), desk)
         shelf = Store(desk.site, desk.now)
         book = shelf.everything()
         survey = surveys.of(book, period, desk)
@@ -87,6 +87,11 @@ def reporting(length: str, folder: str | None) -> Any:
         ),
     ]
     return command(length, text, [*params, *options.reading()], run)
+
+
+def named(length: str, typed: str, desk: Desk) -> str:
+    """The period typed, of which a month may be the last or this one."""
+    return options.month(typed, desk) if length == "month" else typed
 
 
 def show(found: dict[str, Any], survey: Survey, shelf: Store, book: Book, desk: Desk, given: dict[str, Any]) -> None:

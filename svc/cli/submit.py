@@ -35,7 +35,7 @@ def submitting(folder: str | None) -> Any:
 
     params = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-004FW")),
-        Param("month", "--month", help=_("of this month"), metavar="YYYY-MM"),
+        Param("month", "--month", help=_("of this month, or last, or this"), metavar="YYYY-MM"),
     ]
     text = _("Hand in a month's form; its figures are kept as they are now (WI/FW-017.7)")
     return command("submit", text, [*params, *options.changing()], run)
@@ -51,7 +51,7 @@ def over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
         raise BadInput(_("{form} is not a form of months").format(form=form.number))
     if not given.get("month"):
         raise BadInput(_("missing: {options}").format(options="--month"))
-    period = periods.month(given["month"], desk.site.zone)
+    period = periods.month(options.month(given["month"], desk), desk.site.zone)
     if period.first > desk.when.date():
         raise BadInput(
             _("{month} has not begun").format(month=period.name), todo=_("a month is handed in when it is over")
