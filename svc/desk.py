@@ -121,6 +121,25 @@ def as_if(now: datetime) -> Iterator[None]:
             os.environ["SVC_NOW"] = before
 
 
+def password(host: str, user: str) -> str:
+    """The password of a mail server: `SVC_SMTP_PASSWORD`, else what `~/.netrc` has for that very machine.
+
+    Raises:
+        StorageFailed: `~/.netrc` can't be read, or others may read it (exit 5).
+    """
+    import netrc
+
+    if told := os.environ.get("SVC_SMTP_PASSWORD"):
+        return told
+    try:
+        found = netrc.netrc().authenticators(host)
+    except FileNotFoundError:
+        return ""
+    except (OSError, netrc.NetrcParseError) as error:
+        raise StorageFailed(_("{file} can't be used: {reason}").format(file="~/.netrc", reason=error)) from None
+    return found[2] or "" if found and found[0] in ("", user) else ""
+
+
 def speak(wanted: str | None, folder: str | None) -> None:
     """Choose the language: `--lang`, `SVC_LANG`, the site's `language`, then the locale.
 

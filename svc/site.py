@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc import files, language, rounds, values, yamltext
+from svc import channels, files, language, rounds, values, yamltext
 from svc.calendar import Calendar, Duration, Hours, duration
+from svc.channels import Channels
 from svc.environment import NAME
 from svc.errors import BadInput, Damaged
 from svc.kinds import KINDS
@@ -66,6 +67,7 @@ class Site:
     commits: bool
     callbacks: Callbacks
     recurring: int
+    channels: Channels
 
     @property
     def records(self) -> Path:
@@ -135,6 +137,7 @@ def read(root: Path) -> Site:
         commits=sheet.get("git", commits, True),
         callbacks=calling(sheet),
         recurring=recurring(sheet),
+        channels=sheet.get("notify", channels.read, Channels()),
     )
     sheet.finish()
     return site

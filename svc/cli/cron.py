@@ -11,6 +11,7 @@ from typing import Any
 from svc import crontab
 from svc.cli import options, screen
 from svc.cli.building import Make, Param, command, group
+from svc.cli.notify import webhook
 from svc.crontab import Surroundings
 from svc.git import Git, text
 from svc.language import _
@@ -28,14 +29,15 @@ def printing(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         from svc.cli.root import tree
 
-        site = options.looking(folder, given).site
+        desk = options.looking(folder, given)
+        site = desk.site
         forms = Path(given.get("forms") or Path.home() / "svc-forms").absolute()
         around = Surroundings(
             program=program(),
             tools=[str(Path(git).parent)] if (git := shutil.which("git")) else [],
             remote=(text(Git(site.root).ask("remote")) or "").partition("\n")[0] if site.commits else "",
             commands=tree(folder).makers,
-            notifies=False,
+            notifies=site.channels.mails or bool(webhook(desk)),
             forms=forms,
         )
         screen.page(crontab.crontab(site, around), None)

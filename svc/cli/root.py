@@ -58,6 +58,7 @@ def tree(folder: str | None) -> Any:
     makers["manual"] = later("manual:of_manual", folder)
     makers["phrase"] = later("phrase:of_phrases", folder)
     makers["export"] = later("export:exporting", folder)
+    makers["notify"] = later("notify:notify", folder)
     makers["cron"] = later("cron:of_cron", folder)
     makers["check"] = later("site:checking", folder)
     makers["reindex"] = later("site:reindexing", folder)
@@ -76,7 +77,7 @@ def tree(folder: str | None) -> Any:
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "import", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
-        _("Site"): ("init", "demo", "desk", "sync", "cron", "check", "audit", "seal", "reindex", "export"),
+        _("Site"): ("init", "demo", "desk", "sync", "notify", "cron", "check", "audit", "seal", "reindex", "export"),
     }
     return group("svc", text, makers, params, headings)
 

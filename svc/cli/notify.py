@@ -1,0 +1,96 @@
+"""`svc notify`: everybody with an address is told what is overdue and what is due today (006.7, 015.9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc import desk, notifying
+from svc.cli import options, screen, watch
+from svc.cli.building import Param, command
+from svc.desk import Desk
+from svc.errors import StorageFailed
+from svc.history import History
+from svc.language import _, listed
+from svc.notices import Notice
+from svc.notifying import Told
+from svc.store import Store
+
+WEBHOOK = "svc.webhook"  # a clone's own setting: such an address is a secret, and never syncs
+
+
+def notify(folder: str | None) -> Any:
+    """`svc notify`."""
+
+    def run(given: dict[str, Any]) -> int:
+        at = desk.sit(folder)
+        robot = webhook(at)
+        server = at.site.channels.server
+        shelf = Store(at.site, at.now)
+        book = shelf.everything()
+        owed = watch.owed(book, book, at)
+        if given.get("dry") or not (at.site.channels.mails or robot):
+            told = notifying.gathered(owed, at, robot)
+            show(told, at)
+            if not given.get("dry"):
+                screen.note(_("nothing was sent: svc.yaml has no `notify:`; svc notify --help says more"))
+        else:
+            password = lambda: desk.password(server.host, server.user) if server else ""  # noqa: E731
+            told = notifying.tell(owed, at, robot, password, again=bool(given.get("again")))
+            for notice in told.notices:
+                if not given.get("quiet"):
+                    screen.say(f"{receiver(notice)} · {notice.subject(at.site)}")
+        if not given.get("quiet"):
+            close(told)
+        return failed(told) or watch.damage(shelf.damaged)
+
+    params = [
+        Param("dry", "--dry-run", "-n", help=_("print the messages, send none"), type=bool),
+        Param("quiet", "--quiet", "-q", help=_("say nothing but what went wrong"), type=bool),
+        Param("again", "--again", help=_("send what was sent today already, too"), type=bool),
+        options.language(),
+    ]
+    text = _("Tell everybody what is overdue and what is due today, once a day")
+    more = _(
+        "Whoever has an email under `staff` in svc.yaml is told what waits for them or their department, "
+        "by the mail server or the sendmail that `notify` names there; a group chat by its robot: "
+        "git config svc.webhook ADDRESS. Without either, the messages are printed."
+    )
+    return command("notify", f"{text}\n\n{more}", params, run)
+
+
+def webhook(at: Desk) -> str:
+    """The address of a group's robot, as this clone has it."""
+    trail = History(at.site.root, at.site.commits)
+    return trail.setting(WEBHOOK) or "" if trail.available() else ""
+
+
+def show(told: Told, at: Desk) -> None:
+    """Print messages as they would be sent."""
+    for number, notice in enumerate(told.notices):
+        if number:
+            screen.say("")
+        screen.say(_("To: {name}").format(name=receiver(notice)))
+        screen.say(_("Subject: {text}").format(text=notice.subject(at.site)))
+        screen.say("")
+        screen.page(notice.body(), None)
+
+
+def receiver(notice: Notice) -> str:
+    """Whom a notice is for."""
+    return f"{notice.to} <{notice.email}>" if notice.email else _("the group")
+
+
+def close(told: Told) -> None:
+    """Say what else there is to say: that there was nothing, or nobody."""
+    if not told.notices and not told.failures:
+        screen.say(_("nobody has anything to be told"))
+    if told.nobody:
+        names = listed(f"{who} {count}" for who, count in told.nobody.items())
+        screen.note(_("without an email under `staff`, and so not told: {names}").format(names=names))
+
+
+def failed(told: Told) -> int:
+    """Say what went wrong; the exit code."""
+    for failure in told.failures:
+        screen.note(failure)
+    return StorageFailed.code if told.failures else 0
