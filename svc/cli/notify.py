@@ -50,12 +50,9 @@ def notify(folder: str | None) -> Any:
         options.language(),
     ]
     text = _("Tell everybody what is overdue and what is due today, once a day")
-    more = _(
-        "Whoever has an email under `staff` in svc.yaml is told what waits for them or their department, "
-        "by the mail server or the sendmail that `notify` names there; a group chat by its robot: "
-        "git config svc.webhook ADDRESS. Without either, the messages are printed."
-    )
-    return command("notify", f"{text}\n\n{more}", params, run)
+    mail = _("Who has an email under `staff` in svc.yaml is told by the server or sendmail that `notify` names there.")
+    robot = _("A group chat is told by its robot: git config svc.webhook ADDRESS. Without either, they are printed.")
+    return command("notify", f"{text}\n\n{mail} {robot}", params, run)
 
 
 def webhook(at: Desk) -> str:
