@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,7 @@ class Entry(NamedTuple):
     blob: bytes
 
 
+SOME = 2000  # records held at a time
 PLAIN = (b"100644", b"100755")
 Changes = dict[bytes, tuple[Entry | None, Entry | None]]  # of each path that differs, before and after
 
@@ -85,15 +87,15 @@ class Commits:
         """
         changes = self.changes(before, after)
         mine = {path: change for path, change in changes.items() if self.record(path)}
-        blobs = self.contents([e.blob for pair in mine.values() for e in pair if e])
-        new, steps, gone = 0, 0, []
-        for path, (old, now) in mine.items():
-            if now is None:
-                gone.append(self.here(path))
-                continue
-            length = self.length(path, blobs[now.blob], strict=True)
-            new += old is None
-            steps += max(0, length - self.length(path, blobs[old.blob])) if old else 0
+        new, steps = 0, 0
+        rows = iter(mine.items())
+        while some := list(islice(rows, SOME)):
+            blobs = self.contents([e.blob for _path, pair in some for e in pair if e])
+            for path, (old, now) in some:
+                length = self.length(path, blobs[now.blob], strict=True) if now else 0
+                new += old is None
+                steps += max(0, length - self.length(path, blobs[old.blob])) if old and now else 0
+        gone = [self.here(path) for path, (_old, now) in mine.items() if now is None]
         return Gain(new, steps, gone, [self.here(path) for path in changes if path not in mine])
 
     def length(self, path: bytes, data: bytes, *, strict: bool = False) -> int:
@@ -140,7 +142,7 @@ class Commits:
     def contents(self, blobs: Sequence[bytes]) -> dict[bytes, bytes]:
         """The contents of objects."""
         wanted = list(dict.fromkeys(blobs))
-        told = self.git.run("cat-file", "--batch", feed=(blob + b"\n" for blob in wanted)) if wanted else b""
+        told = self.git.answer("cat-file", "--batch", feed=(blob + b"\n" for blob in wanted)) if wanted else b""
         found, at = {}, 0
         for blob in wanted:
             end = told.index(b"\n", at)

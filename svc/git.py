@@ -176,6 +176,19 @@ class Git:
         named = zip(words[0:-1:2], words[1::2], strict=True)
         return {key.rpartition(".")[0] for scope, key in named if scope in ("local", "worktree")}
 
+    def answer(self, *arguments: str, feed: Iterable[bytes]) -> bytes:
+        """Run a command that answers while it is still fed: by way of a file, for a pipe would fill up and block both.
+
+        Raises:
+            GitError: it failed.
+        """
+        from tempfile import TemporaryFile
+
+        with TemporaryFile() as told:
+            self.run(*arguments, feed=feed, into=told)
+            told.seek(0)
+            return told.read()
+
     def ask(self, *arguments: str) -> bytes | None:
         """What git answers, or nothing where it has no answer or there is no git."""
         try:

@@ -87,7 +87,10 @@ def known(remote: Remote, there: dict[str, str]) -> None:
 
 def fetched(root: Path, remote: Remote, there: dict[str, str]) -> bool:
     """Bring the objects here that this clone lacks; whether it has them all then."""
-    wanted = {ref: oid for ref, oid in there.items() if ref == remote.theirs or ref.startswith(SEALS)}
+    own = seals(root)
+    wanted = {
+        ref: oid for ref, oid in there.items() if ref == remote.theirs or (ref.startswith(SEALS) and ref not in own)
+    }
     lacking = [ref for ref, oid in wanted.items() if not whole(root, oid)]
     if lacking:
         remote.fetch(lacking)

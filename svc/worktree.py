@@ -144,7 +144,7 @@ class WorkTree:
         found = {}
         there = [path for path in changes if regular(self._path(path)) and self._straight(path)]
         feed = [b'"%s"\n' % quoted(path) for path in there]
-        hashes = self.git.run("hash-object", "--stdin-paths", feed=feed).split() if there else []
+        hashes = self.git.answer("hash-object", "--stdin-paths", feed=feed).split() if there else []
         blobs = dict(zip(there, hashes, strict=True))
         for path, (old, new) in changes.items():
             if path not in blobs:

@@ -222,6 +222,24 @@ def test_an_attachment_arrives_byte_for_byte(desks: Desks, tmp_path: Path) -> No
     equal(desks)
 
 
+def test_many_records_at_once_come_through(desks: Desks) -> None:
+    """More than a pipe holds, of contents and of names, so that nothing waits for itself."""
+    fact = {"category": "noise", "channel": "phone"}
+    rows = "".join(json.dumps({"matter": f"m{n}"} | fact) + "\n" for n in range(1700))
+    assert desks.svc("complaint add --file -", cwd=desks.a, stdin=rows).code == 0
+    assert desks.sync(desks.a).out == "送出: 新记录 1700\n"
+    desks.run(desks.b, f"{ADD} b")
+    assert desks.sync(desks.b).out.splitlines()[0] == "收到: 新记录 1700"
+    desks.sync(desks.a)
+    equal(desks)
+
+
+def test_what_is_not_committed_is_named_for_it_is_not_sent(desks: Desks) -> None:
+    (desks.b / FIRST.with_name("C2026-B0001.yaml")).write_text("id: C2026-B0001\n")
+    assert "C2026-B0001.yaml" in desks.sync(desks.b).err
+    assert desks.sync(desks.b, "-q").shown == ""
+
+
 def test_hand_edits_and_what_is_staged_stay_as_they_are(desks: Desks) -> None:
     desks.run(desks.b, f"{ADD} mine")
     desks.sync(desks.b)

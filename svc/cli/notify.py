@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc import desk, notifying
+from svc import calendar, desk, notifying
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
 from svc.desk import Desk
@@ -13,7 +13,9 @@ from svc.history import History
 from svc.language import _, listed
 from svc.notices import Notice
 from svc.notifying import Told
+from svc.rounds import SITE
 from svc.store import Store
+from svc.views import Mask
 
 WEBHOOK = "svc.webhook"  # a clone's own setting: such an address is a secret, and never syncs
 
@@ -26,8 +28,7 @@ def notify(folder: str | None) -> Any:
         robot = webhook(at)
         server = at.site.channels.server
         shelf = Store(at.site, at.now)
-        book = shelf.everything()
-        owed = watch.owed(book, book, at)
+        owed = waiting(shelf, at)
         if given.get("dry") or not (at.site.channels.mails or robot):
             told = notifying.gathered(owed, at, robot)
             show(told, at)
@@ -53,6 +54,14 @@ def notify(folder: str | None) -> Any:
     mail = _("Who has an email under `staff` in svc.yaml is told by the server or sendmail that `notify` names there.")
     robot = _("A group chat is told by its robot: git config svc.webhook ADDRESS. Without either, they are printed.")
     return command("notify", f"{text}\n\n{mail} {robot}", params, run)
+
+
+def waiting(shelf: Store, at: Desk) -> list[watch.Owed]:
+    """What is not done and due by the end of today; with its record where a message says what it is about."""
+    last = calendar.end_of(at.now.date(), at.site.zone)
+    found = watch.waiting(shelf, Mask(on=False), last)
+    detail = at.site.channels.detail
+    return [(owed, shelf.whole(owed.id) if detail and owed.id != SITE else None) for owed, _record in found]
 
 
 def webhook(at: Desk) -> str:

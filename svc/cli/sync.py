@@ -39,6 +39,9 @@ def sync(folder: str | None) -> Any:
                 screen.say(line)
         for note in done.notes:
             screen.note(note)
+        if not given.get("quiet") and (left := trail.dirty()):
+            names = some([path.name for path in left])
+            screen.note(_("changed by hand and not committed, and so not sent: {names}").format(names=names))
         return 0
 
     params = [
