@@ -11,7 +11,7 @@ from datetime import datetime
 
 from svc import environment, language, site
 from svc.environment import root
-from svc.errors import BadInput
+from svc.errors import BadInput, StorageFailed
 from svc.language import _
 from svc.site import Site
 from svc.trail import Actor

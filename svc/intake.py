@@ -8,11 +8,12 @@ from collections.abc import Mapping
 
 from svc import site
 from svc.commits import PLAIN, Changes, Commits
+from svc.environment import NAME
 from svc.errors import Damaged, StorageFailed, SvcError
 from svc.language import _
 from svc.unions import bench
 
-SETTINGS = (site.NAME, "calendar.yaml")
+SETTINGS = (NAME, "calendar.yaml")
 _OTHERS = {".git", ".svc", "..", "."}  # folders whose files no other clone may write here
 
 
