@@ -80,9 +80,7 @@ class Git:
         with subprocess.Popen(  # noqa: S603 (an argument list; paths and texts are read from stdin or stand after `--`)
             _command(arguments),
             cwd=self.place,
-            env=self._env(repository)
-            | ({"GIT_INDEX_FILE": str(index.absolute())} if index else {})
-            | dict(env or {}),
+            env=self._env(repository) | ({"GIT_INDEX_FILE": str(index.absolute())} if index else {}) | dict(env or {}),
             stdin=subprocess.PIPE,
             stdout=into or subprocess.PIPE,
             stderr=subprocess.PIPE,

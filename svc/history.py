@@ -219,7 +219,7 @@ class History:
         Raises:
             StorageFailed: it was not made.
         """
-        tagger = _identity(Person(author, email, when)).decode("utf-8", "replace")
+        tagger = identify(Person(author, email, when)).decode("utf-8", "replace")
         text = f"object {commit}\ntype commit\ntag {name}\ntagger {tagger}\n\n{message}"
         with _translated(_("no tag was made: {reason}")):
             made = self._git.run("mktag", feed=(text.encode("utf-8", "replace"),), lock=lock).decode().strip()
