@@ -31,6 +31,7 @@ class Synced:
     sent: Gain = NOTHING
     joined: list[str] = field(default_factory=list)
     seals: list[str] = field(default_factory=list)
+    sealed: list[str] = field(default_factory=list)  # seals of ours that went
     notes: list[str] = field(default_factory=list)
 
 

@@ -45,6 +45,7 @@ def sync(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = sleep
         with lock.hold(desk.site.root) as held:
             head = Bringing(desk, remote, held, synced).bring(there, dry=dry)
         wanted = outgoing(desk.site.root, remote, there, head)
+        synced.sealed = [ref.partition(":refs/tags/")[2] for ref in wanted if f":{SEALS}" in ref] or synced.sealed
         if dry or not wanted or not (refused := remote.push(wanted)):
             return synced
         settled = [r for r in refused if not r.later]

@@ -551,8 +551,8 @@ def test_seals_travel_and_are_never_moved(desks: Desks) -> None:
     identity = ("-c", "user.name=x", "-c", "user.email=x@x")
     git(desks.a, *identity, "tag", "-a", "-m", "x", "seal/2026-10")
     git(desks.a, *identity, "tag", "-a", "-m", "x", "mine")
-    desks.sync(desks.a)
-    assert "seal/2026-10" in desks.sync(desks.b).out
+    assert desks.sync(desks.a).out == "送出封存: seal/2026-10\n"
+    assert desks.sync(desks.b).out == "收到封存: seal/2026-10\n"
     assert git(desks.b, "tag", "-l") == "seal/2026-10"
     git(desks.b, *identity, "tag", "-f", "-a", "-m", "y", "seal/2026-10")
     moved = git(desks.b, "rev-parse", "seal/2026-10")

@@ -34,7 +34,7 @@ def sync(folder: str | None) -> Any:
         done = syncing.sync(replace(at, at=None), dry=dry)
         if given.get("json"):
             screen.page(json.dumps(as_json(done), ensure_ascii=False, indent=2) + "\n", None)
-        elif done.received or done.sent or done.seals or not given.get("quiet"):
+        elif done.received or done.sent or done.seals or done.sealed or not given.get("quiet"):
             for line in told(done, dry=dry):
                 screen.say(line)
         for note in done.notes:
@@ -66,6 +66,8 @@ def told(done: Synced, *, dry: bool) -> list[str]:
         found.append(_("joined, for both had gone on with them: {records}").format(records=some(done.joined)))
     if done.seals:
         found.append(_("seals received: {names}").format(names=some(done.seals)))
+    if done.sealed:
+        found.append(_("seals sent: {names}").format(names=some(done.sealed)))
     return found or [_("nothing new; same as {remote}").format(remote=done.remote.name)]
 
 
@@ -106,6 +108,6 @@ def as_json(done: Synced) -> dict[str, Any]:
         "received": plain(done.received),
         "sent": plain(done.sent),
         "joined": done.joined,
-        "seals": done.seals,
+        "seals": {"received": done.seals, "sent": done.sealed},
         "notes": done.notes,
     }
