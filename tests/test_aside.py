@@ -104,7 +104,8 @@ def test_if_who_reads_is_killed_the_site_stays_locked_until_the_other_has_ended(
         time.sleep(1)
         done.touch()
 
-    if os.fork() == 0:
+    first = os.fork()
+    if first == 0:
         at(FEW + 50, slowly, monkeypatch)
         monkeypatch.setattr(Aside, "close", lambda _many: os._exit(9))
         svc("resident import ../t.csv")
@@ -112,6 +113,7 @@ def test_if_who_reads_is_killed_the_site_stays_locked_until_the_other_has_ended(
     while not begun.exists():
         time.sleep(0.01)
     result = svc("resident add --unit 9-9999 --owner 赵六")
+    os.waitpid(first, 0)
     assert result.code == 0, result.err
     assert done.exists()
     assert not list((site / ".svc").glob("bulk*"))

@@ -625,7 +625,7 @@ def test_clones_at_random_lose_nothing(rounds: list[str], tmp_path: Path) -> Non
 
 
 def test_a_sync_killed_at_any_operation_is_finished_or_undone(tmp_path: Path) -> None:
-    trial(tmp_path, "--every", "9")
+    trial(tmp_path, "--every", "16")
 
 
 def trial(work: Path, *arguments: str) -> None:

@@ -199,8 +199,11 @@ def test_whatever_a_spreadsheet_program_saves_is_read_back(
 
 
 def plain(text: str) -> str:
+    """What a cell means: a quote before a formula, or white space and a formula, only keeps it from being one."""
     kept = text.strip()
-    return kept[1:] if kept[:1] == "'" and kept[1:2] and kept[1] in "=+-@\t\r\n＝＋－＠" else kept
+    behind = kept[1:].lstrip()
+    guarded = kept[:1] == "'" and (kept[1:2] in {"\t", "\r", "\n"} or (behind and behind[0] in "=+-@＝＋－＠"))
+    return behind if guarded else kept
 
 
 @settings(deadline=None, max_examples=150)
