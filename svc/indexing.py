@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from svc import indexfile, rules
 from svc.errors import Damaged
-from svc.git import Git, GitError, program
 from svc.kinds import KINDS
 from svc.model import CANCELLED
 from svc.store import Finds, Store
@@ -128,6 +127,8 @@ def apply(found: Index, changes: Changes, shelf: Store, tick: Tick | None) -> No
 
 def between(shelf: Store, known: str, head: str) -> list[str] | None:
     """The files that differ between two commits, as seen from the records' folder; nothing where that can't be told."""
+    from svc.git import Git, GitError, program
+
     if not (known and head and program()):
         return None
     records = f"{shelf.folders.root.name}/"

@@ -9,7 +9,6 @@ from typing import Any
 from svc import calendar, desk, values
 from svc.cli.building import Param
 from svc.desk import Desk
-from svc.history import History
 from svc.language import _
 from svc.model import Field
 from svc.render import FORMATS
@@ -62,6 +61,8 @@ def reading() -> list[Param]:
 
 def working(folder: str | None, given: Mapping[str, Any]) -> Desk:
     """The desk for a command that changes something."""
+    from svc.history import History  # who only looks does without
+
     at_rest = desk.sit(folder)
     history = History(at_rest.site.root, at_rest.site.commits)
     return at_rest.working(given.get("by"), given.get("at"), history.user_name)
