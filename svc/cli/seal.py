@@ -38,7 +38,7 @@ def sealer(folder: str | None) -> Any:
             )
         )
         if done.fresh:
-            screen.say(_("keep this number where svc is not: on paper, in the minutes; and push it: git push --tags"))
+            screen.say(_("keep this number where svc is not: on paper, in the minutes; other desks get it by svc sync"))
         for f in done.known:
             screen.note(_("sealed in spite of it: {text}").format(text=f"{f.id} {f.text}"))
         return 0
