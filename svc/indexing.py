@@ -24,7 +24,7 @@ Promise = tuple[int, int, str, str, str]
 MANY = 2_000  # files that are worth telling how far their reading is
 
 
-def fresh(shelf: Store, tick: Tick | None = None) -> Index | None:
+def fresh(shelf: Store, tick: Tick | None = None, most: int | None = None) -> Index | None:
     """The index of a site, as its files are now; nothing where none can be had, and all has to be read.
 
     From now on `shelf` asks it who names a record.
@@ -32,6 +32,7 @@ def fresh(shelf: Store, tick: Tick | None = None) -> Index | None:
     Args:
         shelf: the records.
         tick: told what share is done, where much has to be read.
+        most: files that may be read for it; if more would have to be, it is left to who has the time.
     """
     root = shelf.site.root
     if not indexfile.allowed(root):
@@ -43,7 +44,7 @@ def fresh(shelf: Store, tick: Tick | None = None) -> Index | None:
     try:
         indexfile.place(root).parent.mkdir(mode=0o700, exist_ok=True)
         found = Index(indexfile.place(root), shelf.folders.root, indexfile.key(root))
-        update(found, shelf, tick)
+        update(found, shelf, tick, most)
     except (sqlite3.Error, OSError, Unsure):
         shelf.finds = shelf.searched
         return None
@@ -52,8 +53,9 @@ def fresh(shelf: Store, tick: Tick | None = None) -> Index | None:
 
 
 def finds(shelf: Store) -> Finds | None:
-    """What tells which files name a record, where there is an index."""
-    fresh(shelf)
+    """What tells which files name a record, if an index is nearly up to date; a search takes less than making one."""
+    if indexfile.place(shelf.site.root).exists():
+        fresh(shelf, most=MANY)
     return shelf.finds
 
 
@@ -78,18 +80,26 @@ def in_order(places: Iterable[Place], shelf: Store) -> list[Path]:
     return [shelf.folders.root / place.folder / place.name for place in found]
 
 
-def update(found: Index, shelf: Store, tick: Tick | None = None) -> None:
+def update(found: Index, shelf: Store, tick: Tick | None = None, most: int | None = None) -> None:
     """Bring an index up to date.
+
+    Args:
+        found, shelf, tick, most: as for `fresh`.
 
     Raises:
         Unsure, OSError, sqlite3.Error: it can't be.
     """
+    from svc.index import Unsure
+
     leaves = {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}
     head = indexfile.commit(shelf.site.root)
     known = found.told("head")
     moved = [] if head == known else between(shelf, known, head)
-    if not found.changes(leaves, moved) and head == known:
+    changes = found.changes(leaves, moved)
+    if not changes and head == known:
         return
+    if most is not None and len(changes.read) > most:
+        raise Unsure
     found.begin()
     kept = False
     try:

@@ -410,3 +410,20 @@ def test_reindex_makes_it_anew_and_says_what_is_in_it(svc: Svc, site: Path) -> N
     result = svc("reindex")
     assert result.code == 5
     assert "无法建立索引" in result.err
+
+
+def test_who_writes_does_not_wait_for_an_index_to_be_made(
+    svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(svc, ADD, "callback record --about C1 --means phone --content 询问 --result 在办 --opinion fairly")
+    assert not file(site).exists()
+    same(site)
+    monkeypatch.setattr(indexing, "MANY", 1)
+    before = shelf(site)
+    for n in range(3):
+        (site / f"records/resident/1-000{n}.yaml").parent.mkdir(exist_ok=True)
+        (site / f"records/resident/1-000{n}.yaml").write_text(f"unit: 1-000{n}\nsteps:\n{OWNED}", "utf-8")
+    before.index = indexing.finds
+    assert [r.id for r in before.naming("C2026-0001")] == ["B2026-0001"]
+    assert before.finds == before.searched
+    same(site)
