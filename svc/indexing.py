@@ -24,7 +24,7 @@ Promise = tuple[int, int, str, str, str]
 MANY = 2_000  # files that are worth telling how far their reading is
 
 
-def fresh(shelf: Store, tick: Tick | None = None, most: int | None = None) -> Index | None:
+def fresh(shelf: Store, tick: Tick | None = None, *, most: int | None = None, thorough: bool = False) -> Index | None:
     """The index of a site, as its files are now; nothing where none can be had, and all has to be read.
 
     From now on `shelf` asks it who names a record.
@@ -33,6 +33,7 @@ def fresh(shelf: Store, tick: Tick | None = None, most: int | None = None) -> In
         shelf: the records.
         tick: told what share is done, where much has to be read.
         most: files that may be read for it; if more would have to be, it is left to who has the time.
+        thorough: whether each file is looked at from outside, however many there are.
     """
     root = shelf.site.root
     if not indexfile.allowed(root):
@@ -44,7 +45,7 @@ def fresh(shelf: Store, tick: Tick | None = None, most: int | None = None) -> In
     try:
         indexfile.place(root).parent.mkdir(mode=0o700, exist_ok=True)
         found = Index(indexfile.place(root), shelf.folders.root, indexfile.key(root))
-        update(found, shelf, tick, most)
+        update(found, shelf, tick, most=most, thorough=thorough)
     except (sqlite3.Error, OSError, Unsure):
         shelf.finds = shelf.searched
         return None
@@ -80,11 +81,12 @@ def in_order(places: Iterable[Place], shelf: Store) -> list[Path]:
     return [shelf.folders.root / place.folder / place.name for place in found]
 
 
-def update(found: Index, shelf: Store, tick: Tick | None = None, most: int | None = None) -> None:
+def update(found: Index, shelf: Store, tick: Tick | None, *, most: int | None, thorough: bool) -> None:
     """Bring an index up to date.
 
     Args:
-        found, shelf, tick, most: as for `fresh`.
+        found: it, as it was.
+        shelf, tick, most, thorough: as for `fresh`.
 
     Raises:
         Unsure, OSError, sqlite3.Error: it can't be.
@@ -94,7 +96,7 @@ def update(found: Index, shelf: Store, tick: Tick | None = None, most: int | Non
     leaves = {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}
     head = indexfile.commit(shelf.site.root)
     known = found.told("head")
-    moved = [] if head == known else between(shelf, known, head)
+    moved = None if thorough else [] if head == known else between(shelf, known, head)
     changes = found.changes(leaves, moved)
     if not changes and head == known:
         return

@@ -377,7 +377,15 @@ def test_of_many_files_only_those_that_may_owe_something_are_looked_at(
     before = one.stat()
     one.write_text("unit: 1-0007\nsteps: [\n", "utf-8")  # in place, not committed, and of nobody's interest before
     os.utime(one, ns=(before.st_mtime_ns, before.st_mtime_ns))
+    assert svc("overdue").code == 0, "the one thing it may miss"
     assert svc("check").code == 5
+    assert svc("overdue").code == 5
+    one.write_text(f"unit: 1-0007\nsteps:\n{OWNED}", "utf-8")
+    settled(site)
+    same(site)
+    before = one.stat()
+    one.write_text("unit: 1-0007\nsteps: [\n", "utf-8")
+    os.utime(one, ns=(before.st_mtime_ns, before.st_mtime_ns))
     git(site, "add", "-A")
     git(site, "-c", "user.name=x", "-c", "user.email=x", "commit", "-qm", "by hand")
     assert svc("overdue").code == 5

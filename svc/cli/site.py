@@ -88,6 +88,7 @@ def checking(folder: str | None) -> Any:
                 raise BadInput(_("no such file: {path}").format(path=path))
         history = History(at.site.root, at.site.commits)
         findings = check.everything(shelf, history, at.now, paths)
+        indexing.fresh(shelf, thorough=True)  # what was edited in place and not committed it may not know yet
         columns = (
             Column("place", _("place")),
             Column("finding", _("finding"), flexible=True),
