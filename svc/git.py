@@ -105,7 +105,8 @@ class Git:
         if git.returncode == 0:
             return output or b""
         if repository:  # fast-import leaves a report of what it was fed
-            (repository.folder / f"fast_import_crash_{git.pid}").unlink(missing_ok=True)
+            with suppress(OSError):  # where nothing can be written, none was left
+                (repository.folder / f"fast_import_crash_{git.pid}").unlink()
         raise GitError(_reason(errors, git.returncode), code=git.returncode, output=output or b"")
 
     @contextmanager

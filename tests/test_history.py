@@ -470,6 +470,14 @@ def test_a_broken_repository_is_not_taken_for_none(root: Path, held: int, tmp_pa
     assert settle(root, held) == [root / RECORD]
 
 
+def test_a_setting_that_is_not_set_is_none_on_a_read_only_disk_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object, **_named: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    assert History(root, enabled=True).setting("svc.webhook") is None
+
+
 def test_a_setting_that_cannot_be_read_is_not_taken_for_unset(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
