@@ -1,5 +1,6 @@
 """The site's lock: one svc command writes at a time, and a killed one never blocks the next."""
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from svc.errors import StorageFailed
 from svc.language import _
 
 FOLDER = ".svc"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _PAUSE = 0.01  # twenty waiting processes ask two thousand times a second in all: nothing
 
 
@@ -88,6 +90,8 @@ def _locked(descriptor: int, root: Path, until: float) -> bool:
 def _unusable(root: Path, error: OSError) -> StorageFailed:
     return StorageFailed(
         _("the site can't be written: {reason}").format(reason=error.strerror or error),
-        todo=_("make the folder {folder} writable for you").format(folder=FOLDER),
+        todo=_("free the cause and type the command again")
+        if error.errno in _FULL
+        else _("make the folder {folder} writable for you").format(folder=FOLDER),
         path=root / FOLDER,
     )

@@ -126,3 +126,13 @@ def test_a_read_only_folder_is_said_to_be_unwritable(tmp_path: Path, monkeypatch
     with pytest.raises(StorageFailed, match="can't be written: Read-only file system") as told, lock.hold(tmp_path):
         pass
     assert told.value.path == tmp_path / ".svc"
+
+
+def test_a_full_disk_is_not_a_matter_of_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **named: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "mkdir", refuse)
+    with pytest.raises(StorageFailed, match="No space left") as told, lock.hold(tmp_path):
+        pass
+    assert told.value.todo == "free the cause and type the command again"
