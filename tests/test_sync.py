@@ -240,6 +240,32 @@ def test_what_is_not_committed_is_named_for_it_is_not_sent(desks: Desks) -> None
     assert desks.sync(desks.b, "-q").shown == ""
 
 
+def test_what_another_command_is_about_to_commit_is_not_taken_for_a_hand_edit(desks: Desks, tmp_path: Path) -> None:
+    """The shared repository's own hook has a command at work here, between its file and its commit."""
+    file, ready = desks.a / FIRST, tmp_path / "ready"
+    busy = tmp_path / "busy.py"
+    busy.write_text(
+        "import fcntl, pathlib, time\n"
+        f"lock, file = open({str(desks.a / '.svc/lock')!r}, 'r+'), pathlib.Path({str(file)!r})\n"
+        "fcntl.flock(lock, fcntl.LOCK_EX)\n"
+        "before = file.read_bytes()\n"
+        "file.write_bytes(before + b'# half way\\n')\n"
+        f"pathlib.Path({str(ready)!r}).touch()\n"
+        "time.sleep(1)\n"
+        "file.write_bytes(before)\n"
+    )
+    hook = desks.hub / "hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        f"#!/bin/sh\n{sys.executable} {busy} >/dev/null 2>&1 </dev/null &\n"
+        f"while [ ! -e {ready} ]; do sleep 0.01; done\n"
+    )
+    hook.chmod(0o755)
+    desks.run(desks.a, "note CA1 x")
+    assert desks.sync(desks.a).shown == "送出: 步骤 1\n"
+    clean(desks.a)
+
+
 def test_hand_edits_and_what_is_staged_stay_as_they_are(desks: Desks) -> None:
     desks.run(desks.b, f"{ADD} mine")
     desks.sync(desks.b)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from svc import desk, syncing
+from svc import desk, lock, syncing
 from svc.bringing import Synced
 from svc.cli import options, screen
 from svc.cli.building import Param, command
@@ -39,7 +40,7 @@ def sync(folder: str | None) -> Any:
                 screen.say(line)
         for note in done.notes:
             screen.note(note)
-        if not given.get("quiet") and (left := trail.dirty()):
+        if not given.get("quiet") and (left := unsent(trail)):
             names = some([path.name for path in left])
             screen.note(_("changed by hand and not committed, and so not sent: {names}").format(names=names))
         return 0
@@ -52,6 +53,14 @@ def sync(folder: str | None) -> Any:
         options.language(),
     ]
     return command("sync", _("Exchange records with the other desks: fetch, join, push"), params, run)
+
+
+def unsent(trail: History) -> list[Path]:
+    """The records that were changed by hand; what another svc is just about to commit is looked at when it has."""
+    if not trail.dirty():
+        return []
+    with lock.hold(trail.root):
+        return trail.dirty()
 
 
 def told(done: Synced, *, dry: bool) -> list[str]:
