@@ -138,9 +138,10 @@ class Bringing:
             elif ref.startswith(SEALS) and own[ref] != oid:
                 name = ref.removeprefix("refs/tags/")
                 self.synced.notes.append(
-                    _("{seal} is not the same seal here as in {remote}; svc audit looks into it").format(
-                        seal=name, remote=self.remote.name
-                    )
+                    _(
+                        "{seal} is {ours} here, {theirs} in {remote}: see your notes; "
+                        "for theirs: git tag -d {seal}, then svc sync"
+                    ).format(seal=name, ours=own[ref][:12], theirs=oid[:12], remote=self.remote.name)
                 )
 
     def tell(self, received: Gain, sent: Gain, joined: Joined) -> None:

@@ -582,9 +582,15 @@ def test_seals_travel_and_are_never_moved(desks: Desks) -> None:
     assert git(desks.b, "tag", "-l") == "seal/2026-10"
     git(desks.b, *identity, "tag", "-f", "-a", "-m", "y", "seal/2026-10")
     moved = git(desks.b, "rev-parse", "seal/2026-10")
-    assert "seal/2026-10" in desks.sync(desks.b).err
+    theirs = git(desks.hub, "rev-parse", "seal/2026-10")
+    assert theirs != moved
+    told = desks.sync(desks.b).err
+    assert f"seal/2026-10 在本处为 {moved[:12]}，在 origin 为 {theirs[:12]}" in told
     assert git(desks.b, "rev-parse", "seal/2026-10") == moved
-    assert git(desks.hub, "rev-parse", "seal/2026-10") != moved
+    assert git(desks.hub, "rev-parse", "seal/2026-10") == theirs
+    assert "git tag -d seal/2026-10，再 svc sync" in told
+    git(desks.b, "tag", "-d", "seal/2026-10")
+    assert desks.sync(desks.b).shown == "收到封存: seal/2026-10\n"
 
 
 def test_a_site_without_commits_of_svc_is_not_pushed_by_it(desks: Desks) -> None:
