@@ -32,7 +32,7 @@ create table folder (path text primary key, above text, time integer) without ro
 create index inside on folder (above);
 create table record (
     number integer primary key, folder text, name text, id text, time integer, size integer, inode integer,
-    watched integer, alone integer, began integer, unit text, damaged integer);
+    changed integer, watched integer, alone integer, began integer, unit text, damaged integer);
 create unique index place on record (folder, name);
 create index named on record (id);
 create index watch on record (watched) where watched;
@@ -55,11 +55,15 @@ class Unsure(Exception):
 
 
 class Looked(NamedTuple):
-    """What a file looked like, from outside, when it was read; without a time it has to be read again."""
+    """What a file looked like, from outside, when it was read; without a time it has to be read again.
+
+    Its time can be set back by hand (touch -r, rsync); when that was done can't, and git goes by it, too.
+    """
 
     time: int
     size: int
     inode: int
+    changed: int
 
 
 class Place(NamedTuple):
@@ -213,7 +217,7 @@ class Index:
         rows = {
             name: (number, *looked)
             for number, name, *looked in self.book.execute(
-                "select number, name, time, size, inode from record where folder = ?", (folder,)
+                "select number, name, time, size, inode, changed from record where folder = ?", (folder,)
             )
         }
         with os.scandir(f"{self.root}/{folder}") as entries:
@@ -243,7 +247,7 @@ class Index:
         gone = set(found.gone)
         some = not everything and self.count() > FEW
         rows = self.book.execute(
-            f"select number, folder, name, time, size, inode from record {'where watched' if some else ''}"  # noqa: S608
+            f"select number, folder, name, time, size, inode, changed from record {'where watched' if some else ''}"  # noqa: S608
         ).fetchall()
         for number, folder, name, *before in rows:
             if number not in gone and (place := Place(folder, name)) not in found.read and folder not in found.folders:
@@ -308,7 +312,7 @@ class Index:
         kept = (number or None, *place, row.id, *looked, watched, row.alone, row.began, row.unit, row.damaged)
         number = (
             self.book.execute(
-                "insert or replace into record values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept
+                "insert or replace into record values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept
             ).lastrowid
             or 0
         )
@@ -407,4 +411,4 @@ def _looked(found: os.stat_result, now: int) -> Looked:
     """What a file or folder looks like; without a time where another change could still have the same."""
     margin = _COARSE if found.st_mtime_ns % 1_000_000 == 0 else _TICK
     recent = found.st_mtime_ns > now - margin
-    return Looked(0 if recent else found.st_mtime_ns, found.st_size, found.st_ino)
+    return Looked(0 if recent else found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)

@@ -206,7 +206,8 @@ class Store:
         for path in self.finds(number):
             with suppress(Damaged, FileNotFoundError):
                 found.append(self.load(path))
-        return [r for r in found if r.id != number and number in r.names]
+        once = {r.id: r for r in found}  # one number in two months, as `everything` counts it
+        return [r for r in once.values() if r.id != number and number in r.names]
 
     def searched(self, number: str) -> Iterator[Path]:
         """The files in which a number stands; a search in the bytes is cheap, as only these are parsed then."""

@@ -130,6 +130,15 @@ def swapped(site: Path, chance: random.Random) -> None:
     other.write_text(texts[0], "utf-8")
 
 
+def retouched(site: Path, chance: random.Random) -> None:
+    """Other text of the same length in the same file, and its time set back as if nothing had been."""
+    path = any_record(site, chance)
+    before, text = path.stat(), path.read_text("utf-8")
+    with path.open("r+", encoding="utf-8") as file:
+        file.write(text.replace("2026-11-2", "2026-11-1").replace("reply", "urged"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 def linked(site: Path, chance: random.Random) -> None:
     """A symbolic link where a record should be."""
     path = any_record(site, chance)
@@ -173,7 +182,7 @@ def settings(site: Path, chance: random.Random) -> None:
 
 EVENTS: tuple[Callable[[Path, random.Random], None], ...] = (
     appended, cancelled, cut, broken, removed, month_removed, month_moved, swapped, linked, strange, checked_out,
-    committed, called, called, called, settings,
+    committed, retouched, called, called, called, settings,
 )  # fmt: skip
 
 
@@ -201,6 +210,29 @@ def test_each_of_it_is_noticed_at_once(lively: Path, event: Callable[[Path, rand
         same(lively, index=indexing.fresh(shelf(lively)) is not None)
         assert before
     git(lively, "checkout", "-q", "--", "records")
+
+
+def test_a_file_whose_time_was_set_back_is_read_again(svc: Svc, site: Path) -> None:
+    tell(svc, ADD)
+    settled(site)
+    same(site)
+    path = site / "records/complaint/2026/11/C2026-0001.yaml"
+    before, text = path.stat(), path.read_text("utf-8")
+    with path.open("r+", encoding="utf-8") as file:
+        file.write(text.replace("dispatch: '2026-11-03'", "dispatch: '2026-11-30'"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_ino == before.st_ino
+    assert path.read_text("utf-8") != text
+    same(site)
+
+
+def test_a_record_that_stands_in_two_months_names_another_once(lively: Path) -> None:
+    callback = next(r for r in shelf(lively).everything() if r.kind.name == "callback" and r.names)
+    path = shelf(lively).file(callback)
+    twin = path.parents[2] / "2026/12" / path.name
+    twin.parent.mkdir(exist_ok=True)
+    shutil.copy(path, twin)
+    same(lively, index=False)
 
 
 def test_what_svc_does_is_in_it_at_once(svc: Svc, site: Path) -> None:
