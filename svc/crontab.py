@@ -85,13 +85,10 @@ def jobs(site: Site, around: Surroundings) -> list[Job]:
             remote=around.remote
         )
         found.append(Job("*/10 * * * *", why, f"{svc} sync -q"))
-    found.append(
-        Job(
-            daily(opening - BEFORE),
-            _("before opening: climb the escalation ladder (WI/FW-015.10)"),
-            f"{svc} complaint escalate --auto",
-        )
-    )
+    why = _("before opening: climb the escalation ladder (WI/FW-015.10)")
+    if around.remote:  # two that climb at the same minute both take the rung, and no sync takes one back
+        why = _("before opening, on one desk only: climb the escalation ladder (WI/FW-015.10)")
+    found.append(Job(daily(opening - BEFORE), why, f"{svc} complaint escalate --auto"))
     found.append(Job(daily(opening), _("at opening: what is late; silent where nothing is"), f"{svc} overdue -q"))
     if around.notifies:
         why = _("at opening: tell departments and people what waits for them, each thing once a day")
