@@ -105,8 +105,7 @@ class Bringing:
         finally:
             index.unlink(missing_ok=True)
         actor = self.desk.actor
-        member = self.desk.site.members.get(actor.name)
-        person = Person(actor.name, member.email if member and member.email else "svc@svc.invalid", self.desk.now)
+        person = Person(actor.name, self.desk.site.address(actor.name), self.desk.now)
         who = history.identify(person)
         message = history.message("svc: sync", [("Step", "sync"), ("Actor", actor.name)])
         lines = [b"tree %s" % tree, b"parent %s" % ours.encode(), b"parent %s" % theirs.encode()]

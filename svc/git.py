@@ -11,7 +11,7 @@ from time import monotonic, sleep
 from typing import IO
 
 from svc.language import _
-from svc.repository import Repository
+from svc.repository import ADDRESS, Repository
 
 PATIENCE = 5.0  # seconds another git, perhaps a person's, may keep its own locks
 _SETTINGS = (  # a commit acknowledged survives a power cut; nothing the repository names is run
@@ -228,7 +228,7 @@ def environment() -> dict[str, str]:
     The committer is needed for the reflog alone, which git would else ask the machine's name for.
     """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    committer = {"GIT_COMMITTER_NAME": "svc", "GIT_COMMITTER_EMAIL": "svc@svc.invalid"}
+    committer = {"GIT_COMMITTER_NAME": "svc", "GIT_COMMITTER_EMAIL": ADDRESS}
     asking = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     # What was kept is what is read: nobody puts other commits in the place of those that were made (git replace).
     asking |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": f"{os.devnull}/none"}

@@ -21,7 +21,7 @@ from svc.errors import StorageFailed, SvcError
 from svc.git import Git, GitError, program, text
 from svc.language import _
 from svc.lock import FOLDER, hold
-from svc.repository import Repository
+from svc.repository import ADDRESS, Repository
 
 _FEW = 100  # paths git is asked about by name; beyond, matching each with each costs more than listing all
 _SOME = 10_000  # paths noted at a time
@@ -552,7 +552,7 @@ def _headed(message: bytes, person: Person, parent: bytes) -> list[bytes]:
 
 def itself(when: datetime) -> Person:
     """Svc, for what it commits by itself."""
-    return Person("svc", "svc@svc.invalid", when)
+    return Person("svc", ADDRESS, when)
 
 
 def identify(person: Person) -> bytes:

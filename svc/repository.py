@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
+ADDRESS = "svc@svc.invalid"  # what git is told where nobody's own is known
 _HALFWAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
 

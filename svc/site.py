@@ -21,6 +21,7 @@ from svc.kinds.shared import MEANS
 from svc.language import _, listed
 from svc.model import ROLES
 from svc.plan import Callbacks, Habit
+from svc.repository import ADDRESS
 from svc.rules import Terms
 from svc.trail import People
 from svc.yamltext import Tree
@@ -92,7 +93,7 @@ class Site:
     def address(self, name: str) -> str:
         """Where mail reaches somebody, as commits name it."""
         member = self.members.get(name)
-        return member.email if member and member.email else "svc@svc.invalid"
+        return member.email if member and member.email else ADDRESS
 
     @cached_property
     def people(self) -> People:

@@ -70,9 +70,8 @@ def seal(desk: Desk, month: str, tick: Tick, *, despite: bool) -> Done:
         known = known if despite else []  # who seals in spite of faults has seen them all
         content = seals.content(past, past.head, month)
         message = text(month, past.head, content, made, known, desk.actor.name)
-        member = desk.site.members.get(desk.actor.name)
-        email = member.email if member and member.email else "svc@svc.invalid"
-        history.tag(PREFIX + month, past.head, message, desk.actor.name, email, desk.now, held)
+        actor = desk.actor.name
+        history.tag(PREFIX + month, past.head, message, actor, desk.site.address(actor), desk.now, held)
     fresh = next(s for s in seals.every(past, desk.site.zone) if s.month == month)
     return Done(fresh, fresh=True, known=known)
 
