@@ -47,6 +47,20 @@ def root(folder: str | None) -> Path:
         raise StorageFailed(_("the site can't be found: {reason}").format(reason=error.strerror)) from None
 
 
+def anywhere(folder: str | None) -> Path | None:
+    """The root of the site; nothing where none is named and there is none here.
+
+    Raises:
+        StorageFailed: the one that is named is none (exit 5).
+    """
+    try:
+        return root(folder)
+    except StorageFailed:
+        if folder:
+            raise
+        return None
+
+
 def told() -> str:
     """What `SVC_NOW` says, if anything."""
     return os.environ.get("SVC_NOW", "")

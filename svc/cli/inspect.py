@@ -10,7 +10,7 @@ from svc import checklists, environment, site, values
 from svc.checklists import Checklist
 from svc.cli import options, screen
 from svc.cli.building import Param, command
-from svc.errors import BadInput, StorageFailed
+from svc.errors import BadInput
 from svc.kinds.inspection import FAIL, PASS
 from svc.language import _
 from svc.render import Column, Sheet
@@ -53,23 +53,13 @@ def sheet(folder: str | None) -> Any:
 def places(folder: str | None) -> list[Path]:
     """Where checklists are looked for: the site's own folder, if there is a site, and the built-in one."""
     built_in = site.built_in() / checklists.FOLDER
-    root = here(folder)
+    root = environment.anywhere(folder)
     return [root / "templates" / checklists.FOLDER, built_in] if root else [built_in]
-
-
-def here(folder: str | None) -> Path | None:
-    """The site's root; nothing where none is named and there is none here."""
-    try:
-        return environment.root(folder)
-    except StorageFailed:
-        if folder:
-            raise
-        return None
 
 
 def name(folder: str | None) -> str:
     """What the estate is called, where there is a site."""
-    root = here(folder)
+    root = environment.anywhere(folder)
     return site.read(root).name if root else ""
 
 

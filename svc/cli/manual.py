@@ -10,7 +10,7 @@ from typing import Any
 from svc import checklists, environment, flows, homes, manual, site
 from svc.cli import options, screen
 from svc.cli.building import Make, Param, command, group
-from svc.errors import BadInput, NotFound, StorageFailed
+from svc.errors import BadInput, NotFound
 from svc.flows.elements import Chart
 from svc.homes import Program
 from svc.language import _, current, listed
@@ -33,16 +33,6 @@ def of_manual(folder: str | None) -> Any:
     return group("manual", _("The manual: its articles, and where each of them lives in svc"), makers)
 
 
-def here(folder: str | None) -> Path | None:
-    """The site's root; nothing where none is named and there is none here."""
-    try:
-        return environment.root(folder)
-    except StorageFailed:
-        if folder:
-            raise
-        return None
-
-
 # Articles
 
 
@@ -50,7 +40,7 @@ def program(folder: str | None, known: Manual) -> Program:
     """What homes are looked up in: this program's commands, and the templates of the site, if there is one."""
     from svc.cli.root import tree
 
-    root = here(folder)
+    root = environment.anywhere(folder)
     templates = [root / "templates", site.built_in()] if root else [site.built_in()]
     lasts = site.read(root).terms.lasts if root else flows.defaults()
     return Program(dict(leaves(tree(folder), ())), templates, known, lasts)
@@ -202,7 +192,7 @@ def flow(folder: str | None) -> Any:
             there = _("there are: {numbers}").format(numbers=listed(known))
             raise NotFound(_("no flow chart {number}").format(number=given["document"]), todo=there)
         chosen = form(given)
-        root = here(folder)
+        root = environment.anywhere(folder)
         settings = site.read(root) if root else None
         places = settings.templates(checklists.FOLDER) if settings else [site.built_in() / checklists.FOLDER]
         lasts = settings.terms.lasts if settings else flows.defaults()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from svc import environment, phrases, site, values
 from svc.cli import options, screen
 from svc.cli.building import Make, Param, command, group
-from svc.errors import BadInput, StorageFailed
+from svc.errors import BadInput
 from svc.language import _, listed
 from svc.model import Choice
 from svc.phrases import SITUATIONS, Phrases
@@ -110,11 +109,8 @@ def checking(folder: str | None) -> Any:
 
 def here(folder: str | None) -> tuple[Phrases, str]:
     """The phrases in force, with those of the site if there is one, and what the estate is called."""
-    try:
-        root: Path = environment.root(folder)
-    except StorageFailed:
-        if folder:
-            raise
+    root = environment.anywhere(folder)
+    if root is None:
         return phrases.load([site.built_in()]), _("our")
     found = site.read(root)
     return phrases.load(list(reversed(found.templates()))), found.name or _("our")
