@@ -16,6 +16,7 @@ from svc.desk import Desk
 from svc.draft import Change, Draft
 from svc.errors import BadInput, StorageFailed, SvcError
 from svc.history import History
+from svc.indexing import Tick
 from svc.language import _
 from svc.model import THIS, Act, Deed, Field, Step
 from svc.numbering import Series
@@ -24,8 +25,6 @@ from svc.tables import Row, Table
 from svc.tables.heads import Headings
 
 TOLD = 20  # refused rows, and changed ones, that are named one by one
-
-Tick = Callable[[float], None]
 
 
 class Plan(NamedTuple):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FEW = 2_000  # files of which each is looked at every time; of more, only those that may owe something
+HEAD, ZONE, SINCE, UNTIL, _LEAVES = "head", "zone", "silent since", "silent until", "leaves"  # notes
 _PATIENCE = 0.3  # seconds that another svc may keep the index; then it is done without
 _TICK = 20_000_000  # ns; two changes within a file system's tick have the same time
 _COARSE = 2_500_000_000  # the same, where times are kept by the second or two
@@ -153,10 +154,6 @@ class Index:
             self.path.unlink()
         raise Unsure
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self.book.close()
-
     # Checking
 
     def changes(self, leaves: Mapping[str, bool], moved: Iterable[str] | None) -> Changes:
@@ -267,7 +264,23 @@ class Index:
         row = self.book.execute("select number from record where folder = ? and name = ?", place).fetchone()
         return int(row[0]) if row else 0
 
+    @property
+    def version(self) -> int:
+        """Another number whenever another svc has written."""
+        return int(self.book.execute("pragma data_version").fetchone()[0])
+
+    def leaves(self) -> dict[str, bool]:
+        """The folders of the kinds, as `made_of` told them."""
+        return {name: deep == "monthly" for name, deep in map(str.split, self.told(_LEAVES).splitlines())}
+
     # Writing
+
+    def made_of(self, head: str, zone: str, leaves: Mapping[str, bool]) -> None:
+        """Note what it now is the index of: the last commit, the site's time zone, the kinds' folders."""
+        self.tell(HEAD, head)
+        self.tell(ZONE, zone)
+        self.tell(_LEAVES, "\n".join(f"{name} {'monthly' if deep else 'flat'}" for name, deep in leaves.items()))
+        self.tell(UNTIL, "")
 
     def begin(self) -> None:
         """Keep all others from writing."""

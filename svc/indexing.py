@@ -27,7 +27,7 @@ MANY = 2_000  # files that are worth telling how far their reading is
 def fresh(shelf: Store, tick: Tick | None = None, *, most: int | None = None, thorough: bool = False) -> Index | None:
     """The index of a site, as its files are now; nothing where none can be had, and all has to be read.
 
-    From now on `shelf` asks it who names a record.
+    From now on `shelf` asks it who names a record, and it is not checked again for this shelf.
 
     Args:
         shelf: the records.
@@ -36,6 +36,8 @@ def fresh(shelf: Store, tick: Tick | None = None, *, most: int | None = None, th
         thorough: whether each file is looked at from outside, however many there are.
     """
     root = shelf.site.root
+    if shelf.looked and not thorough:
+        return shelf.looked
     if not indexfile.allowed(root):
         return None
     import sqlite3
@@ -49,7 +51,7 @@ def fresh(shelf: Store, tick: Tick | None = None, *, most: int | None = None, th
     except (sqlite3.Error, OSError, Unsure):
         shelf.finds = shelf.searched
         return None
-    shelf.finds = finding(found, shelf)
+    shelf.finds, shelf.looked = finding(found, shelf), found
     return found
 
 
@@ -91,11 +93,11 @@ def update(found: Index, shelf: Store, tick: Tick | None, *, most: int | None, t
     Raises:
         Unsure, OSError, sqlite3.Error: it can't be.
     """
-    from svc.index import Unsure
+    from svc.index import HEAD, Unsure
 
     leaves = {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}
     head = indexfile.commit(shelf.site.root)
-    known = found.told("head")
+    known, version = found.told(HEAD), found.version
     moved = None if thorough else [] if head == known else between(shelf, known, head)
     changes = found.changes(leaves, moved)
     if not changes and head == known:
@@ -105,11 +107,10 @@ def update(found: Index, shelf: Store, tick: Tick | None, *, most: int | None, t
     found.begin()
     kept = False
     try:
-        apply(found, found.changes(leaves, moved), shelf, tick)
-        found.tell("head", head)
-        found.tell("zone", str(shelf.site.zone))
-        found.tell("leaves", "\n".join(f"{name} {'monthly' if deep else 'flat'}" for name, deep in leaves.items()))
-        found.tell("silent until", "")
+        if found.version != version:  # another was sooner
+            changes = found.changes(leaves, moved)
+        apply(found, changes, shelf, tick)
+        found.made_of(head, str(shelf.site.zone), leaves)
         kept = True
     finally:
         found.end(kept=kept)

@@ -6,9 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from svc import environment, indexfile
-from svc.index import Index, Unsure
-
-SINCE, UNTIL, ZONE, LEAVES = "silent since", "silent until", "zone", "leaves"
+from svc.index import HEAD, SINCE, UNTIL, ZONE, Index, Unsure
 
 
 def kept(folder: str | None) -> bool:
@@ -36,8 +34,7 @@ def silent(index: Index, now: float) -> bool:
 
 def unchanged(index: Index, root: Path) -> bool:
     """Whether the files are still as the index knows them."""
-    leaves = {kind: monthly == "monthly" for kind, monthly in map(str.split, index.told(LEAVES).splitlines())}
-    return indexfile.commit(root) == index.told("head") and not index.changes(leaves, ())
+    return indexfile.commit(root) == index.told(HEAD) and not index.changes(index.leaves(), ())
 
 
 def note(index: Index, now: float, until: float) -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svc import files, records, yamltext
 from svc.errors import BadInput, Damaged, NotFound
@@ -19,6 +20,9 @@ from svc.language import _
 from svc.model import Kind
 from svc.site import Site
 from svc.trail import Record, Taken
+
+if TYPE_CHECKING:
+    from svc.index import Index
 
 Finds = Callable[[str], Iterable[Path]]
 
@@ -43,6 +47,7 @@ class Store:
         self.folders = Folders(site.records, self.damaged)
         self.index = index
         self.finds: Finds | None = None
+        self.looked: Index | None = None  # the index, once it was checked
 
     def path(self, kind: Kind, number: str, began: date) -> Path:
         """Where a new record belongs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc import clears
+from svc import clears, indexing
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
 from svc.language import _
@@ -17,7 +17,7 @@ def check(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
+        shelf = Store(desk.site, desk.now, indexing.finds)
         record = shelf.get(shelf.find(given["number"], desk.now.year, ("complaint",)))
         found = clears.of(record, shelf.linked(record), desk.site.terms, desk.now)
         columns = (

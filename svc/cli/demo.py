@@ -15,12 +15,13 @@ from svc import desk, diary, environment, files, founding, language
 from svc import site as sites
 from svc.cli import INTERRUPTED, options, root, screen
 from svc.cli.building import Param, command
-from svc.cli.progress import Tick, ticking
+from svc.cli.progress import ticking
 from svc.diary import Line, Numbers, Place
 from svc.errors import BadInput, StorageFailed
 from svc.folders import Folders
 from svc.founding import Founded
 from svc.history import History
+from svc.indexing import Tick
 from svc.kinds import KINDS
 from svc.language import _, listed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from svc import calendar, values, views
+from svc import calendar, indexing, values, views
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
 from svc.kinds.answerable import broken, holder
@@ -25,7 +25,7 @@ def chain(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
+        shelf = Store(desk.site, desk.now, indexing.finds)
         record = shelf.get(shelf.find(given["number"], desk.now.year, ("inquiry",)))
         faults = list(broken(record, shelf.linked(record), desk.site.people))
         screen.show([sheet(record, faults, options.mask(given))], given)

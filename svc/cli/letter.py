@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from svc import filling, letters
+from svc import filling, indexing, letters
 from svc.cli import options, screen
 from svc.cli.building import Param, command
 from svc.desk import Desk
@@ -34,7 +34,7 @@ def writing(folder: str | None) -> Any:
                 _("{option}: {value} is not possible").format(option="--format", value=chosen),
                 todo=_("one of: {choices}").format(choices=", ".join(FORMATS)),
             )
-        shelf = Store(desk.site, desk.now)
+        shelf = Store(desk.site, desk.now, indexing.finds)
         record = shelf.get(shelf.find(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
         linked = shelf.linked(record)
         letter = letters.write(record, linked, desk.site, desk.now, OPEN)

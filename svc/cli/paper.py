@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from svc import forms, periods, rules, slips, statistics, summaries, values, views
+from svc import forms, indexing, periods, rules, slips, statistics, summaries, values, views
 from svc.cli import options, screen, surveys, watch
 from svc.cli.building import Make, Param, command, group
 from svc.desk import Desk
@@ -69,7 +69,7 @@ def printing(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
         form = forms.load(given["form"], desk.site.templates("forms"))
-        shelf = Store(desk.site, desk.now)
+        shelf = Store(desk.site, desk.now, indexing.finds)
         if given.get("slip") or given.get("record"):
             screen.show(of_record(form, shelf, desk, given), given)
         else:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from svc import procedures, values, views
+from svc import indexing, procedures, values, views
 from svc.cli import answers, options, screen, watch
 from svc.cli.building import Make, Param, command, group
 from svc.desk import Desk
@@ -159,7 +159,7 @@ def report(desk: Desk, done: Done, given: Mapping[str, Any], *, first: int) -> i
     if given.get("json"):
         from svc.render import Sheet
 
-        shelf = Store(desk.site, desk.now)
+        shelf = Store(desk.site, desk.now, indexing.finds)
         wanted = done.changes[:first] if first else done.changes
         objects = [watch.full(shelf.get(c.after.id), shelf, desk, views.OPEN) for c in wanted]
         screen.show([Sheet((), (), objects[0] if first == 1 else objects)], {"format": "json"})
