@@ -31,8 +31,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from svc import yamltext
-from svc.errors import SvcError
+from svc.model import yamltext
+from svc.text.errors import SvcError
 
 WRAPPED = ["open", "write", "fsync", "link", "rename", "mkdir", "unlink", "fchmod", "utime", "posix_spawn"]
 NTH = """

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from svc import identity, views
-from svc.history import History
+from svc.git.history import History
 from svc.kinds import KINDS
-from svc.language import _
-from svc.model import CANCELLED
-from svc.store import Book, Store
-from svc.trail import People, Record
+from svc.model import identity
+from svc.model.model import CANCELLED
+from svc.model.trail import People, Record
+from svc.store.store import Book, Store
+from svc.text.language import _
+from svc.views import views
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def identities(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
 
 def unknown_items(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
     """An inspection by a checklist that there is not, or of items that it does not have."""
-    from svc import checklists
+    from svc.site import checklists
 
     rating = [(record, f) for record in book for f in record.kind.fields if f.of]
     known = checklists.every(shelf.site.templates(checklists.FOLDER)) if rating else {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from svc import language
+from svc.text import language
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = "2026-11-02 09:00"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from svc import files
-from svc.aside import FEW, Aside
+from svc.disk import files
+from svc.disk.aside import FEW, Aside
 from tests.running import Svc
 from tests.sites import clean
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.calendar import Hours
+from svc.dates.calendar import Hours
 from svc.kinds import attendance
 from svc.kinds.attendance import Roll
 from svc.kinds.duty import DUTY
-from svc.trail import Record, Taken
+from svc.model.trail import Record, Taken
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 11, 2)

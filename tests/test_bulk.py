@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from svc import bulk, files
-from svc.bulk import Bulk
-from svc.errors import StorageFailed
-from svc.history import History
+from svc.disk import bulk, files
+from svc.disk.bulk import Bulk
+from svc.git.history import History
+from svc.text.errors import StorageFailed
 from tests.running import Svc
 from tests.sites import clean, git
 
@@ -245,7 +245,7 @@ def test_what_else_is_staged_stays_out_of_a_commit_of_many_files(svc: Svc, site:
 
 
 def test_a_promise_of_many_files_is_forgotten_and_others_are_not(site: Path) -> None:
-    from svc import lock
+    from svc.disk import lock
     from tests.test_history import NOW
 
     history = History(site, enabled=True)

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import language
-from svc.calendar import (
+from svc.dates.calendar import (
     Calendar,
     Duration,
     after,
@@ -28,7 +27,8 @@ from svc.calendar import (
     uncovered,
     written,
 )
-from svc.errors import BadInput
+from svc.text import language
+from svc.text.errors import BadInput
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from svc import checklists, conduct
-from svc.errors import BadInput, Damaged
-from svc.site import read as read_site
-from svc.store import Store
+from svc.reports import conduct
+from svc.site import checklists
+from svc.site.site import read as read_site
+from svc.store.store import Store
+from svc.text.errors import BadInput, Damaged
 from tests.complaints import quiet, tell
 from tests.running import ROOT, Svc
 

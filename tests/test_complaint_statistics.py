@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from svc import forms
-from svc.errors import Damaged
+from svc.forms import forms
 from svc.render.wrapping import cells
+from svc.text.errors import Damaged
 from tests import byhand
 from tests.complaints import ADD, prepare, refused, tell
 from tests.golden import Golden

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import items, records, store, values, yamltext
-from svc.errors import BadInput
 from svc.kinds import KINDS
 from svc.kinds.shared import RECEIVED, RECEIVER, UNIT, choices
-from svc.model import Field, Kind, Opening, Step
-from svc.trail import Record, Taken
+from svc.model import items, records, values, yamltext
+from svc.model.model import Field, Kind, Opening, Step
+from svc.model.trail import Record, Taken
+from svc.store import store
+from svc.text.errors import BadInput
 from tests.running import Svc
 from tests.sites import clean
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from svc import language
+from svc.text import language
 from tests.console import Command, Directive, check, matches, parse, replay
 from tests.running import environment, run
 from tests.sites import Sites, clean, commits, subjects

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from svc import checklists
 from svc.render.wrapping import cells
+from svc.site import checklists
 from tests.complaints import commit, quiet, refused, say, shown, status, tell
 from tests.running import ROOT, Svc, environment
 from tests.sites import clean, subjects

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc import rules
-from svc.calendar import Calendar, duration
+from svc.dates.calendar import Calendar, duration
 from svc.kinds import KINDS
 from svc.kinds.complaint import COMPLAINT
-from svc.rules import Terms
-from svc.trail import Actor, Record
+from svc.model.trail import Actor, Record
+from svc.rules import rules
+from svc.rules.rules import Terms
 from tests.complaints import settings as configure
 from tests.running import Result, Svc
 

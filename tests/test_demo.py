@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from svc import diary, shifting
 from svc.cli import INTERRUPTED
-from svc.diary import Line, Numbers, Place
+from svc.dates import shifting
+from svc.demo import diary
+from svc.demo.diary import Line, Numbers, Place
 from svc.kinds import KINDS
 from tests.running import ROOT, Result, Svc, environment, run
 from tests.sites import clean, git

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from svc import desk
+from svc.export.stream import Stream
 from svc.kinds import KINDS
-from svc.store import Store
-from svc.stream import Stream
+from svc.site import desk
+from svc.store.store import Store
 from tests import secrets
 from tests.complaints import ADD, DISPATCH, REMEDY, prepare, tell
 from tests.running import ROOT, Svc

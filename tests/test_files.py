@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from svc import files
-from svc.errors import Damaged, StorageFailed
+from svc.disk import files
+from svc.text.errors import Damaged, StorageFailed
 
 OLD, NEW = b"old\n" * 9, "新的\n".encode() * 5000
 WRITING = ("open", "write", "fsync", "link", "rename", "mkdir", "fchmod", "close")

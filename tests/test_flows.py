@@ -10,17 +10,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import checklists, flows, language
-from svc.flows.charts import passes
-from svc.flows.drawing import NOW
-from svc.flows.elements import Ask, Back, Chart, Do, Either, Element, End, Look, Prove, asked, done, everything, kind_of
 from svc.kinds import gatepass
 from svc.kinds.callback import CALLBACK
-from svc.model import UNTIL, Act
+from svc.manual import flows
+from svc.manual.flows.charts import passes
+from svc.manual.flows.drawing import NOW
+from svc.manual.flows.elements import (
+    Ask,
+    Back,
+    Chart,
+    Do,
+    Either,
+    Element,
+    End,
+    Look,
+    Prove,
+    asked,
+    done,
+    everything,
+    kind_of,
+)
+from svc.model.model import UNTIL, Act
+from svc.model.trail import Record, Taken
 from svc.render import charts
 from svc.render.charts import Arm, Box, Part, Split
 from svc.render.wrapping import cells
-from svc.trail import Record, Taken
+from svc.site import checklists
+from svc.text import language
 from tests.complaints import settings
 from tests.golden import Golden
 from tests.running import ROOT, Svc

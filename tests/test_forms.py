@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from svc import forms
-from svc.errors import Damaged, NotFound
+from svc.forms import forms
 from svc.render import Sheet, render
 from svc.render.wrapping import cells
-from svc.site import built_in
+from svc.site.site import built_in
+from svc.text.errors import Damaged, NotFound
 from tests.complaints import ADD, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, tell
 from tests.golden import Golden
 from tests.running import Svc

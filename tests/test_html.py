@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from svc import language
 from svc.render import PLAIN, Column, Plot, Series, Sheet, bind, render
 from svc.render.screen import hides, visible
-from svc.site import built_in
+from svc.site.site import built_in
+from svc.text import language
 from tests import pages
 from tests.complaints import tell
 from tests.pages import Element

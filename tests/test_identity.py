@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from svc import identity
+from svc.model import identity
 from tests.running import Svc
 
 NUMBER = "11010519491231002X"  # the example of the standard itself

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from svc import indexfile, indexing, owing
-from svc.index import FEW, Index, Unsure
 from svc.kinds import KINDS
 from svc.kinds.resident import FIT_OUT, RESIDENT
-from svc.site import read
-from svc.store import Store
+from svc.site.site import read
+from svc.store import indexfile, indexing, owing
+from svc.store.index import FEW, Index, Unsure
+from svc.store.store import Store
 from tests.complaints import ADD, DISPATCH, say, tell
 from tests.running import Svc
 from tests.sites import Sites, clean, git

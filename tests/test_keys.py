@@ -14,13 +14,13 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from svc import rules
-from svc.calendar import Calendar, duration
-from svc.errors import BadInput, Refusal
+from svc.dates.calendar import Calendar, duration
 from svc.kinds import custody
 from svc.kinds.key import KEY
-from svc.rules import Terms
-from svc.trail import Actor, People, Record, Taken
+from svc.model.trail import Actor, People, Record, Taken
+from svc.rules import rules
+from svc.rules.rules import Terms
+from svc.text.errors import BadInput, Refusal
 from tests.complaints import quiet
 from tests.complaints import settings as configure
 from tests.running import Svc

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import phrases
-from svc.letters import Letter, Sender, mail
+from svc.forms.letters import Letter, Sender, mail
 from svc.render.wrapping import cells
-from svc.site import built_in, read
+from svc.site import phrases
+from svc.site.site import built_in, read
 from tests.complaints import ADD, ATTEMPT, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, refused, tell
 from tests.running import ROOT, Result, Svc
 from tests.sites import Sites, hire

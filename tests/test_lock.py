@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from svc import lock
-from svc.errors import StorageFailed
+from svc.disk import lock
+from svc.text.errors import StorageFailed
 
 COUNT = """
 import sys

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from svc import flows, homes, manual
 from svc.cli import root
 from svc.cli.manual import leaves
-from svc.errors import Damaged
-from svc.homes import Program
+from svc.manual import flows, homes, manual
+from svc.manual.homes import Program
 from svc.render.wrapping import cells
+from svc.text.errors import Damaged
 from tests.complaints import settings
 from tests.running import ROOT, Svc
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import language
-from svc.calendar import iso
-from svc.errors import BadInput
-from svc.moments import understand
+from svc.dates.calendar import iso
+from svc.dates.moments import understand
+from svc.text import language
+from svc.text.errors import BadInput
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

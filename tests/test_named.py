@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from svc.folders import Folders, kind_of
 from svc.kinds import KINDS
+from svc.store.folders import Folders, kind_of
 from tests.running import Svc
 from tests.sites import git
 

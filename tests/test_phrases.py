@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import hearing, language, phrases
-from svc.errors import Damaged
+from svc.site import hearing, phrases
+from svc.text import language
+from svc.text.errors import Damaged
 
 BUILT_IN = Path(__file__).parents[1] / "templates"
 PHRASES = phrases.load([BUILT_IN])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from svc import phrases
+from svc.site import phrases
 
 PHRASES = phrases.load([Path(__file__).parents[1] / "templates"])
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import plan
-from svc.calendar import Calendar, duration
+from svc.dates.calendar import Calendar, duration
 from svc.kinds.callback import CALLBACK
 from svc.kinds.repair import REPAIR
 from svc.kinds.shared import NAME, PHONE, UNIT, choices
-from svc.model import Field, Kind
-from svc.plan import Callbacks, Habit
-from svc.trail import Record
+from svc.model.model import Field, Kind
+from svc.model.trail import Record
+from svc.rules import plan
+from svc.rules.plan import Callbacks, Habit
 from tests.complaints import ADD, OUTCOME, REMEDY, RESOLVE, RESOLVED, commit, prepare, quiet, refused, settings, tell
 from tests.running import Result, Svc
 from tests.sites import clean, commits, git, subjects

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from svc.render import Plot, Series, Sheet, bind
-from svc.site import built_in
+from svc.site.site import built_in
 from tests.complaints import tell
 from tests.running import Svc
 from tests.sites import Sites

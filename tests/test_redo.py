@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from svc import files, redo
-from svc.redo import Move
+from svc.disk import files, redo
+from svc.disk.redo import Move
 from tests.complaints import ADD
 from tests.running import Svc
 from tests.sites import clean

@@ -11,9 +11,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from svc import periods, pictures, reports
-from svc.calendar import month
+from svc import reports
+from svc.dates.calendar import month
+from svc.forms import pictures
 from svc.render.wrapping import cells
+from svc.reports import periods
 from tests import byhand, pages
 from tests.complaints import ADD, prepare, tell
 from tests.golden import Golden

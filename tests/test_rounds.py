@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import rounds
-from svc.calendar import Calendar, duration
+from svc.dates.calendar import Calendar, duration
 from svc.kinds.callback import CALLBACK
-from svc.rules import Terms
-from svc.trail import Record
+from svc.model.trail import Record
+from svc.rules import rounds
+from svc.rules.rules import Terms
 from tests.complaints import ADD, RESOLVED, quiet, settings, shown, tell
 from tests.running import Svc
 

@@ -13,16 +13,17 @@ import pytest
 from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
-from svc import rules, store
-from svc.calendar import Calendar, duration
-from svc.errors import BadInput, Refusal
+from svc.dates.calendar import Calendar, duration
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.shared import NAME, PHONE, RECEIVED, RECEIVER, UNIT, choices, receiver
-from svc.model import CANCELLED, TEXT, Deadline, Field, Kind, Opening, Step
-from svc.rules import Terms
-from svc.trail import Actor, Case, Obligation, Record, Taken
+from svc.model.model import CANCELLED, TEXT, Deadline, Field, Kind, Opening, Step
+from svc.model.trail import Actor, Case, Obligation, Record, Taken
+from svc.rules import rules
+from svc.rules.rules import Terms
+from svc.store import store
+from svc.text.errors import BadInput, Refusal
 from tests.running import Svc
 from tests.sites import clean, commits, git, subjects
 

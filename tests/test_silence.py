@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from svc import environment, indexfile, silence
+from svc.site import environment
+from svc.store import indexfile, silence
 from tests.complaints import ADD, REMEDY, tell
 from tests.running import NOW, Svc
 

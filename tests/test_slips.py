@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import forms, language, slips
-from svc.errors import Damaged
+from svc.forms import forms, slips
 from svc.render import Column, Pair, Part, Sheet, Slip, render
 from svc.render.wrapping import cells
-from svc.site import built_in
+from svc.site.site import built_in
+from svc.text import language
+from svc.text.errors import Damaged
 from tests.complaints import quiet
 from tests.golden import Golden
 from tests.running import Svc

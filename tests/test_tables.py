@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc import cells, tables
-from svc.calendar import iso
-from svc.errors import BadInput
-from svc.model import Choice, Field
+from svc.dates.calendar import iso
+from svc.importing import cells, tables
+from svc.importing.tables import Row
+from svc.importing.tables.heads import Headings
+from svc.model.model import Choice, Field
 from svc.render.delimited import inert
-from svc.tables import Row
-from svc.tables.heads import Headings
+from svc.text.errors import BadInput
 from tests.test_moments import NOW
 from tests.test_moments import SHANGHAI as ZONE
 
@@ -175,9 +175,9 @@ def test_what_is_no_such_table_is_said_in_one_line(data: bytes, line: int | None
 
 
 def test_lines_without_end_are_not_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svc.tables.delimited.MOST", 100)
+    monkeypatch.setattr("svc.importing.tables.delimited.MOST", 100)
     assert "100" in refused((TEXT + "3-1203,\n" * 200).encode()).sentence
-    monkeypatch.setattr("svc.tables.delimited.LARGEST", 100_000)
+    monkeypatch.setattr("svc.importing.tables.delimited.LARGEST", 100_000)
     assert "MiB" in refused((TEXT + "3-1203,\n" * 50_000).encode()).sentence
 
 
@@ -289,12 +289,12 @@ def test_a_formula_is_what_it_came_to_and_one_never_worked_out_is_refused() -> N
 def test_a_workbook_that_unpacks_beyond_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = book(["房号"], *[["x" * 30_000 + str(n)] for n in range(100)])
     assert len(data) < 100_000
-    monkeypatch.setattr("svc.tables.workbook.UNPACKED", 1_000_000)
+    monkeypatch.setattr("svc.importing.tables.workbook.UNPACKED", 1_000_000)
     assert "MiB" in refused(data).sentence
 
 
 def test_a_row_number_out_of_this_world_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svc.tables.workbook.MOST", 10_000)
+    monkeypatch.setattr("svc.importing.tables.workbook.MOST", 10_000)
     data = repacked(book(["房号"], ["3-1201"]), "xl/worksheets/sheet1.xml", b'r="2"', b'r="999999999999"')
     assert "10000" in refused(data).sentence
 

@@ -13,12 +13,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc import forms, periods, places, statistics, tally
-from svc.errors import Damaged
+from svc.forms import forms, statistics
 from svc.kinds.callback import CALLBACK, OPINION, TOPICS
+from svc.model import places
+from svc.model.trail import Record
 from svc.render.wrapping import cells
-from svc.site import built_in
-from svc.trail import Record
+from svc.reports import periods, tally
+from svc.site.site import built_in
+from svc.text.errors import Damaged
 from tests.complaints import ADD, prepare, tell
 from tests.golden import Golden
 from tests.running import ROOT, Result, Svc

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from svc import together
-from svc.together import BATCH, shared
+from svc.disk import together
+from svc.disk.together import BATCH, shared
 
 
 @pytest.mark.parametrize("count", [0, 1, BATCH, BATCH + 1, 7 * BATCH + 3])

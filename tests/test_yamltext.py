@@ -11,8 +11,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc import batch, yamltext
-from svc.errors import BadInput, Damaged, SvcError
+from svc.importing import batch
+from svc.model import yamltext
+from svc.text.errors import BadInput, Damaged, SvcError
 
 PATH = Path("records/complaint/2026/11/C2026-0012.yaml")
 RECORD = """\

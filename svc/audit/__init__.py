@@ -9,19 +9,20 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from svc import files, yamltext
 from svc.audit import concern, seals, series
 from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
 from svc.audit.judging import Judge, Sealed
 from svc.audit.places import Places, Wanted
 from svc.audit.seals import Seal
 from svc.audit.walk import Past
-from svc.errors import Damaged
-from svc.history import History
+from svc.disk import files
+from svc.git.history import History
 from svc.kinds import KINDS
-from svc.language import _
-from svc.store import Store
-from svc.views import Mask
+from svc.model import yamltext
+from svc.store.store import Store
+from svc.text.errors import Damaged
+from svc.text.language import _
+from svc.views.views import Mask
 
 Tick = Callable[[int, int], None]
 

@@ -6,17 +6,20 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from svc import files, rules, values, views
 from svc.audit.findings import Finding, by
 from svc.audit.walk import Past
-from svc.errors import Damaged
-from svc.history import History, plain
+from svc.disk import files
+from svc.git.history import History, plain
 from svc.kinds import KINDS
-from svc.language import _
-from svc.model import Kind
-from svc.store import Store
-from svc.trail import Record, Taken
-from svc.views import Mask
+from svc.model import values
+from svc.model.model import Kind
+from svc.model.trail import Record, Taken
+from svc.rules import rules
+from svc.store.store import Store
+from svc.text.errors import Damaged
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
 
 _NUMBERS = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
 
@@ -83,7 +86,7 @@ def naming(shelf: Store, about: Mapping[str, Record]) -> Iterator[Record]:
 
 def holding(shelf: Store, kind: Kind, words: Iterable[bytes], numbers: Collection[bytes] = ()) -> Iterator[Record]:
     """The records of a kind whose files hold one of some words or numbers; only these are parsed."""
-    from svc import yamltext
+    from svc.model import yamltext
 
     for path in shelf.folders.paths(kind):
         try:

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.language import current
+from svc.text.language import current
 
 if TYPE_CHECKING:
     from svc.audit.walk import Commit

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from svc import yamltext
-from svc.errors import Damaged
-from svc.yamltext import Tree
+from svc.model import yamltext
+from svc.model.yamltext import Tree
+from svc.text.errors import Damaged
 
 _MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 _GROWN = re.compile(rb"(?> *- \{[^\n]*\}[^\n]*\n)*+")  # steps as svc appends them: whatever else was appended is parsed

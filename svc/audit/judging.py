@@ -14,11 +14,11 @@ from svc.audit.growth import Added, Loss, Step
 from svc.audit.places import Places
 from svc.audit.walk import Commit, Contents, Entry
 from svc.audit.wording import Wording
-from svc.calendar import read_time
-from svc.history import plain
-from svc.language import _, listed
-from svc.site import Site
-from svc.views import Mask
+from svc.dates.calendar import read_time
+from svc.git.history import plain
+from svc.site.site import Site
+from svc.text.language import _, listed
+from svc.views.views import Mask
 
 _SLACK = timedelta(hours=24)  # a step written by hand is committed on the same day
 _FEW = 3  # numbers named one by one

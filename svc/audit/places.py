@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from svc.folders import Folders
-from svc.model import Kind
+from svc.model.model import Kind
+from svc.store.folders import Folders
 
 Wanted = Callable[[Path, str], bool]
 _MONTH = re.compile(r"/(\d{4})/(\d{2})/[^/]+$")

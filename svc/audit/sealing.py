@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from svc import calendar, keeping, lock, rules
 from svc.audit import Audit, Tick, seals
 from svc.audit.findings import Finding, faults
 from svc.audit.seals import PREFIX, Seal
 from svc.audit.walk import Past
-from svc.desk import Desk
-from svc.errors import Refusal, StorageFailed
-from svc.history import History
-from svc.language import _, listed
-from svc.model import DESK, LEADERS, Step
-from svc.store import Store
-from svc.views import OPEN
+from svc.dates import calendar
+from svc.disk import lock
+from svc.git.history import History
+from svc.model.model import DESK, LEADERS, Step
+from svc.procedures import keeping
+from svc.rules import rules
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import Refusal, StorageFailed
+from svc.text.language import _, listed
+from svc.views.views import OPEN
 
 SEAL = Step("seal", "封存", "seal a month", "006.19", roles=DESK)
 DESPITE = Step("seal-in-spite-of-faults", "明知有误仍封存", "seal a month in spite of faults", "015.5", roles=LEADERS)

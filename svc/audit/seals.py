@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from svc import calendar
 from svc.audit.findings import Finding
 from svc.audit.walk import Past, sane, telling
-from svc.errors import BadInput
+from svc.dates import calendar
 from svc.kinds import KINDS
-from svc.language import _
+from svc.text.errors import BadInput
+from svc.text.language import _
 
 PREFIX = "seal/"
 _BETWEEN = "%1f"

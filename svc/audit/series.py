@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.audit.findings import Finding
-from svc.folders import NUMBER, Folders
 from svc.kinds import KINDS
-from svc.language import _
-from svc.model import Kind
+from svc.model.model import Kind
+from svc.store.folders import NUMBER, Folders
+from svc.text.language import _
 
 
 class Gap(NamedTuple):

@@ -14,10 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from svc import yamltext
-from svc.errors import StorageFailed
-from svc.git import Git, GitError, text
-from svc.language import _
+from svc.git.git import Git, GitError, text
+from svc.model import yamltext
+from svc.text.errors import StorageFailed
+from svc.text.language import _
 
 _BETWEEN = "\x1f"
 _HEAD = _BETWEEN.join(("%H", "%P", "%ct", "%an", "%cn", "%s", "%b"))

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc import records, values, views
 from svc.audit.growth import Loss, Step, parsed
-from svc.calendar import read_time
-from svc.errors import SvcError
-from svc.language import _, listed
-from svc.model import Field, Kind
-from svc.model import Step as Declared
-from svc.trail import Record
-from svc.views import Mask
+from svc.dates.calendar import read_time
+from svc.model import records, values
+from svc.model.model import Field, Kind
+from svc.model.model import Step as Declared
+from svc.model.trail import Record
+from svc.text.errors import SvcError
+from svc.text.language import _, listed
+from svc.views import views
+from svc.views.views import Mask
 
 HIDDEN = "**"
 

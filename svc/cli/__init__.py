@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from svc.errors import StorageFailed, SvcError
-from svc.language import _
+from svc.text.errors import StorageFailed, SvcError
+from svc.text.language import _
 
 
 def run() -> None:
@@ -96,7 +96,7 @@ def begin(args: list[str]) -> int:
         return 0
     if quiet(args):
         return 0
-    from svc import desk
+    from svc.site import desk
 
     folder = option(args, "-C", stop=True)
     desk.speak(option(args, "--lang"), folder)
@@ -111,7 +111,7 @@ def quiet(args: list[str]) -> bool:
     wanted = command[:1] == ["overdue"] and {"-q", "--quiet"} & {*command} and {*command[1:]} <= QUIET
     if not wanted or os.environ.get("SVC_LANG") not in (None, "zh", "en"):
         return False
-    from svc import silence
+    from svc.store import silence
 
     return silence.kept(folder)
 

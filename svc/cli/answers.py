@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from svc import filling, items, values
 from svc.cli.building import Param
-from svc.desk import Desk
-from svc.errors import BadInput
-from svc.language import _, current
-from svc.model import Field, Kind, Opening, Step
+from svc.model import items, values
+from svc.model.model import Field, Kind, Opening, Step
+from svc.procedures import filling
+from svc.site.desk import Desk
+from svc.text.errors import BadInput
+from svc.text.language import _, current
 
 SEVERAL = re.compile(r"\s*[,，、]\s*")  # what stands between several values at a prompt
 
@@ -168,7 +169,7 @@ def known(f: Field, desk: Desk, found: Mapping[str, Any]) -> Field:
     """A field with its choices, those that come from the site's templates too."""
     if f.type != "template" and not f.of:
         return f
-    from svc import checklists
+    from svc.site import checklists
 
     return checklists.informed(f, desk.site.templates(checklists.FOLDER), found)
 
@@ -211,8 +212,8 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
     Raises:
         BadInput: with the file's line (exit 2).
     """
-    from svc import batch
-    from svc.yamltext import MAX_SIZE
+    from svc.importing import batch
+    from svc.model.yamltext import MAX_SIZE
 
     path = Path("<stdin>" if name == "-" else name)
     try:
@@ -225,7 +226,7 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
         found = {}
         for key, raw in tree.value.items():
             if key not in fields:
-                from svc.records import unknown
+                from svc.model.records import unknown
 
                 raise BadInput(unknown(key, fields), path=path, line=tree.line(key))
             if raw not in ("", []):

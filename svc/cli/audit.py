@@ -10,18 +10,18 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from svc import calendar
 from svc.audit import Audit, Report, Tick, sealing
 from svc.audit.findings import DOUBT, FAULT, NOTE, SORTS, Finding
 from svc.audit.walk import Past
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
-from svc.desk import Desk
-from svc.errors import BadInput, NotFound
-from svc.history import History
-from svc.language import _, listed
+from svc.dates import calendar
+from svc.git.history import History
 from svc.render import Column, Sheet
-from svc.store import SHORT, Store
+from svc.site.desk import Desk
+from svc.store.store import SHORT, Store
+from svc.text.errors import BadInput, NotFound
+from svc.text.language import _, listed
 
 MANY = 5_000  # commits from which on going through them takes long enough to show how far it is
 GROUPED = ("table", "md", "html")

@@ -11,8 +11,8 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from svc.cli.helping import Command, page
-from svc.errors import BadInput
-from svc.language import _
+from svc.text.errors import BadInput
+from svc.text.language import _
 
 Run = Callable[[dict[str, Any]], int | None]
 Make = Callable[[], Any]

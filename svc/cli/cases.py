@@ -6,17 +6,21 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc import calendar, casebook, periods, values, views
-from svc.casebook import Study
 from svc.cli import home, options, paper, redacting, screen, watch
 from svc.cli.building import Param, command
-from svc.desk import Desk
+from svc.dates import calendar
+from svc.forms import casebook
+from svc.forms.casebook import Study
 from svc.kinds import KINDS
-from svc.language import _
+from svc.model import values
+from svc.model.trail import Moment, Record
 from svc.render import Column, Sheet
-from svc.store import Store
-from svc.trail import Moment, Record
-from svc.views import Mask
+from svc.reports import periods
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
 
 HEAD = ("category", "severity", "channel", "received", "unit", "name", "receiver")
 HEARD = ("content", "result", "opinion", "wishes")  # what of a callback is told in the course of events

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from svc import procedures
 from svc.cli import answers, options, verbs
 from svc.cli.building import Param, command
-from svc.language import _
-from svc.model import Act, Step
-from svc.store import Store
+from svc.model.model import Act, Step
+from svc.procedures import procedures
+from svc.store.store import Store
+from svc.text.language import _
 
 # What is typed without an option name: the key under which the value is found, its name, and whether it is a list.
 WORDS = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc import clears, indexing
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
-from svc.language import _
 from svc.render import Column, Sheet
-from svc.store import Store
+from svc.reports import clears
+from svc.store import indexing
+from svc.store.store import Store
+from svc.text.language import _
 
 
 def check(folder: str | None) -> Any:

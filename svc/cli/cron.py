@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from svc import crontab
 from svc.cli import options, screen
 from svc.cli.building import Make, Param, command, group
 from svc.cli.notify import webhook
-from svc.crontab import Surroundings
-from svc.git import Git, text
-from svc.language import _
+from svc.git.git import Git, text
+from svc.notify import crontab
+from svc.notify.crontab import Surroundings
+from svc.text.language import _
 
 
 def of_cron(folder: str | None) -> Any:

@@ -11,19 +11,22 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from svc import desk, diary, environment, files, founding, language
-from svc import site as sites
 from svc.cli import INTERRUPTED, options, root, screen
 from svc.cli.building import Param, command
 from svc.cli.progress import ticking
-from svc.diary import Line, Numbers, Place
-from svc.errors import BadInput, StorageFailed
-from svc.folders import Folders
-from svc.founding import Founded
-from svc.history import History
-from svc.indexing import Tick
+from svc.demo import diary
+from svc.demo.diary import Line, Numbers, Place
+from svc.disk import files
+from svc.git.history import History
 from svc.kinds import KINDS
-from svc.language import _, listed
+from svc.site import desk, environment, founding
+from svc.site import site as sites
+from svc.site.founding import Founded
+from svc.store.folders import Folders
+from svc.store.indexing import Tick
+from svc.text import language
+from svc.text.errors import BadInput, StorageFailed
+from svc.text.language import _, listed
 
 FOUNDER = "周主任"
 FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see

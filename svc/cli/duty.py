@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from svc import calendar, values
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
-from svc.desk import Desk
-from svc.errors import BadInput
+from svc.dates import calendar
 from svc.kinds import attendance
 from svc.kinds.attendance import COVER, OUT, Gap, Stay
 from svc.kinds.duty import DUTY
-from svc.language import _, listed
+from svc.model import values
+from svc.model.trail import Record
 from svc.render import Column, Sheet
-from svc.store import Store
-from svc.trail import Record
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
 
 Stays = tuple[Sequence[Stay], tuple[str, int] | None]  # and who came late by how many minutes
 

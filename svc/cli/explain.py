@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from svc import bulletin, reports, views
-from svc.errors import BadInput
+from svc import reports
+from svc.forms import bulletin
 from svc.kinds import KINDS
-from svc.language import _
 from svc.render import Column, Sheet
 from svc.reports import Told
 from svc.reports.survey import Survey
-from svc.views import Mask
+from svc.text.errors import BadInput
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
 
 NEAR = 5  # figures that are named where one is not known
 

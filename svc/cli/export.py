@@ -10,20 +10,26 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
-from svc import __version__, calendar, database, files, rounds, rules, values, views
+from svc import __version__
 from svc.cli import options, redacting, screen, watch
 from svc.cli.building import Param, command
-from svc.desk import Desk
-from svc.errors import BadInput
+from svc.dates import calendar
+from svc.disk import files
+from svc.export import database
+from svc.export.stream import Stream
 from svc.kinds import KINDS
-from svc.language import _
-from svc.model import CANCELLED, Choice, Field, Kind
-from svc.redaction import Redaction
+from svc.model import values
+from svc.model.model import CANCELLED, Choice, Field, Kind
+from svc.model.trail import Record
+from svc.privacy.redaction import Redaction
 from svc.render import FORMATS, Column, Sheet, render
-from svc.store import Store
-from svc.stream import Stream
-from svc.trail import Record
-from svc.views import Mask
+from svc.rules import rounds, rules
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
 
 SUFFIXES = {"db": "sqlite", "sqlite3": "sqlite", "ndjson": "jsonl"}
 LONG = ("text", "items", "rates", "figures")

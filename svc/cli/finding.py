@@ -7,22 +7,24 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from svc import calendar, periods, procedures, values
 from svc.cli import answers, options, surveys, verbs, watch
 from svc.cli.building import Param, command
-from svc.desk import Desk
-from svc.errors import BadInput, NotFound
+from svc.dates import calendar
 from svc.kinds import finding
 from svc.kinds.finding import Finding
 from svc.kinds.submission import SUBMISSION
-from svc.language import _
-from svc.model import Act
-from svc.periods import Period
+from svc.model import values
+from svc.model.model import Act
+from svc.procedures import procedures
 from svc.render import Column, Sheet
-from svc.reports import recurring
+from svc.reports import periods, recurring
+from svc.reports.periods import Period
 from svc.reports.recurring import Problem
-from svc.store import Store
-from svc.views import Mask
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import BadInput, NotFound
+from svc.text.language import _
+from svc.views.views import Mask
 
 FOUND, DONE = finding.STEPS
 NEAR = 3  # problems that are named where one is not known

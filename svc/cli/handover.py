@@ -7,19 +7,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from svc import calendar, periods, values, views
 from svc.cli import duty, options, screen, watch
 from svc.cli.building import Param, command
 from svc.cli.key import keys_out
 from svc.cli.today import Board, Section
+from svc.dates import calendar
 from svc.kinds import KINDS, attendance, custody
 from svc.kinds.duty import DUTY
 from svc.kinds.key import KEY
-from svc.language import _
-from svc.model import Field
+from svc.model import values
+from svc.model.model import Field
+from svc.model.trail import Record
 from svc.render import Column, Sheet
-from svc.store import Book, Store
-from svc.trail import Record
+from svc.reports import periods
+from svc.store.store import Book, Store
+from svc.text.language import _
+from svc.views import views
 
 APART = (("key", "return"), ("pass", "exit"))  # kind and what is owed, of what has a section of its own
 LINE = "_" * 12

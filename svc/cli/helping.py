@@ -10,7 +10,7 @@ from typing import Any
 
 from typer.core import TyperCommand
 
-from svc.language import _
+from svc.text.language import _
 
 LEFT = 24  # terminal columns for names; a longer name has its text on the next line
 WIDEST = 100

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from svc import plan, rules, story, values, views
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
 from svc.cli.watch import Owed
-from svc.desk import Desk
 from svc.kinds.shared import NAME, PHONE
-from svc.language import _
+from svc.model import values
+from svc.model.trail import Moment, Record
 from svc.render import Column, Sheet
-from svc.store import Book, Store
-from svc.trail import Moment, Record
-from svc.views import Mask
+from svc.reports import story
+from svc.rules import plan, rules
+from svc.site.desk import Desk
+from svc.store.store import Book, Store
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
 
 NEAR = 5  # homes that are named where one is not known
 

@@ -9,24 +9,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from svc import forms, identity, imports, tables, values
 from svc.cli import answers, options, screen
 from svc.cli.building import Param, command
 from svc.cli.progress import ticking
-from svc.desk import Desk
-from svc.draft import Change
-from svc.errors import BadInput
-from svc.forms import Form
-from svc.imports import TOLD, Book, Brought
+from svc.forms import forms
+from svc.forms.forms import Form
+from svc.importing import imports, tables
+from svc.importing.imports import TOLD, Book, Brought
+from svc.importing.ledgers import Loans
+from svc.importing.papers import Paper
+from svc.importing.tables import Table
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.shared import QUOTE
-from svc.language import _, listed
-from svc.ledgers import Loans
-from svc.model import Field, Kind
-from svc.papers import Paper
-from svc.tables import Table
+from svc.model import identity, values
+from svc.model.model import Field, Kind
+from svc.procedures.draft import Change
+from svc.site.desk import Desk
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
 
 OUTCOMES = ("new", "changed", "unchanged", "refused")
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from svc import calendar, indexing, values, views
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
+from svc.dates import calendar
 from svc.kinds.answerable import broken, holder
 from svc.kinds.shared import receiver
-from svc.language import _
+from svc.model import values
+from svc.model.trail import Fault, Record, Taken
 from svc.render import Column, Sheet
-from svc.store import Store
-from svc.trail import Fault, Record, Taken
-from svc.views import Mask
+from svc.store import indexing
+from svc.store.store import Store
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
 
 WITH = ("to", "person", "name", "authority", "record")  # answers that say who has it then
 LINKS = ("add", "transfer", "feedback", "report-up", "promise", "answer", "refer", "become", "cancel")

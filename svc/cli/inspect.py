@@ -6,16 +6,18 @@ import re
 from pathlib import Path
 from typing import Any
 
-from svc import checklists, environment, site, values
-from svc.checklists import Checklist
 from svc.cli import options, screen
 from svc.cli.building import Param, command
-from svc.errors import BadInput
 from svc.kinds.inspection import FAIL, PASS
-from svc.language import _
+from svc.model import values
+from svc.model.trail import Record
 from svc.render import Column, Sheet
-from svc.store import Store
-from svc.trail import Record
+from svc.site import checklists, environment, site
+from svc.site.checklists import Checklist
+from svc.store.store import Store
+from svc.text import paths
+from svc.text.errors import BadInput
+from svc.text.language import _
 
 WRITTEN = 36  # terminal columns of a remark by hand
 MARKS = {PASS: "√", FAIL: "×"}
@@ -52,7 +54,7 @@ def sheet(folder: str | None) -> Any:
 
 def places(folder: str | None) -> list[Path]:
     """Where checklists are looked for: the site's own folder, if there is a site, and the built-in one."""
-    built_in = site.built_in() / checklists.FOLDER
+    built_in = paths.built_in() / checklists.FOLDER
     root = environment.anywhere(folder)
     return [root / "templates" / checklists.FOLDER, built_in] if root else [built_in]
 

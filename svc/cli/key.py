@@ -7,17 +7,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from svc import calendar, items, values
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
+from svc.dates import calendar
 from svc.kinds import custody
 from svc.kinds.custody import Balance, Loan
 from svc.kinds.key import KEY
-from svc.language import _, listed
+from svc.model import items, values
+from svc.model.trail import Record
 from svc.render import Column, Sheet
-from svc.store import Store
-from svc.trail import Record
-from svc.views import Mask
+from svc.store.store import Store
+from svc.text.language import _, listed
+from svc.views.views import Mask
 
 
 def unit() -> Param:

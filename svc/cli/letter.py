@@ -6,18 +6,20 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from svc import filling, indexing, letters
 from svc.cli import options, screen
 from svc.cli.building import Param, command
-from svc.desk import Desk
-from svc.errors import BadInput
-from svc.language import _
-from svc.letters import Letter
+from svc.forms import letters
+from svc.forms.letters import Letter
+from svc.procedures import filling
 from svc.render import data
 from svc.render.screen import visible
 from svc.render.wrapping import wrapped
-from svc.store import Store
-from svc.views import OPEN
+from svc.site.desk import Desk
+from svc.store import indexing
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _
+from svc.views.views import OPEN
 
 FORMATS = ("text", "eml", "json")
 

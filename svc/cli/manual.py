@@ -7,15 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from svc import checklists, environment, flows, homes, manual, site
 from svc.cli import options, screen
 from svc.cli.building import Make, Param, command, group
-from svc.errors import BadInput, NotFound
-from svc.flows.elements import Chart
-from svc.homes import Program
-from svc.language import _, current, listed
-from svc.manual import Manual
+from svc.manual import flows, homes, manual
+from svc.manual.flows.elements import Chart
+from svc.manual.homes import Program
+from svc.manual.manual import Manual
 from svc.render import Column, Sheet, charts
+from svc.site import checklists, environment, site
+from svc.text import paths
+from svc.text.errors import BadInput, NotFound
+from svc.text.language import _, current, listed
 
 DRAWN = ("table", "mermaid", "md", "json", "yaml")
 SUFFIXES = {"mmd": "mermaid", "txt": "table", "yml": "yaml"}
@@ -41,7 +43,7 @@ def program(folder: str | None, known: Manual) -> Program:
     from svc.cli.root import tree
 
     root = environment.anywhere(folder)
-    templates = [root / "templates", site.built_in()] if root else [site.built_in()]
+    templates = [root / "templates", paths.built_in()] if root else [paths.built_in()]
     lasts = site.read(root).terms.lasts if root else flows.defaults()
     return Program(dict(leaves(tree(folder), ())), templates, known, lasts)
 
@@ -66,7 +68,7 @@ def listing() -> Any:
     """`svc manual list`; answers without a site, too."""
 
     def run(given: dict[str, Any]) -> int:
-        known = manual.load(site.built_in())
+        known = manual.load(paths.built_in())
         found = known.within(given["doc"]) if given.get("doc") else known.articles
         if not found:
             raise NotFound(
@@ -99,7 +101,7 @@ def showing(folder: str | None) -> Any:
     """`svc manual show 011.1.4`; answers without a site, too."""
 
     def run(given: dict[str, Any]) -> int:
-        known = manual.load(site.built_in())
+        known = manual.load(paths.built_in())
         article = known.article(given["article"])
         where = program(folder, known)
         citing = dict.fromkeys(home for number, home in homes.citations(where) if number == article.number)
@@ -143,7 +145,7 @@ def coverage(folder: str | None) -> Any:
     """`svc manual coverage`; answers without a site, too."""
 
     def run(given: dict[str, Any]) -> int:
-        known = manual.load(site.built_in())
+        known = manual.load(paths.built_in())
         where = program(folder, known)
         lost = {a.number: [home for home in a.homes if homes.meaning(home, where) is None] for a in known.articles}
         without = [a.number for a in known.articles if len(lost[a.number]) == len(a.homes)]
@@ -194,7 +196,7 @@ def flow(folder: str | None) -> Any:
         chosen = form(given)
         root = environment.anywhere(folder)
         settings = site.read(root) if root else None
-        places = settings.templates(checklists.FOLDER) if settings else [site.built_in() / checklists.FOLDER]
+        places = settings.templates(checklists.FOLDER) if settings else [paths.built_in() / checklists.FOLDER]
         lasts = settings.terms.lasts if settings else flows.defaults()
         parts = flows.parts(known[number], lasts, checklists.every(places))
         if chosen in ("json", "yaml"):
@@ -249,7 +251,7 @@ def drawn(chart: Chart, parts: tuple[charts.Part, ...], width: int) -> str:
 
 def heading(number: str) -> str:
     """What stands above a chart."""
-    return f"WI/FW-{number} {manual.load(site.built_in()).article(number).label}"
+    return f"WI/FW-{number} {manual.load(paths.built_in()).article(number).label}"
 
 
 def as_data(chart: Chart, parts: tuple[charts.Part, ...]) -> dict[str, Any]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc import calendar, desk, notifying
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
-from svc.desk import Desk
-from svc.errors import StorageFailed
-from svc.history import History
-from svc.language import _, listed
-from svc.notices import Notice
-from svc.notifying import Told
-from svc.rounds import SITE
-from svc.store import Store
-from svc.views import Mask
+from svc.dates import calendar
+from svc.git.history import History
+from svc.notify import notifying
+from svc.notify.notices import Notice
+from svc.notify.notifying import Told
+from svc.rules.rounds import SITE
+from svc.site import desk
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import StorageFailed
+from svc.text.language import _, listed
+from svc.views.views import Mask
 
 WEBHOOK = "svc.webhook"  # a clone's own setting: such an address is a secret, and never syncs
 

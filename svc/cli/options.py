@@ -6,13 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from svc import calendar, desk, values
 from svc.cli.building import Param
-from svc.desk import Desk
-from svc.language import _
-from svc.model import Field
+from svc.dates import calendar
+from svc.model import values
+from svc.model.model import Field
 from svc.render import FORMATS
-from svc.views import Mask
+from svc.site import desk
+from svc.site.desk import Desk
+from svc.text.language import _
+from svc.views.views import Mask
 
 
 def language() -> Param:
@@ -61,7 +63,7 @@ def reading() -> list[Param]:
 
 def working(folder: str | None, given: Mapping[str, Any]) -> Desk:
     """The desk for a command that changes something."""
-    from svc.history import History  # who only looks does without
+    from svc.git.history import History  # who only looks does without
 
     at_rest = desk.sit(folder)
     history = History(at_rest.site.root, at_rest.site.commits)

@@ -7,21 +7,26 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from svc import forms, indexing, periods, rules, slips, statistics, summaries, values, views
 from svc.cli import options, screen, surveys, watch
 from svc.cli.building import Make, Param, command, group
-from svc.desk import Desk
-from svc.errors import BadInput
-from svc.forms import Form
+from svc.forms import forms, slips, statistics, summaries
+from svc.forms.forms import Form
 from svc.kinds import KINDS
 from svc.kinds.grievance import callbacks
-from svc.language import _, current
-from svc.model import CANCELLED, Choice
-from svc.periods import Period
+from svc.model import values
+from svc.model.model import CANCELLED, Choice
+from svc.model.trail import Record
 from svc.render import Column, Sheet, Slip
-from svc.store import Book, Store
-from svc.trail import Record
-from svc.views import Mask
+from svc.reports import periods
+from svc.reports.periods import Period
+from svc.rules import rules
+from svc.site.desk import Desk
+from svc.store import indexing
+from svc.store.store import Book, Store
+from svc.text.errors import BadInput
+from svc.text.language import _, current
+from svc.views import views
+from svc.views.views import Mask
 
 WAYS = {"building": ("楼栋", "building"), "unit": ("房号", "unit")}  # what the rows of a form that counts may be
 
@@ -54,13 +59,14 @@ def listing(folder: str | None) -> Any:
 
 def places(folder: str | None) -> Any:
     """Where forms are looked for: the site's own folder, if there is a site, and the built-in one."""
-    from svc import environment, site
-    from svc.errors import StorageFailed
+    from svc.site import environment
+    from svc.text import paths
+    from svc.text.errors import StorageFailed
 
     try:
-        return [environment.root(folder) / "templates" / "forms", site.built_in() / "forms"]
+        return [environment.root(folder) / "templates" / "forms", paths.built_in() / "forms"]
     except StorageFailed:
-        return [site.built_in() / "forms"]
+        return [paths.built_in() / "forms"]
 
 
 def printing(folder: str | None) -> Any:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc import calendar, filling
 from svc.cli import answers, options, screen, watch
 from svc.cli.building import Param, command
+from svc.dates import calendar
 from svc.kinds import gatepass
 from svc.kinds.gatepass import MOVING, PASS, SEVERAL, TABLE, Proof
-from svc.language import _, listed
-from svc.model import CANCELLED
+from svc.model.model import CANCELLED
+from svc.model.trail import Actor, Case, Record
+from svc.procedures import filling
 from svc.render import Column, Sheet
-from svc.store import Store
-from svc.trail import Actor, Case, Record
+from svc.store.store import Store
+from svc.text.language import _, listed
 
 ROLES = {c.value: c for c in gatepass.ROLE.choices}
 

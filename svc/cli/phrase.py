@@ -6,15 +6,17 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from svc import environment, phrases, site, values
 from svc.cli import options, screen
 from svc.cli.building import Make, Param, command, group
-from svc.errors import BadInput
-from svc.language import _, listed
-from svc.model import Choice
-from svc.phrases import SITUATIONS, Phrases
+from svc.model import values
+from svc.model.model import Choice
+from svc.model.yamltext import MAX_SIZE
 from svc.render import Column, Sheet
-from svc.yamltext import MAX_SIZE
+from svc.site import environment, phrases, site
+from svc.site.phrases import SITUATIONS, Phrases
+from svc.text import paths
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
 
 
 def of_phrases(folder: str | None) -> Any:
@@ -111,7 +113,7 @@ def here(folder: str | None) -> tuple[Phrases, str]:
     """The phrases in force, with those of the site if there is one, and what the estate is called."""
     root = environment.anywhere(folder)
     if root is None:
-        return phrases.load([site.built_in()]), _("our")
+        return phrases.load([paths.built_in()]), _("our")
     found = site.read(root)
     return phrases.load(list(reversed(found.templates()))), found.name or _("our")
 

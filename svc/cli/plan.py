@@ -7,19 +7,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from svc import calendar, plan, procedures, rules, values
 from svc.cli import options, screen, watch
 from svc.cli.building import Param, command
-from svc.desk import Desk
-from svc.errors import BadInput
+from svc.dates import calendar
 from svc.kinds.callback import CALLBACK
-from svc.language import _, listed
-from svc.model import Act
-from svc.plan import Item, Pair, Period, Proposal
+from svc.model import values
+from svc.model.model import Act
+from svc.model.trail import Record
+from svc.procedures import procedures
 from svc.render import Column, Sheet
-from svc.store import Book, Store
-from svc.trail import Record
-from svc.views import Mask
+from svc.rules import plan, rules
+from svc.rules.plan import Item, Pair, Period, Proposal
+from svc.site.desk import Desk
+from svc.store.store import Book, Store
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
+from svc.views.views import Mask
 
 Booked = tuple[datetime, Record]  # the appointment, and the callback that it was booked as
 

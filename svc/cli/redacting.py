@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from svc.census import Census
 from svc.cli import screen
 from svc.cli.building import Param
-from svc.desk import Desk
-from svc.errors import BadInput
-from svc.language import _
-from svc.redaction import Redaction
-from svc.spotting import squeezed
-from svc.trail import Record
+from svc.model.trail import Record
+from svc.privacy.census import Census
+from svc.privacy.redaction import Redaction
+from svc.site.desk import Desk
+from svc.text.errors import BadInput
+from svc.text.language import _
+from svc.text.spotting import squeezed
 
 
 def params() -> list[Param]:

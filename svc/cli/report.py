@@ -6,19 +6,23 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from svc import bulletin, calendar, checklists, forms, periods, pictures, reports, statistics, values
-from svc.bulletin import Bulletin
+from svc import reports
 from svc.cli import explain, finding, options, screen, surveys, watch
 from svc.cli.building import Make, Param, command, group
 from svc.cli.surveys import Reads
-from svc.desk import Desk
-from svc.language import _, current
-from svc.periods import Period
+from svc.dates import calendar
+from svc.forms import bulletin, forms, pictures, statistics
+from svc.forms.bulletin import Bulletin
+from svc.model import values
 from svc.render import Sheet
-from svc.reports import recurring
+from svc.reports import periods, recurring
+from svc.reports.periods import Period
 from svc.reports.survey import Survey
-from svc.rounds import COUNTED
-from svc.store import Book, Store
+from svc.rules.rounds import COUNTED
+from svc.site import checklists
+from svc.site.desk import Desk
+from svc.store.store import Book, Store
+from svc.text.language import _, current
 
 READS: Mapping[str, Reads] = {"month": periods.month, "half": periods.half, "year": periods.year}
 TIDY = ("csv", "tsv", "jsonl")  # formats in which each figure has a row of its own

@@ -6,14 +6,15 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from svc import identity, views
 from svc.cli import imports, options, screen, watch
 from svc.cli.building import Param, command
+from svc.importing.registers import Register
 from svc.kinds.resident import HOMES, RESIDENT
-from svc.language import _
-from svc.registers import Register
-from svc.store import Store
-from svc.trail import Record
+from svc.model import identity
+from svc.model.trail import Record
+from svc.store.store import Store
+from svc.text.language import _
+from svc.views import views
 
 
 def find(folder: str | None) -> Any:

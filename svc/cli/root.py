@@ -10,10 +10,10 @@ import typer
 
 from svc.cli import INTERRUPTED, screen
 from svc.cli.building import Make, Param, group
-from svc.errors import BadInput
 from svc.kinds import KINDS
-from svc.language import _
-from svc.model import COMMON
+from svc.model.model import COMMON
+from svc.text.errors import BadInput
+from svc.text.language import _
 
 
 def tree(folder: str | None) -> Any:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from svc import files
-from svc.errors import BadInput, StorageFailed, SvcError
-from svc.language import _
+from svc.disk import files
 from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, ready, render
 from svc.render.screen import visible
+from svc.text.errors import BadInput, StorageFailed, SvcError
+from svc.text.language import _
 
 
 def say(text: str) -> None:

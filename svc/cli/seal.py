@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc import calendar, values
 from svc.audit import Audit, sealing, seals
 from svc.cli import audit, options, screen
 from svc.cli.building import Param, command
-from svc.history import History
-from svc.language import _, listed
+from svc.dates import calendar
+from svc.git.history import History
+from svc.model import values
 from svc.render import Column, Sheet
-from svc.store import Store
-from svc.views import OPEN
+from svc.store.store import Store
+from svc.text.language import _, listed
+from svc.views.views import OPEN
 
 
 def sealer(folder: str | None) -> Any:

@@ -6,15 +6,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-from svc import check, environment, founding, indexfile, indexing, owing
+from svc import check
 from svc.cli import options, screen, watch
 from svc.cli.building import Make, Param, command, group
 from svc.cli.progress import ticking
-from svc.errors import BadInput, StorageFailed
-from svc.history import History
-from svc.language import _
+from svc.git.history import History
 from svc.render import Column, Sheet
-from svc.store import Store
+from svc.site import environment, founding
+from svc.store import indexfile, indexing, owing
+from svc.store.store import Store
+from svc.text.errors import BadInput, StorageFailed
+from svc.text.language import _
 
 
 def init(_folder: str | None) -> Any:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from svc import forms, periods, procedures, statistics, summaries
 from svc.cli import options, screen, surveys, verbs, watch
 from svc.cli.building import Param, command
-from svc.desk import Desk
-from svc.errors import BadInput
-from svc.forms import Form
+from svc.forms import forms, statistics, summaries
+from svc.forms.forms import Form
 from svc.kinds.submission import SUBMISSION
-from svc.language import _
-from svc.model import Act
-from svc.periods import Period
-from svc.store import Store
+from svc.model.model import Act
+from svc.procedures import procedures
+from svc.reports import periods
+from svc.reports.periods import Period
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _
 
 
 def submitting(folder: str | None) -> Any:

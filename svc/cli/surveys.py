@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from svc import periods, rules
-from svc.desk import Desk
-from svc.errors import BadInput
-from svc.language import _
-from svc.periods import Period
+from svc.reports import periods
+from svc.reports.periods import Period
 from svc.reports.survey import Survey
-from svc.store import Book
+from svc.rules import rules
+from svc.site.desk import Desk
+from svc.store.store import Book
+from svc.text.errors import BadInput
+from svc.text.language import _
 
 Reads = Callable[[str, ZoneInfo], Period]
 

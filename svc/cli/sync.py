@@ -7,14 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from svc import desk, lock, syncing
-from svc.bringing import Synced
 from svc.cli import options, screen
 from svc.cli.building import Param, command
-from svc.commits import Gain
-from svc.errors import BadInput
-from svc.history import History
-from svc.language import _, listed
+from svc.disk import lock
+from svc.git.history import History
+from svc.site import desk
+from svc.sync import syncing
+from svc.sync.bringing import Synced
+from svc.sync.commits import Gain
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
 
 SOME = 5  # names told one by one
 

@@ -7,19 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from svc import calendar, owing, values, views
 from svc.cli import duty, options, screen, watch
 from svc.cli.building import command
 from svc.cli.watch import Owed
-from svc.desk import Desk
+from svc.dates import calendar
 from svc.kinds.duty import DUTY
 from svc.kinds.resident import FIT_OUT, RESIDENT
-from svc.language import _
-from svc.model import CANCELLED
+from svc.model import values
+from svc.model.model import CANCELLED
+from svc.model.trail import Record
 from svc.render import Column, Sheet
-from svc.store import Book, Store
-from svc.trail import Record
-from svc.views import Mask
+from svc.site.desk import Desk
+from svc.store import owing
+from svc.store.store import Book, Store
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
 
 BOOKED = ("book", "next")
 WEEK = timedelta(days=7)

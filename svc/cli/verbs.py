@@ -7,16 +7,19 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from svc import indexing, procedures, values, views
 from svc.cli import answers, options, screen, watch
 from svc.cli.building import Make, Param, command, group
-from svc.desk import Desk
-from svc.draft import Change
-from svc.errors import BadInput
-from svc.language import _, listed
-from svc.model import COMMON, Act, Field, Kind, Opening, Step
-from svc.procedures import Done
-from svc.store import Store
+from svc.model import values
+from svc.model.model import COMMON, Act, Field, Kind, Opening, Step
+from svc.procedures import procedures
+from svc.procedures.draft import Change
+from svc.procedures.procedures import Done
+from svc.site.desk import Desk
+from svc.store import indexing
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
+from svc.views import views
 
 # What of a new record's facts is told back: short, and easily mistyped.
 TOLD = ("time", "deadline", "choice", "template", "rates", "id", "items")
@@ -123,7 +126,7 @@ def numbered(kind: Kind, *, required: bool) -> Param:
 def swept(folder: str | None, given: Mapping[str, Any], step: Step) -> Desk:
     """The desk of a sweep; the ladder is climbed by svc itself, so that cron needs no name."""
     if step.name == "escalate":
-        from svc import desk
+        from svc.site import desk
 
         return desk.sit(folder).alone()
     return options.working(folder, given)

@@ -6,19 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc import calendar, indexing, places, rounds, rules, values, views
 from svc.cli import answers, options, screen
 from svc.cli.building import Param, command
 from svc.cli.progress import ticking
-from svc.desk import Desk
-from svc.errors import Damaged, StorageFailed
+from svc.dates import calendar
 from svc.kinds import KINDS
-from svc.language import _
-from svc.model import Choice, Field, Kind
+from svc.model import places, values
+from svc.model.model import Choice, Field, Kind
+from svc.model.trail import Obligation, Record
 from svc.render import Column, Sheet
-from svc.store import Book, Store
-from svc.trail import Obligation, Record
-from svc.views import Mask
+from svc.rules import rounds, rules
+from svc.site.desk import Desk
+from svc.store import indexing
+from svc.store.store import Book, Store
+from svc.text.errors import Damaged, StorageFailed
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
 
 Owed = tuple[Obligation, Record | None]  # what the whole site promises is no record's
 
@@ -87,14 +91,14 @@ def labelled(found: list[Record], desk: Desk) -> list[Record]:
     """Records that name the items of their checklist as people know them."""
     if not any(f.of for record in found[:1] for f in record.kind.fields):
         return found
-    from svc import checklists
+    from svc.site import checklists
 
     return checklists.labelled(found, desk.site.templates(checklists.FOLDER))
 
 
 def known_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:
     """The statuses that a filter lets through."""
-    from svc.model import CANCELLED
+    from svc.model.model import CANCELLED
 
     return [values.chosen("--status", (*kind.statuses, CANCELLED), t) for t in typed or ()]
 
@@ -171,7 +175,7 @@ def log(folder: str | None) -> Any:
         shelf = Store(desk.site, desk.now)
         record = shelf.get(shelf.find(given["number"], desk.now.year))
         record = labelled([record], desk)[0]
-        from svc.history import History
+        from svc.git.history import History
 
         history = History(desk.site.root, desk.site.commits)
         commits = history.blame(record.path) if record.path else {}
@@ -218,7 +222,7 @@ def owed(book: Iterable[Record], whole: Book, desk: Desk, *, open_only: bool = T
 
 def waiting(shelf: Store, mask: Mask, until: datetime | None = None) -> list[Owed]:
     """What is not done yet, of it what is due by then; each with its record where something of it is to be hidden."""
-    from svc import owing
+    from svc.store import owing
 
     with ticking(_("reading the records")) as tick:
         found = owing.owed(shelf, until=until, tick=tick)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.errors import Refusal
 from svc.kinds.shared import receiver
-from svc.language import _
-from svc.model import CANCELLED, LEADERS, Act, Field
-from svc.trail import Case, Fault, People, Record, Taken
+from svc.model.model import CANCELLED, LEADERS, Act, Field
+from svc.model.trail import Case, Fault, People, Record, Taken
+from svc.text.errors import Refusal
+from svc.text.language import _
 
 ANSWERS = ("answer", "refer")  # steps that tell the resident what was asked
 WAITING = ("open", "transferred")  # statuses in which the resident still waits

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from svc import calendar
-from svc.calendar import Hours
-from svc.model import CANCELLED
-from svc.trail import Record, Taken
+from svc.dates import calendar
+from svc.dates.calendar import Hours
+from svc.model.model import CANCELLED
+from svc.model.trail import Record, Taken
 
 ON, COVER, OUT = "on", "cover", "out"
 EARLY = timedelta(minutes=10)  # before opening (006.8)

@@ -4,11 +4,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc.errors import Refusal
 from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, asked_again, choices, held
-from svc.language import _
-from svc.model import DESK, LEADERS, TEXT, THIS, UNTIL, WORKERS, Act, Deadline, Deed, Field, Kind, Opening, Step, same
-from svc.trail import Case, Record
+from svc.model.model import (
+    DESK,
+    LEADERS,
+    TEXT,
+    THIS,
+    UNTIL,
+    WORKERS,
+    Act,
+    Deadline,
+    Deed,
+    Field,
+    Kind,
+    Opening,
+    Step,
+    same,
+)
+from svc.model.trail import Case, Record
+from svc.text.errors import Refusal
+from svc.text.language import _
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
 TOPICS = choices(

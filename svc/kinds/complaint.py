@@ -36,8 +36,8 @@ from svc.kinds.shared import (
     receiver,
     tried_twice,
 )
-from svc.model import LEADERS, TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
-from svc.model import REASON as CANCEL_REASON
+from svc.model.model import LEADERS, TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
+from svc.model.model import REASON as CANCEL_REASON
 
 OPEN = ("registered", "dispatched", "reopened")
 UNDECIDED = (*OPEN, "joined")

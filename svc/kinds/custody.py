@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from svc import items
-from svc.items import Item
-from svc.language import _, listed
-from svc.model import CANCELLED, Lasts
-from svc.trail import Fault, People, Promise, Record, Taken
+from svc.model import items
+from svc.model.items import Item
+from svc.model.model import CANCELLED, Lasts
+from svc.model.trail import Fault, People, Promise, Record, Taken
+from svc.text.language import _, listed
 
 ARTICLE = "005.1.2"  # care of property: the manual has two forms for keys, and no article of their own
 ANY = ""  # keys lent by count alone, of a custody with several names: which ones is not known

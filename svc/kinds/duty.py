@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from svc.calendar import Hours
-from svc.errors import BadInput, Refusal
+from svc.dates.calendar import Hours
 from svc.kinds import attendance
 from svc.kinds.attendance import OUT, Roll, who
 from svc.kinds.shared import choices
-from svc.language import _, listed
-from svc.model import LEADERS, ROLES, TEXT, Field, Kind, Named, Reading, Step
-from svc.trail import Case, Fault, People, Record, Taken
+from svc.model.model import LEADERS, ROLES, TEXT, Field, Kind, Named, Reading, Step
+from svc.model.trail import Case, Fault, People, Record, Taken
+from svc.text.errors import BadInput, Refusal
+from svc.text.language import _, listed
 
 STAFF = tuple(role.value for role in ROLES)
 FOR = Field("for", "替谁登记", "for whom", "staff", options=("--for", "--name"), roles=STAFF)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from svc.errors import Refusal
 from svc.kinds.complaint import CATEGORY
-from svc.language import _
-from svc.model import CANCELLED, TEXT, Deadline, Field, Lasts, Step
-from svc.trail import Case, Promise, Record, Taken
+from svc.model.model import CANCELLED, TEXT, Deadline, Field, Lasts, Step
+from svc.model.trail import Case, Promise, Record, Taken
+from svc.text.errors import Refusal
+from svc.text.language import _
 
 ARTICLE = "012.5"
 KEY = Field("key", "问题", "problem", required=True)

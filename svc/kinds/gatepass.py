@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from svc import items
-from svc.errors import Refusal
 from svc.kinds.resident import ID_LAST4, ID_TYPE
 from svc.kinds.shared import PHONE, choices
-from svc.language import _, current
-from svc.model import DESK, TEXT, Deadline, Field, Kind, Opening, Step, Verdict
-from svc.trail import Case, Record
+from svc.model import items
+from svc.model.model import DESK, TEXT, Deadline, Field, Kind, Opening, Step, Verdict
+from svc.model.trail import Case, Record
+from svc.text.errors import Refusal
+from svc.text.language import _, current
 
 ARTICLE = "020"
 OWNER, OTHER, CONTRACTOR = "owner", "non-owner", "contractor"

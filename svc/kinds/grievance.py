@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc.errors import BadInput, Refusal
 from svc.kinds import answerable, shared
 from svc.kinds.shared import WRITTEN, receiver
-from svc.language import _, listed
-from svc.model import LEADERS, THIS, Act, Deed, Kind
-from svc.trail import Case, Moment, Record, Taken
+from svc.model.model import LEADERS, THIS, Act, Deed, Kind
+from svc.model.trail import Case, Moment, Record, Taken
+from svc.text.errors import BadInput, Refusal
+from svc.text.language import _, listed
 
 CONTENT = ("satisfied", "fairly")
 

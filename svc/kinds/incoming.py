@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from svc.kinds.grievance import outcome
 from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, receiver
-from svc.model import TEXT, Deadline, Field, Kind, Opening, Step, same
+from svc.model.model import TEXT, Deadline, Field, Kind, Opening, Step, same
 
 HANDLER = Field("handler", "承办", "handled by", "name", private="staff")
 

@@ -1,6 +1,5 @@
 """Inquiries: whoever was asked first stays answerable until the resident has the answer (003, 006, 008, 009, 010)."""
 
-from svc.errors import Refusal
 from svc.kinds.answerable import (
     WAITING,
     answerer,
@@ -13,9 +12,10 @@ from svc.kinds.answerable import (
     was_transferred,
 )
 from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, SAID, TOLD, UNIT, choices
-from svc.language import _
-from svc.model import TEXT, THIS, WORKERS, Act, Deadline, Field, Kind, Opening, Step
-from svc.trail import Case, Record
+from svc.model.model import TEXT, THIS, WORKERS, Act, Deadline, Field, Kind, Opening, Step
+from svc.model.trail import Case, Record
+from svc.text.errors import Refusal
+from svc.text.language import _
 
 SORT = Field(
     "kind",

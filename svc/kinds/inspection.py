@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svc.errors import BadInput
 from svc.kinds.shared import choices
-from svc.language import _
-from svc.model import TEXT, Act, Field, Kind, Opening, Step
+from svc.model.model import TEXT, Act, Field, Kind, Opening, Step
+from svc.text.errors import BadInput
+from svc.text.language import _
 
 PASS, FAIL = "pass", "fail"
 MARKS = choices("pass 合格 pass", "fail 不合格 fail")

@@ -8,14 +8,14 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from svc import items, values
-from svc.errors import BadInput, Refusal
 from svc.kinds import custody
 from svc.kinds.custody import Impossible
 from svc.kinds.shared import PHONE, RECEIVER, choices, receiver
-from svc.language import _, listed
-from svc.model import LEADERS, TEXT, Deadline, Field, Kind, Opening, Reading, Step
-from svc.trail import Case, People, Record
+from svc.model import items, values
+from svc.model.model import LEADERS, TEXT, Deadline, Field, Kind, Opening, Reading, Step
+from svc.model.trail import Case, People, Record
+from svc.text.errors import BadInput, Refusal
+from svc.text.language import _, listed
 
 KEYS = Field("keys", "钥匙", "keys", "items", options=("--key",))
 

@@ -18,8 +18,8 @@ from svc.kinds.shared import (
     reachable,
     receiver,
 )
-from svc.model import TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
-from svc.trail import Record
+from svc.model.model import TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
+from svc.model.trail import Record
 
 WORKER = Field("worker", "维修人员", "worker", "staff")
 OPEN = ("registered", "dispatched", "reopened")

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from svc.errors import Refusal
-from svc.language import _
-from svc.model import TEXT, THIS, Act, Choice, Deed, Field, Kind, Step
-from svc.trail import Case, Moment, Record
+from svc.model.model import TEXT, THIS, Act, Choice, Deed, Field, Kind, Step
+from svc.model.trail import Case, Moment, Record
+from svc.text.errors import Refusal
+from svc.text.language import _
 
 
 def choices(*lines: str) -> tuple[Choice, ...]:

@@ -4,7 +4,7 @@ import re
 
 from svc.kinds import finding
 from svc.kinds.shared import choices
-from svc.model import Field, Kind, Named, Step
+from svc.model.model import Field, Kind, Named, Step
 
 ANALYSES = ("HALF", "YEAR")  # the forms that findings on a half-year or year are kept under
 

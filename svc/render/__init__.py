@@ -6,8 +6,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
 
-from svc.errors import StorageFailed
-from svc.language import _
+from svc.text.errors import StorageFailed
+from svc.text.language import _
 
 Align = Literal["left", "right", "center"]
 Renderer = Callable[..., str]

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from svc.language import _
 from svc.render import Align, Pair, Part, Sheet, Slip
 from svc.render.screen import visible
 from svc.render.wrapping import cells, wrapped
+from svc.text.language import _
 
 _ROOM = 16  # terminal columns in which a value reads well; with fewer, less stands side by side
 _LEAST = 6  # with fewer there is no box

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from svc.language import _, current
 from svc.render import Column, Part, Plot, Sheet, Slip, handwriting, paper
 from svc.render.screen import visible
 from svc.render.wrapping import balanced
-from svc.site import built_in
+from svc.text.language import _, current
+from svc.text.paths import built_in
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from svc.language import _
 from svc.render import Column, Pair, Part, Sheet, Slip
 from svc.render.screen import visible
+from svc.text.language import _
 
 LINE = r"\_" * 12  # to sign on
 _MARKUP = re.compile(r"[\\`*_~$|\[\]]")

@@ -6,11 +6,11 @@ import re
 from copy import copy
 from typing import Any, Literal
 
-from svc.language import _
 from svc.render import workbook
 from svc.render.delimited import inert
 from svc.render.screen import visible
 from svc.render.wrapping import wrapped
+from svc.text.language import _
 
 # Heights in points. Excel fits rows to their text when it opens a file, other programs don't.
 LINE = 16.5

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from svc.language import _
 from svc.render import Pair, Sheet, Slip, paper, workbook
 from svc.render.screen import visible
 from svc.render.tabs import LINE, SIGNED, SPACE, TITLE, Tab, parts
+from svc.text.language import _
 
 # Terminal columns across A4 in 10 points.
 _LANDSCAPE = (126, 142, 162)  # and in the smaller ones that a crowded table is printed in

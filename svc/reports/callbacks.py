@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from svc.kinds.callback import CALLBACK, OPINION, TOPICS
 from svc.kinds.shared import MEANS
+from svc.model.trail import Obligation, Record
 from svc.reports.figures import Test, count, share
 from svc.reports.sections import Section, Table, measures
 from svc.reports.survey import Survey
-from svc.trail import Obligation, Record
 
 # Callbacks held, and appointments missed
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from svc.addresses import Home
 from svc.kinds.complaint import COMPLAINT, OPEN
-from svc.model import ENDS
+from svc.model.addresses import Home
+from svc.model.model import ENDS
+from svc.model.trail import Taken
 from svc.reports.matters import (
     Matter,
     deadline,
@@ -18,7 +19,6 @@ from svc.reports.matters import (
     promised,
 )
 from svc.reports.survey import Survey
-from svc.trail import Taken
 
 AGAIN = timedelta(days=90)  # within which the same trouble of the same home is a repeat
 Trouble = tuple[Home, str]

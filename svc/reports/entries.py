@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from svc.model.trail import Obligation, Record
 from svc.reports.survey import Survey
-from svc.trail import Obligation, Record
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from datetime import timedelta
 from statistics import median as middle_of
 from typing import Any, Literal, NamedTuple
 
-from svc import tally
-from svc.language import _
+from svc.reports import tally
 from svc.reports.survey import Survey
+from svc.text.language import _
 
 Figure = Mapping[str, Any]  # {"value": 12, "records": ["C2026-0001", …]}; a share has `count` and `of`, too
 Unit = Literal["count", "share", "hours", "days"]

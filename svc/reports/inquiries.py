@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from svc import periods
 from svc.kinds.incoming import INCOMING
 from svc.kinds.inquiry import INQUIRY
+from svc.reports import periods
 from svc.reports.entries import Entry, entries
 from svc.reports.figures import count, median, share
 from svc.reports.sections import Section, Table, measures

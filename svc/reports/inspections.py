@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from svc import conduct
 from svc.kinds.inspection import FAIL, INSPECTION
+from svc.reports import conduct
 from svc.reports.entries import Entry, entries
 from svc.reports.figures import count
 from svc.reports.sections import Section, Table, measures

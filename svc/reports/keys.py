@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from svc import periods
 from svc.kinds.custody import Balance, Custody, balance, custody
 from svc.kinds.key import KEY
+from svc.model.trail import Record
+from svc.reports import periods
 from svc.reports.figures import count, total
 from svc.reports.sections import Section, measures
 from svc.reports.survey import Survey
-from svc.trail import Record
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from svc import addresses, calendar, periods, places, rules, spotting
-from svc.calendar import Duration
-from svc.model import Deadline, Field, Kind
+from svc.dates import calendar
+from svc.dates.calendar import Duration
+from svc.model import addresses, places
+from svc.model.model import Deadline, Field, Kind
+from svc.model.trail import Moment, Record, Taken
+from svc.reports import periods
 from svc.reports.sections import UNKNOWN, Table, Words
 from svc.reports.survey import Survey
-from svc.trail import Moment, Record, Taken
+from svc.rules import rules
+from svc.text import spotting
 
 THREE_DAYS = Duration(3, "d")  # the manual's own limit, whatever the site has set (006.18, 011.1.4)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from svc import places
-from svc.addresses import Home
 from svc.kinds import finding
 from svc.kinds.complaint import COMPLAINT
+from svc.model import places
+from svc.model.addresses import Home
+from svc.model.trail import Record, Taken
 from svc.reports.matters import home
 from svc.reports.survey import Survey
-from svc.trail import Record, Taken
 
 TRIED = ("remedy", "correct")  # steps that say what was done about it
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from svc.language import current
 from svc.reports.figures import Way
 from svc.reports.survey import Survey
+from svc.text.language import current
 
 Words = tuple[str, str]  # Chinese and English
 Cases = Callable[[Survey], Sequence[Any]]

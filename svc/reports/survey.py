@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from svc import periods
-from svc.calendar import Calendar
-from svc.model import CANCELLED
-from svc.periods import Period
-from svc.rules import Terms
-from svc.trail import Obligation, Record
+from svc.dates.calendar import Calendar
+from svc.model.model import CANCELLED
+from svc.model.trail import Obligation, Record
+from svc.reports import periods
+from svc.reports.periods import Period
+from svc.rules.rules import Terms
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from svc import calendar, periods
+from svc.dates import calendar
 from svc.kinds.complaint import COMPLAINT
+from svc.reports import periods
 from svc.reports.survey import Survey
 
 MONTHS = 12

@@ -1,0 +1,1 @@
+"""Days, working days and the times people type."""

@@ -1,0 +1,259 @@
+"""Days, working days, months and durations: how long a promise runs, and how a time is written."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+Unit = Literal["d", "wd", "h", "m"]
+
+_DAY = timedelta(days=1)
+_LENGTHS: dict[Unit, timedelta] = {"d": _DAY, "wd": _DAY, "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+_LONGEST = timedelta(days=36_525)  # a hundred years: whatever is longer was a slip of the finger
+_LAST_SECOND = time(23, 59, 59, fold=1)  # where clocks go back before midnight, the later of the two
+
+_DURATION = re.compile(r"(?P<amount>[0-9]{1,9})(?P<unit>d|wd|h|m)")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_STAMP = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-5][0-9](?::?[0-5][0-9])?)?)?"
+)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The site's days: its time zone, the holidays, and the weekend days worked to make up for them."""
+
+    zone: ZoneInfo
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+    def works_on(self, day: date) -> bool:
+        """Whether `day` is a working day; a make-up workday is one whatever else it is."""
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def covers(self, year: int) -> bool:
+        """Whether any date is listed for `year`; if none is, its holidays are not known."""
+        return any(day.year == year for listed in (self.holidays, self.workdays) for day in listed)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When the centre is open, every day alike, by the clocks of `zone`; it may close on the day after."""
+
+    opens: time
+    closes: time
+    zone: ZoneInfo
+
+    def of(self, day: date) -> tuple[datetime, datetime]:
+        """When it opens and closes on a day."""
+        last = day if self.opens < self.closes else day + _DAY
+        return at(day, self.opens, self.zone), at(last, self.closes, self.zone)
+
+
+@dataclass(frozen=True)
+class Duration:
+    """So many natural days (`d`), working days (`wd`), hours (`h`) or minutes (`m`).
+
+    Raises:
+        BadInput: it is negative or longer than a hundred years.
+    """
+
+    amount: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.amount <= _LONGEST // _LENGTHS[self.unit]:
+            raise _no_duration(str(self))
+
+    def __str__(self) -> str:
+        return f"{self.amount}{self.unit}"
+
+
+def duration(text: str) -> Duration:
+    """The length of time that `text` names, such as `3d`, `3wd`, `2h` or `30m`.
+
+    Raises:
+        BadInput: it is no length of time, or one longer than a hundred years.
+    """
+    found = _DURATION.fullmatch(text.strip())
+    if not found:
+        raise _no_duration(text)
+    return Duration(int(found["amount"]), cast("Unit", found["unit"]))
+
+
+def _no_duration(text: str) -> BadInput:
+    return BadInput(
+        _("{text} is not a length of time").format(text=repr(text)),
+        todo=_("write days as 3d, working days as 3wd, hours as 2h, minutes as 30m; at most a hundred years"),
+    )
+
+
+def due(start: datetime, lasts: Duration, calendar: Calendar) -> datetime | date:
+    """When what started at `start` is due.
+
+    Args:
+        start: an aware time.
+        lasts: how long it may take.
+        calendar: the time zone, and the days that are no working days.
+
+    Returns:
+        For days the last day, which is not late until it is over; the day of `start` is not counted. For hours and
+        minutes the time in the calendar's zone, to the second.
+
+    Raises:
+        BadInput: it falls after the year 9999.
+    """
+    try:
+        if lasts.unit in ("h", "m"):
+            return after(start, lasts.amount * _LENGTHS[lasts.unit], calendar.zone)
+        day = _day(start, calendar.zone)
+        return _work(day, lasts.amount, calendar) if lasts.unit == "wd" else day + lasts.amount * _DAY
+    except OverflowError:
+        sentence = _("{duration} from {start} is later than any calendar goes")
+        raise BadInput(sentence.format(duration=lasts, start=iso(start))) from None
+
+
+def _work(day: date, amount: int, calendar: Calendar) -> date:
+    """The last of `amount` working days after `day`."""
+    for _counted in range(amount):
+        day += _DAY
+        while not calendar.works_on(day):
+            day += _DAY
+    return day
+
+
+def uncovered(start: datetime, until: date | datetime, calendar: Calendar) -> list[int]:
+    """The years of the days counted after `start` up to `until` whose holidays the calendar does not list."""
+    first, last = _day(start, calendar.zone), _day(until, calendar.zone)
+    if last <= first:
+        return []
+    return [year for year in range((first + _DAY).year, last.year + 1) if not calendar.covers(year)]
+
+
+def _day(value: date | datetime, zone: ZoneInfo) -> date:
+    return value.astimezone(zone).date() if isinstance(value, datetime) else value
+
+
+def at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The moment the clocks of `zone` show `clock` on `day`; a time they skip is moved on by what they skip."""
+    moment = datetime.combine(day, clock, zone)
+    try:
+        return moment.astimezone(UTC).astimezone(zone)
+    except OverflowError:  # the first and the last day of all; no clock is changed there
+        return moment
+
+
+def after(moment: datetime, lapse: timedelta, zone: ZoneInfo) -> datetime:
+    """The time in `zone`, to the second, when `lapse` has really passed, clock changes or not.
+
+    Raises:
+        OverflowError: it falls outside the years 1 to 9999.
+    """
+    return (moment.astimezone(UTC) + lapse).astimezone(zone).replace(microsecond=0)
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first second of `day` in `zone`."""
+    return at(day, time.min, zone)
+
+
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The last second of `day` in `zone`, 23:59:59."""
+    return at(day, _LAST_SECOND, zone)
+
+
+def month(text: str) -> tuple[date, date]:
+    """The first and the last day of the month `text`, written `2026-11`.
+
+    Raises:
+        BadInput: it is no month.
+    """
+    try:
+        if found := _MONTH.fullmatch(text.strip()):
+            return _month_of(date(int(found[1]), int(found[2]), 1))
+    except ValueError:
+        pass  # a thirteenth month, the year 0000
+    raise BadInput(_("{text} is not a month").format(text=repr(text)), todo=_("write it as 2026-11"))
+
+
+def month_before(day: date) -> tuple[date, date]:
+    """The first and the last day of the month before that of `day`.
+
+    Raises:
+        BadInput: `day` is in the first month of the year 1.
+    """
+    try:
+        return _month_of(day.replace(day=1) - _DAY)
+    except OverflowError:
+        raise BadInput(_("there is no month before {day}").format(day=day)) from None
+
+
+def _month_of(day: date) -> tuple[date, date]:
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def iso(moment: datetime) -> str:
+    """`moment` as it is written down: ISO 8601 with its offset, to the second."""
+    return moment.isoformat(timespec="seconds")
+
+
+def written(value: date | datetime) -> str:
+    """A day as `2026-11-05`, a time as `iso` writes it."""
+    return iso(value) if isinstance(value, datetime) else value.isoformat()
+
+
+def read_time(text: str, zone: ZoneInfo) -> datetime:
+    """The time a file gives, in `zone`, to the second; a bare date is its first second.
+
+    Args:
+        text: ISO 8601, such as `2026-11-23T09:15:00+08:00`; the seconds may be missing, and so may the offset.
+        zone: the zone to answer in, and that of a time without offset.
+
+    Raises:
+        ValueError: it is anything else, or no such time exists.
+    """
+    return _read(text, zone, start_of)
+
+
+def read_deadline(text: str, zone: ZoneInfo) -> datetime:
+    """The same as `read_time`, but a bare date is its last second."""
+    return _read(text, zone, end_of)
+
+
+def _read(text: str, zone: ZoneInfo, bare: Callable[[date, ZoneInfo], datetime]) -> datetime:
+    if not _STAMP.fullmatch(text):
+        raise ValueError(f"not an ISO 8601 time: {text!r}")
+    moment = datetime.fromisoformat(text).replace(microsecond=0)
+    if ":" not in text:
+        return bare(moment.date(), zone)
+    if moment.tzinfo is None:
+        return at(moment.date(), moment.time(), zone)
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        raise ValueError(f"outside the years 1 to 9999: {text!r}") from None
+
+
+def span(length: timedelta | float) -> str:
+    """A length of time for people, in its largest unit and the next (`3 d 4 h`); before or after is not told.
+
+    Args:
+        length: a difference of two times, or seconds.
+    """
+    seconds = int(abs(length.total_seconds() if isinstance(length, timedelta) else length))
+    parts = (
+        (seconds // 86_400, _("{n} d")),
+        (seconds // 3600 % 24, _("{n} h")),
+        (seconds // 60 % 60, _("{n} min")),
+        (seconds % 60, _("{n} s")),
+    )
+    largest = next((place for place, (number, _unit) in enumerate(parts) if number), len(parts) - 1)
+    told = parts[largest : largest + 2]
+    return " ".join(unit.format(n=number) for number, unit in told if number) or told[0][1].format(n=0)

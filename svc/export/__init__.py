@@ -1,0 +1,1 @@
+"""All records as one file for other programs."""

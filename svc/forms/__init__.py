@@ -1,0 +1,1 @@
+"""Standard forms, slips, letters and printed reports."""

@@ -1,0 +1,174 @@
+"""Columns of a form: what a template says of them, and the columns that follow from what it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast, get_args
+
+from svc.model.model import Choice, Kind
+from svc.render import Align
+from svc.reports.tally import PLACES, Tally
+from svc.site.site import Sheet as Settings
+from svc.site.site import anything, mapping, text
+from svc.text.errors import Damaged
+from svc.text.language import _
+
+Text = Mapping[str, str]  # by language
+
+TITLES = ("zh", "en")
+# What is written by hand takes so many terminal columns, told by how an expression ends.
+_HANDS = {r"\bphone": 15, r"\| when": 13, r"\| day": 11, r"\bid": 11, r"\| clock": 8}
+
+
+@dataclass(frozen=True)
+class FormColumn:
+    """A column of a form: its titles, the expression that fills it, its place and shape, the line it is written on.
+
+    `holds` is what its cells are when such a form is brought in, and `then` what follows in them behind which words.
+    """
+
+    title: Text
+    group: Text
+    take: str
+    tick: tuple[str, ...]
+    align: Align
+    flexible: bool
+    least: int = 12
+    line: int = 1
+    holds: tuple[str, ...] = ()
+    then: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def hand(self) -> int:
+        """The room that its cells take by hand, in terminal columns: a phone, a time; 0 where nothing tells it."""
+        return next((room for ending, room in _HANDS.items() if re.search(f"{ending}$", self.take)), 0)
+
+
+def form_column(raw: Any) -> FormColumn:
+    """A column of a form."""
+    given = known(raw, "group", "take", "tick", "align", "flexible", "least", "holds", "then")
+    return FormColumn(
+        title=titled(given),
+        group=both(given["group"]) if "group" in given else {},
+        take=text(needed(given, "take")),
+        tick=tuple(text(tick) for tick in several(given.get("tick", []))),
+        align=cast("Align", one_of(*get_args(Align))(given.get("align", "left"))),
+        flexible=yes(given, "flexible"),
+        least=number(given.get("least", "12")),
+        holds=tuple(text(each) for each in several(given.get("holds", []))),
+        then={key: tuple(text(w) for w in several(words)) for key, words in anything(given.get("then", {})).items()},
+    )
+
+
+def columns(settings: Settings, *at: str | int) -> tuple[FormColumn, ...]:
+    """The columns at a place of a template, each with its line.
+
+    Raises:
+        Damaged: there is none, or one has a fault.
+    """
+    found = tuple(
+        replace(settings.guard(form_column, raw, *at, n), line=settings.tree.line(*at, n))
+        for n, raw in enumerate(listed(settings, *at))
+    )
+    if not found:
+        raise Damaged(_("`{key}` is missing").format(key=at[-1]), path=settings.path, line=settings.tree.line(*at))
+    return found
+
+
+def listed(settings: Settings, *at: str | int) -> list[Any]:
+    """The entries of the list at a place of a template."""
+    raw: Any = settings.tree.value
+    for key in at:
+        raw = raw.get(key, "") if isinstance(raw, dict) and isinstance(key, str) else raw[key]
+    if raw == "":
+        return []
+    if not isinstance(raw, list):
+        raise Damaged(_("{key}: a list expected").format(key=at[-1]), path=settings.path, line=settings.tree.line(*at))
+    return raw
+
+
+def tallied(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, ...]]]:
+    """What reads a `tally`: what is counted, and its columns."""
+    facts = {name: f for name, f in kind.leaves.items() if f.choices}
+
+    def reads(raw: Any) -> tuple[Tally, tuple[FormColumn, ...]]:
+        given = anything(raw)
+        if unknown := set(given) - {"by", "of", "good", "group"}:
+            raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
+        if missing := [key for key in ("by", "of") if not given.get(key)]:
+            raise ValueError(_("`{key}` is missing").format(key=missing[0]))
+        of = facts[one_of(*facts)(given["of"])]
+        rows = (*PLACES, *(name for name, f in facts.items() if f.type == "choice" and not f.many))
+        by = tuple(one_of(*rows)(each) for each in several(given["by"]))
+        good = tuple(one_of(*(v.value for v in of.values))(each) for each in several(given.get("good", [])))
+        group = both(given["group"]) if "group" in given else {}
+        return Tally(kind, by, of, good), tuple(tally_column(choice, group) for choice in of.choices)
+
+    return reads
+
+
+def tally_column(choice: Choice, group: Text) -> FormColumn:
+    """The column of one of the choices that are counted."""
+    title = {"zh": choice.zh, "en": choice.en[:1].upper() + choice.en[1:]}
+    return FormColumn(title, group, f"cells[{choice.value!r}]", (), "center", flexible=False)
+
+
+# What is read
+
+
+def known(raw: Any, *keys: str) -> dict[str, Any]:
+    """A mapping with titles and no other keys than these."""
+    given: dict[str, Any] = anything(raw)
+    if unknown := set(given) - {*TITLES, *keys}:
+        raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
+    return given
+
+
+def needed(given: Mapping[str, Any], key: str) -> Any:
+    """A value that must be there."""
+    if key not in given:
+        raise ValueError(_("`{key}` is missing").format(key=key))
+    return given[key]
+
+
+def titled(given: Mapping[str, Any]) -> Text:
+    """The title of a column or field."""
+    return both({language: given[language] for language in TITLES if language in given})
+
+
+def yes(given: Mapping[str, Any], key: str) -> bool:
+    """A setting that is true or, left out, false."""
+    return one_of("true", "false")(given.get(key, "false")) == "true"
+
+
+def number(raw: Any) -> int:
+    """A whole number."""
+    if not (isinstance(raw, str) and raw.isascii() and raw.isdigit()):
+        raise ValueError(_("a number is expected"))
+    return int(raw)
+
+
+def both(raw: Any) -> Text:
+    """A text in both languages: `{zh: …, en: …}`, or one for both."""
+    given = {"zh": raw} if isinstance(raw, str) else mapping(raw)
+    if not given or set(given) - set(TITLES):
+        raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
+    return {language: given.get(language) or next(iter(given.values())) for language in TITLES}
+
+
+def one_of(*choices: str) -> Callable[[Any], str]:
+    """What reads one of those words."""
+
+    def reads(raw: Any) -> str:
+        if raw not in choices:
+            raise ValueError(_("one of: {choices}").format(choices=", ".join(choices)))
+        return cast("str", raw)
+
+    return reads
+
+
+def several(raw: Any) -> list[Any]:
+    """One or several."""
+    return raw if isinstance(raw, list) else [raw]

@@ -1,0 +1,286 @@
+"""Letters: a reply or callback as the mail that the resident gets, from a template and the record (018).
+
+A template is `templates/letters/KIND.LANGUAGE.j2`, the site's own before the built-in one. Its first line is the
+subject, the rest is the letter; below it svc signs. What it may use:
+
+    every fact of the record, `id` and `status`
+    topic        what the resident asked about, in one short line; of a callback, what that is about
+    answer       the step that the letter passes on, such as `answer.text`
+    rework, next of a callback: the newest such step, where there is one and the rework is not done
+    in_writing   whether a callback is held in writing or by email
+    sender       name, department, company
+
+Filters are those of forms: `day`, `clock`, `when`, `label`, `join`. Values are text and never run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from svc.disk import files
+from svc.forms import expressions
+from svc.kinds.answerable import ANSWERS
+from svc.kinds.callback import caller
+from svc.kinds.grievance import told
+from svc.kinds.shared import receiver
+from svc.model.trail import Record, Taken
+from svc.render.screen import visible
+from svc.site.environment import NAME
+from svc.site.site import Site
+from svc.text.errors import Damaged, Refusal
+from svc.text.language import _, current, listed
+from svc.views import views
+from svc.views.views import Mask
+
+_LONGEST_TOPIC = 40  # characters of what was asked that a subject repeats
+_MAX_SIZE = 100_000  # bytes of a template
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who signs: name, department, company; the email may be missing."""
+
+    name: str
+    department: str
+    company: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter: subject in one line, body with its signature, who sends it."""
+
+    subject: str
+    body: str
+    sender: Sender
+
+
+# What is passed on
+
+
+def reply(record: Record) -> Taken:
+    """The newest outcome that the complainant was told since the last reopening, else the newest reply (006.18)."""
+    replies = [t for t in record.since("reopen") if t.do in ("reply", "refer") or told(t)]
+    if not replies:
+        raise Refusal(
+            _("{id} has no reply yet").format(id=record.id)
+            if not record.last("reopen")
+            else _("{id} has no reply since it was reopened").format(id=record.id),
+            article="006.18",
+            todo=_("record first what the complainant is told: {command}").format(
+                command=f"svc complaint reply {record.id} --outcome --text … | --progress --next …"
+            ),
+        )
+    outcomes = [t for t in replies if t.do == "refer" or told(t)]
+    return (outcomes or replies)[-1]
+
+
+def result(record: Record) -> Taken:
+    """The repair's result since the last reopening (007)."""
+    done = next((t for t in reversed(record.since("reopen")) if t.do == "done"), None)
+    if done is None:
+        raise Refusal(
+            _("{id} is not done yet: there is no result to write about").format(id=record.id),
+            article="007",
+            todo=_("record it first: {command}").format(command=f"svc repair done {record.id} --result …"),
+        )
+    return done
+
+
+def answered(record: Record) -> Taken:
+    """The newest answer to an inquiry, or where it was referred to (009.4)."""
+    answer = next((t for t in reversed(record.trail) if t.do in ANSWERS), None)
+    if answer is None:
+        raise Refusal(
+            _("{id} has no answer yet").format(id=record.id),
+            article="009.4",
+            todo=_("record it first: {command}").format(command=f"svc inquiry answer {record.id} --text …"),
+        )
+    return answer
+
+
+def meeting(record: Record) -> Taken:
+    """How a callback was held; of one still booked, its registration (017.2)."""
+    if record.status not in ("booked", "held"):
+        raise Refusal(
+            _("{id} is {status}: there is nothing to write about").format(
+                id=record.id, status=record.kind.status_label(record.status)
+            ),
+            article="017.2",
+            todo=_("record or book it first: {command}").format(command=f"svc callback record {record.id} --content …"),
+        )
+    return record.last("record") or record.registration
+
+
+# Of each kind that has letters: the step its letter passes on, and who signs where no step tells.
+OCCASIONS: Mapping[str, tuple[Callable[[Record], Taken], Callable[[Record], str]]] = {
+    "complaint": (reply, receiver),
+    "repair": (result, receiver),
+    "callback": (meeting, caller),
+    "inquiry": (answered, receiver),
+}
+
+
+# Writing
+
+
+def write(record: Record, linked: Mapping[str, Record], site: Site, now: datetime, mask: Mask) -> Letter:
+    """The letter that answers a record.
+
+    Args:
+        record: of one of the kinds in `OCCASIONS`.
+        linked: the records that it names, for what a callback is about.
+        site: its staff and company, and where templates are.
+        now: the day below the letter.
+        mask: whether the resident's name and phone are hidden.
+
+    Raises:
+        Refusal: there is nothing to pass on yet, or the record is cancelled (exit 3).
+        Damaged: the template has a fault, with its line where that is known (exit 5).
+    """
+    if record.status == "cancelled":
+        raise Refusal(
+            _("{id} is cancelled: no letter goes out about it").format(id=record.id),
+            article="015.5",
+            todo=_("see it first: {command}").format(command=f"svc show {record.id}"),
+        )
+    passes_on, else_signed = OCCASIONS[record.kind.name]
+    answer = passes_on(record)
+    sender = signing(answer.by or else_signed(record), site)
+    facts = {
+        **views.row(record, mask),
+        "topic": topic(record, linked, mask),
+        "answer": views.step(answer, record, mask) if answer.do != "add" else {"do": "add"},
+        **{taken.do: views.step(taken, record, mask) for taken in promised(record)},
+        "in_writing": record["means"] in ("writing", "email"),
+        "sender": {"name": sender.name, "department": sender.department, "company": sender.company},
+    }
+    subject, body = filled(template(record.kind.name, site.templates("letters")), facts, labels(record))
+    signature = (sender.name, sender.department, sender.company, f"{now:%Y-%m-%d}")
+    return Letter(subject, "\n".join([body, "", *filter(None, signature)]), sender)
+
+
+def promised(record: Record) -> list[Taken]:
+    """What a callback left to be done: the rework that is not done yet, the next callback."""
+    return [t for t in (*record.since("rework-done"), record.last("next")) if t and t.do in ("rework", "next")]
+
+
+def signing(name: str, site: Site) -> Sender:
+    """The signature of somebody: name, department, company (018)."""
+    member = site.members.get(name)
+    department = member.department if member and member.department else _("Service centre")
+    return Sender(line(name), line(department), line(site.company or site.name), member.email if member else "")
+
+
+def topic(record: Record, linked: Mapping[str, Record], mask: Mask) -> str:
+    """What the resident asked about, in one short line."""
+    asked = [mask.text(linked[n].subject, linked[n]) if n in linked else n for n in record["about"] or ()]
+    own = mask.text(record.subject, record) if record.subject != record["unit"] else _("our service")
+    text = line(listed(asked) or own)
+    return text if len(text) <= _LONGEST_TOPIC else text[: _LONGEST_TOPIC - 1].rstrip() + "…"
+
+
+def labels(record: Record) -> dict[str, str]:
+    """What the choices of a record's kind are called."""
+    return {choice.value: choice.label for f in record.kind.fields for choice in f.choices}
+
+
+def line(text: str) -> str:
+    """A text in one line in which nothing is hidden: no value can begin a header or a paragraph of its own."""
+    return visible(" ".join(text.split()))
+
+
+# Templates
+
+
+def template(kind: str, folders: Sequence[Path]) -> Path:
+    """The template of a kind's letters in the language now spoken; the first folder that has one wins."""
+    paths = [folder / f"{kind}.{current()}.j2" for folder in folders]
+    return next((path for path in paths if path.exists()), paths[-1])
+
+
+def filled(path: Path, facts: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and body: each is a template of its own, so that no value of the one gets into the other.
+
+    Raises:
+        Damaged: the file can't be read or understood, or fails on the record (exit 5).
+    """
+    source = source_of(path)
+    sandbox = expressions.sandbox(current(), names).overlay(trim_blocks=True, lstrip_blocks=True)
+    subject, _break, rest = source.partition("\n")
+    try:
+        given = expressions.given(facts)
+        head = sandbox.from_string(subject).render(given)
+        body = sandbox.from_string("\n" + rest).render(given)  # so that faults have the file's line numbers
+    except Exception as error:
+        sentence = _("the letter can't be written: {error}").format(error=error)
+        raise Damaged(sentence, path=path, line=getattr(error, "lineno", None)) from None
+    spare = "\n".join(each.rstrip() for each in visible(body, lines=True).split("\n"))
+    return line(head), re.sub(r"\n{3,}", "\n\n", spare).strip("\n")
+
+
+def source_of(path: Path) -> str:
+    """The text of a template.
+
+    Raises:
+        Damaged: it can't be read as text (exit 5).
+    """
+    try:
+        return files.read(path, _MAX_SIZE).decode().lstrip("\ufeff").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise Damaged(_("the file is not in UTF-8"), path=path) from None
+
+
+# As mail
+
+CRLF = "\r\n"
+
+
+def mail(letter: Letter, sent: datetime, site: Site) -> str:
+    """The letter as an RFC 5322 message in UTF-8, written in ASCII alone so that it goes through anything.
+
+    It has no `To`: a record keeps no resident's email, so whoever sends it puts the address in. Nor a `From` where
+    the sender has no email in svc.yaml. Either way it opens as a draft.
+
+    Args:
+        letter: what `write` gave.
+        sent: its `Date`, with offset.
+        site: whose svc.yaml names the email.
+
+    Raises:
+        Damaged: what svc.yaml gives as the sender's email is none (exit 5).
+    """
+    from email.header import Header
+    from email.message import Message
+    from email.policy import compat32
+    from email.utils import format_datetime
+
+    # Header, and not EmailMessage: Python's own folding of the latter loses or adds a space in long subjects.
+    message = Message(compat32.clone(linesep=CRLF))
+    message["Subject"] = Header(letter.subject, "utf-8", header_name="Subject").encode(linesep=CRLF)
+    if letter.sender.email:
+        found = address(letter.sender, site)
+        message["From"] = f"{Header(found.display_name, 'utf-8').encode(linesep=CRLF)} <{found.addr_spec}>"
+    message["Date"] = format_datetime(sent)
+    message["X-Unsent"] = "1"  # what makes Outlook open it as a draft instead of as mail received
+    message.set_payload(letter.body.replace("\n", CRLF) + CRLF, "utf-8")
+    return message.as_bytes().decode("ascii")
+
+
+def address(sender: Sender, site: Site) -> Any:
+    """The sender's name and email, as a header takes them."""
+    from email.headerregistry import Address
+
+    try:
+        found = Address(display_name=sender.name, addr_spec=sender.email)
+    except Exception:  # its parser fails in many ways
+        found = None
+    if not (found and found.username and found.domain and sender.email.isascii() and sender.email.isprintable()):
+        sentence = _("{email} is no email address").format(email=visible(sender.email))
+        raise Damaged(sentence, path=site.root / NAME)
+    return found

@@ -1,0 +1,1 @@
+"""The git program, the repository, and what svc commits."""

@@ -1,0 +1,1 @@
+"""Books and tables brought in."""

@@ -1,0 +1,115 @@
+"""Cells of people's tables as values: days counted from 1900, days without a year, ticks, several names in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from svc.model import items, values
+from svc.model.model import Field
+from svc.text.errors import BadInput
+from svc.text.language import _
+from svc.text.spotting import folded
+
+ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "########"))
+FLAGS: Mapping[str, str] = dict.fromkeys(("是", "√", "✓", "✔", "对", "有", "yes", "y", "1"), "true") | dict.fromkeys(
+    ("否", "×", "✗", "无", "no", "n", "0"), "false"
+)
+TIMES = ("time", "deadline", "day")
+_SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")  # of a spreadsheet's days 10000 is in 1927, 99999 in 2173
+_COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")
+_YEARLESS = re.compile(r"([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})(?![0-9]*[-/.年月])[日号]?(.*)", re.DOTALL)
+_HAN_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
+_HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_DAY = re.compile(r"[0-9]\s*[-/.年月]\s*[0-9一二三四五六七八九十]|[0-9]{8}|[一二三四五六七八九十]\s*月")
+# The clock of a time kept in two columns: a part of a day, or with a day of its own; people also write 14.30.
+_SHARE = re.compile(r"0?\.[0-9]+|0")
+_WITH_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} ([0-9:]+)")
+_POINT = re.compile(r"([01]?[0-9]|2[0-3])\.([0-5][0-9])")
+_MADE_A_DAY = re.compile(  # of the home 9-12
+    r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-[0-9]{2}"
+)
+_SEVERAL = re.compile(r"[,，、;；/\n]")
+# A whole identity number that a spreadsheet took for an amount: its last three digits have become noughts.
+_ROUNDED = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]000")
+
+
+def value(field: Field, cell: str, now: datetime, zone: ZoneInfo, *, epoch: int = 1900, year: int | None = None) -> Any:
+    """What a cell of a table means.
+
+    Args:
+        field: what it should be; its option is the column's heading.
+        cell: what stands there, not empty.
+        now: what lies after it is still to come.
+        zone: the site's time zone.
+        epoch: the year from which the spreadsheet counts its days, 1900 or 1904.
+        year: the year of days without one; else this one.
+
+    Returns:
+        The value, typed.
+
+    Raises:
+        BadInput: it can't be understood, and why (exit 2).
+    """
+    if cell in ERRORS:
+        raise BadInput(
+            _("{option}: the spreadsheet itself shows an error: {value}").format(option=field.option, value=cell)
+        )
+    if _ROUNDED.fullmatch(cell):
+        from svc.model import identity
+
+        raise identity.refusal(field.option)
+    if field.type == "unit" and _MADE_A_DAY.fullmatch(cell):
+        raise BadInput(
+            _("{option}: the spreadsheet has made a day of it: {value}").format(option=field.option, value=cell),
+            todo=_("format the column as text and type the home again, such as 9-12"),
+        )
+    typed = meant(field, cell, epoch, year)
+    found = values.from_user(field, typed, now, zone)
+    if field.type in TIMES and not _DAY.search(folded(typed)):
+        sentence = _("{option}: {value} is another day tomorrow").format(option=field.option, value=repr(cell))
+        raise BadInput(sentence, todo=_("write the day, such as 2026-11-05"))
+    return found
+
+
+def meant(field: Field, cell: str, epoch: int, year: int | None) -> Any:
+    """A cell as somebody would type it."""
+    if field.type in TIMES:
+        return dated(cell, epoch, year)
+    if field.type == "flag":
+        return FLAGS.get(cell.casefold(), cell)
+    if field.type == "items":
+        return items.split(cell)
+    if field.many:
+        return [part.strip() for part in _SEVERAL.split(cell) if part.strip()]
+    return cell
+
+
+def dated(cell: str, epoch: int, year: int | None) -> str:
+    """A time as somebody would type it, from what a spreadsheet makes of it, in one column or in two."""
+    cell = _HAN_YEAR.sub(lambda year: year[0].translate(_HAN_DIGITS), cell)
+    day, _space, clock = cell.partition(" ")
+    if _SHARE.fullmatch(clock):
+        minutes = round(float(clock) * 1440)
+        return f"{written(day, epoch, year)} {minutes // 60 % 24:02}:{minutes % 60:02}"
+    if found := _WITH_DAY.fullmatch(clock) or _POINT.fullmatch(clock):
+        return f"{written(day, epoch, year)} {':'.join(found.groups())}"
+    if clock and (_SERIAL.fullmatch(day) or _COMPACT.fullmatch(day)):
+        return f"{written(day, epoch, year)} {clock}"
+    return written(cell, epoch, year)
+
+
+def written(cell: str, epoch: int, year: int | None) -> str:
+    """A day, or a time in one column, from the number that a spreadsheet keeps it as, or without its year."""
+    if _SERIAL.fullmatch(cell):
+        first = datetime(1899, 12, 30) if epoch == 1900 else datetime(1904, 1, 1)  # noqa: DTZ001 - a clock on the wall
+        when = first + timedelta(seconds=round(float(cell) * 86_400))
+        return f"{when:%Y-%m-%d}" if "." not in cell else f"{when:%Y-%m-%d %H:%M:%S}"
+    if found := _COMPACT.fullmatch(cell):
+        return "-".join(found.groups())
+    if year and (found := _YEARLESS.fullmatch(cell)):
+        return f"{year}-{found[1]}-{found[2]} {found[3]}".strip()
+    return cell

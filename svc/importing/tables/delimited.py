@@ -1,0 +1,141 @@
+"""CSV and TSV as spreadsheets save them: whichever encoding and delimiter they chose."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from svc.importing.tables.lines import LARGEST, MOST, WIDEST, too_large, too_many
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+DELIMITERS = (",", "\t", ";", "，", "|")
+ENCODINGS = ("utf-8-sig", "gb18030")
+LONGEST = 256 * 1024  # characters of one line
+TALLEST = 500  # lines of one row: a quotation mark that is never closed would swallow all others
+_GUARDED = re.compile(r"'\s*[=+\-@＝＋－＠]|'[\t\r\n]")
+
+
+class Delimited:
+    """A file of lines taken apart at one delimiter.
+
+    Args:
+        file: the file, which can be gone back in.
+        path: what it is called.
+        encoding: how its characters are written.
+        delimiter: what stands between its cells.
+    """
+
+    epoch = 1900
+    name = ""
+
+    def __init__(self, file: IO[bytes], path: Path, encoding: str, delimiter: str) -> None:
+        self.file = file
+        self.path = path
+        self.encoding = encoding
+        self.delimiter = delimiter
+        self.size = file.seek(0, io.SEEK_END) or 1
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows, each with the line that it begins on."""
+        self.file.seek(0)
+        text = io.TextIOWrapper(self.file, self.encoding, newline="")
+        begins = 1
+        try:
+            rows = csv.reader(self.lines(text), delimiter=self.delimiter)
+            for count, row in enumerate(rows):
+                if count >= MOST:
+                    raise too_many(self.path, MOST)
+                if rows.line_num - begins >= TALLEST:
+                    raise self.unclosed(begins)
+                yield begins, [plain(cell) for cell in row[:WIDEST]]
+                begins = rows.line_num + 1
+        except csv.Error:
+            raise self.unclosed(begins) from None
+        finally:
+            text.detach()
+
+    def lines(self, text: IO[str]) -> Iterator[str]:
+        """The lines of a text, none of them endless."""
+        number = 0
+        while line := text.readline(LONGEST):
+            number += 1
+            if len(line) >= LONGEST:
+                raise BadInput(_("a line without end"), path=self.path, line=number)
+            yield line
+
+    def unclosed(self, line: int) -> BadInput:
+        """What to say of a row that never ends."""
+        return BadInput(_("a quotation mark is never closed"), path=self.path, line=line)
+
+    @property
+    def done(self) -> float:
+        """What share of the file has been read."""
+        return min(1.0, self.file.tell() / self.size)
+
+    def cell(self, line: int, column: int) -> str:  # noqa: ARG002 - a text has lines only
+        """No cell has a name."""
+        return ""
+
+
+def sheets(file: IO[bytes], path: Path) -> Iterator[Delimited]:
+    """The file, taken apart at each delimiter that stands in its first lines, the likeliest first."""
+    encoding = encoding_of(file, path)
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding, newline="")
+    begin = "".join(islice(iter(lambda: text.readline(LONGEST), ""), 60))
+    text.detach()
+    found = [mark for mark in DELIMITERS if mark in begin] or [","]
+    for delimiter in sorted(found, key=lambda mark: -begin.count(mark)):
+        yield Delimited(file, path, encoding, delimiter)
+
+
+def encoding_of(file: IO[bytes], path: Path) -> str:
+    """How a file's characters are written: UTF-8 or GB18030, or UTF-16 where its first bytes say so.
+
+    Raises:
+        BadInput: it is no text, or in another encoding.
+    """
+    file.seek(0)
+    utf16 = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    faults = []
+    for encoding in ("utf-16",) if utf16 else ENCODINGS:
+        if not (line := unreadable(file, path, encoding)):
+            return encoding
+        faults.append(line)
+    raise BadInput(_("this is no text in UTF-8 or GB18030"), path=path, line=faults[0])
+
+
+def unreadable(file: IO[bytes], path: Path, encoding: str) -> int:
+    """The line on which a file can't be read in an encoding; 0 where all of it can be.
+
+    Raises:
+        BadInput: it is no text in any, or larger than any table.
+    """
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    try:
+        while some := file.read(1 << 16):
+            if file.tell() > LARGEST:
+                raise too_large(path, LARGEST)
+            text = decoder.decode(some)
+            if "\0" in text:
+                raise BadInput(_("this is no table: it has bytes that no text has"), path=path)
+            line += text.count("\n")
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        return line + error.object.count(b"\n", 0, error.start)
+    return 0
+
+
+def plain(cell: str) -> str:
+    """A cell without the spaces around it, and without the mark that keeps it from being taken for a formula."""
+    cell = cell.strip()
+    return cell[1:].strip() if cell[:1] == "'" and _GUARDED.match(cell) else cell

@@ -1,0 +1,136 @@
+"""Headings: which column of a sheet is which, wherever they stand, in one line or in two, the first naming groups."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+Line = tuple[int, list[str]]
+_IGNORED = str.maketrans("", "", " \t\r\n:*'_-.()")
+
+
+@dataclass(frozen=True)
+class Headings:
+    """What is looked for.
+
+    Args:
+        names: key -> every heading that means it, the usual one first; one in a group is `group/heading`.
+        needed: keys without which a line is no line of headings.
+        idle: headings of columns that are known to say nothing new.
+    """
+
+    names: Mapping[str, Sequence[str]]
+    needed: Collection[str]
+    idle: Collection[str] = ()
+
+    @cached_property
+    def known(self) -> Mapping[str, str]:
+        """Every heading, as it is compared, with its key."""
+        found: dict[str, str] = {}
+        for key, names in self.names.items():
+            for name in names:
+                found.setdefault(folded(name), key)
+        return found
+
+    def usual(self, key: str) -> str:
+        """The usual heading of a key."""
+        return next(iter(self.names[key]), key)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The headings of a sheet.
+
+    Args:
+        line: the last line that they stand on.
+        columns: key -> column, counted from 0.
+        titles: key -> heading as it stands there.
+        unknown: headings that mean nothing here.
+        missing: needed keys that are not there.
+        above: what stands in the lines above.
+    """
+
+    line: int = 0
+    columns: Mapping[str, int] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    unknown: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    above: Sequence[str] = ()
+
+    def repeated(self, values: Mapping[str, str]) -> bool:
+        """Whether a row is these headings again, as at the top of a second page."""
+        return len(values) > 1 and all(self.titles[key].endswith(value) for key, value in values.items())
+
+
+def folded(name: str) -> str:
+    """A heading as it is compared: whatever its width, case, spaces, and marks of what must be filled in."""
+    return unicodedata.normalize("NFKC", name).casefold().translate(_IGNORED)
+
+
+def find(lines: Sequence[Line], headings: Headings) -> Head:
+    """The headings among the first lines of a sheet: where most are known.
+
+    Returns:
+        The best there is; it may lack something.
+
+    Raises:
+        BadInput: two columns have the same meaning.
+    """
+    best, names = Head(missing=tuple(headings.needed)), [[""]]
+    for place, line, columns in candidates(lines):
+        head = matched(line, columns, headings)
+        if (not head.missing, len(head.columns)) > (not best.missing, len(best.columns)):
+            above = tuple(cell for _n, cells in lines[:place] for cell in cells if cell)
+            best, names = replace(head, above=above), columns
+    once(best, names, headings)
+    return best
+
+
+def candidates(lines: Sequence[Line]) -> Iterator[tuple[int, int, list[list[str]]]]:
+    """Every line as headings, then every two as groups and headings: place, line, what each column may be called."""
+    for place, (line, cells) in enumerate(lines):
+        yield place, line, [[cell] if cell else [] for cell in cells]
+    for place in range(len(lines) - 1):
+        yield place, lines[place + 1][0], grouped(lines[place][1], lines[place + 1][1])
+
+
+def grouped(above: Sequence[str], below: Sequence[str]) -> list[list[str]]:
+    """What columns may be called below a line of groups, each of which reaches as far as the next."""
+    names: list[list[str]] = []
+    group = ""
+    for at in range(max(len(above), len(below))):
+        upper, lower = (line[at] if at < len(line) else "" for line in (above, below))
+        group = upper or group
+        names.append([f"{group}/{lower}", lower] if group and lower else [upper] if upper else [lower] if lower else [])
+    return names
+
+
+def matched(line: int, columns: Sequence[Sequence[str]], headings: Headings) -> Head:
+    """What the headings of a line mean; of two with the same meaning the first."""
+    found: dict[str, int] = {}
+    for at, names in enumerate(columns):
+        if key := meant(names, headings):
+            found.setdefault(key, at)
+    titles = {key: columns[at][0] for key, at in found.items()}
+    idle = set(map(folded, headings.idle))
+    unknown = tuple(n[-1] for n in columns if n and not meant(n, headings) and idle.isdisjoint(map(folded, n)))
+    return Head(line, found, titles, unknown, tuple(key for key in headings.needed if key not in found))
+
+
+def meant(names: Sequence[str], headings: Headings) -> str | None:
+    """The key that a column's heading means."""
+    return next((headings.known[f] for f in map(folded, names) if f in headings.known), None)
+
+
+def once(head: Head, columns: Sequence[Sequence[str]], headings: Headings) -> None:
+    """Refuse two columns with the same meaning: which one counts, nobody could say."""
+    for at, names in enumerate(columns):
+        key = meant(names, headings)
+        if key and head.columns.get(key, at) != at:
+            sentence = _("two columns for the same: {one}, {other}")
+            raise BadInput(sentence.format(one=head.titles[key], other=names[-1]), line=head.line)

@@ -1,0 +1,194 @@
+"""Spreadsheets (.xlsx): a workbook's sheets as lines of texts, formulas as what they came to, merged cells filled."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any
+
+from svc.importing.tables.lines import LARGEST, MOST, WIDEST, too_large, too_many
+from svc.text.errors import BadInput, StorageFailed
+from svc.text.language import _
+
+UNPACKED = 1024 * 1024 * 1024  # bytes of all parts of a workbook once they are unpacked
+TEXTS = 64 * 1024 * 1024  # of the part that is kept in memory
+MERGES = 20_000  # merged ranges of a sheet
+ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_PIECE = 1 << 20
+_OVERLAP = 4096
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_UNKNOWN = re.compile(
+    rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+
+
+class Worksheet:
+    """One sheet of a workbook.
+
+    Args:
+        sheet: openpyxl's read-only worksheet.
+        path: what the file is called.
+        epoch: the year from which it counts its days.
+    """
+
+    def __init__(self, sheet: Any, path: Path, epoch: int) -> None:
+        self.sheet = sheet
+        self.path = path
+        self.epoch = epoch
+        self.name = str(sheet.title).strip()
+        self.last = sheet.max_row or 0
+        self.at = 0
+        self._spans: dict[int, list[tuple[int, int]]] | None = None
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        """The lines; what is merged downwards is filled with what stands at its top."""
+        if self._spans is None:
+            self._spans = self.spans()
+        filled: dict[int, tuple[int, str]] = {}  # column -> down to which line, with what
+        self.sheet.reset_dimensions()
+        with readable(self.path), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # dates out of range, styles unheard of: the cell's text says enough
+            for line, cells in enumerate(self.sheet.iter_rows(values_only=True, max_col=WIDEST), 1):
+                if line > MOST:
+                    raise too_many(self.path, MOST)
+                self.at = line
+                texts = [text(cell) for cell in cells]
+                for column, until in self._spans.get(line, ()):
+                    filled[column] = until, texts[column] if column < len(texts) else ""
+                if filled:
+                    filled = {column: span for column, span in filled.items() if span[0] >= line}
+                    texts += [""] * (max(filled, default=-1) + 1 - len(texts))
+                    for column, (_until, said) in filled.items():
+                        texts[column] = texts[column] or said
+                yield line, texts
+
+    def spans(self) -> dict[int, list[tuple[int, int]]]:
+        """The ranges merged downwards: line -> columns, each with the line it reaches down to.
+
+        Raises:
+            BadInput: a formula was never worked out, so nobody knows what stands there.
+        """
+        found: dict[int, list[tuple[int, int]]] = {}
+        count = 0
+        with readable(self.path):
+            for piece in pieces(self.sheet):
+                if unknown := _UNKNOWN.search(piece):
+                    raise BadInput(
+                        _("{cell}: a formula that was never worked out").format(cell=unknown[1].decode()),
+                        path=self.path,
+                        todo=_("open the file in a spreadsheet program and save it"),
+                    )
+                for left, top, _right, bottom in _MERGED.findall(piece):
+                    count += 1
+                    if count > MERGES:
+                        raise BadInput(_("more than {count} merged cells").format(count=MERGES), path=self.path)
+                    if int(bottom) > int(top) and column_of(left) < WIDEST:
+                        found.setdefault(int(top), []).append((column_of(left), int(bottom)))
+        return found
+
+    @property
+    def done(self) -> float:
+        """What share of the sheet has been read, as far as it says how long it is."""
+        return min(1.0, self.at / self.last) if self.last else 0.0
+
+    def cell(self, line: int, column: int) -> str:
+        """The name of a cell, such as `B12`."""
+        letters = ""
+        column += 1
+        while column:
+            column, letter = divmod(column - 1, 26)
+            letters = _LETTERS[letter] + letters
+        return f"{letters}{line}"
+
+
+def sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
+    """The sheets of a workbook, in its order.
+
+    Raises:
+        BadInput: it is no workbook, or one that unpacks to more than any desk has.
+        StorageFailed: openpyxl is not installed.
+    """
+    safe(file, path)
+    try:
+        openpyxl = import_module("openpyxl")
+    except ImportError:
+        raise StorageFailed(
+            _("spreadsheets need openpyxl, which is not installed"),
+            todo=_("install it: pip install 'svc[xlsx]'; or save the table as CSV"),
+        ) from None
+    with readable(path), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        epoch = book.epoch.year
+        found = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+        found.sort(key=lambda sheet: sheet.sheet_state != "visible")  # what is hidden is rarely what is meant
+    for sheet in found:
+        yield Worksheet(sheet, path, 1904 if epoch == 1904 else 1900)
+
+
+def safe(file: IO[bytes], path: Path) -> None:
+    """Refuse a workbook that unpacks to more than any desk has."""
+    file.seek(0, 2)
+    if file.tell() > LARGEST:
+        raise too_large(path, LARGEST)
+    with readable(path), zipfile.ZipFile(file) as packed:
+        sizes = {part.filename: part.file_size for part in packed.infolist()}
+    if sum(sizes.values()) > UNPACKED or any("sharedStrings" in n and size > TEXTS for n, size in sizes.items()):
+        raise too_large(path, UNPACKED)
+    file.seek(0)
+
+
+def pieces(sheet: Any) -> Iterator[bytes]:
+    """The sheet's own XML in pieces that overlap."""
+    with sheet._get_source() as source:
+        kept = b""
+        while some := source.read(_PIECE):
+            yield kept + some
+            kept = (kept + some)[-_OVERLAP:]
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Whatever a spoilt workbook makes openpyxl stumble over is the file's fault."""
+    try:
+        yield
+    except (BadInput, StorageFailed, GeneratorExit):
+        raise
+    except Exception as error:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise BadInput(_("can't be read as a spreadsheet: {reason}").format(reason=reason[:200]), path=path) from None
+
+
+def text(cell: Any) -> str:
+    """What a cell says, as somebody would type it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int | float):
+        return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, date):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, timedelta):
+        return f"{cell // timedelta(hours=1):02}:{cell // timedelta(minutes=1) % 60:02}"
+    return f"{cell:%H:%M}" if isinstance(cell, time) else str(cell).strip()
+
+
+def column_of(letters: bytes) -> int:
+    """The column that letters name, counted from 0."""
+    number = 0
+    for letter in letters.decode():
+        number = number * 26 + _LETTERS.index(letter) + 1
+    return number - 1

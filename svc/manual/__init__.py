@@ -1,0 +1,1 @@
+"""The manual's articles, their homes and flow charts."""

@@ -1,0 +1,11 @@
+"""Flow charts of the manual (007, 008, 016, 019, 020), drawn from the kinds' own declarations.
+
+A chart names steps, facts and statuses in their order, and nothing else: what they are called, which article asks for
+them, who takes them and within what time is looked up in the kinds as it is drawn, so that it can't say anything else
+than the program does.
+"""
+
+from svc.manual.flows.charts import charts
+from svc.manual.flows.drawing import Lasts, commands, defaults, limit, parts
+
+__all__ = ["Lasts", "charts", "commands", "defaults", "limit", "parts"]

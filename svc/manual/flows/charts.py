@@ -1,0 +1,166 @@
+"""The charts: which steps follow one another in each flow of the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from svc.kinds import gatepass
+from svc.manual.flows.elements import Ask, Back, Chart, Do, Either, Element, End, Look, Prove
+
+CONTENT = ("satisfied", "fairly")
+
+REPAIRS = Chart(
+    "007",
+    (
+        Do("repair.add"),
+        Do("repair.dispatch"),
+        Do("repair.schedule", maybe=True),
+        Do("repair.done"),
+        Do("callback.record"),
+        Ask(
+            "callback.opinion",
+            (
+                (CONTENT, (End("repair.done"),)),
+                (("dissatisfied",), (Do("repair.reopen", itself=True), Back("repair.dispatch"))),
+            ),
+        ),
+    ),
+)
+COMPLAINTS = Chart(
+    "016",
+    (
+        Do("complaint.add"),
+        Ask(
+            "complaint.severity",
+            (
+                (("general",), ()),
+                (("major",), (Do("complaint.escalate"), Do("complaint.decide"))),
+            ),
+        ),
+        Do("complaint.dispatch"),
+        Ask(
+            "complaint.classify.justified",
+            (
+                (
+                    ("true",),
+                    (
+                        Do("complaint.remedy"),
+                        Do("complaint.correct", maybe=True),
+                        Do("complaint.verify", maybe=True),
+                        Do("complaint.resolve"),
+                        Do("complaint.reply"),
+                        Do("callback.record"),
+                        Ask(
+                            "callback.opinion",
+                            (
+                                (CONTENT, (Do("complaint.close"), End("complaint.closed"))),
+                                (("dissatisfied",), (Do("complaint.reopen", itself=True), Back("complaint.dispatch"))),
+                            ),
+                        ),
+                    ),
+                ),
+                (
+                    ("false",),
+                    (Do("complaint.reply"), Do("callback.record"), Do("complaint.close"), End("complaint.closed")),
+                ),
+            ),
+        ),
+    ),
+)
+RECEPTION = Chart(
+    "008",
+    (
+        Look("reception.eye-contact"),
+        Look("reception.asks", maybe=True),
+        Either(
+            (
+                (
+                    Do("inquiry.add"),
+                    Ask(
+                        "inquiry.kind",
+                        (
+                            (
+                                ("question", "help", "suggestion", "message"),
+                                (
+                                    Either(
+                                        (
+                                            (Do("inquiry.answer"),),
+                                            (
+                                                Do("inquiry.transfer"),
+                                                Do("inquiry.feedback"),
+                                                Do("inquiry.answer"),
+                                            ),
+                                        )
+                                    ),
+                                ),
+                            ),
+                            (("payment",), (Look("reception.cashier"),)),
+                        ),
+                    ),
+                ),
+                (Look("reception.guides"), Do("pass.issue")),
+            )
+        ),
+        Look("reception.second-visitor", maybe=True),
+        Look("reception.goodbye"),
+    ),
+)
+CALLBACKS = Chart(
+    "019",
+    (
+        Do("callback.book", maybe=True),
+        Do("callback.record", shows="means"),
+        Do("callback.propose", maybe=True),
+        Ask(
+            "callback.opinion",
+            (
+                (CONTENT, (End("callback.held"),)),
+                (
+                    ("dissatisfied",),
+                    (
+                        Either(
+                            (
+                                (Do("callback.rework"), Do("callback.rework-done"), Back("callback.record")),
+                                (Do("callback.next"), Back("callback.record")),
+                            )
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+
+def passes() -> Chart:
+    """The chart of 020, made from its table: for each bearer what is proved, always or only for some goods."""
+    arms = []
+    for choice in gatepass.ROLE.choices:
+        rows = {(goods, moving): p for (goods, role, moving), p in gatepass.TABLE.items() if role == choice.value}
+        fullest = max(rows.values(), key=len)
+        elements: list[Element] = []
+        for proof in fullest:
+            elements.append(Prove(proof.name, condition(proof.name, rows)))
+            if proof is gatepass.PHONED:
+                answers = ((("confirmed",), ()), (("refused",), (End("pass.refused"),)))
+                elements.append(Ask("pass.owner_answer", answers))
+        arms.append(((choice.value,), tuple(elements)))
+    end = (Do("pass.issue"), Do("pass.exit"), End("pass.used"))
+    return Chart("020", (Ask("pass.bearer.role", tuple(arms)), *end))
+
+
+def condition(name: str, rows: Mapping[tuple[str, str], Sequence[gatepass.Proof]]) -> str:
+    """For which goods alone a step is asked of a bearer: several, or those of somebody who moves out; else nothing."""
+    asked = {place for place, proofs in rows.items() if name in (proof.name for proof in proofs)}
+    for place in (0, 1):
+        value = (gatepass.SEVERAL, gatepass.MOVING)[place]
+        if asked != set(rows) and asked == {row for row in rows if row[place] == value}:
+            return value
+    if asked != set(rows):
+        raise LookupError(name)
+    return ""
+
+
+def charts() -> dict[str, Chart]:
+    """The charts by article."""
+    return {chart.article: chart for chart in (REPAIRS, RECEPTION, COMPLAINTS, CALLBACKS, passes())}

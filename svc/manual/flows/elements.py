@@ -1,0 +1,172 @@
+"""What a flow chart is written in: names of steps, facts and statuses; and what the kinds declare under each name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from svc.kinds import KINDS, gatepass
+from svc.model.model import Choice, Field, Kind, Opening, Step
+from svc.site.checklists import Checklist, Item
+
+
+@dataclass(frozen=True)
+class Do:
+    """A step or a way of registering, such as `complaint.dispatch`.
+
+    Args:
+        what: kind and step.
+        maybe: it is taken where needed.
+        shows: a field of it, whose choices are named.
+        itself: it is set off by the step before it, and nobody types it.
+    """
+
+    what: str
+    maybe: bool = False
+    shows: str = ""
+    itself: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question, answered by a fact or an answer such as `complaint.classify.justified`; its branches by values."""
+
+    what: str
+    arms: tuple[tuple[tuple[str, ...], tuple[Element, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Either:
+    """One of several things is done."""
+
+    arms: tuple[tuple[Element, ...], ...]
+
+
+@dataclass(frozen=True)
+class Prove:
+    """A step of 020's table, by its name, and of which facts it is asked alone, if not always."""
+
+    what: str
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class End:
+    """A status in which it ends, such as `complaint.closed`."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Back:
+    """Back to an earlier step."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """Conduct: an item of a checklist, such as `reception.eye-contact`."""
+
+    what: str
+    maybe: bool = False
+
+
+Element = Do | Ask | Either | Prove | Look | End | Back
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A flow chart of the manual: its article and its elements in order."""
+
+    article: str
+    elements: tuple[Element, ...]
+
+
+def everything(elements: Sequence[Element]) -> Iterator[Element]:
+    """Every element, those on branches too."""
+    for element in elements:
+        yield element
+        if isinstance(element, Ask | Either):
+            arms = element.arms if isinstance(element, Either) else [arm for _values, arm in element.arms]
+            for arm in arms:
+                yield from everything(arm)
+
+
+# What the kinds say
+
+
+def kind_of(what: str) -> tuple[Kind, str]:
+    """The kind that a name such as `complaint.dispatch` begins with, and the rest of the name.
+
+    Raises:
+        LookupError: there is no such kind.
+    """
+    name, _dot, rest = what.partition(".")
+    return KINDS[name], rest
+
+
+def done(what: str) -> tuple[Kind, Opening | None, Step | None]:
+    """The way of registering, or the step, or both, that a name means.
+
+    Raises:
+        LookupError: there is neither.
+    """
+    kind, name = kind_of(what)
+    opening, step = kind.opening(name), kind.all_steps.get(name)
+    if opening is None and step is None:
+        raise LookupError(what)
+    return kind, opening, step
+
+
+def asked(what: str) -> Field:
+    """The fact, the part of one, or the answer of a step that a name means; it has choices.
+
+    Raises:
+        LookupError: there is none.
+    """
+    kind, name = kind_of(what)
+    first, _dot, rest = name.partition(".")
+    step = kind.all_steps.get(first)
+    found = step.ask(rest) if step and rest else kind.leaves.get(name)
+    if found is None or not found.choices:
+        raise LookupError(what)
+    return found
+
+
+def status(what: str) -> Choice:
+    """The status that a name such as `complaint.closed` means.
+
+    Raises:
+        LookupError: the kind has none of that name.
+    """
+    kind, name = kind_of(what)
+    found = next((choice for choice in kind.statuses if choice.value == name), None)
+    if found is None:
+        raise LookupError(what)
+    return found
+
+
+def looked(what: str, lists: Mapping[str, Checklist]) -> Item:
+    """The item of a checklist that a name means.
+
+    Raises:
+        LookupError: there is no such checklist, or it has none of that name.
+    """
+    name, _dot, rest = what.partition(".")
+    found = next((item for item in lists[name].items if item.id == rest), None)
+    if found is None:
+        raise LookupError(what)
+    return found
+
+
+def proved(what: str) -> gatepass.Proof:
+    """A step of 020's table.
+
+    Raises:
+        LookupError: the table has none of that name.
+    """
+    found = next((p for proofs in gatepass.TABLE.values() for p in proofs if p.name == what), None)
+    if found is None:
+        raise LookupError(what)
+    return found

@@ -1,0 +1,1 @@
+"""What a record is: its declaration, its values, its trail, its text."""

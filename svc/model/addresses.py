@@ -1,0 +1,145 @@
+"""Homes in a text, however they are written: 3-1201, 3栋1201, 3#1201, 三号楼2单元1201室, 1201室."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import TypeVar
+
+from svc.text.spotting import Reading, folded, measured
+
+Home = tuple[str, ...]  # building, perhaps entrance, room
+Key = TypeVar("Key", bound=Hashable)
+
+_DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_HAN = "[一二三四五六七八九十]{1,3}"
+_SAID = "[〇零一二三四五六七八九]{3,4}"  # a room digit by digit
+_NAMED = re.compile(rf"({_HAN})(?=\s?(?:号楼|栋|幢|座|单元))")
+_WORDS = re.compile(r"号楼|#楼|单元|号房|房间|[栋幢座号楼室房户门#]")
+_PART = re.compile(r"\d+|[a-z]+|[^\W\da-z_]+")
+_SURE = ("号楼", "栋", "幢", "座", "#", "#楼")
+_ADDRESS = re.compile(
+    rf"(?<![\d.a-z-])(?P<building>[a-z]?\d{{1,3}}|[a-z]|{_HAN})\s?(?P<mark>号楼|栋|幢|座|#楼?|号|-|/|\s)[\s-]?"
+    rf"(?:(?P<entrance>\d{{1,2}}|{_HAN})\s?(?:单元|门|-)\s?)?"
+    rf"(?P<room>\d{{2,4}}(?:[a-z](?![a-z]))?|{_SAID})(?!\s?[\d:.楼层-])"
+    r"(?P<door>\s?(?:室|号房|房间|房|户|号))?"
+)
+_BUILDING = re.compile(rf"(?<![\d.a-z-])(?P<building>[a-z]?\d{{1,3}}|[a-z]|{_HAN})\s?(?P<mark>号楼|栋|幢|座|#楼)")
+_FLOOR = re.compile(
+    rf"(?<![\d.a-z-])(?:(?P<building>[a-z]?\d{{1,3}}|[a-z]|{_HAN})\s?(?P<mark>号楼|栋|幢|座|#楼?|-)\s?"
+    rf"(?:(?P<entrance>\d{{1,2}}|{_HAN})\s?(?:单元|门)\s?)?)?"
+    rf"(?P<floor>\d{{1,2}}|{_HAN})\s?[层楼]\s?(?P<room>\d{{1,2}})\s?(?P<door>室|号房|房|号(?!\s?[楼梯机门泵柜表井线栋电]))"
+)
+_CLOSE = re.compile(r"(?<![\da-z-])(?P<building>[a-z])(?P<room>\d{3,4})(?![\da-z-])")
+_ROOM = re.compile(
+    r"(?<![\d.:/a-z-])(?:(?P<room>\d{3,4}(?:[a-z](?![a-z]))?)(?![\d:./-])\s?(?P<mark>室|号房|房间|房|户)?"
+    rf"|(?P<said>{_SAID})\s?(?P<door>室|号房))"
+)
+
+
+def home(unit: str) -> Home:
+    """A home by its parts, the same however its unit is written; no parts where there is no digit in it."""
+    plain = _NAMED.sub(lambda match: str(number(match[1])), folded(unit))
+    parts = _PART.findall(_WORDS.sub(" ", plain))
+    return tuple(part.lstrip("0") or "0" for part in parts) if re.search(r"\d", plain) else ()
+
+
+def number(word: str) -> int:
+    """A Chinese number below a hundred."""
+    tens, ten, ones = word.rpartition("十")
+    return (_DIGITS.get(tens, 1) if ten else 0) * 10 + _DIGITS.get(ones, 0)
+
+
+class Estate:
+    """The homes of a site, and what is said instead of them.
+
+    Args:
+        homes: the stand-in of each home.
+        buildings: the stand-in of each building.
+        elsewhere: what is said instead of a building that is not known.
+        someone: what is said instead of a home that is not known, given what is said of its building, or nothing.
+    """
+
+    def __init__(
+        self, homes: Mapping[Home, str], buildings: Mapping[str, str], elsewhere: str, someone: Callable[[str], str]
+    ) -> None:
+        self.homes = homes
+        self.buildings = buildings
+        self.elsewhere = elsewhere
+        self.someone = someone
+        self.rooms = unique((home[-1], said) for home, said in homes.items())
+        self.shorter = unique(((home[0], home[-1]), said) for home, said in homes.items() if len(home) > 2)
+
+    def strike(self, reading: Reading, own: Home) -> None:
+        """Strike out homes and buildings.
+
+        Args:
+            reading: the text.
+            own: the home that it is about: where that is 3-1201, a 1201 alone is it, too.
+        """
+        reading.each(_FLOOR, lambda match: self.floor(match, own))
+        reading.each(_ADDRESS, self.address)
+        reading.each(_CLOSE, lambda match: self.homes.get((match["building"], plain(match["room"]))))
+        reading.each(_BUILDING, self.building)
+        reading.each(_ROOM, lambda match: self.room(match, own))
+
+    def floor(self, match: re.Match[str], own: Home) -> str | None:
+        """What is said instead of a home by its floor and the door there: 3栋12楼01室, or 12楼01室."""
+        door, sure = match["room"], match["door"] != "号"
+        room = plain(match["floor"]) + door.zfill(2)
+        if not match["building"]:
+            known = self.homes.get(own) if own and own[-1] == room else self.rooms.get(room)
+            return known or (self.someone("") if sure else None)
+        building, entrance = plain(match["building"]), plain(match["entrance"] or "")
+        known = self.homes.get((building, entrance, room)) or self.homes.get((building, room))
+        known = known or self.shorter.get((building, room))
+        return known or (self.someone(self.buildings.get(building, self.elsewhere)) if sure else None)
+
+    def address(self, match: re.Match[str]) -> str | None:
+        """What is said instead of a home with its building."""
+        if not match["room"][0].isascii() and match["mark"] not in _SURE:
+            return None
+        building, room = plain(match["building"]), plain(match["room"])
+        entrance = (plain(match["entrance"]),) if match["entrance"] else ()
+        known = self.homes.get((building, *entrance, room)) or self.homes.get((building, room))
+        if said := known or self.shorter.get((building, room)):
+            return None if len(room) < 3 and match["mark"] not in _SURE and measured(match) else said
+        sure = (match["mark"] in _SURE or bool(entrance)) and (len(match["room"]) > 2 or bool(match["door"]))
+        likely = match["mark"] == "-" and len(match["room"]) > 2 and building.isdecimal() and len(building) < 3
+        if sure or (likely and not measured(match)):
+            return self.someone(self.buildings.get(building, self.elsewhere))
+        return None
+
+    def building(self, match: re.Match[str]) -> str | None:
+        """What is said instead of a building; `一栋` and `三座` count houses."""
+        building, mark = match["building"], match["mark"]
+        if not building[-1].isascii() and (mark == "座" or building == "一") and mark != "号楼":
+            return None
+        if said := self.buildings.get(plain(building)):
+            return said
+        return self.elsewhere if mark == "号楼" or (building.isdecimal() and mark != "座") else None
+
+    def room(self, match: re.Match[str], own: Home) -> str | None:
+        """What is said instead of a room without its building."""
+        room, mark = plain(match["room"] or match["said"]), match["mark"] or match["door"]
+        if own and own[-1] == room and (mark or not measured(match)):
+            return self.homes.get(own)
+        if mark in (None, "户"):  # 102户 are a hundred and two, unless it is the home that it is all about
+            return None
+        return self.rooms.get(room) or (self.someone("") if mark != "房" else None)
+
+
+def plain(part: str) -> str:
+    """A part of an address as homes have it."""
+    digits = "".join(str(_DIGITS.get(each, "")) for each in part) if len(part) > 2 and "十" not in part else ""
+    if part.isascii():
+        return part.lstrip("0") or "0" if part else ""
+    return digits.lstrip("0") or str(number(part))
+
+
+def unique(pairs: Iterable[tuple[Key, str]]) -> dict[Key, str]:
+    """What each key stands for, where it stands for one thing only."""
+    found: dict[Key, set[str]] = {}
+    for key, said in pairs:
+        found.setdefault(key, set()).add(said)
+    return {key: next(iter(each)) for key, each in found.items() if len(each) == 1}

@@ -1,0 +1,111 @@
+"""Things by name and number, such as two keys of the front door: read, typed, added up and shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from svc.model.model import Field
+from svc.text.errors import BadInput, Misread
+from svc.text.language import _
+
+Item = Mapping[str, Any]  # {"name": "大门", "count": 2}
+
+COUNT = re.compile(r"0*[1-9][0-9]{0,5}", re.ASCII)
+COUNTED = re.compile(r"(.*)[=＝](.*)|(.*)×\s*(\d+)\s*", re.DOTALL)
+
+
+def from_file(field: Field, raw: Any) -> tuple[Item, ...]:
+    """Things as they stand in a file: `[{name: 大门, count: 2}]`; without a count there is one.
+
+    Args:
+        field: the fact they are.
+        raw: the list as read, or a single one without brackets.
+
+    Raises:
+        Misread: something else stands there.
+    """
+    return tuple(_one(field, item, n) for n, item in enumerate(raw if isinstance(raw, list) else [raw]))
+
+
+def _one(field: Field, raw: Any, place: int) -> Item:
+    if not isinstance(raw, dict) or not raw.get("name"):
+        expected = _("{field}: {keys} expected").format(field=field.name, keys="{name: …, count: …}")
+        raise Misread(expected, place)
+    if unknown := [key for key in raw if key not in ("name", "count")]:
+        raise Misread(_("unknown field: {name}").format(name=unknown[0] or "''"), place, unknown[0])
+    for key, value in raw.items():
+        if not isinstance(value, str):
+            raise Misread(_("{field}: one text expected").format(field=f"{field.name}.{key}"), place, key)
+    count = raw.get("count") or "1"
+    if not COUNT.fullmatch(count):
+        sentence = _("{field}: not a count: {value}").format(field=f"{field.name}.count", value=count)
+        raise Misread(sentence, place, "count")
+    return {"name": raw["name"], "count": int(count)}
+
+
+def from_user(field: Field, typed: Any, named: Callable[[str], str]) -> tuple[Item, ...]:
+    """Things as typed, `大门=2` or `大门` for one each, or as a file has them; the same name twice is added up.
+
+    Args:
+        field: the fact they are.
+        typed: one text or mapping, or a list of them.
+        named: makes a typed text a name, or refuses it.
+
+    Raises:
+        BadInput: no name, or no count above nought (exit 2).
+    """
+    each = [_typed(field, item) for item in (typed if isinstance(typed, list | tuple) else [typed])]
+    return listed(added({"name": named(name), "count": count} for name, count in each))
+
+
+def _typed(field: Field, item: Any) -> tuple[str, int]:
+    if isinstance(item, Mapping):
+        try:
+            item = _one(field, item, 0)
+        except Misread as error:
+            raise BadInput(str(error)) from None
+        return item["name"], item["count"]
+    if not isinstance(item, str):
+        raise BadInput(_("{option}: one text expected").format(option=field.option))
+    found = COUNTED.fullmatch(item)
+    if not found:
+        return item.strip(), 1
+    name, count = (found[1], found[2]) if found[1] is not None else (found[3], found[4])
+    digits = unicodedata.normalize("NFKC", count).strip()
+    if not COUNT.fullmatch(digits):
+        raise BadInput(
+            _("{option}: how many? {value} is no count").format(option=field.option, value=count or "''"),
+            todo=_("a name and how many of it: {example}").format(example=f"{field.option} {name.strip()}=1"),
+        )
+    return name.strip(), int(digits)
+
+
+def split(text: str) -> list[str]:
+    """Several things typed in one text, as they are shown: `大门×2、信箱×1`."""
+    return [part for part in re.split(r"[,，、;；]", text) if part.strip()]
+
+
+def added(things: Iterable[Item]) -> dict[str, int]:
+    """How many there are by name, in the order in which they are first named."""
+    found: dict[str, int] = {}
+    for item in things:
+        found[item["name"]] = found.get(item["name"], 0) + item["count"]
+    return found
+
+
+def listed(counts: Mapping[str, int]) -> tuple[Item, ...]:
+    """Things from how many there are by name; what there is none of is left out."""
+    return tuple({"name": name, "count": count} for name, count in counts.items() if count)
+
+
+def total(things: Iterable[Item] | None) -> int:
+    """How many there are in all."""
+    return sum(item["count"] for item in things or ())
+
+
+def shown(item: Item | str) -> str:
+    """One thing as people read it, `大门×2`; a text is itself."""
+    return item if isinstance(item, str) else f"{item['name']}×{item['count']}"

@@ -1,0 +1,48 @@
+"""Places: in which home or building something is, and in which order they are counted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from svc.model.trail import Record
+
+_MARKED = re.compile(r"([A-Za-z]?[0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})\s?(?:号楼|栋|幢|座|#楼?)")
+
+
+def where(record: Record, records: Mapping[str, Record]) -> str:
+    """The unit of a record; of a callback that names none, that of what it is about; else nothing."""
+    about = [records[number] for number in record["about"] or () if number in records]
+    return str(next((r["unit"] for r in (record, *about) if r["unit"]), ""))
+
+
+def building(unit: str) -> str:
+    """What stands before the first hyphen of a unit, or before 栋 and the like; another is a place of its own."""
+    text = unicodedata.normalize("NFKC", unit).strip()
+    if found := _MARKED.match(text):
+        return found[1] if found[1].isascii() else said(found[1])
+    return text.partition("-")[0] or text
+
+
+def said(number: str) -> str:
+    """A number in digits that is written in characters."""
+    from svc.model import addresses
+
+    return str(addresses.number(number))
+
+
+def inside(unit: str, place: str) -> bool:
+    """Whether a unit is that home, or one of the building or floor that begins so."""
+    return unit == place or unit.startswith(f"{place}-") or bool(unit and building(unit) == place)
+
+
+def natural(place: str) -> list[tuple[int, int, str]]:
+    """Where a place comes: 2-101 before 10-101, and what has a number before what has a name."""
+    return [_part(part) for part in re.split(r"([0-9]+)", place) if part]
+
+
+def _part(part: str) -> tuple[int, int, str]:
+    """A number by its digits, however many there are; a name by its letters."""
+    digits = part.lstrip("0")
+    return (0, len(digits), digits) if part[0] in "0123456789" else (1, 0, part)

@@ -1,0 +1,337 @@
+"""The text of a record: facts and steps read from it, and written so that they read back equal.
+
+Everything read is text, list or mapping: `0123`, `1:30` and `no` stay what was typed. What YAML can do beyond
+that (anchors, tags, merge keys, several documents) is refused, with the line.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from yaml.events import (
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from svc.model import scalars
+from svc.text.errors import BadInput, Damaged
+from svc.text.language import _
+
+try:
+    from yaml import CBaseLoader as _Loader
+except ImportError:  # a PyYAML built without libyaml reads the same, ten times slower
+    from yaml import BaseLoader as _Loader  # type: ignore[assignment]
+
+_HALF = re.compile("[\ud800-\udfff]")
+MAX_SIZE = 1024 * 1024
+MAX_DEPTH = 20
+
+KeyPath = tuple[str | int, ...]
+_Events = Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a text says, and where.
+
+    Args:
+        value: the facts, and `steps` (if the text has that key) as a list of mappings.
+        lines: the line of each key path, counted from 1: `('phone',)`, `('steps', 0)`, `('steps', 0, 'do')`.
+    """
+
+    value: dict[str, Any]
+    lines: dict[KeyPath, int]
+
+    def line(self, *path: str | int) -> int:
+        """The line of a key path, or of its nearest parent that has one."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+# Reading
+
+
+def parse(data: bytes, path: Path) -> Tree:
+    """The one record in a file's bytes; raises Damaged, with the line, whatever else the bytes are."""
+    try:
+        return read(text_of(data))[0]
+    except Damaged as fault:
+        fault.path = path
+        raise
+
+
+def text_of(data: bytes) -> str:
+    """The characters of a file; conflict markers are named first, since all else follows from them."""
+    if len(data) > MAX_SIZE:
+        raise Damaged(_("the file is larger than {size} KiB").format(size=MAX_SIZE // 1024))
+    if any(mark in data for mark in (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")) and (
+        marker := re.search(rb"^([<=>|])\1{6}(?![^ \r\n])", data, re.MULTILINE)
+    ):
+        raise Damaged(
+            _("two versions were left unmerged here (git conflict marker)"),
+            todo=_("keep the steps of both sides and delete the marker lines"),
+            line=data.count(b"\n", 0, marker.start()) + 1,
+        )
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise Damaged(_("the text is not UTF-8"), line=line) from None
+
+
+def read(text: str, *, many: bool = False) -> list[Tree]:
+    """The record in a text, or with `many` the records; raises Damaged with the line."""
+    try:
+        return _documents(_Loader(text).get_event, many=many)
+    except yaml.reader.ReaderError:
+        raise _control_character(text) from None
+    except yaml.MarkedYAMLError as error:
+        raise _syntax(error, text) from None
+    except (yaml.YAMLError, ValueError, OverflowError):  # not only YAMLError: escapes that spell no character
+        raise Damaged(_("this can't be read as YAML"), line=1) from None
+
+
+def _documents(events: _Events, *, many: bool) -> list[Tree]:
+    """The records of an event stream; walking events instead of nodes needs no recursion in C, and no second pass."""
+    trees: list[Tree] = []
+    seen = False
+    events()  # the stream begins
+    while isinstance(start := events(), DocumentStartEvent):
+        if seen and not many:
+            raise Damaged(_("a second document begins here (`---`)"), line=_line(start))
+        seen = True
+        root = events()
+        if many and isinstance(root, SequenceStartEvent):
+            while not isinstance(item := events(), SequenceEndEvent):
+                trees.append(_tree(events, item))
+        elif not (many and isinstance(root, ScalarEvent) and not root.value):
+            trees.append(_tree(events, root))
+        events()  # the document ends
+    if not seen:
+        raise Damaged(_("the file is empty"), line=1)
+    return trees
+
+
+def _tree(events: _Events, root: Any) -> Tree:
+    if not isinstance(root, MappingStartEvent):
+        raise Damaged(_("this is no record: it should be keys with values"), line=_line(root))
+    lines: dict[KeyPath, int] = {(): _line(root)}
+    return with_steps(Tree(_value(events, root, (), lines), lines))
+
+
+def with_steps(tree: Tree) -> Tree:
+    """The tree with `steps` as a list of mappings; `steps:` with nothing is an empty one."""
+    steps = tree.value.get("steps", ())
+    if steps == "":
+        tree.value["steps"] = []
+    elif isinstance(steps, str | dict):
+        raise Damaged(_("`steps` is not a list of steps"), line=tree.line("steps"))
+    for number, step in enumerate(steps):
+        if not isinstance(step, dict):
+            raise Damaged(_("this is no step: it should be keys with values"), line=tree.line("steps", number))
+    return tree
+
+
+def _value(events: _Events, event: Any, path: KeyPath, lines: dict[KeyPath, int]) -> Any:
+    """The value that begins with an event: text, list or mapping; adds the lines of what is inside it."""
+    if event.anchor is not None:  # an alias event has one, too
+        raise Damaged(_("anchors and aliases (`&`, `*`) are not used here: put the text in quotes"), line=_line(event))
+    if event.tag is not None:
+        raise Damaged(_("tags (`!`) are not used here: put the text in quotes"), line=_line(event))
+    if isinstance(event, ScalarEvent):
+        return event.value
+    if len(path) >= MAX_DEPTH:
+        raise too_deep(_line(event))
+    if isinstance(event, MappingStartEvent):
+        return _mapping(events, path, lines)
+    items: list[Any] = []
+    while not isinstance(item := events(), SequenceEndEvent):
+        where = (*path, len(items))
+        lines[where] = _line(item)
+        items.append(_value(events, item, where, lines))
+    return items
+
+
+def _mapping(events: _Events, path: KeyPath, lines: dict[KeyPath, int]) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    while not isinstance(event := events(), MappingEndEvent):
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            raise Damaged(_("a key is a list or mapping instead of a word"), line=_line(event))
+        key = _value(events, event, path, lines)
+        if key in facts:
+            raise twice(key, _line(event))
+        if key == "<<" and not event.style:
+            raise Damaged(_("merge keys (`<<`) are not used here"), line=_line(event))
+        where = (*path, key)
+        lines[where] = _line(event)
+        facts[key] = _value(events, events(), where, lines)
+    return facts
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
+
+
+def twice(key: str, line: int | None = None) -> Damaged:
+    """What to say of a key that is there twice."""
+    return Damaged(_("the key `{key}` is there twice").format(key=key), line=line)
+
+
+def too_deep(line: int | None = None) -> Damaged:
+    """What to say of lists in lists without end."""
+    return Damaged(_("lists and mappings are nested deeper than {depth}").format(depth=MAX_DEPTH), line=line)
+
+
+def _control_character(text: str) -> Damaged:
+    """The first character YAML does not allow unescaped: controls, U+FFFE, U+FFFF."""
+    found = re.search(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    if not found:
+        return Damaged(_("this can't be read as YAML"), line=1)
+    sentence = _("the control character U+{code:04X} stands in the text").format(code=ord(found[0]))
+    return Damaged(sentence, line=text.count("\n", 0, found.start()) + 1)
+
+
+def _syntax(error: yaml.MarkedYAMLError, text: str) -> Damaged:
+    """YAML's complaint in words for someone who never read its specification, at the line to look at."""
+    known = {
+        r"a tag|anchor|alias|start any token": _("a text that begins with a tab or a special character needs quotes"),
+        r"mapping values": _("a text with a colon and a space in it needs quotes"),
+        r"expected ':'": _("a key has no colon after it"),
+        r"end of stream": _("a quotation mark is never closed"),
+        r"',' or": _("a bracket is never closed, or a comma is missing"),
+        r"node content": _("a value is missing, or a text needs quotes"),
+        r"escape|hexdecimal": _("a backslash in double quotes begins no known escape"),
+        r"tab character": _("lines are indented with spaces, not with tabs"),
+        r"document start": _("this belongs to no key"),
+        r"expected key|indicator|not allowed|block end": _("this does not fit the lines above, or needs quotes"),
+    }
+    context = error.context or ""
+    problem = f"{context} {error.problem or ''}"
+    sentence = next((known[part] for part in known if re.search(part, problem)), _("this can't be read as YAML"))
+    opened = any(part in context for part in ("flow", "quoted", "simple key"))  # the end is found far below its cause
+    mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
+    last = len(text.splitlines()) or 1  # what is missing at the end, YAML misses one line below it
+    return Damaged(sentence, line=min(mark.line + 1, last) if mark else 1)
+
+
+# Writing
+
+
+def dump(facts: Mapping[str, Any], steps: Sequence[Mapping[str, Any]] = ()) -> str:
+    """A new record's text: one line each fact, and `steps:` last.
+
+    Args:
+        facts: texts, whole numbers, truths, and lists and mappings of them.
+        steps: those that it begins with, one line each.
+
+    Raises:
+        BadInput: a text that can't be kept, such as one typed with invalid UTF-8.
+    """
+    if "steps" in facts:
+        raise BadInput(_("steps are not facts: register the record first"))
+    written = {key: scalars.flow(v) if scalars.nested(v) else scalars.scalar(v) for key, v in facts.items()}
+    rows = [f"{scalars.scalar(key)}: {value}\n" for key, value in written.items()]
+    lines = [f"- {scalars.flow(step)}\n" for step in steps]
+    return _proven("".join([*rows, "steps:\n", *lines]), {**facts, "steps": list(steps)})
+
+
+def step_line(step: Mapping[str, Any]) -> str:
+    """A step as the one line that is appended to its record; raises BadInput as `dump` does."""
+    line = f"- {scalars.flow(step)}\n"
+    _proven(f"steps:\n{line}", {"steps": [step]})
+    return line
+
+
+def append(data: bytes, line: str, path: Path) -> bytes:
+    """A record's bytes with a step's line added at their end, and no other byte changed.
+
+    Args:
+        data: the record as it is, with any hand-made comments, indentation and line ends.
+        line: what `step_line` made.
+        path: the record's file.
+
+    Raises:
+        Damaged: the record can't be read, or would not read back as before plus this step.
+    """
+    before = parse(data, path)
+    [step] = read(f"steps:\n{line}")[0].value["steps"]
+    expected = {**before.value, "steps": [*before.value.get("steps", []), step]}
+    end = b"\r\n" if b"\r\n" in data else b"\n"
+    first = re.search(rb"^steps:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-", data, re.MULTILINE)
+    margin = first[1] if first else b""
+    grown = data + (b"" if data.endswith(b"\n") else end) + margin + line.rstrip("\n").encode() + end
+    try:
+        after = parse(grown, path).value
+    except Damaged:
+        if len(grown) > MAX_SIZE:
+            raise
+        after = {}
+    if after != expected:
+        raise Damaged(
+            _("no step can be added at the end of this file"),
+            todo=_("make `steps:` the file's last key, with each step on a line of its own below it"),
+            path=path,
+            line=before.line("steps"),
+        )
+    return grown
+
+
+def texts(value: Any, depth: int = 1) -> Any:
+    """A value as it reads back: every scalar a text."""
+    if isinstance(value, str):
+        if not value.isascii() and _HALF.search(value):
+            raise Damaged(_("half a character (a lone surrogate) stands in the text"))
+        return value
+    if not scalars.nested(value):
+        return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    if depth > MAX_DEPTH:
+        raise too_deep()
+    if isinstance(value, Mapping):
+        return {texts(key): texts(item, depth + 1) for key, item in value.items()}
+    return [texts(item, depth + 1) for item in value]
+
+
+def _proven(text: str, value: dict[str, Any]) -> str:
+    """The text, if it reads back as the value; one so plain that nothing in it can be mistaken does for sure.
+
+    Reading back costs half of what a record costs.
+    """
+    if _plain(text):
+        return text
+    try:
+        same = read(text)[0].value == texts(value)
+    except Damaged:
+        same = False
+    if not same:
+        raise BadInput(_("this can't be kept in a file so that it reads back the same"))
+    return text
+
+
+def _plain(text: str) -> bool:
+    """Whether a record's text has only letters, digits and spaces, in quotes or not, between the signs that part them.
+
+    What a scalar holds of those signs is always quoted, so none of them stands in one of these.
+    """
+    word, shape = _shapes()
+    return shape.fullmatch(word.sub("x", text)) is not None
+
+
+@cache
+def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A scalar that can't be mistaken; and a record in which each is an x. Only who writes needs them."""
+    word = r"'[\w .:+()/，。；、-]{0,500}'|\w(?:[\w .+()/，。；、-]{0,500}[\w)。])?"
+    several = r"\[(?:x(?:, x)*)?\]"
+    inner = rf"\{{x: (?:x|{several})(?:, x: (?:x|{several}))*\}}"
+    value = rf"(?:x|{several}|{inner})"
+    outer = rf"\{{x: {value}(?:, x: {value})*\}}"
+    return re.compile(word), re.compile(rf"(?:x: {value}\n)*x:\n(?:- {outer}\n)*")

@@ -1,0 +1,1 @@
+"""People, homes and numbers found in texts, and replaced."""

@@ -1,0 +1,182 @@
+"""Who and what stands in a site's records, and when it was first heard of: what redaction has to know beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from svc.model import addresses
+from svc.model.addresses import Home
+from svc.model.model import Field, Kind
+from svc.model.trail import Record, ids_in
+from svc.privacy.persons import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, pieces, sort_of, surname, titled
+from svc.text.spotting import digits, squeezed
+
+HOME, PHONE, NUMBER, RECORD = "home", "phone", "number", "record"
+BY_TYPE = {"name": RESIDENT, "staff": STAFF, "phone": PHONE, "unit": HOME, "last4": NUMBER, "id": RECORD}
+PEOPLE = (RESIDENT, STAFF, OUTSIDER, FIRM)  # of those named at the same moment the first of these counts
+BY = Field("by", "", "", "staff")
+LAST = datetime.max.replace(tzinfo=UTC)
+
+Order = tuple[datetime, int, str, int]  # when it was first heard of, on which record, as what
+Who = tuple[str, Home]  # a squeezed name, and the home where it is one that several people may bear
+
+
+def what(f: Field) -> str:
+    """Whose name stands in a field, or what else that is private; nothing where it is a free text, or nobody's."""
+    return f.private or BY_TYPE.get(f.type, "")
+
+
+class Mention(NamedTuple):
+    """One value in a record: when it was written, its field, and the telephone number that stands beside it."""
+
+    at: datetime
+    field: Field
+    value: str
+    phone: str
+
+
+def mentions(record: Record) -> Iterator[Mention]:
+    """Every value of a record, corrected ones and struck steps too, that is somebody's or says who somebody is."""
+    yield from level(record.began, record.kind.fields, record.facts)
+    for taken in record.steps:
+        yield Mention(taken.at, BY, taken.by, "")
+        yield from level(taken.at, record.kind.all_steps[taken.do].asks, taken.answers)
+        yield from level(taken.at, record.kind.fields, taken.answers.get("set", {}))
+
+
+def level(at: datetime, fields: Iterable[Field], values: Mapping[str, Any]) -> Iterator[Mention]:
+    """The values that stand beside each other, and those in their parts."""
+    fields = [f for f in fields if values.get(f.name)]
+    phones = [str(values[f.name]) for f in fields if f.type == "phone"]
+    phone = digits(phones[0]) if len(phones) == 1 else ""
+    for f in fields:
+        value = values[f.name]
+        for each in value if isinstance(value, tuple) else (value,):
+            if f.parts:
+                yield from level(at, f.parts, each)
+            elif what(f):
+                yield Mention(at, f, str(each), phone)
+
+
+def home_of(unit: str) -> Home:
+    """A home by its unit, also where that is a name without a digit."""
+    return addresses.home(unit) or (squeezed(unit),)
+
+
+@dataclass
+class Census:
+    """Who and what stands in the records taken so far, whatever the order in which they are taken.
+
+    Args:
+        public: squeezed names that are nobody's, such as those of departments and desks.
+        staff: squeezed names of those who work here.
+        people: when somebody was first heard of, and as what.
+        living: who was named together with a home, by full name.
+        reached: who was named together with a telephone number, by its digits.
+        homes: when a home was first heard of, and how it was written.
+        at: the home of each record that has one.
+        records: when a record began, and its kind.
+        numbers: squeezed numbers of documents, plates and the like.
+        pieces: the words of names that have several.
+    """
+
+    public: frozenset[str] = frozenset()
+    staff: frozenset[str] = frozenset()
+    people: dict[Who, Order] = field(default_factory=dict)
+    living: dict[Home, dict[Who, None]] = field(default_factory=dict)
+    reached: dict[str, dict[Who, None]] = field(default_factory=dict)
+    homes: dict[Home, tuple[Order, str]] = field(default_factory=dict)
+    at: dict[str, Home] = field(default_factory=dict)
+    records: dict[str, tuple[Order, Kind]] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
+    pieces: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def take(self, record: Record) -> None:
+        """Note who and what stands in a record."""
+        if not record.kind.named:
+            self.records[record.id] = (order(record.began, record), record.kind)
+        if record["unit"]:
+            self.at[record.id] = home_of(record["unit"])
+        for mention in mentions(record):
+            sort = what(mention.field)
+            if sort in PEOPLE:
+                self.meet(mention, sort, record)
+            elif sort == HOME:
+                home, found = home_of(mention.value), (order(mention.at, record), mention.value)
+                self.homes[home] = min(found, self.homes.get(home, found))
+            elif sort == NUMBER and mention.field.type != "last4":
+                self.numbers.add(squeezed(mention.value))
+            elif sort == PHONE:
+                self.reached.setdefault(digits(mention.value), {})
+
+    def meet(self, mention: Mention, sort: str, record: Record) -> None:
+        """Note the people in a field."""
+        self.pieces.update(pieces(mention.value))
+        for who in self.named(mention.value, sort, record):
+            found = order(mention.at, record, PEOPLE.index(sort_of(who[0], sort)))
+            self.people[who] = min(found, self.people.get(who, found))
+            if sort == RESIDENT:
+                self.living.setdefault(self.place(record), {})[who] = None
+                if mention.phone:
+                    self.reached.setdefault(mention.phone, {})[who] = None
+
+    def named(self, value: str, sort: str, record: Record) -> list[Who]:
+        """Who is named in a field of a record."""
+        found = (name for name in names(value) if name not in self.public)
+        return [(n, self.place(record) if titled(n) and sort != STAFF and n not in self.staff else ()) for n in found]
+
+    def place(self, record: Record) -> Home:
+        """Where a record belongs: its home, else the record that it is about, else its telephone number."""
+        if record["unit"]:
+            return home_of(record["unit"])
+        about = next(ids_in(record.kind.fields, record.values), None)
+        return ("@", about) if about else ("#", digits(record["phone"])) if record["phone"] else ()
+
+    # What follows from all of them
+
+    def cast(self) -> dict[Who, Person]:
+        """Everybody who is named, in the order in which they were first heard of; the same person only once.
+
+        A name with a title is that of the only one of that surname who has told the full name in the same home or with
+        the same telephone; else, where no home is known, of the only one who is called so.
+        """
+        living: dict[Home, set[Who]] = {}
+        for place, near in self.living.items():
+            living.setdefault(self.settled(place), set()).update(near)
+        called: dict[str, set[Who]] = {}
+        for name, place in self.people:
+            called.setdefault(name, set()).add((name, self.settled(place)))
+        meant = {who: self.meant(who, living, called) for who in self.people}
+        first: dict[Who, Order] = {}
+        for who, found in self.people.items():
+            first[meant[who]] = min(found, first.get(meant[who], found))
+        for name in self.staff:
+            first.setdefault(meant.setdefault((name, ()), (name, ())), (LAST, 0, name, PEOPLE.index(STAFF)))
+        sorts = {who: STAFF if who[0] in self.staff else PEOPLE[found[-1]] for who, found in first.items()}
+        people = {who: Person(who[0], sort, pieces=self.pieces.get(who[0], ())) for who, sort in sorts.items()}
+        ordered = sorted(meant, key=lambda who: (first[meant[who]], who))
+        return {who: people[meant[who]] for who in ordered}
+
+    def meant(self, who: Who, living: Mapping[Home, set[Who]], called: Mapping[str, set[Who]]) -> Who:
+        """Who somebody is."""
+        name, place = who[0], self.settled(who[1])
+        if not titled(name) or name in self.staff:
+            return name, place
+        near = living.get(place, set()).union(*(near for near in self.reached.values() if who in near))
+        found = {other for other in near if surname(other[0]) == surname(name) and not titled(other[0])}
+        if not found and place[:1] in ((), ("#",)):
+            found = {other for other in called[name] if other[1][:1] not in ((), ("#",))}
+            return self.meant(next(iter(found)), living, called) if len(found) == 1 else (name, place)
+        return next(iter(found)) if len(found) == 1 else (name, place)
+
+    def settled(self, place: Home) -> Home:
+        """The home of the record that stands for a place; a place that is none for a record without one."""
+        return self.at.get(place[1], ()) if place[:1] == ("@",) else place
+
+
+def order(at: datetime, record: Record, rank: int = 0) -> Order:
+    """When something was first heard of, as it is compared."""
+    return at, len(record.id), record.id, rank

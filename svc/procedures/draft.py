@@ -1,0 +1,280 @@
+"""Records as they will be once a command is done: every rule asked, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from svc.kinds import KINDS
+from svc.model import values
+from svc.model.model import THIS, Act, Field, Kind, Named, Step
+from svc.model.trail import Actor, Case, Obligation, Record, Taken
+from svc.procedures import filling
+from svc.rules import rules
+from svc.site.desk import MACHINE, Desk
+from svc.store import store
+from svc.store.numbering import Series
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a command did to one record."""
+
+    before: Record | None
+    after: Record
+    steps: tuple[Taken, ...]
+    did: str
+    promises: Callable[[Record], list[Obligation]]
+
+    @property
+    def owed(self) -> list[Obligation]:
+        """What the record owes once the command is done; worked out when it is asked for."""
+        return self.promises(self.after)
+
+
+class Draft:
+    """Records as they will be once a command is done; nothing is written before all of it is allowed."""
+
+    def __init__(self, desk: Desk, shelf: Store, series: Series) -> None:
+        self.desk = desk
+        self.shelf = shelf
+        self.series = series
+        self.before: dict[str, Record | None] = {}
+        self.after: dict[str, Record] = {}
+        self.steps: dict[str, list[Taken]] = {}
+        self.did: dict[str, str] = {}
+        self.named: dict[str, list[Record]] = {}
+        self.unnamed: set[str] = set()  # numbers no file can name: given just now, or names instead of numbers
+        self.notes: list[str] = []
+
+    def changes(self) -> list[Change]:
+        """What has changed so far, in order."""
+        return [
+            Change(self.before[n], record, tuple(self.steps[n]), self.did[n], self.owed)
+            for n, record in self.after.items()
+        ]
+
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """If the body fails, all is as it was before it."""
+        kept = {name: dict(getattr(self, name)) for name in ("before", "after", "did", "named")}
+        steps, unnamed, notes = {n: list(t) for n, t in self.steps.items()}, set(self.unnamed), list(self.notes)
+        try:
+            yield
+        except BaseException:
+            self.__dict__.update(kept, steps=steps, unnamed=unnamed, notes=notes)
+            raise
+
+    def owed(self, record: Record) -> list[Obligation]:
+        """What a record will owe."""
+        return rules.obligations(record, self.linked(record).values(), self.desk.site.terms, self.desk.now)
+
+    # Looking
+
+    def get(self, number: str) -> Record:
+        """A record as it will be."""
+        return self.after.get(number) or self.shelf.get(number)
+
+    def linked(self, record: Record) -> dict[str, Record]:
+        """The records linked with one, as they will be."""
+        return store.linked(record, self.whole, self.naming)
+
+    def whole(self, number: str) -> Record | None:
+        """A record as it will be, where it exists and is whole."""
+        return self.after.get(number) or self.shelf.whole(number)
+
+    def naming(self, number: str) -> Iterable[Record]:
+        """Who names a record, changed ones as they will be."""
+        if number not in self.named:
+            self.named[number] = [] if number in self.unnamed else self.shelf.naming(number)
+        return [r for r in self.named[number] if r.id not in self.after] + [
+            r for r in self.after.values() if number in r.names
+        ]
+
+    def peers(self, record: Record, step: Step, taken: Taken) -> dict[str, Record]:
+        """The other records of the kind in which an answer of the step may stand, as they will be."""
+        text = taken.answers.get(step.peers)
+        if not text:
+            return {}
+        found = {r.id: r for r in self.shelf.holding(record.kind, text)}
+        found |= {r.id: r for r in self.after.values() if r.kind is record.kind}
+        return {number: r for number, r in found.items() if number != record.id}
+
+    # Acting
+
+    def act(self, act: Act, actor: Actor | None = None) -> str:
+        """Do one thing and the further steps it stands for; the number of the record it was done to."""
+        actor = actor or self.desk.actor
+        number, further = self.step(act, actor) if act.id else self.register(act, actor)
+        for more in further:
+            if more.id == THIS:
+                self.act(more._replace(id=number), actor)
+            elif more.do in self.get(more.id).kind.all_steps:
+                self.act(more, actor)
+            else:
+                self.notes.append(_("{id} has no step {step}: passed over").format(id=more.id, step=more.do))
+        return number
+
+    def register(self, act: Act, actor: Actor) -> tuple[str, list[Act]]:
+        """A new record of a kind, and the further steps that its answers stand for."""
+        kind = KINDS[act.kind]
+        if kind.named:
+            return self.name(kind, kind.named, act, actor)
+        opening = kind.opening(act.do) or kind.openings[0]
+        answers = filling.lent(kind, self.identified(kind.fields, act.answers), self.get)
+        further = opening.splits(answers, answers.get("about", ())) if opening.splits else []
+        home = filling.at_home(answers.get("unit"), self.whole)
+        facts = filling.facts(kind, opening, answers, self.desk, home)
+        filling.accept(kind.fields, facts, self.desk.site)
+        began = min(Record(kind, "", facts).began, self.desk.when)
+        number = self.series.next(kind, began.year)
+        self.unnamed.add(number)
+        record = Record(kind, number, facts, path=self.shelf.path(kind, number, began), seen=self.desk.when)
+        record = rules.register(record, self.linked(record), actor, self.desk.site.terms, opening, home)
+        self.keep(None, record, opening.name, record.registration)
+        if rules.concerned(record):
+            self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))
+        return number, further
+
+    def name(self, kind: Kind, named: Named, act: Act, actor: Actor) -> tuple[str, list[Act]]:
+        """A record of a kind that has names: all but its name is a step, so that what two clones register joins.
+
+        What is on file already is added to; it is not replaced without a word (015.5).
+        """
+        filling.demand(kind, kind.opening(act.do) or kind.openings[0], act.answers)
+        facts = dict(act.answers)
+        name = str(facts.pop(named.fact))
+        number = named.number((name,))
+        if number is None:
+            raise BadInput(
+                _("{option}: {value} can't be the name of a file").format(
+                    option=kind.all_fields[named.fact].option, value=name
+                ),
+                todo=_("such as {example}").format(example=named.example),
+            )
+        known = self.whole(number)
+        if known:
+            facts = {fact: value for fact, value in facts.items() if known[fact] != value}
+            if taken := [kind.all_fields[fact] for fact in facts if known[fact] not in (None, "", ())]:
+                raise BadInput(
+                    _("{id} is on file with another value: {fields}").format(
+                        id=number, fields=listed(f"{f.label} {values.shown(f, known[f.name])}" for f in taken)
+                    ),
+                    todo=_("change it, with the reason: svc amend {id} {field}=… --reason …").format(
+                        id=number, field=taken[0].name
+                    ),
+                )
+            if not facts:
+                self.notes.append(_("{id} is on file already, with all of this").format(id=number))
+                return number, []
+        return self.step(Act(number, "amend", {"set": facts}, kind.name), actor)
+
+    def begun(self, act: Act) -> tuple[Record | None, Record]:
+        """The record that a step is taken on, as it is and with nothing in it yet where this step begins it."""
+        kind = KINDS.get(act.kind)
+        if kind is None or kind.named is None:
+            return (record := self.get(act.id)), record
+        self.unnamed.add(act.id)
+        if act.id in self.after or self.shelf.folders.locate(act.id):
+            return (record := self.get(act.id)), record
+        path = self.shelf.path(kind, act.id, self.desk.when)
+        return None, Record(kind, act.id, {kind.named.fact: kind.named.place(act.id)[-1]}, path=path)
+
+    def step(self, act: Act, actor: Actor) -> tuple[str, list[Act]]:
+        """One more step on a record, and the further ones that its answers stand for."""
+        before, record = self.begun(act)
+        answers = dict(act.answers)
+        step = record.kind.all_steps[act.do]
+        opening = record.kind.opening(act.do)
+        further = opening.splits(answers, record["about"] or ()) if opening and opening.splits else []
+        if opening and opening.time:
+            answers.setdefault(opening.time, self.desk.when)
+        asked = self.taken(record, step, answers, actor)
+        after = record.grown(asked)
+        linked, peers = self.linked(after), self.peers(record, step, asked)
+        taken = rules.take(record, asked, linked, actor, self.desk.site.terms, peers)
+        after = after if taken is asked else record.grown(taken)
+        if step.notes:
+            case = Case(record, taken, after, linked, actor, self.desk.site.terms.staffed, peers=peers)
+            self.notes += [text for note in step.notes if (text := note(case))]
+        self.keep(before, after, act.do, taken)
+        self.steps[record.id].append(taken)
+        if record.kind.remarks:
+            self.notes += record.kind.remarks(self.after[record.id], taken, self.desk.site.opening)
+        return record.id, further
+
+    def taken(self, record: Record, step: Step, answers: dict[str, Any], actor: Actor) -> Taken:
+        """A step as it is to be taken, its answers filled in and usable."""
+        auto = bool(answers.pop("auto", False))
+        answers = filling.routed(record, step, answers, self.desk.site)
+        answers = self.identified(step.asks, filling.filled(record, step, answers, actor.name, self.desk.site))
+        if "set" in answers:
+            changed = self.identified(record.kind.fields, answers["set"])
+            answers["set"] = filling.rated(record.kind, changed, self.desk.site, record.values)
+        if step.name == "strike":
+            answers["was"] = filling.struck(record, answers["step"])
+        if step.ask("told") is None or answers.get("told"):
+            filling.accept(step.asks, answers, self.desk.site, step.article)
+        began = record.facts.get(record.kind.time)
+        if self.desk.at and began and self.desk.at < began:
+            raise BadInput(
+                _("{id} began at {time}; a step can't be earlier").format(id=record.id, time=values.when(began))
+            )
+        for f in step.asks:
+            if f.type == "deadline" and f.name in answers and answers[f.name] < self.desk.when:
+                self.notes.append(
+                    _("{option}: {time} is past already").format(option=f.option, time=values.when(answers[f.name]))
+                )
+        entered = self.desk.now if self.desk.at else None
+        by = MACHINE.name if auto else actor.name
+        last = len(record.steps) + 1
+        return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto, number=last)
+
+    def keep(self, before: Record | None, after: Record, did: str, made: Taken) -> None:
+        """Remember a change."""
+        number = after.id
+        if number not in self.after:
+            self.before[number], self.did[number], self.steps[number] = before, did, []
+        self.after[number] = after
+        for year in rules.uncovered(after, made.due, made.at, self.desk.site.terms):
+            self.notes.append(_("calendar.yaml does not cover {year}: only weekends were left out").format(year=year))
+
+    def follow(self) -> None:
+        """What the changes set off, and what that sets off; then what must hold in the end."""
+        seen = dict(self.before)
+        pending = list(self.after)
+        while pending:
+            number = pending.pop(0)
+            before, after = seen.get(number), self.after[number]
+            seen[number] = after
+            if after.kind.follows:
+                exempt = replace(self.desk.actor, exempt=True)
+                for act in after.kind.follows(before, after, self.linked(after)):
+                    touched = self.act(act, exempt)
+                    seen.setdefault(touched, self.before[touched])
+                    pending.append(touched)
+        for number, after in self.after.items():
+            if after.kind.settled:
+                last = self.steps[number][-1] if self.steps[number] else after.registration
+                case = Case(after, last, after, self.linked(after), self.desk.actor, self.desk.site.terms.staffed)
+                for guard in after.kind.settled:
+                    guard(case)
+
+    def identified(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Answers with every shortened number made whole."""
+        found = dict(answers)
+        for f in fields:
+            if f.type == "id" and (given := found.get(f.name)):
+                found[f.name] = (
+                    tuple(self.identify(n, f.kinds) for n in given) if f.many else self.identify(given, f.kinds)
+                )
+        return found
+
+    def identify(self, typed: str, kinds: tuple[str, ...]) -> str:
+        """The whole number that a short one means, also of a record just registered."""
+        return typed if typed in self.after else self.shelf.find(typed, self.desk.now.year, kinds)

@@ -1,0 +1,157 @@
+"""Periods: which records belong to a month, a half-year or a year, as they were at its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from svc.dates import calendar
+from svc.model.model import CANCELLED
+from svc.model.trail import Record
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+CORRECTIONS = ("amend", "strike", "cancel")
+_YEAR = re.compile(r"[0-9]{4}", re.ASCII)
+_HALF = re.compile(r"([0-9]{4})-?H([12])", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month, a half-year or a year: its first and last day."""
+
+    first: date
+    last: date
+    zone: ZoneInfo
+
+    @property
+    def length(self) -> str:
+        """What it is: `month`, `half` or `year`."""
+        months = self.last.month - self.first.month + 1
+        return {1: "month", 6: "half"}.get(months, "year")
+
+    @property
+    def name(self) -> str:
+        """What it is called: `2026-11`, `2026-H2` or `2026`."""
+        year = f"{self.first.year:04}"
+        half = 1 if self.last.month <= 6 else 2
+        return {"month": f"{year}-{self.first.month:02}", "half": f"{year}-H{half}", "year": year}[self.length]
+
+    @property
+    def end(self) -> datetime:
+        """Its last second."""
+        return calendar.end_of(self.last, self.zone)
+
+    @property
+    def eve(self) -> datetime:
+        """The last second before it."""
+        start = calendar.start_of(self.first, self.zone)
+        try:
+            return start - timedelta(seconds=1)
+        except OverflowError:  # the first day of all
+            return start
+
+    @property
+    def previous(self) -> Period:
+        """The month, half-year or year before it."""
+        last = self.eve.date()
+        first = {"month": last.month, "half": last.month - 5, "year": 1}[self.length]
+        return Period(last.replace(month=first, day=1), last, self.zone)
+
+    @property
+    def year_before(self) -> Period:
+        """The same months of the year before."""
+        year = max(1, self.first.year - 1)
+        last = calendar.month(f"{year:04}-{self.last.month:02}")[1]
+        return Period(self.first.replace(year=year), last, self.zone)
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether a moment lies in it."""
+        return self.first <= moment.astimezone(self.zone).date() <= self.last
+
+
+def month(text: str, zone: ZoneInfo) -> Period:
+    """The month `text`, written `2026-11`.
+
+    Raises:
+        BadInput: it is no month (exit 2).
+    """
+    return Period(*calendar.month(text), zone)
+
+
+def half(text: str, zone: ZoneInfo) -> Period:
+    """The half-year `text`, written `2026-H1`.
+
+    Raises:
+        BadInput: it is no half-year (exit 2).
+    """
+    found = _HALF.fullmatch(text.strip().upper())
+    if not found or not int(found[1]):
+        raise BadInput(_("{text} is not a half-year").format(text=repr(text)), todo=_("write it as 2026-H1"))
+    first = date(int(found[1]), 1 if found[2] == "1" else 7, 1)
+    return Period(first, calendar.month(f"{found[1]}-{first.month + 5:02}")[1], zone)
+
+
+def year(text: str, zone: ZoneInfo) -> Period:
+    """The year `text`, written `2026`.
+
+    Raises:
+        BadInput: it is no year (exit 2).
+    """
+    found = _YEAR.fullmatch(text.strip())
+    if not found or not int(found[0]):
+        raise BadInput(_("{text} is not a year").format(text=repr(text)), todo=_("write it as 2026"))
+    return Period(date(int(found[0]), 1, 1), date(int(found[0]), 12, 31), zone)
+
+
+def known(records: Iterable[Record], period: Period) -> Iterator[Record]:
+    """The records that had begun by the end of a period, each as it was then."""
+    for record in records:
+        then = until(record, period.end)
+        if then and began(then) <= period.end:
+            yield then
+
+
+def until(record: Record, end: datetime) -> Record | None:
+    """A record as it was at the end of a period, so that a month's form stays what it was; nothing if it began later.
+
+    A step counts by when it was taken, a callback by when it was held. Corrections count whenever they were made: they
+    say what was so from the beginning (005.2.10).
+    """
+    steps = [t for t in record.steps if (t.answers.get(record.kind.time) or t.at) <= end or t.do in CORRECTIONS]
+    seen = min(record.seen, end) if record.seen else None
+    return replace(record, steps=tuple(steps), seen=seen) if steps or record.first <= end else None
+
+
+def began(record: Record) -> datetime:
+    """The time by which a record belongs to a period: as amended, and of a booked callback when it was held."""
+    when: datetime = record[record.kind.time] or record.began
+    return when
+
+
+def order(record: Record) -> tuple[datetime, int, str]:
+    """A record's place among others in time: by when it began as amended, then by number, also past 9999."""
+    return began(record), len(record.id), record.id
+
+
+def counted(records: Iterable[Record], kind: str, statuses: Sequence[str], period: Period) -> list[Record]:
+    """The records of a kind that belong to a period.
+
+    Args:
+        records: as `known` gave them.
+        kind: the name of their kind.
+        statuses: those that count; none means all but cancelled.
+        period: the month, half-year or year.
+    """
+    return [r for r in candidates(records, kind, statuses) if period.holds(began(r))]
+
+
+def candidates(records: Iterable[Record], kind: str, statuses: Sequence[str]) -> Iterator[Record]:
+    """The records of a kind that count, whenever they began: as `counted`, without a period."""
+    for record in records:
+        counts = record.status in statuses if statuses else record.status != CANCELLED.value
+        if record.kind.name == kind and counts:
+            yield record

@@ -1,0 +1,1 @@
+"""Whether a step may be taken, and what is owed by when."""

@@ -1,0 +1,1 @@
+"""A site's settings, the desk, and what its templates say."""

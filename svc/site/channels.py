@@ -1,0 +1,107 @@
+"""How messages leave the house: what `notify:` in `svc.yaml` says of it, without any secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from svc.text.language import _
+
+KEYS = "{from: …, smtp: {host: …, port: …, user: …, starttls: true}, sendmail: true, detail: true}"
+_ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+")
+_HOST = re.compile(r"[A-Za-z0-9.:-]+")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A mail server: where it is, as whom it is spoken to, and how the line is kept from others' eyes."""
+
+    host: str
+    port: int
+    user: str
+    security: str  # starttls, ssl or none
+
+
+@dataclass(frozen=True)
+class Channels:
+    """How a site's messages are sent.
+
+    Args:
+        sender: the address they come from.
+        server: the mail server that takes them.
+        sendmail: whether the machine's own `sendmail` takes them instead.
+        detail: whether they say in which home and about what (006.15).
+    """
+
+    sender: str = ""
+    server: Server | None = None
+    sendmail: bool = False
+    detail: bool = False
+
+    @property
+    def mails(self) -> bool:
+        """Whether mail can be sent."""
+        return self.sendmail or self.server is not None
+
+
+def read(raw: Any) -> Channels:
+    """What `notify:` says.
+
+    Raises:
+        ValueError: it can't be meant so; the sentence says why.
+    """
+    if not isinstance(raw, dict) or set(raw) - {"from", "smtp", "sendmail", "detail"}:
+        raise ValueError(_("{keys} expected").format(keys=KEYS))
+    sender = address(raw["from"]) if raw.get("from") else ""
+    channels = Channels(
+        sender,
+        server(raw["smtp"]) if raw.get("smtp") else None,
+        truth("sendmail", raw.get("sendmail")),
+        truth("detail", raw.get("detail")),
+    )
+    if channels.server and channels.sendmail:
+        raise ValueError(_("either smtp or sendmail, not both"))
+    if channels.mails and not sender:
+        raise ValueError(_("mail needs an address that it comes from: {keys}").format(keys="from: svc@example.com"))
+    return channels
+
+
+def server(raw: Any) -> Server:
+    """What `smtp:` says."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("host"), str) or not _HOST.fullmatch(raw["host"]):
+        raise ValueError(_("{keys} expected").format(keys="smtp: {host: …, port: …, user: …, starttls: true}"))
+    if "password" in raw:
+        raise ValueError(
+            _("no password stands in svc.yaml: put it into ~/.netrc (machine, login, password) or SVC_SMTP_PASSWORD")
+        )
+    if set(raw) - {"host", "port", "user", "starttls", "ssl"}:
+        raise ValueError(_("{keys} expected").format(keys="smtp: {host: …, port: …, user: …, starttls: true}"))
+    ssl = truth("ssl", raw.get("ssl")) or raw.get("port") == "465"
+    security = "ssl" if ssl else "starttls" if truth("starttls", raw.get("starttls") or "true") else "none"
+    return Server(raw["host"], port(raw, security), str(raw.get("user") or ""), security)
+
+
+def port(raw: Mapping[str, Any], security: str) -> int:
+    """The port of a mail server, else the usual one."""
+    given = raw.get("port") or {"ssl": "465", "starttls": "587", "none": "25"}[security]
+    if not isinstance(given, str) or not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) < 65536:
+        raise ValueError(_("{name}: a number from {first} to {last} expected").format(name="port", first=1, last=65535))
+    return int(given)
+
+
+def truth(name: str, raw: Any) -> bool:
+    """Yes or no."""
+    if raw in (None, "", "false"):
+        return False
+    if raw != "true":
+        raise ValueError(_("{name}: true or false expected").format(name=name))
+    return True
+
+
+def address(raw: Any) -> str:
+    """A mail address."""
+    if not isinstance(raw, str) or not _ADDRESS.fullmatch(raw):
+        raise ValueError(_("{value} is no mail address").format(value=repr(raw)))
+    return raw

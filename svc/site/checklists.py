@@ -1,0 +1,209 @@
+"""Checklists of conduct: a title, a number and items, each in our own words with its article (001-006, 008, 010, 013).
+
+A checklist is a file in `templates/checklists/`, so adding one adds a file and no code; a site's own stands in place of
+svc's of the same name:
+
+    title: {zh: 仪容仪表, en: Appearance}
+    number: WI/FW-002
+    items:
+    - {id: badge, article: '002.1', zh: 工牌戴在左胸, en: The badge is on the left breast}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from svc.model import values
+from svc.model.model import Choice, Field, Kind
+from svc.model.trail import Record
+from svc.site.site import Sheet as Settings
+from svc.site.site import mapping, text
+from svc.text.errors import Damaged, SvcError
+from svc.text.language import _, current
+
+FOLDER = "checklists"
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Item(NamedTuple):
+    """What is looked at: the article that asks for it, and its words."""
+
+    id: str
+    article: str
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> str:
+        """Its words in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+    @property
+    def choice(self) -> Choice:
+        """It as one of those that are rated, by its first clause."""
+        return Choice(self.id, re.split("[，（]", self.zh)[0], re.split("[,;(]", self.en)[0].strip())
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A checklist as its template describes it; its name is that of the file."""
+
+    name: str
+    title: Mapping[str, str]
+    number: str
+    items: tuple[Item, ...]
+
+    @property
+    def label(self) -> str:
+        """Its title in the language now spoken."""
+        return self.title[current()]
+
+    @property
+    def choice(self) -> Choice:
+        """It as one of the values of a fact."""
+        return Choice(self.name, self.title["zh"], self.title["en"])
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """Its items as keys of a rating."""
+        return tuple(item.choice for item in self.items)
+
+
+def load(name: str, folders: Sequence[Path], option: str = "--checklist") -> Checklist:
+    """The checklist of that name or title.
+
+    Args:
+        name: such as `appearance`, or 仪容仪表.
+        folders: where templates are looked for; the first that has one wins.
+        option: where it was typed, for the message.
+
+    Raises:
+        BadInput: there is none; names the near one (exit 2).
+        Damaged: its template has a fault, with the line.
+    """
+    paths = _templates(folders)
+    if name in paths:
+        return _read(paths[name])
+    found = every(folders)
+    return found[values.chosen(option, tuple(each.choice for each in found.values()), name)]
+
+
+def every(folders: Sequence[Path]) -> dict[str, Checklist]:
+    """All checklists by name.
+
+    Raises:
+        Damaged: a template has a fault, with the line.
+    """
+    return {name: _read(path) for name, path in sorted(_templates(folders).items())}
+
+
+def _templates(folders: Sequence[Path]) -> dict[str, Path]:
+    return {path.stem: path for folder in reversed(folders) for path in sorted(folder.glob("*.yaml"))}
+
+
+def _read(path: Path) -> Checklist:
+    settings = Settings(path)
+    title = settings.get("title", _title, None)
+    found = Checklist(path.stem, title or {}, settings.get("number", text, ""), tuple(settings.each("items", _item)))
+    settings.finish()
+    for key, missing in (("title", not title), ("items", not found.items)):
+        if missing:
+            raise Damaged(_("`{key}` is missing").format(key=key), path=path, line=1)
+    ids = [item.id for item in found.items]
+    for n, each in enumerate(ids):
+        if each in ids[:n]:
+            raise Damaged(_("{name} is there twice").format(name=each), path=path, line=settings.tree.line("items", n))
+    return found
+
+
+def _title(raw: Any) -> dict[str, str]:
+    given = {"zh": raw, "en": raw} if isinstance(raw, str) else mapping(raw)
+    if set(given) != {"zh", "en"}:
+        raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
+    return given
+
+
+def _item(raw: Any) -> Item:
+    given = mapping(raw)
+    if not {"id", "article", "zh"} <= set(given) <= {"id", "article", "zh", "en"} or not all(given.values()):
+        raise ValueError(_("{keys} expected").format(keys="{id: …, article: …, zh: …, en: …}"))
+    if not NAME.fullmatch(given["id"]):
+        raise ValueError(_("{name}: small letters, digits and hyphens are expected").format(name=given["id"]))
+    if not re.fullmatch(r"\d{3}(\.\d+)*", given["article"]):
+        raise ValueError(_("{name}: an article such as 002.1 is expected").format(name=given["article"]))
+    return Item(given["id"], given["article"], given["zh"], given.get("en", given["zh"]))
+
+
+def informed(f: Field, folders: Sequence[Path], found: Mapping[str, Any] | None = None) -> Field:
+    """A fact that names a checklist, with all of them as its choices; one that names items, with its own.
+
+    Args:
+        f: the fact; any other stays as it is.
+        folders: as for `load`.
+        found: what is known already, among it the checklist that items belong to.
+    """
+    if f.type == "template":
+        return replace(f, choices=tuple(c.choice for c in every(folders).values()))
+    name = (found or {}).get(f.of)
+    return replace(f, choices=load(name, folders).choices) if name else f
+
+
+def rated(
+    kind: Kind, given: Mapping[str, Any], folders: Sequence[Path], before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Facts with every item of their checklist marked: as given, else as before, else as the field's default says.
+
+    Args:
+        kind: what is registered or amended.
+        given: the facts as typed.
+        folders: as for `load`.
+        before: of a correction, the record's values until now.
+
+    Raises:
+        BadInput: there is no such checklist or item; names the near one (exit 2).
+    """
+    found, old = dict(given), before or {}
+    for f in kind.fields:
+        name = found.get(f.of) or old.get(f.of)
+        if not f.of or not name or (before is not None and not {f.name, f.of} & set(found)):
+            continue
+        known = load(name, folders, kind.all_fields[f.of].option)
+        marks = values.rates(replace(f, choices=known.choices), found.get(f.name) or {})
+        kept = old.get(f.name, {}) if known.name == old.get(f.of) else {}
+        found[f.name] = {item.id: marks.get(item.id) or kept.get(item.id) or f.default for item in known.items}
+        if f.of in found:
+            found[f.of] = known.name
+    return found
+
+
+def labelled(records: Iterable[Record], folders: Sequence[Path]) -> list[Record]:
+    """Records whose facts name their checklist and its items as people know them; one that is gone keeps its keys.
+
+    Args:
+        records: of any kind; those without a checklist stay as they are.
+        folders: as for `load`.
+    """
+    try:
+        found = every(folders)
+    except SvcError:
+        return list(records)
+    return [_labelled(record, found) for record in records]
+
+
+def _labelled(record: Record, found: Mapping[str, Checklist]) -> Record:
+    """A record whose fields have the choices of its checklist."""
+    kind = record.kind
+    by = {f.of: found.get(str(record[f.of])) for f in kind.fields if f.of}
+    fields = tuple(
+        replace(f, choices=known.choices)
+        if (known := by.get(f.of))
+        else replace(f, choices=(named.choice,))
+        if (named := by.get(f.name))
+        else f
+        for f in kind.fields
+    )
+    return replace(record, kind=replace(kind, fields=fields)) if any(by.values()) else record

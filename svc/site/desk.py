@@ -1,0 +1,170 @@
+"""The desk: which site, what time it is, who acts; which reads clock and environment."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from svc.model.trail import Actor
+from svc.site import environment, site
+from svc.site.environment import root
+from svc.site.site import Site
+from svc.text import language
+from svc.text.errors import BadInput, StorageFailed
+from svc.text.language import _
+
+MACHINE = Actor("svc", exempt=True)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One run of svc.
+
+    Args:
+        site: the site served.
+        now: the time it is, or that `--as-of` says; in the site's zone, to the second.
+        at: the time `--at` gave to what is recorded, if it did.
+        actor: who acts; only commands that change something have one.
+    """
+
+    site: Site
+    now: datetime
+    at: datetime | None = None
+    actor: Actor = MACHINE
+
+    @property
+    def when(self) -> datetime:
+        """The time of what is recorded."""
+        return self.at or self.now
+
+    def working(self, by: str | None, at: str | None, user_name: Callable[[], str | None]) -> Desk:
+        """The desk with its actor, for a command that changes something.
+
+        Args:
+            by: the name given by `--by`; else `SVC_BY`, else what `user_name` says (git's user.name).
+            at: the time given by `--at`; never in the future.
+            user_name: asked only when nothing else names the actor.
+
+        Raises:
+            BadInput: nobody is named, or the time can't be understood (exit 2).
+        """
+        from svc.dates import moments
+
+        name = by or os.environ.get("SVC_BY") or user_name()
+        if not name or not name.strip():
+            raise BadInput(
+                _("who acts? nobody is named"),
+                todo=_("add --by NAME, or set SVC_BY, or git config user.name NAME"),
+            )
+        when = moments.understand(at, self.now, self.site.zone) if at else None
+        if when and when > self.now:
+            raise BadInput(_("--at: {time} lies in the future").format(time=f"{when:%Y-%m-%d %H:%M:%S}"))
+        return replace(self, at=when, actor=self.actor_named(name))
+
+    def actor_named(self, name: str) -> Actor:
+        """An actor by name, with the role the site gives."""
+        name = unicodedata.normalize("NFC", name.strip())
+        if len(name) > 80 or not any(c.isalnum() for c in name) or not name.isprintable():
+            raise BadInput(_("--by: a person's name is expected"))
+        member = self.site.members.get(name)
+        return Actor(name, member.role if member else None, known=member is not None)
+
+    def alone(self) -> Desk:
+        """The desk with svc itself as the actor, for what it does by itself."""
+        return replace(self, actor=MACHINE)
+
+
+def sit(folder: str | None = None, as_of: str | None = None) -> Desk:
+    """A desk for reading.
+
+    Args:
+        folder: where the site is looked for, as `-C` says.
+        as_of: the time to judge by; else `SVC_NOW`, else the clock.
+
+    Raises:
+        StorageFailed, Damaged: the site can't be served (exit 5).
+        BadInput: the time can't be understood (exit 2).
+    """
+    where = site.read(root(folder))
+    now = clock(where)
+    if as_of:
+        from svc.dates import moments
+
+        now = moments.understand(as_of, now, where.zone)
+    return Desk(where, now)
+
+
+def clock(where: Site) -> datetime:
+    """What time it is at the site, to the second: `SVC_NOW`, else the clock."""
+    now = datetime.now(where.zone).replace(microsecond=0)
+    if told := environment.told():
+        from svc.dates import moments
+
+        return moments.understand(told, now, where.zone)
+    return now
+
+
+@contextmanager
+def as_if(now: datetime) -> Iterator[None]:
+    """Until the body ends it is `now`: for what is replayed."""
+    before = os.environ.get("SVC_NOW")
+    os.environ["SVC_NOW"] = f"{now:%Y-%m-%d %H:%M:%S}"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SVC_NOW"]
+        else:
+            os.environ["SVC_NOW"] = before
+
+
+def password(host: str, user: str) -> str:
+    """The password of a mail server: `SVC_SMTP_PASSWORD`, else what `~/.netrc` has for that very machine.
+
+    Raises:
+        StorageFailed: `~/.netrc` can't be read, or others may read it (exit 5).
+    """
+    import netrc
+
+    if told := os.environ.get("SVC_SMTP_PASSWORD"):
+        return told
+    try:
+        found = netrc.netrc().authenticators(host)
+    except FileNotFoundError:
+        return ""
+    except (OSError, netrc.NetrcParseError) as error:
+        raise StorageFailed(_("{file} can't be used: {reason}").format(file="~/.netrc", reason=error)) from None
+    return found[2] or "" if found and found[0] in ("", user) else ""
+
+
+def speak(wanted: str | None, folder: str | None) -> None:
+    """Choose the language: `--lang`, `SVC_LANG`, the site's `language`, then the locale.
+
+    Raises:
+        BadInput: a language svc does not speak was asked for (exit 2).
+    """
+    for told in (wanted, os.environ.get("SVC_LANG")):
+        if told:
+            if (known := language.known(told)) is None:
+                language.use(language.from_locale())
+                raise BadInput(_("svc speaks {choices}, not {value}").format(choices="zh, en", value=told))
+            return language.use(known)
+    return language.use(of_site(folder) or language.from_locale())
+
+
+def of_site(folder: str | None) -> str | None:
+    """The language that the site's settings name, read without judging them."""
+    from svc.text.errors import SvcError
+
+    try:
+        for line in (root(folder) / environment.NAME).read_text("utf-8", "replace").splitlines():
+            key, colon, value = line.partition(":")
+            if colon and key.strip() == "language":
+                return language.known(value.partition("#")[0].strip(" '\""))
+    except (SvcError, OSError):
+        return None
+    return "zh"

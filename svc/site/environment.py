@@ -1,0 +1,84 @@
+"""What the environment says before anything is read: where the site is, and what time it is; for the desk."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from svc.text.errors import StorageFailed
+from svc.text.language import _
+
+NAME = "svc.yaml"
+
+
+def find(start: Path) -> Path:
+    """The root of the site that `start` lies in.
+
+    Args:
+        start: the folder to look in, and upwards from.
+
+    Returns:
+        The folder that holds `svc.yaml`.
+
+    Raises:
+        StorageFailed: there is none (exit 5).
+    """
+    start = start.absolute()
+    for folder in (start, *start.parents):
+        if (folder / NAME).is_file():
+            return folder
+    raise StorageFailed(
+        _("no site here: no {name} in {folder} or above").format(name=NAME, folder=start),
+        todo=_("make one: svc init DIR --name NAME; or name one: svc -C DIR …"),
+    )
+
+
+def root(folder: str | None) -> Path:
+    """The root of the site: `-C`, then `SVC_SITE`, then upward from the current folder.
+
+    Raises:
+        StorageFailed: there is none (exit 5).
+    """
+    named = folder or os.environ.get("SVC_SITE")
+    try:
+        return find(Path(named) if named else Path.cwd())
+    except OSError as error:  # the current folder is gone, or may not be looked into
+        raise StorageFailed(_("the site can't be found: {reason}").format(reason=error.strerror)) from None
+
+
+def anywhere(folder: str | None) -> Path | None:
+    """The root of the site; nothing where none is named and there is none here.
+
+    Raises:
+        StorageFailed: the one that is named is none (exit 5).
+    """
+    try:
+        return root(folder)
+    except StorageFailed:
+        if folder:
+            raise
+        return None
+
+
+def told() -> str:
+    """What `SVC_NOW` says, if anything."""
+    return os.environ.get("SVC_NOW", "")
+
+
+def seconds(zone: str) -> float | None:
+    """What time it is, in seconds: `SVC_NOW` where it is written in full, else the clock; else nothing.
+
+    Args:
+        zone: the site's time zone, for a time without offset.
+    """
+    if not told():
+        return time.time()
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    try:
+        moment = datetime.fromisoformat(told())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).timestamp()
+    except (ValueError, LookupError, OSError):
+        return None

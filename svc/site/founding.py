@@ -1,0 +1,122 @@
+"""Founding a site: its folder, its first settings, its repository."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from svc.disk import files, lock
+from svc.git.history import History
+from svc.model import scalars
+from svc.site import desk
+from svc.site import site as sites
+from svc.site.environment import NAME
+from svc.text import language
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+SETTINGS = """\
+name: {name}
+company: {company}
+timezone: Asia/Shanghai
+language: {language}
+households: 0
+hours: {{open: '08:30', close: '18:00'}}
+departments: [办公室, 清洁绿化班, 安防班, 维修班, 财务, 工程, 质量]
+routes:
+  noise: 安防班
+  facility: 维修班
+  press: 办公室
+  cleaning: 清洁绿化班
+  pests: 清洁绿化班
+  service: 办公室
+  other: 办公室
+# staff: [{{name: 李敏, role: desk}}, {{name: 周主任, role: director}}]
+#   roles: desk, department, director, leader, finance, guard; with nobody listed anyone may act
+# deadlines: {{complaint.answer: 3d, complaint.escalate: 2h}}
+"""
+ATTRIBUTES = """\
+# Steps are one line each: git's own union driver joins what two clones appended to the same record.
+records/**/*.yaml merge=union text eol=lf
+"""
+IGNORED = ".svc/\n.tmp-*\n"
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A new site: its root, and whether git keeps its history."""
+
+    root: Path
+    tracked: bool
+
+
+def found(root: Path, name: str, spoken: str | None, by: str | None) -> Founded:
+    """Make a site in a new or empty-handed folder, with its first commit.
+
+    Args:
+        root: the folder; it may exist, but not be a site yet.
+        name: the site's name.
+        spoken: its language, else Chinese.
+        by: who founds it; else `SVC_BY`, else git's user.name, else svc.
+
+    Raises:
+        BadInput: it is a site already (exit 2).
+        StorageFailed: it can't be written (exit 5).
+    """
+    root = root.absolute()
+    if (root / NAME).exists():
+        raise BadInput(
+            _("{folder} is a site already").format(folder=root),
+            todo=_("see: svc -C {folder} today").format(folder=root),
+        )
+    if not name.strip() or "\n" in name:
+        raise BadInput(_("--name: one short line is expected"))
+    settings = SETTINGS.format(
+        name=scalars.scalar(name), company=scalars.scalar(name), language=language.known(spoken or "zh") or "zh"
+    )
+    return track(root, lay(root, {NAME: settings}), by)
+
+
+def lay(root: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write a site's first files; what the folder has already is left as it is.
+
+    Args:
+        root: the folder.
+        texts: the site's settings, and what else it has from the beginning, by file.
+
+    Returns:
+        The files written.
+
+    Raises:
+        StorageFailed: they can't be (exit 5).
+    """
+    written = []
+    for file, text in {**texts, ".gitattributes": ATTRIBUTES, ".gitignore": IGNORED}.items():
+        if not os.path.lexists(root / file):
+            files.create(root / file, text.encode())
+            written.append(root / file)
+    return written
+
+
+def track(root: Path, written: list[Path], by: str | None = None, *, own: bool = False) -> Founded:
+    """Begin the history of a site, if there is git.
+
+    Args:
+        root: the site.
+        written: its first files.
+        by: who founds it; else `SVC_BY`, else git's user.name, else svc.
+        own: in a repository of its own, even where the site lies in another.
+
+    Raises:
+        StorageFailed: git could not (exit 5).
+    """
+    history = History(root, enabled=True)
+    history.init(own=own)
+    if history.available():
+        site = sites.read(root)
+        who = by or os.environ.get("SVC_BY") or history.user_name() or "svc"
+        with lock.hold(root) as held:
+            history.commit(written, "svc: init", [("Actor", who)], who, site.address(who), desk.clock(site), held)
+    return Founded(root, history.available())

@@ -1,0 +1,1 @@
+"""Where records are, how they are found, and the index."""

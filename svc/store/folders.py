@@ -1,0 +1,148 @@
+"""The folder tree: where the files of records are, under which numbers, in which order; it never opens one."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from svc.kinds import KINDS
+from svc.model.model import Kind
+from svc.text.errors import Damaged
+from svc.text.language import _
+
+NUMBER = re.compile(r"([A-Z])([0-9]{4})-([A-Z]?)([0-9]{4,})")
+LETTERS: Mapping[str, Kind] = {kind.letter: kind for kind in KINDS.values() if kind.letter}
+
+
+class Folders:
+    """The folders below `records/`.
+
+    Args:
+        root: that folder.
+        damaged: what should be a folder and is none is added here, so that it is never left out in silence.
+    """
+
+    def __init__(self, root: Path, damaged: list[Damaged]) -> None:
+        self.root = root
+        self.damaged = damaged
+        self.real = False
+        self.known = {name: root / name for name in KINDS}
+
+    def of(self, kind: Kind) -> Path:
+        """Where the records of a kind are."""
+        return self.known.get(kind.name) or self.root / kind.name
+
+    def path(self, kind: Kind, number: str, began: date) -> Path:
+        """Where a new record belongs: by the month in which it began, or by its name."""
+        if kind.named:
+            *folders, name = kind.named.place(number)
+            return self.of(kind).joinpath(*folders, f"{name}.yaml")
+        return self.of(kind).joinpath(number[1:5], f"{began.month:02}", f"{number}.yaml")
+
+    def identify(self, path: Path) -> tuple[Kind, str] | None:
+        """The kind and number of the record that a file is by its place; nothing where it is none's."""
+        if not path.is_relative_to(self.root):
+            return None
+        name, *folders = path.relative_to(self.root).with_name(path.name.removesuffix(".yaml")).parts
+        kind = KINDS.get(name)
+        number = kind.named.number(folders) if kind and kind.named else path.stem
+        return (kind, number) if kind and number and kind_of(number) is kind else None
+
+    def paths(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Path]:
+        """The files of a kind in order of months and numbers, of whole months between two days where given."""
+        if kind.named and not kind.named.monthly:
+            flat = self.of(kind)
+            if self.is_folder(self.root) and self.is_folder(flat):
+                yield from (flat / name for name in sorted(self.names(flat), key=in_order))
+            return
+        for year in self.inside(self.of(kind)):
+            for month in self.inside(year):
+                of = f"{year.name}-{month.name}"
+                if (since and of < f"{since:%Y-%m}") or (until and of > f"{until:%Y-%m}"):
+                    continue
+                yield from (month / name for name in sorted(self.names(month), key=in_order))
+
+    def locate(self, number: str) -> Path | None:
+        """The file of a record by its whole number, or nothing."""
+        kind = kind_of(number)
+        if kind is None:
+            return None
+        if kind.named:
+            path = self.path(kind, number, date.min)
+            return path if self.rooted() and os.path.lexists(path) else None
+        months = self.inside(self.of(kind) / number[1:5])
+        return next((p for month in months if os.path.lexists(p := month / f"{number}.yaml")), None)
+
+    def numbers(self, kind: Kind, year: int) -> list[str]:
+        """Every number given in a year, whatever state its file is in.
+
+        Raises:
+            Damaged: a folder can't be looked into, so that some numbers can't be known (exit 5).
+        """
+        known = len(self.damaged)
+        months = self.inside(self.of(kind) / f"{year:04}")
+        found = [name.removesuffix(".yaml") for month in months for name in self.names(month)]
+        if len(self.damaged) > known:
+            raise self.damaged[known]
+        return found
+
+    def last_serial(self, kind: Kind, year: int, desk: str) -> int:
+        """The last serial given in a series, 0 before the first; only sure while the site's lock is held."""
+        serials = (int(m[4]) for n in self.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] == desk)
+        return max(serials, default=0)
+
+    def inside(self, folder: Path) -> list[Path]:
+        """The year or month folders in a folder, which are named by digits."""
+        above = [self.root, *(self.root / part for part in reversed(folder.relative_to(self.root).parents))][1:]
+        if not all(self.is_folder(place) for place in (self.root, *above, folder)):
+            return []
+        return [place for name in self.listed(folder) if name.isdecimal() and self.is_folder(place := folder / name)]
+
+    def names(self, month: Path) -> list[str]:
+        """The names of records' files in a month's folder; anything else that stands there openly is one, too."""
+        return [name for name in self.listed(month) if name.endswith(".yaml") or not (month / name).is_dir()]
+
+    def listed(self, folder: Path) -> list[str]:
+        """The visible names in a folder."""
+        try:
+            with os.scandir(folder) as found:
+                return sorted(entry.name for entry in found if not entry.name.startswith("."))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            self.damaged.append(Damaged(_("can't be read: {reason}").format(reason=error.strerror), path=folder))
+            return []
+
+    def rooted(self) -> bool:
+        """Whether the folder of all is a real one; asked once, when it is."""
+        self.real = self.real or self.is_folder(self.root)
+        return self.real
+
+    def is_folder(self, place: Path) -> bool:
+        """Whether a place is a real folder; a link or a file there is damage, nothing at all is not."""
+        try:
+            real = stat.S_ISDIR(os.lstat(place).st_mode)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            self.damaged.append(Damaged(_("can't be read: {reason}").format(reason=error.strerror), path=place))
+            return False
+        if not real:
+            self.damaged.append(Damaged(_("not a folder"), path=place))
+        return real
+
+
+def kind_of(number: str) -> Kind | None:
+    """The kind that a whole number, or the name that stands for one, belongs to."""
+    if match := NUMBER.fullmatch(number):
+        return LETTERS.get(match[1])
+    return next((k for k in KINDS.values() if k.named and k.named.pattern.fullmatch(number)), None)
+
+
+def in_order(name: str) -> tuple[int, str]:
+    """Numbers in order, also past 9999."""
+    return len(name), name

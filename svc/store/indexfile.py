@@ -1,0 +1,51 @@
+"""Where a site's index is, and what it is made under; known without reading anything of the site but its settings."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from svc.disk.lock import FOLDER
+from svc.git.repository import Repository
+from svc.site.environment import NAME
+
+_JUDGES = ("rules", "model", "kinds", "store")
+
+
+def place(root: Path) -> Path:
+    """Its file."""
+    return root / FOLDER / "index.db"
+
+
+def discard(root: Path) -> None:
+    """Remove it; it is made anew when it is wanted."""
+    for suffix in ("", "-journal"):
+        with suppress(OSError):
+            place(root).with_name(place(root).name + suffix).unlink()
+
+
+def allowed(root: Path) -> bool:
+    """Whether it may be made by one who only looks: where svc has its folder already, or git leaves that out."""
+    if (root / FOLDER).is_dir():
+        return True
+    try:
+        return f"{FOLDER}/" in (root / ".gitignore").read_text("utf-8", "replace").split()
+    except OSError:
+        return False
+
+
+def key(root: Path) -> str:
+    """What it is made under: how svc reads and judges, and what the site has set."""
+    package = Path(__file__).parents[1]
+    judges = [path for room in _JUDGES for path in sorted((package / room).glob("*.py"))]
+    known = [repr([(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in judges])]
+    for name in (NAME, "calendar.yaml"):
+        with suppress(OSError):
+            known.append(f"{name}\n{(root / name).read_bytes()!r}")
+    return "\n".join(known)
+
+
+def commit(root: Path) -> str:
+    """The last commit, where there is one."""
+    repository = Repository.around(root)
+    return repository.head() if repository else ""

@@ -1,0 +1,283 @@
+"""Records found, read and linked, and the new text of their files; the truth is the files, nothing is remembered."""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svc.disk import files
+from svc.kinds import KINDS
+from svc.model import records, yamltext
+from svc.model.model import Kind
+from svc.model.trail import Record, Taken
+from svc.site.site import Site
+from svc.store.folders import LETTERS, NUMBER, Folders, kind_of
+from svc.text.errors import BadInput, Damaged, NotFound
+from svc.text.language import _
+
+if TYPE_CHECKING:
+    from svc.store.index import Index
+
+Finds = Callable[[str], Iterable[Path]]
+
+SHORT = re.compile(r"([A-Z])(?:([0-9]{4})-)?([A-Z]?)-?([0-9]{1,9})")
+
+
+class Store:
+    """The records of a site.
+
+    Args:
+        site: whose records.
+        now: when they are looked at.
+        index: makes what tells which files name a record, once that is asked; without an index all are searched.
+
+    `damaged` collects the files that could not be read while others were served.
+    """
+
+    def __init__(self, site: Site, now: datetime, index: Callable[[Store], Finds | None] | None = None) -> None:
+        self.site = site
+        self.now = now
+        self.damaged: list[Damaged] = []
+        self.folders = Folders(site.records, self.damaged)
+        self.index = index
+        self.finds: Finds | None = None
+        self.looked: Index | None = None  # the index, once it was checked
+
+    def path(self, kind: Kind, number: str, began: date) -> Path:
+        """Where a new record belongs."""
+        return self.folders.path(kind, number, began)
+
+    def file(self, record: Record) -> Path:
+        """The file of a record, which a new one gets from when it began."""
+        return record.path or self.path(record.kind, record.id, record.began)
+
+    def attachments(self, record: Record) -> Path:
+        """The folder of a record's attachments, beside its file."""
+        file = self.file(record)
+        return file.with_name(file.name.removesuffix(".yaml"))
+
+    # Reading
+
+    def load(self, path: Path) -> Record:
+        """The record in a file.
+
+        Raises:
+            Damaged: the file is not a whole record, with its line (exit 5).
+        """
+        identity = self.folders.identify(path)
+        if identity is None:
+            raise Damaged(_("not the name of a record of this folder"), path=path)
+        data = files.read(path, yamltext.MAX_SIZE)
+        if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
+            time.sleep(0.05)
+            data = files.read(path, yamltext.MAX_SIZE)
+        record = records.read(yamltext.parse(data, path), *identity, path, self.site.zone)
+        return replace(record, seen=self.now, hours=self.site.opening)
+
+    def kind(self, number: str) -> Kind:
+        """The kind of a whole number.
+
+        Raises:
+            NotFound: it is none's (exit 4).
+        """
+        kind = kind_of(number)
+        if kind is None:
+            raise NotFound(_("no record {id}").format(id=number), todo=_("search for it: svc find TEXT"))
+        return kind
+
+    def get(self, number: str) -> Record:
+        """The record of a whole number.
+
+        Raises:
+            NotFound: there is none (exit 4).
+            Damaged: it can't be read (exit 5).
+        """
+        path = self.folders.locate(number)
+        if path is None:
+            raise NotFound(_("no record {id}").format(id=number), todo=_("search for it: svc find TEXT"))
+        return self.load(path)
+
+    def all(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Record]:
+        """The whole records of a kind; damaged files are collected, never left out in silence."""
+        for path in self.folders.paths(kind, since, until):
+            try:
+                yield self.load(path)
+            except FileNotFoundError:  # moved or removed since its name was read
+                continue
+            except Damaged as damaged:
+                self.damaged.append(damaged)
+
+    def everything(self) -> Book:
+        """All records of all kinds."""
+        return Book(record for kind in KINDS.values() for record in self.all(kind))
+
+    def find(self, typed: str, year: int, kinds: tuple[str, ...] = ()) -> str:
+        """The whole number that a user's short one means.
+
+        Args:
+            typed: such as `C12`, `c12`, `CB12`, `C2026-12` or the whole number.
+            year: the year of short numbers.
+            kinds: the kinds it may be of; none means any.
+
+        Returns:
+            The number of a record that exists.
+
+        Raises:
+            BadInput: no number, of another kind, or ambiguous, with the candidates (exit 2).
+            NotFound: there is no such record (exit 4).
+        """
+        if name := self.named(typed, kinds):
+            return name
+        match = SHORT.fullmatch(unicodedata.normalize("NFKC", typed).strip().upper())
+        kind = LETTERS.get(match[1]) if match else None
+        if not match or not kind:
+            raise BadInput(
+                _("{typed} is no record number").format(typed=typed),
+                todo=_("a number is like C2026-0012, or C12 for this year's"),
+            )
+        if kinds and kind.name not in kinds:
+            raise BadInput(_("{typed}: a {kind} is expected here").format(typed=typed, kind=", ".join(kinds)))
+        year = int(match[2] or year)
+        exact = f"{kind.letter}{year:04}-{match[3]}{int(match[4]):04}"
+        found = [exact] if self.folders.locate(exact) else []
+        if not match[3] and not match[2]:
+            found += self.lettered(kind, year, int(match[4]))
+        if len(found) > 1:
+            raise BadInput(
+                _("{typed} is ambiguous: {candidates}").format(typed=typed, candidates=", ".join(found)),
+                todo=_("type the whole number"),
+            )
+        if not found:
+            raise NotFound(_("no record {id}").format(id=exact), todo=_("search for it: svc find TEXT"))
+        return found[0]
+
+    def named(self, typed: str, kinds: tuple[str, ...]) -> str | None:
+        """The name that stands for a number, as a unit does: where there is such a record, or no other is meant.
+
+        Raises:
+            NotFound: only such a record can be meant, and there is none (exit 4).
+        """
+        spellings = dict.fromkeys((typed.strip(), unicodedata.normalize("NFKC", typed).strip()))
+        fitting = [n for n in spellings if (kind := kind_of(n)) and kind.named and (not kinds or kind.name in kinds)]
+        if found := next((n for n in fitting if self.folders.locate(n)), None):
+            return found
+        if fitting and (not SHORT.fullmatch(fitting[-1].upper()) or all(KINDS[k].named for k in kinds or KINDS)):
+            raise NotFound(_("no record {id}").format(id=fitting[-1]), todo=_("search for it: svc find TEXT"))
+        return None
+
+    def lettered(self, kind: Kind, year: int, serial: int) -> list[str]:
+        """Numbers with this serial in the series of clones that have a desk letter."""
+        return [
+            n for n in self.folders.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] and int(m[4]) == serial
+        ]
+
+    def linked(self, record: Record) -> dict[str, Record]:
+        """The records that one names or is named by, and their like: what guards and deadlines may look at."""
+        return linked(record, self.whole, self.naming)
+
+    def whole(self, number: str) -> Record | None:
+        """A record where it exists and is whole."""
+        path = self.folders.locate(number)
+        try:
+            return self.load(path) if path else None
+        except (Damaged, FileNotFoundError):
+            return None
+
+    def holding(self, kind: Kind, text: str) -> list[Record]:
+        """The whole records of a kind in whose files a text may stand; a file that can't be read is passed over."""
+        sought = text.strip().encode() if text.strip().isalnum() else b""  # quoted or escaped it may look different
+        found = []
+        for path in self.folders.paths(kind):
+            try:
+                if sought in files.read(path, yamltext.MAX_SIZE):
+                    found.append(self.load(path))
+            except (Damaged, FileNotFoundError):
+                continue
+        return found
+
+    def naming(self, number: str) -> list[Record]:
+        """The records that name this one; one with a name instead of a number is named by none."""
+        found: list[Record] = []
+        if (kind := kind_of(number)) and kind.named:
+            return found
+        if self.finds is None:
+            self.finds = (self.index and self.index(self)) or self.searched
+        for path in self.finds(number):
+            with suppress(Damaged, FileNotFoundError):
+                found.append(self.load(path))
+        once = {r.id: r for r in found}  # one number in two months, as `everything` counts it
+        return [r for r in once.values() if r.id != number and number in r.names]
+
+    def searched(self, number: str) -> Iterator[Path]:
+        """The files in which a number stands; a search in the bytes is cheap, as only these are parsed then."""
+        for kind in KINDS.values():
+            for path in self.folders.paths(kind) if kind.names_others else ():
+                with suppress(Damaged, FileNotFoundError):
+                    if number.encode() in files.read(path, yamltext.MAX_SIZE):
+                        yield path
+
+    # Writing
+
+    def text(self, record: Record) -> bytes:
+        """A new record's file."""
+        steps = [records.step_tree(t, record.kind) for t in record.steps]
+        return yamltext.dump(records.facts_tree(record), steps).encode()
+
+    def longer(self, record: Record, steps: Iterable[Taken]) -> tuple[bytes, bytes]:
+        """A record's file as it is, and with steps appended; no other byte of it is touched.
+
+        Raises:
+            Damaged: no step can be appended to it (exit 5).
+        """
+        path = self.file(record)
+        before = after = files.read(path, yamltext.MAX_SIZE)
+        for line in self.lines(record, steps):
+            after = yamltext.append(after, line, path)
+        return before, after
+
+    def lines(self, record: Record, steps: Iterable[Taken]) -> list[str]:
+        """Steps as the lines of a file."""
+        return [yamltext.step_line(records.step_tree(t, record.kind)) for t in steps]
+
+
+class Book:
+    """All records at once, with who names whom."""
+
+    def __init__(self, all_records: Iterable[Record]) -> None:
+        self.records = {record.id: record for record in all_records}
+        self.named: dict[str, list[Record]] = {}
+        for record in self.records.values():
+            for number in record.names:
+                self.named.setdefault(number, []).append(record)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records.values())
+
+    def linked(self, record: Record) -> dict[str, Record]:
+        """The records that one names or is named by, and their like."""
+        return linked(record, self.records.get, lambda number: self.named.get(number, []))
+
+
+def linked(
+    record: Record, get: Callable[[str], Record | None], naming: Callable[[str], Iterable[Record]]
+) -> dict[str, Record]:
+    """What a record names, however far; who names it; and who names what it names."""
+    found: dict[str, Record] = {}
+    names = sorted(record.names)
+    queue = list(names)
+    while queue:
+        number = queue.pop()
+        other = get(number)
+        if other and number not in found and number != record.id:
+            found[number] = other
+            queue += sorted(other.names)
+    for number in (record.id, *names):
+        found.update({other.id: other for other in naming(number) if other.id != record.id})
+    return found

@@ -1,0 +1,57 @@
+"""What may come in from another clone: ordinary files in their places, and settings that can be read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+
+from svc.site import site
+from svc.site.environment import NAME
+from svc.sync.commits import PLAIN, Changes, Commits
+from svc.sync.unions import bench
+from svc.text.errors import Damaged, StorageFailed, SvcError
+from svc.text.language import _
+
+SETTINGS = (NAME, "calendar.yaml")
+_OTHERS = {".git", ".svc", "..", "."}  # folders whose files no other clone may write here
+
+
+def acceptable(commits: Commits, changes: Changes) -> None:
+    """Refuse files that no other clone may write here, such as links, or settings that can't be read.
+
+    Raises:
+        StorageFailed, Damaged: so it is (exit 5).
+    """
+    for path, (_old, new) in changes.items():
+        parts = os.fsdecode(path).split("/")
+        if {part.lower() for part in parts} & _OTHERS or any(part.startswith(".tmp-") for part in parts):
+            raise StorageFailed(_("the other repository has a file here that svc never takes"), path=commits.here(path))
+        if new and new.mode not in PLAIN:
+            raise StorageFailed(
+                _("the other repository has a link or a submodule here, which svc does not take"),
+                todo=_("nothing was changed; remove it there, or take it in yourself: git pull --no-rebase"),
+                path=commits.here(path),
+            )
+    settings = {commits.repository.named(name): name for name in SETTINGS}
+    if settings.keys() & changes.keys():
+        readable(
+            commits, {settings[path]: new.blob for path, (_old, new) in changes.items() if path in settings and new}
+        )
+
+
+def readable(commits: Commits, settings: Mapping[str, bytes]) -> None:
+    """Refuse settings that would not be read afterwards."""
+    blobs = commits.contents(list(settings.values()))
+    with bench(commits.where.root) as folder:
+        for name in SETTINGS:
+            if name in settings:
+                (folder / name).write_bytes(blobs[settings[name]])
+            elif (commits.where.root / name).is_file():
+                shutil.copyfile(commits.where.root / name, folder / name)
+        try:
+            site.read(folder)
+        except SvcError as damaged:
+            todo = _("nothing was changed; mend it where it was changed, and commit it there")
+            path = commits.where.root / (damaged.path or folder).name
+            raise Damaged(damaged.sentence, todo=todo, path=path, line=damaged.line) from None

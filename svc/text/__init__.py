@@ -1,0 +1,1 @@
+"""Words and signs every part needs: errors, language, how texts are compared."""

@@ -1,0 +1,10 @@
+"""Where what comes with svc is."""
+
+from pathlib import Path
+
+
+def built_in() -> Path:
+    """The templates that come with svc: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
