@@ -41,7 +41,7 @@ REPAIRS = (
 PEOPLE = ("王小明", "李敏", "张三", "赵倩", "周洁", "吴迪", "郑爽", "孙七")
 RUN = """
 import resource, sys
-from svc.cli import main
+from svc.cli.main import main
 code = main(sys.argv[1:])
 print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
 sys.exit(code)

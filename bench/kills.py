@@ -51,7 +51,7 @@ def counted(real):
         return real(*arguments, **named)
     return call
 os_open, os_write = os.open, os.write
-from svc.cli import main
+from svc.cli.main import main
 for name in {names}:
     setattr(os, name, counted(getattr(os, name)))
 subprocess._fork_exec = counted(subprocess._fork_exec)

@@ -11,7 +11,7 @@ makes FOLDER (new or empty). The same comes out every time, byte for byte, so wh
 import os
 import sys
 
-from svc.cli import main
+from svc.cli.main import main
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:

@@ -31,10 +31,10 @@ for path in Path("records").rglob("*.yaml"):
     with path.open("rb") as file:
         yaml.load(file, yaml.CBaseLoader)
 """
-RUN = "import sys; from svc.cli import main; sys.exit(main(sys.argv[1:]))"
+RUN = "import sys; from svc.cli.main import main; sys.exit(main(sys.argv[1:]))"
 PEAK = """
 import resource, sys
-from svc.cli import main
+from svc.cli.main import main
 main(sys.argv[1:])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
 """

@@ -1,5 +1,5 @@
 """`python -m svc`."""
 
-from svc.cli import run
+from svc.cli.main import run
 
 run()

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from svc.git.history import History
 from svc.kinds import KINDS
-from svc.model import identity
+from svc.model import identity_numbers
 from svc.model.model import CANCELLED
-from svc.model.trail import People, Record
+from svc.model.record import People, Record
 from svc.store.store import Book, Store
 from svc.text.language import _
 from svc.views import views
@@ -103,7 +103,7 @@ def identities(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
     for record in book:
         places = [(1, record.facts), *((taken.line, taken.answers) for taken in record.steps)]
         for line, said in places:
-            if any(identity.found(text) for text in views.texts(said)):
+            if any(identity_numbers.found(text) for text in views.texts(said)):
                 yield Finding("identity", file(record), line, _("a whole identity number stands in it (006.15)"))
 
 

@@ -94,7 +94,7 @@ class Svc:
 
 
 def _svc() -> Main:
-    from svc.cli import main
+    from svc.cli.main import main
 
     return main
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from svc.disk import files
-from svc.disk.aside import FEW, Aside
+from svc.disk.spool import FEW, Aside
 from tests.running import Svc
 from tests.sites import clean
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.dates.calendar import (
+from svc.dates.workdays import (
     Calendar,
     Duration,
     after,

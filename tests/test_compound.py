@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from svc.kinds import KINDS
 from svc.kinds.shared import RECEIVED, RECEIVER, UNIT, choices
-from svc.model import items, records, values, yamltext
+from svc.model import codec, items, values, yamltext
 from svc.model.model import Field, Kind, Opening, Step
-from svc.model.trail import Record, Taken
+from svc.model.record import Record, Taken
 from svc.store import store
 from svc.text.errors import BadInput
 from tests.running import Svc
@@ -282,10 +282,10 @@ def test_what_is_written_reads_back_equal(things: Any, carrier: dict[str, Any], 
     record = Record(HAUL, "Y2026-0001", {"received": NOW, "receiver": "李敏", "things": things, "carrier": carrier})
     step = Taken("drop", NOW, "李敏", {"things": dropped})
     change = Taken("amend", NOW, "李敏", {"set": {"carrier": {"phone": None, "name": carrier["name"]}}})
-    text = yamltext.dump(records.facts_tree(record))
+    text = yamltext.dump(codec.facts_tree(record))
     for taken in (step, change):
-        text += yamltext.step_line(records.step_tree(taken, HAUL))
-    back = records.read(yamltext.parse(text.encode(), path), HAUL, record.id, path, ZONE)
+        text += yamltext.step_line(codec.step_tree(taken, HAUL))
+    back = codec.read(yamltext.parse(text.encode(), path), HAUL, record.id, path, ZONE)
     assert back.facts == record.facts
     assert back.steps[0].answers == step.answers
     assert back.steps[1].answers == change.answers

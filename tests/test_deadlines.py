@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.dates.calendar import Calendar, duration
+from svc.dates.workdays import Calendar, duration
 from svc.kinds import KINDS
 from svc.kinds.complaint import COMPLAINT
-from svc.model.trail import Actor, Record
+from svc.model.record import Actor, Record
 from svc.rules import rules
 from svc.rules.rules import Terms
 from tests.complaints import settings as configure

@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from svc.cli import INTERRUPTED
-from svc.dates import shifting
-from svc.demo import diary
+from svc.demo import diary, shift_dates
 from svc.demo.diary import Line, Numbers, Place
 from svc.kinds import KINDS
+from svc.text.errors import INTERRUPTED
 from tests.running import ROOT, Result, Svc, environment, run
 from tests.sites import clean, git
 
@@ -282,9 +281,9 @@ def test_who_registers_something_while_the_counter_is_open_is_on_duty() -> None:
     ],
 )
 def test_a_date_is_told_as_of_another_day(mark: str, was: str, now: str, told: str) -> None:
-    assert shifting.told(mark, date.fromisoformat(was), date.fromisoformat(now)) == told
+    assert shift_dates.told(mark, date.fromisoformat(was), date.fromisoformat(now)) == told
 
 
 def test_what_is_no_date_is_none() -> None:
     with pytest.raises(ValueError, match="昨天"):
-        shifting.told("昨天", date(2026, 11, 20), date(2026, 11, 20))
+        shift_dates.told("昨天", date(2026, 11, 20), date(2026, 11, 20))

@@ -31,7 +31,7 @@ from svc.manual.flows.elements import (
     kind_of,
 )
 from svc.model.model import UNTIL, Act
-from svc.model.trail import Record, Taken
+from svc.model.record import Record, Taken
 from svc.render import charts
 from svc.render.charts import Arm, Box, Part, Split
 from svc.render.wrapping import cells

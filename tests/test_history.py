@@ -277,7 +277,7 @@ def test_a_commit_that_fails_is_made_by_the_next_command(root: Path, held: int) 
 def test_a_branch_name_that_cannot_be_locked_is_gits_own_reason(
     root: Path, held: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("svc.git.git.PATIENCE", 0.3)
+    monkeypatch.setattr("svc.git.run.PATIENCE", 0.3)
     theirs = root / ".git/refs/heads/main.lock"
     theirs.write_text("")
     write(root)
@@ -306,7 +306,7 @@ def test_a_persons_git_is_waited_for(root: Path, held: int) -> None:
 def test_a_persons_lock_is_never_removed_even_after_a_failed_commit(
     root: Path, held: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("svc.git.git.PATIENCE", 0.2)
+    monkeypatch.setattr("svc.git.run.PATIENCE", 0.2)
     theirs = root / ".git/index.lock"
     History(root, True).promise([RECORD])
     theirs.write_text("")  # an editor open over `git commit -a`, begun after our promise

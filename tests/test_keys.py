@@ -14,10 +14,10 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from svc.dates.calendar import Calendar, duration
-from svc.kinds import custody
+from svc.dates.workdays import Calendar, duration
+from svc.kinds import key_custody
 from svc.kinds.key import KEY
-from svc.model.trail import Actor, People, Record, Taken
+from svc.model.record import Actor, People, Record, Taken
 from svc.rules import rules
 from svc.rules.rules import Terms
 from svc.text.errors import BadInput, Refusal
@@ -191,9 +191,9 @@ class Board:
         return True
 
 
-def sound(record: Record) -> custody.Balance:
+def sound(record: Record) -> key_custody.Balance:
     """The figures of a record, which must add up."""
-    figures, found = custody.balance(record), custody.custody(record)
+    figures, found = key_custody.balance(record), key_custody.custody(record)
     assert figures.in_custody == figures.in_cabinet + figures.out + figures.lost
     assert min(figures.in_cabinet, figures.out, figures.lost) >= 0
     assert not found.faults
@@ -261,7 +261,7 @@ def test_no_named_key_is_lent_twice(kept: Any, moves: list[tuple[Move, Any]]) ->
             event(f"{move.do} by {'name' if keys else 'count'}")
         record = board.records[move.on]
         sound(record)
-        found = custody.custody(record)
+        found = key_custody.custody(record)
         for name in found.kept:
             certain = sum(loan.left.get(name, 0) for loan in found.loans) + found.gone.get(name, 0)
             assert certain <= found.kept[name]

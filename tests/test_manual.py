@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from svc.cli import root
-from svc.cli.manual import leaves
-from svc.manual import flows, homes, manual
-from svc.manual.homes import Program
+from svc.cli import app
+from svc.cli.commands.manual import leaves
+from svc.manual import articles, coverage, flows
+from svc.manual.coverage import Program
 from svc.render.wrapping import cells
 from svc.text.errors import Damaged
 from tests.complaints import settings
@@ -43,12 +43,12 @@ CHARTS = ("007", "008", "016", "019", "020")
 GAPS = ("011.1.3", "017.5")
 
 
-MANUAL = manual.load(ROOT / "templates")
+MANUAL = articles.load(ROOT / "templates")
 
 
 @pytest.fixture(scope="module")
 def program() -> Program:
-    return Program(dict(leaves(root.tree(None), ())), [ROOT / "templates"], MANUAL, flows.defaults())
+    return Program(dict(leaves(app.tree(None), ())), [ROOT / "templates"], MANUAL, flows.defaults())
 
 
 def test_the_articles_are_those_of_the_manual() -> None:
@@ -68,8 +68,8 @@ def test_titles_are_a_few_words_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize("article", MANUAL.articles, ids=[article.number for article in MANUAL.articles])
-def test_every_home_of_an_article_is_there(article: manual.Article, program: Program) -> None:
-    there = {home: homes.meaning(home, program) for home in article.homes}
+def test_every_home_of_an_article_is_there(article: articles.Article, program: Program) -> None:
+    there = {home: coverage.meaning(home, program) for home in article.homes}
     assert all(there.values()), there
     assert len(article.homes) == len(there)
 
@@ -106,22 +106,22 @@ def test_every_home_of_an_article_is_there(article: manual.Article, program: Pro
     ],
 )
 def test_an_invented_home_is_none(home: str, program: Program) -> None:
-    assert homes.meaning(home, program) is None
+    assert coverage.meaning(home, program) is None
 
 
 def test_every_article_that_svc_cites_is_one_of_the_manual(program: Program) -> None:
     numbers = {article.number for article in MANUAL.articles}
-    wrong = [(number, home) for number, home in homes.citations(program) if number not in numbers]
+    wrong = [(number, home) for number, home in coverage.citations(program) if number not in numbers]
     assert wrong == []
 
 
 def test_what_cites_an_article_is_there_itself(program: Program) -> None:
-    cited = {home for _number, home in homes.citations(program)}
-    assert not [home for home in cited if homes.meaning(home, program) is None]
+    cited = {home for _number, home in coverage.citations(program)}
+    assert not [home for home in cited if coverage.meaning(home, program) is None]
 
 
 def test_a_refusal_is_found_by_the_article_that_it_names(program: Program) -> None:
-    cited = set(homes.citations(program))
+    cited = set(coverage.citations(program))
     assert ("012.2", "refusal complaint.escalate") in cited
     assert ("011.2.3", "refusal complaint.close") in cited  # what `may_close` leaves to another function
     assert ("019", "refusal callback.record") in cited
@@ -234,8 +234,8 @@ articles:
 )
 def test_a_malformed_file_of_articles_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:
     (tmp_path / "articles.yaml").write_text(ARTICLES, "utf-8")
-    assert [article.number for article in manual.load(tmp_path).articles] == ["001.1", "001.3"]
+    assert [article.number for article in articles.load(tmp_path).articles] == ["001.1", "001.3"]
     (tmp_path / "articles.yaml").write_text(ARTICLES.replace(old, new), "utf-8")
     with pytest.raises(Damaged) as fault:
-        manual.load(tmp_path)
+        articles.load(tmp_path)
     assert fault.value.line == line

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.dates.calendar import iso
-from svc.dates.moments import understand
+from svc.dates.parse import understand
+from svc.dates.workdays import iso
 from svc.text import language
 from svc.text.errors import BadInput
 

@@ -274,8 +274,8 @@ def test_a_groups_robot_says_it_to_all_and_its_address_is_this_clones_own(svc: S
 
 
 def test_makers_of_robots_get_the_text_as_they_want_it() -> None:
-    from svc.notify.posting import Robot as Say
-    from svc.notify.posting import shortened
+    from svc.notify.send import Robot as Say
+    from svc.notify.send import shortened
 
     assert Say("https://qyapi.weixin.qq.com/x").wrapped("a") == {"msgtype": "text", "text": {"content": "a"}}
     assert Say("https://oapi.dingtalk.com/x").wrapped("a") == {"msgtype": "text", "text": {"content": "a"}}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.site import hearing, phrases
+from svc.site import phrase_match, phrases
 from svc.text import language
 from svc.text.errors import Damaged
 
@@ -197,9 +197,9 @@ def test_every_fragment_can_be_heard() -> None:
     for entry in PHRASES.entries:
         for fragment in (*entry.fragments, *entry.unless):
             for number in (0, 1, -1):
-                said = re.sub("[…^$]", "", hearing.GROUP.sub(partial(choice, number), fragment)).replace("~", ", ")
-                heard, _ = hearing.heard(said)
-                assert list(hearing.spans([fragment], heard, across=True)), (fragment, said)
+                said = re.sub("[…^$]", "", phrase_match.GROUP.sub(partial(choice, number), fragment)).replace("~", ", ")
+                heard, _ = phrase_match.heard(said)
+                assert list(phrase_match.spans([fragment], heard, across=True)), (fragment, said)
 
 
 # A site's own
@@ -334,8 +334,8 @@ def test_a_text_of_100_kb_is_heard_within_a_second(scrap: str) -> None:
 def test_the_check_of_a_reply_is_not_felt(reply: str) -> None:
     best = 1.0
     for _ in range(5):
-        hearing._regex.cache_clear()
-        hearing._parts.cache_clear()
+        phrase_match._regex.cache_clear()
+        phrase_match._parts.cache_clear()
         start = time.process_time()
         phrases.load([BUILT_IN]).taboo(reply)
         best = min(best, time.process_time() - start)

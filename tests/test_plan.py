@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.dates.calendar import Calendar, duration
+from svc.dates.workdays import Calendar, duration
 from svc.kinds.callback import CALLBACK
 from svc.kinds.repair import REPAIR
 from svc.kinds.shared import NAME, PHONE, UNIT, choices
 from svc.model.model import Field, Kind
-from svc.model.trail import Record
+from svc.model.record import Record
 from svc.rules import plan
 from svc.rules.plan import Callbacks, Habit
 from tests.complaints import ADD, OUTCOME, REMEDY, RESOLVE, RESOLVED, commit, prepare, quiet, refused, settings, tell

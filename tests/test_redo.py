@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from svc.disk import files, redo
-from svc.disk.redo import Move
+from svc.disk import files, transaction
+from svc.disk.transaction import Move
 from tests.complaints import ADD
 from tests.running import Svc
 from tests.sites import clean
@@ -31,7 +31,7 @@ def kill_before_file(nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
         create(path, data)
 
     monkeypatch.setattr(files, "create", stop)
-    monkeypatch.setattr(redo, "forget", lambda _root: None)
+    monkeypatch.setattr(transaction, "forget", lambda _root: None)
     monkeypatch.setattr(Move, "undo", lambda _self: None)
 
 
@@ -54,16 +54,20 @@ def test_a_file_that_was_changed_since_is_left_alone(site: Path, svc: Svc) -> No
     svc(ADD)
     path = site / "records/complaint/2026/11/C2026-0001.yaml"
     now = path.read_bytes()
-    moved = {"path": path.relative_to(site).as_posix(), "before": redo.digest(b"another"), "after": "overwritten"}
-    redo.place(site).write_text(json.dumps([moved]))
-    redo.finish(site)
+    moved = {
+        "path": path.relative_to(site).as_posix(),
+        "before": transaction.digest(b"another"),
+        "after": "overwritten",
+    }
+    transaction.place(site).write_text(json.dumps([moved]))
+    transaction.finish(site)
     assert path.read_bytes() == now
-    assert not redo.place(site).exists()
+    assert not transaction.place(site).exists()
 
 
 def test_nothing_outside_the_records_is_written(site: Path, tmp_path: Path) -> None:
     (site / ".svc").mkdir(exist_ok=True)
     moved = {"path": "records/../../evil", "before": None, "after": "x"}
-    redo.place(site).write_text(json.dumps([moved]))
-    redo.finish(site)
+    transaction.place(site).write_text(json.dumps([moved]))
+    transaction.finish(site)
     assert not list(tmp_path.rglob("evil"))

@@ -12,8 +12,8 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from svc import reports
-from svc.dates.calendar import month
-from svc.forms import pictures
+from svc.dates.workdays import month
+from svc.forms import report_charts
 from svc.render.wrapping import cells
 from svc.reports import periods
 from tests import byhand, pages
@@ -201,11 +201,11 @@ def test_complaints_of_the_months_are_drawn_beside_those_of_the_year_before() ->
         {"month": name, "registered": {"value": now, "records": []}, "year_before": {"value": before, "records": []}}
         for name, now, before in zip(months, registered, [0, 1, *[4] * 10], strict=True)
     ]
-    plot = pictures.curve({"complaints": {"month": row}})
+    plot = report_charts.curve({"complaints": {"month": row}})
     assert plot
     assert [point for point, _value in plot.series[0].points] == months[1:]
     assert [[value for _month, value in series.points][:3] for series in plot.series] == [[0, 3, 1], [1, 4, 4]]
-    assert pictures.curve({"complaints": {"month": row[-2:]}}) is None
+    assert report_charts.curve({"complaints": {"month": row[-2:]}}) is None
 
 
 # --- what is behind a figure -----------------------------------------------------------------------------------------

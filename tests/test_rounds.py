@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.dates.calendar import Calendar, duration
+from svc.dates.workdays import Calendar, duration
 from svc.kinds.callback import CALLBACK
-from svc.model.trail import Record
-from svc.rules import rounds
+from svc.model.record import Record
+from svc.rules import site_promises
 from svc.rules.rules import Terms
 from tests.complaints import ADD, RESOLVED, quiet, settings, shown, tell
 from tests.running import Svc
@@ -21,7 +21,7 @@ from tests.running import Svc
 ZONE = ZoneInfo("Asia/Shanghai")
 PHONED = "callback record --unit 5-0502 --means phone --content 近况"
 VISITED = "callback record --unit 5-0502 --means visit --content 近况"
-TERMS = Terms({key: duration(lasts) for key, lasts in rounds.LASTS.items()}, Calendar(ZONE))
+TERMS = Terms({key: duration(lasts) for key, lasts in site_promises.LASTS.items()}, Calendar(ZONE))
 
 
 def owed(svc: Svc, as_of: str, command: str = "due") -> list[tuple[str, str]]:
@@ -188,12 +188,12 @@ def callbacks(held: Iterable[datetime], means: str = "phone") -> list[Record]:
 
 def test_kept_ones_say_when_and_whether_it_was_late() -> None:
     records = callbacks(map(moment, ("2026-11-02 09:00", "2026-11-09 20:00", "2026-11-19 10:00")))
-    found = rounds.promises(records, TERMS, moment("2026-11-20 09:00"))
+    found = site_promises.promises(records, TERMS, moment("2026-11-20 09:00"))
     rows: list[Any] = [(o.due.day, o.met and o.met.day, o.late) for o in found if o.what == "phone"]
     assert rows == [(9, 9, False), (16, 19, True), (26, None, False)]
     assert [(o.label, o.met and o.met.day, o.late) for o in found if o.what == "month"] == [
-        (rounds.MONTH["phone"].label, 2, False),
-        (rounds.MONTH["visit"].label, None, False),
+        (site_promises.MONTH["phone"].label, 2, False),
+        (site_promises.MONTH["visit"].label, None, False),
     ]
 
 
@@ -203,8 +203,8 @@ TIMES = DAYS.map(lambda day: day.replace(hour=10, tzinfo=ZONE))
 
 @given(st.lists(TIMES, min_size=1), TIMES)
 def test_there_is_one_open_phone_round_and_at_most_two_months_of_two(held: list[datetime], now: datetime) -> None:
-    found = rounds.promises(callbacks(held), TERMS, now)
+    found = site_promises.promises(callbacks(held), TERMS, now)
     assert [o.what for o in found if not o.met].count("phone") == 1
     assert [o.what for o in found].count("month") in (0, 2, 4)
     assert found == sorted(found, key=lambda o: o.due)
-    assert rounds.promises(callbacks(reversed(held)), TERMS, now) == found
+    assert site_promises.promises(callbacks(reversed(held)), TERMS, now) == found

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
-from svc.dates.calendar import Calendar, duration
+from svc.dates.workdays import Calendar, duration
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.shared import NAME, PHONE, RECEIVED, RECEIVER, UNIT, choices, receiver
 from svc.model.model import CANCELLED, TEXT, Deadline, Field, Kind, Opening, Step
-from svc.model.trail import Actor, Case, Obligation, Record, Taken
+from svc.model.record import Actor, Case, Obligation, Record, Taken
 from svc.rules import rules
 from svc.rules.rules import Terms
 from svc.store import store

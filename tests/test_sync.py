@@ -687,7 +687,7 @@ def test_a_sync_cut_short_is_finished_by_the_next_command_or_undone_where_a_hand
         """A sync that dies when its files are in place and the branch is not."""
         with monkeypatch.context() as patch:
             patch.setattr(WorkTree, "_back", lambda *_: None)
-            patch.setattr("svc.git.git.Git.patiently", die)
+            patch.setattr("svc.git.run.Git.patiently", die)
             with pytest.raises(Killed):
                 desks.svc("sync", cwd=place)
 

@@ -13,10 +13,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.forms import forms, statistics
+from svc.forms import count_form, forms
 from svc.kinds.callback import CALLBACK, OPINION, TOPICS
 from svc.model import places
-from svc.model.trail import Record
+from svc.model.record import Record
 from svc.render.wrapping import cells
 from svc.reports import periods, tally
 from svc.site.site import built_in
@@ -355,7 +355,7 @@ def callbacks(made: list[tuple[str, int, dict[str, str]]]) -> Iterator[Record]:
 def test_the_rows_of_whatever_callbacks_add_up(made: list[tuple[str, int, dict[str, str]]]) -> None:
     form = forms.load(NUMBER, [built_in() / "forms"])
     november = periods.month("2026-11", ZONE)
-    found = {by: statistics.figures(form, callbacks(made), november, by) for by in ("building", "unit")}
+    found = {by: count_form.figures(form, callbacks(made), november, by) for by in ("building", "unit")}
     assert found["building"]["total"] == found["unit"]["total"]
     for counted in found.values():
         assert len(counted["records"]) == len(made)
@@ -375,7 +375,7 @@ def test_the_rows_of_whatever_callbacks_add_up(made: list[tuple[str, int, dict[s
 
 def test_the_figures_name_their_form_and_period() -> None:
     form = forms.load(NUMBER, [built_in() / "forms"])
-    found = statistics.figures(form, [], periods.month("2026-11", ZONE))
+    found = count_form.figures(form, [], periods.month("2026-11", ZONE))
     assert (found["form"], found["period"], found["by"], found["rows"]) == (NUMBER, "2026-11", "building", [])
 
 

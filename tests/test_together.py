@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from svc.disk import together
-from svc.disk.together import BATCH, shared
+from svc.disk import workers
+from svc.disk.workers import BATCH, shared
 
 
 @pytest.mark.parametrize("count", [0, 1, BATCH, BATCH + 1, 7 * BATCH + 3])
@@ -64,7 +64,7 @@ def test_they_end_when_svc_is_killed(tmp_path: Path) -> None:
 
     killed = os.fork()
     if killed == 0:
-        next(shared(slowly, range(1000 * together.BATCH)))
+        next(shared(slowly, range(1000 * workers.BATCH)))
         time.sleep(60)
     while not list(tmp_path.iterdir()):
         time.sleep(0.01)

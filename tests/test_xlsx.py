@@ -299,7 +299,7 @@ def test_a_workbook_is_not_thrown_at_a_terminal(site: Path, tmp_path: Path) -> N
 
 
 def test_without_openpyxl_svc_says_what_to_install(site: Path, tmp_path: Path) -> None:
-    code = "import sys; sys.modules['openpyxl'] = None; from svc.cli import run; run()"
+    code = "import sys; sys.modules['openpyxl'] = None; from svc.cli.main import run; run()"
     target = tmp_path / "x.xlsx"
     done = subprocess.run(
         [sys.executable, "-c", code, "complaint", "list", "-o", str(target)],

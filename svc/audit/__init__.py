@@ -9,12 +9,12 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from svc.audit import concern, seals, series
+from svc.audit import own_record, seals, series
+from svc.audit.commits import Past
 from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
-from svc.audit.judging import Judge, Sealed
+from svc.audit.judge import Judge, Sealed
 from svc.audit.places import Places, Wanted
 from svc.audit.seals import Seal
-from svc.audit.walk import Past
 from svc.disk import files
 from svc.git.history import History
 from svc.kinds import KINDS
@@ -98,7 +98,7 @@ class Audit:
         if self.since:  # what was deleted before is no gap, though nothing of it is told
             gone |= {name.removesuffix(".yaml") for name in self.past.deleted()}
         rest = [
-            *concern.acts(self.shelf, self.history, self.past, self.mask),
+            *own_record.acts(self.shelf, self.history, self.past, self.mask),
             *series.skipped(self.shelf.folders, gone, self.brought),
             *series.twice(self.shelf.folders),
         ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.text.language import current
 
 if TYPE_CHECKING:
-    from svc.audit.walk import Commit
+    from svc.audit.commits import Commit
 
 FAULT, DOUBT, NOTE = "fault", "doubt", "note"
 RANKS = (FAULT, DOUBT, NOTE)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from svc.audit import Audit, Tick, seals
+from svc.audit.commits import Past
 from svc.audit.findings import Finding, faults
 from svc.audit.seals import PREFIX, Seal
-from svc.audit.walk import Past
-from svc.dates import calendar
+from svc.dates import workdays
 from svc.disk import lock
 from svc.git.history import History
 from svc.model.model import DESK, LEADERS, Step
-from svc.procedures import keeping
+from svc.procedures import save
 from svc.rules import rules
 from svc.site.desk import Desk
 from svc.store.store import Store
@@ -60,7 +60,7 @@ def seal(desk: Desk, month: str, tick: Tick, *, despite: bool) -> Done:
         )
     with lock.hold(desk.site.root) as held:
         shelf = Store(desk.site, desk.now)
-        keeping.settle(history, held, shelf, desk)
+        save.settle(history, held, shelf, desk)
         if past.head is None:
             raise StorageFailed(_("nothing is committed yet, so there is nothing to seal"))
         made = seals.every(past, desk.site.zone)
@@ -99,7 +99,7 @@ def kept(desk: Desk, history: History) -> None:
 
 def concerns(f: Finding, month: str, desk: Desk) -> bool:
     """Whether a fault is a month's own: in its records, committed in it, or one that holds every seal up."""
-    first, last = calendar.month(month)
+    first, last = workdays.month(month)
     folders = [desk.site.records / place for place in seals.places(month)]
     inside = f.path is not None and any(f.path.is_relative_to(folder) for folder in folders)
     return inside or f.what in ("seal", "uncommitted") or bool(f.at and first <= f.at.date() <= last)

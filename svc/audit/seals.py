@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from svc.audit.commits import Past, sane, telling
 from svc.audit.findings import Finding
-from svc.audit.walk import Past, sane, telling
-from svc.dates import calendar
+from svc.dates import workdays
 from svc.kinds import KINDS
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -116,7 +116,7 @@ def sealing(month: str, zone: ZoneInfo) -> datetime:
     Raises:
         BadInput: it is no month (exit 2).
     """
-    return calendar.end_of(calendar.month(month)[1], zone)
+    return workdays.end_of(workdays.month(month)[1], zone)
 
 
 def broken(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from svc.cli.building import Param
+from svc.cli.command import Param
 from svc.model import items, values
 from svc.model.model import Field, Kind, Opening, Step
 from svc.procedures import filling
@@ -212,7 +212,7 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
     Raises:
         BadInput: with the file's line (exit 2).
     """
-    from svc.importing import batch
+    from svc.importing import records_file
     from svc.model.yamltext import MAX_SIZE
 
     path = Path("<stdin>" if name == "-" else name)
@@ -222,11 +222,11 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
         raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
     fields = {f.name: f for f in (*kind.fields, *opening.extra)}
     many = []
-    for tree in batch.parse_many(data, path):
+    for tree in records_file.parse_many(data, path):
         found = {}
         for key, raw in tree.value.items():
             if key not in fields:
-                from svc.model.records import unknown
+                from svc.model.codec import unknown
 
                 raise BadInput(unknown(key, fields), path=path, line=tree.line(key))
             if raw not in ("", []):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from svc.store.indexing import Tick
+from svc.store.index_refresh import Tick
 
 
 @contextmanager

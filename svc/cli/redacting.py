@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from svc.cli import screen
-from svc.cli.building import Param
-from svc.model.trail import Record
+from svc.cli.command import Param
+from svc.model.record import Record
 from svc.privacy.census import Census
-from svc.privacy.redaction import Redaction
+from svc.privacy.redact import Redaction
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
 from svc.text.language import _

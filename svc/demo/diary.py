@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zlib import crc32
 
-from svc.dates import shifting
+from svc.demo import shift_dates
 from svc.kinds import KINDS
 from svc.model import yamltext
 from svc.store.folders import LETTERS, NUMBER
@@ -102,17 +102,17 @@ def moved(line: Line, at: datetime) -> Line:
     was, now = line.at.date(), at.date()
 
     def told(found: re.Match[str]) -> str:
-        return found[0] if OTHER.fullmatch(found[0]) else shifting.told(found[1], was, now)
+        return found[0] if OTHER.fullmatch(found[0]) else shift_dates.told(found[1], was, now)
 
     return Line(at, line.who, MARK.sub(told, line.typed), line.place)
 
 
 def each_month(at: datetime, began: datetime, until: datetime) -> Iterator[datetime]:
     """The same day and time of each month that follows one in which something had been done."""
-    month = shifting.later(began.date(), 1)
+    month = shift_dates.later(began.date(), 1)
     while (then := datetime.combine(month.replace(day=at.day), at.time())) <= until:
         yield then
-        month = shifting.later(month, 1)
+        month = shift_dates.later(month, 1)
 
 
 def given(typed: str, answer: str, known: Numbers) -> None:

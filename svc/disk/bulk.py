@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import IO
 
 from svc.disk import files
-from svc.disk.aside import Aside
 from svc.disk.lock import FOLDER
+from svc.disk.spool import Aside
 from svc.text.errors import Damaged, StorageFailed, SvcError
 from svc.text.language import _
 

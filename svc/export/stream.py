@@ -11,7 +11,7 @@ from svc.disk import files
 from svc.kinds import KINDS
 from svc.model import yamltext
 from svc.model.model import Kind
-from svc.model.trail import Record
+from svc.model.record import Record
 from svc.store.store import Store, linked
 from svc.text.errors import Damaged
 

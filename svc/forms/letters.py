@@ -24,11 +24,11 @@ from typing import Any
 
 from svc.disk import files
 from svc.forms import expressions
-from svc.kinds.answerable import ANSWERS
 from svc.kinds.callback import caller
-from svc.kinds.grievance import told
+from svc.kinds.complaint_rules import told
+from svc.kinds.first_asked import ANSWERS
 from svc.kinds.shared import receiver
-from svc.model.trail import Record, Taken
+from svc.model.record import Record, Taken
 from svc.render.screen import visible
 from svc.site.environment import NAME
 from svc.site.site import Site

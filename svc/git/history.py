@@ -18,8 +18,8 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from svc.disk import files
 from svc.disk.lock import FOLDER, hold
-from svc.git.git import Git, GitError, program, text
 from svc.git.repository import ADDRESS, Repository
+from svc.git.run import Git, GitError, program, text
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _
 

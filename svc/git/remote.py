@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from svc.git.git import Git, GitError, text
+from svc.git.run import Git, GitError, text
 from svc.text.errors import StorageFailed
 from svc.text.language import _, listed
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from svc.disk import files
 from svc.disk.lock import FOLDER
-from svc.git.git import Git, GitError
 from svc.git.repository import Repository
+from svc.git.run import Git, GitError
 from svc.git.treefiles import cleared, executable, quoted, regular, stamp, supply
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _

@@ -59,9 +59,9 @@ def value(field: Field, cell: str, now: datetime, zone: ZoneInfo, *, epoch: int 
             _("{option}: the spreadsheet itself shows an error: {value}").format(option=field.option, value=cell)
         )
     if _ROUNDED.fullmatch(cell):
-        from svc.model import identity
+        from svc.model import identity_numbers
 
-        raise identity.refusal(field.option)
+        raise identity_numbers.refusal(field.option)
     if field.type == "unit" and _MADE_A_DAY.fullmatch(cell):
         raise BadInput(
             _("{option}: the spreadsheet has made a day of it: {value}").format(option=field.option, value=cell),

@@ -21,7 +21,7 @@ from svc.model.model import (
     Step,
     same,
 )
-from svc.model.trail import Case, Record
+from svc.model.record import Case, Record
 from svc.text.errors import Refusal
 from svc.text.language import _
 

@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 
-from svc.kinds.answerable import came_from, names_back
-from svc.kinds.grievance import (
+from svc.kinds.complaint_rules import (
     copied,
     escalation_promises,
     follows,
@@ -17,6 +16,7 @@ from svc.kinds.grievance import (
     stands_alone,
     waits_for,
 )
+from svc.kinds.first_asked import came_from, names_back
 from svc.kinds.shared import (
     ATTEMPT,
     CHANNEL,

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from svc.dates.calendar import Hours
-from svc.kinds import attendance
-from svc.kinds.attendance import OUT, Roll, who
+from svc.dates.workdays import Hours
+from svc.kinds import duty_roster
+from svc.kinds.duty_roster import OUT, Roll, who
 from svc.kinds.shared import choices
 from svc.model.model import LEADERS, ROLES, TEXT, Field, Kind, Named, Reading, Step
-from svc.model.trail import Case, Fault, People, Record, Taken
+from svc.model.record import Case, Fault, People, Record, Taken
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, listed
 
@@ -22,7 +22,7 @@ NIGHT = 1  # who stays past midnight goes off in the file of the day before
 
 def of_its_day(case: Case) -> None:
     """A step is of the day that it is recorded under; only who came on before midnight may go or be back after it."""
-    day = attendance.day_of(case.record)
+    day = duty_roster.day_of(case.record)
     if not 0 <= (case.taken.at.date() - day).days <= (0 if case.taken.do == "on" else NIGHT):
         raise BadInput(
             _("{time} does not belong to {day}").format(day=day, time=f"{case.taken.at:%Y-%m-%d %H:%M}"),
@@ -38,7 +38,7 @@ def seen_before(case: Case) -> Roll:
 def may_come(case: Case) -> None:
     """Nobody comes twice without going; who is out comes back instead."""
     stay = seen_before(case).present.get(who(case.taken))
-    if stay is None or stay.state == attendance.COVER:
+    if stay is None or stay.state == duty_roster.COVER:
         return
     out = stay.state == OUT
     sentence = _("{name} is out since {time}") if out else _("{name} is on duty already, since {time}")
@@ -99,7 +99,7 @@ def cover_is_free(case: Case) -> None:
 
 def may_go(case: Case) -> None:
     """Going out takes a superior's consent (006.10), and somebody who stays: a colleague or a cover (001.3)."""
-    empty = not attendance.roll(case.after, case.taken.at).on_duty
+    empty = not duty_roster.roll(case.after, case.taken.at).on_duty
     lacks = [
         (_("no superior's consent is named"), "006.10", "--approved-by", not case.taken["approved_by"]),
         (_("the centre would be left unattended (001.3)"), "001.3", "--cover", empty),
@@ -129,34 +129,34 @@ def command(case: Case, step: str) -> str:
 
 def people(record: Record) -> tuple[str, ...]:
     """Who was on duty that day, in the order in which they came."""
-    return tuple(dict.fromkeys(stay.name for stay in attendance.roll(record).stays if stay.state != OUT))
+    return tuple(dict.fromkeys(stay.name for stay in duty_roster.roll(record).stays if stay.state != OUT))
 
 
 def late_minutes(record: Record) -> int | None:
     """By how many minutes the first came late (006.8)."""
-    found = attendance.late(record, record.hours) if record.hours else None
+    found = duty_roster.late(record, record.hours) if record.hours else None
     return found[1] if found else None
 
 
 def tells(record: Record) -> str:
     """Who is on duty, and who is out."""
-    seen = attendance.roll(record)
+    seen = duty_roster.roll(record)
     said = [_("on duty: {names}").format(names=listed(seen.on_duty)) if seen.on_duty else _("nobody is on duty")]
     return " · ".join(said + ([_("out: {names}").format(names=listed(seen.away))] if seen.away else []))
 
 
 def remarks(record: Record, taken: Taken, hours: Hours) -> Sequence[str]:
     """The first to come is late (006.8); the last to go leaves the centre unattended while it is open (001.3)."""
-    found = attendance.late(record, hours)
+    found = duty_roster.late(record, hours)
     if found and taken.do == "on" and (found[0].at, who(found[0])) == (taken.at, who(taken)):
-        due = attendance.ready(attendance.day_of(record), hours)
+        due = duty_roster.ready(duty_roster.day_of(record), hours)
         return [
             _("{name} is late by {minutes} min: the first shift is here by {time} (006.8)").format(
                 name=who(taken), minutes=found[1], time=f"{due:%H:%M}"
             )
         ]
-    opens, closes = hours.of(attendance.day_of(record))
-    if taken.do == "off" and opens <= taken.at < closes and not attendance.roll(record, taken.at).on_duty:
+    opens, closes = hours.of(duty_roster.day_of(record))
+    if taken.do == "off" and opens <= taken.at < closes and not duty_roster.roll(record, taken.at).on_duty:
         return [
             _("nobody is on duty from {time}, and the centre is open until {closes} (001.3)").format(
                 time=f"{taken.at:%H:%M}", closes=f"{closes:%H:%M}"
@@ -167,7 +167,7 @@ def remarks(record: Record, taken: Taken, hours: Hours) -> Sequence[str]:
 
 def left_unattended(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:
     """Whoever went out when nobody was left: only a hand or a merge can have written it."""
-    for taken in attendance.uncovered(record):
+    for taken in duty_roster.uncovered(record):
         sentence = _("{name} went out at {time} and nobody was left at the centre, with no cover")
         said = sentence.format(name=who(taken), time=f"{taken.at:%H:%M}")
         yield Fault("unattended", taken, said, "001.3")

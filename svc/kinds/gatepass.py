@@ -11,7 +11,7 @@ from svc.kinds.resident import ID_LAST4, ID_TYPE
 from svc.kinds.shared import PHONE, choices
 from svc.model import items
 from svc.model.model import DESK, TEXT, Deadline, Field, Kind, Opening, Step, Verdict
-from svc.model.trail import Case, Record
+from svc.model.record import Case, Record
 from svc.text.errors import Refusal
 from svc.text.language import _, current
 

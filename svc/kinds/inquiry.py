@@ -1,6 +1,6 @@
 """Inquiries: whoever was asked first stays answerable until the resident has the answer (003, 006, 008, 009, 010)."""
 
-from svc.kinds.answerable import (
+from svc.kinds.first_asked import (
     WAITING,
     answerer,
     broken,
@@ -13,7 +13,7 @@ from svc.kinds.answerable import (
 )
 from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, SAID, TOLD, UNIT, choices
 from svc.model.model import TEXT, THIS, WORKERS, Act, Deadline, Field, Kind, Opening, Step
-from svc.model.trail import Case, Record
+from svc.model.record import Case, Record
 from svc.text.errors import Refusal
 from svc.text.language import _
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
-from svc.kinds import custody
-from svc.kinds.custody import Impossible
+from svc.kinds import key_custody
+from svc.kinds.key_custody import Impossible
 from svc.kinds.shared import PHONE, RECEIVER, choices, receiver
 from svc.model import items, values
 from svc.model.model import LEADERS, TEXT, Deadline, Field, Kind, Opening, Reading, Step
-from svc.model.trail import Case, People, Record
+from svc.model.record import Case, People, Record
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, listed
 
@@ -29,7 +29,7 @@ def whose(record: Record, _answers: Mapping[str, Any], _actor: str, _people: Peo
     Raises:
         BadInput: several people have keys of this record (exit 2).
     """
-    found = custody.custody(record)
+    found = key_custody.custody(record)
     names = list(dict.fromkeys(loan.borrower for loan in found.open()))
     if len(names) > 1:
         raise BadInput(
@@ -73,10 +73,10 @@ def agree(case: Case) -> None:
 
 def clear(case: Case) -> None:
     """Where part of several keys comes back or is lost, it is said which."""
-    open_ = custody.custody(case.record).open(case.taken["borrower"])
+    open_ = key_custody.custody(case.record).open(case.taken["borrower"])
     names = {name for loan in open_ for name, left in loan.left.items() if left}
     out = sum(loan.out for loan in open_)
-    if len(names) > 1 and case.taken["borrower"] and not case.taken["keys"] and custody.counted(case.taken) < out:
+    if len(names) > 1 and case.taken["borrower"] and not case.taken["keys"] and key_custody.counted(case.taken) < out:
         who, option = case.taken["borrower"], f"{KEYS.option} {min(names)}=1"
         raise BadInput(
             _("{id}: which keys? out with {who}: {keys}").format(
@@ -88,8 +88,8 @@ def clear(case: Case) -> None:
 
 def possible(case: Case) -> None:
     """No key is lent, brought back or lost that is not there, nor withdrawn while one is out."""
-    known = {(f.taken.signature, f.sentence) for f in custody.custody(case.record).faults}
-    for fault in custody.custody(case.after).faults:
+    known = {(f.taken.signature, f.sentence) for f in key_custody.custody(case.record).faults}
+    for fault in key_custody.custody(case.after).faults:
         if (fault.taken.signature, fault.sentence) not in known:
             raise refusal(case.record, fault)
 
@@ -97,15 +97,15 @@ def possible(case: Case) -> None:
 def refusal(record: Record, fault: Impossible) -> Refusal:
     """What can't be, as a refusal of the step that would make it so."""
     sentence = _("{id}: {sentence}").format(id=record.id, sentence=fault.sentence)
-    return Refusal(sentence, article=custody.ARTICLE, todo=fault.todo)
+    return Refusal(sentence, article=key_custody.ARTICLE, todo=fault.todo)
 
 
 def is_out(case: Case) -> None:
     """Only a loan that is open can be extended."""
-    found = custody.custody(case.record)
+    found = key_custody.custody(case.record)
     if not found.open(case.taken["borrower"]):
-        sentence = custody.not_out(case.taken["borrower"], 0, "")
-        raise refusal(case.record, Impossible(case.taken, sentence, custody.with_whom(found, case.record)))
+        sentence = key_custody.not_out(case.taken["borrower"], 0, "")
+        raise refusal(case.record, Impossible(case.taken, sentence, key_custody.with_whom(found, case.record)))
 
 
 def brings_back_first(case: Case) -> None:
@@ -114,17 +114,17 @@ def brings_back_first(case: Case) -> None:
         return
     borrower, at = case.taken["borrower"], case.taken.at
     for record in (case.record, *case.peers.values()):
-        for loan in custody.custody(record).open(borrower):
+        for loan in key_custody.custody(record).open(borrower):
             if loan.until < at:
                 raise Refusal(
                     _("{name} still has {keys} of {id} ({unit}), due {time}").format(
                         name=borrower,
-                        keys=listed(map(items.shown, custody.things(loan.left, record))),
+                        keys=listed(map(items.shown, key_custody.things(loan.left, record))),
                         id=record.id,
                         unit=record["unit"],
                         time=values.when(loan.until),
                     ),
-                    article=custody.ARTICLE,
+                    article=key_custody.ARTICLE,
                     todo=_("first: {command}; or the director lends it all the same, with the reason: --why …").format(
                         command=f"svc key return {record.id} --borrower {borrower}"
                     ),
@@ -154,7 +154,7 @@ def says_which(case: Case) -> str:
 
 def figure(name: str, zh: str, en: str) -> Reading:
     """One of the figures that must add up."""
-    return Reading(Field(name, zh, en, "count"), lambda record: getattr(custody.balance(record), name))
+    return Reading(Field(name, zh, en, "count"), lambda record: getattr(key_custody.balance(record), name))
 
 
 BORROWER = Field("borrower", "借用人/单位", "borrower", "name", private="outsider")
@@ -196,7 +196,7 @@ KEY = Kind(
         replace(RECEIVER, zh="接收人"),
     ),
     openings=(
-        Opening("deposit", "保管钥匙", "take keys into custody", custody.ARTICLE, time="deposited", fills=owned),
+        Opening("deposit", "保管钥匙", "take keys into custody", key_custody.ARTICLE, time="deposited", fills=owned),
     ),
     time="deposited",
     subject=("keys",),
@@ -208,15 +208,15 @@ KEY = Kind(
         figure("in_cabinet", "在柜", "in the cabinet"),
         figure("out", "外借", "out"),
         figure("lost", "遗失", "lost"),
-        Reading(LOANS, custody.loans),
+        Reading(LOANS, key_custody.loans),
     ),
-    checks=(custody.check,),
+    checks=(key_custody.check,),
     steps=(
         Step(
             "lend",
             "外借",
             "lend keys, due the same day unless said",
-            custody.ARTICLE,
+            key_custody.ARTICLE,
             (
                 replace(BORROWER, required=True),
                 COUNT,
@@ -236,7 +236,7 @@ KEY = Kind(
             "extend",
             "续借",
             "let a loan run on, and say why",
-            custody.ARTICLE,
+            key_custody.ARTICLE,
             (WHOSE, replace(UNTIL, required=True), WHY),
             after=("held",),
             guards=(is_out,),
@@ -245,7 +245,7 @@ KEY = Kind(
             "return",
             "归还",
             "keys are brought back",
-            custody.ARTICLE,
+            key_custody.ARTICLE,
             (
                 WHOSE,
                 COUNT,
@@ -260,7 +260,7 @@ KEY = Kind(
             "lost",
             "遗失",
             "keys are lost; say what was done",
-            custody.ARTICLE,
+            key_custody.ARTICLE,
             (
                 replace(BORROWER, fills=loser),
                 COUNT,
@@ -274,7 +274,7 @@ KEY = Kind(
             "withdraw",
             "取回",
             "the owner takes the keys back, and signs",
-            custody.ARTICLE,
+            key_custody.ARTICLE,
             (Field("signed", "取回签名", "signed", "name", required=True), TEXT),
             after=("held",),
             to="withdrawn",
@@ -293,7 +293,7 @@ KEY = Kind(
             kept=True,
             moved={"extend": "due"},
             met_by=("return", "lost"),
-            told=custody.promises,
+            told=key_custody.promises,
         ),
         Deadline(
             "until",

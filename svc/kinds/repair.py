@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from svc.kinds.answerable import came_from, follows, names_back
+from svc.kinds.first_asked import came_from, follows, names_back
 from svc.kinds.shared import (
     ATTEMPT,
     CHANNEL,
@@ -19,7 +19,7 @@ from svc.kinds.shared import (
     receiver,
 )
 from svc.model.model import TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
-from svc.model.trail import Record
+from svc.model.record import Record
 
 WORKER = Field("worker", "维修人员", "worker", "staff")
 OPEN = ("registered", "dispatched", "reopened")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from svc.kinds.shared import PHONE, UNIT, choices
 from svc.model.model import AMEND, Field, Kind, Named, Opening, Step
-from svc.model.trail import Record
+from svc.model.record import Record
 
 ID_TYPE = Field("id_type", "证件类型", "identity document", headings=("证件种类", "证件名称"))
 ID_LAST4 = Field(

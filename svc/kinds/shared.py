@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from svc.model.model import TEXT, THIS, Act, Choice, Deed, Field, Kind, Step
-from svc.model.trail import Case, Moment, Record
+from svc.model.record import Case, Moment, Record
 from svc.text.errors import Refusal
 from svc.text.language import _
 

@@ -2,7 +2,7 @@
 
 import re
 
-from svc.kinds import finding
+from svc.kinds import recurring_problem
 from svc.kinds.shared import choices
 from svc.model.model import Field, Kind, Named, Step
 
@@ -32,9 +32,9 @@ SUBMISSION = Kind(
                 Field("figures", "数据", "figures", "figures", required=True),
             ),
         ),
-        *finding.STEPS,
+        *recurring_problem.STEPS,
     ),
-    deadlines=(finding.DEADLINE,),
+    deadlines=(recurring_problem.DEADLINE,),
     named=Named(
         "form",
         re.compile(r"(?P<name>[A-Z0-9][A-Z0-9-]*)@(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])", re.ASCII),

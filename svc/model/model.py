@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.text.language import current
 
 if TYPE_CHECKING:
-    from svc.dates.calendar import Hours
-    from svc.model.trail import Case, Fault, Moment, People, Promise, Record, Taken
+    from svc.dates.workdays import Hours
+    from svc.model.record import Case, Fault, Moment, People, Promise, Record, Taken
 
 DESK = ("desk", "director", "leader")
 LEADERS = ("director", "leader")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from svc.model.trail import Record
+from svc.model.record import Record
 
 _MARKED = re.compile(r"([A-Za-z]?[0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})\s?(?:号楼|栋|幢|座|#楼?)")
 

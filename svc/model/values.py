@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.dates import calendar
-from svc.model import identity, items
+from svc.dates import workdays
+from svc.model import identity_numbers, items
 from svc.model.model import Choice, Field
 from svc.text import language
 from svc.text.errors import BadInput, Misread
@@ -127,7 +127,7 @@ def flag_of(field: Field, raw: str) -> bool:
 def time_of(field: Field, raw: str, zone: ZoneInfo) -> datetime:
     """A time from a file; a bare day is its first second."""
     try:
-        return calendar.read_time(raw, zone)
+        return workdays.read_time(raw, zone)
     except ValueError:
         raise ValueError(_("{field}: not a time: {value}").format(field=field.name, value=raw)) from None
 
@@ -135,7 +135,7 @@ def time_of(field: Field, raw: str, zone: ZoneInfo) -> datetime:
 def deadline_of(field: Field, raw: str, zone: ZoneInfo) -> datetime:
     """A deadline from a file; a bare day is its last second."""
     try:
-        return calendar.read_deadline(raw, zone)
+        return workdays.read_deadline(raw, zone)
     except ValueError:
         raise ValueError(_("{field}: not a time: {value}").format(field=field.name, value=raw)) from None
 
@@ -143,7 +143,7 @@ def deadline_of(field: Field, raw: str, zone: ZoneInfo) -> datetime:
 def month_of(field: Field, raw: str) -> str:
     """A month, as `2026-11`."""
     try:
-        calendar.month(raw)
+        workdays.month(raw)
     except BadInput:
         raise ValueError(_("{field}: not a month: {value}").format(field=field.name, value=raw)) from None
     return raw
@@ -192,8 +192,8 @@ def to_file(field: Field, value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        whole_day = field.type == "promises" and value == calendar.end_of(value.date(), value.tzinfo)  # type: ignore[arg-type]
-        return calendar.written(value.date() if whole_day else value)
+        whole_day = field.type == "promises" and value == workdays.end_of(value.date(), value.tzinfo)  # type: ignore[arg-type]
+        return workdays.written(value.date() if whole_day else value)
     return value
 
 
@@ -291,14 +291,14 @@ def acceptable(field: Field, typed: str) -> None:
         typed.encode()
     except UnicodeEncodeError:
         raise BadInput(_("{option}: not valid UTF-8 text").format(option=field.option)) from None
-    identity.refuse(typed, field.option)
+    identity_numbers.refuse(typed, field.option)
 
 
 def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
     """A time from a user; one that belongs to the past can't lie in the future."""
-    from svc.dates import moments
+    from svc.dates import parse
 
-    when = moments.understand(typed, now, zone, deadline=field.type == "deadline")
+    when = parse.understand(typed, now, zone, deadline=field.type == "deadline")
     if when.year < EARLIEST:
         raise BadInput(_("{option}: {value} is too long ago").format(option=field.option, value=typed))
     if field.past and when > now:
@@ -375,7 +375,7 @@ def pair(field: Field, typed: str) -> tuple[str, str]:
 def to_json(value: Any) -> Any:
     """A typed value as JSON has it: times as ISO 8601 with offset, tuples as lists."""
     if isinstance(value, datetime):
-        return calendar.iso(value)
+        return workdays.iso(value)
     if isinstance(value, Mapping):
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, tuple | list):

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from svc.model import addresses
 from svc.model.addresses import Home
 from svc.model.model import Field, Kind
-from svc.model.trail import Record, ids_in
-from svc.privacy.persons import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, pieces, sort_of, surname, titled
+from svc.model.record import Record, ids_in
+from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, pieces, sort_of, surname, titled
 from svc.text.spotting import digits, squeezed
 
 HOME, PHONE, NUMBER, RECORD = "home", "phone", "number", "record"

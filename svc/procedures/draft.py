@@ -10,7 +10,7 @@ from typing import Any
 from svc.kinds import KINDS
 from svc.model import values
 from svc.model.model import THIS, Act, Field, Kind, Named, Step
-from svc.model.trail import Actor, Case, Obligation, Record, Taken
+from svc.model.record import Actor, Case, Obligation, Record, Taken
 from svc.procedures import filling
 from svc.rules import rules
 from svc.site.desk import MACHINE, Desk

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from svc.model.model import CANCELLED, Field, Kind, Opening, Step, role_label
-from svc.model.trail import Record
+from svc.model.record import Record
 from svc.site.desk import Desk
 from svc.site.site import Site
 from svc.text.errors import BadInput, Refusal

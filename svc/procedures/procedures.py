@@ -12,14 +12,14 @@ from pathlib import Path
 from svc.disk import files, lock
 from svc.git.history import History
 from svc.kinds.complaint import COMPLAINT
-from svc.model import identity, values
+from svc.model import identity_numbers, values
 from svc.model.model import Act
-from svc.model.trail import Record
-from svc.procedures import keeping
+from svc.model.record import Record
+from svc.procedures import save
 from svc.procedures.draft import Change, Draft
 from svc.rules import rules
 from svc.site.desk import Desk
-from svc.store import indexing, owing
+from svc.store import due, index_refresh
 from svc.store.numbering import Series
 from svc.store.store import Store
 from svc.text.errors import BadInput, Damaged, StorageFailed
@@ -58,8 +58,8 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     """
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
-        shelf = Store(desk.site, desk.when, indexing.finds)
-        settled = keeping.settle(history, held, shelf, desk)
+        shelf = Store(desk.site, desk.when, index_refresh.finds)
+        settled = save.settle(history, held, shelf, desk)
         draft = Draft(desk, shelf, Series(shelf, history))
         for act in plan(shelf):
             draft.act(act)
@@ -68,7 +68,7 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
         if settled:
             done.notes.append(_("saved earlier, now committed: {count}").format(count=len(settled)))
         if done.changes:
-            done.failure = keeping.keep(done.changes, attachments or {}, desk, shelf, history, held)
+            done.failure = save.keep(done.changes, attachments or {}, desk, shelf, history, held)
             if desk.site.commits and not done.failure and not history.available():
                 done.notes.append(_("no git here: saved without an audit trail"))
     return done
@@ -118,7 +118,7 @@ def urge_all(desk: Desk, text: str | None) -> Done:
 def late(desk: Desk, shelf: Store) -> list[tuple[Record, datetime]]:
     """The complaints that have not kept what they should have by now, each with the oldest due time, in order."""
     found: dict[str, datetime] = {}
-    for owed in owing.owed(shelf, until=desk.now):
+    for owed in due.owed(shelf, until=desk.now):
         if owed.kind == COMPLAINT.name and owed.due < desk.now:
             found.setdefault(owed.id, owed.due)
     records = ((record, due) for number, due in found.items() if (record := shelf.whole(number)))
@@ -131,7 +131,7 @@ def attach(desk: Desk, number: str, source: Path, text: str | None) -> Done:
     Raises:
         BadInput: there is no such file, or it is too large (exit 2).
     """
-    identity.refuse(source.name, _("FILE"))
+    identity_numbers.refuse(source.name, _("FILE"))
     try:
         data = files.read(source, ATTACHMENT)
     except FileNotFoundError:

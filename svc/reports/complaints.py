@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from svc.kinds.complaint import COMPLAINT
-from svc.kinds.grievance import departments
+from svc.kinds.complaint_rules import departments
 from svc.reports import trend
-from svc.reports.complaint import Complaint, cases
+from svc.reports.complaint_clock import Complaint, cases
 from svc.reports.figures import Figure, Way, count, median, share, shared, worst
 from svc.reports.matters import THREE_DAYS, by_building, by_choice, by_department
 from svc.reports.sections import Section, Table, measures

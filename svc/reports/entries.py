@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from svc.model.trail import Obligation, Record
+from svc.model.record import Obligation, Record
 from svc.reports.survey import Survey
 
 

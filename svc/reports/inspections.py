@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from svc.kinds.inspection import FAIL, INSPECTION
-from svc.reports import conduct
+from svc.reports import checklist_results
 from svc.reports.entries import Entry, entries
 from svc.reports.figures import count
 from svc.reports.sections import Section, Table, measures
@@ -25,7 +25,7 @@ def looks(survey: Survey) -> list[Look]:
     """Every look at an item that failed at least once in the period, the item that failed most often first."""
     found = list(survey.new(INSPECTION.name))
     period = survey.period
-    counts = conduct.failures(found, period.first, period.last, period.zone)
+    counts = checklist_results.failures(found, period.first, period.last, period.zone)
     return [
         Look(record.id, f"{count.checklist}.{count.item}", record["items"][count.item] == FAIL)
         for count in counts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from svc.kinds.custody import Balance, Custody, balance, custody
 from svc.kinds.key import KEY
-from svc.model.trail import Record
+from svc.kinds.key_custody import Balance, Custody, balance, custody
+from svc.model.record import Record
 from svc.reports import periods
 from svc.reports.figures import count, total
 from svc.reports.sections import Section, measures

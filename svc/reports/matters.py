@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from svc.dates import calendar
-from svc.dates.calendar import Duration
+from svc.dates import workdays
+from svc.dates.workdays import Duration
 from svc.model import addresses, places
 from svc.model.model import Deadline, Field, Kind
-from svc.model.trail import Moment, Record, Taken
+from svc.model.record import Moment, Record, Taken
 from svc.reports import periods
 from svc.reports.sections import UNKNOWN, Table, Words
 from svc.reports.survey import Survey
@@ -76,8 +76,8 @@ class Matter:
 
     def within(self, moment: datetime, lasts: Duration) -> bool:
         """Whether a moment is no later than so long after the registration."""
-        due = calendar.due(self.began, lasts, self.survey.calendar)
-        end = due if isinstance(due, datetime) else calendar.end_of(due, self.survey.calendar.zone)
+        due = workdays.due(self.began, lasts, self.survey.calendar)
+        end = due if isinstance(due, datetime) else workdays.end_of(due, self.survey.calendar.zone)
         return moment <= end
 
     def did(self, step: str) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from svc.kinds import finding
+from svc.kinds import recurring_problem
 from svc.kinds.complaint import COMPLAINT
 from svc.model import places
 from svc.model.addresses import Home
-from svc.model.trail import Record, Taken
+from svc.model.record import Record, Taken
 from svc.reports.matters import home
 from svc.reports.survey import Survey
 
@@ -36,7 +36,7 @@ class Problem:
     @property
     def label(self) -> str:
         """What recurs, for people."""
-        return finding.label(self.key)
+        return recurring_problem.label(self.key)
 
     @property
     def tried(self) -> list[tuple[Record, Taken]]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from svc.dates.calendar import Calendar
+from svc.dates.workdays import Calendar
 from svc.model.model import CANCELLED
-from svc.model.trail import Obligation, Record
+from svc.model.record import Obligation, Record
 from svc.reports import periods
 from svc.reports.periods import Period
 from svc.rules.rules import Terms

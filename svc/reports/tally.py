@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.model import places
 from svc.model.model import Field, Kind
-from svc.model.trail import Record
+from svc.model.record import Record
 
 Cell = Mapping[str, Sequence[str]]  # value -> the numbers of the records that gave it
 PLACES = ("building", "unit")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from svc.dates import calendar
+from svc.dates import workdays
 from svc.kinds.complaint import COMPLAINT
 from svc.reports import periods
 from svc.reports.survey import Survey
@@ -26,7 +26,7 @@ def months(survey: Survey) -> tuple[str, ...]:
     day = min(survey.period.last, survey.now.astimezone(survey.period.zone).date())
     found = [day]
     while len(found) < MONTHS:
-        found.append(calendar.month_before(found[-1])[0])
+        found.append(workdays.month_before(found[-1])[0])
     return tuple(f"{each:%Y-%m}" for each in reversed(found))
 
 

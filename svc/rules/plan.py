@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from svc.dates import calendar
-from svc.dates.calendar import Calendar, Duration
+from svc.dates import workdays
+from svc.dates.workdays import Calendar, Duration
 from svc.model.places import building, natural, where
-from svc.model.trail import Obligation, Record
+from svc.model.record import Obligation, Record
 from svc.text.errors import BadInput
 from svc.text.language import _
 
@@ -116,13 +116,13 @@ def week(day: date, customs: Callbacks, cal: Calendar) -> Period:
     """The week of a day, from Monday to Sunday."""
     first = day - timedelta(days=day.weekday())
     last = first + timedelta(days=6)
-    return Period(calendar.start_of(first, cal.zone), calendar.end_of(last, cal.zone), customs.week)
+    return Period(workdays.start_of(first, cal.zone), workdays.end_of(last, cal.zone), customs.week)
 
 
 def month(day: date, customs: Callbacks, cal: Calendar) -> Period:
     """The month of a day."""
-    first, last = calendar.month(f"{day:%Y-%m}")
-    return Period(calendar.start_of(first, cal.zone), calendar.end_of(last, cal.zone), customs.month)
+    first, last = workdays.month(f"{day:%Y-%m}")
+    return Period(workdays.start_of(first, cal.zone), workdays.end_of(last, cal.zone), customs.month)
 
 
 # Whom to call
@@ -321,8 +321,8 @@ def order(
 
 def again(last: datetime, every: Duration, cal: Calendar) -> datetime:
     """When a home that was called last at `last` is due again."""
-    due = calendar.due(last, every, cal)
-    return due if isinstance(due, datetime) else calendar.end_of(due, cal.zone)
+    due = workdays.due(last, every, cal)
+    return due if isinstance(due, datetime) else workdays.end_of(due, cal.zone)
 
 
 # When to call
@@ -353,12 +353,12 @@ def appointments(
     """
     kept = {n: p.agreed for n, p in enumerate(proposals) if p.agreed and p.agreed > now}
     for n, agreed in kept.items():
-        if agreed == calendar.end_of(agreed.date(), cal.zone):
-            clocks = [calendar.at(agreed.date(), clock, cal.zone) for clock in clock_times(hours, STEPS[0])]
+        if agreed == workdays.end_of(agreed.date(), cal.zone):
+            clocks = [workdays.at(agreed.date(), clock, cal.zone) for clock in clock_times(hours, STEPS[0])]
             kept[n] = next((t for t in clocks if t > now and t not in {*taken, *kept.values()}), agreed)
     others = len(proposals) - len(kept)
     for step in STEPS:
-        times = [calendar.at(day, clock, cal.zone) for day in days for clock in clock_times(hours, step)]
+        times = [workdays.at(day, clock, cal.zone) for day in days for clock in clock_times(hours, step)]
         free = [t for t in times if t > now and t not in {*taken, *kept.values()}]
         if len(free) >= others:
             break

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from svc.dates import calendar
-from svc.dates.calendar import Calendar, Duration
+from svc.dates import workdays
+from svc.dates.workdays import Calendar, Duration
 from svc.model.model import CANCELLED, ENDS, UNTIL, Deadline, Opening, Step, role_label
-from svc.model.trail import Actor, Case, Moment, Obligation, Promise, Record, Taken
+from svc.model.record import Actor, Case, Moment, Obligation, Promise, Record, Taken
 from svc.text.errors import Refusal
 from svc.text.language import _, listed
 
@@ -27,8 +27,8 @@ class Terms:
         lasts = self.lasts.get(f"{kind}.{deadline.what}")
         if lasts is None:
             return None
-        day = calendar.due(start, lasts, self.calendar)
-        return day if isinstance(day, datetime) else calendar.end_of(day, self.calendar.zone)
+        day = workdays.due(start, lasts, self.calendar)
+        return day if isinstance(day, datetime) else workdays.end_of(day, self.calendar.zone)
 
 
 # Taking a step
@@ -334,4 +334,4 @@ def uncovered(record: Record, due: Mapping[str, datetime], start: datetime, term
     """Years that a promise counted in working days passes through without the site's calendar covering them."""
     lasts = {what: terms.lasts.get(f"{record.kind.name}.{what}") for what in due}
     counted = [due[what] for what, length in lasts.items() if length and length.unit == "wd"]
-    return sorted({year for until in counted for year in calendar.uncovered(start, until, terms.calendar)})
+    return sorted({year for until in counted for year in workdays.uncovered(start, until, terms.calendar)})

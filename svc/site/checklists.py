@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from svc.model import values
 from svc.model.model import Choice, Field, Kind
-from svc.model.trail import Record
+from svc.model.record import Record
 from svc.site.site import Sheet as Settings
 from svc.site.site import mapping, text
 from svc.text.errors import Damaged, SvcError

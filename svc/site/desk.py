@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from svc.model.trail import Actor
+from svc.model.record import Actor
 from svc.site import environment, site
 from svc.site.environment import root
 from svc.site.site import Site
@@ -52,7 +52,7 @@ class Desk:
         Raises:
             BadInput: nobody is named, or the time can't be understood (exit 2).
         """
-        from svc.dates import moments
+        from svc.dates import parse
 
         name = by or os.environ.get("SVC_BY") or user_name()
         if not name or not name.strip():
@@ -60,7 +60,7 @@ class Desk:
                 _("who acts? nobody is named"),
                 todo=_("add --by NAME, or set SVC_BY, or git config user.name NAME"),
             )
-        when = moments.understand(at, self.now, self.site.zone) if at else None
+        when = parse.understand(at, self.now, self.site.zone) if at else None
         if when and when > self.now:
             raise BadInput(_("--at: {time} lies in the future").format(time=f"{when:%Y-%m-%d %H:%M:%S}"))
         return replace(self, at=when, actor=self.actor_named(name))
@@ -92,9 +92,9 @@ def sit(folder: str | None = None, as_of: str | None = None) -> Desk:
     where = site.read(root(folder))
     now = clock(where)
     if as_of:
-        from svc.dates import moments
+        from svc.dates import parse
 
-        now = moments.understand(as_of, now, where.zone)
+        now = parse.understand(as_of, now, where.zone)
     return Desk(where, now)
 
 
@@ -102,9 +102,9 @@ def clock(where: Site) -> datetime:
     """What time it is at the site, to the second: `SVC_NOW`, else the clock."""
     now = datetime.now(where.zone).replace(microsecond=0)
     if told := environment.told():
-        from svc.dates import moments
+        from svc.dates import parse
 
-        return moments.understand(told, now, where.zone)
+        return parse.understand(told, now, where.zone)
     return now
 
 

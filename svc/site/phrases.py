@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.model.model import Choice
-from svc.site.hearing import GROUP, heard, slow, spans
+from svc.site.phrase_match import GROUP, heard, slow, spans
 from svc.text.errors import Damaged
 from svc.text.language import _, current
 

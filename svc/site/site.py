@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.dates.calendar import Calendar, Duration, Hours, duration
+from svc.dates.workdays import Calendar, Duration, Hours, duration
 from svc.disk import files
 from svc.git.repository import ADDRESS
 from svc.kinds import KINDS
 from svc.kinds.shared import MEANS
 from svc.model import values, yamltext
 from svc.model.model import ROLES
-from svc.model.trail import People
+from svc.model.record import People
 from svc.model.yamltext import Tree
-from svc.rules import rounds
+from svc.rules import site_promises
 from svc.rules.plan import Callbacks, Habit
 from svc.rules.rules import Terms
-from svc.site import channels
-from svc.site.channels import Channels
+from svc.site import notify_settings
 from svc.site.environment import NAME
+from svc.site.notify_settings import Channels
 from svc.text import language
 from svc.text.errors import BadInput, Damaged
 from svc.text.language import _, listed
@@ -136,7 +136,7 @@ def read(root: Path) -> Site:
         commits=sheet.get("git", commits, True),
         callbacks=calling(sheet),
         recurring=recurring(sheet),
-        channels=sheet.get("notify", channels.read, Channels()),
+        channels=sheet.get("notify", notify_settings.read, Channels()),
     )
     sheet.finish()
     return site
@@ -282,7 +282,7 @@ def defaults() -> dict[str, str]:
 
 def lasting(sheet: Sheet) -> dict[str, Duration]:
     """How long each promise lasts: the defaults of kinds and of the whole site, and what `deadlines:` sets instead."""
-    known = defaults() | rounds.LASTS
+    known = defaults() | site_promises.LASTS
     given = flat(sheet.get("deadlines", anything, {}))
     for key, raw in given.items():
         line = sheet.tree.line("deadlines", *key.split("."))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from svc.disk import files
 from svc.kinds import KINDS
-from svc.model import records, yamltext
+from svc.model import codec, yamltext
 from svc.model.model import Kind
-from svc.model.trail import Record, Taken
+from svc.model.record import Record, Taken
 from svc.site.site import Site
 from svc.store.folders import LETTERS, NUMBER, Folders, kind_of
 from svc.text.errors import BadInput, Damaged, NotFound
@@ -78,7 +78,7 @@ class Store:
         if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
             time.sleep(0.05)
             data = files.read(path, yamltext.MAX_SIZE)
-        record = records.read(yamltext.parse(data, path), *identity, path, self.site.zone)
+        record = codec.read(yamltext.parse(data, path), *identity, path, self.site.zone)
         return replace(record, seen=self.now, hours=self.site.opening)
 
     def kind(self, number: str) -> Kind:
@@ -227,8 +227,8 @@ class Store:
 
     def text(self, record: Record) -> bytes:
         """A new record's file."""
-        steps = [records.step_tree(t, record.kind) for t in record.steps]
-        return yamltext.dump(records.facts_tree(record), steps).encode()
+        steps = [codec.step_tree(t, record.kind) for t in record.steps]
+        return yamltext.dump(codec.facts_tree(record), steps).encode()
 
     def longer(self, record: Record, steps: Iterable[Taken]) -> tuple[bytes, bytes]:
         """A record's file as it is, and with steps appended; no other byte of it is touched.
@@ -244,7 +244,7 @@ class Store:
 
     def lines(self, record: Record, steps: Iterable[Taken]) -> list[str]:
         """Steps as the lines of a file."""
-        return [yamltext.step_line(records.step_tree(t, record.kind)) for t in steps]
+        return [yamltext.step_line(codec.step_tree(t, record.kind)) for t in steps]
 
 
 class Book:

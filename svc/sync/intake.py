@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from svc.site import site
 from svc.site.environment import NAME
-from svc.sync.commits import PLAIN, Changes, Commits
-from svc.sync.unions import bench
+from svc.sync.changes import PLAIN, Changes, Commits
+from svc.sync.merge_file import bench
 from svc.text.errors import Damaged, StorageFailed, SvcError
 from svc.text.language import _
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.git.repository import Repository
-from svc.sync.commits import PLAIN, Commits, Entry
-from svc.sync.unions import Unions, bench, collision, number_twice, twin
+from svc.sync.changes import PLAIN, Commits, Entry
+from svc.sync.merge_file import Unions, bench, collision, number_twice, twin
 from svc.text.errors import StorageFailed
 from svc.text.language import _
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+INTERRUPTED = 130  # exit code of a program stopped by Ctrl-C, as shells have it
+
 
 class Misread(ValueError):
     """A value in a file that its field does not allow; `where` leads from the field's key to what is wrong in it."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc.dates import calendar
-from svc.model import records, values
+from svc.dates import workdays
+from svc.model import codec, values
 from svc.model.model import Field, Kind
-from svc.model.trail import Obligation, Record, Taken
+from svc.model.record import Obligation, Record, Taken
 from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.rules import rules
@@ -131,10 +131,10 @@ def steps(record: Record, mask: Mask) -> list[dict[str, Any]]:
 def step(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
     """A step as JSON has it, with its number and whether it was struck."""
     declared = record.kind.all_steps[taken.do]
-    shown = records.as_json(taken)
+    shown = codec.as_json(taken)
     for f in declared.asks:
         if f.name in shown and f.type != "changes":
-            shown[f.name] = values.to_json(records.single(mask.any(f, taken.answers[f.name], record)))
+            shown[f.name] = values.to_json(codec.single(mask.any(f, taken.answers[f.name], record)))
     if mask.on and "set" in shown:
         fields = record.kind.all_fields
         shown["set"] = {k: values.to_json(mask.any(fields[k], v, record)) for k, v in taken.answers["set"].items()}
@@ -147,8 +147,8 @@ def obligation(owed: Obligation, record: Record | None, mask: Mask) -> dict[str,
         "id": owed.id,
         "kind": owed.kind,
         "what": owed.what,
-        "due": calendar.iso(owed.due),
-        "met": calendar.iso(owed.met) if owed.met else None,
+        "due": workdays.iso(owed.due),
+        "met": workdays.iso(owed.met) if owed.met else None,
         "late": owed.late,
         "who": mask.text(owed.who, record) if record else owed.who,
         "article": owed.article,
@@ -234,7 +234,7 @@ def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, m
 
 def lateness(owed: Obligation, now: datetime) -> str:
     """How late an open obligation is, or nothing."""
-    return calendar.span(now - owed.due) if owed.late and not owed.met else ""
+    return workdays.span(now - owed.due) if owed.late and not owed.met else ""
 
 
 def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:
@@ -281,7 +281,7 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
 
 def in_view(kind: Kind) -> list[str]:
     """The facts in the order in which people read them."""
-    return [*kind.front, *(name for name in records.placed(kind) if name not in kind.front)]
+    return [*kind.front, *(name for name in codec.placed(kind) if name not in kind.front)]
 
 
 def step_columns() -> tuple[Column, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from svc.dates.calendar import Duration, duration
+from svc.dates.workdays import Duration, duration
 from svc.kinds import KINDS, gatepass
 from svc.manual.flows.elements import (
     Ask,
@@ -29,7 +29,7 @@ from svc.manual.flows.elements import (
     status,
 )
 from svc.model.model import DESK, Deadline, Kind, Step, role_label
-from svc.model.trail import Moment, Record, Taken
+from svc.model.record import Moment, Record, Taken
 from svc.render.charts import Arm, Box, Part, Split
 from svc.site.checklists import Checklist
 from svc.text.language import _, current, listed

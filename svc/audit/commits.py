@@ -1,0 +1,305 @@
+"""Git's history from its first commit to its last: who changed which file of a record, and the contents themselves."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from svc.git.run import Git, GitError, text
+from svc.model import yamltext
+from svc.text.errors import StorageFailed
+from svc.text.language import _
+
+_BETWEEN = "\x1f"
+_HEAD = _BETWEEN.join(("%H", "%P", "%ct", "%an", "%cn", "%s", "%b"))
+_DIFFS = ("-m", "-r", "--root", "--raw", "-z", "--no-renames", "--no-abbrev", "--encoding=UTF-8", f"--format={_HEAD}")
+_MANUFACTURED = re.compile(r".*: \d+ records?")  # the subject of a commit that brought a table in
+_ASKED = 200  # contents asked for at a time: their names fit into a pipe, so neither side ever waits for the other
+_REMEMBERED = 8 << 20  # bytes kept at hand: what a commit changes, a commit shortly before it has often made
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file that a commit changed: its contents before, one for each parent that had another, and after.
+
+    Contents are named as git names them; `new` is empty where the file is gone, or is a file no more. It is `fresh`
+    where none of the parents has it so.
+    """
+
+    path: str
+    olds: tuple[str, ...]
+    new: str
+    fresh: bool = True
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit: who wrote it, who made it, when (seconds since 1970), and what svc noted at its end."""
+
+    hash: str
+    parents: int
+    author: str
+    committer: str
+    when: int
+    subject: str
+    notes: str
+
+    @cached_property
+    def svcs(self) -> bool:
+        """Whether svc made it, as far as it says so itself."""
+        return re.search(r"^(Actor: |Step: settle$)", self.notes, re.MULTILINE) is not None
+
+    @property
+    def settles(self) -> bool:
+        """Whether svc made it by itself, of what an earlier command could not commit."""
+        return "Step: settle" in self.notes
+
+    @property
+    def imports(self) -> bool:
+        """Whether it brought in a table, of what others did long before."""
+        return self.svcs and _MANUFACTURED.fullmatch(self.subject) is not None
+
+
+class Past:
+    """The history of the site at `root`, up to the commit that is checked out.
+
+    Args:
+        root: the site.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.git = Git(root)
+        self.walked = 0
+
+    @cached_property
+    def head(self) -> str | None:
+        """The commit that is checked out, or nothing where there is none yet."""
+        return text(self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}"))
+
+    @cached_property
+    def shallow(self) -> bool:
+        """Whether this clone has only the latest part of the history."""
+        return self.git.ask("rev-parse", "--is-shallow-repository") == b"true\n"
+
+    def kept(self) -> bool:
+        """Whether svc ever made a commit about a record."""
+        asked = ("log", "-1", "--format=%H", "--full-history", "--grep=^Actor: ", "HEAD", "--", "records")
+        return bool(self.head and self.git.ask(*asked))
+
+    def commit(self, name: str) -> Commit | None:
+        """A commit by its name, or the beginning of it."""
+        told = self.git.ask(
+            "show", "-s", "--encoding=UTF-8", f"--format={_HEAD}", "--end-of-options", f"{name}^{{commit}}"
+        )
+        return _commit(told) if told else None
+
+    def origin(self, path: Path) -> Commit | None:
+        """The commit that a file came with, or came back with."""
+        asked = ("--literal-pathspecs", "log", "-1", "--diff-filter=A", "--no-renames", "-m", "--first-parent")
+        told = self.git.ask(*asked, "--encoding=UTF-8", f"--format={_HEAD}", "HEAD", "--", os.fspath(path))
+        return _commit(told) if told else None
+
+    def text(self, path: Path) -> bytes | None:
+        """What was committed last of a file."""
+        return self.git.ask("cat-file", "blob", f"HEAD:./{path.relative_to(self.root)}")
+
+    def deleted(self) -> set[str]:
+        """The names of all files below `records/` that any commit deleted."""
+        asked = (
+            "log",
+            "-m",
+            "--diff-filter=D",
+            "--no-renames",
+            "--name-only",
+            "--format=",
+            "-z",
+            "HEAD",
+            "--",
+            "records",
+        )
+        with telling():
+            told = self.git.run(*asked) if self.head else b""
+        return {Path(os.fsdecode(name)).name for name in told.split(b"\0") if name.strip()}
+
+    def holds(self, commit: str) -> bool:
+        """Whether a commit is part of the history that led here."""
+        return self.git.ask("merge-base", "--is-ancestor", commit, "HEAD") is not None
+
+    def count(self) -> int:
+        """How many commits there are."""
+        return int(self.git.run("rev-list", "--count", "HEAD")) if self.head else 0
+
+    def changes(self, seals: Sequence[str], since: int | None) -> Iterator[tuple[int, Commit, list[Entry]]]:
+        """What each commit changed below `records/`, parents first; one that changed nothing is left out.
+
+        Args:
+            seals: the commits that were sealed, in the order in which they were.
+            since: leave out what was committed before; what comes after a later commit did not, whatever it says.
+
+        Yields:
+            How many of the seals came before the commit, the commit, and its changes.
+
+        Raises:
+            StorageFailed: the history can't be read (exit 5).
+        """
+        asked = ("diff-tree", "--stdin", *_DIFFS, "--relative", "--", "records")
+        late: set[bytes] = set()
+        for part, tip in enumerate([*seals, "HEAD"] if self.head else []):
+            with TemporaryFile() as names, telling():
+                for name in self._listed(tip, seals[:part], since, late):
+                    names.write(name + b"\n")
+                    self.walked += 1
+                names.seek(0)
+                with self.git.flowing(*asked, source=names) as (_into, git):
+                    for commit, found in _grouped(_told(_tokens(git))):
+                        yield part, commit, found
+
+    def _listed(self, tip: str, without: Sequence[str], since: int | None, late: set[bytes]) -> Iterator[bytes]:
+        """The names of the commits that led to a tip and not to others, parents first; those `late` are noted."""
+        asked = ("--reverse", "--topo-order", "--parents", "--timestamp", tip, *(f"^{other}" for other in without))
+        with TemporaryFile() as told:
+            self.git.run("rev-list", *asked, into=told)
+            told.seek(0)
+            for line in told:
+                when, name, *parents = line.split()
+                if since is not None:
+                    if int(when) < since and late.isdisjoint(parents):
+                        continue
+                    late.add(name)
+                yield name
+
+    def between(self, before: str, after: str, folders: Sequence[str]) -> list[Entry]:
+        """What differs in some folders between two commits, whatever lies between them."""
+        asked = ("diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", "--relative", before, after)
+        with telling():
+            told = self.git.run(*asked, "--", *folders)
+        tokens = iter(told.split(b"\0")[:-1])
+        return [_entry(os.fsdecode(path), [meta]) for meta, path in zip(tokens, tokens, strict=True)]
+
+    @contextmanager
+    def contents(self) -> Iterator[Contents]:
+        """What reads contents by their names."""
+        with telling(), self.git.flowing("cat-file", "--batch") as (into, out):
+            yield Contents(into, out)
+
+
+class Contents:
+    """Contents by the names that git gives them; the latest are remembered."""
+
+    def __init__(self, into: IO[bytes], out: IO[bytes]) -> None:
+        self.into, self.out = into, out
+        self.known: OrderedDict[str, bytes | None] = OrderedDict()
+        self.size = 0
+
+    def of(self, names: Iterable[str]) -> dict[str, bytes | None]:
+        """The contents of some names; nothing for what is missing, or larger than any record."""
+        found = dict.fromkeys(names)
+        fresh = [name for name in found if name not in self.known]
+        for start in range(0, len(fresh), _ASKED):
+            some = fresh[start : start + _ASKED]
+            self.into.write("".join(f"{name}\n" for name in some).encode())
+            self.into.flush()
+            for name in some:
+                self.known[name] = data = self._next()
+                self.size += len(data or b"")
+        for name in found:
+            found[name] = self.known[name]
+            self.known.move_to_end(name)
+        while self.size > _REMEMBERED:
+            self.size -= len(self.known.popitem(last=False)[1] or b"")
+        return found
+
+    def _next(self) -> bytes | None:
+        """The next answer."""
+        head = self.out.readline().split()
+        if len(head) != 3 or not head[2].isdigit():
+            if not head:
+                raise GitError(_("git ended before it had answered"))
+            return None
+        left = int(head[2]) + 1
+        if left - 1 <= yamltext.MAX_SIZE:
+            return self.out.read(left)[:-1]
+        while left:
+            left -= len(self.out.read(min(left, 1 << 16)))
+        return None
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Turn git's failure into one a user understands."""
+    try:
+        yield
+    except GitError as failure:
+        raise StorageFailed(
+            _("the history can't be read: {reason}").format(reason=failure.reason),
+            todo=_("see what is wrong: git fsck; a clone or backup that is whole can be copied over"),
+        ) from failure
+
+
+def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
+    """What git tells, each part ended by NUL."""
+    rest = b""
+    while some := stream.read(1 << 16):
+        *whole, rest = (rest + some).split(b"\0")
+        yield from whole
+    if rest.strip():
+        yield rest
+
+
+def _told(tokens: Iterator[bytes]) -> Iterator[tuple[Commit, list[tuple[str, bytes]]]]:
+    """Each commit with its raw changes; one with several parents comes once for each that it differs from."""
+    commit: Commit | None = None
+    changes: list[tuple[str, bytes]] = []
+    for token in tokens:
+        if token.lstrip(b"\n").startswith(b":"):
+            changes.append((os.fsdecode(next(tokens)), token.lstrip(b"\n")))
+            continue
+        if commit:
+            yield commit, changes
+        commit, changes = _commit(token), []
+    if commit:
+        yield commit, changes
+
+
+def _commit(told: bytes) -> Commit:
+    """A commit from what git tells of it."""
+    name, parents, when, author, committer, subject, notes = told.decode("utf-8", "replace").split(_BETWEEN, 6)
+    return Commit(name.strip(), len(parents.split()), author, committer, sane(when), subject, notes)
+
+
+def sane(when: str) -> int:
+    """Seconds since 1970 as git tells them; what lies beyond the calendar is its beginning."""
+    return int(when) if re.fullmatch(r"\d{1,11}", when) else 0
+
+
+def _grouped(told: Iterator[tuple[Commit, list[tuple[str, bytes]]]]) -> Iterator[tuple[Commit, list[Entry]]]:
+    """Each commit once, its changes by file."""
+    for _hash, again in groupby(told, key=lambda pair: pair[0].hash):
+        found: dict[str, list[bytes]] = {}
+        several = list(again)
+        commit = several[0][0]
+        for path, meta in (change for _commit, changes in several for change in changes):
+            found.setdefault(path, []).append(meta)
+        yield commit, [_entry(path, metas, commit.parents) for path, metas in found.items()]
+
+
+def _entry(path: str, metas: Sequence[bytes], parents: int = 1) -> Entry:
+    """One file's change from what git says of it."""
+    olds = []
+    new = ""
+    for meta in metas:
+        was, now, old, blob, _status = meta.decode().removeprefix(":").split()
+        if was.startswith("100"):
+            olds.append(old)
+        new = blob if now.startswith("100") else ""
+    return Entry(path, tuple(olds), new, len(metas) >= parents)

@@ -1,0 +1,264 @@
+"""What each commit did to the files of records, judged: whatever is lost from one version to the next is a finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from svc.audit import append_only
+from svc.audit.append_only import Added, Loss, Step
+from svc.audit.commits import Commit, Contents, Entry
+from svc.audit.findings import DOUBT, FAULT, SORTS, Finding, by
+from svc.audit.places import Places
+from svc.audit.words import Wording
+from svc.dates.workdays import read_time
+from svc.git.history import plain
+from svc.site.site import Site
+from svc.text.language import _, listed
+from svc.views.views import Mask
+
+_SLACK = timedelta(hours=24)  # a step written by hand is committed on the same day
+_FEW = 3  # numbers named one by one
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A month that had been sealed, and when."""
+
+    month: str
+    when: datetime
+
+
+@dataclass
+class Judge:
+    """Goes through history, commit by commit, and remembers what it finds.
+
+    Args:
+        site: whose records.
+        places: what its files are.
+        contents: what reads the versions of files.
+        mask: whether phones and names are hidden.
+        noting: whether what is only to be noted is kept, too, or just counted.
+    """
+
+    site: Site
+    places: Places
+    contents: Contents
+    mask: Mask
+    noting: bool
+    found: list[Finding] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    _told: set[tuple[str, str, str]] = field(default_factory=set)
+    _good: dict[str, str] = field(default_factory=dict)
+    _bad: set[str] = field(default_factory=set)
+    _gone: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def commit(self, commit: Commit, entries: Sequence[Entry], sealed: Mapping[str, Sealed]) -> None:
+        """Judge one commit.
+
+        Args:
+            commit: who made it, when.
+            entries: what it changed.
+            sealed: the months that had been sealed before it.
+        """
+        entries = [e for e in entries if self.places.wanted(e.path)]
+        gone = {self.places.number(e.path): e for e in entries if not e.new and self.places.is_record(e.path)}
+        for start in range(0, len(entries), 100):
+            some = [e for e in entries[start : start + 100] if self.places.is_record(e.path)]
+            texts = self.contents.of(blob for e in some for blob in (*e.olds, e.new) if blob)
+            for entry in some:
+                moved = gone.pop(self.places.number(entry.path), None) if entry.new and not entry.olds else None
+                if moved:
+                    self.moved(commit, moved, entry)
+                elif entry.new:
+                    self.record(commit, entry, texts, sealed)
+        for number, entry in gone.items():
+            self._gone[number] = entry.olds
+            back = self.places.there(entry.path)
+            self.note(commit, "deleted", entry.path, _("deleted, and put back later") if back else _("deleted"))
+        for entry in entries:
+            if not self.places.is_record(entry.path) and entry.olds:
+                self.attachment(commit, entry)
+        if entries and not commit.svcs and commit.parents < 2:
+            self.by_hand(commit, entries)
+
+    def record(
+        self, commit: Commit, entry: Entry, texts: Mapping[str, bytes | None], sealed: Mapping[str, Sealed]
+    ) -> None:
+        """Judge what a commit made of one record's file."""
+        new = texts[entry.new]
+        if new is None:
+            self.note(commit, "damaged", entry.path, _("it is larger than any record, or missing in git"))
+            self.damaged(entry, entry.olds[:1])
+            return
+        olds = self.versions(entry, texts)
+        lost = [
+            (name, loss)
+            for name, old in olds.items()
+            for loss in append_only.losses(old, new, merged=commit.parents > 1)
+        ]
+        for name, loss in lost:
+            self.lost(commit, entry.path, loss, olds[name], new)
+            if loss.what == "damaged":
+                self.damaged(entry, [name])
+        if entry.new in self._bad:
+            return
+        self._good.pop(entry.path, None)
+        if entry.fresh:
+            turned = {loss.line for _name, loss in lost if loss.what == "changed"}
+            added = [each for each in append_only.added(list(olds.values()), new) if each.line not in turned]
+            self.grown(commit, entry, added, new, sealed)
+            if not entry.olds:
+                self.registered(commit, entry.path, sealed)
+
+    def versions(self, entry: Entry, texts: Mapping[str, bytes | None]) -> dict[str, bytes]:
+        """What a version is compared with: what was damaged, or gone, is judged by the last that could be read."""
+        names = entry.olds or self._gone.pop(self.places.number(entry.path), ())
+        good = self._good.get(entry.path)
+        readable = [good if good and name in self._bad else name for name in names]
+        found = texts if all(name in texts for name in readable) else self.contents.of(readable)
+        return {name: found[name] or b"" for name in readable}
+
+    def damaged(self, entry: Entry, good: Sequence[str]) -> None:
+        """Remember the last version of a file that could be read."""
+        self._bad.add(entry.new)
+        for name in good:
+            self._good.setdefault(entry.path, name)
+
+    def finish(self, head: Callable[[str], bytes | None]) -> None:
+        """Judge what is damaged to this day by its lines."""
+        for path, name in self._good.items():
+            old, new = self.contents.of([name])[name], head(path)
+            for loss in append_only.lost_lines(old or b"", new or b""):
+                self.lost(None, path, loss, old or b"", new or b"")
+
+    def working(self, path: str, old: bytes | None, new: bytes | None) -> None:
+        """Judge a file that differs from what was committed last."""
+        if self.places.is_record(path) and old is not None and new is not None:
+            for loss in append_only.losses(old, new):
+                self.lost(None, path, loss, old, new)
+
+    def against(self, entries: Sequence[Entry], seal: str) -> None:
+        """Judge what became of files since they were sealed, where the history between is lost."""
+        for entry in entries:
+            if not entry.olds or not self.places.wanted(entry.path) or not self.places.is_record(entry.path):
+                continue
+            texts = self.contents.of([*entry.olds, *filter(None, [entry.new])])
+            if not entry.new:
+                self.note(None, "deleted", entry.path, _("{name}: it was there").format(name=seal))
+            old, new = texts[entry.olds[0]] or b"", texts.get(entry.new) or b""
+            for loss in append_only.losses(old, new) if entry.new else ():
+                said = _("{name}: {text}").format(name=seal, text=self.wording(entry.path, old, new).of(loss))
+                self.note(None, loss.what, entry.path, said, loss.line or loss.line_before)
+
+    # What is found
+
+    def lost(self, commit: Commit | None, path: str, loss: Loss, old: bytes, new: bytes) -> None:
+        """A version says less than the one before, or something else."""
+        line = loss.line or (loss.after[1] if loss.what == "damaged" else None)
+        self.note(commit, loss.what, path, self.wording(path, old, new).of(loss), line or loss.line_before)
+
+    def moved(self, commit: Commit, entry: Entry, other: Entry) -> None:
+        """A record's file is in another folder now."""
+        self.note(commit, "moved", other.path, f"{entry.path} → {other.path}")
+        texts = self.contents.of([*entry.olds, other.new])
+        new = texts[other.new]
+        for name in entry.olds:
+            old = texts[name]
+            if old is not None and new is not None:
+                for loss in append_only.losses(old, new):
+                    self.lost(commit, other.path, loss, old, new)
+
+    def attachment(self, commit: Commit, entry: Entry) -> None:
+        """A file beside a record is another one now, or gone."""
+        gone = _("{name} was removed") if not entry.new else _("{name} was replaced")
+        self.note(commit, "attachment", entry.path, gone.format(name=Path(entry.path).name))
+
+    def grown(
+        self, commit: Commit, entry: Entry, added: Sequence[Added], text: bytes, sealed: Mapping[str, Sealed]
+    ) -> None:
+        """Steps that a commit added: what they correct, whose they are, of when."""
+        by_hand = bool(entry.olds) and commit.parents < 2 and not commit.settles and not commit.imports
+        for step, line in added:
+            wording = self.wording(entry.path, b"", text)
+            found = [*corrected(step, line, commit, wording, said=self.noting), *self.too_late(step, sealed, wording)]
+            if by_hand:
+                found += self.forged(step, commit, wording)
+            for what, said in found:
+                self.note(commit, what, entry.path, said, line)
+
+    def too_late(self, step: Step, sealed: Mapping[str, Sealed], wording: Wording) -> Iterator[tuple[str, str]]:
+        """A step of a month that had been sealed, unless it says itself that it was entered later."""
+        at, entered = self.time(step.get("at")), self.time(step.get("entered"))
+        seal = sealed.get(f"{at:%Y-%m}") if at and sealed else None
+        if seal and not (entered and entered >= seal.when):
+            sentence = _("{step}: not there when {month} was sealed on {time}")
+            time = f"{seal.when:%Y-%m-%d}"
+            yield "late", sentence.format(step=wording.name(step), month=seal.month, time=time)
+
+    def forged(self, step: Step, commit: Commit, wording: Wording) -> Iterator[tuple[str, str]]:
+        """A step in the name of somebody else than who committed it, or of a time long before."""
+        who, at, when = str(step.get("by", "")), self.time(step.get("at")), self.when(commit)
+        if plain(who) != commit.author and not (who == "svc" and commit.svcs):
+            sentence = _("{step}: committed by {name}")
+            yield "author", sentence.format(step=wording.name(step), name=commit.author)
+        if at and "entered" not in step and when - at > _SLACK and not commit.svcs:
+            sentence = _("{step}: committed {time}")
+            yield "backdated", sentence.format(step=wording.name(step), time=f"{when:%Y-%m-%d %H:%M}")
+
+    def by_hand(self, commit: Commit, entries: Sequence[Entry]) -> None:
+        """A commit that svc did not make: what it says of itself, and the records that came with it."""
+        fresh = [self.places.number(e.path) for e in entries if not e.olds and self.places.is_record(e.path)]
+        said = [] if self.mask.on else [commit.subject]
+        if fresh:
+            more = _(" and {count} more").format(count=len(fresh) - _FEW) if len(fresh) > _FEW else ""
+            said.append(_("new: {numbers}").format(numbers=listed(fresh[:_FEW]) + more))
+        self.note(commit, "by-hand", "", " · ".join(said))
+
+    def registered(self, commit: Commit, path: str, sealed: Mapping[str, Sealed]) -> None:
+        """A record that is new, in a month that had been sealed."""
+        if sealed and (seal := sealed.get(self.places.month(path))):
+            sentence = _("not there when {month} was sealed on {time}")
+            self.note(commit, "registered-late", path, sentence.format(month=seal.month, time=f"{seal.when:%Y-%m-%d}"))
+
+    def note(self, commit: Commit | None, what: str, path: str, text: str, line: int | None = None) -> None:
+        """Remember a finding, once: a merge that takes over what was done elsewhere did not do it again."""
+        key = (what, path, text)
+        if what != "by-hand" and SORTS[what].rank in (FAULT, DOUBT):
+            if key in self._told and (commit is None or commit.parents > 1):
+                return
+            self._told.add(key)
+        self.counts[what] += 1
+        if SORTS[what].rank not in (FAULT, DOUBT) and not self.noting:
+            return
+        number = self.places.number(path)
+        found = Finding(what, text, number, self.site.root / path if path else None, line)
+        self.found.append(by(found, commit, self.site.zone))
+
+    def wording(self, path: str, old: bytes, new: bytes) -> Wording:
+        """How what is found in a record is said."""
+        kind, number = self.places.identity(path) or (None, "")
+        return Wording(kind, number, self.site.root / path, self.site.zone, self.mask, old, new)
+
+    def when(self, commit: Commit) -> datetime:
+        """When a commit was made."""
+        return datetime.fromtimestamp(commit.when, self.site.zone)
+
+    def time(self, raw: object) -> datetime | None:
+        """A time of a file."""
+        try:
+            return read_time(str(raw), self.site.zone) if raw else None
+        except ValueError:
+            return None
+
+
+def corrected(
+    step: Step, line: int | None, commit: Commit, wording: Wording, *, said: bool
+) -> Iterator[tuple[str, str]]:
+    """A correction or a strike, which are lawful; what an imported book corrects is not told one by one."""
+    what = {"amend": "amended", "strike": "struck"}.get(str(step.get("do")))
+    if what and not commit.imports:
+        yield what, wording.answered(step, wording.after, line) if said else ""

@@ -1,0 +1,126 @@
+"""Acts by the person a complaint is against, on it or on what names it: svc refuses them, a hand does not (015.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from svc.audit.commits import Past
+from svc.audit.findings import Finding, by
+from svc.disk import files
+from svc.git.history import History, plain
+from svc.kinds import KINDS
+from svc.model import values
+from svc.model.model import Kind
+from svc.model.record import Record, Taken
+from svc.rules import rules
+from svc.store.store import Store
+from svc.text.errors import Damaged
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
+
+_NUMBERS = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
+
+
+def acts(shelf: Store, history: History, past: Past, mask: Mask) -> Iterator[Finding]:
+    """Every act by a person on a record that is about that person, or that names one which is.
+
+    What somebody did before a record named them was no fault; registering one is none, but it is noted.
+
+    Args:
+        shelf: the records as they are; what can't be read is collected there.
+        history, past: say which commit wrote a step, and who made it.
+        mask: whether phones and names are hidden.
+    """
+    about = {record.id: record for record in naming_people(shelf)}
+    if not about:
+        return
+    for record in (*about.values(), *naming(shelf, about)):
+        people = {name for r in (record, *linked(record, about)) for name in ever(r)}
+        if record.registration.by in people:
+            yield registered(record, about, past)
+        guilty = [t for t in record.steps if t.by in people and t.by in barred(record, t, about)]
+        blamed = history.blame(record.path) if guilty and record.path else {}
+        for taken in guilty:
+            text = _("{name} is the person it is about: {step}")
+            said = f"{values.when(taken.at)} {views.did(taken, record)}"
+            if answers := views.answers(taken, record, mask):
+                said += f" · {answers}"
+            found = Finding("concerned", text.format(name=taken.by, step=said), record.id, record.path, taken.line)
+            commit = past.commit(blamed[taken.line]) if taken.line in blamed else None
+            yield by(found, commit, shelf.site.zone)
+
+
+def registered(record: Record, about: Mapping[str, Record], past: Past) -> Finding:
+    """A registration by the person concerned: a fault where it names a record about that person, known before.
+
+    What was opened together with that record is none, nor is what somebody else registered in that person's name.
+    """
+    first = record.registration
+    others = [up_to(other, first) for other in linked(record, about) if other.began < first.at]
+    commit = past.origin(record.path) if record.path else None
+    guilty = any(first.by in rules.barred(other) for other in others)
+    guilty = guilty and not (commit and commit.svcs and commit.author != plain(first.by))
+    text = _("registered by {name}, the person it is about").format(name=first.by)
+    found = Finding("concerned" if guilty else "registered", text, record.id, record.path, 1)
+    return by(found, commit, first.at.tzinfo)
+
+
+def naming_people(shelf: Store) -> Iterator[Record]:
+    """The records that name somebody who may not act on them."""
+    for kind in KINDS.values():
+        words = [word.encode() for f in kind.fields if f.bars for word in (f.name, *(o.strip("-") for o in f.options))]
+        if words:
+            yield from (r for r in holding(shelf, kind, words) if ever(r))
+
+
+def naming(shelf: Store, about: Mapping[str, Record]) -> Iterator[Record]:
+    """The other records that name one of some."""
+    wanted = {number.encode() for number in about}
+    for kind in KINDS.values():
+        if kind.names_others:
+            yield from (r for r in holding(shelf, kind, (), wanted) if r.id not in about and linked(r, about))
+
+
+def holding(shelf: Store, kind: Kind, words: Iterable[bytes], numbers: Collection[bytes] = ()) -> Iterator[Record]:
+    """The records of a kind whose files hold one of some words or numbers; only these are parsed."""
+    from svc.model import yamltext
+
+    for path in shelf.folders.paths(kind):
+        try:
+            data = files.read(path, yamltext.MAX_SIZE)
+            if any(word in data for word in words) or any(n in numbers for n in _NUMBERS.findall(data)):
+                yield shelf.load(path)
+        except Damaged as damaged:
+            shelf.damaged.append(damaged)
+        except FileNotFoundError:
+            continue
+
+
+def linked(record: Record, about: Mapping[str, Record]) -> list[Record]:
+    """Those of some records that a record names."""
+    return [about[number] for number in sorted(record.names) if number in about and number != record.id]
+
+
+def ever(record: Record) -> frozenset[str]:
+    """Everybody that a record was ever about, corrections included."""
+    names = set(rules.barred(replace(record, steps=())))
+    for taken in record.steps:
+        names |= rules.barred(up_to(record, taken))
+    return frozenset(names) if any(f.bars for f in record.kind.fields) else frozenset()
+
+
+def barred(record: Record, taken: Taken, about: Mapping[str, Record]) -> frozenset[str]:
+    """Whom a step was forbidden to, by what its record and those that it named said just then."""
+    before = up_to(record, taken)
+    then = (before, *(up_to(about[n], taken) for n in up_to(record, taken, with_it=True).names if n in about))
+    return frozenset(name for r in then for name in rules.barred(r))
+
+
+def up_to(record: Record, taken: Taken, *, with_it: bool = False) -> Record:
+    """A record as it was just before a step of its own or of another record, or with it."""
+    own = taken in record.steps
+    steps = (t for t in record.steps if (t.number < taken.number + with_it if own else t.at <= taken.at))
+    return replace(record, steps=tuple(steps))

@@ -1,0 +1,174 @@
+"""Commands built from declarations: a list of options and a function, made into a Typer command when it is needed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from svc.cli.help import Command, page
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+Run = Callable[[dict[str, Any]], int | None]
+Make = Callable[[], Any]
+
+
+class Param:
+    """One option or argument of a command.
+
+    Args:
+        name: the key under which `run` gets its value.
+        decls: its option names; none makes it an argument.
+        help: one line.
+        type: str, bool or list (it may be given several times).
+        required: for an argument.
+        panel: the heading under which help lists it.
+        metavar: what help shows for its value.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *decls: str,
+        help: str = "",  # noqa: A002 - as Typer calls it
+        type: type = str,  # noqa: A002
+        required: bool = False,
+        panel: str | None = None,
+        metavar: str | None = None,
+        hidden: bool = False,
+    ) -> None:
+        self.name = name
+        self.decls = decls
+        self.help = help
+        self.type = type
+        self.required = required
+        self.panel = panel
+        self.metavar = metavar or (_("TEXT") if decls and type is not bool else None)
+        self.hidden = hidden
+
+    @property
+    def key(self) -> str:
+        """Its name as a parameter: never a Python keyword."""
+        return self.name.replace("-", "_").replace(".", "_") + "_"
+
+    def declared(self) -> inspect.Parameter:
+        """It as a parameter of a function that Typer reads."""
+        info: Any
+        annotation: Any = {str: str | None, bool: bool | None, list: list[str] | None}[self.type]
+        if self.decls:
+            info = typer.Option(
+                *self.decls,
+                help=self.help,
+                metavar=self.metavar,
+                rich_help_panel=self.panel,
+                hidden=self.hidden,
+                show_default=False,
+            )
+        else:
+            info = typer.Argument(help=self.help, metavar=self.metavar, show_default=False)
+        default = inspect.Parameter.empty if self.required else None
+        return inspect.Parameter(
+            self.key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[annotation, info]
+        )
+
+
+def command(name: str, text: str, params: Iterable[Param], run: Run) -> Any:
+    """A Typer command.
+
+    Args:
+        name: as typed.
+        text: its help; the first line is the short help.
+        params: its options and arguments, in the order in which help lists them.
+        run: gets the given values by name, those not given left out; returns the exit code or nothing for 0.
+    """
+    given = list(params)
+
+    def body(**values: Any) -> int:
+        found = {p.name: values[p.key] for p in given if values.get(p.key) not in (None, [])}
+        try:
+            return run(found) or 0
+        except BrokenPipeError:  # before Typer sees it, which would exit 1
+            return 0
+
+    body.__signature__ = inspect.Signature([p.declared() for p in given])  # type: ignore[attr-defined]
+    body.__annotations__ = {}
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=HELP)
+    app.command(name, help=text, short_help=text.partition("\n")[0], cls=Command)(body)
+    return get_command(app)
+
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
+
+class Group(TyperGroup):
+    """A group whose commands are made only when they are typed or listed."""
+
+    makers: Mapping[str, Make]
+    headings: Mapping[str, Sequence[str]]
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
+        """The names of its commands, in the order of declaration."""
+        return list(self.makers)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """The command of that name, made now."""
+        make = self.makers.get(cmd_name)
+        return make() if make else None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help of this group: its commands under their headings."""
+        sections = [
+            (heading, [(name, self.makers[name]().get_short_help_str(200)) for name in names if name in self.makers])
+            for heading, names in (self.headings or {_("Commands"): tuple(self.makers)}).items()
+        ]
+        formatter.write(page(ctx, self, sections))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is typed; a mistyped one is answered with the near one."""
+        if args[0] not in self.makers:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.makers, 2, 0.6)
+            raise BadInput(
+                _("no command {name}").format(name=f"{ctx.command_path} {args[0]}"),
+                todo=_("did you mean {near}?").format(near=", ".join(near))
+                if near
+                else _("see: {command} --help").format(command=ctx.command_path),
+            )
+        return super().resolve_command(ctx, args)
+
+
+def group(
+    name: str,
+    text: str,
+    makers: Mapping[str, Make],
+    params: Iterable[Param] = (),
+    headings: Mapping[str, Sequence[str]] | None = None,
+) -> Any:
+    """A Typer group of commands that are made when needed; typed alone it prints its help."""
+    made = type("Made", (Group,), {"makers": makers, "headings": headings or {}})
+    given = list(params)
+
+    def body(ctx: typer.Context, **_values: Any) -> None:
+        if ctx.invoked_subcommand is None:
+            typer.echo(ctx.get_help())
+
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    body.__signature__ = inspect.Signature([context, *(p.declared() for p in given)])  # type: ignore[attr-defined]
+    body.__annotations__ = {"ctx": typer.Context}
+    app = typer.Typer(
+        cls=made,
+        add_completion=False,
+        rich_markup_mode=None,
+        invoke_without_command=True,
+        context_settings=HELP,
+    )
+    app.callback(help=text)(body)
+    made_group = get_command(app)
+    made_group.name = name
+    return made_group

@@ -1,0 +1,1 @@
+"""The commands, each module named for the command it makes."""

@@ -1,0 +1,268 @@
+"""The callback plan and the agenda of department meetings: whom to call, and what meetings have before them (017)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, command
+from svc.cli.commands import look
+from svc.dates import workdays
+from svc.kinds.callback import CALLBACK
+from svc.model import values
+from svc.model.model import Act
+from svc.model.record import Record
+from svc.procedures import procedures
+from svc.render import Column, Sheet
+from svc.rules import plan, rules
+from svc.rules.plan import Item, Pair, Period, Proposal
+from svc.site.desk import Desk
+from svc.store.store import Book, Store
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
+from svc.views.views import Mask
+
+Booked = tuple[datetime, Record]  # the appointment, and the callback that it was booked as
+
+
+def planning(folder: str | None) -> Any:
+    """`svc callback plan --week|--month [--book]`."""
+
+    def run(given: dict[str, Any]) -> int:
+        if given.get("week") and given.get("month"):
+            raise BadInput(_("--week or --month, not both"))
+        screen.chosen(given)  # before anything is booked
+        desk = options.looking(folder, given)
+        if given.get("book"):
+            return booking(folder, desk, given)
+        shelf = Store(desk.site, desk.now)
+        tell(proposed(shelf.everything(), desk, given), [], given)
+        return look.damage(shelf.damaged)
+
+    params = [
+        Param("week", "--week", help=_("for this week, from Monday; this is what it does unless told"), type=bool),
+        Param("month", "--month", help=_("for this month"), type=bool),
+        Param("book", "--book", help=_("book them all, spread over the coming working days"), type=bool),
+        Param("by", "--by", help=_("who acts; else SVC_BY, else git's user.name"), metavar=_("NAME")),
+    ]
+    text = _("Whom to call back: what is owed, then homes by type and turn (WI/FW-017.1)")
+    return command("plan", text, [*params, *options.reading()], run)
+
+
+def proposed(book: Book, desk: Desk, given: Mapping[str, Any]) -> list[Proposal]:
+    """Whom to call in the week or month of the desk's day."""
+    site = desk.site
+    return plan.propose(book.records, promised(book, desk), site.callbacks, period(desk, given), site.terms.calendar)
+
+
+def period(desk: Desk, given: Mapping[str, Any]) -> Period:
+    """The week or month of the desk's day."""
+    chosen = plan.month if given.get("month") else plan.week
+    return chosen(desk.now.date(), desk.site.callbacks, desk.site.terms.calendar)
+
+
+def promised(book: Book, desk: Desk) -> list[Pair]:
+    """The obligations of all records, open and kept."""
+    return [(o, r) for o, r in look.owed(book, book, desk, open_only=False) if r]
+
+
+# Booking
+
+
+def booking(folder: str | None, desk: Desk, given: Mapping[str, Any]) -> int:
+    """Book what is proposed: everything in one commit, or nothing.
+
+    Args:
+        folder: where the site is.
+        desk: the day planned for, as `--as-of` says; booked is always now.
+        given: the command's options.
+    """
+    actor = options.working(folder, given)
+    found: list[Proposal] = []
+    left: list[str] = []
+
+    def acts(shelf: Store) -> Sequence[Act]:
+        book = shelf.everything()
+        for proposal in proposed(book, desk, given):
+            concerning = [n for n in proposal.about if actor.actor.name in rules.barred(book.records[n])]
+            left.extend(concerning)
+            if not concerning:
+                found.append(proposal)
+        times = plan.appointments(found, *room(book, desk, actor, given), actor.now, desk.site.terms.calendar)
+        return [book_act(proposal, when) for proposal, when in zip(found, times, strict=True)]
+
+    done = procedures.carry_out(actor, acts)
+    booked = [(c.after["booked"], c.after) for c in done.changes if c.after.kind is CALLBACK]
+    tell(found, booked, given)
+    for number in left:
+        screen.note(_("{id} is about {name}: left to a colleague (015.5)").format(id=number, name=actor.actor.name))
+    for text in done.notes:
+        screen.note(text)
+    if done.failure:
+        raise done.failure
+    return look.damage(done.damaged)
+
+
+def room(
+    book: Book, desk: Desk, actor: Desk, given: Mapping[str, Any]
+) -> tuple[list[Any], Mapping[str, str], set[datetime]]:
+    """The days for appointments, the hours of each, and the times already taken.
+
+    The time is agreed beforehand (017.2): from tomorrow on; today only where the period ends with it.
+    """
+    cal, span = desk.site.terms.calendar, period(desk, given)
+    tomorrow = max(actor.now.date() + timedelta(days=1), desk.now.date())
+    days = plan.working_days(span, tomorrow, cal) or plan.working_days(
+        span, max(actor.now.date(), desk.now.date()), cal
+    )
+    taken = {r["booked"] for r in book if r.kind is CALLBACK and r.status == "booked"}
+    return days, desk.site.hours, taken
+
+
+def book_act(proposal: Proposal, when: datetime) -> Act:
+    """The booking of one proposal."""
+    home = proposal.home
+    answers = {
+        "means": proposal.means,
+        "booked": when,
+        "about": proposal.about,
+        "unit": home.unit,
+        "name": home.name,
+        "phone": home.phone,
+    }
+    return Act("", "book", {name: value for name, value in answers.items() if value}, kind=CALLBACK.name)
+
+
+# Showing
+
+
+def tell(found: Sequence[Proposal], booked: Sequence[Booked], given: Mapping[str, Any]) -> None:
+    """Print the proposals, with their appointments where they were booked; or that there is nobody to call."""
+    if not found and not given.get("format") and not given.get("output"):
+        screen.say(_("nobody is to be called"))
+        return
+    screen.show([sheet(found, booked, options.mask(given))], dict(given))
+
+
+def sheet(found: Sequence[Proposal], booked: Sequence[Booked], mask: Mask) -> Sheet:
+    """Proposals one a row."""
+    fields = CALLBACK.all_fields
+    columns = [
+        Column("id", _("number")),
+        Column("unit", _("unit")),
+        Column("name", fields["name"].label),
+        Column("phone", _("phone")),
+        Column("means", fields["means"].label),
+        Column("reason", _("why now"), flexible=True),
+        Column("last", _("last called")),
+    ]
+    rows, data = [], []
+    for place, proposal in enumerate(found):
+        home = proposal.home
+        name, phone = mask.field(fields["name"], home.name), mask.field(fields["phone"], home.phone)
+        when, callback = booked[place] if booked else (None, None)
+        row = [
+            listed(proposal.about),
+            home.unit,
+            name,
+            phone,
+            values.shown(fields["means"], proposal.means),
+            why(proposal),
+            values.when(home.last) if home.last else "",
+        ]
+        rows.append((*row, callback.id, values.when(when)) if callback and when else tuple(row))
+        data.append(
+            {
+                "id": proposal.owed[0].id if proposal.owed else None,
+                "unit": home.unit,
+                "name": name,
+                "phone": phone,
+                "means": proposal.means,
+                "reason": proposal.reason,
+                "type": home.type,
+                "about": list(proposal.about),
+                "due": workdays.iso(proposal.due) if proposal.due else None,
+                "last": workdays.iso(home.last) if home.last else None,
+                "callback": callback.id if callback else None,
+                "booked": workdays.iso(when) if when else None,
+            }
+        )
+    if booked:
+        columns += [Column("callback", CALLBACK.label), Column("booked", fields["booked"].label)]
+    return Sheet(tuple(columns), tuple(rows), data, name=_("Callback plan"))
+
+
+def why(proposal: Proposal) -> str:
+    """Why somebody is to be called, in words."""
+    if proposal.owed:
+        return listed(f"{o.label} {values.when(o.due)}" for o in proposal.owed)
+    if proposal.habit:
+        return _("{type}, every {span}").format(type=proposal.home.type, span=proposal.habit.every)
+    return _("longest not called") if proposal.home.last else _("not called yet")
+
+
+# The agenda
+
+
+def agenda(folder: str | None) -> Any:
+    """`svc callback agenda`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site, desk.now)
+        book = shelf.everything()
+        found = plan.agenda(book.records, promised(book, desk), desk.now)
+        if found or given.get("format") or given.get("output"):
+            screen.show([items(found, options.mask(given))], given)
+        else:
+            screen.say(_("no major finding is open"))
+        return look.damage(shelf.damaged)
+
+    text = _("Major findings that await a department meeting, or what it left to be answered (WI/FW-017.4)")
+    return command("agenda", text, options.reading(), run)
+
+
+def items(found: Sequence[Item], mask: Mask) -> Sheet:
+    """The agenda, one item a row."""
+    columns = (
+        Column("id", _("number")),
+        Column("unit", _("unit")),
+        Column("finding", _("finding"), flexible=True),
+        Column("meeting", _("meeting")),
+        Column("solution", _("solution"), flexible=True),
+        Column("who", _("who")),
+        Column("until", _("due")),
+    )
+    hidden = [
+        replace(i, finding=mask.text(i.finding, i.record), solution=mask.text(i.solution, i.record)) for i in found
+    ]
+    rows = tuple(
+        (
+            i.record.id,
+            i.unit,
+            i.finding,
+            values.when(i.met) if i.met else _("not held yet"),
+            i.solution,
+            i.who,
+            values.when(i.due),
+        )
+        for i in hidden
+    )
+    data = [
+        {
+            "id": i.record.id,
+            "unit": i.unit,
+            "finding": i.finding,
+            "meeting": workdays.iso(i.met) if i.met else None,
+            "solution": i.solution or None,
+            "who": i.who,
+            "until": workdays.iso(i.until) if i.until else None,
+            "due": workdays.iso(i.due),
+            "late": i.late,
+        }
+        for i in hidden
+    ]
+    return Sheet(columns, rows, data, name=_("Meeting agenda"))

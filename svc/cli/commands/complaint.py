@@ -1,0 +1,45 @@
+"""`svc complaint check`: the five clears and one report of 014, each with what proves it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, command
+from svc.cli.commands import look
+from svc.render import Column, Sheet
+from svc.reports import five_clears
+from svc.store import index_refresh
+from svc.store.store import Store
+from svc.text.language import _
+
+
+def check(folder: str | None) -> Any:
+    """`svc complaint check C12`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site, desk.now, index_refresh.finds)
+        record = shelf.get(shelf.find(given["number"], desk.now.year, ("complaint",)))
+        found = five_clears.of(record, shelf.linked(record), desk.site.terms, desk.now)
+        columns = (
+            Column("article", _("article")),
+            Column("clear", _("clear")),
+            Column("ok", _("clear?"), align="center"),
+            Column("proof", _("proof, or what is missing"), flexible=True),
+        )
+        mask = options.mask(given)
+        rows = tuple((c.article, c.label, "✓" if c.ok else "✗", mask.text(c.proof, record)) for c in found)
+        data = [
+            {"article": c.article, "clear": c.name, "label": c.label, "ok": c.ok, "proof": mask.text(c.proof, record)}
+            for c in found
+        ]
+        screen.show([Sheet(columns, rows, data, name=record.id)], given)
+        return 1 if given.get("exit_code") and not all(c.ok for c in found) else 0
+
+    params = [
+        look.number(),
+        Param("exit_code", "--exit-code", help=_("exit 1 when something is missing"), type=bool),
+    ]
+    text = _("The five clears and one report of WI/FW-014, each with its proof")
+    return command("check", text, [*params, *options.reading()], run)

@@ -1,0 +1,145 @@
+"""`svc demo DIR`: a sample site, made by typing its diary again, each line at its own time and by its own author."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import datetime
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+from svc.cli import app, options, screen
+from svc.cli.command import Param, command
+from svc.cli.progress import ticking
+from svc.demo import diary
+from svc.demo.diary import Line, Numbers, Place
+from svc.disk import files
+from svc.git.history import History
+from svc.kinds import KINDS
+from svc.site import desk, environment, init
+from svc.site import site as sites
+from svc.site.init import Founded
+from svc.store.folders import Folders
+from svc.store.index_refresh import Tick
+from svc.text import language
+from svc.text.errors import INTERRUPTED, BadInput, StorageFailed
+from svc.text.language import _, listed
+
+FOUNDER = "周主任"
+FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see
+COMMITS, NOT = "git: {commit: true}", "git: {commit: false}  # so that trying things out stays yours to undo"
+
+
+def demo(_folder: str | None) -> Any:
+    """`svc demo DIR`."""
+
+    def run(given: dict[str, Any]) -> int:
+        folder = Path(given["dir"])
+        refuse(folder)
+        lines = diary.lines(desk.clock(sites.read(diary.home())))
+        try:
+            with ticking(_("entries")) as tick, speaking("zh"):  # as everything in the sample is written
+                made = found(folder.absolute(), lines[0].at, given)
+                with files.flushed_at_last(made.root), History(made.root, made.tracked).gathering():
+                    numbers = replay(made.root, lines, tick)
+        except KeyboardInterrupt:  # what there is by then is a site, too
+            screen.note(_("interrupted"))
+            return INTERRUPTED
+        tell(made, given, lines, numbers)
+        return 0
+
+    params = [
+        Param("dir", metavar=_("DIR"), required=True, help=_("the sample's folder, new or empty")),
+        Param("no_git", "--no-git", help=_("keep no history: nothing is committed"), type=bool),
+        options.language(),
+    ]
+    return command("demo", _("Make a sample site to try things on: six weeks of an invented estate"), params, run)
+
+
+def refuse(folder: Path) -> None:
+    """Refuse a folder that has something in it.
+
+    Raises:
+        BadInput: it has, or it is none (exit 2).
+        StorageFailed: it can't be looked into (exit 5).
+    """
+    try:
+        taken = folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
+    except OSError as error:
+        raise StorageFailed(_("can't be read: {reason}").format(reason=error.strerror), path=folder) from None
+    if taken:
+        raise BadInput(
+            _("{folder} is not empty").format(folder=folder), todo=_("name a folder that is new: svc demo DIR")
+        )
+
+
+@contextmanager
+def speaking(spoken: str) -> Iterator[None]:
+    """Speak another language until the body ends."""
+    before = language.current()
+    language.use(spoken)
+    try:
+        yield
+    finally:
+        language.use(before)
+
+
+def found(folder: Path, began: datetime, given: dict[str, Any]) -> Founded:
+    """The sample before anything has happened in it."""
+    texts = {path.name: path.read_text("utf-8") for path in sorted(diary.home().glob("*.yaml"))}
+    settings = texts[environment.NAME].replace("language: zh", f"language: {language.known(given.get('lang') or 'zh')}")
+    texts[environment.NAME] = settings.replace(COMMITS, NOT) if given.get("no_git") else settings
+    written = init.lay(folder, texts)
+    if given.get("no_git"):
+        return Founded(folder, tracked=False)
+    with desk.as_if(began.replace(minute=0, second=0)):
+        return init.track(folder, written, FOUNDER, own=True)
+
+
+def replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numbers]:
+    """Type all lines, each at its time; the numbers that the records of each story got."""
+    tree = app.tree(str(folder))
+    numbers: dict[Place, Numbers] = defaultdict(dict)
+    for done, line in enumerate(lines, 1):
+        with desk.as_if(line.at), redirect_stdout(io.StringIO()) as answer, redirect_stderr(io.StringIO()):
+            code = app.call(tree, [*line.words(numbers), "--by", line.who])
+        if code == INTERRUPTED:  # which Typer took for the line's own
+            raise KeyboardInterrupt
+        diary.given(line.typed, answer.getvalue(), numbers[line.place])
+        tick(done / len(lines))
+    return numbers
+
+
+def tell(made: Founded, given: dict[str, Any], lines: Sequence[Line], numbers: dict[Place, Numbers]) -> None:
+    """What there is, and what to look at first."""
+    name = sites.read(made.root).name
+    shelf = Folders(made.root / "records", [])
+    counts = {kind.label: sum(1 for _path in shelf.paths(kind)) for kind in KINDS.values()}
+    screen.say(_("{name}: a sample site in {folder}").format(name=name, folder=made.root))
+    screen.say(
+        _("since {day}, {count} entries: {kinds}").format(
+            day=lines[0].at.date(), count=len(lines), kinds=listed(f"{label} {n}" for label, n in counts.items())
+        )
+    )
+    month = f"{lines[len(lines) // 2].at:%Y-%m}"
+    number = numbers[FLOOD]["C"]
+    hints = {
+        f"cd {quote(given['dir'])}": "",
+        "svc today": _("what is to be done now"),
+        "svc overdue": _("what is late, and whom it waits for"),
+        f"svc show {number}": _("a garage under water: one complaint from the first call to the lesson"),
+        f"svc log {number}": _("the same with its commits: who, when"),
+        "svc unit 3-1202": _("the story of one home"),
+        f"svc form print QR-002FW --month {month}": _("the complaint register of that month"),
+        f"svc report month {month}": _("its figures"),
+    }
+    if not made.tracked:
+        del hints[f"svc log {number}"]
+    screen.say(_("next:"))
+    for line, what in hints.items():
+        screen.say(f"  {line:<{max(map(len, hints))}}  {what}".rstrip())
+    if not made.tracked and not given.get("no_git"):
+        screen.note(_("no git here: saved without an audit trail"))

@@ -1,0 +1,118 @@
+"""`svc duty handover`: the sheet that one shift hands to the next (值班交接表)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, command
+from svc.cli.commands import duty, look
+from svc.cli.commands.key import keys_out
+from svc.cli.commands.today import Board, Section
+from svc.dates import workdays
+from svc.kinds import KINDS, duty_roster, key_custody
+from svc.kinds.duty import DUTY
+from svc.kinds.key import KEY
+from svc.model import values
+from svc.model.model import Field
+from svc.model.record import Record
+from svc.render import Column, Sheet
+from svc.reports import periods
+from svc.store.store import Book, Store
+from svc.text.language import _
+from svc.views import views
+
+APART = (("key", "return"), ("pass", "exit"))  # kind and what is owed, of what has a section of its own
+LINE = "_" * 12
+UNTIL = Field("until", "", "", "deadline")
+
+
+def handover(folder: str | None) -> Any:
+    """`svc duty handover`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site, desk.now)
+        past = (as_it_was(record, desk.now) for record in shelf.everything())
+        book = Book(record for record in past if record)
+        board = Board(desk, book, options.mask(given), look.owed(book, book, desk))
+        until = duty_roster.next_shift(desk.now, desk.site.opening)
+        if given.get("until"):
+            until = values.from_user(UNTIL, given["until"], desk.now, desk.site.zone)
+        found = list(sections(board, until))
+        data = {
+            "site": desk.site.name,
+            "date": desk.now.date().isoformat(),
+            "now": workdays.iso(desk.now),
+            "until": workdays.iso(until),
+            **{section.name: section.sheet.data for section in found},
+        }
+        screen.show(sheets(found, board, pen=screen.on_paper(given)), {**given, "title": True}, data)
+        return look.damage(shelf.damaged)
+
+    params = [Param("until", "--until", help=_("the end of the next shift; else of its day"), metavar=_("TIME"))]
+    text = _("The sheet for the next shift: who was on, what is out, open and due (WI/FW-001.3)")
+    return command("handover", text, [*params, *options.reading()], run)
+
+
+def as_it_was(record: Record, now: datetime) -> Record | None:
+    """A record with the steps taken by then, and with its corrections, whenever made; nothing if it began later."""
+    began = record.facts.get(record.kind.time)
+    steps = tuple(t for t in record.steps if t.at <= now or t.do in periods.CORRECTIONS)
+    if (began and began > now) or (record.kind.named and not steps):
+        return None
+    return replace(record, steps=steps)
+
+
+def sections(board: Board, until: datetime) -> Iterator[Section]:
+    """The parts of the sheet, in the order in which they are gone through."""
+    desk, hours = board.desk, board.desk.site.opening
+    day = desk.now.date()
+    record = board.book.records.get(day.isoformat())
+    stays = duty_roster.roll(record, desk.now).stays
+    yield Section("duty", _("On duty"), duty.people((stays, duty.came_late(record, desk)), desk, whole=True))
+    days = {duty_roster.day_of(r): r for r in board.book if r.kind is DUTY}
+    gaps = duty_roster.unattended(days, day, day, hours, desk.now)
+    yield Section("gaps", _("Unattended"), duty.unattended(gaps))
+    out = key_custody.out(r for r in board.book if r.kind is KEY)
+    yield Section("keys", _("Keys out"), keys_out(out, desk.now, board.mask))
+    found = [(o, r) for o, r in board.owed if (o.kind, o.what) == APART[1]]
+    yield Section("passes", _("Passes open at the gate"), board.promises(found))
+    found = [(o, r) for o, r in board.owed if o.due <= until and (o.kind, o.what) not in APART]
+    title = _("Overdue, and due by {time}").format(time=values.when(until))
+    yield Section("due", title, board.promises(found))
+    pressing = sorted((r for r in board.book if is_pressing(r, board)), key=lambda r: r.order)
+    yield Section("urgent", _("Urgent and open"), views.listing(pressing, list(KINDS.values()), board.mask))
+
+
+def is_pressing(record: Record, board: Board) -> bool:
+    """Whether a record is urgent and still waits for more than its callback."""
+    marked = any(record[name] == value for name, value in record.kind.urgent.items())
+    return marked and any(o.id == record.id and o.what != "callback" for o, _record in board.owed)
+
+
+def sheets(found: list[Section], board: Board, *, pen: bool) -> list[Sheet]:
+    """The sections as one form: its head above the first, the signatures below the last, to be signed with a pen."""
+    desk = board.desk
+    head = (
+        _("Unit: {name}").format(name=desk.site.name),
+        _("Date: {date}").format(date=desk.now.date().isoformat()),
+        _("Open: {hours}").format(hours="–".join(desk.site.hours[key] for key in ("open", "close"))),
+        _("Handed over: {time}").format(time=f"{desk.now:%H:%M}"),
+    )
+    made = [section.titled() if section.sheet.rows else none(section) for section in found]
+    first = found[0].sheet
+    rows = first.rows or ((_("none"), *[""] * (len(first.columns) - 1)),)
+    made[0] = replace(first, rows=rows, data=None, title=_("Duty handover"), head=head)
+    signed = (_("Handed over by"), _("Taken over by"), _("Time"))
+    text = "   ".join(f"{label}: {LINE}" for label in signed)
+    made[-1] = replace(made[-1], signatures=signed if pen else (), foot=() if pen else (text,))
+    return made
+
+
+def none(section: Section) -> Sheet:
+    """A section without rows, which says so."""
+    return Sheet((Column("none", section.title),), ((_("none"),),), None)

@@ -1,0 +1,75 @@
+"""`svc form submit`: a month's form is handed in to the office's leader, and its figures are kept (017.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from svc.cli import options, report_scope, screen
+from svc.cli.command import Param, command
+from svc.cli.commands import from_kind, look
+from svc.forms import count_form, forms, report_form
+from svc.forms.forms import Form
+from svc.kinds.submission import SUBMISSION
+from svc.model.model import Act
+from svc.procedures import procedures
+from svc.reports import periods
+from svc.reports.periods import Period
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+
+def submitting(folder: str | None) -> Any:
+    """`svc form submit FORM --month YYYY-MM`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.working(folder, given)
+        form = forms.load(given["form"], desk.site.templates("forms"))
+        period = over(form, given, desk)
+
+        def plan(shelf: Store) -> list[Act]:
+            answers = {"month": period.name, "figures": figures(form, shelf, period, desk)}
+            return [Act(f"{form.number}@{period.name}", "submit", answers, SUBMISSION.name)]
+
+        done = procedures.carry_out(desk, plan)
+        return from_kind.report(desk, done, given, first=1) or look.damage(done.damaged)
+
+    params = [
+        Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-004FW")),
+        Param("month", "--month", help=_("of this month, or last, or this"), metavar="YYYY-MM"),
+    ]
+    text = _("Hand in a month's form; its figures are kept as they are now (WI/FW-017.7)")
+    return command("submit", text, [*params, *options.changing()], run)
+
+
+def over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
+    """The month that is handed in.
+
+    Raises:
+        BadInput: none was given, it has not begun, or the form is not one of months (exit 2).
+    """
+    if form.period != "month":
+        raise BadInput(_("{form} is not a form of months").format(form=form.number))
+    if not given.get("month"):
+        raise BadInput(_("missing: {options}").format(options="--month"))
+    period = periods.month(options.month(given["month"], desk), desk.site.zone)
+    if period.first > desk.when.date():
+        raise BadInput(
+            _("{month} has not begun").format(month=period.name), todo=_("a month is handed in when it is over")
+        )
+    if period.end > desk.when:
+        screen.note(_("{month} is not over: these are the figures so far").format(month=period.name))
+    return period
+
+
+def figures(form: Form, shelf: Store, period: Period, desk: Desk) -> dict[str, Any]:
+    """What is kept of a form: the counts of one that counts, of another how many rows it has."""
+    if form.report:
+        survey = report_scope.of(shelf.everything(), period, desk)
+        return report_form.counts(report_form.figures(form, survey, lambda _record, text: text), form.each)
+    if form.tally is None:
+        known = periods.known(shelf.everything(), period)
+        return {"rows": len(periods.counted(known, form.kind, form.statuses, period))}
+    return count_form.counts(count_form.figures(form, shelf.everything(), period))

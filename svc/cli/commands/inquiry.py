@@ -1,0 +1,105 @@
+"""`svc inquiry chain`: who was asked first, who has it now, and where that chain is broken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, command
+from svc.cli.commands import look
+from svc.dates import workdays
+from svc.kinds.first_asked import broken, holder
+from svc.kinds.shared import receiver
+from svc.model import values
+from svc.model.record import Fault, Record, Taken
+from svc.render import Column, Sheet
+from svc.store import index_refresh
+from svc.store.store import Store
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
+
+WITH = ("to", "person", "name", "authority", "record")  # answers that say who has it then
+LINKS = ("add", "transfer", "feedback", "report-up", "promise", "answer", "refer", "become", "cancel")
+
+
+def chain(folder: str | None) -> Any:
+    """`svc inquiry chain Q12`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        shelf = Store(desk.site, desk.now, index_refresh.finds)
+        record = shelf.get(shelf.find(given["number"], desk.now.year, ("inquiry",)))
+        faults = list(broken(record, shelf.linked(record), desk.site.people))
+        screen.show([sheet(record, faults, options.mask(given))], given)
+        return 1 if given.get("exit_code") and faults else 0
+
+    params = [
+        look.number(),
+        Param("exit_code", "--exit-code", help=_("exit 1 when the chain is broken"), type=bool),
+    ]
+    text = _("Who was asked first, who has it now, without a gap (WI/FW-009)")
+    return command("chain", text, [*params, *options.reading()], run)
+
+
+def sheet(record: Record, faults: list[Fault], mask: Mask) -> Sheet:
+    """The chain as a table, one link a row, and what breaks it below."""
+    steps = [t for t in record.trail if t.do in LINKS or changes_hands(t)]
+    links = [(t, record.trail[: record.trail.index(t) + 1]) for t in steps]
+    rows = [link(record, record.registration, (), mask), *(link(record, t, before, mask) for t, before in links)]
+    columns = (
+        Column("at", _("time")),
+        Column("by", _("by")),
+        Column("do", _("step")),
+        Column("with", _("then with")),
+        Column("text", _("content"), flexible=True),
+    )
+    now, own = holder(record, record.trail), receiver(record)
+    stands = _("now with: {name}").format(name=now) if now else record.kind.status_label(record.status)
+    head = (_("answerable: {name}").format(name=own or "?"), stands)
+    return Sheet(
+        columns,
+        tuple(rows),
+        [
+            {
+                "number": t.number,
+                "at": workdays.iso(t.at),
+                "by": t.by,
+                "do": t.do,
+                "with": holder(record, before) or None,
+                "answerable": own or None,
+                "broken": [f.sentence for f in faults if (f.at.number if f.at else 0) == t.number],
+            }
+            for t, before in [(record.registration, ()), *links]
+        ],
+        title=f"{record.id} {mask.text(record.subject, record)}",
+        head=head,
+        foot=tuple(f"✗ {f.sentence} (WI/FW-{f.article})" for f in faults) or (_("The chain is unbroken."),),
+        name=record.id,
+    )
+
+
+def changes_hands(taken: Taken) -> bool:
+    """Whether a correction names another first receiver."""
+    return "receiver" in taken.answers.get("set", {})
+
+
+def link(record: Record, taken: Taken, before: tuple[Taken, ...], mask: Mask) -> tuple[str, ...]:
+    """One link as people read it; `before` are the steps up to it."""
+    if taken.number == 0:
+        matter = mask.text(record.subject_of(record.facts), record)
+        return (values.when(taken.at), taken.by, record.kind.openings[0].label, holder(record, before), matter)
+    return (
+        values.when(taken.at),
+        taken.by,
+        views.did(taken, record),
+        holder(record, before),
+        said(taken, record, mask),
+    )
+
+
+def said(taken: Taken, record: Record, mask: Mask) -> str:
+    """What a link says beside who has it then."""
+    only = {f.name: v for f in record.kind.all_steps[taken.do].asks if (v := taken[f.name]) and f.name not in WITH}
+    return views.answers(replace(taken, answers=only), record, mask)

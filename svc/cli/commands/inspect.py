@@ -1,0 +1,168 @@
+"""`svc inspect sheet`: a checklist as paper (巡检表), blank to be filled in by hand, or as an inspection filled it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, command
+from svc.kinds.inspection import FAIL, PASS
+from svc.model import values
+from svc.model.record import Record
+from svc.render import Column, Sheet
+from svc.site import checklists, environment, site
+from svc.site.checklists import Checklist
+from svc.store.store import Store
+from svc.text import paths
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+WRITTEN = 36  # terminal columns of a remark by hand
+MARKS = {PASS: "√", FAIL: "×"}
+NUMBER = re.compile(r"[A-Z]?\d[\d-]*|[A-Z]\d{4}-[A-Z]?\d+", re.IGNORECASE)
+
+
+def sheet(folder: str | None) -> Any:
+    """`svc inspect sheet CHECKLIST|NUMBER`; answers for a checklist without a site, too."""
+
+    def run(given: dict[str, Any]) -> int:
+        wanted = given.get("what")
+        if wanted is None:
+            screen.show([contents(list(checklists.every(places(folder)).values()))], given)
+        elif NUMBER.fullmatch(wanted):
+            at = options.looking(folder, given)
+            shelf = Store(at.site, at.now)
+            record = shelf.get(shelf.find(wanted, at.now.year, ("inspection",)))
+            known = of(record, places(folder))
+            found = paper(known, at.site.name, None if given.get("blank") else record, pen=screen.on_paper(given))
+            screen.show([found], given)
+        else:
+            known = checklists.load(wanted, places(folder), _("CHECKLIST"))
+            screen.show([paper(known, name(folder), None, pen=screen.on_paper(given))], given)
+        return 0
+
+    params = [
+        Param("what", metavar=_("CHECKLIST|NUMBER"), help=_("such as appearance or I3; none lists the checklists")),
+        Param("blank", "--blank", help=_("to be filled in by hand, even of an inspection"), type=bool),
+    ]
+    return command(
+        "sheet", _("Print a checklist: blank, or as an inspection filled it"), [*params, *options.reading()], run
+    )
+
+
+def places(folder: str | None) -> list[Path]:
+    """Where checklists are looked for: the site's own folder, if there is a site, and the built-in one."""
+    built_in = paths.built_in() / checklists.FOLDER
+    root = environment.anywhere(folder)
+    return [root / "templates" / checklists.FOLDER, built_in] if root else [built_in]
+
+
+def name(folder: str | None) -> str:
+    """What the estate is called, where there is a site."""
+    root = environment.anywhere(folder)
+    return site.read(root).name if root else ""
+
+
+def of(record: Record, folders: list[Path]) -> Checklist:
+    """The checklist of an inspection."""
+    try:
+        return checklists.load(record["checklist"], folders)
+    except BadInput as error:
+        error.path = record.path
+        raise
+
+
+def contents(found: list[Checklist]) -> Sheet:
+    """All checklists."""
+    columns = (
+        Column("checklist", _("checklist")),
+        Column("title", _("title"), flexible=True),
+        Column("number", _("number")),
+        Column("items", _("items"), align="right"),
+    )
+    rows = tuple((c.name, c.label, c.number, str(len(c.items))) for c in found)
+    data = [
+        {
+            "checklist": c.name,
+            "title": dict(c.title),
+            "number": c.number,
+            "items": [{"id": i.id, "article": i.article, "zh": i.zh, "en": i.en} for i in c.items],
+        }
+        for c in found
+    ]
+    return Sheet(columns, rows, data, name=_("Checklists"))
+
+
+def paper(known: Checklist, estate: str, record: Record | None, *, pen: bool = False) -> Sheet:
+    """A checklist as it is printed: every item with its mark, and who signs.
+
+    Args:
+        known: the checklist.
+        estate: what stands under 单位.
+        record: the inspection that filled it; nothing for a blank one.
+        pen: whether it goes on paper, with room to write and ruled lines to sign on.
+    """
+    marks = (record["items"] if record else None) or {}
+    columns = (
+        Column("row", _("no."), align="right"),
+        Column("article", _("article")),
+        Column("item", _("what is looked at"), flexible=True),
+        Column("result", "√ / ×", align="center"),
+        Column("remark", _("remark"), flexible=record is not None, min_width=10),
+    )
+    room = " " * (WRITTEN if pen else 12)
+    rows = tuple(
+        (str(n), item.article, item.label, MARKS.get(marks.get(item.id, ""), ""), "" if record else room)
+        for n, item in enumerate(known.items, 1)
+    )
+    data = {
+        "checklist": known.name,
+        "title": dict(known.title),
+        "number": known.number,
+        "record": record.id if record else None,
+        **{f: values.to_json(record[f]) if record else None for f in ("date", "subject", "inspector", "remark")},
+        "items": [{"id": i.id, "article": i.article, "text": i.label, "result": marks.get(i.id)} for i in known.items],
+    }
+    title = _("Inspection sheet: {title}").format(title=known.label)
+    signed = (_("inspector"), _("inspected"), _("date"))
+    to_sign = "   ".join(f"{label}: {LINE}" for label in signed)
+    return Sheet(
+        columns,
+        rows,
+        data,
+        title=title,
+        head=head(known, estate, record),
+        foot=(*foot(record, 8 if pen else 2), *([] if pen else [to_sign])),
+        name=known.name,
+        signatures=signed if pen else (),
+    )
+
+
+def head(known: Checklist, estate: str, record: Record | None) -> tuple[str, ...]:
+    """What stands above the table: number, version, unit, and what the inspection was of."""
+    said = {
+        _("Version/status"): "A/0",
+        _("Unit"): estate or LINE,
+        _("number"): record.id if record else None,
+        _("date"): values.when(record["date"]) if record else LINE,
+        _("inspected"): (record["subject"] or LINE) if record else LINE,
+        _("inspector"): record["inspector"] if record else LINE,
+    }
+    return (known.number, *(f"{label}: {value}" for label, value in said.items() if value))
+
+
+def foot(record: Record | None, long: int) -> tuple[str, ...]:
+    """What stands below it: remark, and how it was put right; or lines so `long` to write that on."""
+    fixed = record.last("fix") if record else None
+    if fixed:
+        put_right = " ".join(filter(None, (values.when(fixed.at), fixed.by, fixed["text"])))
+    else:
+        put_right = "" if record and record.status == "fixed" else LINE * long
+    remark = (record["remark"] or "") if record else LINE * long
+    lines = [f"{label}: {value}" for label, value in ((_("remark"), remark), (_("put right"), put_right)) if value]
+    return tuple(lines)
+
+
+LINE = "＿＿＿＿＿＿"

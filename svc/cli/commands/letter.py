@@ -1,0 +1,87 @@
+"""`svc letter ID`: a reply or callback as a letter, to read, to print or to send."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, command
+from svc.forms import letters
+from svc.forms.letters import Letter
+from svc.procedures import filling
+from svc.render import data
+from svc.render.screen import visible
+from svc.render.wrapping import wrapped
+from svc.site.desk import Desk
+from svc.store import index_refresh
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _
+from svc.views.views import OPEN
+
+FORMATS = ("text", "eml", "json")
+
+
+def writing(folder: str | None) -> Any:
+    """`svc letter ID`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.looking(folder, given)
+        target = given.get("output")
+        chosen = given.get("format") or by_suffix(target)
+        if chosen not in FORMATS:
+            raise BadInput(
+                _("{option}: {value} is not possible").format(option="--format", value=chosen),
+                todo=_("one of: {choices}").format(choices=", ".join(FORMATS)),
+            )
+        shelf = Store(desk.site, desk.now, index_refresh.finds)
+        record = shelf.get(shelf.find(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
+        linked = shelf.linked(record)
+        letter = letters.write(record, linked, desk.site, desk.now, OPEN)
+        if not given.get("quote"):
+            filling.polite(f"{letter.subject}\n\n{letter.body}", desk.site)
+        if given.get("mask"):
+            letter = letters.write(record, linked, desk.site, desk.now, options.mask(given))
+        text = shown(letter, record.id, chosen, desk, given)
+        if target:
+            screen.keep(Path(target), text.encode())
+        else:
+            sys.stdout.write(text)
+        return 0
+
+    common = [p for p in options.reading() if p.name != "format"]
+    params = [
+        Param("number", metavar=_("NUMBER"), required=True, help=_("such as {example}").format(example="C12")),
+        Param("quote", "--quote", help=_("a taboo phrase in it is the resident's own words"), type=bool),
+        Param("format", "--format", "-f", help=options.one_of(FORMATS), metavar=_("FORMAT"), panel=options.common()),
+        *common,
+    ]
+    text = _("Write the answer to a complaint, repair or inquiry, or a callback, as a letter (WI/FW-018)")
+    return command("letter", text, params, run)
+
+
+def by_suffix(target: str | None) -> str:
+    """The format that a file's name asks for; else text."""
+    suffix = Path(target).suffix[1:].lower() if target else ""
+    return suffix if suffix in FORMATS else "text"
+
+
+def shown(letter: Letter, number: str, form: str, desk: Desk, given: dict[str, Any]) -> str:
+    """The letter in the format asked for."""
+    if form == "eml":
+        if not letter.sender.email:
+            sentence = _("{name} has no email in svc.yaml: the mail names no sender")
+            screen.note(sentence.format(name=letter.sender.name or "?"))
+        return letters.mail(letter, desk.now, desk.site)
+    if form == "json":
+        from dataclasses import asdict
+
+        from svc.render import Sheet
+
+        return data.render(Sheet((), (), {"id": number, **asdict(letter)}), "json", width=None, title=False)
+    width = None if given.get("output") and not given.get("width") else screen.width(given.get("width"))
+    heading = _("Subject: {subject}").format(subject=letter.subject)
+    text = visible(f"{heading}\n\n{letter.body}", lines=True)
+    return "".join(f"{part}\n" for paragraph in text.split("\n") for part in wrapped(paragraph, width))

@@ -1,0 +1,129 @@
+"""Commands about language: what to say, what is never said, and whether a text says it (003.6, 003.8, 004)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Make, Param, command, group
+from svc.model import values
+from svc.model.model import Choice
+from svc.model.yamltext import MAX_SIZE
+from svc.render import Column, Sheet
+from svc.site import environment, phrases, site
+from svc.site.phrases import SITUATIONS, Phrases
+from svc.text import paths
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
+
+
+def of_phrases(folder: str | None) -> Any:
+    """`svc phrase`."""
+    makers: dict[str, Make] = {"list": lambda: listing(folder), "check": lambda: checking(folder)}
+    return group("phrase", _("Language: what to say, and what never (WI/FW-004)"), makers)
+
+
+def listing(folder: str | None) -> Any:
+    """`svc phrase list`; answers without a site too."""
+
+    def run(given: dict[str, Any]) -> int:
+        known, estate = here(folder)
+        wanted = [values.chosen("--situation", SITUATIONS, typed) for typed in given.get("situation", ())]
+        said: list[Row] = []
+        never: list[Row] = []
+        for each in SITUATIONS:
+            if not wanted or each.value in wanted:
+                told = [s for s in known.sayings if s.situation == each.value]
+                said += [(each, s.article, (), s.text.replace("{site}", estate)) for s in told]
+                never += [(each, e.article, e.names, e.words) for e in known.entries if e.situation == each.value]
+        data = [
+            {"situation": s.value, "article": a, "never": list(names) or None, "say": say}
+            for s, a, names, say in (*said, *never)
+        ]
+        if (given.get("format") or screen.by_suffix(given.get("output"))) in ("csv", "tsv"):
+            sheets = [table((*said, *never), "", _("say"))]
+        else:
+            parts = ((said, _("What to say"), _("say")), (never, _("Never say"), _("say instead")))
+            sheets = [table(rows, title, say) for rows, title, say in parts if rows]
+        screen.show(sheets, given, data)
+        return 0
+
+    situation = Param(
+        "situation",
+        "--situation",
+        help=options.one_of(f"{s.value} {s.label}" if s.label != s.value else s.value for s in SITUATIONS),
+        type=list,
+    )
+    text = _("What to say in which situation, and what is never said")
+    return command("list", text, [situation, *options.reading()], run)
+
+
+Row = tuple[Choice, str, tuple[str, ...], str]  # situation, article, what is never said, what to say
+
+
+def table(rows: Sequence[Row], title: str, say: str) -> Sheet:
+    """Phrases as people read them; the column of what is never said only where there is any."""
+    spare = () if any(names for _situation, _article, names, _say in rows) else (2,)
+    columns = (
+        Column("situation", _("situation")),
+        Column("article", _("article")),
+        Column("never", _("never say"), flexible=True, min_width=14),
+        Column("say", say, flexible=True),
+    )
+    cells = [(situation.label, article, listed(names), words) for situation, article, names, words in rows]
+    kept = [n for n in range(len(columns)) if n not in spare]
+    return Sheet(
+        tuple(columns[n] for n in kept), tuple(tuple(cell[n] for n in kept) for cell in cells), None, title=title
+    )
+
+
+def checking(folder: str | None) -> Any:
+    """`svc phrase check TEXT|-`."""
+
+    def run(given: dict[str, Any]) -> int:
+        text = piped() if given["text"] == "-" else given["text"]
+        hits = here(folder)[0].all(text)
+        columns = (
+            Column("line", _("line"), align="right"),
+            Column("fragment", _("taboo phrase"), flexible=True),
+            Column("article", _("article")),
+            Column("better", _("say instead"), flexible=True),
+        )
+        data = [
+            {"line": text.count("\n", 0, h.at) + 1, "fragment": h.fragment, "article": h.article, "better": h.better}
+            for h in hits
+        ]
+        first = 0 if "\n" in text.strip() else 1  # of a single line the number is not worth a column
+        cells = tuple(tuple(str(cell) for cell in row.values())[first:] for row in data)
+        sheet = Sheet(columns[first:], cells, data, name=_("Taboo phrases"))
+        if hits or given.get("format") or given.get("output"):
+            screen.show([sheet], given)
+        else:
+            screen.say(_("no taboo phrase"))
+        return 1 if hits else 0
+
+    params = [Param("text", metavar=_("TEXT|-"), required=True, help=_("a text in quotes; - is stdin"))]
+    text = _("Whether a text has a taboo phrase, and what to say instead; exit 1 if it has (WI/FW-003.6)")
+    return command("check", text, [*params, *options.reading()], run)
+
+
+def here(folder: str | None) -> tuple[Phrases, str]:
+    """The phrases in force, with those of the site if there is one, and what the estate is called."""
+    root = environment.anywhere(folder)
+    if root is None:
+        return phrases.load([paths.built_in()]), _("our")
+    found = site.read(root)
+    return phrases.load(list(reversed(found.templates()))), found.name or _("our")
+
+
+def piped() -> str:
+    """The text on stdin."""
+    data = sys.stdin.buffer.read(MAX_SIZE + 1)
+    if len(data) > MAX_SIZE:
+        raise BadInput(_("{option}: more than {size} MB").format(option="-", size=MAX_SIZE >> 20))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput(_("{option}: not valid UTF-8 text").format(option="-")) from None

@@ -1,0 +1,49 @@
+"""Commands on a record of whatever kind: note, attach, amend, strike, cancel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from svc.cli import answers, options
+from svc.cli.command import Param, command
+from svc.cli.commands import from_kind
+from svc.model.model import Act, Step
+from svc.procedures import procedures
+from svc.store.store import Store
+from svc.text.language import _
+
+# What is typed without an option name: the key under which the value is found, its name, and whether it is a list.
+WORDS = {
+    "note": ("words", "TEXT"),
+    "attach": ("file", "FILE"),
+    "amend": ("set", "FIELD=VALUE…"),
+    "strike": ("step", "N"),
+}
+
+
+def making(step: Step, folder: str | None) -> Any:
+    """One of the commands."""
+    params = [Param("number", metavar=_("NUMBER"), required=True, help=_("such as {example}").format(example="C12"))]
+    if word := WORDS.get(step.name):
+        several = list if step.name == "amend" else str
+        required = step.name != "note"
+        params.append(Param(word[0], metavar=word[1], type=several, required=required))
+    named = {word[0] for word in WORDS.values()} | {"was"}
+    params += answers.params(f for f in step.asks if f.name not in named)
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.working(folder, given)
+        shelf = Store(desk.site, desk.now)
+        number = shelf.find(given["number"], desk.now.year)
+        kind = shelf.kind(number)
+        own = kind.all_steps[step.name]
+        if step.name == "attach":
+            words = given.get("text")
+            done = procedures.attach(desk, number, Path(given["file"]), words)
+        else:
+            found = answers.wanted(own, answers.given(kind, own.asks, given, desk), desk)
+            done = procedures.carry_out(desk, lambda _shelf: [Act(number, step.name, found)])
+        return from_kind.report(desk, done, given, first=1)
+
+    return command(step.name, from_kind.article(step.help, step.article), [*params, *options.changing()], run)

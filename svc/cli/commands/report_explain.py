@@ -1,0 +1,105 @@
+"""`--explain`: the records behind a figure of a report, and how it is counted in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from svc import reports
+from svc.forms import report_page
+from svc.kinds import KINDS
+from svc.render import Column, Sheet
+from svc.reports import Told
+from svc.reports.survey import Survey
+from svc.text.errors import BadInput
+from svc.text.language import _
+from svc.views import views
+from svc.views.views import Mask
+
+NEAR = 5  # figures that are named where one is not known
+
+
+def explained(path: str, found: Mapping[str, Any], survey: Survey, mask: Mask) -> Sheet:
+    """The records of one figure, or, of a whole section or row, its figures with how each is counted.
+
+    Args:
+        path: as typed, such as `complaints.late`, or `complaints`.
+        found: what `reports.count` gave.
+        survey: what it was counted from.
+        mask: whether names and phones are hidden.
+
+    Raises:
+        BadInput: there is no such figure; names the near ones (exit 2).
+    """
+    every = {told.path: told for told in reports.every(found)}
+    wanted = path.strip().strip(".")
+    if wanted in every:
+        return behind(every[wanted], survey, mask)
+    within = [told for name, told in every.items() if name.startswith(f"{wanted}.")]
+    if within:
+        return several(within)
+    raise BadInput(
+        _("there is no figure {name}").format(name=wanted or "''"),
+        todo=_("did you mean {near}?").format(near=", ".join(near(wanted, list(every)))),
+    )
+
+
+def behind(told: Told, survey: Survey, mask: Mask) -> Sheet:
+    """The records of a figure."""
+    records = [survey.records[number] for number in told.figure["records"]]
+    sheet = views.listing(records, list(KINDS.values()), mask)
+    data = {
+        "figure": told.path,
+        "label": told.label,
+        "text": told.measure.sentence,
+        "article": told.measure.article,
+        **told.figure,
+        "records": sheet.data,
+    }
+    title = f"{told.label}: {report_page.value(told.measure, told.figure)}"
+    foot = () if records else (_("no record"),)
+    return Sheet(sheet.columns, sheet.rows, data, title=title, head=(how(told),), foot=foot)
+
+
+def how(told: Told) -> str:
+    """How a figure is counted, and the article."""
+    return f"{told.measure.sentence} (WI/FW-{told.measure.article})"
+
+
+def several(found: Sequence[Told]) -> Sheet:
+    """Several figures, each with how it is counted."""
+    columns = (
+        Column("figure", _("figure")),
+        Column("label", _("label")),
+        Column("value", _("value"), align="right"),
+        Column("how", _("how it is counted"), flexible=True),
+    )
+    rows = tuple(
+        (
+            told.path,
+            told.label.partition(" · ")[2],
+            report_page.value(told.measure, told.figure),
+            how(told),
+        )
+        for told in found
+    )
+    data = [
+        {
+            "figure": told.path,
+            "label": told.label,
+            "text": told.measure.sentence,
+            "article": told.measure.article,
+            **told.figure,
+        }
+        for told in found
+    ]
+    return Sheet(columns, rows, data)
+
+
+def near(wanted: str, paths: list[str]) -> list[str]:
+    """The figures that may have been meant: those whose name ends so, else those spelled much the same."""
+    ends = [path for path in paths if path.count(".") == 1 and path.endswith(f".{wanted}")]
+    alike = get_close_matches(wanted, [path for path in paths if path.count(".") == wanted.count(".")], NEAR, 0.6)
+    sections = [section.name for section in reports.SECTIONS]
+    return (ends or alike or get_close_matches(wanted, paths, NEAR, 0.5) or sections)[: max(NEAR, len(sections))]

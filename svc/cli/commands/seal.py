@@ -1,0 +1,110 @@
+"""`svc seal`: a month that is over is sealed; without a month, the seals there are (006.19)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc.audit import Audit, sealing, seals
+from svc.cli import options, screen
+from svc.cli.command import Param, command
+from svc.cli.commands import audit
+from svc.dates import workdays
+from svc.git.history import History
+from svc.model import values
+from svc.render import Column, Sheet
+from svc.store.store import Store
+from svc.text.language import _, listed
+from svc.views.views import OPEN
+
+
+def sealer(folder: str | None) -> Any:
+    """`svc seal [YYYY-MM]`."""
+
+    def run(given: dict[str, Any]) -> int:
+        if not given.get("month"):
+            return show(folder, given)
+        desk = options.working(folder, given)
+        with audit.ticking() as tick:
+            done = sealing.seal(desk, given["month"], tick, despite=bool(given.get("despite")))
+        seal = done.seal
+        sentence = _("{month} is sealed: {count} records, seal {number}, by {name} on {time}")
+        if not done.fresh:
+            sentence = _("{month} is sealed already: {count} records, seal {number}, by {name} on {time}")
+        screen.say(
+            sentence.format(
+                month=seal.month,
+                count=seal.note("Records"),
+                number=seal.short,
+                name=seal.by,
+                time=values.when(seal.when) if seal.when else "",
+            )
+        )
+        if done.fresh:
+            screen.say(_("keep this number where svc is not: on paper, in the minutes; other desks get it by svc sync"))
+        for f in done.known:
+            screen.note(_("sealed in spite of it: {text}").format(text=f"{f.id} {f.text}"))
+        return 0
+
+    by = [p for p in options.changing() if p.name == "by"]
+    reading = [p for p in options.reading() if p.name not in ("mask", "as_of")]
+    params = [
+        Param("month", metavar=_("[YYYY-MM]"), help=_("the month; without one the seals are listed")),
+        Param(
+            "despite", "--despite", help=_("in spite of what the audit finds fault with (director, leader)"), type=bool
+        ),
+        *by,
+        *reading,
+    ]
+    return command("seal", _("Seal a month that is over, so that any change to it shows (WI/FW-006.19)"), params, run)
+
+
+def show(folder: str | None, given: dict[str, Any]) -> int:
+    """The seals, the oldest first, each with what is wrong with it."""
+    desk = options.looking(folder, given)
+    sealing.kept(desk, History(desk.site.root, desk.site.commits))
+    past = Audit(Store(desk.site, desk.now), History(desk.site.root, desk.site.commits), OPEN).past
+    made = seals.every(past, desk.site.zone)
+    wrong = [(found.id, found.text) for found in seals.broken(made, past, desk.site.zone)]
+    names = dict.fromkeys([*(seal.name for seal in made), *(name for name, _text in wrong)])
+    by_name = {seal.name: seal for seal in made}
+    columns = (
+        Column("month", _("month")),
+        Column("records", _("records"), align="right"),
+        Column("seal", _("seal")),
+        Column("at", _("sealed")),
+        Column("by", _("by")),
+        Column("state", _("state"), flexible=True),
+    )
+    rows, data = [], []
+    for name in names:
+        seal = by_name.get(name)
+        texts = [text for of, text in wrong if of == name]
+        month = name.removeprefix(seals.PREFIX)
+        records = seal.note("Records") if seal else ""
+        at = seal.when if seal else None
+        rows.append(
+            (
+                month,
+                records,
+                seal.short if seal else "",
+                values.when(at) if at else "",
+                seal.by if seal else "",
+                listed(texts) or _("unbroken"),
+            )
+        )
+        data.append(
+            {
+                "month": month,
+                "records": int(records) if records.isdecimal() else None,
+                "seal": seal.object if seal else None,
+                "commit": seal.commit if seal else None,
+                "at": workdays.iso(at) if at else None,
+                "by": seal.by if seal else None,
+                "faults": texts,
+            }
+        )
+    if not rows and not given.get("format") and not given.get("output"):
+        screen.say(_("no month is sealed"))
+    else:
+        screen.show([Sheet(columns, tuple(rows), data, name=_("Seals"))], given)
+    return 1 if wrong else 0

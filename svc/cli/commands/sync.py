@@ -1,0 +1,124 @@
+"""`svc sync`: what other desks have pushed comes in, what this one has kept goes out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, command
+from svc.disk import lock
+from svc.git.history import History
+from svc.site import desk
+from svc.sync.changes import Gain
+from svc.sync.receive import Synced
+from svc.sync.run import sync as join
+from svc.text.errors import BadInput
+from svc.text.language import _, listed
+
+SOME = 5  # names told one by one
+
+
+def sync(folder: str | None) -> Any:
+    """`svc sync`."""
+
+    def run(given: dict[str, Any]) -> int:
+        at_rest = desk.sit(folder)
+        trail = History(at_rest.site.root, at_rest.site.commits)
+        try:
+            at = at_rest.working(given.get("by"), None, trail.user_name)
+        except BadInput:  # cron has no name, and svc does this by itself as well
+            if given.get("by"):
+                raise
+            at = at_rest.alone()
+        dry = bool(given.get("dry"))
+        done = join(replace(at, at=None), dry=dry)
+        if given.get("json"):
+            screen.page(json.dumps(as_json(done), ensure_ascii=False, indent=2) + "\n", None)
+        elif done.received or done.sent or done.seals or done.sealed or not given.get("quiet"):
+            for line in told(done, dry=dry):
+                screen.say(line)
+        for note in done.notes:
+            screen.note(note)
+        if not given.get("quiet") and (left := unsent(trail)):
+            names = some([path.name for path in left])
+            screen.note(_("changed by hand and not committed, and so not sent: {names}").format(names=names))
+        return 0
+
+    params = [
+        Param("dry", "--dry-run", "-n", help=_("only say what would come and go"), type=bool),
+        Param("quiet", "--quiet", "-q", help=_("say nothing where nothing comes or goes"), type=bool),
+        Param("by", "--by", help=_("who acts; else SVC_BY, else git's user.name"), metavar=_("NAME")),
+        Param("json", "--json", help=_("print what came and went as JSON"), type=bool),
+        options.language(),
+    ]
+    return command("sync", _("Exchange records with the other desks: fetch, join, push"), params, run)
+
+
+def unsent(trail: History) -> list[Path]:
+    """The records that were changed by hand; what another svc is just about to commit is looked at when it has."""
+    if not trail.dirty():
+        return []
+    with lock.hold(trail.root):
+        return trail.dirty()
+
+
+def told(done: Synced, *, dry: bool) -> list[str]:
+    """What came and went, in a few lines."""
+    received, sent = amount(done.received), amount(done.sent)
+    if dry:
+        lines = [_("to be received: {what}").format(what=received), _("to be sent: {what}").format(what=sent)]
+    else:
+        lines = [_("received: {what}").format(what=received), _("sent: {what}").format(what=sent)]
+    found = [line for line, gain in zip(lines, (done.received, done.sent), strict=True) if gain]
+    if done.joined:
+        found.append(_("joined, for both had gone on with them: {records}").format(records=some(done.joined)))
+    if done.seals:
+        found.append(_("seals received: {names}").format(names=some(done.seals)))
+    if done.sealed:
+        found.append(_("seals sent: {names}").format(names=some(done.sealed)))
+    return found or [_("nothing new; same as {remote}").format(remote=done.remote.name)]
+
+
+def amount(gain: Gain) -> str:
+    """How much came or went."""
+    parts = []
+    if gain.records:
+        parts.append(_("new records {count}").format(count=gain.records))
+    if gain.steps:
+        parts.append(_("steps {count}").format(count=gain.steps))
+    if others := [path.name for path in gain.others]:
+        parts.append(_("other files {names}").format(names=some(others)))
+    if gain.gone:
+        parts.append(_("removed {names}").format(names=some([path.name for path in gain.gone])))
+    return listed(parts)
+
+
+def some(names: list[str]) -> str:
+    """A few names, and how many more there are."""
+    more = len(names) - SOME
+    return listed(names[:SOME]) + (_(" and {count} more").format(count=more) if more > 0 else "")
+
+
+def as_json(done: Synced) -> dict[str, Any]:
+    """What came and went, for programs."""
+
+    def plain(gain: Gain) -> dict[str, Any]:
+        return {
+            "records": gain.records,
+            "steps": gain.steps,
+            "removed": [path.stem for path in gain.gone],
+            "files": [path.name for path in gain.others],
+        }
+
+    return {
+        "remote": done.remote.name,
+        "branch": done.remote.branch,
+        "received": plain(done.received),
+        "sent": plain(done.sent),
+        "joined": done.joined,
+        "seals": {"received": done.seals, "sent": done.sealed},
+        "notes": done.notes,
+    }

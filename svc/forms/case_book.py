@@ -1,0 +1,137 @@
+"""The case book (投诉案例教材): complaints picked for training, each with what happened and what it teaches (012.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from svc.kinds.complaint_rules import callbacks
+from svc.model.model import CANCELLED
+from svc.model.record import Moment, Record, Taken, ids_in
+from svc.reports import home_history, periods
+from svc.store.store import Book
+
+PICKED = "case"
+JOIN = "same-as"
+ENDINGS = ("resolve", "refer", "withdraw", JOIN)
+BESIDE = ("amend", "strike", "attach", "cancel", PICKED)  # what was done to the record, and not about the matter
+LONGEST = 32  # characters of a title
+
+
+@dataclass(frozen=True)
+class Study:
+    """One case: the complaint, and the records that its story is told from, itself among them."""
+
+    record: Record
+    records: tuple[Record, ...]
+
+    @cached_property
+    def course(self) -> tuple[Moment, ...]:
+        """What happened, on whichever of the records, the oldest first; no correction, and no step that was struck.
+
+        A record that was opened together with the complaint, as a letter's document is, says nothing of its own so.
+        """
+        found = [
+            Moment(record, taken)
+            for record in self.records
+            for taken in (record.registration, *record.trail)
+            if taken.do not in BESIDE and (taken.do != "add" or record is self.record or not self.opened(record))
+        ]
+        return tuple(sorted(found, key=home_history.place))
+
+    def opened(self, record: Record) -> bool:
+        """Whether a record was opened by registering the complaint."""
+        return record.began == self.record.began
+
+    @property
+    def title(self) -> str:
+        """What it is about, in a few words: the first clauses of the matter."""
+        return shortened(str(self.record["matter"]))
+
+    @property
+    def outcome(self) -> Taken | None:
+        """The step that ended the matter, the last one where it was opened again."""
+        return next((t for t in reversed(self.record.trail) if t.do in ENDINGS), None)
+
+    @property
+    def callback(self) -> Record | None:
+        """The newest callback held about it, or about a complaint that was joined to it."""
+        linked = {r.id: r for r in self.records}
+        held = {b.id: b for r in self.records for b in callbacks(r, linked)}
+        return max(held.values(), key=lambda b: (b["held"], b.id), default=None)
+
+    @property
+    def comment(self) -> str:
+        """What is said of it for training; a later comment follows the earlier."""
+        return "\n".join(t["text"] for t in self.picked if t["text"])
+
+    @property
+    def lesson(self) -> str:
+        """What is to be learnt from it, as it was said last."""
+        return next((t["lesson"] for t in reversed(self.picked) if t["lesson"]), "")
+
+    @property
+    def picked(self) -> list[Taken]:
+        """The steps that picked it for the book."""
+        return [t for t in self.record.trail if t.do == PICKED]
+
+
+def rewritten(study: Study, of: Callable[[Record], Record]) -> Study:
+    """A case told from the same records, each rewritten."""
+    records = {record.id: of(record) for record in study.records}
+    return Study(records[study.record.id], tuple(records.values()))
+
+
+def studies(book: Book) -> list[Study]:
+    """The cases of a site, in the order in which the complaints came in; no cancelled one is a case."""
+    picked = [r for r in book if r.kind.name == "complaint" and r.last(PICKED) and r.status != CANCELLED.value]
+    return [Study(r, tuple(circle(r, book))) for r in sorted(picked, key=periods.order)]
+
+
+def circle(record: Record, book: Book) -> list[Record]:
+    """A complaint, and the records that its story is told from.
+
+    These are the complaints joined with it, however far; callbacks and documents about any of them, and callbacks about
+    such a callback; and the inquiry that it was at first. What else such a callback was about is another story.
+    """
+    complaints = closed([record], lambda each: joined(each, book))
+    about = closed(complaints, lambda each: telling(each, book))
+    origin = [book.records[n] for n in ids_in(record.kind.fields, record.values) if n in book.records]
+    found = {each.id: each for each in (*about, *origin)}
+    return [each for each in found.values() if each.status != CANCELLED.value or each is record]
+
+
+def closed(start: Iterable[Record], following: Callable[[Record], Iterable[Record]]) -> list[Record]:
+    """Records, those that follow from them, and so on."""
+    found = {record.id: record for record in start}
+    queue = list(found.values())
+    while queue:
+        new = [record for record in following(queue.pop()) if record.id not in found]
+        found |= {record.id: record for record in new}
+        queue += new
+    return list(found.values())
+
+
+def joined(record: Record, book: Book) -> Iterator[Record]:
+    """The complaints that one was joined to, or that were joined to it."""
+    targets = (taken["of"] for taken in record.trail if taken.do == JOIN)
+    yield from (book.records[number] for number in targets if number in book.records)
+    others = book.named.get(record.id, ())
+    yield from (other for other in others if any(t.do == JOIN and t["of"] == record.id for t in other.trail))
+
+
+def telling(record: Record, book: Book) -> Iterator[Record]:
+    """The records that name one among their facts: callbacks about it, documents of it."""
+    others = book.named.get(record.id, ())
+    yield from (other for other in others if record.id in ids_in(other.kind.fields, other.values))
+
+
+def shortened(text: str) -> str:
+    """The beginning of a text, up to where a clause ends, as long as a title may be."""
+    sentence = re.split(r"[。！？；!?;\n]", text.strip(), maxsplit=1)[0] or text.strip()
+    if len(sentence) <= LONGEST:
+        return sentence
+    end = max(sentence.rfind(mark, 0, LONGEST) for mark in "，、, ")
+    return sentence[: end if end >= LONGEST // 3 else LONGEST - 1].rstrip() + "…"

@@ -1,0 +1,125 @@
+"""Statistics: what a form that counts says of a month or a year, as plain data and as the sheet that is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from svc.forms import forms
+from svc.forms.forms import Form
+from svc.model import places
+from svc.model.record import Record
+from svc.render import Sheet
+from svc.reports import periods, tally
+from svc.reports.periods import Period
+from svc.reports.tally import PLACES, Tally
+
+_ROWS = {
+    "other": {"zh": "其他", "en": "Other"},
+    "total": {"zh": "合计", "en": "Total"},
+}
+
+
+def figures(form: Form, records: Iterable[Record], period: Period, by: str = "", place: str = "") -> dict[str, Any]:
+    """The figures of a form that counts, as plain data.
+
+    They are counted from the records as they stood at the period's end, corrections apart.
+
+    Args:
+        form: what `forms.load` gave; it must have a `tally`.
+        records: all records of the site.
+        period: the month or year.
+        by: what the rows are, one of the form's; the first unless given.
+        place: only this home or building.
+
+    Returns:
+        `form` and `period`, then what `tally.figures` tells.
+    """
+    book = {record.id: record for record in periods.known(records, period)}
+    counted = [
+        record
+        for record in periods.counted(book.values(), form.kind, form.statuses, period)
+        if not place or places.inside(places.where(record, book), place)
+    ]
+    return {"form": form.number, "period": period.name} | tally.figures(what(form), counted, book, by)
+
+
+def counts(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What of some figures is kept when they are handed in: the counts, without those that are nought.
+
+    Args:
+        found: what `figures` gave.
+
+    Returns:
+        `by`; how many `records` there were and how many `counted`; the counts of each row by its place (`other` where
+        it has none) and of `total`: for each column how often each value was given.
+    """
+
+    def kept(line: Mapping[str, Any]) -> dict[str, Any]:
+        cells = {name: cell for name, cell in line.items() if isinstance(cell, Mapping)}
+        told = {
+            name: {v: n for v, n in cell.items() if v not in ("rate", "records") and n} for name, cell in cells.items()
+        }
+        return {name: cell for name, cell in told.items() if cell}
+
+    return {
+        "by": found["by"],
+        "records": len(found["records"]),
+        "counted": len(found["counted"]),
+        "rows": {row["place"] or "other": kept(row) for row in found["rows"]},
+        "total": kept(found["total"]),
+    }
+
+
+def sheet(form: Form, found: Mapping[str, Any], site_name: str, language: str, blank: int = 0) -> Sheet:
+    """Figures on their form, the total below.
+
+    Args:
+        form: the form they were counted for.
+        found: what `figures` gave.
+        site_name: what stands under 单位.
+        language: `zh` or `en`.
+        blank: so many empty rows instead of the figures, to be filled in by hand.
+
+    Returns:
+        The sheet; its data are the rows, and last one whose `row` is `total`.
+
+    Raises:
+        Damaged: an expression of the template can't be understood, or fails.
+    """
+    total = {"row": "total", "place": None, **found["total"]}
+    data = [] if blank else [*found["rows"], total]
+    told = {name: "____" if blank else len(found[name]) for name in ("records", "counted")}
+    on_paper = replace(form, foot={spoken: worded(text, told) for spoken, text in form.foot.items()})
+    rows = [shown(what(form), row, found["by"], language) for row in data[:-1]]
+    filled = forms.fill(on_paper, rows, site_name, found["period"], language, blank=blank)
+    last = {} if blank else shown(what(form), total, found["by"], language)
+    last["place"] = _ROWS["total"][language]
+    (bottom,) = forms.fill(form, [last], site_name, found["period"], language).rows
+    cells = ("" if column.take == "row" else cell for column, cell in zip(form.columns, bottom, strict=True))
+    by_hand = blank + 1 if blank else 0  # the total, too
+    return replace(filled, rows=(*filled.rows, tuple(cells)), data=data, blank=by_hand)
+
+
+def what(form: Form) -> Tally:
+    """What a form counts."""
+    if form.tally is None:
+        raise ValueError(form.number)
+    return form.tally
+
+
+def shown(counted: Tally, row: Mapping[str, Any], by: str, language: str) -> dict[str, Any]:
+    """A row for people: its place, and a cell for each column."""
+    name = row["place"] or _ROWS["other"][language]
+    if row["place"] and by not in PLACES:
+        choice = next(choice for choice in counted.kind.leaves[by].choices if choice.value == name)
+        name = choice.zh if language == "zh" else choice.en
+    return {"place": name, "cells": {column: tally.shown(counted, row[column]) for column in counted.columns}}
+
+
+def worded(text: str, told: Mapping[str, object]) -> str:
+    """A foot with its numbers in their places."""
+    for name, number in told.items():
+        text = text.replace("{" + name + "}", str(number))
+    return text

@@ -1,0 +1,118 @@
+"""Summaries: a form that is filled from a report, a row for each row of one of its tables, and a total below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from svc import reports
+from svc.forms import forms
+from svc.forms.forms import Form
+from svc.kinds.complaint_rules import waits_for
+from svc.model import places
+from svc.model.record import Record
+from svc.render import Sheet
+from svc.reports.figures import Figure
+from svc.reports.survey import Survey
+
+WHY = ("reply", "escalate", "reopen")  # steps that tell why something is not settled yet
+TAKEN = re.compile(r"\beach\.(\w+)\.value\b")  # the figure that a column shows
+CLAUSE = re.compile("[，。；,;]")
+
+Says = Callable[[Record, str], str]  # a text of a record as it may be shown
+
+
+def figures(form: Form, survey: Survey, says: Says, place: str = "") -> dict[str, Any]:
+    """The figures of a form that is filled from a report.
+
+    Args:
+        form: what `forms.load` gave; it must have a `report`.
+        survey: the records as they stood at the period's end.
+        says: hides names and phones in a text, where that was asked for.
+        place: only this home or building; a rate for each home is then not told.
+
+    Returns:
+        `rows`, each with `row` (the table's name, or `other` where it is not known), what it is under the table's name,
+        and its figures; and `total`, the figures of the whole section. What is open has `reasons`.
+    """
+    if place:
+        inside = {n: r for n, r in survey.records.items() if places.inside(places.where(r, survey.records), place)}
+        survey = replace(survey, records=inside, households=0)
+    found = reports.count(survey, form.report)[form.report]
+    rows = found.pop(form.each)
+    whole = {name: figure for name, figure in found.items() if isinstance(figure, Mapping)}
+    table = form.each
+    return {
+        "rows": [
+            {"row": table if row[table] else "other", table: row[table], **reasoned(row, survey, says)} for row in rows
+        ],
+        "total": {"row": "total", table: None, **reasoned(whole, survey, says)},
+    }
+
+
+def reasoned(row: Mapping[str, Any], survey: Survey, says: Says) -> dict[str, Any]:
+    """The figures of a row, what is open with the reasons."""
+    told = {name: figure for name, figure in row.items() if isinstance(figure, Mapping)}
+    if "open" in told:
+        reasons = [reason(survey.records[number], says) for number in told["open"]["records"]]
+        told["open"] = {**told["open"], "reasons": reasons}
+    return told
+
+
+def reason(record: Record, says: Says) -> dict[str, str]:
+    """Why a record is open: how it stands, whom it waits for, what was said of it last; and all that in a line."""
+    said = next((t for t in reversed(record.trail) if t.do in WHY and t["text"] and not t.auto), None)
+    text = says(record, said["text"]) if said else ""
+    brief = CLAUSE.split(text)[0] or record.kind.status_label(record.status)
+    who = waits_for(record)
+    return {"id": record.id, "status": record.status, "who": who, "text": text, "line": f"{record.id} {brief} ({who})"}
+
+
+def sheet(
+    form: Form,
+    found: Mapping[str, Any],
+    site_name: str,
+    period: str,
+    language: str,
+    labels: Mapping[str, str],
+    blank: int,
+) -> Sheet:
+    """Figures on their form, the total below.
+
+    Args:
+        form: the form they were counted for.
+        found: what `figures` gave.
+        site_name: what stands under 单位.
+        period: `2026-11` or `2026`.
+        language: `zh` or `en`.
+        labels: what choices are called in that language.
+        blank: so many empty rows instead of the figures, to be filled in by hand.
+
+    Raises:
+        Damaged: an expression of the template can't be understood, or fails.
+    """
+    data = [] if blank else [*found["rows"], found["total"]]
+    whole: Figure = {} if blank else found["total"]
+    rows = [{**whole, "each": row} for row in data]
+    filled = forms.fill(form, rows, site_name, period, language, blank=blank, labels=labels, whole=whole)
+    named = [(x, taken[1]) for x, column in enumerate(form.columns) if (taken := TAKEN.search(column.take))]
+    traces = {
+        (y, x): tuple(records)
+        for y, row in enumerate(data)
+        for x, name in named
+        if (records := row.get(name, {}).get("records"))
+    }
+    return replace(filled, data=data, traces=traces)
+
+
+def counts(found: Mapping[str, Any], table: str) -> dict[str, Any]:
+    """What of some figures is kept when they are handed in: the counts of each row and of all, without the noughts."""
+
+    def kept(row: Mapping[str, Any]) -> dict[str, int]:
+        told = ((name, figure["value"]) for name, figure in row.items() if isinstance(figure, Mapping))
+        return {name: value for name, value in told if isinstance(value, int) and value}
+
+    rows = {row[table] or "other": kept(row) for row in found["rows"]}
+    return {"by": table, "rows": {name: row for name, row in rows.items() if row}, "total": kept(found["total"])}

@@ -1,0 +1,215 @@
+"""Books kept on standard forms: a row of QR-001FW is a repair, with what was done about it, as its template says."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from svc.forms.columns import FormColumn
+from svc.forms.forms import Form
+from svc.importing import cells
+from svc.importing.on_file import Found, Known
+from svc.importing.run import Plan, called
+from svc.importing.tables.heads import Headings
+from svc.kinds import KINDS
+from svc.kinds.callback import CALLBACK
+from svc.model.model import CANCELLED, THIS, Act, Deed, Field, Kind, Step
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _, current
+
+OWN = re.compile(r"\s*〔([A-Z][0-9]{4}-[A-Z]?[0-9]{4,})〕\s*")  # a record's own number, as our forms print it
+NUMBER = Field("id", "编号", "number")
+OF_STEPS = {"at": Field("at", "时间", "at", "time", past=True), "by": Field("by", "经办人", "by", "name")}
+MARKS = ("●", "■", "v", "o", "○", "*", "x")  # beside those that mean yes anywhere
+
+
+class Paper:
+    """The rows of a form.
+
+    Args:
+        form: its template.
+        now: the present.
+        given: facts that the form has no column for, for every row; `callback` has those of callbacks.
+        reason: why what is on file is added to.
+    """
+
+    def __init__(self, form: Form, now: datetime, given: Mapping[str, Any], reason: str) -> None:
+        self.form = form
+        self.kind = KINDS[form.kind]
+        self.now = now
+        self.given = given
+        self.reason = reason
+        self._known: Known | None = None
+
+    @property
+    def time(self) -> str:
+        """What says when a row began."""
+        return self.kind.time
+
+    @property
+    def name(self) -> str:
+        """The form and what is done."""
+        return f"import {self.form.number}"
+
+    @cached_property
+    def columns(self) -> Mapping[str, FormColumn]:
+        """The columns that hold anything, by key: of several that hold the same each has its own."""
+        found: dict[str, FormColumn] = {}
+        for number, column in enumerate(self.form.columns):
+            if column.holds:
+                key = f"{column.holds[0]}={column.tick[0]}" if column.tick else column.holds[0]
+                found[f"{key}+{number}" if key in found else key] = column
+        return found
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """What a row holds."""
+        names = [name for column in self.columns.values() for name in (*column.holds, *column.then)]
+        return {name: held_by(self.kind, name) for name in dict.fromkeys(names)} | {NUMBER.name: NUMBER}
+
+    @property
+    def step(self) -> Step:
+        """Registering what a row is about."""
+        opening = self.kind.openings[0]
+        return Step(opening.name, opening.zh, opening.en, opening.article, roles=opening.roles)
+
+    together = False
+
+    def foresee(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Each row stands for itself."""
+
+    @cached_property
+    def headings(self) -> Headings:
+        """The titles of the columns, below their groups or alone, and what else their facts are called."""
+        names = {key: (*titles(column), *self.usual(key)) for key, column in self.columns.items()}
+        idle = [title for column in self.form.columns if not column.holds for title in titles(column)]
+        return Headings(names, tuple(name for name in self.needed if name in self.columns), idle)
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """What no row can do without, as far as the form has a column for it."""
+        required = (f.name for f in self.kind.fields if f.required)
+        either = (name for opening in self.kind.openings for name in opening.either)
+        return tuple(dict.fromkeys([self.time, *required, *either]))
+
+    def usual(self, key: str) -> tuple[str, ...]:
+        """What else the column of a fact is called."""
+        return called(self.fields[key]) if key in self.kind.all_fields else ()
+
+    def parted(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """The texts of a row's fields: ticks read, columns of one fact joined, numbers and second texts taken out."""
+        texts: dict[str, list[str]] = {}
+        for key, cell in cells.items():
+            column = self.columns[key]
+            if said := ticked(cell, column.tick[0]) if column.tick else cell:
+                texts.setdefault(column.holds[0], []).append(said)
+        found: dict[str, str] = {}
+        for name, parts in texts.items():
+            found |= self.split(self.columns.get(name), name, " ".join(parts))
+        return {name: text for name, text in found.items() if text}
+
+    def split(self, column: FormColumn | None, name: str, text: str) -> dict[str, str]:
+        """One text without our own number, and apart what follows behind a word; what is no choice is what else it may
+        be."""
+        found = {NUMBER.name: own[1]} if (own := OWN.search(text)) else {}
+        text = OWN.sub(" ", text).strip()
+        for then, words in column.then.items() if column else ():
+            shape = rf"(?:^|[；;]\s*)(?:{'|'.join(map(re.escape, words))})[:：]\s*"
+            text, *rest = re.split(shape, text, maxsplit=1)
+            found[then] = "".join(rest).strip()
+        others = column.holds[1:] if column else ()
+        if others and not any(text in choice for choice in self.fields[name].choices):
+            name = others[0]
+        return found | {name: text}
+
+    def same(self, given: Mapping[str, Any]) -> str:  # noqa: ARG002 - a book may have the same line twice
+        """Rows may be alike: the second is then one that is on file."""
+        return ""
+
+    def plan(self, given: Mapping[str, Any], shelf: Store) -> Plan:
+        """Register what is not on file, with what the row says was done; of what is, only what was done since."""
+        row, number = self.completed(given)
+        known = self._known = self._known or Known(self.kind, shelf)
+        at = row[self.kind.time]
+        found = known.find(row)
+        if found is None and self.kind is CALLBACK and (stub := known.take("stub", row, row.get("opinion"), at)):
+            return self.told(stub, row, shelf)
+        deeds = self.kind.copied(self.kind, row, at, self.now) if self.kind.copied else ()
+        if found is None:
+            known.note(row)
+            return Plan(known=False, deeds=[self.linked(deed, row, known) for deed in deeds], number=number)
+        if not found.id or len(deeds) < 2 or known.called(found.id):
+            return Plan(known=True)
+        lacking = [self.linked(deed, row, known) for deed in deeds[1:] if self.lacks(found, deed)]
+        return Plan(known=True, deeds=lacking, this=found.id)
+
+    def completed(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+        """A row with what its form has no column for, and its own number."""
+        row = {**{k: v for k, v in self.given.items() if k in self.kind.all_fields}, **given}
+        number = row.pop(NUMBER.name, "")
+        if "callback" in row:
+            row["callback"] = {**self.given.get("callback", {}), **row["callback"]}
+        if self.kind is CALLBACK:
+            row = {**self.given.get("callback", {}), **row}
+        return row, number
+
+    def lacks(self, found: Found, deed: Deed) -> bool:
+        """Whether something that a row says was done is not on file, and can be."""
+        if found.status == CANCELLED.value or deed.act.id != THIS:
+            return found.status != CANCELLED.value
+        step = self.kind.all_steps[deed.act.do]
+        return step.name not in found.did.split() and (not step.after or found.status in step.after)
+
+    def linked(self, deed: Deed, row: Mapping[str, Any], known: Known) -> Deed:
+        """A callback about this record may be on file from its own form, about nothing yet: then it is about this."""
+        callback = deed.act.answers
+        if deed.act.kind != CALLBACK.name or self.kind is CALLBACK:
+            return deed
+        number = known.take("loose", row, callback.get("opinion"), row[self.kind.time])
+        if not number:
+            return deed
+        caller = {"caller": callback["caller"]} if callback.get("caller") else {}
+        return Deed(Act(number, "amend", {"set": {"about": (THIS,), **caller}, "reason": self.reason}))
+
+    def told(self, number: str, row: Mapping[str, Any], shelf: Store) -> Plan:
+        """A callback that is on file from another form, where only the result stood, gets the rest."""
+        record = shelf.get(number)
+        new = {name: value for name, value in row.items() if name in self.kind.all_fields and record[name] != value}
+        return Plan(known=True, deeds=[Deed(Act(number, "amend", {"set": new, "reason": self.reason}))])
+
+
+def held_by(kind: Kind, name: str) -> Field:
+    """What a column holds: a fact of the kind, an answer of one of its steps, a fact of the callback about it.
+
+    Raises:
+        BadInput: there is no such thing.
+    """
+    whole, _dot, part = name.partition(".")
+    if name in kind.all_fields or name in kind.leaves:
+        return kind.field(name)
+    if whole in kind.all_steps and (ask := kind.all_steps[whole].ask(part) or OF_STEPS.get(part)):
+        return ask
+    if whole == CALLBACK.name and part in CALLBACK.all_fields:
+        return CALLBACK.all_fields[part]
+    raise BadInput(_("no field {name} in a {kind}").format(name=name, kind=kind.name))
+
+
+def titles(column: FormColumn) -> Iterator[str]:
+    """The titles of a column in both languages, that now spoken first, below its group and alone."""
+    languages = sorted(column.title, key=lambda language: language != current())
+    if column.group:
+        yield from (f"{column.group[language]}/{column.title[language]}" for language in languages)
+    yield from (column.title[language] for language in languages)
+
+
+def ticked(cell: str, value: str) -> str:
+    """The value whose column is ticked; nothing where it is not; what is no tick, as it is."""
+    word = unicodedata.normalize("NFKC", cell).casefold()
+    if cells.FLAGS.get(word) == "true" or word in MARKS:
+        return value
+    return "" if word in cells.FLAGS else cell

@@ -1,0 +1,210 @@
+"""The book of key loans (QR-007FW): each row is a loan of keys in custody, so that many rows are of one record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from svc.forms.columns import FormColumn
+from svc.importing.form_book import Paper
+from svc.importing.on_file import folded
+from svc.importing.run import Plan
+from svc.kinds import key_custody
+from svc.model import items
+from svc.model.model import THIS, Act, Deed, Field
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+OWN = re.compile(r"\s*(K[0-9]{4}-[A-Z]?[0-9]{4,})\s*$")
+COUNTS = {
+    "lost.count": re.compile(r"遗失\s*([0-9]+)\s*把|\blost ([0-9]+)"),
+    "return.count": re.compile(r"已还\s*([0-9]+)\s*把|\bback ([0-9]+)"),
+}
+
+
+Who = tuple[str, str]  # when keys were lent, to the minute, and to whom
+
+
+@dataclass
+class Lent:
+    """A loan that is on file or above: of which keys, what for, how many are out; and whether a row was it already."""
+
+    names: frozenset[str]
+    purpose: str
+    out: int
+    claimed: bool = False
+
+    def is_of(self, names: frozenset[str]) -> bool:
+        """Whether it may be one of these keys; which of several were lent is not always known."""
+        return self.names == names or any("/" in name for name in self.names)
+
+
+@dataclass
+class Bunch:
+    """Keys in custody: the record's number, their names, whether more can be lent; its loans."""
+
+    number: str
+    names: frozenset[str]
+    held: bool = True
+    loans: dict[Who, list[Lent]] = field(default_factory=dict)
+
+    def find(self, who: Who, names: frozenset[str], purpose: str) -> Lent | None:
+        """The loan that a row is: of two at one time to one borrower the one of the same keys, for the same purpose."""
+        alike = [loan for loan in self.loans.get(who, ()) if loan.is_of(names)]
+        same = (loan for loan in alike if loan.names == names and loan.purpose == purpose)
+        return next(same, None) or next((loan for loan in alike if not loan.claimed), None)
+
+
+class Move(NamedTuple):
+    """Keys of one name that went out, or (below nought) came back; `brief` if they came back at the time they went."""
+
+    at: datetime
+    name: str
+    many: int
+    brief: bool = False
+
+
+class Loans(Paper):
+    """The rows of QR-007FW; keys that are in nobody's custody yet come into it with the first that is lent."""
+
+    together = True
+
+    def foresee(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Which keys a custody must have for all of its loans to be possible, and since when."""
+        moves: dict[tuple[str, str], list[Move]] = {}
+        for given in rows:
+            at, keys = given["lend"]["at"], counted(given["keys"], given["lend"].get("count"))
+            own = moves.setdefault((given["unit"], given.get("id", "")), [])
+            back, gone = given.get("return", {}).get("at"), given.get("lost", {}).get("count", 0)
+            brief = back == at and not gone
+            own += [Move(at, item["name"], item["count"], brief) for item in keys]
+            if back and not brief:
+                own += [Move(back, item["name"], -item["count"] + gone * (not n)) for n, item in enumerate(keys)]
+        self.needs = {key: (needed(own), min(own).at) for key, own in moves.items()}
+
+    @property
+    def time(self) -> str:
+        """When the keys were lent."""
+        return "lend.at"
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The keys, and who had them since when."""
+        return ("unit", "keys", "lend.borrower", "lend.at")
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """What a row holds, with the counts in its remark."""
+        counts = {key: self.kind.all_steps[key.partition(".")[0]].ask("count") for key in COUNTS}
+        return {**super().fields, **{key: f for key, f in counts.items() if f}}
+
+    def split(self, column: FormColumn | None, name: str, text: str) -> dict[str, str]:
+        """One text; of the remark, what the form prints beside it is told apart: the custody's number, and counts."""
+        if name != "lend.text":
+            return super().split(column, name, text)
+        found = {"id": own[1]} if (own := OWN.search(text)) else {}
+        text = OWN.sub("", text)
+        for key, shape in COUNTS.items():
+            if said := shape.search(text):
+                found[key] = next(filter(None, said.groups()))
+                text = shape.sub("", text)
+        return found | {name: text.strip()}
+
+    def plan(self, given: Mapping[str, Any], shelf: Store) -> Plan:
+        """Lend the keys, and take back what came back; of a loan that is on file, only what came back since."""
+        lend = dict(given["lend"])
+        at, by, keys = lend.pop("at"), lend.pop("by", ""), counted(given["keys"], lend.pop("count", None))
+        who, names = (f"{at:%Y-%m-%d %H:%M}", lend["borrower"]), frozenset(item["name"] for item in keys)
+        bunches = self.read(shelf).setdefault(given["unit"], [])
+        purpose = folded(str(lend.get("purpose") or ""))
+        found = ((bunch, loan) for bunch in bunches if (loan := bunch.find(who, names, purpose)))
+        known, loan = next(found, (None, Lent(names, purpose, items.total(keys), claimed=True)))
+        out, loan.claimed = loan.out, True
+        text = lend.pop("text", "") if given.get("lost") else ""
+        deeds, left = ends(given, lend["borrower"], at, out, text)
+        if known:
+            return Plan(known=True, deeds=deeds, this=known.number, told=lambda _n: setattr(loan, "out", left))
+        deeds.insert(0, Deed(Act(THIS, "lend", {**lend, "keys": keys}), at, by))
+        number = given.get("id", "")
+        bunch = next((b for b in bunches if b.held and (b.number == number or names <= b.names)), None)
+        new = bunch or Bunch("", names)
+        if not bunch:
+            keys, since = self.needs[given["unit"], number]
+            new.names = frozenset(item["name"] for item in keys)
+            deeds.insert(0, Deed(self.deposit(given["unit"], keys, since), since, by))
+
+        def told(given: str) -> None:
+            new.number, loan.out = given, left
+            new.loans.setdefault(who, []).append(loan)
+            bunches.extend([] if bunch else [new])
+
+        return Plan(known=False, deeds=deeds, number=number, this=new.number, told=told)
+
+    def deposit(self, unit: str, keys: Sequence[items.Item], at: datetime) -> Act:
+        """Take into custody what was lent: the book does not say since when, nor who signed."""
+        paper = _("as the paper form has it")
+        facts = {"unit": unit, "keys": keys, "purpose": paper, "signed": paper, "deposited": at}
+        return Act("", self.kind.openings[0].name, facts, kind=self.kind.name)
+
+    def read(self, shelf: Store) -> dict[str, list[Bunch]]:
+        """What is in custody, by unit; read once, and added to by the rows."""
+        if self._bunches is None:
+            self._bunches = {}
+            for record in shelf.all(self.kind):
+                loans: dict[Who, list[Lent]] = {}
+                for e in key_custody.loans(record):
+                    lent = Lent(frozenset(items.added(e["keys"])), folded(str(e["purpose"] or "")), e["out"])
+                    loans.setdefault((f"{e['lent']:%Y-%m-%d %H:%M}", e["borrower"]), []).append(lent)
+                names = frozenset(items.added(record["keys"] or ()))
+                bunch = Bunch(record.id, names, record.status == "held", loans)
+                self._bunches.setdefault(record["unit"], []).append(bunch)
+        return self._bunches
+
+    needs: Mapping[tuple[str, str], tuple[tuple[items.Item, ...], datetime]]
+    _bunches: dict[str, list[Bunch]] | None = None
+
+
+def needed(moves: Sequence[Move]) -> tuple[items.Item, ...]:
+    """The most keys of each name that are out at once; what comes back at a time is there before others go.
+
+    What came back at the very time it went, as where a book has only days, was out for a moment.
+    """
+    out: dict[str, int] = {}
+    most: dict[str, int] = {}
+    for move in sorted(moves, key=lambda move: (move.at, move.brief, move.many > 0)):
+        before = out.get(move.name, 0)
+        out[move.name] = before + (0 if move.brief else move.many)
+        most[move.name] = max(most.get(move.name, 0), before + move.many)
+    return items.listed(most)
+
+
+def ends(given: Mapping[str, Any], borrower: str, at: datetime, out: int, text: str) -> tuple[list[Deed], int]:
+    """How a loan ended, as far as its row says: what was lost, what came back; and how many are still out."""
+    back, lost = dict(given.get("return", {})), given.get("lost", {}).get("count", 0)
+    when, by = back.pop("at", None), back.get("receiver", "")
+    count = back.pop("count", None) or (out - lost if when else 0)
+    deeds = []
+    if lost and out:
+        answers = {"borrower": borrower, "count": lost, "text": text or _("as the paper form has it")}
+        deeds.append(Deed(Act(THIS, "lost", answers), when or at, by))
+    if count > 0 and out:
+        deeds.append(Deed(Act(THIS, "return", {"borrower": borrower, "count": count, **back}), when or at, by))
+    return deeds, max(0, out - lost - count)
+
+
+def counted(keys: Sequence[items.Item], count: int | None) -> tuple[items.Item, ...]:
+    """Keys by name, and how many there are of them in all; what is more than one each is of the first.
+
+    Raises:
+        BadInput: there are fewer than names (exit 2).
+    """
+    more = (count or items.total(keys)) - items.total(keys)
+    if more < 0:
+        raise BadInput(_("{count} keys with {names} names").format(count=count, names=len(keys)))
+    first, *others = keys
+    return ({**first, "count": first["count"] + more}, *others)

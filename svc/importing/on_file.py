@@ -1,0 +1,136 @@
+"""What is on file already, by what tells records apart: looked up for each row of a book that is brought in."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from svc.dates import workdays
+from svc.kinds.callback import CALLBACK
+from svc.model.model import Kind
+from svc.model.record import Record
+from svc.store.store import Store
+
+FILLED = "name"  # what the residents' register fills in where it is left out
+_LOOSE = "select id from calls where what = 'loose' and unit = ? and opinion = ? and held >= ? order by held, id"
+_STUB = "select id from calls where what = 'stub' and unit = ? and opinion = ? and held <= ? order by held desc, id"
+
+
+class Found(NamedTuple):
+    """A record on file: its number (empty if it is an earlier row of the same table), its status, steps it had."""
+
+    id: str = ""
+    status: str = ""
+    did: str = ""
+
+
+class Known:
+    """What is on file, by what tells records apart; kept in a temporary file, and read month by month.
+
+    Args:
+        kind: of which the rows are.
+        shelf: the records.
+    """
+
+    def __init__(self, kind: Kind, shelf: Store) -> None:
+        self.kind = kind
+        self.shelf = shelf
+        self.months: set[str] = set()
+        self.book = sqlite3.connect("")
+        self.book.execute("pragma journal_mode = off")
+        self.book.execute("create table alike (key text primary key, id text, status text, did text) without rowid")
+        self.book.execute("create table about (id text primary key) without rowid")
+        self.book.execute("create table calls (what text, unit text, opinion text, held text, id text)")
+        self.book.execute("create index place on calls (unit, what)")
+        self.callbacks_read = False
+
+    def find(self, row: Mapping[str, Any]) -> Found | None:
+        """The record that a row is, if it is on file or above."""
+        if self.kind is CALLBACK:
+            self.read_callbacks()
+        else:
+            self.read_month(row[self.kind.time])
+        [key] = self.keys(row)
+        found = self.book.execute("select id, status, did from alike where key = ?", (key,)).fetchone()
+        return Found(*found) if found else None
+
+    def note(self, values: Mapping[str, Any], record: Record | None = None) -> None:
+        """Remember a row or a record."""
+        steps = sorted({taken.do for taken in record.trail}) if record else []
+        found = Found(record.id, record.status, " ".join(steps)) if record else Found()
+        for key in self.keys(values, all_=True):
+            self.book.execute("insert or ignore into alike values (?, ?, ?, ?)", (key, *found))
+
+    def keys(self, values: Mapping[str, Any], *, all_: bool = False) -> list[str]:
+        """What a row or record is told apart by; of a record all that a row may know of it.
+
+        To the minute, or, where only a day is known, by the day; with the name, or, where a row has none, without:
+        the register may have filled it in.
+        """
+        at: datetime = values[self.kind.time]
+        subject = next((values[name] for name in self.kind.subject if values.get(name)), "")
+        said = {name: values.get(name) for name in self.kind.alike[1:]} | {self.kind.subject[0]: subject}
+        rest = {name: folded("、".join(v) if isinstance(v, tuple) else str(v or "")) for name, v in said.items()}
+        nameless = "\x1f".join(rest[name] * (name != FILLED) for name in rest)
+        named = "\x1f".join(rest.values())
+        day, minute = f"{at:%Y-%m-%d}", f"{at:%Y-%m-%d %H:%M}"
+        if all_:
+            return [f"{when}\x1f{who}" for when in (minute, day) for who in dict.fromkeys((named, nameless))]
+        when = day if f"{at:%H:%M:%S}" == "00:00:00" else minute
+        return [f"{when}\x1f{named if rest.get(FILLED) else nameless}"]
+
+    def read_month(self, at: datetime) -> None:
+        """Read the records of a month, once."""
+        month = f"{at:%Y-%m}"
+        if month not in self.months:
+            self.months.add(month)
+            for record in self.shelf.all(self.kind, *workdays.month(month)):
+                self.recall(record)
+
+    def recall(self, record: Record) -> None:
+        """Remember a record as it is, and as it was written down at first: so a book still has what was corrected."""
+        self.note(record.values, record)
+        if record.facts.get(self.kind.time) and any(taken.do == "amend" for taken in record.trail):
+            self.note(record.facts, record)
+
+    def read_callbacks(self) -> None:
+        """Read all callbacks, once: what they are about, and which are about nothing, or say nothing but a result."""
+        if self.callbacks_read:
+            return
+        self.callbacks_read = True
+        for record in self.shelf.all(CALLBACK):
+            if record.status != "held":
+                continue
+            if self.kind is CALLBACK:
+                self.recall(record)
+            for number in record["about"] or ():
+                self.book.execute("insert or ignore into about values (?)", (number,))
+            what = "loose" if not record["about"] else "stub" if not record["content"] else ""
+            if what and record["opinion"]:
+                told = (what, record["unit"], record["opinion"], f"{record['held']:%Y-%m-%d}", record.id)
+                self.book.execute("insert into calls values (?, ?, ?, ?, ?)", told)
+
+    def called(self, number: str) -> bool:
+        """Whether a callback is about a record."""
+        self.read_callbacks()
+        return self.book.execute("select 1 from about where id = ?", (number,)).fetchone() is not None
+
+    def take(self, what: str, row: Mapping[str, Any], opinion: str | None, at: datetime) -> str:
+        """A callback in the same home with the same opinion that nobody has taken yet: `loose`, the first since; or the
+        last `stub` until then."""
+        self.read_callbacks()
+        asked = _LOOSE if what == "loose" else _STUB
+        found = self.book.execute(asked, (row.get("unit"), opinion, f"{at:%Y-%m-%d}")).fetchone()
+        if not found:
+            return ""
+        self.book.execute("delete from calls where id = ?", found)
+        return str(found[0])
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: without spaces and signs, whatever the width and case of its letters."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in plain if not c.isspace() and c not in ",、，;；")

@@ -1,0 +1,101 @@
+"""Tables of what is on file under names: a row says what is known of one, such as who lives in a home."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from svc.importing.run import Plan, called
+from svc.importing.tables.heads import Headings
+from svc.model.model import Act, Deed, Field, Kind, Named, Step
+from svc.procedures import filling
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+
+class Register:
+    """A kind whose records have names; what is left out of a row stays as it is.
+
+    Args:
+        kind: the kind.
+        named: how its records are named.
+        reason: why what is on file is changed.
+    """
+
+    def __init__(self, kind: Kind, named: Named, reason: str) -> None:
+        self.kind = kind
+        self.named = named
+        self.reason = reason
+
+    @property
+    def name(self) -> str:
+        """The kind and what is done."""
+        return f"{self.kind.name} import"
+
+    @property
+    def step(self) -> Step:
+        """Putting on file, or correcting."""
+        return self.kind.all_steps["amend"]
+
+    together = False
+
+    def foresee(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Each row stands for itself."""
+
+    @cached_property
+    def headings(self) -> Headings:
+        """A column for each fact; the name can't be done without."""
+        return Headings({key: called(f) for key, f in self.fields.items()}, (self.named.fact,))
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """Its facts, and the parts of facts."""
+        return self.kind.leaves
+
+    def parted(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """Each cell is one fact."""
+        return cells
+
+    def same(self, given: Mapping[str, Any]) -> str:
+        """The name, whatever the width of its letters."""
+        return unicodedata.normalize("NFKC", given[self.named.fact])
+
+    def spelled(self, name: str, shelf: Store) -> tuple[str, bool]:
+        """The name as it is on file, be it in letters of another width, else as it is given; whether it is on file.
+
+        Raises:
+            BadInput: it can be no name of a file (exit 2).
+        """
+        alike = dict.fromkeys((name, unicodedata.normalize("NFKC", name)))
+        fitting = [n for n in alike if self.named.number((n,))]
+        if not fitting:
+            raise BadInput(
+                _("{option}: {value} can't be the name of a file").format(
+                    option=self.fields[self.named.fact].label, value=name
+                )
+            )
+        there = next((n for n in fitting if shelf.folders.locate(n)), None)
+        return there or fitting[0], bool(there)
+
+    def plan(self, given: Mapping[str, Any], shelf: Store) -> Plan:
+        """One amendment of what differs."""
+        name, there = self.spelled(given[self.named.fact], shelf)
+        facts = {key: value for key, value in given.items() if key != self.named.fact}
+        if not there:
+            return Plan(known=False, deeds=[Deed(Act(name, "amend", {"set": facts}, self.kind.name))])
+        known = shelf.get(name).values
+        new = {key: differing(known.get(key), value) for key, value in facts.items() if known.get(key) != value}
+        new = {key: value for key, value in new.items() if value != {}}
+        reason = {"reason": self.reason} if any(known.get(key) not in filling.NOTHING for key in new) else {}
+        deeds = [Deed(Act(name, "amend", {"set": new} | reason, self.kind.name))] if new else []
+        return Plan(known=True, deeds=deeds)
+
+
+def differing(known: Any, value: Any) -> Any:
+    """A value, or of one with parts those that differ from what is known."""
+    if not isinstance(value, Mapping):
+        return value
+    return {part: item for part, item in value.items() if (known or {}).get(part) != item}

@@ -1,0 +1,319 @@
+"""Tables brought in: each row judged as if it were typed, all in one commit or none; twice adds nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from svc.disk import lock
+from svc.disk.bulk import Bulk
+from svc.git.history import History
+from svc.importing import cells
+from svc.importing.tables import Row, Table
+from svc.importing.tables.heads import Headings
+from svc.model.model import THIS, Act, Deed, Field, Step
+from svc.procedures import filling, save
+from svc.procedures.draft import Change, Draft
+from svc.rules import rules
+from svc.site.desk import Desk
+from svc.store.index_refresh import Tick
+from svc.store.numbering import Series
+from svc.store.store import Store
+from svc.text.errors import BadInput, StorageFailed, SvcError
+from svc.text.language import _
+
+TOLD = 20  # refused rows, and changed ones, that are named one by one
+
+
+class Plan(NamedTuple):
+    """What a row asks for.
+
+    Args:
+        known: whether it means a record that is there.
+        deeds: what is to be done; nothing where all is.
+        number: what a new record shall be numbered, where its series has none yet.
+        this: the record that THIS stands for; else the one that the first deed is done to.
+        told: takes the number of that record.
+    """
+
+    known: bool
+    deeds: Sequence[Deed] = ()
+    number: str = ""
+    this: str = ""
+    told: Callable[[str], None] | None = None
+
+
+class Book(Protocol):
+    """What the rows of a table stand for."""
+
+    @property
+    def name(self) -> str:
+        """What is brought in, for the commit's subject."""
+
+    @property
+    def step(self) -> Step:
+        """What every row asks for first, so that whoever may not do it is told before any is read."""
+
+    @property
+    def together(self) -> bool:
+        """Whether several rows may be of one record, so that they have to know each other."""
+
+    def foresee(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Look at all good rows first, where they are `together`."""
+
+    @property
+    def headings(self) -> Headings:
+        """The columns that are looked for."""
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """What a row holds, by key."""
+
+    def parted(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """The texts of a row's fields, from those of its cells."""
+
+    def same(self, given: Mapping[str, Any]) -> str:
+        """What no two rows of a table may have alike; nothing where they may."""
+
+    def plan(self, given: Mapping[str, Any], shelf: Store) -> Plan:
+        """What is to be done so that the records say what the row says."""
+
+
+def called(f: Field) -> tuple[str, ...]:
+    """What the column of a field may be called: its label first, then name, option, and what else is usual."""
+    return (f.label, f.zh, f.en, f.name, f.option, *f.headings)
+
+
+@dataclass
+class Brought:
+    """What became of the rows of a table: how many are `new`, `changed`, `unchanged`, `refused`; the first of them."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: int = 0
+    errors: list[SvcError] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+    failure: StorageFailed | None = None
+
+    def count(self, outcome: str, errors: Sequence[SvcError] = (), changes: Sequence[Change] = ()) -> None:
+        """One more row."""
+        self.counts[outcome] += 1
+        self.faults += len(errors)
+        self.errors += errors[: TOLD - len(self.errors)]
+        self.changes += changes[: TOLD - len(self.changes)]
+
+
+def bring(desk: Desk, table: Table, book: Book, path: Path, tick: Tick, *, partial: bool) -> Brought:
+    """Bring in all rows of a table, or with `partial` those that are good, in one commit.
+
+    Args:
+        desk: site, time and actor.
+        table: its rows.
+        book: what they stand for.
+        path: what the table's file is called.
+        tick: told what share is done.
+        partial: whether good rows are taken where others are refused.
+
+    Returns:
+        What became of them; where one is refused and not `partial`, nothing is written.
+
+    Raises:
+        Refusal: the actor may not; nothing is written (exit 3).
+        BadInput: the table can't be read to its end; nothing is written (exit 2).
+        StorageFailed: the site can't serve; nothing is written (exit 5).
+    """
+    history = History(desk.site.root, desk.site.commits)
+    with lock.hold(desk.site.root) as held:
+        shelf = Store(desk.site, desk.when)
+        settled = save.settle(history, held, shelf, desk)
+        reading = Reading(desk, table, book, path, shelf, Series(shelf, history), tick)
+        brought = reading.brought
+        bulk = Bulk.begin(desk.site.root)
+        try:
+            ids: list[str] = []
+            for change in reading:
+                if partial or not brought.errors:
+                    bulk.add(*save.prepared(change, shelf))
+                    ids += [change.after.id][: save.NAMED - len(ids)]
+            if len(bulk) and (partial or not brought.errors):
+                brought.failure = save.keep_all(bulk, book.name, ids, desk, history, held)
+                if desk.site.commits and not brought.failure and not history.available():
+                    brought.notes[_("no git here: saved without an audit trail")] = None
+        finally:
+            bulk.remove()
+    if settled:
+        brought.notes[_("saved earlier, now committed: {count}").format(count=len(settled))] = None
+    return brought
+
+
+def rehearse(desk: Desk, table: Table, book: Book, path: Path, tick: Tick) -> Brought:
+    """What would become of the rows of a table; nothing is written.
+
+    Args:
+        desk, table, book, path, tick: as for `bring`.
+    """
+    shelf = Store(desk.site, desk.when)
+    series = Series(shelf, History(desk.site.root, desk.site.commits))
+    reading = Reading(desk, table, book, path, shelf, series, tick)
+    for _change in reading:
+        pass
+    return reading.brought
+
+
+@dataclass
+class Reading:
+    """A table being gone through, each row drafted by itself; what becomes of them is counted."""
+
+    desk: Desk
+    table: Table
+    book: Book
+    path: Path
+    shelf: Store
+    series: Series
+    tick: Tick
+    brought: Brought = field(default_factory=Brought)
+
+    def __iter__(self) -> Iterator[Change]:
+        """What the good rows change, one row after the other."""
+        rules.permit(self.desk.actor, self.book.step, self.desk.site.terms)
+        if self.book.together:
+            self.book.foresee(self.good())
+        with seen() as known:
+            for row in self.table:
+                if row.line % 64 == 0:
+                    self.tick(self.table.lines.done)
+                errors, changes = self.judge(row, known)
+                if errors:
+                    self.brought.count("refused", errors)
+                yield from changes
+        if self.shared:
+            self.shared.desk = self.desk
+            self.shared.follow()
+            yield from self.shared.changes()
+        self.tick(1.0)
+
+    def good(self) -> Iterator[Mapping[str, Any]]:
+        """The rows that can be understood."""
+        for row in self.table:
+            given: dict[str, Any] = {}
+            if not list(self.read(row, given)):
+                yield given
+
+    def judge(self, row: Row, known: Callable[[str, int], int]) -> tuple[list[SvcError], list[Change]]:
+        """What is wrong with a row, or what it changes."""
+        given: dict[str, Any] = {}
+        errors: list[SvcError] = list(self.read(row, given))
+        if errors:
+            return errors, []
+        try:
+            if (name := self.book.same(given)) and (line := known(name, row.line)) != row.line:
+                raise BadInput(_("{name} stands on line {line} already").format(name=name, line=line))
+            return [], self.draft(given)
+        except StorageFailed:
+            raise
+        except SvcError as error:
+            return [self.at(row, error)], []
+
+    def read(self, row: Row, given: dict[str, Any]) -> Iterator[BadInput]:
+        """Put the values of a row into `given`; what can't be understood is told."""
+        cells = self.book.parted(row.values)
+        for key, cell in cells.items():
+            try:
+                filling.put(given, key, self.meant(key, cell))
+            except BadInput as error:
+                yield self.at(row, error, key)
+        for key in self.book.headings.needed:
+            if key not in cells:
+                yield self.at(row, BadInput(_("nothing stands here")), key)
+
+    @cached_property
+    def shared(self) -> Draft | None:
+        """The draft of all rows, where they have to know each other."""
+        return Draft(self.desk, self.shelf, self.series) if self.book.together else None
+
+    @cached_property
+    def meant(self) -> Callable[[str, str], Any]:
+        """What a cell means; the same days and words come again and again."""
+        return lru_cache(4096)(self.value)
+
+    def value(self, key: str, cell: str) -> Any:
+        """What a cell means, worked out."""
+        epoch, year = self.table.lines.epoch, self.table.year
+        return cells.value(self.columns[key], cell, self.desk.now, self.desk.site.zone, epoch=epoch, year=year)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Field]:
+        """What the columns hold, by key; the option is what people know it by: the heading."""
+        titles = self.table.head.titles
+        return {key: replace(f, options=(titles.get(key, f.label),)) for key, f in self.book.fields.items()}
+
+    def draft(self, given: Mapping[str, Any]) -> list[Change]:
+        """What a row changes, every rule asked."""
+        plan = self.book.plan(given, self.shelf)
+        draft = self.shared or Draft(self.desk, self.shelf, self.series)
+        with self.series.offering(plan.number), draft.trying():
+            this = plan.this
+            for deed in plan.deeds:
+                draft.desk = replace(self.desk, at=deed.at) if deed.at else self.desk
+                actor = replace(self.desk.actor, name=deed.by) if deed.by else self.desk.actor
+                number = draft.act(meaning(deed.act, this), actor)
+                this = this or number
+            if not self.shared:
+                draft.follow()
+        if plan.told:
+            plan.told(this)
+        changes = draft.changes() if plan.deeds else []
+        outcome = "unchanged" if not changes else "changed" if plan.known else "new"
+        self.brought.notes |= dict.fromkeys(draft.notes[: TOLD - len(self.brought.notes)])
+        self.brought.count(outcome, changes=changes[:1] if plan.known and not self.shared else ())
+        return [] if self.shared else changes
+
+    def at(self, row: Row, error: BadInput | SvcError, key: str = "") -> BadInput:
+        """An error with the file, the line, and the column where one is at fault."""
+        known = key in self.table.head.columns
+        place = f"{self.table.place(row.line, key) if known else self.columns[key].option}: " if key else ""
+        sentence = error.sentence
+        for name in (self.columns[key].option, self.columns[key].name) if key else ():
+            sentence = sentence.removeprefix(f"{name}: ").removeprefix(f"{name}：")  # the place has it
+        return BadInput(place + sentence, article=error.article, path=self.path, line=row.line)
+
+
+def meaning(act: Act, this: str) -> Act:
+    """An act with the number that THIS stands for."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: told(item) for name, item in value.items()}
+        if isinstance(value, tuple):
+            return tuple(map(told, value))
+        return this if value == THIS else value
+
+    answers = {name: told(value) if name in ("about", "set") else value for name, value in act.answers.items()}
+    return act._replace(id=told(act.id), answers=answers)
+
+
+@contextmanager
+def seen() -> Iterator[Callable[[str, int], int]]:
+    """What remembers on which line a name stands, however many there are; asked, it tells the first."""
+    import sqlite3
+
+    names = sqlite3.connect("")  # in memory at first, then in a temporary file
+    names.execute("pragma journal_mode = off")
+    names.execute("create table seen (name text primary key, line integer) without rowid")
+
+    def first(name: str, line: int) -> int:
+        try:
+            names.execute("insert into seen values (?, ?)", (name, line))
+        except sqlite3.IntegrityError:
+            return int(names.execute("select line from seen where name = ?", (name,)).fetchone()[0])
+        return line
+
+    try:
+        yield first
+    finally:
+        names.close()

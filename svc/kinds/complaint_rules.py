@@ -1,0 +1,258 @@
+"""What the manual asks of complaints beyond their fields and steps: guards, what follows, who waits (006-019)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from svc.kinds import first_asked, shared
+from svc.kinds.shared import WRITTEN, receiver
+from svc.model.model import LEADERS, THIS, Act, Deed, Kind
+from svc.model.record import Case, Moment, Record, Taken
+from svc.text.errors import BadInput, Refusal
+from svc.text.language import _, listed
+
+CONTENT = ("satisfied", "fairly")
+
+
+# What deadlines are met by
+
+
+def told(taken: Taken) -> bool:
+    """An outcome reply: by `reply --outcome`, or by `resolve --told`."""
+    return bool((taken.do == "reply" and taken["outcome"]) or (taken.do == "resolve" and taken["told"]))
+
+
+def outcome(moment: Moment, owner: Record) -> bool:
+    """The complainant was told the outcome of the complaint in question, or of the one that a document belongs to."""
+    return moment.record.id in (owner.id, owner["complaint"]) and told(moment.taken)
+
+
+# Guards
+
+
+def escalation_promises(case: Case) -> None:
+    """The reason and the time of the answer belong to an escalation (012.2)."""
+    missing = [o for o, name in (("--why", "text"), ("--answer-by", "answer_by")) if not case.taken[name]]
+    if missing and not case.taken.auto:
+        raise Refusal(
+            _("{id} can't be escalated without a reason and a promised time of answer").format(id=case.record.id),
+            article="012.2",
+            todo=_("tell the complainant why and by when, and add {options}").format(options=" ".join(missing)),
+        )
+
+
+def progress_promises(case: Case) -> None:
+    """Telling how it stands sets the time of the next answer (014.3)."""
+    if case.taken["outcome"] is False and not case.taken["next"]:
+        raise BadInput(
+            _("a progress reply needs the time of the next answer: --next"),
+            article="014.3",
+            todo=_("for example --next +2d, or --outcome if this was the outcome"),
+        )
+
+
+def has_corrective_action(case: Case) -> None:
+    """Only what was ordered can be verified (011.2.3)."""
+    if not any(t.do == "correct" for t in case.record.trail):
+        raise Refusal(
+            _("{id} has no corrective action to verify").format(id=case.record.id),
+            article="011.2.3",
+            todo=_("record it first: {command}").format(
+                command=f"svc complaint correct {case.record.id} --text … --due …"
+            ),
+        )
+
+
+def makes_no_circle(case: Case) -> None:
+    """A complaint can't be joined to itself, directly or through others."""
+    chain, target = [case.record.id], case.taken["of"]
+    while target:
+        chain.append(target)
+        if target == case.record.id:
+            raise Refusal(
+                _("{chain}: complaints can't be joined in a circle").format(chain=" → ".join(chain)),
+                article="015.7",
+                todo=_("join it to the complaint that is to stay open"),
+            )
+        joined = case.linked[target].last("same-as") if target in case.linked else None
+        target = joined["of"] if joined else ""
+
+
+def stands_alone(case: Case) -> None:
+    """Only a complaint that still counts can be joined to."""
+    target = case.linked.get(case.taken["of"])
+    if target and target.status in ("cancelled", "withdrawn"):
+        raise Refusal(
+            _("{id} is {status}: nothing can be joined to it").format(
+                id=target.id, status=target.kind.status_label(target.status)
+            ),
+            article="015.7",
+            todo=_("join it to the complaint that is to stay open"),
+        )
+
+
+def remedied(case: Case) -> None:
+    """No resolving before the remedy, or, if unjustified, the outcome reply; a major one not before the decision."""
+    record, steps = case.record, case.record.since("reopen")
+    if record["severity"] == "major" and not record.last("decide"):
+        raise Refusal(
+            _("{id} is a major complaint and has no decision yet").format(id=record.id),
+            article="011.2.2",
+            todo=_("escalate it and record what the leader decides: {command}").format(
+                command=f"svc complaint decide {record.id} --text …"
+            ),
+        )
+    if record["justified"] is False:
+        if not any(told(t) for t in steps) and not case.taken["told"]:
+            raise Refusal(
+                _("{id} is unjustified and its complainant has no outcome reply yet").format(id=record.id),
+                article="016",
+                todo=_("explain, and record it: {command}").format(
+                    command=f"svc complaint reply {record.id} --outcome --text …"
+                ),
+            )
+    elif not any(t.do == "remedy" for t in steps):
+        raise Refusal(
+            _("{id} has no remedy yet").format(id=record.id)
+            if not record.last("reopen")
+            else _("{id} has no remedy since it was reopened").format(id=record.id),
+            article="011.2.1",
+            todo=_("record what the department did: {command}").format(
+                command=f"svc complaint remedy {record.id} --text …"
+            ),
+        )
+
+
+def lacking(case: Case) -> list[tuple[str, str, str]]:
+    """All that keeps a complaint from being closed, each as (what is missing, article, command that mends it)."""
+    record, steps = case.record, case.record.since("reopen")
+    if record.status in ("referred", "withdrawn"):
+        return []
+    lacks = []
+    last_correct = max((i for i, t in enumerate(record.trail) if t.do == "correct"), default=-1)
+    if last_correct >= 0 and not any(t.do == "verify" for t in record.trail[last_correct:]):
+        lacks.append(
+            (_("a corrective action is not verified"), "011.2.3", f"svc complaint verify {record.id} --text …")
+        )
+    joined = record.last("same-as") if record.status == "joined" else None
+    unjustified = record["justified"] is False
+    if joined:
+        target = case.linked.get(joined["of"])
+        if target and target.status != "closed":
+            lacks.append(
+                (
+                    _("{id}, which it joined, is not closed").format(id=target.id),
+                    "015.7",
+                    f"svc complaint close {target.id}",
+                )
+            )
+    elif not unjustified and record.status != "resolved":
+        lacks.append((_("it is not resolved"), "011.2.4", f"svc complaint resolve {record.id} --text …"))
+    if any(t.do == "unreachable" for t in steps) and not joined:
+        return lacks
+    replied = next((t for t in steps if told(t)), None)
+    if not replied:
+        lacks.append(
+            (_("the complainant has no outcome reply"), "006.18", f"svc complaint reply {record.id} --outcome --text …")
+        )
+    if not joined:
+        resolved = replied if unjustified else record.last("resolve")
+        held = [b for b in callbacks(record, case.linked) if not resolved or b["held"] >= resolved.at]
+        if not any(unjustified or b["opinion"] in CONTENT for b in held):
+            lacks.append(
+                (
+                    _("no callback has found the complainant satisfied")
+                    if not unjustified
+                    else _("the complainant has not been called back"),
+                    "011.2.4",
+                    f"svc callback record --about {record.id} --means phone --opinion …",
+                )
+            )
+    return lacks
+
+
+def callbacks(record: Record, linked: Mapping[str, Record]) -> list[Record]:
+    """The callbacks held about a record, the newest last."""
+    held = (
+        other
+        for other in linked.values()
+        if other.kind.name == "callback" and other.status == "held" and record.id in (other["about"] or ())
+    )
+    return sorted(held, key=lambda b: (b["held"], b.id))
+
+
+def may_close(case: Case) -> None:
+    """Closed only when allowed (011.2.4, 015.10); a director or leader may close any with a word why."""
+    lacks = lacking(case)
+    if not lacks or (case.taken["text"] and case.acts_as(LEADERS)):
+        return
+    raise Refusal(
+        _("{id} can't be closed: {lacks}").format(id=case.record.id, lacks=listed(what for what, _a, _c in lacks)),
+        article=lacks[0][1],
+        todo=_("next: {command}; or a director or leader closes it with --text").format(command=lacks[0][2]),
+    )
+
+
+# What one change sets off
+
+
+def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
+    """A written complaint opens its incoming document (012.3); a second reopening goes to the director (015.8).
+
+    The inquiry that it comes from names it, too (009.2).
+    """
+    more = reopened_again(before, after) if before else document(after, linked)
+    return [*first_asked.follows(before, after, linked), *more]
+
+
+def document(complaint: Record, linked: Mapping[str, Record]) -> list[Act]:
+    """The incoming document of a written complaint that has none yet (012.3)."""
+    if complaint["channel"] not in WRITTEN or any(r.kind.name == "incoming" for r in linked.values()):
+        return []
+    given = {
+        "sender": complaint["name"] or complaint["unit"] or _("anonymous"),
+        "subject": complaint["matter"],
+        "number": complaint["document"],
+        "complaint": complaint.id,
+        "received": complaint["received"],
+        "receiver": complaint["receiver"],
+    }
+    return [Act("", "add", {k: v for k, v in given.items() if v}, kind="incoming")]
+
+
+def reopened_again(before: Record, after: Record) -> list[Act]:
+    """A complaint reopened twice goes to the director by itself (015.8)."""
+    reopened = sum(t.do == "reopen" for t in after.trail)
+    if reopened < 2 or reopened <= sum(t.do == "reopen" for t in before.trail):
+        return []
+    text = _("reopened {count} times").format(count=reopened)
+    return [Act(after.id, "escalate", {"to": "director", "text": text, "auto": True})]
+
+
+def departments(record: Record) -> list[str]:
+    """The departments it was dispatched to since it was last reopened, else at all."""
+    sent = [t for t in record.since("reopen") if t.do == "dispatch"] or [t for t in record.trail if t.do == "dispatch"]
+    return list(dict.fromkeys(name for t in sent for name in t["to"] or ()))
+
+
+def waits_for(record: Record) -> str:
+    """Its departments, else the first receiver."""
+    return "、".join(departments(record)) or receiver(record)
+
+
+def is_major(moment: Moment) -> bool:
+    """A moment that made the complaint a major one."""
+    return bool(moment.taken["severity"] == "major")
+
+
+# Rows of QR-002FW
+
+
+def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
+    """A complaint of the paper form: one whose callback found the complainant satisfied was settled and is closed."""
+    deeds = shared.copied(kind, row, at, now)
+    if row.get("callback", {}).get("opinion") not in CONTENT:
+        return deeds
+    text = _("as the paper form has it")
+    settled = [Act(THIS, "remedy", {"text": text}), Act(THIS, "resolve", {"text": text, "told": True})]
+    return [*deeds[:-1], *(Deed(act, at) for act in settled), deeds[-1], Deed(Act(THIS, "close", {}), at)]

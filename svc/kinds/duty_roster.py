@@ -1,0 +1,238 @@
+"""Attendance: who was at the centre when, as the steps of a duty day tell it, and when nobody was (001.3, 006.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from svc.dates import workdays
+from svc.dates.workdays import Hours
+from svc.model.model import CANCELLED
+from svc.model.record import Record, Taken
+
+ON, COVER, OUT = "on", "cover", "out"
+EARLY = timedelta(minutes=10)  # before opening (006.8)
+LAST_HOUR = timedelta(hours=1)  # before closing: what is handed over then is handed to the next day's people
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A time that somebody was on duty, covered for somebody, or was out.
+
+    Args:
+        name: who.
+        state: `on`, `cover` or `out`.
+        since: from when.
+        taken: the step that began it.
+        covers: for whom, of one who came as a cover.
+        desk: the desk that he came to, if he said so.
+        ended: until when; nothing while it lasts.
+    """
+
+    name: str
+    state: str
+    since: datetime
+    taken: Taken
+    covers: str = ""
+    desk: str = ""
+    ended: datetime | None = None
+
+
+class Roll:
+    """Who is at the centre after some of a day's steps; a step that fits nothing is taken for what it must have meant.
+
+    Args:
+        steps: in order of time.
+    """
+
+    def __init__(self, steps: Iterable[Taken] = ()) -> None:
+        self.present: dict[str, Stay] = {}
+        self.past: list[Stay] = []
+        self.reads = {"on": self.on, "off": self.off, "out": self.out, "back": self.back}
+        for taken in steps:
+            self.read(taken)
+
+    def read(self, taken: Taken) -> None:
+        """Go on with one more step."""
+        if taken.do in self.reads:
+            self.reads[taken.do](taken)
+
+    def on(self, taken: Taken) -> None:
+        """Somebody comes; one who covers stays in his own right from now on."""
+        stay = self.present.get(who(taken))
+        if stay is None or stay.state == COVER:
+            self.begin(who(taken), ON, taken)
+        elif stay.state == OUT:
+            self.back(taken)
+
+    def off(self, taken: Taken) -> None:
+        """Somebody goes home; whoever covers for him stays."""
+        self.end(who(taken), taken.at)
+
+    def out(self, taken: Taken) -> None:
+        """Somebody leaves for a while; the cover counts as on from now."""
+        name, cover = who(taken), taken["cover"]
+        stay = self.present.get(name)
+        if stay is None or stay.state != OUT:
+            self.begin(name, OUT, taken, stay.covers if stay else "")
+        if cover and cover not in self.present:
+            self.begin(cover, COVER, taken, name)
+
+    def back(self, taken: Taken) -> None:
+        """Somebody is back; whoever came only to cover for him goes, and so on."""
+        stay = self.present.get(who(taken))
+        if stay is None or stay.state == OUT:
+            covers = stay.covers if stay else ""
+            self.begin(who(taken), COVER if covers else ON, taken, covers)
+        returned = [who(taken)]
+        while returned:
+            name = returned.pop()
+            freed = [s.name for s in self.present.values() if s.covers == name]
+            for cover in freed:
+                self.end(cover, taken.at)
+            returned += freed
+
+    def begin(self, name: str, state: str, taken: Taken, covers: str = "") -> None:
+        """Somebody's new state."""
+        before = self.present.get(name)
+        self.end(name, taken.at)
+        desk = taken["desk"] or (before.desk if before else "")
+        self.present[name] = Stay(name, state, taken.at, taken, covers, desk)
+
+    def end(self, name: str, at: datetime) -> None:
+        """The end of somebody's state, if there is one."""
+        if stay := self.present.pop(name, None):
+            self.past.append(replace(stay, ended=at))
+
+    @property
+    def on_duty(self) -> list[str]:
+        """Who is at the centre."""
+        return [stay.name for stay in self.present.values() if stay.state != OUT]
+
+    @property
+    def away(self) -> list[str]:
+        """Who is out."""
+        return [stay.name for stay in self.present.values() if stay.state == OUT]
+
+    @property
+    def stays(self) -> list[Stay]:
+        """All that has been and is, in order of time."""
+        return sorted((*self.past, *self.present.values()), key=lambda stay: stay.since)
+
+
+def who(taken: Taken) -> str:
+    """Whom a step concerns: the person it was entered for, else who took it."""
+    return str(taken["for"] or taken.by)
+
+
+def roll(record: Record | None, until: datetime | None = None) -> Roll:
+    """Who is at the centre after a day's steps, or those until a time; nobody where there is no record."""
+    if record is None or record.status == CANCELLED.value:
+        return Roll()
+    return Roll(taken for taken in record.trail if until is None or taken.at <= until)
+
+
+# Late
+
+
+def day_of(record: Record) -> date:
+    """The day of a record."""
+    return date.fromisoformat(record.facts["date"])
+
+
+def ready(day: date, hours: Hours) -> datetime:
+    """When the first shift is to be there: ten minutes before opening (006.8)."""
+    return hours.of(day)[0] - EARLY
+
+
+def late(record: Record, hours: Hours) -> tuple[Taken, int] | None:
+    """The step by which the first to come came late, and by how many minutes, each begun one counted.
+
+    Whoever comes when somebody was there before is not late: shifts are not planned here.
+    """
+    first = next((stay.taken for stay in roll(record).stays if stay.state != OUT), None)
+    due, closes = ready(day_of(record), hours), hours.of(day_of(record))[1]
+    return (first, minutes(first.at - due)) if first and first.do == "on" and due < first.at < closes else None
+
+
+def minutes(length: timedelta) -> int:
+    """A length of time in minutes, each begun one counted."""
+    return -(-length // timedelta(minutes=1))
+
+
+# Unattended
+
+
+class Gap(NamedTuple):
+    """A time within the opening hours when nobody was at the centre, and who was out then."""
+
+    day: date
+    since: datetime
+    until: datetime
+    out: tuple[str, ...]
+    recorded: bool
+
+    @property
+    def minutes(self) -> int:
+        """How long it was, each begun minute counted."""
+        return minutes(self.until - self.since)
+
+
+def gaps(day: date, record: Record | None, hours: Hours, now: datetime) -> Iterator[Gap]:
+    """The unattended times of a day, until now.
+
+    Args:
+        day: any day.
+        record: what is recorded of it; nothing counts as nobody there.
+        hours: when the centre is open; it is so every day.
+        now: what comes later is not judged.
+    """
+    stays = roll(record, now).stays
+    free, closes = hours.of(day)
+    closes = min(closes, now)
+    there = [(stay.since, stay.ended or closes) for stay in stays if stay.state != OUT]
+    for since, until in [*sorted(there), (closes, closes)]:
+        end = min(since, closes)
+        if end > free:
+            out = [s.name for s in stays if s.state == OUT and s.since < end and (s.ended or closes) > free]
+            yield Gap(day, free, end, tuple(dict.fromkeys(out)), record is not None)
+        free = max(free, until)
+
+
+def unattended(
+    records: Mapping[date, Record], first: date, last: date, hours: Hours, now: datetime, unknown: Collection[str] = ()
+) -> list[Gap]:
+    """The unattended times of some days.
+
+    Args:
+        records: duty days by their date.
+        first, last: the days; none before the first record and none after now is judged.
+        hours: when the centre is open.
+        now: the time up to which is judged.
+        unknown: days whose record can't be read; they are left out.
+    """
+    known = {day: record for day, record in records.items() if record.status != CANCELLED.value}
+    if not known:
+        return []
+    first, last = max(first, min(known)), min(last, now.astimezone(hours.zone).date())
+    days = (first + n * DAY for n in range((last - first).days + 1))
+    return [gap for day in days if day.isoformat() not in unknown for gap in gaps(day, known.get(day), hours, now)]
+
+
+def uncovered(record: Record) -> Iterator[Taken]:
+    """The steps by which somebody went out and left nobody behind (001.3)."""
+    seen = Roll()
+    for taken in record.trail:
+        seen.read(taken)
+        if taken.do == "out" and not seen.on_duty:
+            yield taken
+
+
+def next_shift(now: datetime, hours: Hours) -> datetime:
+    """The end of the day that the next shift has before it: today, or from the last hour before closing tomorrow."""
+    day = now.astimezone(hours.zone).date()
+    closes = hours.of(day)[1]
+    return workdays.end_of(day if now < closes - LAST_HOUR else day + DAY, hours.zone)

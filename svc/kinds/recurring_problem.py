@@ -1,0 +1,148 @@
+"""Findings on recurring problems (012.5): who looks for cause and prevention by when, what was found, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from svc.kinds.complaint import CATEGORY
+from svc.model.model import CANCELLED, TEXT, Deadline, Field, Lasts, Step
+from svc.model.record import Case, Promise, Record, Taken
+from svc.text.errors import Refusal
+from svc.text.language import _
+
+ARTICLE = "012.5"
+KEY = Field("key", "问题", "problem", required=True)
+
+
+@dataclass
+class Finding:
+    """What is known of one recurring problem; times have an offset.
+
+    Args:
+        key: names the problem, such as `noise@3`, a category in a building, or `3-1201`, a home.
+        to, due: the department that looks for cause and prevention and puts it right, and by when.
+        done: the step that says what was done; nothing while it is followed up.
+        promises: all that was promised about it, the newest last.
+    """
+
+    key: str
+    cause: str = ""
+    prevention: str = ""
+    to: str = ""
+    due: datetime | None = None
+    done: Taken | None = None
+    promises: list[Promise] = field(default_factory=list)
+
+    def found(self, taken: Taken) -> None:
+        """Something is added; after it was done it begins anew."""
+        if self.done:
+            self.to, self.due, self.done = "", None, None
+        self.cause, self.prevention = taken["cause"] or self.cause, taken["prevention"] or self.prevention
+        self.to, self.due = taken["to"] or self.to, taken["due"] or self.due
+        if self.due is None:
+            return
+        if not self.promises or self.promises[-1].met:
+            self.promises.append(Promise(self.due, subject=label(self.key)))
+        self.promises[-1].due, self.promises[-1].who = self.due, self.to
+
+    def ends(self, at: datetime, *, ended: bool) -> None:
+        """What was promised last is kept, or no longer owed."""
+        if self.promises and not self.promises[-1].met:
+            self.promises[-1].met, self.promises[-1].ended = at, ended
+
+
+def findings(record: Record) -> dict[str, Finding]:
+    """What is known of each recurring problem of a half-year or year, by its key."""
+    known: dict[str, Finding] = {}
+    for taken in record.trail:
+        if taken.do == "finding":
+            known.setdefault(taken["key"], Finding(taken["key"])).found(taken)
+        elif taken.do == "finding-done" and taken["key"] in known:
+            known[taken["key"]].done = taken
+            known[taken["key"]].ends(taken.at, ended=False)
+        elif taken.do == "cancel":
+            for finding in known.values():
+                finding.ends(taken.at, ended=True)
+    return known
+
+
+def label(key: str) -> str:
+    """What recurs, for people: the building and the category, or the home."""
+    category, at, building = key.partition("@")
+    return f"{building} · {CATEGORY.label_of(category)}" if at else key
+
+
+def promises(record: Record, _lasts: Lasts) -> Iterator[Promise]:
+    """Each problem is promised to be looked into by its department."""
+    for finding in findings(record).values():
+        yield from finding.promises
+
+
+# Guards
+
+
+def handed_over(case: Case) -> None:
+    """A recurring problem goes to a department, with a day by which it finds cause and prevention (012.5)."""
+    finding = findings(case.after)[case.taken["key"]]
+    lacking = [o for o, given in (("--to", finding.to), ("--due", finding.due)) if not given]
+    if lacking and case.after.status != CANCELLED.value:
+        raise Refusal(
+            _("{key}: which department looks for cause and prevention, and by when?").format(key=finding.key),
+            article=ARTICLE,
+            todo=_("add {options}").format(options=" ".join(f"{option} …" for option in lacking)),
+        )
+
+
+def understood(case: Case) -> None:
+    """Nothing is done for good before cause and prevention are known (012.5)."""
+    finding = findings(case.record).get(case.taken["key"])
+    if finding is None or finding.done:
+        raise Refusal(
+            _("{key}: no department is looking into it").format(key=case.taken["key"]),
+            article=ARTICLE,
+            todo=_("hand it to one first: --to DEPARTMENT --due TIME"),
+        )
+    if lacking := [o for o, text in (("--cause", finding.cause), ("--prevention", finding.prevention)) if not text]:
+        raise Refusal(
+            _("{key}: cause and prevention are not both known yet").format(key=finding.key),
+            article=ARTICLE,
+            todo=_("add {options}").format(options=" ".join(f"{option} …" for option in lacking)),
+        )
+
+
+STEPS = (
+    Step(
+        "finding",
+        "原因与预防",
+        "a recurring problem goes to a department; its cause, its prevention",
+        ARTICLE,
+        (
+            KEY,
+            Field("cause", "原因", "cause"),
+            Field("prevention", "预防措施", "prevention"),
+            Field("to", "责任部门", "department", "department"),
+            Field("due", "完成期限", "due", "deadline"),
+        ),
+        guards=(handed_over,),
+        wants=("cause", "prevention", "to", "due"),
+    ),
+    Step(
+        "finding-done",
+        "预防措施落实",
+        "what was done so that it does not recur",
+        ARTICLE,
+        (KEY, Field("text", "落实情况", "what was done", required=True, options=("--done", *TEXT.options))),
+        guards=(understood,),
+    ),
+)
+DEADLINE = Deadline(
+    "finding",
+    "反复问题查因与预防",
+    "find cause and prevention of a recurring problem",
+    ARTICLE,
+    starts={"finding": "due"},
+    met_by=("finding-done",),
+    told=promises,
+)

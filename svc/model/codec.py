@@ -1,0 +1,198 @@
+"""A record's tree, as read from its file, with the types its kind gives it; and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from svc.dates import workdays
+from svc.model import values
+from svc.model.model import PROMISES, Field, Kind, Step
+from svc.model.record import Record, Taken
+from svc.text.errors import Damaged
+from svc.text.language import _
+
+if TYPE_CHECKING:
+    from svc.model.yamltext import Tree
+
+AT = Field("at", "时间", "at", "time")
+ENTERED = Field("entered", "补记时间", "entered", "time")
+AUTO = Field("auto", "自动", "by itself", "flag")
+HEAD = ("id", "steps")
+
+
+def read(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo) -> Record:
+    """The record that a file holds.
+
+    Args:
+        tree: the file as text, lists and mappings, with line numbers.
+        kind: what it should be.
+        number: which it should be, by its file's name.
+        path: where it stands.
+        zone: the site's time zone.
+
+    Returns:
+        The record, its steps in order of time (equal times in file order).
+
+    Raises:
+        Damaged: an unknown key, a wrong value or something missing, with its line.
+    """
+    head = kind.named.fact if kind.named else HEAD[0]
+    name = tree.value.get(head, "")
+    if name != path.name.removesuffix(".yaml"):
+        sentence = _("{field} is {id}, but the file is named {name}").format(
+            field=head, id=name or "''", name=path.name
+        )
+        raise Damaged(sentence, path=path, line=tree.line(head))
+    facts = typed(tree, (), kind.written, path, zone, HEAD if head in HEAD else HEAD[1:])
+    if missing := [f.name for f in kind.fields if f.required and f.name not in facts]:
+        raise Damaged(_("missing: {names}").format(names=", ".join(missing)), path=path, line=1)
+    raw = tree.value.get("steps", [])
+    if not isinstance(raw, list):
+        raise Damaged(_("steps: a list expected"), path=path, line=tree.line("steps"))
+    steps = sorted((read_step(tree, n, kind, path, zone) for n in range(len(raw))), key=lambda t: t.at)
+    numbered = tuple(replace(t, number=n) for n, t in enumerate(steps, 1))
+    record = Record(kind, number, facts, numbered, path)
+    try:
+        record.began  # noqa: B018 - a record without any time has no place
+    except ValueError:
+        raise Damaged(_("missing: {names}").format(names=kind.time or HEAD[1]), path=path, line=1) from None
+    return record
+
+
+def read_step(tree: Tree, index: int, kind: Kind, path: Path, zone: ZoneInfo) -> Taken:
+    """One step of the file, with its line."""
+    raw, line = tree.value["steps"][index], tree.line("steps", index)
+    if not isinstance(raw, dict):
+        raise Damaged(_("a step is {keys}").format(keys="{at: …, by: …, do: …}"), path=path, line=line)
+    step = kind.all_steps.get(str(raw.get("do", "")))
+    if step is None:
+        raise Damaged(unknown(str(raw.get("do", "")), kind.all_steps, _("unknown step: {name}")), path=path, line=line)
+    fields = fields_of(step)
+    given = typed(tree, ("steps", index), fields, path, zone, ("do", "by"))
+    by = raw.get("by", "")
+    if "at" not in given or not by or not isinstance(by, str):
+        raise Damaged(_("missing: {names}").format(names="at, by"), path=path, line=line)
+    if "set" in given:
+        given["set"] = changes(given["set"], kind, path, line, zone)
+    due = given.pop("due", {}) if fields["due"] is PROMISES else {}
+    at, entered, auto = given.pop("at"), given.pop("entered", None), given.pop("auto", False)
+    return Taken(step.name, at, by, given, due, entered, auto, line=line)
+
+
+def fields_of(step: Step) -> dict[str, Field]:
+    """Everything that may stand in a step: its answers and what every step has."""
+    common = {f.name: f for f in (AT, ENTERED, AUTO, PROMISES)}
+    return common | {f.name: f for f in step.asks}
+
+
+def typed(
+    tree: Tree,
+    at: tuple[str | int, ...],
+    fields: Mapping[str, Field],
+    path: Path,
+    zone: ZoneInfo,
+    skip: tuple[str, ...],
+) -> dict[str, Any]:
+    """A mapping of the file with every value typed by its field; unknown keys and wrong values are faults."""
+    raw = tree.value
+    for key in at:
+        raw = raw[key]  # type: ignore[index]
+    found = {}
+    for key, text in raw.items():
+        if key in skip:
+            continue
+        field = fields.get(key) or named(key, fields)
+        if field is None:
+            raise Damaged(unknown(key, fields), path=path, line=tree.line(*at, key))
+        if text == "":
+            continue
+        try:
+            found[field.name] = values.from_file(field, text, zone)
+        except ValueError as error:
+            where = getattr(error, "where", ())
+            raise Damaged(str(error), path=path, line=tree.line(*at, key, *where)) from None
+    return found
+
+
+def named(key: str, fields: Mapping[str, Field]) -> Field | None:
+    """The field that a key written by hand means by another name of its option, such as `why` for `text`."""
+    option = "--" + key.replace("_", "-")
+    return next((f for f in fields.values() if option in f.options), None)
+
+
+def unknown(key: str, known: Iterable[str], sentence: str = "") -> str:
+    """What to say of a key or a step that there is not."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, list(known), 1)
+    hint = "; " + _("did you mean {near}?").format(near=near[0]) if near else ""
+    return (sentence or _("unknown field: {name}")).format(name=key or "''") + hint
+
+
+def changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone: ZoneInfo) -> dict[str, Any]:
+    """What an `amend` step sets, typed by the facts' own fields."""
+    found = {}
+    for key, text in raw.items():
+        if key not in kind.all_fields:
+            raise Damaged(unknown(key, kind.all_fields), path=path, line=line)
+        try:
+            field = kind.all_fields[key]
+            found[key] = values.from_file(field, text, zone, partly=True) if text != "" else None
+        except ValueError as error:
+            raise Damaged(str(error), path=path, line=line) from None
+    return found
+
+
+def facts_tree(record: Record) -> dict[str, Any]:
+    """A new record's facts as they are written to its file, its number first."""
+    fields = record.kind.written
+    order = [name for name in (*placed(record.kind), PROMISES.name) if name in record.facts]
+    head = {} if record.kind.named else {"id": record.id}
+    return head | {name: values.to_file(fields[name], record.facts[name]) for name in order}
+
+
+def placed(kind: Kind) -> list[str]:
+    """The facts in the order in which a file has them: when it began first, then as the desk asks for them."""
+    first = (kind.time, "booked", "name", "unit", "phone")
+    names = list(kind.all_fields)
+    return [n for n in first if n in names] + [n for n in names if n not in first]
+
+
+def step_tree(taken: Taken, kind: Kind) -> dict[str, Any]:
+    """A step as it is written to the file."""
+    step = kind.all_steps[taken.do]
+    tree: dict[str, Any] = {"at": workdays.iso(taken.at), "by": taken.by, "do": taken.do}
+    for f in step.asks:
+        if f.name in taken.answers:
+            value = taken.answers[f.name]
+            tree[f.name] = changes_tree(value, kind) if f.type == "changes" else values.to_file(f, single(value))
+    if taken.due:
+        tree["due"] = values.to_file(PROMISES, taken.due)
+    if taken.entered:
+        tree["entered"] = workdays.iso(taken.entered)
+    return tree | ({"auto": True} if taken.auto else {})
+
+
+def single(value: Any) -> Any:
+    """One of several is written without brackets, unless it is a mapping, as things with a count are."""
+    alone = isinstance(value, tuple) and len(value) == 1 and not isinstance(value[0], Mapping)
+    return value[0] if alone else value
+
+
+def changes_tree(changed: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+    """What an `amend` sets, as written; nothing where a fact is taken away."""
+    return {n: "" if v is None else values.to_file(kind.all_fields[n], v) for n, v in changed.items()}
+
+
+def as_json(taken: Taken) -> dict[str, Any]:
+    """A step as JSON has it: typed, with the keys of the file."""
+    common = {"at": taken.at, "by": taken.by, "do": taken.do}
+    rest = {"due": taken.due} if taken.due else {}
+    late = {"entered": taken.entered} if taken.entered else {}
+    auto = {"auto": True} if taken.auto else {}
+    given = {name: single(value) for name, value in taken.answers.items()}
+    return {k: values.to_json(v) for k, v in (common | given | rest | late | auto).items()}

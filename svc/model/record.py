@@ -1,0 +1,330 @@
+"""A record: facts written once, and a trail of steps that only grows; what it is now is read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from svc.dates.workdays import Hours
+from svc.model import items
+from svc.model.model import PROMISES, Field, Kind, Opening, Step
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step as it was taken, or (`do` is `add`) the registration itself.
+
+    `at` and `entered` have an offset; `due` holds the promises it started; `number` counts the record's steps in
+    order of time from 1; `line` is where it stands in the file.
+    """
+
+    do: str
+    at: datetime
+    by: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    due: Mapping[str, datetime] = field(default_factory=dict)
+    entered: datetime | None = None
+    auto: bool = False
+    number: int = 0
+    line: int | None = None
+
+    @property
+    def signature(self) -> str:
+        """How a strike names it: by what was done, when, and by whom."""
+        return f"{self.do} {self.at.isoformat(timespec='seconds')} {self.by}"
+
+    def __getitem__(self, name: str) -> Any:
+        """An answer, or nothing; what an `amend` sets counts as its answer."""
+        return self.answers.get(name, self.answers.get("set", {}).get(name))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A step together with the record that it was taken on: what deadlines are started and met by."""
+
+    record: Record
+    taken: Taken
+
+    @property
+    def key(self) -> str:
+        """Kind and step, such as `callback.record`."""
+        return f"{self.record.kind.name}.{self.taken.do}"
+
+
+@dataclass(frozen=True)
+class Record:
+    """Facts written once, and a trail of steps that only grows; what it is now is read from them.
+
+    `seen` is the time at which it is looked at, for the few statuses that time alone changes, and `hours` are the
+    opening hours of the site, for what counts by them.
+    """
+
+    kind: Kind
+    id: str
+    facts: Mapping[str, Any]
+    steps: tuple[Taken, ...] = ()
+    path: Path | None = None
+    seen: datetime | None = field(default=None, compare=False)
+    hours: Hours | None = field(default=None, compare=False)
+
+    def __getitem__(self, name: str) -> Any:
+        """A value as it is now, or a part of one, such as `bearer.role`: as amended and set by steps, or nothing.
+
+        What is no fact may be a reading of the kind.
+        """
+        if reading := self.kind.told.get(name):
+            return reading.of(self)
+        whole, _dot, part = name.partition(".")
+        value = self.values.get(whole)
+        return (value or {}).get(part) if part else value
+
+    @cached_property
+    def struck(self) -> frozenset[int]:
+        """Numbers of the steps that a later step struck."""
+        gone: set[int] = set()
+        for taken in reversed(self.steps):
+            if taken.do == "strike" and taken.number not in gone:
+                gone.add(self.meant(taken))
+        return frozenset(gone)
+
+    def meant(self, strike: Taken) -> int:
+        """The number of the step that a strike means, also where a merge or a late entry has moved the numbers."""
+        alike = [t.number for t in self.steps if t.signature == strike["was"]]
+        number: int = strike["step"]
+        return number if number in alike or not alike else alike[0]
+
+    @cached_property
+    def trail(self) -> tuple[Taken, ...]:
+        """The steps that count: in order of time, without the struck ones."""
+        return tuple(t for t in self.steps if t.number not in self.struck and t.do != "strike")
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """What is known now, by name."""
+        now = {f.name: default(f) for f in self.kind.fields if f.default and f.type != "rates"} | dict(self.facts)
+        for taken in self.trail:
+            for name, value in taken.answers.get("set", {}).items():
+                now[name] = changed(now.get(name), value) if self.kind.all_fields[name].parts else value
+            for answer, name in self.kind.all_steps[taken.do].sets.items():
+                if answer in taken.answers:
+                    now[name] = taken.answers[answer]
+        return now
+
+    @property
+    def amended(self) -> Mapping[str, Any]:
+        """The facts as they were corrected, and not as steps set them."""
+        corrected = {name for taken in self.trail for name in taken.answers.get("set", {})}
+        return {**self.facts, **{name: self.values[name] for name in corrected}}
+
+    @property
+    def begins(self) -> str:
+        """The status that it was registered with."""
+        return self.kind.begins(self.amended) if self.kind.begins else self.kind.statuses[0].value
+
+    @cached_property
+    def turns(self) -> tuple[tuple[Taken, str, str], ...]:
+        """The steps that changed its status, with that before and after; one not allowed in a status leaves it."""
+        found, now = [], self.begins
+        for taken in self.trail:
+            step = self.kind.all_steps[taken.do]
+            leaves = step.moves or step.after
+            if step.to and step.to != now and (not leaves or now in leaves):
+                found.append((taken, now, step.to))
+                now = step.to
+        return tuple(found)
+
+    @cached_property
+    def status(self) -> str:
+        """Where it stands: each step that is allowed in a status leads on."""
+        now = self.turns[-1][2] if self.turns else self.begins
+        return self.kind.lapses(self, now, self.seen) if self.kind.lapses and self.seen else now
+
+    @property
+    def began(self) -> datetime:
+        """When it began, with offset."""
+        moment: datetime = self.facts.get(self.kind.time) or self.first
+        return moment
+
+    @property
+    def order(self) -> tuple[datetime, int, str]:
+        """Its place among records: by when it began, then by number, also past 9999."""
+        return self.began, len(self.id), self.id
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in one line."""
+        return self.subject_of(self.values)
+
+    def subject_of(self, values: Mapping[str, Any]) -> str:
+        """What some of its values say that it is about."""
+        given = next((values[name] for name in self.kind.subject if values.get(name)), "")
+        return "、".join(map(items.shown, given)) if isinstance(given, tuple) else str(given)
+
+    @property
+    def first(self) -> datetime:
+        """The first time known of it: the place in time of a callback that was booked and not yet held."""
+        return min([*(v for v in self.facts.values() if isinstance(v, datetime)), *(t.at for t in self.steps)])
+
+    @property
+    def registration(self) -> Taken:
+        """The registration, as the first moment of its history."""
+        by = self.facts.get(self.kind.holder, "")
+        return Taken("add", self.began, by, self.facts, self.facts.get(PROMISES.name, {}))
+
+    @property
+    def opening(self) -> Opening:
+        """How it was registered: as the one whose time is among the facts, else as its kind is at first."""
+        ways = self.kind.openings
+        return next((o for o in ways if o.time and o.time in self.facts), ways[0])
+
+    def since(self, do: str) -> tuple[Taken, ...]:
+        """The steps that count after the last such one; all of them where there is none."""
+        last = max((i for i, t in enumerate(self.trail) if t.do == do), default=-1)
+        return self.trail[last + 1 :]
+
+    def last(self, do: str) -> Taken | None:
+        """The last such step that counts."""
+        return next((t for t in reversed(self.trail) if t.do == do), None)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """IDs of the records that this one names, in facts and steps."""
+        if not self.kind.names_others:
+            return frozenset()
+        found = set(ids_in(self.kind.fields, self.values))
+        for taken in self.trail:
+            found.update(ids_in(self.kind.all_steps[taken.do].asks, taken.answers))
+        return frozenset(found - {self.id})
+
+    def grown(self, taken: Taken) -> Record:
+        """The record with one more step, in its place by time."""
+        steps = sorted((*self.steps, taken), key=lambda t: t.at)
+        numbered = (t if t.number == n else replace(t, number=n) for n, t in enumerate(steps, 1))
+        return Record(self.kind, self.id, self.facts, tuple(numbered), self.path, self.seen)
+
+
+@dataclass
+class Promise:
+    """A promise while its record's history is read: due when, how it ended, whom it alone waits for, and about what."""
+
+    due: datetime
+    met: datetime | None = None
+    ended: bool = False
+    who: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One promise of one record; `met` is nothing while it is open; times have an offset."""
+
+    id: str
+    kind: str
+    what: str
+    due: datetime
+    met: datetime | None
+    late: bool
+    who: str
+    article: str
+    label: str
+    subject: str
+    ended: bool = False
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is owed, and about what."""
+        return f"{self.label}: {self.subject}" if self.subject else self.label
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a name, the role the site gives it, whether the site knows it.
+
+    `exempt` from rights is what follows by itself from somebody's act, and what svc does alone.
+    """
+
+    name: str
+    role: str | None = None
+    exempt: bool = False
+    known: bool = True
+
+
+@dataclass(frozen=True)
+class People:
+    """Who works at a site: the role of each person listed, and its departments; both empty where none are listed."""
+
+    roles: Mapping[str, str]
+    departments: tuple[str, ...] = ()
+
+    def may_be(self, name: str, roles: Sequence[str]) -> bool:
+        """Whether somebody has one of these roles, as far as is known: of a stranger it is not."""
+        return name not in self.roles or self.roles[name] in roles
+
+    def known(self, name: str) -> bool:
+        """Whether somebody is among the staff; where none are listed anyone is."""
+        return not self.roles or name in self.roles
+
+    def only(self, role: str) -> str | None:
+        """The one person who has a role, where it is one."""
+        found = [name for name, own in self.roles.items() if own == role]
+        return found[0] if len(found) == 1 else None
+
+
+class Fault(NamedTuple):
+    """What is impossible in a record, as `svc check` says it: at which of its steps, and by which article."""
+
+    check: str
+    at: Taken | None
+    sentence: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """All a guard may look at: the record before, the step, the record after it, records linked with it, the actor.
+
+    `home` is the residents' file of the unit, where there is one and the record is being registered.
+    `peers` are other records of the kind, where the step asks for them.
+    """
+
+    record: Record
+    taken: Taken
+    after: Record
+    linked: Mapping[str, Record]
+    actor: Actor
+    staffed: bool
+    home: Record | None = None
+    peers: Mapping[str, Record] = field(default_factory=dict)
+
+    @property
+    def step(self) -> Step:
+        """The declaration of the step being taken."""
+        return self.record.kind.all_steps[self.taken.do]
+
+    def acts_as(self, roles: Sequence[str]) -> bool:
+        """Whether the actor has one of these roles; where no staff are listed anyone has."""
+        return not self.staffed or self.actor.role in roles
+
+
+def changed(value: Mapping[str, Any] | None, parts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """A value of parts, some of them corrected: the others stay, one that is now nothing is taken away."""
+    if parts is None:
+        return None
+    return {name: part for name, part in {**(value or {}), **parts}.items() if part is not None} or None
+
+
+def default(f: Field) -> Any:
+    """What the absence of a field means, as a value."""
+    return f.default == "true" if f.type == "flag" else f.default
+
+
+def ids_in(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[str]:
+    """The record numbers among some values."""
+    for f in fields:
+        if f.type == "id" and (value := values.get(f.name)):
+            yield from value if f.many else (value,)

@@ -1,0 +1,123 @@
+"""Notices: who is told what waits for them, and in which words; no more of a resident than the site allows (006.15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from svc.dates import workdays
+from svc.model import values
+from svc.model.record import Obligation, Record
+from svc.site.site import Member, Site
+from svc.text.language import _, listed
+
+Owed = tuple[Obligation, Record | None]
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that waits for somebody: what it is known by, whether it is late, and its line in a notice."""
+
+    key: str
+    late: bool
+    line: str
+
+
+@dataclass
+class Notice:
+    """What one person, or a group, is told.
+
+    Args:
+        to: a name, or nothing for a group of several.
+        email: where it goes; nothing for a group.
+        items: what waits for them, the most overdue first.
+    """
+
+    to: str
+    email: str
+    items: list[Item] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """What it is known by from day to day."""
+        return self.email or "group"
+
+    def fresh(self, told: Sequence[str]) -> Notice:
+        """What of it is late now and was not told as late."""
+        return Notice(self.to, self.email, [item for item in self.items if item.late and item.key not in told])
+
+    def subject(self, site: Site) -> str:
+        """Its one-line summary."""
+        late = sum(item.late for item in self.items)
+        due = len(self.items) - late
+        parts = [_("{count} overdue").format(count=late)] if late else []
+        parts += [_("{count} due today").format(count=due)] if due else []
+        return _("[{site}] {what}").format(site=site.name, what=listed(parts))
+
+    def body(self) -> str:
+        """Its text."""
+        heads = (
+            (_("overdue:"), [item.line for item in self.items if item.late]),
+            (_("due today:"), [item.line for item in self.items if not item.late]),
+        )
+        blocks = ["\n".join([head, *(f"- {line}" for line in lines)]) for head, lines in heads if lines]
+        return "\n\n".join([*blocks, _("More of each: svc show NUMBER.")]) + "\n"
+
+
+def notices(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) -> tuple[list[Notice], dict[str, int]]:
+    """What each of the staff with an address is told: what is overdue, and what is due today.
+
+    Args:
+        owed: what is promised and not done.
+        site: its staff; a department is told through everybody who belongs to it.
+        now: the time.
+        detail: whether a line says in which home and about what.
+
+    Returns:
+        The notices, and for whom nobody could be told of how many things.
+    """
+    found: dict[str, Notice] = {}
+    nobody: dict[str, int] = {}
+    for promise, record in pressing(owed, site, now):
+        for who in filter(None, promise.who.split("、")) if promise.who else [_("nobody named")]:
+            if not (members := reached(who, site)):
+                nobody[who] = nobody.get(who, 0) + 1
+            for member in members:
+                notice = found.setdefault(member.email, Notice(member.name, member.email))
+                thing = item(promise, record, now, detail=detail)
+                if thing not in notice.items:
+                    notice.items.append(thing)
+    return [*found.values()], nobody
+
+
+def reached(who: str, site: Site) -> list[Member]:
+    """The staff that a name or a department stands for, those who have an address."""
+    return [m for m in site.staff if m.email and who in (m.name, m.department)]
+
+
+def item(promise: Obligation, record: Record | None, now: datetime, *, detail: bool) -> Item:
+    """One line: the number, what is owed and by when; with detail the home and the subject."""
+    parts = [promise.label if promise.id == "site" else f"{promise.id} {promise.label}"]
+    parts.append(_("by {time}").format(time=values.when(promise.due)))
+    if promise.late:
+        parts.append(_("overdue by {span}").format(span=workdays.span(now - promise.due)))
+    if detail:
+        parts += [str(part) for part in ((record["unit"] if record else None), promise.subject) if part]
+    key = f"{promise.id} {promise.what} {workdays.iso(promise.due)}"
+    return Item(key, promise.late, " · ".join(parts))
+
+
+def group(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) -> Notice:
+    """One notice for a group of all, each line with who is meant."""
+    things = []
+    for promise, record in pressing(owed, site, now):
+        found = item(promise, record, now, detail=detail)
+        things.append(replace(found, line=f"{promise.who}: {found.line}" if promise.who else found.line))
+    return Notice("", "", things)
+
+
+def pressing(owed: Iterable[Owed], site: Site, now: datetime) -> list[Owed]:
+    """What is overdue, and what is due today."""
+    last = workdays.end_of(now.date(), site.zone)
+    return [(promise, record) for promise, record in owed if promise.late or promise.due <= last]

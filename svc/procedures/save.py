@@ -1,0 +1,157 @@
+"""Keeping what a command did: all its files are written or none is, then they are one commit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from svc.disk import bulk, transaction
+from svc.disk.bulk import Bulk
+from svc.disk.transaction import Move
+from svc.git.history import History, Paths
+from svc.git.repository import Repository
+from svc.git.run import GitError
+from svc.model.record import Actor
+from svc.procedures.draft import Change
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import StorageFailed, SvcError
+
+NAMED = 100  # records that a commit names one by one
+
+
+def settle(history: History, held: int, shelf: Store, desk: Desk) -> list[Path]:
+    """Finish what a killed command began, and commit what an earlier one could not; while git still can't, go on."""
+    transaction.finish(desk.site.root)
+    bulk.settle(desk.site.root)
+    synced(desk.site.root, held)
+    try:
+        return history.settle(held, lambda path: whole(shelf, path), desk.now)
+    except StorageFailed:
+        return []
+
+
+def synced(root: Path, held: int) -> None:
+    """Finish a sync that was killed while it brought files in; while git can't, go on."""
+    from svc.git.worktree import WorkTree, begun, place
+
+    if any(map(os.path.lexists, (begun(root), place(root)))) and (repository := Repository.around(root)):
+        with suppress(GitError, StorageFailed):
+            WorkTree(root, repository, held).finish()
+
+
+def whole(shelf: Store, path: Path) -> bool:
+    """Whether a file may be committed: an attachment, or a record that can be read."""
+    beside = path.parent.with_name(f"{path.parent.name}.yaml")
+    if path.suffix != ".yaml" or shelf.folders.identify(beside):
+        return True
+    try:
+        shelf.load(path)
+    except SvcError:
+        return False
+    return True
+
+
+def keep(
+    changes: Sequence[Change], attachments: Mapping[Path, bytes], desk: Desk, shelf: Store, history: History, held: int
+) -> StorageFailed | None:
+    """Write what changed and commit it.
+
+    Args:
+        changes: new records, and steps of old ones.
+        attachments: files beside them.
+        desk, shelf, history: where, by whom, when.
+        held: the descriptor of the site's lock.
+
+    Returns:
+        Why it was saved but not committed, if that is so.
+
+    Raises:
+        StorageFailed: nothing was saved.
+    """
+    root = desk.site.root
+    beside = [Move(path, None, data) for path, data in attachments.items()]
+    moves = [prepared(change, shelf) for change in sorted(changes, key=lambda c: c.before is not None)]
+    paths = [*attachments, *(shelf.file(c.after) for c in changes)]
+    history.promise(paths)
+    transaction.note(root, moves)
+    with undone(root) as done:
+        for move in [*beside, *moves]:
+            move.do()
+            done.append(move)
+    transaction.forget(root)
+    return committed(paths, *message(changes, desk.actor), desk, history, held)
+
+
+def keep_all(
+    files: Bulk, name: str, ids: Sequence[str], desk: Desk, history: History, held: int
+) -> StorageFailed | None:
+    """Put many files written aside in their places, and commit them.
+
+    Args:
+        files: all of them.
+        name: what made them, for the commit's subject.
+        ids: the records they are, or the first of them.
+        desk, history: where, by whom, when.
+        held: the descriptor of the site's lock.
+
+    Returns:
+        Why they were saved but not committed, if that is so.
+
+    Raises:
+        StorageFailed: nothing was saved.
+    """
+    history.promise(files)
+    files.complete()
+    files.place()
+    records = f"{len(files)} record{'s' * (len(files) > 1)}"
+    named = [("Record", number) for number in ids] if len(files) <= NAMED else [("Records", str(len(files)))]
+    return committed(files, f"{name}: {records}", [*named, ("Actor", desk.actor.name)], desk, history, held)
+
+
+def committed(
+    paths: Paths, subject: str, trailers: Sequence[tuple[str, str]], desk: Desk, history: History, held: int
+) -> StorageFailed | None:
+    """Commit files as the one who acts; why not, where it fails."""
+    name = desk.actor.name
+    try:
+        history.commit(paths, subject, trailers, name, desk.site.address(name), desk.now, held)
+    except StorageFailed as failure:
+        return failure
+    return None
+
+
+def prepared(change: Change, shelf: Store) -> Move:
+    """How one record is written; all that could be refused is refused now, before anything is."""
+    path = shelf.file(change.after)
+    if change.before is None:
+        return Move(path, None, shelf.text(change.after))
+    return Move(path, *shelf.longer(change.before, change.steps))
+
+
+@contextmanager
+def undone(root: Path) -> Iterator[list[Move]]:
+    """If the body fails, what it did so far is taken back, the last first, as far as the storage lets us."""
+    done: list[Move] = []
+    try:
+        yield done
+    except BaseException:
+        transaction.forget(root)
+        for move in reversed(done):
+            with suppress(OSError, SvcError):
+                move.undo()
+        raise
+
+
+def message(changes: Sequence[Change], actor: Actor) -> tuple[str, list[tuple[str, str]]]:
+    """The commit's subject and trailers; numbers and steps, never personal data."""
+    first = changes[0]
+    more = f" (+{len(changes) - 1})" if len(changes) > 1 else ""
+    trailers = []
+    for change in changes:
+        trailers.append(("Record", change.after.id))
+        did = [change.did] if change.before is None else []
+        trailers += [("Step", do) for do in dict.fromkeys([*did, *(t.do for t in change.steps)])]
+    return f"{first.after.kind.name} {first.after.id}: {first.did}{more}", [*trailers, ("Actor", actor.name)]

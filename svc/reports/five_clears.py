@@ -1,0 +1,111 @@
+"""The five clears and one report (五清楚一汇报, 014): what proves each for one complaint, or what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from svc.kinds.complaint_rules import callbacks, told
+from svc.model import values
+from svc.model.record import Obligation, Record, Taken
+from svc.rules import rules
+from svc.rules.rules import Terms
+from svc.text.language import _, listed
+
+
+@dataclass(frozen=True)
+class Clear:
+    """One of the six: its article, whether it holds, and the proof or what is missing."""
+
+    article: str
+    name: str
+    label: str
+    ok: bool
+    proof: str
+
+
+def of(record: Record, linked: Mapping[str, Record], terms: Terms, now: datetime) -> list[Clear]:
+    """The six of 014, in order.
+
+    Args:
+        record: a complaint.
+        linked: the records linked with it, among them its callbacks.
+        terms: what the site has set.
+        now: what is overdue is judged at this time.
+    """
+    owed = rules.obligations(record, linked.values(), terms, now)
+    return [
+        heard(record),
+        asked(record),
+        followed(record, owed),
+        replied(record),
+        recorded(record, linked),
+        reported(record),
+    ]
+
+
+def heard(record: Record) -> Clear:
+    """Heard clearly: what it is about, and what is wanted."""
+    proof = " · ".join(str(record[name]) for name in ("matter", "demand") if record[name])
+    return clear("014.1", "heard", _("heard"), [], proof)
+
+
+def asked(record: Record) -> Clear:
+    """Asked clearly: who, where, how to be reached."""
+    names = ("name", "unit", "phone")
+    missing = [record.kind.all_fields[n].label for n in names if not record[n]]
+    return clear("014.2", "asked", _("asked"), missing, " ".join(str(record[n]) for n in names if record[n]))
+
+
+def followed(record: Record, owed: list[Obligation]) -> Clear:
+    """Followed to the end: nothing overdue, and what goes on has its next time."""
+    late, pending = ([said_promise(o) for o in owed if not o.met and o.late is late] for late in (True, False))
+    return clear(
+        "014.3", "followed", _("followed"), late, ", ".join(pending) or record.kind.status_label(record.status)
+    )
+
+
+def replied(record: Record) -> Clear:
+    """Replied clearly: the complainant knows the outcome, or can't be reached."""
+    reply = next((t for t in reversed(record.since("reopen")) if told(t)), None) or record.last("unreachable")
+    return clear("014.4", "replied", _("replied"), [] if reply else [_("the outcome reply")], said(reply, record))
+
+
+def recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
+    """Recorded clearly: matter, course, outcome and callback on QR-002FW."""
+    ends = ("resolve", "refer", "withdraw")
+    done = next((t for t in reversed(record.trail) if t.do in ends or told(t)), None)
+    held = [b.id for b in callbacks(record, linked)]
+    missing = [] if done else [_("the outcome")]
+    if not held and not record.last("unreachable"):
+        missing.append(_("the callback"))
+    return clear("014.5", "recorded", _("recorded"), missing, " · ".join([said(done, record), *held]))
+
+
+def reported(record: Record) -> Clear:
+    """Reported: a major complaint goes to the head of department or the company leader at once."""
+    step = next((t for t in record.trail if t.do in ("escalate", "decide") and not t.auto), None)
+    needed = record["severity"] == "major" and not step
+    proof = said(step, record) or _("a general complaint: not needed")
+    return clear("014.7", "reported", _("reported"), [_("the report upwards")] if needed else [], proof)
+
+
+def clear(article: str, name: str, label: str, missing: list[str], proof: str) -> Clear:
+    """A clear that holds by its proof, or lacks something."""
+    lacks = _("missing: {names}").format(names=listed(missing))
+    return Clear(article, name, label, not missing, lacks if missing else proof)
+
+
+def said_promise(owed: Obligation) -> str:
+    """A promise as proof: what, and by when."""
+    return f"{owed.label} {values.when(owed.due)}"
+
+
+def said(taken: Taken | None, record: Record) -> str:
+    """A step as proof: when, by whom, what."""
+    if taken is None:
+        return ""
+    ask = record.kind.all_steps[taken.do].ask("text")
+    text = values.shown(ask, taken["text"]) if ask else ""
+    return f"{values.when(taken.at)} {taken.by}: {text or record.kind.all_steps[taken.do].label}"

@@ -1,0 +1,57 @@
+"""The story of one home: the records that concern it, and what was done on all of them, the newest first."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from svc.model import places
+from svc.model.model import ENDS
+from svc.model.record import Moment, Record, ids_in
+
+
+def concerning(unit: str, records: Iterable[Record]) -> list[Record]:
+    """The records of a home, and those about them such as callbacks and documents; the newest first.
+
+    What another home raised is its own affair, also where it was joined to a complaint of this one.
+    """
+    every = list(records)
+    own = {r.id for r in every if same(r["unit"], unit)}
+    found = [r for r in every if r.id in own or own.intersection(ids_in(r.kind.fields, r.values))]
+    return sorted(found, key=lambda r: r.order, reverse=True)
+
+
+def moments(records: Iterable[Record]) -> list[Moment]:
+    """Every registration and every step of some records, struck ones too; the newest first.
+
+    What has a name instead of a number, such as a resident's file, is nothing but steps.
+    """
+    found = [Moment(r, t) for r in records for t in (*(() if r.kind.named else (r.registration,)), *r.steps)]
+    return sorted(found, key=place, reverse=True)
+
+
+def place(moment: Moment) -> tuple[object, ...]:
+    """A moment's place in time: within one second a callback is after what it is about, and before what it set off."""
+    record, taken = moment.record, moment.taken
+    names = any(ids_in(record.kind.fields, record.values))
+    set_off = taken.auto or taken.do == "reopen" or taken.do in ENDS
+    return taken.at, 2 if set_off else int(names), record.order, taken.number
+
+
+def near(unit: str, records: Iterable[Record]) -> list[str]:
+    """The homes that are known, where one that is not may have been meant for them."""
+    from difflib import get_close_matches
+
+    known = {str(r["unit"]) for r in records if r["unit"]}
+    inside = [each for each in known if places.inside(each, unit)]
+    return sorted(inside or get_close_matches(unit, known, 3, 0.7), key=places.natural)
+
+
+def same(unit: str | None, typed: str) -> bool:
+    """Whether a unit is the one that was typed: 3－1201 is 3-1201."""
+    return bool(unit) and folded(str(unit)) == folded(typed)
+
+
+def folded(unit: str) -> str:
+    """A unit as it is compared."""
+    return unicodedata.normalize("NFKC", unit).strip().casefold()

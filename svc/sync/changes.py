@@ -1,0 +1,157 @@
+"""Commits compared: which files differ, what is in them, and what one has more than another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from svc.git.repository import Repository
+from svc.git.run import Git
+from svc.model import codec, yamltext
+from svc.model.model import Kind
+from svc.model.yamltext import Tree
+from svc.site.site import Site
+from svc.store.folders import Folders
+from svc.text.errors import Damaged
+from svc.text.language import _
+
+
+class Entry(NamedTuple):
+    """A file of a commit: its mode, and the object with its content."""
+
+    mode: bytes
+    blob: bytes
+
+
+SOME = 2000  # records held at a time
+PLAIN = (b"100644", b"100755")
+Changes = dict[bytes, tuple[Entry | None, Entry | None]]  # of each path that differs, before and after
+
+
+class Gain(NamedTuple):
+    """What one commit has more than another: new records, steps of known ones, records gone, other files."""
+
+    records: int
+    steps: int
+    gone: list[Path]
+    others: list[Path]
+
+    def __bool__(self) -> bool:
+        return bool(self.records or self.steps or self.gone or self.others)
+
+    def plus(self, more: Gain) -> Gain:
+        """This and what came after it."""
+        others = list(dict.fromkeys([*self.others, *more.others]))
+        return Gain(self.records + more.records, self.steps + more.steps, self.gone + more.gone, others)
+
+
+NOTHING = Gain(0, 0, [], [])
+
+
+class Commits:
+    """The commits of the repository around a site.
+
+    Args:
+        where: the site.
+        repository: what is around it.
+    """
+
+    def __init__(self, where: Site, repository: Repository) -> None:
+        self.where = where
+        self.repository = repository
+        self.git = Git(repository.top)
+        self.folders = Folders(where.records, [])
+
+    def changes(self, before: str, after: str) -> Changes:
+        """The files that differ between two commits."""
+        told = self.git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after)
+        parts = told.split(b"\0")[:-1]
+        found: Changes = {}
+        for line, path in zip(parts[::2], parts[1::2], strict=True):
+            was, now, old, new, _status = line.removeprefix(b":").split()
+            found[path] = entry(was, old), entry(now, new)
+        return found
+
+    def gain(self, before: str, after: str) -> Gain:
+        """What one commit has more than another; all of it is looked at first.
+
+        Args:
+            before: what there was.
+            after: what there is.
+
+        Raises:
+            Damaged: a record in it can't be read, with its line (exit 5).
+        """
+        changes = self.changes(before, after)
+        mine = {path: change for path, change in changes.items() if self.record(path)}
+        new, steps = 0, 0
+        rows = iter(mine.items())
+        while some := list(islice(rows, SOME)):
+            blobs = self.contents([e.blob for _path, pair in some for e in pair if e])
+            for path, (old, now) in some:
+                length = self.length(path, blobs[now.blob], strict=True) if now else 0
+                new += old is None
+                steps += max(0, length - self.length(path, blobs[old.blob])) if old and now else 0
+        gone = [self.here(path) for path, (_old, now) in mine.items() if now is None]
+        return Gain(new, steps, gone, [self.here(path) for path in changes if path not in mine])
+
+    def length(self, path: bytes, data: bytes, *, strict: bool = False) -> int:
+        """How many steps a record has; with `strict` a damaged one is refused."""
+        try:
+            return len(self.read(path, data).value.get("steps", ()))
+        except Damaged:
+            if strict:
+                raise
+            return 0
+
+    def read(self, path: bytes, data: bytes) -> Tree:
+        """The record in a file's content.
+
+        Raises:
+            Damaged: it is not whole, with its line (exit 5).
+        """
+        file = self.here(path)
+        found = self.record(path)
+        try:
+            tree = yamltext.parse(data, file)
+            if found:
+                codec.read(tree, *found, file, self.where.zone)
+        except Damaged as damaged:
+            damaged.todo = _("no damaged record is sent or received: mend it where it was changed, and commit it there")
+            raise
+        return tree
+
+    def record(self, path: bytes) -> tuple[Kind, str] | None:
+        """The kind and number of the record that a path is; nothing where it is another file."""
+        file = self.here(path)
+        beside = file.parent.with_name(f"{file.parent.name}.yaml")
+        if file.suffix != ".yaml" or self.folders.identify(beside):
+            return None
+        return self.folders.identify(file)
+
+    def here(self, path: bytes) -> Path:
+        """Where a file of a commit stands."""
+        root = self.where.root
+        inside = Path(os.fsdecode(path))
+        below = self.repository.site.relative_to(self.repository.top)
+        return root / inside.relative_to(below) if inside.is_relative_to(below) else self.repository.top / inside
+
+    def contents(self, blobs: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The contents of objects."""
+        wanted = list(dict.fromkeys(blobs))
+        told = self.git.answer("cat-file", "--batch", feed=(blob + b"\n" for blob in wanted)) if wanted else b""
+        found, at = {}, 0
+        for blob in wanted:
+            end = told.index(b"\n", at)
+            size = int(told[at:end].split()[-1])
+            found[blob] = told[end + 1 : end + 1 + size]
+            at = end + 2 + size
+        return found
+
+
+def entry(mode: bytes, blob: bytes) -> Entry | None:
+    """A file as `git diff-tree` tells of it; nothing where it is not there."""
+    return Entry(mode, blob) if mode.strip(b"0") else None

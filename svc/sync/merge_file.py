@@ -1,0 +1,168 @@
+"""Two versions of one file made into one: of a record the steps of both, of other files the lines each has changed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from svc.disk.lock import FOLDER
+from svc.git.run import GitError
+from svc.model import yamltext
+from svc.model.yamltext import Tree
+from svc.sync.changes import Commits
+from svc.text.errors import Damaged, StorageFailed
+from svc.text.language import _
+
+
+class Unions:
+    """Contents joined on a bench; only used under the site's lock.
+
+    Args:
+        commits: whose files they are.
+        bench: a folder to lay them side by side in.
+    """
+
+    def __init__(self, commits: Commits, bench: Path) -> None:
+        self.read = commits.read
+        self.here = commits.here
+        self.git = commits.git
+        self.bench = bench
+
+    def steps(self, path: bytes, was: bytes | None, now: bytes, new: bytes) -> bytes:
+        """A record with the steps of both sides, each once; its other lines as git's union joins them.
+
+        Raises:
+            StorageFailed: the facts differ, so that these are two records, or one was rewritten (exit 5).
+        """
+        mine, other = self.read(path, now), self.read(path, new)
+        facts = agreed(facts_of(self.former(path, was)), facts_of(mine), facts_of(other))
+        if facts is None:
+            file = self.here(path)
+            raise collision(file) if was is not None else number_twice(file)
+        wanted = facts, Counter(steps_of(mine)) | Counter(steps_of(other))
+        with suppress(GitError, Damaged):
+            text = self.merged("--union", was or b"", now, new)
+            if same(self.read(path, text), wanted):
+                return text
+        return self.appended(path, (mine, now), (other, new), wanted)
+
+    def appended(
+        self, path: bytes, mine: tuple[Tree, bytes], other: tuple[Tree, bytes], wanted: tuple[Any, Counter[str]]
+    ) -> bytes:
+        """One side with the other's steps at its end, for files too different for git, such as one with CR LF."""
+        first, second = (mine, other) if facts_of(mine[0]) == wanted[0] else (other, mine)
+        text, file = first[1], self.here(path)
+        missing = Counter(steps_of(second[0])) - Counter(steps_of(first[0]))
+        for number, step in enumerate(steps_of(second[0])):
+            if missing[step] > 0:
+                missing[step] -= 1
+                text = yamltext.append(text, line_of(second[0], second[1], number), file)
+        if not same(self.read(path, text), wanted):
+            raise collision(file)
+        return text
+
+    def former(self, path: bytes, data: bytes | None) -> Tree | None:
+        """What a record was before both changed it, if that can be read."""
+        try:
+            return self.read(path, data) if data is not None else None
+        except Damaged:
+            return None
+
+    def lines(self, file: Path, was: bytes | None, now: bytes, new: bytes) -> bytes:
+        """Another file, such as a setting, of which the two sides changed different lines."""
+        try:
+            return self.merged("--diff3", was or b"", now, new)
+        except GitError:
+            raise collision(file) from None
+
+    def merged(self, how: str, was: bytes, now: bytes, new: bytes) -> bytes:
+        """Three contents as `git merge-file` joins them."""
+        names = []
+        for name, data in (("ours", now), ("base", was), ("theirs", new)):
+            path = self.bench / name
+            path.write_bytes(data)
+            names.append(str(path.absolute()))
+        return self.git.run("merge-file", "-p", "-q", how, "--", *names)
+
+
+@contextmanager
+def bench(root: Path) -> Iterator[Path]:
+    """A folder to lay contents side by side in, empty before and gone afterwards; only under the site's lock."""
+    folder = root / FOLDER / "join"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def facts_of(tree: Tree | None) -> dict[str, Any] | None:
+    """All of a record but its steps."""
+    return None if tree is None else {key: value for key, value in tree.value.items() if key != "steps"}
+
+
+def steps_of(tree: Tree) -> list[str]:
+    """A record's steps, each as one text by which it is known."""
+    return [json.dumps(step, sort_keys=True) for step in tree.value.get("steps", ())]
+
+
+def agreed(was: Any, now: Any, new: Any) -> Any:
+    """The facts that both sides agree on, or that one has changed; else nothing."""
+    if now == new or new == was:
+        return now
+    return new if now == was else None
+
+
+def same(tree: Tree, wanted: tuple[Any, Counter[str]]) -> bool:
+    """Whether a record has just these facts and steps."""
+    return (facts_of(tree), Counter(steps_of(tree))) == wanted
+
+
+def line_of(tree: Tree, data: bytes, number: int) -> str:
+    """A step as one line: as it stands there, if it is one."""
+    step = tree.value["steps"][number]
+    line = yamltext.text_of(data).splitlines()[tree.line("steps", number) - 1].strip()
+    with suppress(Damaged):
+        if yamltext.read(f"steps:\n{line}\n")[0].value["steps"] == [step]:
+            return f"{line}\n"
+    return yamltext.step_line(step)
+
+
+def collision(file: Path) -> StorageFailed:
+    """What was changed on both sides and can't be joined by svc."""
+    return StorageFailed(
+        _("changed here and in the other clone, and the two can't be joined"),
+        todo=_(
+            "nothing was changed; join it yourself: git pull --no-rebase, mend the file, git commit -a; then svc sync"
+        ),
+        path=file,
+    )
+
+
+def twin(file: Path) -> StorageFailed:
+    """Two files of one name beside a record."""
+    return StorageFailed(
+        _("another file of this name was attached in the other clone"),
+        todo=_("nothing was changed; give yours another name (git mv, git commit), tell it (svc note), then svc sync"),
+        path=file,
+    )
+
+
+def number_twice(file: Path) -> StorageFailed:
+    """One number for two records."""
+    return StorageFailed(
+        _("{id} was given here and in the other clone to different records").format(id=file.stem),
+        todo=_("nothing was changed; here, before anything else:"),
+        path=file,
+        steps=(
+            _("svc desk use LETTER, so that it does not happen again"),
+            _("give yours a number of that letter: git mv the file, change its `id:`, git commit -a"),
+            "svc sync",
+        ),
+    )

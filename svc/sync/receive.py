@@ -1,0 +1,185 @@
+"""What came from the other repository is brought into this clone: one look, under the site's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import time
+
+from svc import check
+from svc.disk import lock
+from svc.git import history
+from svc.git.history import History, Person
+from svc.git.remote import MOVING, SEALS, Remote
+from svc.git.repository import Repository
+from svc.git.run import Git, GitError
+from svc.git.worktree import WorkTree
+from svc.procedures import save
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.sync import intake
+from svc.sync.changes import NOTHING, Commits, Gain
+from svc.sync.joining import Joined, Joining
+from svc.text.errors import StorageFailed, SvcError
+from svc.text.language import _
+
+
+@dataclass
+class Synced:
+    """What a sync did: with which repository, what came, what went, and what is to be known beside that."""
+
+    remote: Remote
+    received: Gain = NOTHING
+    sent: Gain = NOTHING
+    joined: list[str] = field(default_factory=list)
+    seals: list[str] = field(default_factory=list)
+    sealed: list[str] = field(default_factory=list)  # seals of ours that went
+    notes: list[str] = field(default_factory=list)
+
+
+class Bringing:
+    """One look under the site's lock: what came joins what is here."""
+
+    def __init__(self, desk: Desk, remote: Remote, held: int, synced: Synced) -> None:
+        self.desk = desk
+        self.remote = remote
+        self.held = held
+        self.synced = synced
+        repository = Repository.around(desk.site.root)
+        if repository is None:
+            raise StorageFailed(_("no git here: there is nothing to sync"))
+        self.repository = repository
+        self.git = Git(repository.top)
+        self.commits = Commits(desk.site, repository)
+
+    def bring(self, there: dict[str, str], *, dry: bool) -> str:
+        """Join what came, and note what that was; our commit afterwards."""
+        root = self.desk.site.root
+        shelf = Store(self.desk.site, self.desk.now)
+        if self.repository.halfway():
+            raise StorageFailed(
+                _("a merge or rebase is under way in this repository"),
+                todo=_("finish it (git merge --continue) or drop it (git merge --abort), then svc sync"),
+            )
+        save.settle(History(root, enabled=True), self.held, shelf, self.desk)
+        ours = self.git.run("rev-parse", "--verify", "HEAD").decode().strip()
+        theirs = there.get(self.remote.theirs)
+        head = ours
+        with translated():
+            if theirs is not None and theirs != ours:
+                head = self.joined(ours, theirs, dry=dry)
+            elif theirs is None:
+                self.synced.sent = self.commits.gain(self.nothing(), ours)
+            if not dry:
+                self.remember(theirs)
+                self.seal(there)
+        return head
+
+    def joined(self, ours: str, theirs: str, *, dry: bool) -> str:
+        """Our commit with theirs in it."""
+        commits = self.commits
+        joining = Joining(commits)
+        bases = joining.base(ours, theirs)
+        if bases == [theirs]:
+            self.synced.sent = commits.gain(theirs, ours)
+            return ours
+        joined = Joined() if bases == [ours] else joining.join(ours, theirs)
+        head = theirs if bases == [ours] else self.commit(ours, theirs, joined)
+        changes = commits.changes(ours, head)
+        intake.acceptable(commits, changes)
+        received, sent = commits.gain(ours, head), commits.gain(theirs, head)
+        if not dry:
+            WorkTree(self.desk.site.root, self.repository, self.held).move(ours, head, changes, "svc: sync")
+        self.tell(received, sent, joined)
+        return head
+
+    def commit(self, ours: str, theirs: str, joined: Joined) -> str:
+        """A commit of both."""
+        index = self.desk.site.root / lock.FOLDER / "tree"
+        none = b"0" * len(ours)
+        lines = [b"%s %s\t%s\0" % (*(e or (b"0", none)), path) for path, e in joined.files.items()]
+        try:
+            index.unlink(missing_ok=True)
+            index.with_name("tree.lock").unlink(missing_ok=True)
+            self.git.run("read-tree", ours, index=index, lock=self.held)
+            self.git.run("update-index", "-z", "--index-info", feed=lines, index=index, lock=self.held)
+            tree = self.git.run("write-tree", index=index, lock=self.held).strip()
+        finally:
+            index.unlink(missing_ok=True)
+        actor = self.desk.actor
+        person = Person(actor.name, self.desk.site.address(actor.name), self.desk.now)
+        who = history.identify(person)
+        message = history.message("svc: sync", [("Step", "sync"), ("Actor", actor.name)])
+        lines = [b"tree %s" % tree, b"parent %s" % ours.encode(), b"parent %s" % theirs.encode()]
+        text = b"\n".join([*lines, b"author %s" % who, b"committer %s" % who, b"", message])
+        return (
+            self.git.run("hash-object", "-t", "commit", "-w", "--stdin", feed=[text], lock=self.held).decode().strip()
+        )
+
+    def nothing(self) -> str:
+        """The empty tree."""
+        return self.git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
+
+    def remember(self, theirs: str | None) -> None:
+        """Let git know, too, what the other repository has."""
+        if theirs:
+            left = self.repository.common / f"{self.remote.tracking}.lock"
+            with suppress(OSError):  # a killed git's; none that lives keeps it for so long
+                if time() - left.stat().st_mtime > MOVING:
+                    left.unlink()
+            self.git.ask("update-ref", "-m", "svc: sync", "--", self.remote.tracking, theirs)
+
+    def seal(self, there: dict[str, str]) -> None:
+        """Take in seals that this clone lacks; one that differs is told of, and never moved."""
+        own = seals(self.desk.site.root)
+        for ref, oid in there.items():
+            if ref.startswith(SEALS) and ref not in own:
+                self.git.run("update-ref", "-m", "svc: sync", "--", ref, oid, "0" * len(oid))
+                self.synced.seals.append(ref.removeprefix("refs/tags/"))
+            elif ref.startswith(SEALS) and own[ref] != oid:
+                name = ref.removeprefix("refs/tags/")
+                self.synced.notes.append(
+                    _(
+                        "{seal} is {ours} here, {theirs} in {remote}: see your notes; "
+                        "for theirs: git tag -d {seal}, then svc sync"
+                    ).format(seal=name, ours=own[ref][:12], theirs=oid[:12], remote=self.remote.name)
+                )
+
+    def tell(self, received: Gain, sent: Gain, joined: Joined) -> None:
+        """Note what came and went, and what the joining has made that nobody would have been allowed to do."""
+        synced = self.synced
+        synced.received = synced.received.plus(received)
+        synced.sent = sent
+        synced.joined += [file.stem for file in joined.both if file.stem not in synced.joined]
+        synced.notes += [_("{name} was removed on one side; it is kept").format(name=file.name) for file in joined.kept]
+        synced.notes += [_("{name} was removed in the other clone").format(name=file.name) for file in received.gone]
+        shelf = Store(self.desk.site, self.desk.now)
+        for file in joined.both:
+            try:
+                record = shelf.load(file)
+            except (SvcError, FileNotFoundError):
+                continue
+            synced.notes += [
+                fault.sentence for fault in check.faults(record, shelf.linked(record), self.desk.site.people)
+            ]
+
+
+def seals(root: Path) -> dict[str, str]:
+    """The seals of this clone."""
+    told = Git(root).ask("for-each-ref", "--format=%(objectname) %(refname)", "--", SEALS) or b""
+    return {ref: oid for oid, ref in (line.split(" ", 1) for line in told.decode().splitlines())}
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Git's failure as one a user understands."""
+    try:
+        yield
+    except GitError as failure:
+        raise StorageFailed(
+            _("nothing was changed: {reason}").format(reason=failure.reason), todo=failure.todo
+        ) from failure
+    except OSError as error:
+        raise StorageFailed(_("nothing was changed: {reason}").format(reason=error.strerror or error)) from error

@@ -1,0 +1,121 @@
+"""Syncing a clone with the repository its desks share: fetch, join, push, again while others are faster."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from time import sleep
+
+from svc.disk import lock
+from svc.git.history import History
+from svc.git.remote import SEALS, Refused, Remote
+from svc.git.run import Git
+from svc.site.desk import Desk
+from svc.sync.receive import Bringing, Synced, seals
+from svc.text.errors import StorageFailed
+from svc.text.language import _
+
+TRIES = 8  # a push that others outrun as often is told of
+
+
+def sync(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = sleep) -> Synced:
+    """Bring in what other clones have pushed and push what this one has; nobody's steps are lost, no file is mixed up.
+
+    The network is used without the site's lock, so that nobody at the desk waits for it.
+
+    Args:
+        desk: site, time and who acts.
+        dry: only look what there is to come and to go; nothing is changed.
+        wait: how to wait before another try.
+
+    Raises:
+        StorageFailed: the other repository can't be reached or does not take it, or the two can't be joined; all that
+            was kept here is still kept (exit 5).
+        Damaged: a record or the settings would be damaged by what comes in (exit 5).
+    """
+    ready(desk)
+    remote = Remote.of(desk.site.root)
+    synced = Synced(remote)
+    for tried in range(TRIES):
+        there = remote.refs()
+        known(remote, there)
+        if not fetched(desk.site.root, remote, there):
+            continue  # it was moved in between
+        with lock.hold(desk.site.root) as held:
+            head = Bringing(desk, remote, held, synced).bring(there, dry=dry)
+        wanted = outgoing(desk.site.root, remote, there, head)
+        synced.sealed = [ref.partition(":refs/tags/")[2] for ref in wanted if f":{SEALS}" in ref] or synced.sealed
+        if dry or not wanted or not (refused := remote.push(wanted)):
+            return synced
+        settled = [r for r in refused if not r.later]
+        if settled:
+            raise declined(remote, settled[0])
+        wait(random.uniform(0.05, 0.3) * (tried + 1))  # noqa: S311 - so that two do not meet again
+    raise StorageFailed(
+        _("{remote} was changed by others each time before this clone could push").format(remote=remote.name),
+        todo=_("nothing is lost, all of it is kept here; try again: svc sync"),
+    )
+
+
+def ready(desk: Desk) -> None:
+    """Refuse where svc keeps no history, or git has none yet."""
+    trail = History(desk.site.root, desk.site.commits)
+    if not trail.available():
+        raise StorageFailed(_("no git here: there is nothing to sync"))
+    if not trail.enabled:
+        raise StorageFailed(
+            _("svc does not commit here (git.commit is false in svc.yaml), so it does not sync either"),
+            todo=_("use git pull and git push, or let svc commit"),
+        )
+    if Git(desk.site.root).ask("rev-parse", "--verify", "--quiet", "HEAD") is None:
+        raise StorageFailed(_("nothing is committed here yet"), todo=_("commit the site first: git add -A, git commit"))
+
+
+def known(remote: Remote, there: dict[str, str]) -> None:
+    """Refuse to begin a branch in a repository that has others, for then each desk would sync with nobody."""
+    others = [ref.removeprefix("refs/heads/") for ref in there if ref.startswith("refs/heads/")]
+    if others and remote.theirs not in there:
+        raise StorageFailed(
+            _("{remote} has no branch {branch}, but {others}").format(
+                remote=remote.name, branch=remote.theirs.removeprefix("refs/heads/"), others=", ".join(others[:5])
+            ),
+            todo=_("rename yours: git branch -m {other}; or begin a new one: git push -u {remote} {branch}").format(
+                other=others[0], remote=remote.name, branch=remote.branch
+            ),
+        )
+
+
+def fetched(root: Path, remote: Remote, there: dict[str, str]) -> bool:
+    """Bring the objects here that this clone lacks; whether it has them all then."""
+    own = seals(root)
+    wanted = {
+        ref: oid for ref, oid in there.items() if ref == remote.theirs or (ref.startswith(SEALS) and ref not in own)
+    }
+    lacking = [ref for ref, oid in wanted.items() if not whole(root, oid)]
+    if lacking:
+        remote.fetch(lacking)
+    return all(whole(root, wanted[ref]) for ref in lacking)
+
+
+def whole(root: Path, oid: str) -> bool:
+    """Whether a commit is here with all that belongs to it, of which a killed fetch may have brought a part."""
+    return Git(root).ask("rev-list", "--objects", "--quiet", oid, "--not", "HEAD") is not None
+
+
+def outgoing(root: Path, remote: Remote, there: dict[str, str], head: str) -> list[str]:
+    """What the other repository lacks: our commit, and seals that it has not."""
+    wanted = [f"{head}:{remote.theirs}"] if there.get(remote.theirs) != head else []
+    return wanted + [f"{oid}:{ref}" for ref, oid in seals(root).items() if ref not in there]
+
+
+def declined(remote: Remote, refused: Refused) -> StorageFailed:
+    """What the other repository will not take, however often it is asked."""
+    todo = _("nothing is lost, all of it is kept here; ask who looks after that repository")
+    if "checked out" in refused.reason:
+        todo = _("desks share a bare repository: git clone --bare {address} NEW, and sync with that").format(
+            address=remote.address
+        )
+    return StorageFailed(
+        _("{remote} does not take it: {reason}").format(remote=remote.name, reason=refused.reason), todo=todo
+    )
