@@ -32,35 +32,35 @@ class Finding:
         return f"{name}:{self.line}" if self.line else name
 
 
-def everything(shelf: Store, history: History, now: datetime, paths: Sequence[Path] = ()) -> list[Finding]:
+def everything(store: Store, history: History, now: datetime, paths: Sequence[Path] = ()) -> list[Finding]:
     """All findings about a site's records, or about those in some files and folders.
 
     Args:
-        shelf: the site's records.
+        store: the site's records.
         history: what git knows.
         now: what lies in the future is judged at this time.
         paths: files and folders to report on; none means all.
     """
-    book = shelf.everything()
-    found = [Finding("damaged", d.path, d.line, d.sentence) for d in shelf.damaged if d.path]
+    book = store.everything()
+    found = [Finding("damaged", d.path, d.line, d.sentence) for d in store.damaged if d.path]
     for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items, impossible):
-        found += check(book, shelf, now)
+        found += check(book, store, now)
     found += uncommitted(history)
     wanted = [p.absolute() for p in paths]
     chosen = [f for f in found if not wanted or any(f.path.is_relative_to(p) for p in wanted)]
     return sorted(chosen, key=lambda f: (str(f.path), f.line or 0))
 
 
-def unknown_references(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
+def unknown_references(book: Book, store: Store, _now: datetime) -> Iterator[Finding]:
     """A record names one that does not exist."""
     for record in book:
         for number in sorted(record.names):
-            if number not in book.records and shelf.folders.locate(number) is None:
+            if number not in book.records and store.folders.locate(number) is None:
                 sentence = _("{id} names {other}, which does not exist").format(id=record.id, other=number)
                 yield Finding("reference", file(record), None, sentence)
 
 
-def circles(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
+def circles(book: Book, _store: Store, _now: datetime) -> Iterator[Finding]:
     """Complaints joined in a circle, as two clones can make one."""
     for record in book:
         seen, at = [record.id], record
@@ -73,7 +73,7 @@ def circles(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
             yield Finding("circle", file(record), step.line, sentence)
 
 
-def from_the_future(book: Book, _shelf: Store, now: datetime) -> Iterator[Finding]:
+def from_the_future(book: Book, _store: Store, now: datetime) -> Iterator[Finding]:
     """A step dated later than now."""
     for record in book:
         for taken in record.steps:
@@ -84,11 +84,11 @@ def from_the_future(book: Book, _shelf: Store, now: datetime) -> Iterator[Findin
                 yield Finding("future", file(record), taken.line, sentence)
 
 
-def misplaced(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
+def misplaced(book: Book, store: Store, _now: datetime) -> Iterator[Finding]:
     """Two files of one number, or a file in the folder of another year."""
     for kind in KINDS.values():
         seen: set[str] = set()
-        for path in shelf.folders.paths(kind) if not kind.named else ():
+        for path in store.folders.paths(kind) if not kind.named else ():
             if path.stem in seen:
                 yield Finding("twice", path, None, _("{id} has another file, too").format(id=path.stem))
             seen.add(path.stem)
@@ -98,7 +98,7 @@ def misplaced(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
             yield Finding("place", file(record), None, sentence)
 
 
-def identities(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
+def identities(book: Book, _store: Store, _now: datetime) -> Iterator[Finding]:
     """A whole identity number, as only a hand could have put it there (006.15)."""
     for record in book:
         places = [(1, record.facts), *((taken.line, taken.answers) for taken in record.steps)]
@@ -107,12 +107,12 @@ def identities(book: Book, _shelf: Store, _now: datetime) -> Iterator[Finding]:
                 yield Finding("identity", file(record), line, _("a whole identity number stands in it (006.15)"))
 
 
-def unknown_items(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
+def unknown_items(book: Book, store: Store, _now: datetime) -> Iterator[Finding]:
     """An inspection by a checklist that there is not, or of items that it does not have."""
     from svc.site import checklists
 
     rating = [(record, f) for record in book for f in record.kind.fields if f.of]
-    known = checklists.every(shelf.site.templates(checklists.FOLDER)) if rating else {}
+    known = checklists.every(store.site.templates(checklists.FOLDER)) if rating else {}
     for record, f in rating:
         name = record[f.of]
         if name not in known:
@@ -123,11 +123,11 @@ def unknown_items(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]
             yield Finding("checklist", file(record), None, sentence)
 
 
-def impossible(book: Book, shelf: Store, _now: datetime) -> Iterator[Finding]:
+def impossible(book: Book, store: Store, _now: datetime) -> Iterator[Finding]:
     """What the kinds themselves find impossible, as hand edits and two clones can make it."""
     for record in book:
         if record.kind.checks and record.status != CANCELLED.value:
-            yield from faults(record, book.linked(record), shelf.site.people)
+            yield from faults(record, book.linked(record), store.site.people)
 
 
 def faults(record: Record, linked: Mapping[str, Record], people: People) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from svc.kinds.shared import RECEIVED, RECEIVER, UNIT, choices
 from svc.model import codec, items, values, yamltext
 from svc.model.model import Field, Kind, Opening, Step
 from svc.model.record import Record, Taken
-from svc.store import store
+from svc.store.folders import LETTERS
 from svc.text.errors import BadInput
 from tests.running import Svc
 from tests.sites import clean
@@ -73,7 +73,7 @@ HAUL = Kind(
 def haul(monkeypatch: pytest.MonkeyPatch, svc: Svc) -> Svc:
     """The program with one more kind, declared above."""
     monkeypatch.setitem(KINDS, HAUL.name, HAUL)
-    monkeypatch.setitem(store.LETTERS, HAUL.letter, HAUL)
+    monkeypatch.setitem(LETTERS, HAUL.letter, HAUL)
     return svc
 
 

@@ -25,14 +25,14 @@ OWNED = "- {at: '2026-11-01T09:00:00+08:00', by: 李敏, do: amend, set: {owner:
 NOW = "2026-11-23T09:00:00+08:00"
 
 
-def shelf(site: Path, now: str = NOW) -> Store:
+def store(site: Path, now: str = NOW) -> Store:
     """The records of a site."""
     return Store(read(site), datetime.fromisoformat(now))
 
 
 def same(site: Path, *, index: bool = True) -> None:
     """The index is used, and says of promises, of who names whom and of damage what the files say."""
-    told, asked = shelf(site), shelf(site)
+    told, asked = store(site), store(site)
     assert (index_refresh.fresh(told) is not None) == index
     found = due.owed(told)
     assert found == sorted(due.read(asked), key=lambda o: (o.due, o.id))
@@ -193,10 +193,10 @@ def test_whatever_happens_to_the_files_it_says_what_they_say(lively: Path, seed:
     for _turn in range(12):
         if chance.random() < 0.5:
             settled(lively)
-            same(lively, index=index_refresh.fresh(shelf(lively)) is not None)
+            same(lively, index=index_refresh.fresh(store(lively)) is not None)
         for _more in range(chance.randrange(1, 4)):
             chance.choice(EVENTS)(lively, chance)
-        index = index_refresh.fresh(shelf(lively))
+        index = index_refresh.fresh(store(lively))
         same(lively, index=index is not None)
 
 
@@ -205,9 +205,9 @@ def test_each_of_it_is_noticed_at_once(lively: Path, event: Callable[[Path, rand
     for seed in range(2):
         settled(lively)
         same(lively)
-        before = due.owed(shelf(lively))
+        before = due.owed(store(lively))
         event(lively, random.Random(seed))
-        same(lively, index=index_refresh.fresh(shelf(lively)) is not None)
+        same(lively, index=index_refresh.fresh(store(lively)) is not None)
         assert before
     git(lively, "checkout", "-q", "--", "records")
 
@@ -227,8 +227,8 @@ def test_a_file_whose_time_was_set_back_is_read_again(svc: Svc, site: Path) -> N
 
 
 def test_a_record_that_stands_in_two_months_names_another_once(lively: Path) -> None:
-    callback = next(r for r in shelf(lively).everything() if r.kind.name == "callback" and r.names)
-    path = shelf(lively).file(callback)
+    callback = next(r for r in store(lively).everything() if r.kind.name == "callback" and r.names)
+    path = store(lively).file(callback)
     twin = path.parents[2] / "2026/12" / path.name
     twin.parent.mkdir(exist_ok=True)
     shutil.copy(path, twin)
@@ -243,10 +243,10 @@ def test_what_svc_does_is_in_it_at_once(svc: Svc, site: Path) -> None:
         same(site)
     say(svc, "callback record --about C1 --means phone --content 询问 --result 已停 --opinion satisfied")
     same(site)
-    assert [o.what for o in due.owed(shelf(site)) if o.id == "C2026-0001"] == []
+    assert [o.what for o in due.owed(store(site)) if o.id == "C2026-0001"] == []
     tell(svc, "cancel B1 --reason 记错了")
     same(site)
-    assert [o.what for o in due.owed(shelf(site)) if o.id == "C2026-0001"] == ["callback"]
+    assert [o.what for o in due.owed(store(site)) if o.id == "C2026-0001"] == ["callback"]
     tell(svc, "strike C1 3 --reason 误记")
     same(site)
 
@@ -272,11 +272,11 @@ def test_fit_outs_are_found_by_when_they_end(sites: Sites, svc: Svc, site: Path)
     sites.put("sample", site)
     begin, end = (datetime.fromisoformat(f"2026-{day}T00:00:00+08:00") for day in ("11-01", "12-31"))
     for _with in range(2):
-        found = due.marked(shelf(site), RESIDENT, FIT_OUT, begin, end)
+        found = due.marked(store(site), RESIDENT, FIT_OUT, begin, end)
         assert found
         assert all(begin <= r["decoration.until"] <= end for r in found)
         assert {r.id for r in found} == {
-            r.id for r in shelf(site).all(RESIDENT) if (u := r["decoration.until"]) and begin <= u <= end
+            r.id for r in store(site).all(RESIDENT) if (u := r["decoration.until"]) and begin <= u <= end
         }
         assert file(site).exists() == (site / ".gitignore").exists()
         shutil.rmtree(site / ".svc", ignore_errors=True)
@@ -327,7 +327,7 @@ def emptied(path: Path) -> None:
 def test_a_rotten_index_is_made_anew(lively: Path, harm: Callable[[Path], None]) -> None:
     same(lively)
     harm(file(lively))
-    due.owed(shelf(lively))  # whoever finds it rotten reads the files
+    due.owed(store(lively))  # whoever finds it rotten reads the files
     same(lively)
 
 
@@ -335,7 +335,7 @@ def test_without_a_place_for_it_the_files_are_read(svc: Svc, site: Path) -> None
     tell(svc, ADD)
     shutil.rmtree(site / ".svc")
     (site / ".svc").write_text("in the way", "utf-8")
-    assert index_refresh.fresh(shelf(site)) is None
+    assert index_refresh.fresh(store(site)) is None
     assert svc("overdue --as-of 2026-12-01 --exit-code").code == 1
 
 
@@ -357,7 +357,7 @@ def test_a_link_where_a_folder_should_be_is_told_as_ever(svc: Svc, site: Path) -
     months = site / "records/complaint/2026"
     (months / "11").rename(site / "elsewhere")
     (months / "11").symlink_to(site / "elsewhere")
-    assert index_refresh.fresh(shelf(site)) is None
+    assert index_refresh.fresh(store(site)) is None
     result = svc("overdue")
     assert result.code == 5
     assert "records/complaint/2026/11" in result.err
@@ -369,7 +369,7 @@ def test_two_files_of_one_number_are_judged_by_the_files(svc: Svc, site: Path) -
     found = next((site / "records/complaint/2026").rglob("C2026-0001.yaml"))
     (found.parent.parent / "01").mkdir()
     shutil.copy(found, found.parent.parent / "01")
-    assert index_refresh.fresh(shelf(site)) is None
+    assert index_refresh.fresh(store(site)) is None
 
 
 def test_who_only_looks_makes_nothing_git_would_show(svc: Svc, site: Path) -> None:
@@ -459,7 +459,7 @@ def test_who_writes_does_not_wait_for_an_index_to_be_made(
     assert not file(site).exists()
     same(site)
     monkeypatch.setattr(index_refresh, "MANY", 1)
-    before = shelf(site)
+    before = store(site)
     for n in range(3):
         (site / f"records/resident/1-000{n}.yaml").parent.mkdir(exist_ok=True)
         (site / f"records/resident/1-000{n}.yaml").write_text(f"unit: 1-000{n}\nsteps:\n{OWNED}", "utf-8")

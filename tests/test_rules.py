@@ -22,7 +22,8 @@ from svc.model.model import CANCELLED, TEXT, Deadline, Field, Kind, Opening, Ste
 from svc.model.record import Actor, Case, Obligation, Record, Taken
 from svc.rules import rules
 from svc.rules.rules import Terms
-from svc.store import store
+from svc.store.folders import LETTERS
+from svc.store.store import linked_records
 from svc.text.errors import BadInput, Refusal
 from tests.running import Svc
 from tests.sites import clean, commits, git, subjects
@@ -64,7 +65,7 @@ class Counter:
 
     def linked(self, record: Record) -> dict[str, Record]:
         """The records linked with one."""
-        return store.linked(
+        return linked_records(
             record, self.records.get, lambda number: [r for r in self.records.values() if number in r.names]
         )
 
@@ -559,7 +560,7 @@ PARCEL = Kind(
 def parcels(monkeypatch: pytest.MonkeyPatch) -> None:
     """A site that also keeps parcels: one declaration, entered where the kinds are listed."""
     monkeypatch.setitem(KINDS, PARCEL.name, PARCEL)
-    monkeypatch.setitem(store.LETTERS, PARCEL.letter, PARCEL)
+    monkeypatch.setitem(LETTERS, PARCEL.letter, PARCEL)
 
 
 @pytest.mark.usefixtures("parcels")

@@ -60,7 +60,7 @@ class Audit:
     """An audit of a site.
 
     Args:
-        shelf: its records.
+        store: its records.
         history: its git history.
         mask: whether phones and names are hidden.
         wanted: which records are looked at, by file and number.
@@ -68,7 +68,7 @@ class Audit:
         noting: whether what is only to be noted is listed, too.
     """
 
-    shelf: Store
+    store: Store
     history: History
     mask: Mask
     wanted: Wanted = lambda _path, _number: True
@@ -78,7 +78,7 @@ class Audit:
     @cached_property
     def past(self) -> Past:
         """The history."""
-        return Past(self.shelf.site.root)
+        return Past(self.store.site.root)
 
     def run(self, tick: Tick) -> Report:
         """Go through all there is.
@@ -90,7 +90,7 @@ class Audit:
             StorageFailed: the history can't be read (exit 5).
         """
         report = Report(shallow=self.past.shallow, read=self.history.enabled or self.past.kept())
-        listed = [path for kind in KINDS.values() for path in self.shelf.folders.paths(kind)]
+        listed = [path for kind in KINDS.values() for path in self.store.folders.paths(kind)]
         report.records = sum(1 for path in listed if self.wanted(path, self.number(path)))
         if report.read:
             self.read(report, tick)
@@ -98,12 +98,12 @@ class Audit:
         if self.since:  # what was deleted before is no gap, though nothing of it is told
             gone |= {name.removesuffix(".yaml") for name in self.past.deleted()}
         rest = [
-            *own_record.acts(self.shelf, self.history, self.past, self.mask),
-            *series.skipped(self.shelf.folders, gone, self.brought),
-            *series.twice(self.shelf.folders),
+            *own_record.acts(self.store, self.history, self.past, self.mask),
+            *series.skipped(self.store.folders, gone, self.brought),
+            *series.twice(self.store.folders),
         ]
         for found in rest:
-            if self.wanted(found.path or self.shelf.folders.root, found.id) and self.fits(found):
+            if self.wanted(found.path or self.store.folders.root, found.id) and self.fits(found):
                 report.counts[found.what] += 1
                 if found.rank != NOTE or self.noting:
                     report.found.append(found)
@@ -112,16 +112,16 @@ class Audit:
 
     def read(self, report: Report, tick: Tick) -> None:
         """Go through the history, the seals and what is not committed."""
-        made = seals.every(self.past, self.shelf.site.zone)
-        faults = list(seals.broken(made, self.past, self.shelf.site.zone))
+        made = seals.every(self.past, self.store.site.zone)
+        faults = list(seals.broken(made, self.past, self.store.site.zone))
         bad = {found.id for found in faults}
         report.seals = [seal for seal in made if seal.name not in bad]
         usable = [seal for seal in made if seal.annotated and seal.when and self.past.holds(seal.commit)]
         total = self.past.count()
         report.commits = total
-        places = Places(self.shelf.site.root, self.shelf.folders, self.wanted)
+        places = Places(self.store.site.root, self.store.folders, self.wanted)
         with self.past.contents() as contents:
-            judge = Judge(self.shelf.site, places, contents, self.mask, self.noting)
+            judge = Judge(self.store.site, places, contents, self.mask, self.noting)
             since = int(self.since.timestamp()) if self.since else None
             sealed: list[Mapping[str, Sealed]] = [{}]
             for month, when in ((seal.month, seal.when) for seal in usable if seal.when):
@@ -131,7 +131,7 @@ class Audit:
                 judge.commit(commit, entries, sealed[part])
                 if done % 200 == 0:
                     tick(done, total)
-            judge.finish(lambda path: self.past.text(self.shelf.site.root / path))
+            judge.finish(lambda path: self.past.text(self.store.site.root / path))
             tick(total, total)
             report.commits = self.past.walked
             self.rewritten([seal for seal in made if seal not in usable], judge)
@@ -153,7 +153,7 @@ class Audit:
         if not self.history.enabled:
             return
         for path in self.history.dirty():
-            name = str(path.relative_to(self.shelf.site.root))
+            name = str(path.relative_to(self.store.site.root))
             if judge.places.wanted(name):
                 old, new = self.past.text(path), now(path)
                 judge.note(None, "uncommitted", name, state(old, new))
@@ -166,7 +166,7 @@ class Audit:
         report.known = sum(1 for f in found if f.known)
         report.found = [f for f in found if self.noting or not f.known]
         order = {FAULT: 0, DOUBT: 1, NOTE: 2}
-        latest = datetime.max.replace(tzinfo=self.shelf.site.zone)
+        latest = datetime.max.replace(tzinfo=self.store.site.zone)
         report.found.sort(key=lambda f: (order[f.rank], f.at.timestamp() if f.at else latest.timestamp()))
 
     def fits(self, found: Finding) -> bool:
@@ -175,11 +175,11 @@ class Audit:
 
     def sealed(self, found: Finding) -> bool:
         """Whether a seal is looked at: all are, where nothing is asked for by name."""
-        return self.wanted(self.shelf.folders.root, found.id)
+        return self.wanted(self.store.folders.root, found.id)
 
     def number(self, path: Path) -> str:
         """The number of the record that a file is."""
-        found = self.shelf.folders.identify(path)
+        found = self.store.folders.identify(path)
         return found[1] if found else ""
 
     def brought(self, path: Path) -> bool:

@@ -24,20 +24,20 @@ from svc.views.views import Mask
 _NUMBERS = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
 
 
-def acts(shelf: Store, history: History, past: Past, mask: Mask) -> Iterator[Finding]:
+def acts(store: Store, history: History, past: Past, mask: Mask) -> Iterator[Finding]:
     """Every act by a person on a record that is about that person, or that names one which is.
 
     What somebody did before a record named them was no fault; registering one is none, but it is noted.
 
     Args:
-        shelf: the records as they are; what can't be read is collected there.
+        store: the records as they are; what can't be read is collected there.
         history, past: say which commit wrote a step, and who made it.
         mask: whether phones and names are hidden.
     """
-    about = {record.id: record for record in naming_people(shelf)}
+    about = {record.id: record for record in naming_people(store)}
     if not about:
         return
-    for record in (*about.values(), *naming(shelf, about)):
+    for record in (*about.values(), *naming(store, about)):
         people = {name for r in (record, *linked(record, about)) for name in ever(r)}
         if record.registration.by in people:
             yield registered(record, about, past)
@@ -50,7 +50,7 @@ def acts(shelf: Store, history: History, past: Past, mask: Mask) -> Iterator[Fin
                 said += f" · {answers}"
             found = Finding("concerned", text.format(name=taken.by, step=said), record.id, record.path, taken.line)
             commit = past.commit(blamed[taken.line]) if taken.line in blamed else None
-            yield by(found, commit, shelf.site.zone)
+            yield by(found, commit, store.site.zone)
 
 
 def registered(record: Record, about: Mapping[str, Record], past: Past) -> Finding:
@@ -68,33 +68,33 @@ def registered(record: Record, about: Mapping[str, Record], past: Past) -> Findi
     return by(found, commit, first.at.tzinfo)
 
 
-def naming_people(shelf: Store) -> Iterator[Record]:
+def naming_people(store: Store) -> Iterator[Record]:
     """The records that name somebody who may not act on them."""
     for kind in KINDS.values():
         words = [word.encode() for f in kind.fields if f.bars for word in (f.name, *(o.strip("-") for o in f.options))]
         if words:
-            yield from (r for r in holding(shelf, kind, words) if ever(r))
+            yield from (r for r in holding(store, kind, words) if ever(r))
 
 
-def naming(shelf: Store, about: Mapping[str, Record]) -> Iterator[Record]:
+def naming(store: Store, about: Mapping[str, Record]) -> Iterator[Record]:
     """The other records that name one of some."""
     wanted = {number.encode() for number in about}
     for kind in KINDS.values():
         if kind.names_others:
-            yield from (r for r in holding(shelf, kind, (), wanted) if r.id not in about and linked(r, about))
+            yield from (r for r in holding(store, kind, (), wanted) if r.id not in about and linked(r, about))
 
 
-def holding(shelf: Store, kind: Kind, words: Iterable[bytes], numbers: Collection[bytes] = ()) -> Iterator[Record]:
+def holding(store: Store, kind: Kind, words: Iterable[bytes], numbers: Collection[bytes] = ()) -> Iterator[Record]:
     """The records of a kind whose files hold one of some words or numbers; only these are parsed."""
     from svc.model import yamltext
 
-    for path in shelf.folders.paths(kind):
+    for path in store.folders.paths(kind):
         try:
             data = files.read(path, yamltext.MAX_SIZE)
             if any(word in data for word in words) or any(n in numbers for n in _NUMBERS.findall(data)):
-                yield shelf.load(path)
+                yield store.load(path)
         except Damaged as damaged:
-            shelf.damaged.append(damaged)
+            store.damaged.append(damaged)
         except FileNotFoundError:
             continue
 

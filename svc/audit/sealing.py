@@ -59,12 +59,12 @@ def seal(desk: Desk, month: str, tick: Tick, *, despite: bool) -> Done:
             todo=_("seal it then; of a month that is not over more may come"),
         )
     with lock.hold(desk.site.root) as held:
-        shelf = Store(desk.site, desk.now)
-        save.settle(history, held, shelf, desk)
+        store = Store(desk.site, desk.now)
+        save.settle(history, held, store, desk)
         if past.head is None:
             raise StorageFailed(_("nothing is committed yet, so there is nothing to seal"))
         made = seals.every(past, desk.site.zone)
-        known = faults(Audit(shelf, history, OPEN).run(tick).found)
+        known = faults(Audit(store, history, OPEN).run(tick).found)
         if there := next((s for s in made if s.month == month), None):
             return again(there, known)
         own = [f for f in known if concerns(f, month, desk)]

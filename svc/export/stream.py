@@ -12,7 +12,7 @@ from svc.kinds import KINDS
 from svc.model import yamltext
 from svc.model.model import Kind
 from svc.model.record import Record
-from svc.store.store import Store, linked
+from svc.store.store import Store, linked_records
 from svc.text.errors import Damaged
 
 HELD = 512  # records at hand: those that are linked with each other mostly stand close together
@@ -23,27 +23,27 @@ class Stream:
     """The records of a site, too many to be held at once.
 
     Args:
-        shelf: where they are; it collects those that can't be read.
+        store: where they are; it collects those that can't be read.
     """
 
-    def __init__(self, shelf: Store) -> None:
-        self.shelf = shelf
-        self.whole = lru_cache(HELD)(shelf.whole)
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.whole = lru_cache(HELD)(store.whole)
 
     def __iter__(self) -> Iterator[Record]:
         for kind in KINDS.values():
-            yield from self.shelf.all(kind)
+            yield from self.store.all(kind)
 
     def of(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Record]:
         """The records of a kind that began between two days; of a kind whose records have no time, all."""
-        for record in self.shelf.all(kind, since, until) if kind.time else self.shelf.all(kind):
+        for record in self.store.all(kind, since, until) if kind.time else self.store.all(kind):
             day = record.began.date()
             if not kind.time or ((not since or day >= since) and (not until or day <= until)):
                 yield record
 
     def linked(self, record: Record) -> dict[str, Record]:
         """The records that one names or is named by, and their like, as a book has them."""
-        return linked(record, self.whole, self.naming)
+        return linked_records(record, self.whole, self.naming)
 
     def naming(self, number: str) -> list[Record]:
         """The records that name one."""
@@ -55,8 +55,8 @@ class Stream:
         """Which records may name each number: a search in the bytes is cheap, and only these are read."""
         found: dict[str, list[str]] = {}
         for kind in KINDS.values():
-            for path in self.shelf.folders.paths(kind) if kind.names_others else ():
-                identity = self.shelf.folders.identify(path)
+            for path in self.store.folders.paths(kind) if kind.names_others else ():
+                identity = self.store.folders.identify(path)
                 try:
                     data = files.read(path, yamltext.MAX_SIZE) if identity else b""
                 except (Damaged, FileNotFoundError):

@@ -131,14 +131,14 @@ class Paper:
         """Rows may be alike: the second is then one that is on file."""
         return ""
 
-    def plan(self, given: Mapping[str, Any], shelf: Store) -> Plan:
+    def plan(self, given: Mapping[str, Any], store: Store) -> Plan:
         """Register what is not on file, with what the row says was done; of what is, only what was done since."""
         row, number = self.completed(given)
-        known = self._known = self._known or Known(self.kind, shelf)
+        known = self._known = self._known or Known(self.kind, store)
         at = row[self.kind.time]
         found = known.find(row)
         if found is None and self.kind is CALLBACK and (stub := known.take("stub", row, row.get("opinion"), at)):
-            return self.told(stub, row, shelf)
+            return self.told(stub, row, store)
         deeds = self.kind.copied(self.kind, row, at, self.now) if self.kind.copied else ()
         if found is None:
             known.note(row)
@@ -176,9 +176,9 @@ class Paper:
         caller = {"caller": callback["caller"]} if callback.get("caller") else {}
         return Deed(Act(number, "amend", {"set": {"about": (THIS,), **caller}, "reason": self.reason}))
 
-    def told(self, number: str, row: Mapping[str, Any], shelf: Store) -> Plan:
+    def told(self, number: str, row: Mapping[str, Any], store: Store) -> Plan:
         """A callback that is on file from another form, where only the result stood, gets the rest."""
-        record = shelf.get(number)
+        record = store.get(number)
         new = {name: value for name, value in row.items() if name in self.kind.all_fields and record[name] != value}
         return Plan(known=True, deeds=[Deed(Act(number, "amend", {"set": new, "reason": self.reason}))])
 

@@ -115,12 +115,12 @@ class Loans(Paper):
                 text = shape.sub("", text)
         return found | {name: text.strip()}
 
-    def plan(self, given: Mapping[str, Any], shelf: Store) -> Plan:
+    def plan(self, given: Mapping[str, Any], store: Store) -> Plan:
         """Lend the keys, and take back what came back; of a loan that is on file, only what came back since."""
         lend = dict(given["lend"])
         at, by, keys = lend.pop("at"), lend.pop("by", ""), counted(given["keys"], lend.pop("count", None))
         who, names = (f"{at:%Y-%m-%d %H:%M}", lend["borrower"]), frozenset(item["name"] for item in keys)
-        bunches = self.read(shelf).setdefault(given["unit"], [])
+        bunches = self.read(store).setdefault(given["unit"], [])
         purpose = folded(str(lend.get("purpose") or ""))
         found = ((bunch, loan) for bunch in bunches if (loan := bunch.find(who, names, purpose)))
         known, loan = next(found, (None, Lent(names, purpose, items.total(keys), claimed=True)))
@@ -151,11 +151,11 @@ class Loans(Paper):
         facts = {"unit": unit, "keys": keys, "purpose": paper, "signed": paper, "deposited": at}
         return Act("", self.kind.openings[0].name, facts, kind=self.kind.name)
 
-    def read(self, shelf: Store) -> dict[str, list[Bunch]]:
+    def read(self, store: Store) -> dict[str, list[Bunch]]:
         """What is in custody, by unit; read once, and added to by the rows."""
         if self._bunches is None:
             self._bunches = {}
-            for record in shelf.all(self.kind):
+            for record in store.all(self.kind):
                 loans: dict[Who, list[Lent]] = {}
                 for e in key_custody.loans(record):
                     lent = Lent(frozenset(items.added(e["keys"])), folded(str(e["purpose"] or "")), e["out"])

@@ -32,12 +32,12 @@ class Known:
 
     Args:
         kind: of which the rows are.
-        shelf: the records.
+        store: the records.
     """
 
-    def __init__(self, kind: Kind, shelf: Store) -> None:
+    def __init__(self, kind: Kind, store: Store) -> None:
         self.kind = kind
-        self.shelf = shelf
+        self.store = store
         self.months: set[str] = set()
         self.book = sqlite3.connect("")
         self.book.execute("pragma journal_mode = off")
@@ -87,7 +87,7 @@ class Known:
         month = f"{at:%Y-%m}"
         if month not in self.months:
             self.months.add(month)
-            for record in self.shelf.all(self.kind, *workdays.month(month)):
+            for record in self.store.all(self.kind, *workdays.month(month)):
                 self.recall(record)
 
     def recall(self, record: Record) -> None:
@@ -101,7 +101,7 @@ class Known:
         if self.callbacks_read:
             return
         self.callbacks_read = True
-        for record in self.shelf.all(CALLBACK):
+        for record in self.store.all(CALLBACK):
             if record.status != "held":
                 continue
             if self.kind is CALLBACK:

@@ -63,7 +63,7 @@ class Register:
         """The name, whatever the width of its letters."""
         return unicodedata.normalize("NFKC", given[self.named.fact])
 
-    def spelled(self, name: str, shelf: Store) -> tuple[str, bool]:
+    def spelled(self, name: str, store: Store) -> tuple[str, bool]:
         """The name as it is on file, be it in letters of another width, else as it is given; whether it is on file.
 
         Raises:
@@ -77,16 +77,16 @@ class Register:
                     option=self.fields[self.named.fact].label, value=name
                 )
             )
-        there = next((n for n in fitting if shelf.folders.locate(n)), None)
+        there = next((n for n in fitting if store.folders.locate(n)), None)
         return there or fitting[0], bool(there)
 
-    def plan(self, given: Mapping[str, Any], shelf: Store) -> Plan:
+    def plan(self, given: Mapping[str, Any], store: Store) -> Plan:
         """One amendment of what differs."""
-        name, there = self.spelled(given[self.named.fact], shelf)
+        name, there = self.spelled(given[self.named.fact], store)
         facts = {key: value for key, value in given.items() if key != self.named.fact}
         if not there:
             return Plan(known=False, deeds=[Deed(Act(name, "amend", {"set": facts}, self.kind.name))])
-        known = shelf.get(name).values
+        known = store.get(name).values
         new = {key: differing(known.get(key), value) for key, value in facts.items() if known.get(key) != value}
         new = {key: value for key, value in new.items() if value != {}}
         reason = {"reason": self.reason} if any(known.get(key) not in filling.NOTHING for key in new) else {}

@@ -80,7 +80,7 @@ class Book(Protocol):
     def same(self, given: Mapping[str, Any]) -> str:
         """What no two rows of a table may have alike; nothing where they may."""
 
-    def plan(self, given: Mapping[str, Any], shelf: Store) -> Plan:
+    def plan(self, given: Mapping[str, Any], store: Store) -> Plan:
         """What is to be done so that the records say what the row says."""
 
 
@@ -129,16 +129,16 @@ def bring(desk: Desk, table: Table, book: Book, path: Path, tick: Tick, *, parti
     """
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
-        shelf = Store(desk.site, desk.when)
-        settled = save.settle(history, held, shelf, desk)
-        reading = Reading(desk, table, book, path, shelf, Series(shelf, history), tick)
+        store = Store(desk.site, desk.when)
+        settled = save.settle(history, held, store, desk)
+        reading = Reading(desk, table, book, path, store, Series(store, history), tick)
         brought = reading.brought
         bulk = Bulk.begin(desk.site.root)
         try:
             ids: list[str] = []
             for change in reading:
                 if partial or not brought.errors:
-                    bulk.add(*save.prepared(change, shelf))
+                    bulk.add(*save.prepared(change, store))
                     ids += [change.after.id][: save.NAMED - len(ids)]
             if len(bulk) and (partial or not brought.errors):
                 brought.failure = save.keep_all(bulk, book.name, ids, desk, history, held)
@@ -157,9 +157,9 @@ def rehearse(desk: Desk, table: Table, book: Book, path: Path, tick: Tick) -> Br
     Args:
         desk, table, book, path, tick: as for `bring`.
     """
-    shelf = Store(desk.site, desk.when)
-    series = Series(shelf, History(desk.site.root, desk.site.commits))
-    reading = Reading(desk, table, book, path, shelf, series, tick)
+    store = Store(desk.site, desk.when)
+    series = Series(store, History(desk.site.root, desk.site.commits))
+    reading = Reading(desk, table, book, path, store, series, tick)
     for _change in reading:
         pass
     return reading.brought
@@ -173,7 +173,7 @@ class Reading:
     table: Table
     book: Book
     path: Path
-    shelf: Store
+    store: Store
     series: Series
     tick: Tick
     brought: Brought = field(default_factory=Brought)
@@ -234,7 +234,7 @@ class Reading:
     @cached_property
     def shared(self) -> Draft | None:
         """The draft of all rows, where they have to know each other."""
-        return Draft(self.desk, self.shelf, self.series) if self.book.together else None
+        return Draft(self.desk, self.store, self.series) if self.book.together else None
 
     @cached_property
     def meant(self) -> Callable[[str, str], Any]:
@@ -254,8 +254,8 @@ class Reading:
 
     def draft(self, given: Mapping[str, Any]) -> list[Change]:
         """What a row changes, every rule asked."""
-        plan = self.book.plan(given, self.shelf)
-        draft = self.shared or Draft(self.desk, self.shelf, self.series)
+        plan = self.book.plan(given, self.store)
+        draft = self.shared or Draft(self.desk, self.store, self.series)
         with self.series.offering(plan.number), draft.trying():
             this = plan.this
             for deed in plan.deeds:

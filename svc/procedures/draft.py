@@ -14,9 +14,8 @@ from svc.model.record import Actor, Case, Obligation, Record, Taken
 from svc.procedures import filling
 from svc.rules import rules
 from svc.site.desk import MACHINE, Desk
-from svc.store import store
 from svc.store.numbering import Series
-from svc.store.store import Store
+from svc.store.store import Store, linked_records
 from svc.text.errors import BadInput
 from svc.text.language import _, listed
 
@@ -40,9 +39,9 @@ class Change:
 class Draft:
     """Records as they will be once a command is done; nothing is written before all of it is allowed."""
 
-    def __init__(self, desk: Desk, shelf: Store, series: Series) -> None:
+    def __init__(self, desk: Desk, store: Store, series: Series) -> None:
         self.desk = desk
-        self.shelf = shelf
+        self.store = store
         self.series = series
         self.before: dict[str, Record | None] = {}
         self.after: dict[str, Record] = {}
@@ -78,20 +77,20 @@ class Draft:
 
     def get(self, number: str) -> Record:
         """A record as it will be."""
-        return self.after.get(number) or self.shelf.get(number)
+        return self.after.get(number) or self.store.get(number)
 
     def linked(self, record: Record) -> dict[str, Record]:
         """The records linked with one, as they will be."""
-        return store.linked(record, self.whole, self.naming)
+        return linked_records(record, self.whole, self.naming)
 
     def whole(self, number: str) -> Record | None:
         """A record as it will be, where it exists and is whole."""
-        return self.after.get(number) or self.shelf.whole(number)
+        return self.after.get(number) or self.store.whole(number)
 
     def naming(self, number: str) -> Iterable[Record]:
         """Who names a record, changed ones as they will be."""
         if number not in self.named:
-            self.named[number] = [] if number in self.unnamed else self.shelf.naming(number)
+            self.named[number] = [] if number in self.unnamed else self.store.naming(number)
         return [r for r in self.named[number] if r.id not in self.after] + [
             r for r in self.after.values() if number in r.names
         ]
@@ -101,7 +100,7 @@ class Draft:
         text = taken.answers.get(step.peers)
         if not text:
             return {}
-        found = {r.id: r for r in self.shelf.holding(record.kind, text)}
+        found = {r.id: r for r in self.store.holding(record.kind, text)}
         found |= {r.id: r for r in self.after.values() if r.kind is record.kind}
         return {number: r for number, r in found.items() if number != record.id}
 
@@ -134,7 +133,7 @@ class Draft:
         began = min(Record(kind, "", facts).began, self.desk.when)
         number = self.series.next(kind, began.year)
         self.unnamed.add(number)
-        record = Record(kind, number, facts, path=self.shelf.path(kind, number, began), seen=self.desk.when)
+        record = Record(kind, number, facts, path=self.store.path(kind, number, began), seen=self.desk.when)
         record = rules.register(record, self.linked(record), actor, self.desk.site.terms, opening, home)
         self.keep(None, record, opening.name, record.registration)
         if rules.concerned(record):
@@ -180,9 +179,9 @@ class Draft:
         if kind is None or kind.named is None:
             return (record := self.get(act.id)), record
         self.unnamed.add(act.id)
-        if act.id in self.after or self.shelf.folders.locate(act.id):
+        if act.id in self.after or self.store.folders.locate(act.id):
             return (record := self.get(act.id)), record
-        path = self.shelf.path(kind, act.id, self.desk.when)
+        path = self.store.path(kind, act.id, self.desk.when)
         return None, Record(kind, act.id, {kind.named.fact: kind.named.place(act.id)[-1]}, path=path)
 
     def step(self, act: Act, actor: Actor) -> tuple[str, list[Act]]:
@@ -277,4 +276,4 @@ class Draft:
 
     def identify(self, typed: str, kinds: tuple[str, ...]) -> str:
         """The whole number that a short one means, also of a record just registered."""
-        return typed if typed in self.after else self.shelf.find(typed, self.desk.now.year, kinds)
+        return typed if typed in self.after else self.store.find(typed, self.desk.now.year, kinds)

@@ -58,17 +58,17 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     """
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
-        shelf = Store(desk.site, desk.when, index_refresh.finds)
-        settled = save.settle(history, held, shelf, desk)
-        draft = Draft(desk, shelf, Series(shelf, history))
-        for act in plan(shelf):
+        store = Store(desk.site, desk.when, index_refresh.finds)
+        settled = save.settle(history, held, store, desk)
+        draft = Draft(desk, store, Series(store, history))
+        for act in plan(store):
             draft.act(act)
         draft.follow()
-        done = Done(draft.changes(), draft.notes, damaged=shelf.damaged)
+        done = Done(draft.changes(), draft.notes, damaged=store.damaged)
         if settled:
             done.notes.append(_("saved earlier, now committed: {count}").format(count=len(settled)))
         if done.changes:
-            done.failure = save.keep(done.changes, attachments or {}, desk, shelf, history, held)
+            done.failure = save.keep(done.changes, attachments or {}, desk, store, history, held)
             if desk.site.commits and not done.failure and not history.available():
                 done.notes.append(_("no git here: saved without an audit trail"))
     return done
@@ -82,13 +82,13 @@ def ladder(desk: Desk) -> Done:
     Args:
         desk: site and time; svc itself acts.
     """
-    return carry_out(desk.alone(), lambda shelf: climb(desk, shelf))
+    return carry_out(desk.alone(), lambda store: climb(desk, store))
 
 
-def climb(desk: Desk, shelf: Store) -> list[Act]:
+def climb(desk: Desk, store: Store) -> list[Act]:
     """The rungs now due, counted from the oldest unmet due time of each complaint (015.8, 015.10)."""
     acts = []
-    for record, oldest in late(desk, shelf):
+    for record, oldest in late(desk, store):
         text = _("overdue since {time}").format(time=values.when(oldest))
         for rung in desk.site.ladder:
             to = {} if rung.do == "urge" else {"to": rung.do}
@@ -104,24 +104,24 @@ def urge_all(desk: Desk, text: str | None) -> Done:
     """Urge the departments of every complaint that is late (015.10)."""
     answers = {"text": text} if text else {}
 
-    def plan(shelf: Store) -> list[Act]:
+    def plan(store: Store) -> list[Act]:
         possible = COMPLAINT.all_steps["urge"].after
         return [
             Act(record.id, "urge", answers)
-            for record, _oldest in late(desk, shelf)
+            for record, _oldest in late(desk, store)
             if record.status in possible and desk.actor.name not in rules.barred(record)
         ]
 
     return carry_out(desk, plan)
 
 
-def late(desk: Desk, shelf: Store) -> list[tuple[Record, datetime]]:
+def late(desk: Desk, store: Store) -> list[tuple[Record, datetime]]:
     """The complaints that have not kept what they should have by now, each with the oldest due time, in order."""
     found: dict[str, datetime] = {}
-    for owed in due.owed(shelf, until=desk.now):
+    for owed in due.owed(store, until=desk.now):
         if owed.kind == COMPLAINT.name and owed.due < desk.now:
             found.setdefault(owed.id, owed.due)
-    records = ((record, due) for number, due in found.items() if (record := shelf.whole(number)))
+    records = ((record, due) for number, due in found.items() if (record := store.whole(number)))
     return sorted(records, key=lambda pair: pair[0].order)
 
 
@@ -140,9 +140,9 @@ def attach(desk: Desk, number: str, source: Path, text: str | None) -> Done:
         raise BadInput(damaged.sentence, path=source) from None
     attachments: dict[Path, bytes] = {}
 
-    def plan(shelf: Store) -> list[Act]:
-        record = shelf.get(number)
-        folder = shelf.attachments(record)
+    def plan(store: Store) -> list[Act]:
+        record = store.get(number)
+        folder = store.attachments(record)
         name = free(folder, plain(source.name))
         attachments[folder / name] = data
         return [Act(record.id, "attach", {"file": name} | ({"text": text} if text else {}))]

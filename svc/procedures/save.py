@@ -22,13 +22,13 @@ from svc.text.errors import StorageFailed, SvcError
 NAMED = 100  # records that a commit names one by one
 
 
-def settle(history: History, held: int, shelf: Store, desk: Desk) -> list[Path]:
+def settle(history: History, held: int, store: Store, desk: Desk) -> list[Path]:
     """Finish what a killed command began, and commit what an earlier one could not; while git still can't, go on."""
     transaction.finish(desk.site.root)
     bulk.settle(desk.site.root)
     synced(desk.site.root, held)
     try:
-        return history.settle(held, lambda path: whole(shelf, path), desk.now)
+        return history.settle(held, lambda path: whole(store, path), desk.now)
     except StorageFailed:
         return []
 
@@ -42,27 +42,27 @@ def synced(root: Path, held: int) -> None:
             WorkTree(root, repository, held).finish()
 
 
-def whole(shelf: Store, path: Path) -> bool:
+def whole(store: Store, path: Path) -> bool:
     """Whether a file may be committed: an attachment, or a record that can be read."""
     beside = path.parent.with_name(f"{path.parent.name}.yaml")
-    if path.suffix != ".yaml" or shelf.folders.identify(beside):
+    if path.suffix != ".yaml" or store.folders.identify(beside):
         return True
     try:
-        shelf.load(path)
+        store.load(path)
     except SvcError:
         return False
     return True
 
 
 def keep(
-    changes: Sequence[Change], attachments: Mapping[Path, bytes], desk: Desk, shelf: Store, history: History, held: int
+    changes: Sequence[Change], attachments: Mapping[Path, bytes], desk: Desk, store: Store, history: History, held: int
 ) -> StorageFailed | None:
     """Write what changed and commit it.
 
     Args:
         changes: new records, and steps of old ones.
         attachments: files beside them.
-        desk, shelf, history: where, by whom, when.
+        desk, store, history: where, by whom, when.
         held: the descriptor of the site's lock.
 
     Returns:
@@ -73,8 +73,8 @@ def keep(
     """
     root = desk.site.root
     beside = [Move(path, None, data) for path, data in attachments.items()]
-    moves = [prepared(change, shelf) for change in sorted(changes, key=lambda c: c.before is not None)]
-    paths = [*attachments, *(shelf.file(c.after) for c in changes)]
+    moves = [prepared(change, store) for change in sorted(changes, key=lambda c: c.before is not None)]
+    paths = [*attachments, *(store.file(c.after) for c in changes)]
     history.promise(paths)
     transaction.note(root, moves)
     with undone(root) as done:
@@ -123,12 +123,12 @@ def committed(
     return None
 
 
-def prepared(change: Change, shelf: Store) -> Move:
+def prepared(change: Change, store: Store) -> Move:
     """How one record is written; all that could be refused is refused now, before anything is."""
-    path = shelf.file(change.after)
+    path = store.file(change.after)
     if change.before is None:
-        return Move(path, None, shelf.text(change.after))
-    return Move(path, *shelf.longer(change.before, change.steps))
+        return Move(path, None, store.text(change.after))
+    return Move(path, *store.longer(change.before, change.steps))
 
 
 @contextmanager

@@ -22,48 +22,48 @@ if TYPE_CHECKING:
     from svc.store.index import Index
 
 
-def owed(shelf: Store, *, until: datetime | None = None, tick: Tick | None = None) -> list[Obligation]:
+def owed(store: Store, *, until: datetime | None = None, tick: Tick | None = None) -> list[Obligation]:
     """The open promises of all records and those of the whole site, the earliest due first.
 
     Args:
-        shelf: the records; files that can't be read are added to those it found damaged.
+        store: the records; files that can't be read are added to those it found damaged.
         until: only what is due by then.
         tick: told what share is done, where much has to be read.
     """
     import sqlite3
 
-    index = index_refresh.fresh(shelf, tick)
+    index = index_refresh.fresh(store, tick)
     try:
-        found = told(index, shelf, until) if index else read(shelf)
+        found = told(index, store, until) if index else read(store)
     except sqlite3.Error:  # rotten where nobody looked before: it is made anew the next time
-        index_file.discard(shelf.site.root)
-        found = read(shelf)
+        index_file.discard(store.site.root)
+        found = read(store)
     return sorted((o for o in found if until is None or o.due <= until), key=lambda o: (o.due, o.id))
 
 
-def read(shelf: Store) -> list[Obligation]:
+def read(store: Store) -> list[Obligation]:
     """The promises, from all records."""
-    book, terms = shelf.everything(), shelf.site.terms
-    found = [o for r in book for o in rules.obligations(r, book.linked(r).values(), terms, shelf.now)]
-    return [o for o in [*found, *site_promises.promises(book, terms, shelf.now)] if not o.met]
+    book, terms = store.everything(), store.site.terms
+    found = [o for r in book for o in rules.obligations(r, book.linked(r).values(), terms, store.now)]
+    return [o for o in [*found, *site_promises.promises(book, terms, store.now)] if not o.met]
 
 
-def told(index: Index, shelf: Store, until: datetime | None) -> list[Obligation]:
+def told(index: Index, store: Store, until: datetime | None) -> list[Obligation]:
     """The promises, from the index; what it knows to be damaged is looked at again, and told."""
-    shelf.damaged += damaged(index, shelf)
+    store.damaged += damaged(index, store)
     found = []
     for each in index.owed(int(until.timestamp()) if until else None):
         deadline = KINDS[each.kind].deadlines[each.deadline]
         due = datetime.fromisoformat(each.told)
-        late, who = shelf.now > due, each.who
+        late, who = store.now > due, each.who
         article, label = deadline.article, deadline.label
         found.append(
             Obligation(
                 each.id, each.kind, deadline.what, due, None, late, who, article, label, each.subject, unit=each.unit
             )
         )
-    terms, zone = shelf.site.terms, shelf.site.zone
-    since = site_promises.since(shelf.now, terms)
+    terms, zone = store.site.terms, store.site.zone
+    since = site_promises.since(store.now, terms)
     held = sorted(
         (datetime.fromtimestamp(at, zone), means.value)
         for means in MEANS
@@ -71,27 +71,27 @@ def told(index: Index, shelf: Store, until: datetime | None) -> list[Obligation]
     )
     first = index.first()
     began = None if first is None else datetime.fromtimestamp(first, zone)
-    made = [o for o in site_promises.made(began, held, handed_in(shelf), terms, shelf.now) if not o.met]
-    hush(index, shelf, made)
+    made = [o for o in site_promises.made(began, held, handed_in(store), terms, store.now) if not o.met]
+    hush(index, store, made)
     return [*found, *made]
 
 
-def hush(index: Index, shelf: Store, made: Sequence[Obligation]) -> None:
+def hush(index: Index, store: Store, made: Sequence[Obligation]) -> None:
     """Let the index know how long nothing will be late: until the first promise is due, or another month begins."""
     from svc.store import nothing_late
 
-    today = shelf.now.astimezone(shelf.site.zone).date()
-    month = workdays.end_of(workdays.month(f"{today:%Y-%m}")[1], shelf.site.zone)
+    today = store.now.astimezone(store.site.zone).date()
+    month = workdays.end_of(workdays.month(f"{today:%Y-%m}")[1], store.site.zone)
     first = [due for due in (index.earliest(), *(int(o.due.timestamp()) for o in made)) if due is not None]
-    nothing_late.note(index, shelf.now.timestamp(), min([int(month.timestamp()), *first]))
+    nothing_late.note(index, store.now.timestamp(), min([int(month.timestamp()), *first]))
 
 
-def damaged(index: Index, shelf: Store) -> list[Damaged]:
+def damaged(index: Index, store: Store) -> list[Damaged]:
     """What is wrong with the files that the index knows to be damaged."""
     found = []
-    for path in index_refresh.in_order(index.damaged(), shelf):
+    for path in index_refresh.in_order(index.damaged(), store):
         try:
-            shelf.load(path)
+            store.load(path)
         except FileNotFoundError:
             continue
         except Damaged as error:
@@ -99,22 +99,22 @@ def damaged(index: Index, shelf: Store) -> list[Damaged]:
     return found
 
 
-def handed_in(shelf: Store) -> Mapping[str, datetime]:
+def handed_in(store: Store) -> Mapping[str, datetime]:
     """The months, of those that may still be owed, whose count was handed in, and when."""
-    numbers = (f"{site_promises.COUNTED}@{month}" for month in site_promises.counted(shelf.now, shelf.site.terms))
-    return site_promises.submitted(filter(None, map(shelf.whole, numbers)))
+    numbers = (f"{site_promises.COUNTED}@{month}" for month in site_promises.counted(store.now, store.site.terms))
+    return site_promises.submitted(filter(None, map(store.whole, numbers)))
 
 
-def marked(shelf: Store, kind: Kind, name: str, since: datetime, until: datetime) -> list[Record]:
+def marked(store: Store, kind: Kind, name: str, since: datetime, until: datetime) -> list[Record]:
     """The records of a kind that have a time marked so between two, both included; see `Kind.marks`."""
     import sqlite3
 
-    index = index_refresh.fresh(shelf)
+    index = index_refresh.fresh(store)
     try:
         numbers = index.having(name, int(since.timestamp()), int(until.timestamp())) if index else None
     except sqlite3.Error:
-        index_file.discard(shelf.site.root)
+        index_file.discard(store.site.root)
         numbers = None
-    found = shelf.all(kind) if numbers is None else filter(None, map(shelf.whole, numbers))
+    found = store.all(kind) if numbers is None else filter(None, map(store.whole, numbers))
     within = ((r, kind.marks(r).get(name)) for r in found if kind.marks and r.status != CANCELLED.value)
     return [record for record, at in within if at and since <= at <= until]

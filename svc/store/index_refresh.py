@@ -25,20 +25,20 @@ Promise = tuple[int, int, str, str, str]
 MANY = 2_000  # files that are worth telling how far their reading is
 
 
-def fresh(shelf: Store, tick: Tick | None = None, *, most: int | None = None, thorough: bool = False) -> Index | None:
+def fresh(store: Store, tick: Tick | None = None, *, most: int | None = None, thorough: bool = False) -> Index | None:
     """The index of a site, as its files are now; nothing where none can be had, and all has to be read.
 
-    From now on `shelf` asks it who names a record, and it is not checked again for this shelf.
+    From now on `store` asks it who names a record, and it is not checked again for this store.
 
     Args:
-        shelf: the records.
+        store: the records.
         tick: told what share is done, where much has to be read.
         most: files that may be read for it; if more would have to be, it is left to who has the time.
         thorough: whether each file is looked at from outside, however many there are.
     """
-    root = shelf.site.root
-    if shelf.looked and not thorough:
-        return shelf.looked
+    root = store.site.root
+    if store.looked and not thorough:
+        return store.looked
     if not index_file.allowed(root):
         return None
     import sqlite3
@@ -47,49 +47,49 @@ def fresh(shelf: Store, tick: Tick | None = None, *, most: int | None = None, th
 
     try:
         index_file.place(root).parent.mkdir(mode=0o700, exist_ok=True)
-        found = Index(index_file.place(root), shelf.folders.root, index_file.key(root))
-        update(found, shelf, tick, most=most, thorough=thorough)
+        found = Index(index_file.place(root), store.folders.root, index_file.key(root))
+        update(found, store, tick, most=most, thorough=thorough)
     except (sqlite3.Error, OSError, Unsure):
-        shelf.finds = shelf.searched
+        store.finds = store.searched
         return None
-    shelf.finds, shelf.looked = finding(found, shelf), found
+    store.finds, store.looked = finding(found, store), found
     return found
 
 
-def finds(shelf: Store) -> Finds | None:
+def finds(store: Store) -> Finds | None:
     """What tells which files name a record, if an index is nearly up to date; a search takes less than making one."""
-    if index_file.place(shelf.site.root).exists():
-        fresh(shelf, most=MANY)
-    return shelf.finds
+    if index_file.place(store.site.root).exists():
+        fresh(store, most=MANY)
+    return store.finds
 
 
-def finding(found: Index, shelf: Store) -> Finds:
+def finding(found: Index, store: Store) -> Finds:
     """The files that name a record, by the index; if it proves rotten, by a search."""
     import sqlite3
 
     def files(number: str) -> list[Path]:
         try:
-            return in_order(found.naming(number), shelf)
+            return in_order(found.naming(number), store)
         except sqlite3.Error:
-            index_file.discard(shelf.site.root)
-            return list(shelf.searched(number))
+            index_file.discard(store.site.root)
+            return list(store.searched(number))
 
     return files
 
 
-def in_order(places: Iterable[Place], shelf: Store) -> list[Path]:
+def in_order(places: Iterable[Place], store: Store) -> list[Path]:
     """Files in the order in which records are read: by kind, month and number."""
     kinds = {name: number for number, name in enumerate(KINDS)}
     found = sorted(places, key=lambda p: (kinds[p.folder.partition("/")[0]], p.folder, len(p.name), p.name))
-    return [shelf.folders.root / place.folder / place.name for place in found]
+    return [store.folders.root / place.folder / place.name for place in found]
 
 
-def update(found: Index, shelf: Store, tick: Tick | None, *, most: int | None, thorough: bool) -> None:
+def update(found: Index, store: Store, tick: Tick | None, *, most: int | None, thorough: bool) -> None:
     """Bring an index up to date.
 
     Args:
         found: it, as it was.
-        shelf, tick, most, thorough: as for `fresh`.
+        store, tick, most, thorough: as for `fresh`.
 
     Raises:
         Unsure, OSError, sqlite3.Error: it can't be.
@@ -97,9 +97,9 @@ def update(found: Index, shelf: Store, tick: Tick | None, *, most: int | None, t
     from svc.store.index import HEAD, Unsure
 
     leaves = {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}
-    head = index_file.commit(shelf.site.root)
+    head = index_file.commit(store.site.root)
     known, version = found.told(HEAD), found.version
-    moved = None if thorough else [] if head == known else between(shelf, known, head)
+    moved = None if thorough else [] if head == known else between(store, known, head)
     changes = found.changes(leaves, moved)
     if not changes and head == known:
         return
@@ -110,21 +110,21 @@ def update(found: Index, shelf: Store, tick: Tick | None, *, most: int | None, t
     try:
         if found.version != version:  # another was sooner
             changes = found.changes(leaves, moved)
-        apply(found, changes, shelf, tick)
-        found.made_of(head, str(shelf.site.zone), leaves)
+        apply(found, changes, store, tick)
+        found.made_of(head, str(store.site.zone), leaves)
         kept = True
     finally:
         found.end(kept=kept)
 
 
-def apply(found: Index, changes: Changes, shelf: Store, tick: Tick | None) -> None:
+def apply(found: Index, changes: Changes, store: Store, tick: Tick | None) -> None:
     """Read what changed; what it and all that is linked with it owes is worked out anew."""
     new = found.count() == 0
     old = () if new else filter(None, map(found.row, changes.read))
     touched = set() if new else found.about([*changes.gone, *old])
     found.seen(changes)
     places = list(changes.read)
-    read = partial(reading, shelf)
+    read = partial(reading, store)
     many = len(places) > MANY
     for done, (row, promises) in enumerate(shared(read, places) if many else map(read, places)):
         number = found.put(places[done], changes.read[places[done]], row, new=new)
@@ -133,43 +133,43 @@ def apply(found: Index, changes: Changes, shelf: Store, tick: Tick | None) -> No
             touched |= {row.id, *row.links}
         if tick and many and done % 256 == 255:
             tick(done / len(places))
-    shelf.finds = finding(found, shelf)
+    store.finds = finding(found, store)
     for number, place in found.alone(None if new else found.around(touched - {""})):
-        if record := whole(shelf, place):
-            found.owes(number, open_(record, list(shelf.linked(record).values()), shelf))
+        if record := whole(store, place):
+            found.owes(number, open_(record, list(store.linked(record).values()), store))
 
 
-def between(shelf: Store, known: str, head: str) -> list[str] | None:
+def between(store: Store, known: str, head: str) -> list[str] | None:
     """The files that differ between two commits, as seen from the records' folder; nothing where that can't be told."""
     from svc.git.run import Git, GitError, program
 
     if not (known and head and program()):
         return None
-    records = f"{shelf.folders.root.name}/"
+    records = f"{store.folders.root.name}/"
     asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", known, head, "--", records)
     try:
-        told = Git(shelf.site.root).run(*asked)
+        told = Git(store.site.root).run(*asked)
     except GitError:
         return None
     return [os.fsdecode(path).removeprefix(records) for path in told.split(b"\0") if path]
 
 
-def whole(shelf: Store, place: Place) -> Record | None:
+def whole(store: Store, place: Place) -> Record | None:
     """The record in a file, if it can be read."""
     try:
-        return shelf.load(shelf.folders.root / place.folder / place.name)
+        return store.load(store.folders.root / place.folder / place.name)
     except (Damaged, FileNotFoundError):
         return None
 
 
-def reading(shelf: Store, place: Place) -> tuple[Row, list[Promise]]:
+def reading(store: Store, place: Place) -> tuple[Row, list[Promise]]:
     """What is kept of a file, and what its record would owe if nothing were linked with it."""
     from svc.store.index import Row
 
-    record = whole(shelf, place)
+    record = whole(store, place)
     if record is None:
         return Row(damaged=True), []
-    promises = open_(record, (), shelf)
+    promises = open_(record, (), store)
     cancelled = record.status == CANCELLED.value
     marks = record.kind.marks(record) if record.kind.marks and not cancelled else {}
     began = None if cancelled else int(record.began.timestamp())
@@ -177,10 +177,10 @@ def reading(shelf: Store, place: Place) -> tuple[Row, list[Promise]]:
     return Row(record.id, bool(promises), began, str(record["unit"] or ""), tuple(record.names), times), promises
 
 
-def open_(record: Record, linked: Sequence[Record], shelf: Store) -> list[Promise]:
+def open_(record: Record, linked: Sequence[Record], store: Store) -> list[Promise]:
     """What a record owes, as the index keeps it: words of ours are not, so that any language may be spoken."""
     deadlines = {(d.what, d.label): number for number, d in enumerate(record.kind.deadlines)}
-    owed = rules.obligations(record, linked, shelf.site.terms, shelf.now)
+    owed = rules.obligations(record, linked, store.site.terms, store.now)
     return [
         (deadlines[o.what, o.label], int(o.due.timestamp()), o.due.isoformat(), o.who, o.subject)
         for o in owed

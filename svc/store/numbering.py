@@ -17,12 +17,12 @@ class Series:
     """The series that this clone gives numbers from; only used while the site's lock is held.
 
     Args:
-        shelf: the records, whose numbers are taken.
+        store: the records, whose numbers are taken.
         history: where the clone's desk letter is kept (`git config svc.desk`).
     """
 
-    def __init__(self, shelf: Store, history: History) -> None:
-        self.shelf = shelf
+    def __init__(self, store: Store, history: History) -> None:
+        self.store = store
         self.history = history
         self.given: dict[tuple[str, int], int] = {}
         self.bare: set[tuple[str, int]] = set()  # series that had no number when they were first asked for one
@@ -70,7 +70,7 @@ class Series:
 
     def last(self, kind: Kind, year: int, letter: str) -> int:
         """The last serial given: in the files, or in git where somebody removed the newest by hand."""
-        serial = self.shelf.folders.last_serial(kind, year, letter)
+        serial = self.store.folders.last_serial(kind, year, letter)
         folder = f"records/{kind.name}/{year:04}/*"
         while self.history.knows(f"{folder}/{kind.letter}{year:04}-{letter}{serial + 1:04}.yaml"):
             serial += 1

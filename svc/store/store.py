@@ -180,7 +180,7 @@ class Store:
 
     def linked(self, record: Record) -> dict[str, Record]:
         """The records that one names or is named by, and their like: what guards and deadlines may look at."""
-        return linked(record, self.whole, self.naming)
+        return linked_records(record, self.whole, self.naming)
 
     def whole(self, number: str) -> Record | None:
         """A record where it exists and is whole."""
@@ -262,10 +262,10 @@ class Book:
 
     def linked(self, record: Record) -> dict[str, Record]:
         """The records that one names or is named by, and their like."""
-        return linked(record, self.records.get, lambda number: self.named.get(number, []))
+        return linked_records(record, self.records.get, lambda number: self.named.get(number, []))
 
 
-def linked(
+def linked_records(
     record: Record, get: Callable[[str], Record | None], naming: Callable[[str], Iterable[Record]]
 ) -> dict[str, Record]:
     """What a record names, however far; who names it; and who names what it names."""

@@ -57,13 +57,13 @@ class Bringing:
     def bring(self, there: dict[str, str], *, dry: bool) -> str:
         """Join what came, and note what that was; our commit afterwards."""
         root = self.desk.site.root
-        shelf = Store(self.desk.site, self.desk.now)
+        store = Store(self.desk.site, self.desk.now)
         if self.repository.halfway():
             raise StorageFailed(
                 _("a merge or rebase is under way in this repository"),
                 todo=_("finish it (git merge --continue) or drop it (git merge --abort), then svc sync"),
             )
-        save.settle(History(root, enabled=True), self.held, shelf, self.desk)
+        save.settle(History(root, enabled=True), self.held, store, self.desk)
         ours = self.git.run("rev-parse", "--verify", "HEAD").decode().strip()
         theirs = there.get(self.remote.theirs)
         head = ours
@@ -155,14 +155,14 @@ class Bringing:
         synced.joined += [file.stem for file in joined.both if file.stem not in synced.joined]
         synced.notes += [_("{name} was removed on one side; it is kept").format(name=file.name) for file in joined.kept]
         synced.notes += [_("{name} was removed in the other clone").format(name=file.name) for file in received.gone]
-        shelf = Store(self.desk.site, self.desk.now)
+        store = Store(self.desk.site, self.desk.now)
         for file in joined.both:
             try:
-                record = shelf.load(file)
+                record = store.load(file)
             except (SvcError, FileNotFoundError):
                 continue
             synced.notes += [
-                fault.sentence for fault in check.faults(record, shelf.linked(record), self.desk.site.people)
+                fault.sentence for fault in check.faults(record, store.linked(record), self.desk.site.people)
             ]
 
 

@@ -36,16 +36,16 @@ def auditing(folder: str | None) -> Any:
         history = History(desk.site.root, desk.site.commits)
         if not history.available():
             sealing.kept(desk, history)
-        shelf = Store(desk.site, desk.now)
+        store = Store(desk.site, desk.now)
         mask = options.mask(given)
-        wanted, day = chosen(given.get("what", ()), shelf, desk), options.day(given, "since", desk)
+        wanted, day = chosen(given.get("what", ()), store, desk), options.day(given, "since", desk)
         since = datetime.combine(day, time.min, desk.site.zone) if day else None
-        demand(wanted, shelf)
+        demand(wanted, store)
         with ticking() as tick:
-            report = Audit(shelf, history, mask, wanted, since, bool(given.get("all"))).run(tick)
+            report = Audit(store, history, mask, wanted, since, bool(given.get("all"))).run(tick)
         if not given.get("quiet") or report.of(FAULT):
             tell(report, desk, given)
-        return look.damage(shelf.damaged) or (1 if report.of(FAULT) else 0)
+        return look.damage(store.damaged) or (1 if report.of(FAULT) else 0)
 
     params = [
         Param("what", metavar=_("[NUMBER|PATH…]"), type=list, help=_("records, files or folders; else all")),
@@ -77,7 +77,7 @@ class Choice:
         return number in self.numbers or any(path.is_relative_to(each) for each in self.paths)
 
 
-def chosen(typed: Sequence[str], shelf: Store, desk: Desk) -> Choice:
+def chosen(typed: Sequence[str], store: Store, desk: Desk) -> Choice:
     """Which records are looked at; one that is gone can be named, too, by its number.
 
     Raises:
@@ -92,7 +92,7 @@ def chosen(typed: Sequence[str], shelf: Store, desk: Desk) -> Choice:
             paths.append(path)
             continue
         try:
-            numbers.append(shelf.find(word, desk.now.year))
+            numbers.append(store.find(word, desk.now.year))
         except NotFound:
             if not match:
                 raise
@@ -101,14 +101,14 @@ def chosen(typed: Sequence[str], shelf: Store, desk: Desk) -> Choice:
     return Choice(tuple(numbers), tuple(paths))
 
 
-def demand(wanted: Choice, shelf: Store) -> None:
+def demand(wanted: Choice, store: Store) -> None:
     """Refuse a number that neither a record has nor the history knows.
 
     Raises:
         NotFound: there is one (exit 4).
     """
-    lost = [number for number in wanted.numbers if shelf.folders.locate(number) is None]
-    known = Past(shelf.site.root).deleted() if lost else set()
+    lost = [number for number in wanted.numbers if store.folders.locate(number) is None]
+    known = Past(store.site.root).deleted() if lost else set()
     for number in lost:
         if f"{number}.yaml" not in known:
             raise NotFound(

@@ -38,9 +38,9 @@ def planning(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         if given.get("book"):
             return booking(folder, desk, given)
-        shelf = Store(desk.site, desk.now)
-        tell(proposed(shelf.everything(), desk, given), [], given)
-        return look.damage(shelf.damaged)
+        store = Store(desk.site, desk.now)
+        tell(proposed(store.everything(), desk, given), [], given)
+        return look.damage(store.damaged)
 
     params = [
         Param("week", "--week", help=_("for this week, from Monday; this is what it does unless told"), type=bool),
@@ -84,8 +84,8 @@ def booking(folder: str | None, desk: Desk, given: Mapping[str, Any]) -> int:
     found: list[Proposal] = []
     left: list[str] = []
 
-    def acts(shelf: Store) -> Sequence[Act]:
-        book = shelf.everything()
+    def acts(store: Store) -> Sequence[Act]:
+        book = store.everything()
         for proposal in proposed(book, desk, given):
             concerning = [n for n in proposal.about if actor.actor.name in rules.barred(book.records[n])]
             left.extend(concerning)
@@ -212,14 +212,14 @@ def agenda(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        book = shelf.everything()
+        store = Store(desk.site, desk.now)
+        book = store.everything()
         found = plan.agenda(book.records, promised(book, desk), desk.now)
         if found or given.get("format") or given.get("output"):
             screen.show([items(found, options.mask(given))], given)
         else:
             screen.say(_("no major finding is open"))
-        return look.damage(shelf.damaged)
+        return look.damage(store.damaged)
 
     text = _("Major findings that await a department meeting, or what it left to be answered (WI/FW-017.4)")
     return command("agenda", text, options.reading(), run)

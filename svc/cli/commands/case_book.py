@@ -34,14 +34,14 @@ def book(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
         wanted, redacts = filters(desk, given), redacting.asked(given)
-        shelf = Store(desk.site, desk.now)
-        records = shelf.everything()
+        store = Store(desk.site, desk.now)
+        records = store.everything()
         found = [study for study in case_book.studies(records) if wanted(study)]
         if redacts:
             redaction = redacting.redaction(records, desk, given)
             found = [case_book.rewritten(study, redaction.record) for study in found]
         tell(found, desk, given)
-        return look.damage(shelf.damaged)
+        return look.damage(store.damaged)
 
     category = KINDS["complaint"].all_fields["category"]
     params = [

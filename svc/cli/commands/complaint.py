@@ -19,9 +19,9 @@ def check(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now, index_refresh.finds)
-        record = shelf.get(shelf.find(given["number"], desk.now.year, ("complaint",)))
-        found = five_clears.of(record, shelf.linked(record), desk.site.terms, desk.now)
+        store = Store(desk.site, desk.now, index_refresh.finds)
+        record = store.get(store.find(given["number"], desk.now.year, ("complaint",)))
+        found = five_clears.of(record, store.linked(record), desk.site.terms, desk.now)
         columns = (
             Column("article", _("article")),
             Column("clear", _("clear")),

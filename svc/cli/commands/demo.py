@@ -116,8 +116,8 @@ def replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numbe
 def tell(made: Founded, given: dict[str, Any], lines: Sequence[Line], numbers: dict[Place, Numbers]) -> None:
     """What there is, and what to look at first."""
     name = sites.read(made.root).name
-    shelf = Folders(made.root / "records", [])
-    counts = {kind.label: sum(1 for _path in shelf.paths(kind)) for kind in KINDS.values()}
+    store = Folders(made.root / "records", [])
+    counts = {kind.label: sum(1 for _path in store.paths(kind)) for kind in KINDS.values()}
     screen.say(_("{name}: a sample site in {folder}").format(name=name, folder=made.root))
     screen.say(
         _("since {day}, {count} entries: {kinds}").format(

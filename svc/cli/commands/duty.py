@@ -44,14 +44,14 @@ def now(folder: str | None) -> Any:
     return command("now", _("Who is on duty, who is out and who covers (WI/FW-001.3)"), options.reading(), run)
 
 
-def of_day(shelf: Store, day: date) -> Record | None:
+def of_day(store: Store, day: date) -> Record | None:
     """The record of a day, if there is one.
 
     Raises:
         Damaged: it can't be read (exit 5).
     """
     number = day.isoformat()
-    return shelf.get(number) if shelf.folders.locate(number) else None
+    return store.get(number) if store.folders.locate(number) else None
 
 
 def present(record: Record | None, desk: Desk) -> Stays:
@@ -162,10 +162,10 @@ def gaps(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
+        store = Store(desk.site, desk.now)
         first, last = span(given, desk)
-        records = {duty_roster.day_of(record): record for record in shelf.all(DUTY)}
-        spoilt = [shelf.folders.identify(damaged.path) for damaged in shelf.damaged if damaged.path]
+        records = {duty_roster.day_of(record): record for record in store.all(DUTY)}
+        spoilt = [store.folders.identify(damaged.path) for damaged in store.damaged if damaged.path]
         unknown = [found[1] for found in spoilt if found]
         hours = desk.site.opening
         found = duty_roster.unattended(records, first, last, hours, desk.now, unknown)
@@ -173,7 +173,7 @@ def gaps(folder: str | None) -> Any:
             screen.show([unattended(found)], given)
         else:
             screen.say(_("at no time unattended") if records else _("no duty is recorded yet"))
-        return look.damage(shelf.damaged) or (1 if found and given.get("exit_code") else 0)
+        return look.damage(store.damaged) or (1 if found and given.get("exit_code") else 0)
 
     params = [
         Param("month", "--month", help=_("of this month"), metavar="YYYY-MM"),

@@ -35,8 +35,8 @@ def handover(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        past = (as_it_was(record, desk.now) for record in shelf.everything())
+        store = Store(desk.site, desk.now)
+        past = (as_it_was(record, desk.now) for record in store.everything())
         book = Book(record for record in past if record)
         board = Board(desk, book, options.mask(given), look.owed(book, book, desk))
         until = duty_roster.next_shift(desk.now, desk.site.opening)
@@ -51,7 +51,7 @@ def handover(folder: str | None) -> Any:
             **{section.name: section.sheet.data for section in found},
         }
         screen.show(sheets(found, board, pen=screen.on_paper(given)), {**given, "title": True}, data)
-        return look.damage(shelf.damaged)
+        return look.damage(store.damaged)
 
     params = [Param("until", "--until", help=_("the end of the next shift; else of its day"), metavar=_("TIME"))]
     text = _("The sheet for the next shift: who was on, what is out, open and due (WI/FW-001.3)")

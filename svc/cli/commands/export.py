@@ -57,7 +57,7 @@ def exporting(folder: str | None) -> Any:
         else:
             data = [whole for _record, whole in told] if shape in NESTED else []
             screen.show([Sheet((), (), data) if shape in NESTED else table(told)], {**given, "format": shape})
-        return look.damage(told.stream.shelf.damaged)
+        return look.damage(told.stream.store.damaged)
 
     shapes = ", ".join(shape for shape in FORMATS if shape != "jsonl")
     formats = _("jsonl or sqlite; with one --kind also {choices}").format(choices=shapes)

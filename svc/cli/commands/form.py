@@ -76,12 +76,12 @@ def printing(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
         form = forms.load(given["form"], desk.site.templates("forms"))
-        shelf = Store(desk.site, desk.now, index_refresh.finds)
+        store = Store(desk.site, desk.now, index_refresh.finds)
         if given.get("slip") or given.get("record"):
-            screen.show(of_record(form, shelf, desk, given), given)
+            screen.show(of_record(form, store, desk, given), given)
         else:
-            screen.show([of_period(form, shelf, desk, given)], given)
-        return look.damage(shelf.damaged)
+            screen.show([of_period(form, store, desk, given)], given)
+        return look.damage(store.damaged)
 
     params = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-002FW")),
@@ -99,15 +99,15 @@ def printing(folder: str | None) -> Any:
     )
 
 
-def tallied(form: Form, shelf: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
+def tallied(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
     """The sheet of a form that counts."""
     ways = tuple(Choice(way, *WAYS.get(way, (way, way))) for way in form.tally.by) if form.tally else ()
     by = values.chosen("--by", ways, given["by"]) if given.get("by") else ""
-    found = count_form.figures(form, shelf.everything(), period, by, given.get("unit", ""))
+    found = count_form.figures(form, store.everything(), period, by, given.get("unit", ""))
     return count_form.sheet(form, found, desk.site.name, current(), blank=count(given.get("blank")))
 
 
-def of_record(form: Form, shelf: Store, desk: Desk, given: dict[str, Any]) -> list[Slip]:
+def of_record(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[Slip]:
     """The slip of one record, or empty ones.
 
     Raises:
@@ -124,25 +124,25 @@ def of_record(form: Form, shelf: Store, desk: Desk, given: dict[str, Any]) -> li
         raise BadInput(_("a slip of which record? --record NUMBER, or --slip --blank N for empty ones"))
     rows: list[dict[str, Any] | None] = [None] * blank
     if not blank:
-        record = shelf.get(shelf.find(given["record"], desk.now.year, (form.kind,)))
-        rows = [row(record, shelf.linked(record), desk, options.mask(given))]
+        record = store.get(store.find(given["record"], desk.now.year, (form.kind,)))
+        rows = [row(record, store.linked(record), desk, options.mask(given))]
     filled = (slips.fill(form, each, desk.site.name, current(), labels(form.kind)) for each in rows)
     return [slip for slip in filled if slip]
 
 
-def of_period(form: Form, shelf: Store, desk: Desk, given: dict[str, Any]) -> Sheet:
+def of_period(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> Sheet:
     """The sheet of a month or year."""
     period = span(desk, given)
     if form.tally:
-        return tallied(form, shelf, period, desk, given)
+        return tallied(form, store, period, desk, given)
     if form.report and not given.get("by"):
-        return summed(form, shelf, period, desk, given)
+        return summed(form, store, period, desk, given)
     if given.get("by"):
         sentence = _("{form} lists records: there is nothing to count by").format(form=form.number)
         raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
     blank = count(given.get("blank"))
     mask = options.mask(given)
-    book = Book(periods.known(shelf.everything(), period))
+    book = Book(periods.known(store.everything(), period))
     at_the_end = replace(desk, now=min(desk.now, period.end))
     found = [
         r
@@ -167,9 +167,9 @@ def of_period(form: Form, shelf: Store, desk: Desk, given: dict[str, Any]) -> Sh
     )
 
 
-def summed(form: Form, shelf: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
+def summed(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
     """The sheet of a form that is filled from a report."""
-    survey = report_scope.of(shelf.everything(), period, desk)
+    survey = report_scope.of(store.everything(), period, desk)
     found = report_form.figures(form, survey, saying(options.mask(given)), given.get("unit", ""))
     blank = count(given.get("blank"))
     return report_form.sheet(form, found, desk.site.name, period.name, current(), labels(form.kind), blank)

@@ -29,8 +29,8 @@ def submitting(folder: str | None) -> Any:
         form = forms.load(given["form"], desk.site.templates("forms"))
         period = over(form, given, desk)
 
-        def plan(shelf: Store) -> list[Act]:
-            answers = {"month": period.name, "figures": figures(form, shelf, period, desk)}
+        def plan(store: Store) -> list[Act]:
+            answers = {"month": period.name, "figures": figures(form, store, period, desk)}
             return [Act(f"{form.number}@{period.name}", "submit", answers, SUBMISSION.name)]
 
         done = procedures.carry_out(desk, plan)
@@ -64,12 +64,12 @@ def over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
     return period
 
 
-def figures(form: Form, shelf: Store, period: Period, desk: Desk) -> dict[str, Any]:
+def figures(form: Form, store: Store, period: Period, desk: Desk) -> dict[str, Any]:
     """What is kept of a form: the counts of one that counts, of another how many rows it has."""
     if form.report:
-        survey = report_scope.of(shelf.everything(), period, desk)
+        survey = report_scope.of(store.everything(), period, desk)
         return report_form.counts(report_form.figures(form, survey, lambda _record, text: text), form.each)
     if form.tally is None:
-        known = periods.known(shelf.everything(), period)
+        known = periods.known(store.everything(), period)
         return {"rows": len(periods.counted(known, form.kind, form.statuses, period))}
-    return count_form.counts(count_form.figures(form, shelf.everything(), period))
+    return count_form.counts(count_form.figures(form, store.everything(), period))

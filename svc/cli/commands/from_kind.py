@@ -78,7 +78,7 @@ def registering(kind: Kind, opening: Opening, folder: str | None) -> Any:
             found = answers.given(kind, [*fields, *opening.extra], given, desk)
             many = [answers.asked(kind, opening, found, desk)]
         acts = [Act("", opening.name, one, kind=kind.name) for one in many]
-        return report(desk, procedures.carry_out(desk, lambda _shelf: acts), given, first=len(many))
+        return report(desk, procedures.carry_out(desk, lambda _store: acts), given, first=len(many))
 
     return command(opening.name, article(opening.label, opening.article), [*params, *options.changing()], run)
 
@@ -139,7 +139,7 @@ def advance(kind: Kind, step: Step, folder: str | None, given: dict[str, Any], e
     number = meant(kind, given, desk)
     found = answers.given(kind, [*step.asks, *extra], given, desk)
     found = answers.wanted(step, found, desk)
-    done = procedures.carry_out(desk, lambda _shelf: [Act(number, step.name, found, kind.name)])
+    done = procedures.carry_out(desk, lambda _store: [Act(number, step.name, found, kind.name)])
     return report(desk, done, given, first=1)
 
 
@@ -163,9 +163,9 @@ def report(desk: Desk, done: Done, given: Mapping[str, Any], *, first: int) -> i
     if given.get("json"):
         from svc.render import Sheet
 
-        shelf = Store(desk.site, desk.now, index_refresh.finds)
+        store = Store(desk.site, desk.now, index_refresh.finds)
         wanted = done.changes[:first] if first else done.changes
-        objects = [look.full(shelf.get(c.after.id), shelf, desk, views.OPEN) for c in wanted]
+        objects = [look.full(store.get(c.after.id), store, desk, views.OPEN) for c in wanted]
         screen.show([Sheet((), (), objects[0] if first == 1 else objects)], {"format": "json"})
     else:
         for change in done.changes:

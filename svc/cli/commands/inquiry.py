@@ -29,9 +29,9 @@ def chain(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now, index_refresh.finds)
-        record = shelf.get(shelf.find(given["number"], desk.now.year, ("inquiry",)))
-        faults = list(broken(record, shelf.linked(record), desk.site.people))
+        store = Store(desk.site, desk.now, index_refresh.finds)
+        record = store.get(store.find(given["number"], desk.now.year, ("inquiry",)))
+        faults = list(broken(record, store.linked(record), desk.site.people))
         screen.show([sheet(record, faults, options.mask(given))], given)
         return 1 if given.get("exit_code") and faults else 0
 

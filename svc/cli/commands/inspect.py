@@ -33,8 +33,8 @@ def sheet(folder: str | None) -> Any:
             screen.show([contents(list(checklists.every(places(folder)).values()))], given)
         elif NUMBER.fullmatch(wanted):
             at = options.looking(folder, given)
-            shelf = Store(at.site, at.now)
-            record = shelf.get(shelf.find(wanted, at.now.year, ("inspection",)))
+            store = Store(at.site, at.now)
+            record = store.get(store.find(wanted, at.now.year, ("inspection",)))
             known = of(record, places(folder))
             found = paper(known, at.site.name, None if given.get("blank") else record, pen=screen.on_paper(given))
             screen.show([found], given)

@@ -32,13 +32,13 @@ def balancing(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        found = [r for r in shelf.all(KEY) if look.lives_in(r, given.get("unit"))]
+        store = Store(desk.site, desk.now)
+        found = [r for r in store.all(KEY) if look.lives_in(r, given.get("unit"))]
         screen.show([balances(found)], given)
         for record in found:
             for fault in key_custody.custody(record).faults:
                 screen.note(_("{id} does not add up: {sentence}").format(id=record.id, sentence=fault.sentence))
-        return look.damage(shelf.damaged)
+        return look.damage(store.damaged)
 
     text = _("How many keys are in custody, in the cabinet, out and lost: by unit, and in all")
     return command("balance", text, [unit(), *options.reading()], run)
@@ -70,13 +70,13 @@ def handing_over(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        found = key_custody.out(r for r in shelf.all(KEY) if look.lives_in(r, given.get("unit")))
+        store = Store(desk.site, desk.now)
+        found = key_custody.out(r for r in store.all(KEY) if look.lives_in(r, given.get("unit")))
         if found or given.get("format") or given.get("output"):
             screen.show([keys_out(found, desk.now, options.mask(given))], given)
         else:
             screen.say(_("no key is out"))
-        return look.damage(shelf.damaged)
+        return look.damage(store.damaged)
 
     text = _("Each key that is out, the one due first above: for the next shift")
     return command("handover", text, [unit(), *options.reading()], run)

@@ -36,9 +36,9 @@ def writing(folder: str | None) -> Any:
                 _("{option}: {value} is not possible").format(option="--format", value=chosen),
                 todo=_("one of: {choices}").format(choices=", ".join(FORMATS)),
             )
-        shelf = Store(desk.site, desk.now, index_refresh.finds)
-        record = shelf.get(shelf.find(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
-        linked = shelf.linked(record)
+        store = Store(desk.site, desk.now, index_refresh.finds)
+        record = store.get(store.find(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
+        linked = store.linked(record)
         letter = letters.write(record, linked, desk.site, desk.now, OPEN)
         if not given.get("quote"):
             filling.polite(f"{letter.subject}\n\n{letter.body}", desk.site)

@@ -59,13 +59,13 @@ def listing(kind: Kind, folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
+        store = Store(desk.site, desk.now)
         since, until = options.day(given, "since", desk), options.day(given, "until", desk, last=True)
         wanted = {f.name: chosen(answers.known(f, desk, {}), given.get(f.name)) for f in choices if given.get(f.name)}
         wanted["status"] = known_statuses(kind, given.get("status"))
         found = [
             r
-            for r in shelf.all(kind, since, until)
+            for r in store.all(kind, since, until)
             if (not since or r.began.date() >= since)
             and (not until or r.began.date() <= until)
             and all(
@@ -77,7 +77,7 @@ def listing(kind: Kind, folder: str | None) -> Any:
         ]
         found.sort(key=lambda r: (views.rank(r), r.order))
         screen.show([views.listing(labelled(found, desk), [kind], options.mask(given))], given)
-        return damage(shelf.damaged)
+        return damage(store.damaged)
 
     return command("list", _("List them, filtered"), [*params, *options.reading()], run)
 
@@ -113,11 +113,11 @@ def find(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        found = [r for kind in KINDS.values() for r in shelf.all(kind) if views.mentions(r, given["text"])]
+        store = Store(desk.site, desk.now)
+        found = [r for kind in KINDS.values() for r in store.all(kind) if views.mentions(r, given["text"])]
         found.sort(key=lambda r: r.order, reverse=True)
         screen.show([views.listing(found, list(KINDS.values()), options.mask(given))], given)
-        return damage(shelf.damaged)
+        return damage(store.damaged)
 
     return command(
         "find",
@@ -142,11 +142,11 @@ def showing(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now, index_refresh.finds)
-        record = shelf.get(shelf.find(given["number"], desk.now.year, kinds))
+        store = Store(desk.site, desk.now, index_refresh.finds)
+        record = store.get(store.find(given["number"], desk.now.year, kinds))
         record = labelled([record], desk)[0]
         mask = options.mask(given)
-        owed = rules.obligations(record, shelf.linked(record).values(), desk.site.terms, desk.now)
+        owed = rules.obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
         if record.kind.verdict and not given.get("output") and given.get("format") in (None, "table"):
             verdict = record.kind.verdict(record)
             screen.banner(verdict.label, good=verdict.good)
@@ -156,9 +156,9 @@ def showing(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
     return command("show", _("Show one record: facts, steps, what it owes"), [number(), *options.reading()], run)
 
 
-def full(record: Record, shelf: Store, desk: Desk, mask: Mask) -> dict[str, Any]:
+def full(record: Record, store: Store, desk: Desk, mask: Mask) -> dict[str, Any]:
     """A record in full, as JSON has it."""
-    owed = rules.obligations(record, shelf.linked(record).values(), desk.site.terms, desk.now)
+    owed = rules.obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
     return views.whole(record, owed, desk.site, mask)
 
 
@@ -172,8 +172,8 @@ def log(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        record = shelf.get(shelf.find(given["number"], desk.now.year))
+        store = Store(desk.site, desk.now)
+        record = store.get(store.find(given["number"], desk.now.year))
         record = labelled([record], desk)[0]
         from svc.git.history import History
 
@@ -220,13 +220,13 @@ def owed(book: Iterable[Record], whole: Book, desk: Desk, *, open_only: bool = T
     return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
 
 
-def waiting(shelf: Store, mask: Mask, until: datetime | None = None) -> list[Owed]:
+def waiting(store: Store, mask: Mask, until: datetime | None = None) -> list[Owed]:
     """What is not done yet, of it what is due by then; each with its record where something of it is to be hidden."""
     from svc.store import due
 
     with ticking(_("reading the records")) as tick:
-        found = due.owed(shelf, until=until, tick=tick)
-    return [(o, shelf.whole(o.id) if mask.on and o.id != site_promises.SITE else None) for o in found]
+        found = due.owed(store, until=until, tick=tick)
+    return [(o, store.whole(o.id) if mask.on and o.id != site_promises.SITE else None) for o in found]
 
 
 def of_kinds(found: Iterable[Owed], kind: str | None) -> list[Owed]:
@@ -254,11 +254,11 @@ def due(folder: str | None, kind: Kind | None = None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
+        store = Store(desk.site, desk.now)
         last = horizon(desk, given["within"]) if given.get("within") else None
-        found = filtered(waiting(shelf, options.mask(given), last), given, kind)
+        found = filtered(waiting(store, options.mask(given), last), given, kind)
         tell(found, desk, given, _("nothing is due"))
-        return damage(shelf.damaged)
+        return damage(store.damaged)
 
     within = Param("within", "--within", help=_("only what is due within this time, such as 3d"), metavar=_("TIME"))
     return command("due", _("What is promised and not yet done"), [within, *filters(kind), *options.reading()], run)
@@ -276,11 +276,11 @@ def overdue(folder: str | None, kind: Kind | None = None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        found = [pair for pair in filtered(waiting(shelf, options.mask(given), desk.now), given, kind) if pair[0].late]
+        store = Store(desk.site, desk.now)
+        found = [pair for pair in filtered(waiting(store, options.mask(given), desk.now), given, kind) if pair[0].late]
         if found or not given.get("quiet"):
             tell(found, desk, given, _("nothing is overdue"))
-        return damage(shelf.damaged) or (1 if found and given.get("exit_code") else 0)
+        return damage(store.damaged) or (1 if found and given.get("exit_code") else 0)
 
     params = [
         Param("quiet", "--quiet", "-q", help=_("print nothing when nothing is overdue"), type=bool),

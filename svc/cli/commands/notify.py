@@ -29,8 +29,8 @@ def notify(folder: str | None) -> Any:
         at = desk.sit(folder)
         robot = webhook(at)
         server = at.site.channels.server
-        shelf = Store(at.site, at.now)
-        owed = waiting(shelf, at)
+        store = Store(at.site, at.now)
+        owed = waiting(store, at)
         if given.get("dry") or not (at.site.channels.mails or robot):
             told = gathered(owed, at, robot)
             show(told, at)
@@ -44,7 +44,7 @@ def notify(folder: str | None) -> Any:
                     screen.say(f"{receiver(notice)} · {notice.subject(at.site)}")
         if not given.get("quiet"):
             close(told)
-        return failed(told) or look.damage(shelf.damaged)
+        return failed(told) or look.damage(store.damaged)
 
     params = [
         Param("dry", "--dry-run", "-n", help=_("print the messages, send none"), type=bool),
@@ -58,12 +58,12 @@ def notify(folder: str | None) -> Any:
     return command("notify", f"{text}\n\n{mail} {robot}", params, run)
 
 
-def waiting(shelf: Store, at: Desk) -> list[look.Owed]:
+def waiting(store: Store, at: Desk) -> list[look.Owed]:
     """What is not done and due by the end of today; with its record where a message says what it is about."""
     last = workdays.end_of(at.now.date(), at.site.zone)
-    found = look.waiting(shelf, Mask(on=False), last)
+    found = look.waiting(store, Mask(on=False), last)
     detail = at.site.channels.detail
-    return [(owed, shelf.whole(owed.id) if detail and owed.id != SITE else None) for owed, _record in found]
+    return [(owed, store.whole(owed.id) if detail and owed.id != SITE else None) for owed, _record in found]
 
 
 def webhook(at: Desk) -> str:

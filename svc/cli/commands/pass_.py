@@ -29,8 +29,8 @@ def guide(folder: str | None) -> Any:
         if not (facts.get("bearer") or {}).get("role"):
             screen.show([table()], given)
             return 0
-        shelf = Store(desk.site, desk.now)
-        home = filling.at_home(facts.get("unit"), shelf.whole)
+        store = Store(desk.site, desk.now)
+        home = filling.at_home(facts.get("unit"), store.whole)
         bearer = {"name": home["owner"] if home and facts["bearer"]["role"] == gatepass.OWNER else None}
         facts = {**facts, "bearer": bearer | facts["bearer"], PASS.time: desk.now}
         gatepass.fill(facts, home, desk.now, "")
@@ -93,11 +93,11 @@ def reconcile(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
         first, last = workdays.month(given.get("month") or f"{desk.now:%Y-%m}")
-        shelf = Store(desk.site, desk.now)
-        months = (r for r in shelf.all(PASS, first, last) if first <= r.began.date() <= last)
+        store = Store(desk.site, desk.now)
+        months = (r for r in store.all(PASS, first, last) if first <= r.began.date() <= last)
         found = sorted(months, key=lambda r: r.order)
         screen.show([reckoned(found, f"{first:%Y-%m}")], given)
-        return look.damage(shelf.damaged)
+        return look.damage(store.damaged)
 
     month = Param("month", "--month", help=_("of this month; else the current one"), metavar="YYYY-MM")
     text = _("What became of a month's passes: used, expired, revoked, refused, never handed back (WI/FW-020)")

@@ -34,16 +34,16 @@ def making(step: Step, folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.working(folder, given)
-        shelf = Store(desk.site, desk.now)
-        number = shelf.find(given["number"], desk.now.year)
-        kind = shelf.kind(number)
+        store = Store(desk.site, desk.now)
+        number = store.find(given["number"], desk.now.year)
+        kind = store.kind(number)
         own = kind.all_steps[step.name]
         if step.name == "attach":
             words = given.get("text")
             done = procedures.attach(desk, number, Path(given["file"]), words)
         else:
             found = answers.wanted(own, answers.given(kind, own.asks, given, desk), desk)
-            done = procedures.carry_out(desk, lambda _shelf: [Act(number, step.name, found)])
+            done = procedures.carry_out(desk, lambda _store: [Act(number, step.name, found)])
         return from_kind.report(desk, done, given, first=1)
 
     return command(step.name, from_kind.article(step.help, step.article), [*params, *options.changing()], run)

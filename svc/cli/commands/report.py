@@ -60,15 +60,15 @@ def reporting(length: str, folder: str | None) -> Any:
         screen.chosen(given)  # before anything is read
         desk = options.looking(folder, given)
         period = report_scope.asked(READS[length], named(length, given["period"], desk), desk)
-        shelf = Store(desk.site, desk.now)
-        book = shelf.everything()
+        store = Store(desk.site, desk.now)
+        book = store.everything()
         survey = report_scope.of(book, period, desk)
         found = reports.count(survey)
         if given.get("explain"):
             screen.show([report_explain.explained(given["explain"], found, survey, options.mask(given))], given)
         else:
-            show(found, survey, shelf, book, desk, given)
-        return look.damage(shelf.damaged)
+            show(found, survey, store, book, desk, given)
+        return look.damage(store.damaged)
 
     example, text = {
         "month": ("2026-11", _("The month's figures: complaints, repairs, callbacks, and all else (WI/FW-012.4)")),
@@ -99,7 +99,7 @@ def named(length: str, typed: str, desk: Desk) -> str:
     return options.month(typed, desk) if length == "month" else typed
 
 
-def show(found: dict[str, Any], survey: Survey, shelf: Store, book: Book, desk: Desk, given: dict[str, Any]) -> None:
+def show(found: dict[str, Any], survey: Survey, store: Store, book: Book, desk: Desk, given: dict[str, Any]) -> None:
     """Print a report in the format asked for."""
     shape = screen.chosen(given)
     if shape in TIDY:
@@ -122,7 +122,7 @@ def show(found: dict[str, Any], survey: Survey, shelf: Store, book: Book, desk: 
     data = facts(survey, desk) | {"headline": report_page.compared(told)} | found | {"topics": topics}
     sheets = [] if shape in DATA else report_page.sheets(told, shape, width(given))
     if period.length != "month":
-        mask, known = options.mask(given), report_finding.found(period, shelf)
+        mask, known = options.mask(given), report_finding.found(period, store)
         problems = recurring.problems(survey, desk.site.recurring)
         data["recurring"] = report_finding.data(problems, known, desk.now, mask)
         sheets.append(report_finding.sheet(problems, known, period, mask, shape))

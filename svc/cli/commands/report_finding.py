@@ -43,9 +43,9 @@ def finding_out(folder: str | None) -> Any:
             asked = ", ".join(f.option for f in (*FOUND.asks, *DONE.asks) if not f.required or f.name == "text")
             raise BadInput(_("missing: one of {options}").format(options=asked), article=recurring_problem.ARTICLE)
 
-        def plan(shelf: Store) -> list[Act]:
+        def plan(store: Store) -> list[Act]:
             number = kept_as(period)
-            known(given["key"], period, shelf, desk)
+            known(given["key"], period, store, desk)
             acts = [Act(number, FOUND.name, typed, SUBMISSION.name)] if typed.keys() - {"key"} else []
             return [*acts, *([Act(number, DONE.name, said, SUBMISSION.name)] if "text" in said else [])]
 
@@ -79,21 +79,21 @@ def kept_as(period: Period) -> str:
     return number
 
 
-def found(period: Period, shelf: Store) -> dict[str, Finding]:
+def found(period: Period, store: Store) -> dict[str, Finding]:
     """What is known of the problems of a period, whenever it was found."""
-    record = shelf.whole(kept_as(period))
+    record = store.whole(kept_as(period))
     return recurring_problem.findings(record) if record else {}
 
 
-def known(key: str, period: Period, shelf: Store, desk: Desk) -> None:
+def known(key: str, period: Period, store: Store, desk: Desk) -> None:
     """Make sure that there is such a problem.
 
     Raises:
         NotFound: nothing of that name recurred; names the near ones (exit 4).
     """
-    survey = report_scope.of(shelf.everything(), period, desk)
+    survey = report_scope.of(store.everything(), period, desk)
     keys = [problem.key for problem in recurring.problems(survey, desk.site.recurring)]
-    if key in keys or key in found(period, shelf):
+    if key in keys or key in found(period, store):
         return
     near = get_close_matches(key, keys, NEAR, 0.4) or keys[:NEAR]
     raise NotFound(

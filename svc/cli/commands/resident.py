@@ -23,10 +23,10 @@ def find(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        found = [record for record in shelf.all(RESIDENT) if known_by(record, given["text"])]
+        store = Store(desk.site, desk.now)
+        found = [record for record in store.all(RESIDENT) if known_by(record, given["text"])]
         screen.show([views.listing(found, [RESIDENT], options.mask(given))], given)
-        return look.damage(shelf.damaged)
+        return look.damage(store.damaged)
 
     text = Param("text", metavar=_("TEXT"), required=True, help=_("a part of a name, a phone or a unit"))
     return command("find", _("Find a home by a name, a phone or its unit"), [text, *options.reading()], run)

@@ -86,14 +86,14 @@ def checking(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         at = options.looking(folder, given)
-        shelf = Store(at.site, at.now)
+        store = Store(at.site, at.now)
         paths = [Path(p) for p in given.get("paths", ())]
         for path in paths:
             if not path.exists():
                 raise BadInput(_("no such file: {path}").format(path=path))
         history = History(at.site.root, at.site.commits)
-        findings = check.everything(shelf, history, at.now, paths)
-        index_refresh.fresh(shelf, thorough=True)  # what was edited in place and not committed it may not know yet
+        findings = check.everything(store, history, at.now, paths)
+        index_refresh.fresh(store, thorough=True)  # what was edited in place and not committed it may not know yet
         columns = (
             Column("place", _("place")),
             Column("finding", _("finding"), flexible=True),
@@ -119,10 +119,10 @@ def reindexing(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         at = options.looking(folder, given)
-        shelf = Store(at.site, at.now)
+        store = Store(at.site, at.now)
         index_file.discard(at.site.root)
         with ticking(_("reading the records")) as tick:
-            index = index_refresh.fresh(shelf, tick)
+            index = index_refresh.fresh(store, tick)
         if index is None:
             raise StorageFailed(
                 _("no index can be made here: every record is read instead"),
@@ -133,7 +133,7 @@ def reindexing(folder: str | None) -> Any:
                 files=f"{index.count():,}", promises=f"{len(index.owed()):,}"
             )
         )
-        return look.damage(due.damaged(index, shelf))
+        return look.damage(due.damaged(index, store))
 
     params = [options.language()]
     text = _("Make the index anew; svc does so by itself whenever it must")

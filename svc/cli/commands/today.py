@@ -164,14 +164,14 @@ SECTIONS: tuple[Callable[[Board], Section], ...] = (
 )
 
 
-def needed(shelf: Store, desk: Desk) -> Iterator[Record]:
+def needed(store: Store, desk: Desk) -> Iterator[Record]:
     """The records that sections look at: who is on duty, whether that is recorded at all, and fit-outs that end."""
     evening = workdays.end_of(desk.now.date(), desk.site.zone)
-    yield from marked(shelf, RESIDENT, FIT_OUT, desk.now, evening + WEEK)
+    yield from marked(store, RESIDENT, FIT_OUT, desk.now, evening + WEEK)
     day = desk.now.date().isoformat()
-    first = next(shelf.folders.paths(DUTY), None)
+    first = next(store.folders.paths(DUTY), None)
     numbers = dict.fromkeys([day, *([first.stem] if first else [])])
-    yield from filter(None, map(shelf.whole, numbers))
+    yield from filter(None, map(store.whole, numbers))
 
 
 def today(folder: str | None) -> Any:
@@ -179,9 +179,9 @@ def today(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
+        store = Store(desk.site, desk.now)
         mask = options.mask(given)
-        board = Board(desk, Book(needed(shelf, desk)), mask, look.waiting(shelf, mask))
+        board = Board(desk, Book(needed(store, desk)), mask, look.waiting(store, mask))
         sections = [make(board) for make in SECTIONS]
         sheets = [section.titled() for section in sections]
         title = f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}"
@@ -195,6 +195,6 @@ def today(folder: str | None) -> Any:
         if sheets:
             data = {"now": workdays.iso(desk.now)} | {section.name: section.sheet.data for section in sections}
             screen.show(sheets, given, data, title)
-        return look.damage(shelf.damaged)
+        return look.damage(store.damaged)
 
     return command("today", _("The board: overdue, due and booked today, who is on duty"), options.reading(), run)

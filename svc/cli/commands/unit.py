@@ -30,8 +30,8 @@ def unit(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        shelf = Store(desk.site, desk.now)
-        book = shelf.everything()
+        store = Store(desk.site, desk.now)
+        book = store.everything()
         found = home_history.concerning(given["unit"], book)
         if found:
             tell(found, book, desk, given)
@@ -39,7 +39,7 @@ def unit(folder: str | None) -> Any:
             screen.show([told((), options.mask(given))], given, [])
         else:
             screen.say(unknown(given["unit"], book))
-        return look.damage(shelf.damaged)
+        return look.damage(store.damaged)
 
     return command(
         "unit",
