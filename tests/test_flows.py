@@ -228,7 +228,7 @@ def walk(elements: Sequence[Element], start: Way) -> list[Way]:
             case End():
                 for way in ways:
                     kind, name = kind_of(element.what)
-                    begun = {kind.begins(way.facts.get(kind.name, {}))} if kind.begins else set()
+                    begun = {kind.first_status(way.facts.get(kind.name, {}))} if kind.first_status else set()
                     if name not in way.at.get(kind.name, begun):
                         raise LookupError(element.what)
                 return []
@@ -249,7 +249,7 @@ def go(element: Do, way: Way) -> Way:
     if opening is None:
         raise LookupError(f"{element.what}: {sorted(now)}")
     facts = {**way.facts.get(kind.name, {}), **({opening.time: NOW} if opening.time else {})}
-    return way.standing(kind.name, kind.begins(facts) if kind.begins else kind.statuses[0].value)
+    return way.standing(kind.name, kind.first_status(facts) if kind.first_status else kind.statuses[0].value)
 
 
 # Drawing whatever

@@ -71,7 +71,8 @@ def registered(record: Record, about: Mapping[str, Record], past: Past) -> Findi
 def naming_people(store: Store) -> Iterator[Record]:
     """The records that name somebody who may not act on them."""
     for kind in KINDS.values():
-        words = [word.encode() for f in kind.fields if f.bars for word in (f.name, *(o.strip("-") for o in f.options))]
+        names = ((f.name, *(o.strip("-") for o in f.options)) for f in kind.fields if f.conflict)
+        words = [word.encode() for each in names for word in each]
         if words:
             yield from (r for r in holding(store, kind, words) if ever(r))
 
@@ -109,7 +110,7 @@ def ever(record: Record) -> frozenset[str]:
     names = set(rules.barred(replace(record, steps=())))
     for taken in record.steps:
         names |= rules.barred(up_to(record, taken))
-    return frozenset(names) if any(f.bars for f in record.kind.fields) else frozenset()
+    return frozenset(names) if any(f.conflict for f in record.kind.fields) else frozenset()
 
 
 def barred(record: Record, taken: Taken, about: Mapping[str, Record]) -> frozenset[str]:

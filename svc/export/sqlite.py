@@ -70,7 +70,7 @@ class Column(NamedTuple):
 
 
 def columns(kind: Kind) -> list[Column]:
-    """The columns of a kind's table: number, status and beginning, then facts as amended, steps' values, readings.
+    """The columns of a kind's table: number, status, beginning, facts as amended, steps' values, computed facts.
 
     A fact of parts has a column for each part, `bearer_name`; several values stand in one as JSON. A fact that has the
     name of the number, kind or status is called by the kind, too: `inquiry_kind`.
@@ -85,13 +85,13 @@ def columns(kind: Kind) -> list[Column]:
 
 
 def told(kind: Kind) -> list[Field]:
-    """What is known of a record of a kind, as fields: facts, what steps set beside them, readings."""
+    """What is known of a record of a kind, as fields: facts, what steps set beside them, computed facts."""
     facts = dict(kind.all_fields)
     for step in kind.steps:
         asked = {f.name: f for f in step.asks}
         for answer, name in step.sets.items():
             facts.setdefault(name, asked[answer])
-    return [*facts.values(), *(reading.field for reading in kind.readings)]
+    return [*facts.values(), *(fact.field for fact in kind.computed)]
 
 
 def of(kind: Kind, f: Field) -> Iterator[Column]:

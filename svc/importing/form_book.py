@@ -139,7 +139,7 @@ class Paper:
         found = known.find(row)
         if found is None and self.kind is CALLBACK and (stub := known.take("stub", row, row.get("opinion"), at)):
             return self.told(stub, row, store)
-        deeds = self.kind.copied(self.kind, row, at, self.now) if self.kind.copied else ()
+        deeds = self.kind.from_paper(self.kind, row, at, self.now) if self.kind.from_paper else ()
         if found is None:
             known.note(row)
             return Plan(known=False, deeds=[self.linked(deed, row, known) for deed in deeds], number=number)

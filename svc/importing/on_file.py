@@ -72,7 +72,7 @@ class Known:
         """
         at: datetime = values[self.kind.time]
         subject = next((values[name] for name in self.kind.subject if values.get(name)), "")
-        said = {name: values.get(name) for name in self.kind.alike[1:]} | {self.kind.subject[0]: subject}
+        said = {name: values.get(name) for name in self.kind.import_key[1:]} | {self.kind.subject[0]: subject}
         rest = {name: folded("、".join(v) if isinstance(v, tuple) else str(v or "")) for name, v in said.items()}
         nameless = "\x1f".join(rest[name] * (name != FILLED) for name in rest)
         named = "\x1f".join(rest.values())

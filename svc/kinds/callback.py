@@ -176,7 +176,7 @@ def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> l
     return [Deed(Act("", "record", asked_again({"means": means, **facts}, now), kind=kind.name), at)]
 
 
-ABOUT = Field("about", "回访事项", "about", "id", many=True, lends=same("unit", "name", "phone"))
+ABOUT = Field("about", "回访事项", "about", "id", many=True, copies_from=same("unit", "name", "phone"))
 
 CALLED = "called."  # what stands before the means: when somebody was called back so
 
@@ -221,15 +221,15 @@ CALLBACK = Kind(
         ),
     ),
     time="held",
-    alike=("held", "unit", "content", "result", "opinion"),
-    marks=called,
-    copied=copied,
+    import_key=("held", "unit", "content", "result", "opinion"),
+    indexed_times=called,
+    from_paper=copied,
     subject=("content", "about", "unit"),
     prompts=("means", "about", "unit", "content", "result", "opinion", "wishes"),
     holder="caller",
     columns=("held", "booked", "unit", "name", "means", "about", "opinion"),
     statuses=choices("booked 已预约 booked", "missed 未赴约 missed", "held 已回访 held"),
-    begins=begins,
+    first_status=begins,
     follows=follows,
     settled=(answers_dissatisfaction,),
     steps=(

@@ -7,7 +7,7 @@ from svc.dates.workdays import Hours
 from svc.kinds import duty_roster
 from svc.kinds.duty_roster import OUT, Roll, who
 from svc.kinds.shared import choices
-from svc.model.model import LEADERS, ROLES, TEXT, Field, Kind, Named, Reading, Step
+from svc.model.model import LEADERS, ROLES, TEXT, ComputedFact, Field, Kind, Named, Step
 from svc.model.record import Case, Fault, People, Record, Taken
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, listed
@@ -217,11 +217,11 @@ DUTY = Kind(
         example="2026-11-23",
         daily=True,
     ),
-    readings=(
-        Reading(Field("people", "值班人员", "people on duty", "staff", many=True), people),
-        Reading(Field("late_minutes", "迟到(分钟)", "minutes late", "count"), late_minutes),
+    computed=(
+        ComputedFact(Field("people", "值班人员", "people on duty", "staff", many=True), people),
+        ComputedFact(Field("late_minutes", "迟到(分钟)", "minutes late", "count"), late_minutes),
     ),
-    tells=tells,
+    summary=tells,
     remarks=remarks,
     checks=(left_unattended,),
 )

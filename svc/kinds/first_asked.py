@@ -197,7 +197,7 @@ WHERE_FROM = ("name", "phone", "unit", "channel")
 
 def came_from(matter: str) -> Field:
     """The fact of a kind that an inquiry can become: which one; `matter` is its fact that says what it is about."""
-    lends = {name: name for name in WHERE_FROM} | {matter: "matter"}
+    copies = {name: name for name in WHERE_FROM} | {matter: "matter"}
     return Field(
         "inquiry",
         "来自问询",
@@ -205,7 +205,7 @@ def came_from(matter: str) -> Field:
         "id",
         kinds=("inquiry",),
         options=("--from", "--inquiry"),
-        lends=lends,
+        copies_from=copies,
     )
 
 

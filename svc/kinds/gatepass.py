@@ -387,8 +387,8 @@ PASS = Kind(
         "revoked 已撤销 revoked",
         "refused 业主拒绝 refused",
     ),
-    begins=begins,
-    lapses=lapsed,
+    first_status=begins,
+    status_at=lapsed,
     verdict=verdict,
     steps=(
         Step(

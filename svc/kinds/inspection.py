@@ -63,7 +63,7 @@ INSPECTION = Kind(
     prompts=("checklist", "subject", "fail", "remark"),
     columns=("date", "checklist", "subject", "inspector", "items", "remark"),
     statuses=choices("open 待整改 open", "fixed 已办结 settled"),
-    begins=begins,
+    first_status=begins,
     steps=(Step("fix", "整改", "what failed is put right", "005.2.10", (TEXT,), after=("open",), to="fixed"),),
     command="inspect",
 )

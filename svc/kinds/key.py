@@ -12,7 +12,7 @@ from svc.kinds import key_custody
 from svc.kinds.key_custody import Impossible
 from svc.kinds.shared import PHONE, RECEIVER, choices, receiver
 from svc.model import items, values
-from svc.model.model import LEADERS, TEXT, Deadline, Field, Kind, Opening, Reading, Step
+from svc.model.model import LEADERS, TEXT, ComputedFact, Deadline, Field, Kind, Opening, Step
 from svc.model.record import Case, People, Record
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, listed
@@ -152,9 +152,9 @@ def says_which(case: Case) -> str:
     )
 
 
-def figure(name: str, zh: str, en: str) -> Reading:
+def figure(name: str, zh: str, en: str) -> ComputedFact:
     """One of the figures that must add up."""
-    return Reading(Field(name, zh, en, "count"), lambda record: getattr(key_custody.balance(record), name))
+    return ComputedFact(Field(name, zh, en, "count"), lambda record: getattr(key_custody.balance(record), name))
 
 
 BORROWER = Field("borrower", "借用人/单位", "borrower", "name", private="outsider")
@@ -203,12 +203,12 @@ KEY = Kind(
     prompts=("unit", "owner", "phone", "keys", "purpose", "collectors", "until", "signed"),
     columns=("deposited", "unit", "owner", "keys", "in_cabinet", "out", "until"),
     statuses=choices("held 保管中 held", "withdrawn 已取回 withdrawn"),
-    readings=(
+    computed=(
         figure("in_custody", "在管", "in custody"),
         figure("in_cabinet", "在柜", "in the cabinet"),
         figure("out", "外借", "out"),
         figure("lost", "遗失", "lost"),
-        Reading(LOANS, key_custody.loans),
+        ComputedFact(LOANS, key_custody.loans),
     ),
     checks=(key_custody.check,),
     steps=(
@@ -293,7 +293,7 @@ KEY = Kind(
             kept=True,
             moved={"extend": "due"},
             met_by=("return", "lost"),
-            told=key_custody.promises,
+            computed=key_custody.promises,
         ),
         Deadline(
             "until",

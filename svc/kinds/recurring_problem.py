@@ -144,5 +144,5 @@ DEADLINE = Deadline(
     ARTICLE,
     starts={"finding": "due"},
     met_by=("finding-done",),
-    told=promises,
+    computed=promises,
 )

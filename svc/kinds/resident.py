@@ -99,6 +99,6 @@ RESIDENT = Kind(
             roles=("finance",),
         ),
     ),
-    marks=fit_out,
+    indexed_times=fit_out,
     named=HOMES,
 )

@@ -20,7 +20,7 @@ SUBMISSION = Kind(
     subject=("form",),
     columns=("form",),
     statuses=choices("submitted 已呈报 submitted", "analysis 分析跟进 analysis"),
-    begins=lambda facts: "analysis" if facts["form"] in ANALYSES else "submitted",
+    first_status=lambda facts: "analysis" if facts["form"] in ANALYSES else "submitted",
     steps=(
         Step(
             "submit",

@@ -52,7 +52,7 @@ class Field:
         kinds: for `id`, the kinds it may name.
         no: for a flag, or a choice of two, the option that says no, or the second.
         spoken: said to a resident, so checked for taboo phrases (003.6).
-        bars: names people who may not act on the record (015.5).
+        conflict: names people who may not act on the record (015.5).
         past: a time that can't lie in the future.
         routed: a department left out is taken from the site's `routes`.
         roles: names one of the staff, who must have one of these roles; asked only where staff are listed.
@@ -61,7 +61,7 @@ class Field:
         parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
             `x` being `--x-y`. One that is required is so wherever the whole is given.
         derived: filled in by svc, so nobody is asked for it.
-        lends: for `id`, what is taken over from the record it names where left out: own fact -> that record's.
+        copies_from: for `id`, facts copied from the record it names where left out: own fact -> that record's.
         fills: for an answer, what it is where left out: (record, other answers, actor, who works here) -> a value.
         private: how it is redacted, where its type does not say so: as the name of a `resident`, of the `staff`, of an
             `outsider` or a `firm`, as a `number` that tells who somebody is, or not at all, being `open`.
@@ -80,7 +80,7 @@ class Field:
     kinds: tuple[str, ...] = ()
     no: str = ""
     spoken: bool = False
-    bars: bool = False
+    conflict: bool = False
     past: bool = False
     routed: bool = False
     roles: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ class Field:
     of: str = ""
     parts: tuple[Field, ...] = ()
     derived: bool = False
-    lends: Mapping[str, str] = field(default_factory=dict)
+    copies_from: Mapping[str, str] = field(default_factory=dict)
     fills: Callable[[Record, Mapping[str, Any], str, People], Any] | None = None
     private: str = ""
     headings: tuple[str, ...] = ()
@@ -207,8 +207,9 @@ class Deadline:
         many: each start is a promise of its own.
         singly: each moment that meets it keeps one, the oldest.
         who: whom it waits for.
-        told: reads the promises from the record itself, where each is kept bit by bit by its own person: (record, when
-            one that starts then is due by the setting) -> promises. What starts and meets them is said for people.
+        computed: computes the obligations from the record itself, where each is met bit by bit by its own person:
+            (record, when one that starts then is due by the setting) -> obligations. `starts` and `met_by` then only
+            describe them for people.
     """
 
     what: str
@@ -227,7 +228,7 @@ class Deadline:
     many: bool = False
     singly: bool = False
     who: Callable[[Record], str] | None = None
-    told: Callable[[Record, Lasts], Iterable[Promise]] | None = None
+    computed: Callable[[Record, Lasts], Iterable[Promise]] | None = None
 
     @property
     def label(self) -> str:
@@ -235,11 +236,11 @@ class Deadline:
         return self.zh if current() == "zh" else self.en
 
 
-class Reading(NamedTuple):
-    """Something that a record's trail tells beside its facts, such as how many keys are out; it is never written."""
+class ComputedFact(NamedTuple):
+    """A fact that is computed from the steps, such as how many keys are out, and never written to the file."""
 
     field: Field
-    of: Callable[[Record], Any]
+    compute: Callable[[Record], Any]
 
 
 class Act(NamedTuple):
@@ -363,7 +364,7 @@ class Kind:
         name, letter, zh, en: what it is called and numbered.
         fields: its facts.
         steps: what can be done to it, beside `COMMON`.
-        statuses: its statuses with labels, the first being that of a new record unless `begins` says otherwise.
+        statuses: its statuses with labels, the first being that of a new record unless `first_status` says otherwise.
         deadlines: what it owes.
         openings: how one is registered.
         time: the fact that says when it began; it decides year, month and order.
@@ -376,19 +377,19 @@ class Kind:
         prompts: facts, or further answers of an opening, asked for on a terminal when none is typed.
         settled: guards that must hold once a command is done.
         follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
-        begins: the first status, read from the facts.
-        lapses: the status at a time, where time alone changes it: (record, status so far, time) -> status.
+        first_status: the first status, read from the facts.
+        status_at: the status at a time, where time alone changes it: (record, status so far, time) -> status.
         verdict: what has to be known of a record before all else.
-        readings: what its trail tells beside the facts; JSON, lists and forms have them like facts.
+        computed: facts computed from the steps; JSON, lists and forms show them like written ones.
         named: how its records are named where they have no number; the letter is empty then.
         command: the name of its group of commands; none means the kind's own, an empty one that it has no group.
         checks: what `svc check` finds impossible in one: (record, linked, who works here) -> faults.
-        tells: what the answer to a command says of one in place of its status.
+        summary: what the answer to a command says of one in place of its status.
         remarks: what is to be said of a step just taken that is allowed and yet not as it should be:
             (record, step, the site's hours) -> sentences.
-        alike: the facts by which a row of its form is known to be one that is on file.
-        marks: times by which a record is found in the index without being read, by name.
-        copied: what a row of its form stands for, beside registering it and the steps that the row has answers of:
+        import_key: the facts by which a row of its form is known to be one that is on file.
+        indexed_times: times by which a record is found in the index without being read, by name.
+        from_paper: what a row of its form stands for, beside registering it and the steps that the row has answers of:
             (kind, row, when it began, now) -> the deeds, the first of which registers it.
     """
 
@@ -411,16 +412,16 @@ class Kind:
     urgent: Mapping[str, str] = field(default_factory=dict)
     settled: tuple[Guard, ...] = ()
     follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
-    begins: Callable[[Mapping[str, Any]], str] | None = None
+    first_status: Callable[[Mapping[str, Any]], str] | None = None
     checks: tuple[Check, ...] = ()
-    alike: tuple[str, ...] = ()
-    marks: Callable[[Record], Mapping[str, datetime]] | None = None
-    copied: Callable[[Kind, Mapping[str, Any], datetime, datetime], Sequence[Deed]] | None = None
-    lapses: Callable[[Record, str, datetime], str] | None = None
+    import_key: tuple[str, ...] = ()
+    indexed_times: Callable[[Record], Mapping[str, datetime]] | None = None
+    from_paper: Callable[[Kind, Mapping[str, Any], datetime, datetime], Sequence[Deed]] | None = None
+    status_at: Callable[[Record, str, datetime], str] | None = None
     verdict: Callable[[Record], Verdict] | None = None
-    readings: tuple[Reading, ...] = ()
+    computed: tuple[ComputedFact, ...] = ()
     named: Named | None = None
-    tells: Callable[[Record], str] | None = None
+    summary: Callable[[Record], str] | None = None
     remarks: Callable[[Record, Taken, Hours], Sequence[str]] | None = None
     command: str | None = None
 
@@ -461,14 +462,14 @@ class Kind:
         return {leaf.name: leaf for f in self.fields for leaf in f.leaves}
 
     @cached_property
-    def told(self) -> Mapping[str, Reading]:
-        """Its readings by name."""
-        return {reading.field.name: reading for reading in self.readings}
+    def computed_by_name(self) -> Mapping[str, ComputedFact]:
+        """Its computed facts by name."""
+        return {fact.field.name: fact for fact in self.computed}
 
     def field(self, name: str) -> Field:
-        """Its fact of that name, or the part of one, or what a reading is as a field."""
-        if reading := self.told.get(name):
-            return reading.field
+        """Its fact of that name, or the part of one, or the field of a computed fact."""
+        if fact := self.computed_by_name.get(name):
+            return fact.field
         return self.all_fields.get(name) or self.leaves[name]
 
     @cached_property

@@ -74,10 +74,10 @@ class Record:
     def __getitem__(self, name: str) -> Any:
         """A value as it is now, or a part of one, such as `bearer.role`: as amended and set by steps, or nothing.
 
-        What is no fact may be a reading of the kind.
+        What is no fact may be a computed fact of the kind.
         """
-        if reading := self.kind.told.get(name):
-            return reading.of(self)
+        if fact := self.kind.computed_by_name.get(name):
+            return fact.compute(self)
         whole, _dot, part = name.partition(".")
         value = self.values.get(whole)
         return (value or {}).get(part) if part else value
@@ -121,14 +121,14 @@ class Record:
         return {**self.facts, **{name: self.values[name] for name in corrected}}
 
     @property
-    def begins(self) -> str:
+    def first_status(self) -> str:
         """The status that it was registered with."""
-        return self.kind.begins(self.amended) if self.kind.begins else self.kind.statuses[0].value
+        return self.kind.first_status(self.amended) if self.kind.first_status else self.kind.statuses[0].value
 
     @cached_property
     def turns(self) -> tuple[tuple[Taken, str, str], ...]:
         """The steps that changed its status, with that before and after; one not allowed in a status leaves it."""
-        found, now = [], self.begins
+        found, now = [], self.first_status
         for taken in self.trail:
             step = self.kind.all_steps[taken.do]
             leaves = step.moves or step.after
@@ -140,8 +140,8 @@ class Record:
     @cached_property
     def status(self) -> str:
         """Where it stands: each step that is allowed in a status leads on."""
-        now = self.turns[-1][2] if self.turns else self.begins
-        return self.kind.lapses(self, now, self.seen) if self.kind.lapses and self.seen else now
+        now = self.turns[-1][2] if self.turns else self.first_status
+        return self.kind.status_at(self, now, self.seen) if self.kind.status_at and self.seen else now
 
     @property
     def began(self) -> datetime:

@@ -66,8 +66,8 @@ def lent(kind: Kind, answers: Mapping[str, Any], get: Callable[[str], Record]) -
     """Answers, with what is left out taken over from the records they name."""
     found = dict(answers)
     for f in kind.fields:
-        for other in map(get, named(f, answers) if f.lends else ()):
-            for own, theirs in f.lends.items():
+        for other in map(get, named(f, answers) if f.copies_from else ()):
+            for own, theirs in f.copies_from.items():
                 if other[theirs]:
                     found.setdefault(own, other[theirs])
     return found
@@ -103,7 +103,7 @@ def lacking(kind: Kind, opening: Opening, facts: Mapping[str, Any], *, final: bo
     neither = opening.either if absent.issuperset(opening.either) else ()
     needed = {f.name for f in kind.fields if f.required and not f.of} | {*opening.needs, *neither}
     if not final:
-        needed -= {own for f in kind.fields if facts.get(f.name) for own in f.lends}
+        needed -= {own for f in kind.fields if facts.get(f.name) for own in f.copies_from}
     return [leaf for f in kind.fields for leaf in unfilled(f, facts, needed=f.name in needed)]
 
 

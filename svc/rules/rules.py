@@ -150,7 +150,7 @@ def bar(actor: Actor, records: Iterable[Record]) -> None:
 
 def barred(record: Record) -> frozenset[str]:
     """Names of the people a record is about."""
-    return frozenset(name for f in record.kind.fields if f.bars for name in record[f.name] or ())
+    return frozenset(name for f in record.kind.fields if f.conflict for name in record[f.name] or ())
 
 
 def concerned(record: Record) -> bool:
@@ -240,8 +240,8 @@ def follow(
 ) -> Iterator[Obligation]:
     """The promises that one deadline made in the course of a record's history."""
     who = deadline.who(record) if deadline.who else ""
-    if deadline.told:
-        found = deadline.told(record, lambda start: terms.due(deadline, record.kind.name, start))
+    if deadline.computed:
+        found = deadline.computed(record, lambda start: terms.due(deadline, record.kind.name, start))
     else:
         found = followed(deadline, record, moments, terms)
     for p in found:

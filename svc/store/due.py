@@ -106,7 +106,7 @@ def handed_in(store: Store) -> Mapping[str, datetime]:
 
 
 def marked(store: Store, kind: Kind, name: str, since: datetime, until: datetime) -> list[Record]:
-    """The records of a kind that have a time marked so between two, both included; see `Kind.marks`."""
+    """The records of a kind that have a time marked so between two, both included; see `Kind.indexed_times`."""
     import sqlite3
 
     index = index_refresh.fresh(store)
@@ -116,5 +116,5 @@ def marked(store: Store, kind: Kind, name: str, since: datetime, until: datetime
         index_file.discard(store.site.root)
         numbers = None
     found = store.all(kind) if numbers is None else filter(None, map(store.whole, numbers))
-    within = ((r, kind.marks(r).get(name)) for r in found if kind.marks and r.status != CANCELLED.value)
+    within = ((r, kind.indexed_times(r).get(name)) for r in found if kind.indexed_times and r.status != CANCELLED.value)
     return [record for record, at in within if at and since <= at <= until]

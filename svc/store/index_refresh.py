@@ -171,7 +171,7 @@ def reading(store: Store, place: Place) -> tuple[Row, list[Promise]]:
         return Row(damaged=True), []
     promises = open_(record, (), store)
     cancelled = record.status == CANCELLED.value
-    marks = record.kind.marks(record) if record.kind.marks and not cancelled else {}
+    marks = record.kind.indexed_times(record) if record.kind.indexed_times and not cancelled else {}
     began = None if cancelled else int(record.began.timestamp())
     times = {name: int(at.timestamp()) for name, at in marks.items()}
     return Row(record.id, bool(promises), began, str(record["unit"] or ""), tuple(record.names), times), promises

@@ -101,7 +101,7 @@ def row(record: Record, mask: Mask) -> dict[str, Any]:
     extra = {name: v for name, v in record.values.items() if name not in facts}
     head = {"id": record.id, "kind": record.kind.name, "status": record.status}
     said = {f"{record.kind.name}_{name}" if name in head else name: value for name, value in facts.items()}
-    extra |= {r.field.name: mask.any(r.field, r.of(record), record) for r in record.kind.readings}
+    extra |= {r.field.name: mask.any(r.field, r.compute(record), record) for r in record.kind.computed}
     flags = {"flags": ["concerned"]} if rules.concerned(record) else {}
     return {key: values.to_json(value) for key, value in (head | said | extra | flags).items()}
 
@@ -246,7 +246,7 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
         for f in fields
         if record[f.name] not in (None, "", ())
     )
-    told = [(r.field, value) for r in record.kind.readings if isinstance(value := r.of(record), int)]
+    told = [(r.field, value) for r in record.kind.computed if isinstance(value := r.compute(record), int)]
     if any(value for _f, value in told):
         facts += tuple((f.label, values.shown(f, value)) for f, value in told)
     word = f"【{record.kind.verdict(record).label}】" if record.kind.verdict else ""

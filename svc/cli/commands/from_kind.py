@@ -188,7 +188,7 @@ def line(change: Change) -> str:
     for taken in change.steps:
         at = values.when(taken.at) if taken.entered else ""
         said += [views.did(taken, record), at, views.answers(taken, record, views.OPEN, text=False)]
-    status = kind.tells(record) if kind.tells else kind.status_label(record.status)
+    status = kind.summary(record) if kind.summary else kind.status_label(record.status)
     owed = [o for o in change.owed if not o.met]
     promises = listed(f"{o.label} {values.when(o.due)}" for o in owed)
     return " · ".join(s for s in (*said, status if status not in said else "", promises) if s)

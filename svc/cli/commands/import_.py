@@ -215,5 +215,5 @@ def possible(desk: Desk) -> Iterator[str]:
 
 def brings(form: Form) -> bool:
     """Whether a form can be brought in: its kind says what a row stands for, and its columns what they hold."""
-    can = KINDS[form.kind].copied or form.each == "loans"
+    can = KINDS[form.kind].from_paper or form.each == "loans"
     return bool(can) and any(column.holds for column in form.columns)

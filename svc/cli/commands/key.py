@@ -52,7 +52,7 @@ def balances(found: Iterable[Record]) -> Sheet:
         if any(asdict(figures).values()):
             by_unit[record["unit"]] = by_unit.get(record["unit"], Balance()) + figures
     in_all = sum(by_unit.values(), Balance())
-    titles = [reading.field for reading in KEY.readings if reading.field.type == "count"]
+    titles = [fact.field for fact in KEY.computed if fact.field.type == "count"]
     lines = [*sorted(by_unit.items()), (None, in_all)]
     return Sheet(
         (
