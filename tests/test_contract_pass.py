@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from svc.kinds import gatepass
+from svc.kinds import gatepass_table
 from tests.golden import Golden
 from tests.running import ROOT, Result, Svc
 
@@ -273,7 +273,7 @@ def test_the_tests_table_is_the_programs() -> None:
     """What is proved by options alone; checking the file needs none."""
     typed = {"said", "file", "manager"}
     for (goods, role, moving), steps in TABLE.items():
-        proofs = gatepass.TABLE[goods, role, moving or "staying"]
+        proofs = gatepass_table.TABLE[goods, role, moving or "staying"]
         assert tuple(p.name for p in proofs if p.name not in typed) == steps
 
 

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.kinds import gatepass
+from svc.kinds import gatepass_table
 from svc.kinds.callback import CALLBACK
 from svc.manual import flows
 from svc.manual.flows.charts import passes
-from svc.manual.flows.drawing import NOW
 from svc.manual.flows.elements import (
     Ask,
     Back,
@@ -30,6 +29,7 @@ from svc.manual.flows.elements import (
     everything,
     kind_of,
 )
+from svc.manual.flows.time_limits import NOW
 from svc.model.model import UNTIL, Act
 from svc.model.record import Record, Taken
 from svc.render import charts
@@ -135,16 +135,16 @@ def test_the_chart_of_passes_has_the_steps_of_the_table_in_their_order() -> None
     assert isinstance(question, Ask)
     for (role,), arm in question.arms:
         proofs = [element for element in arm if isinstance(element, Prove)]
-        for (goods, of, moving), row in gatepass.TABLE.items():
+        for (goods, of, moving), row in gatepass_table.TABLE.items():
             if of == role:
                 asked_for = [p.what for p in proofs if p.when in ("", goods, moving)]
                 assert asked_for == [proof.name for proof in row]
 
 
 def test_a_table_that_a_chart_could_not_say_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    key = (gatepass.SINGLE, gatepass.OWNER, gatepass.STAYING)
-    odd = {**gatepass.TABLE, key: (gatepass.FINANCE, *gatepass.TABLE[key])}
-    monkeypatch.setattr(gatepass, "TABLE", odd)
+    key = (gatepass_table.SINGLE, gatepass_table.OWNER, gatepass_table.STAYING)
+    odd = {**gatepass_table.TABLE, key: (gatepass_table.FINANCE, *gatepass_table.TABLE[key])}
+    monkeypatch.setattr(gatepass_table, "TABLE", odd)
     with pytest.raises(LookupError):
         passes()
 

@@ -15,7 +15,7 @@ from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from svc.dates.workdays import Calendar, duration
-from svc.kinds import key_custody
+from svc.kinds import key_custody, key_figures
 from svc.kinds.key import KEY
 from svc.model.record import Actor, People, Record, Taken
 from svc.rules import rules
@@ -191,9 +191,9 @@ class Board:
         return True
 
 
-def sound(record: Record) -> key_custody.Balance:
+def sound(record: Record) -> key_figures.Balance:
     """The figures of a record, which must add up."""
-    figures, found = key_custody.balance(record), key_custody.custody(record)
+    figures, found = key_figures.balance(record), key_custody.custody(record)
     assert figures.in_custody == figures.in_cabinet + figures.out + figures.lost
     assert min(figures.in_cabinet, figures.out, figures.lost) >= 0
     assert not found.faults

@@ -24,7 +24,7 @@ from typing import Any
 
 from svc.disk import files
 from svc.forms import expressions
-from svc.kinds.callback import caller
+from svc.kinds.callback_rules import caller
 from svc.kinds.complaint_rules import told
 from svc.kinds.first_asked import ANSWERS
 from svc.kinds.shared import receiver

@@ -10,7 +10,7 @@ from typing import Any
 from svc import reports
 from svc.forms import forms
 from svc.forms.forms import Form
-from svc.kinds.complaint_rules import waits_for
+from svc.kinds.complaint_deadlines import waits_for
 from svc.model import places
 from svc.model.record import Record
 from svc.render import Sheet

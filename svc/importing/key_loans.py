@@ -13,7 +13,7 @@ from svc.forms.columns import FormColumn
 from svc.importing.form_book import Paper
 from svc.importing.on_file import folded
 from svc.importing.run import Plan
-from svc.kinds import key_custody
+from svc.kinds import key_figures
 from svc.model import items
 from svc.model.model import THIS, Act, Deed, Field
 from svc.store.store import Store
@@ -157,7 +157,7 @@ class Loans(Paper):
             self._bunches = {}
             for record in store.all(self.kind):
                 loans: dict[Who, list[Lent]] = {}
-                for e in key_custody.loans(record):
+                for e in key_figures.loans(record):
                     lent = Lent(frozenset(items.added(e["keys"])), folded(str(e["purpose"] or "")), e["out"])
                     loans.setdefault((f"{e['lent']:%Y-%m-%d %H:%M}", e["borrower"]), []).append(lent)
                 names = frozenset(items.added(record["keys"] or ()))

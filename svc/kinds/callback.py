@@ -1,29 +1,23 @@
 """Callbacks (QR-003FW): until the resident is satisfied (011.2.4, 017, 018, 019)."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, asked_again, choices, held
-from svc.model.model import (
-    DESK,
-    LEADERS,
-    TEXT,
-    THIS,
-    UNTIL,
-    WORKERS,
-    Act,
-    Deadline,
-    Deed,
-    Field,
-    Kind,
-    Opening,
-    Step,
-    same,
+from svc.kinds.callback_rules import (
+    WITH_IT,
+    answers_dissatisfaction,
+    begins,
+    caller,
+    copied,
+    follows,
+    had_meeting,
+    has_reason,
+    has_rework,
+    reworker,
+    split,
 )
-from svc.model.record import Case, Record
-from svc.text.errors import Refusal
-from svc.text.language import _
+from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, choices, held
+from svc.model.model import DESK, LEADERS, TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
+from svc.model.record import Record
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
 TOPICS = choices(
@@ -54,130 +48,7 @@ LATER = ("held", *(f.name for f in HELD))
 WHEN = Field("when", "时间", "when", "deadline", required=True, options=("--when", "--next"))
 DUE = Field("due", "完成期限", "due", "deadline", required=True)
 BY_DEPARTMENT = Field("to", "责任部门", "department", "department", required=True)
-WITH_IT = (
-    Field("rework", "返工部门", "rework by", "department"),
-    Field("due", "返工期限", "rework due", "deadline"),
-    Field("next", "下次回访时间", "next callback", "deadline"),
-    Field("why", "原因", "why"),
-    Field("close", "随即关闭投诉", "close what it is about", "flag"),
-)
-
-
-def split(given: dict[str, Any], about: Sequence[str]) -> list[Act]:
-    """A callback's answers that are steps of their own: rework with its deadline, the next one with its reason."""
-    rework, due, later, why, close = (given.pop(f.name, None) for f in WITH_IT)
-    if bool(rework) != bool(due):
-        raise Refusal(
-            _("a rework needs both who does it again and by when"),
-            article="019",
-            todo=_("add --rework DEPARTMENT --due TIME"),
-        )
-    acts = []
-    if rework:
-        acts.append(Act(THIS, "rework", {"to": rework, "due": due}))
-    if later:
-        acts.append(Act(THIS, "next", {"when": later} | ({"text": why} if why else {})))
-    elif why:
-        raise Refusal(
-            _("what can't be solved now is asked about again at a set time"),
-            article="019",
-            todo=_("add --next TIME"),
-        )
-    if close:
-        acts += [Act(number, "close", {}) for number in about]
-    return acts
-
-
-def answers_dissatisfaction(case: Case) -> None:
-    """Dissatisfied: a rework with a deadline, or the next callback and why it can't be solved now (019)."""
-    after = case.after
-    if after.status != "held" or after["opinion"] != "dissatisfied":
-        return
-    if not after.last("rework") and not after.last("next"):
-        raise Refusal(
-            _("the resident is dissatisfied: a rework with its deadline is needed, or the next callback and why"),
-            article="019",
-            todo=_("add --rework DEPARTMENT --due TIME, or --next TIME --why TEXT"),
-        )
-
-
-def has_reason(case: Case) -> None:
-    """What can't be solved for now is explained (019)."""
-    if not case.taken["text"]:
-        raise Refusal(
-            _("a next callback needs the reason why it can't be solved now"),
-            article="019",
-            todo=_("add --why TEXT"),
-        )
-
-
-def has_rework(case: Case) -> None:
-    """Only a rework that was asked for, and is not done yet, can be done."""
-    needs(case, any(t.do == "rework" for t in case.record.since("rework-done")), _("{id} asks for no rework"))
-
-
-def had_meeting(case: Case) -> None:
-    """Each item that a meeting left to be answered is answered once (017.4)."""
-    taken = [t.do for t in case.record.trail]
-    needs(case, taken.count("meeting") > taken.count("decide"), _("{id} has no item of a meeting open"))
-
-
-def needs(case: Case, there: bool, sentence: str) -> None:
-    """Refuse a step that answers something which is not there."""
-    if not there:
-        raise Refusal(
-            sentence.format(id=case.record.id),
-            article=case.step.article,
-            todo=_("see it first: {command}").format(command=f"svc show {case.record.id}"),
-        )
-
-
-def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
-    """A dissatisfied callback opens again what it is about, but not an unjustified complaint (019)."""
-    if not dissatisfied(after) or (before is not None and dissatisfied(before)):
-        return []
-    rework, later = after.last("rework"), after.last("next")
-    due = rework["due"] if rework else later["when"] if later else None
-    text = _("dissatisfied at the callback")
-    acts = []
-    for number in after["about"] or ():
-        record = linked.get(number)
-        step = record.kind.all_steps.get("reopen") if record else None
-        if record and step and record.status in step.after and record["justified"] is not False:
-            acts.append(Act(number, "reopen", {"text": text, "callback": after.id, UNTIL: due}))
-    return acts
-
-
-def dissatisfied(callback: Record) -> bool:
-    """Whether it was held and found the resident dissatisfied."""
-    return callback.status == "held" and callback["opinion"] == "dissatisfied"
-
-
-def begins(facts: Mapping[str, Any]) -> str:
-    """Held where it says when; else booked."""
-    return "held" if facts.get("held") else "booked"
-
-
-def caller(record: Record) -> str:
-    """Who calls."""
-    return str(record["caller"] or "")
-
-
-def reworker(record: Record) -> str:
-    """The department that does it again."""
-    rework = record.last("rework")
-    return str(rework["to"] or "") if rework else caller(record)
-
-
-def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
-    """A callback of the paper form; whoever signed was visited, the others were called."""
-    means = "visit" if row.get("signed") else "phone"
-    facts = {name: value for name, value in row.items() if name in kind.all_fields}
-    return [Deed(Act("", "record", asked_again({"means": means, **facts}, now), kind=kind.name), at)]
-
-
 ABOUT = Field("about", "回访事项", "about", "id", many=True, copies_from=same("unit", "name", "phone"))
-
 CALLED = "called."  # what stands before the means: when somebody was called back so
 
 

@@ -1,66 +1,77 @@
 """Complaints (QR-002FW): three days, escalation, until the complainant is satisfied (006, 009, 011-016)."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from svc.kinds.complaint_rules import (
-    copied,
-    escalation_promises,
-    follows,
-    has_corrective_action,
-    is_major,
-    makes_no_circle,
-    may_close,
-    outcome,
-    progress_promises,
-    remedied,
-    stands_alone,
-    waits_for,
-)
+from svc.kinds import first_asked, shared
+from svc.kinds.complaint_deadlines import DEADLINES
+from svc.kinds.complaint_rules import CONTENT
+from svc.kinds.complaint_steps import STEPS
 from svc.kinds.first_asked import came_from, names_back
 from svc.kinds.shared import (
-    ATTEMPT,
+    CATEGORY,
     CHANNEL,
     NAME,
     PHONE,
-    QUOTE,
     RECEIVED,
     RECEIVER,
-    REOPEN,
-    SAID,
     SEVERITY,
-    TOLD,
     UNIT,
+    WRITTEN,
     choices,
-    held,
-    reachable,
-    receiver,
-    tried_twice,
 )
-from svc.model.model import LEADERS, TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
-from svc.model.model import REASON as CANCEL_REASON
+from svc.model.model import THIS, Act, Deed, Field, Kind, Opening
+from svc.model.record import Record
+from svc.text.language import _
 
-OPEN = ("registered", "dispatched", "reopened")
-UNDECIDED = (*OPEN, "joined")
-SETTLED = ("resolved", "referred", "joined")
+# What one change sets off
 
 
-CATEGORY = Field(
-    "category",
-    "类别",
-    "category",
-    "choice",
-    required=True,
-    choices=choices(
-        "noise 装修噪声 decoration-noise",
-        "facility 公共设施故障 public-facility",
-        "press 报刊遗失少投 newspapers",
-        "cleaning 公区清洁绿化 cleaning-greening",
-        "pests 鼠虫害 rodents-pests",
-        "service 管理处服务 service",
-        "other 其他 other",
-    ),
-)
-NEXT = Field("next", "下次答复时间", "next answer by", "deadline")
+def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
+    """A written complaint opens its incoming document (012.3); a second reopening goes to the director (015.8).
+
+    The inquiry that it comes from names it, too (009.2).
+    """
+    more = reopened_again(before, after) if before else document(after, linked)
+    return [*first_asked.follows(before, after, linked), *more]
+
+
+def document(complaint: Record, linked: Mapping[str, Record]) -> list[Act]:
+    """The incoming document of a written complaint that has none yet (012.3)."""
+    if complaint["channel"] not in WRITTEN or any(r.kind.name == "incoming" for r in linked.values()):
+        return []
+    given = {
+        "sender": complaint["name"] or complaint["unit"] or _("anonymous"),
+        "subject": complaint["matter"],
+        "number": complaint["document"],
+        "complaint": complaint.id,
+        "received": complaint["received"],
+        "receiver": complaint["receiver"],
+    }
+    return [Act("", "add", {k: v for k, v in given.items() if v}, kind="incoming")]
+
+
+def reopened_again(before: Record, after: Record) -> list[Act]:
+    """A complaint reopened twice goes to the director by itself (015.8)."""
+    reopened = sum(t.do == "reopen" for t in after.trail)
+    if reopened < 2 or reopened <= sum(t.do == "reopen" for t in before.trail):
+        return []
+    text = _("reopened {count} times").format(count=reopened)
+    return [Act(after.id, "escalate", {"to": "director", "text": text, "auto": True})]
+
+
+# Rows of QR-002FW
+
+
+def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
+    """A complaint of the paper form: one whose callback found the complainant satisfied was settled and is closed."""
+    deeds = shared.copied(kind, row, at, now)
+    if row.get("callback", {}).get("opinion") not in CONTENT:
+        return deeds
+    text = _("as the paper form has it")
+    settled = [Act(THIS, "remedy", {"text": text}), Act(THIS, "resolve", {"text": text, "told": True})]
+    return [*deeds[:-1], *(Deed(act, at) for act in settled), deeds[-1], Deed(Act(THIS, "close", {}), at)]
 
 
 COMPLAINT = Kind(
@@ -103,289 +114,6 @@ COMPLAINT = Kind(
     ),
     follows=follows,
     checks=(names_back,),
-    steps=(
-        Step(
-            "classify",
-            "定级分类",
-            "classify: severity, justified or not, category",
-            "012.1",
-            (
-                Field("severity", "严重程度", "severity", "choice", choices=SEVERITY.choices),
-                Field(
-                    "justified",
-                    "是否有效投诉",
-                    "justified",
-                    "flag",
-                    no="--unjustified",
-                    choices=choices("true 有效投诉 justified", "false 无效投诉 unjustified"),
-                ),
-                Field("category", "类别", "category", "choice", choices=CATEGORY.choices),
-            ),
-            after=(*UNDECIDED, "resolved", "referred"),
-            sets=same("severity", "justified", "category"),
-            wants=("severity", "justified", "category"),
-        ),
-        Step(
-            "dispatch",
-            "通知部门处理",
-            "inform the department",
-            "012.1",
-            (Field("to", "责任部门", "department", "department", required=True, many=True, routed=True), TEXT),
-            after=OPEN,
-            to="dispatched",
-        ),
-        Step("remedy", "补救措施", "record the department's remedy", "011.2.1", (SAID,), after=OPEN, roles=WORKERS),
-        Step(
-            "correct",
-            "纠正措施",
-            "order a corrective action with its time",
-            "011.2.1",
-            (SAID, Field("due", "完成期限", "due", "deadline", required=True)),
-            after=(*OPEN, "resolved"),
-            roles=WORKERS,
-        ),
-        Step(
-            "verify",
-            "验证纠正措施",
-            "inspect the corrective action",
-            "011.2.3",
-            (SAID,),
-            after=(*UNDECIDED, "resolved"),
-            guards=(has_corrective_action,),
-        ),
-        Step(
-            "reply",
-            "答复投诉人",
-            "tell the complainant the outcome, or how it stands",
-            "006.18",
-            (
-                TOLD,
-                Field(
-                    "outcome",
-                    "告知结果",
-                    "outcome",
-                    "flag",
-                    required=True,
-                    no="--progress",
-                    choices=choices("true 告知结果 outcome", "false 告知进展 progress"),
-                ),
-                NEXT,
-                QUOTE,
-            ),
-            after=(*UNDECIDED, "resolved", "referred"),
-            guards=(progress_promises,),
-        ),
-        Step(
-            "escalate",
-            "上报",
-            "report it upwards, with the reason and the time of the answer",
-            "012.2",
-            (
-                Field(
-                    "to",
-                    "上报对象",
-                    "to",
-                    "choice",
-                    required=True,
-                    choices=choices(
-                        "director 管理处主任 director",
-                        "leader 公司主管领导 company-leader",
-                        "department 主管部门 competent-department",
-                        "authority 政府职能部门 authority",
-                    ),
-                ),
-                Field("name", "姓名或单位", "name", private="staff"),
-                Field("text", "原因", "reason", options=TEXT.options[1:2] + TEXT.options[:1] + TEXT.options[2:]),
-                Field("answer_by", "承诺答复时间", "answer by", "deadline"),
-            ),
-            after=(*UNDECIDED, "resolved"),
-            guards=(escalation_promises,),
-        ),
-        Step(
-            "decide", "领导决定", "record what the leader decides", "011.2.2", (SAID,), after=UNDECIDED, roles=LEADERS
-        ),
-        Step(
-            "urge",
-            "催办",
-            "urge the department",
-            "015.10",
-            (TEXT, Field("to", "责任部门", "department", "department", many=True)),
-            after=(*UNDECIDED, "resolved"),
-        ),
-        Step(
-            "refer",
-            "转有关部门",
-            "name the authority for what lies outside property management",
-            "006.17",
-            (Field("authority", "有关部门", "authority", required=True), TOLD, QUOTE),
-            after=OPEN,
-            to="referred",
-        ),
-        replace(ATTEMPT, after=(*UNDECIDED, "resolved", "referred")),
-        Step(
-            "unreachable",
-            "无法联系",
-            "the complainant can't be reached",
-            "006.18",
-            (
-                Field(
-                    "text",
-                    "原因",
-                    "why",
-                    "choice",
-                    required=True,
-                    options=("--why", "--text", "--reason", "--comment"),
-                    choices=choices(
-                        "name 姓名不实 false-name",
-                        "address 地址不实 false-address",
-                        "contact 联系方式不实 false-contact",
-                        "no-answer 无人接听 no-answer",
-                    ),
-                ),
-            ),
-            after=(*UNDECIDED, "resolved"),
-            guards=(tried_twice,),
-        ),
-        Step(
-            "same-as",
-            "并案",
-            "join it to another complaint about the same matter",
-            "015.7",
-            (Field("of", "并入", "of", "id", required=True, kinds=("complaint",)), TEXT),
-            after=(*OPEN, "resolved"),
-            to="joined",
-            guards=(makes_no_circle, stands_alone),
-        ),
-        Step(
-            "resolve",
-            "处理完成",
-            "the matter is settled",
-            "011.2.4",
-            (
-                Field("text", "处理结果", "result", required=True, options=TEXT.options),
-                Field("told", "已将结果告知投诉人", "the complainant was told", "flag"),
-                QUOTE,
-            ),
-            after=OPEN,
-            to="resolved",
-            guards=(remedied,),
-        ),
-        Step(
-            "report",
-            "向上级回报",
-            "report the result to the superior department",
-            "006.20",
-            (TEXT,),
-            after=(*UNDECIDED, *SETTLED, "withdrawn"),
-        ),
-        Step(
-            "close",
-            "关闭",
-            "close it, the complainant being satisfied",
-            "011.2.4",
-            (TEXT,),
-            after=(*UNDECIDED, "resolved", "referred", "withdrawn"),
-            to="closed",
-            guards=(may_close,),
-        ),
-        replace(REOPEN, after=("resolved", "referred", "withdrawn", "joined", "closed")),
-        Step(
-            "withdraw",
-            "投诉人撤回",
-            "the complainant withdraws it",
-            "015.1",
-            (TEXT,),
-            after=(*UNDECIDED, "resolved", "referred"),
-            to="withdrawn",
-        ),
-        Step(
-            "case",
-            "列入案例",
-            "pick it for the case book, with a comment",
-            "012.5",
-            (SAID, Field("lesson", "经验教训", "lesson")),
-        ),
-        Step("cancel", "作废", "cancel the record", "015.5", (CANCEL_REASON,), to="cancelled", roles=LEADERS),
-    ),
-    deadlines=(
-        Deadline(
-            "escalate",
-            "上报重大投诉",
-            "report the major complaint",
-            "006.16",
-            lasts="2h",
-            starts={"add": "", "classify": "", "amend": ""},
-            starting=is_major,
-            applies=lambda record: record["severity"] == "major",
-            met_by=("escalate", "decide"),
-            who=receiver,
-        ),
-        Deadline(
-            "dispatch",
-            "通知责任部门",
-            "inform the department",
-            "012.1",
-            lasts="1d",
-            starts={"add": ""},
-            met_by=("dispatch", "refer", "same-as", outcome),
-            who=receiver,
-        ),
-        Deadline(
-            "answer",
-            "答复投诉人",
-            "answer the complainant",
-            "006.18",
-            lasts="3d",
-            starts={"add": "", "reopen": "", "reply": "next", "escalate": "answer_by"},
-            met_by=("reply", "refer", "unreachable", "escalate", outcome),
-            voided_by=("reopen",),
-            who=receiver,
-        ),
-        Deadline(
-            "settle",
-            "处理完成",
-            "settle the matter",
-            "011.1.4",
-            lasts="3d",
-            starts={"add": "", "reopen": ""},
-            moved={"reply": "next", "escalate": "answer_by"},
-            met_by=("resolve", "refer", "same-as"),
-            voided_by=("reopen",),
-            who=waits_for,
-        ),
-        Deadline(
-            "correct",
-            "完成纠正措施",
-            "finish the corrective action",
-            "011.2.3",
-            starts={"correct": "due"},
-            met_by=("verify",),
-            many=True,
-            who=waits_for,
-        ),
-        Deadline(
-            "report_back",
-            "向上级回报结果",
-            "report the result to the superior",
-            "006.20",
-            lasts="1d",
-            starts={"resolve": "", "refer": "", "same-as": ""},
-            applies=lambda record: record["channel"] == "superior",
-            met_by=("report",),
-            voided_by=("reopen",),
-            who=receiver,
-        ),
-        Deadline(
-            "callback",
-            "回访投诉人",
-            "call the complainant back",
-            "017.1",
-            lasts="7d",
-            starts={"resolve": ""},
-            starting=reachable,
-            met_by=(held, "unreachable"),
-            voided_by=("reopen",),
-            who=receiver,
-        ),
-    ),
+    steps=STEPS,
+    deadlines=DEADLINES,
 )

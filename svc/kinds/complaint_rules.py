@@ -1,33 +1,13 @@
-"""What the manual asks of complaints beyond their fields and steps: guards, what follows, who waits (006-019)."""
+"""Guards of a complaint's steps: what must be done before each, and before it is closed (006, 011-016)."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
 
-from svc.kinds import first_asked, shared
-from svc.kinds.shared import WRITTEN, receiver
-from svc.model.model import LEADERS, THIS, Act, Deed, Kind
-from svc.model.record import Case, Moment, Record, Taken
+from svc.model.model import LEADERS
+from svc.model.record import Case, Record, Taken
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, listed
 
 CONTENT = ("satisfied", "fairly")
-
-
-# What deadlines are met by
-
-
-def told(taken: Taken) -> bool:
-    """An outcome reply: by `reply --outcome`, or by `resolve --told`."""
-    return bool((taken.do == "reply" and taken["outcome"]) or (taken.do == "resolve" and taken["told"]))
-
-
-def outcome(moment: Moment, owner: Record) -> bool:
-    """The complainant was told the outcome of the complaint in question, or of the one that a document belongs to."""
-    return moment.record.id in (owner.id, owner["complaint"]) and told(moment.taken)
-
-
-# Guards
 
 
 def escalation_promises(case: Case) -> None:
@@ -91,6 +71,9 @@ def stands_alone(case: Case) -> None:
         )
 
 
+# Resolving and closing
+
+
 def remedied(case: Case) -> None:
     """No resolving before the remedy, or, if unjustified, the outcome reply; a major one not before the decision."""
     record, steps = case.record, case.record.since("reopen")
@@ -121,6 +104,18 @@ def remedied(case: Case) -> None:
                 command=f"svc complaint remedy {record.id} --text …"
             ),
         )
+
+
+def may_close(case: Case) -> None:
+    """Closed only when allowed (011.2.4, 015.10); a director or leader may close any with a word why."""
+    lacks = lacking(case)
+    if not lacks or (case.taken["text"] and case.acts_as(LEADERS)):
+        return
+    raise Refusal(
+        _("{id} can't be closed: {lacks}").format(id=case.record.id, lacks=listed(what for what, _a, _c in lacks)),
+        article=lacks[0][1],
+        todo=_("next: {command}; or a director or leader closes it with --text").format(command=lacks[0][2]),
+    )
 
 
 def lacking(case: Case) -> list[tuple[str, str, str]]:
@@ -171,6 +166,11 @@ def lacking(case: Case) -> list[tuple[str, str, str]]:
     return lacks
 
 
+def told(taken: Taken) -> bool:
+    """An outcome reply: by `reply --outcome`, or by `resolve --told`."""
+    return bool((taken.do == "reply" and taken["outcome"]) or (taken.do == "resolve" and taken["told"]))
+
+
 def callbacks(record: Record, linked: Mapping[str, Record]) -> list[Record]:
     """The callbacks held about a record, the newest last."""
     held = (
@@ -179,80 +179,3 @@ def callbacks(record: Record, linked: Mapping[str, Record]) -> list[Record]:
         if other.kind.name == "callback" and other.status == "held" and record.id in (other["about"] or ())
     )
     return sorted(held, key=lambda b: (b["held"], b.id))
-
-
-def may_close(case: Case) -> None:
-    """Closed only when allowed (011.2.4, 015.10); a director or leader may close any with a word why."""
-    lacks = lacking(case)
-    if not lacks or (case.taken["text"] and case.acts_as(LEADERS)):
-        return
-    raise Refusal(
-        _("{id} can't be closed: {lacks}").format(id=case.record.id, lacks=listed(what for what, _a, _c in lacks)),
-        article=lacks[0][1],
-        todo=_("next: {command}; or a director or leader closes it with --text").format(command=lacks[0][2]),
-    )
-
-
-# What one change sets off
-
-
-def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
-    """A written complaint opens its incoming document (012.3); a second reopening goes to the director (015.8).
-
-    The inquiry that it comes from names it, too (009.2).
-    """
-    more = reopened_again(before, after) if before else document(after, linked)
-    return [*first_asked.follows(before, after, linked), *more]
-
-
-def document(complaint: Record, linked: Mapping[str, Record]) -> list[Act]:
-    """The incoming document of a written complaint that has none yet (012.3)."""
-    if complaint["channel"] not in WRITTEN or any(r.kind.name == "incoming" for r in linked.values()):
-        return []
-    given = {
-        "sender": complaint["name"] or complaint["unit"] or _("anonymous"),
-        "subject": complaint["matter"],
-        "number": complaint["document"],
-        "complaint": complaint.id,
-        "received": complaint["received"],
-        "receiver": complaint["receiver"],
-    }
-    return [Act("", "add", {k: v for k, v in given.items() if v}, kind="incoming")]
-
-
-def reopened_again(before: Record, after: Record) -> list[Act]:
-    """A complaint reopened twice goes to the director by itself (015.8)."""
-    reopened = sum(t.do == "reopen" for t in after.trail)
-    if reopened < 2 or reopened <= sum(t.do == "reopen" for t in before.trail):
-        return []
-    text = _("reopened {count} times").format(count=reopened)
-    return [Act(after.id, "escalate", {"to": "director", "text": text, "auto": True})]
-
-
-def departments(record: Record) -> list[str]:
-    """The departments it was dispatched to since it was last reopened, else at all."""
-    sent = [t for t in record.since("reopen") if t.do == "dispatch"] or [t for t in record.trail if t.do == "dispatch"]
-    return list(dict.fromkeys(name for t in sent for name in t["to"] or ()))
-
-
-def waits_for(record: Record) -> str:
-    """Its departments, else the first receiver."""
-    return "、".join(departments(record)) or receiver(record)
-
-
-def is_major(moment: Moment) -> bool:
-    """A moment that made the complaint a major one."""
-    return bool(moment.taken["severity"] == "major")
-
-
-# Rows of QR-002FW
-
-
-def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
-    """A complaint of the paper form: one whose callback found the complainant satisfied was settled and is closed."""
-    deeds = shared.copied(kind, row, at, now)
-    if row.get("callback", {}).get("opinion") not in CONTENT:
-        return deeds
-    text = _("as the paper form has it")
-    settled = [Act(THIS, "remedy", {"text": text}), Act(THIS, "resolve", {"text": text, "told": True})]
-    return [*deeds[:-1], *(Deed(act, at) for act in settled), deeds[-1], Deed(Act(THIS, "close", {}), at)]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from svc.kinds.complaint_rules import outcome
+from svc.kinds.complaint_deadlines import outcome
 from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, receiver
 from svc.model.model import TEXT, Deadline, Field, Kind, Opening, Step, same
 

@@ -2,73 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
+from svc.kinds.key_loan import ANY, Loan
 from svc.model import items
-from svc.model.items import Item
-from svc.model.model import CANCELLED, Lasts
-from svc.model.record import Fault, People, Promise, Record, Taken
+from svc.model.record import Record, Taken
 from svc.text.language import _, listed
 
 ARTICLE = "005.1.2"  # care of property: the manual has two forms for keys, and no article of their own
-ANY = ""  # keys lent by count alone, of a custody with several names: which ones is not known
-
-
-@dataclass
-class Loan:
-    """Keys lent to somebody at one time; `left` is what is still out, by name; times have an offset."""
-
-    lent: Taken
-    borrower: str
-    keys: Mapping[str, int]
-    due: datetime | None
-    left: dict[str, int]
-    lost: int = 0
-    ends: list[Taken] = field(default_factory=list)
-    over: datetime | None = None
-    ended: bool = False
-
-    @property
-    def out(self) -> int:
-        """How many are still out."""
-        return sum(self.left.values())
-
-    @property
-    def count(self) -> int:
-        """How many were lent."""
-        return sum(self.keys.values())
-
-    @property
-    def until(self) -> datetime:
-        """When it is due; without a time, at the end of the day on which it began."""
-        at = self.lent.at
-        return self.due or at.replace(hour=23, minute=59, second=59)
-
-    def give(self, taken: Taken, wanted: dict[str, int]) -> dict[str, int]:
-        """Take off the keys that came back or are lost, as far as they are wanted and out.
-
-        Args:
-            taken: the step.
-            wanted: how many by name; what is taken off is taken from it, too.
-
-        Returns:
-            How many were taken off, by the name under which they were out.
-        """
-        took: dict[str, int] = {}
-        for name in list(wanted):
-            for own in list(self.left) if name == ANY else [n for n in (name, ANY) if n in self.left]:
-                part = min(wanted[name], self.left[own])
-                self.left[own] -= part
-                wanted[name] -= part
-                took[own] = took.get(own, 0) + part
-        if any(took.values()):
-            self.ends.append(taken)
-            self.lost += sum(took.values()) if taken.do == "lost" else 0
-            self.over = None if self.out else taken.at
-        return took
 
 
 @dataclass(frozen=True)
@@ -133,6 +76,9 @@ def custody(record: Record) -> Custody:
         if read := READERS.get(taken.do):
             read(found, record, taken)
     return found
+
+
+# How each step is read
 
 
 def lends(found: Custody, record: Record, taken: Taken) -> None:
@@ -237,6 +183,9 @@ READERS = {
 }
 
 
+# What a step is about
+
+
 def named(found: Custody, taken: Taken) -> dict[str, int]:
     """How many keys a step is about, by name; the name is known where it is said or there is only one."""
     if taken["keys"]:
@@ -257,93 +206,3 @@ def with_whom(found: Custody, record: Record) -> str:
     if found.out:
         return _("out with: {who}; see: {command}").format(who=found.holders(), command=command)
     return _("see: {command}").format(command=command)
-
-
-# What is owed, and what can't be
-
-
-def promises(record: Record, lasts: Lasts) -> Iterator[Promise]:
-    """Each loan is promised back by its borrower; one kept bit by bit is open until all of it is back or lost."""
-    for loan in custody(record).loans:
-        if due := loan.due or lasts(loan.lent.at):
-            keys = loan.left if loan.out and not loan.ended else loan.keys
-            subject = listed(map(items.shown, things(keys, record)))
-            yield Promise(due, loan.over, loan.ended, loan.borrower, subject)
-
-
-def check(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:
-    """Keys lent twice, brought back though not out, or withdrawn while out, as a merge or a hand may leave it."""
-    return (Fault("key", found.taken, found.sentence, ARTICLE) for found in custody(record).faults)
-
-
-# Figures
-
-
-@dataclass(frozen=True)
-class Balance:
-    """How many keys are where; what is in custody is in the cabinet, out or lost."""
-
-    in_custody: int = 0
-    in_cabinet: int = 0
-    out: int = 0
-    lost: int = 0
-
-    def __add__(self, other: Balance) -> Balance:
-        return Balance(
-            self.in_custody + other.in_custody,
-            self.in_cabinet + other.in_cabinet,
-            self.out + other.out,
-            self.lost + other.lost,
-        )
-
-
-def balance(record: Record) -> Balance:
-    """The figures of one record; what was withdrawn is no longer in custody, but for what a merge left out."""
-    if record.status == CANCELLED.value:
-        return Balance()
-    found = custody(record)
-    if found.withdrawn:
-        return Balance(found.out, 0, found.out, 0)
-    return Balance(sum(found.kept.values()), found.cabinet, found.out, found.lost)
-
-
-def out(records: Iterable[Record]) -> list[tuple[Record, Loan]]:
-    """Each loan that is not wholly back, the earliest due first: the keys out that a shift hands over."""
-    keys = (r for r in records if r.kind.name == "key" and r.status != CANCELLED.value)
-    loans = [(record, loan) for record in keys for loan in custody(record).open()]
-    return sorted(loans, key=lambda pair: (pair[1].until, pair[0].order))
-
-
-def things(keys: Mapping[str, int], record: Record) -> tuple[Item, ...]:
-    """Keys by name as items; of those lent by count alone the names are all that it may be."""
-    return items.listed({name or "/".join(items.added(record["keys"] or ())): n for name, n in keys.items()})
-
-
-def loans(record: Record) -> tuple[Mapping[str, Any], ...]:
-    """Every loan of a record as JSON and the loan form have it, the oldest first, with how it ended."""
-    return tuple(entry(loan, record) for loan in custody(record).loans)
-
-
-def entry(loan: Loan, record: Record) -> dict[str, Any]:
-    """One loan: what, to whom, until when, and how it ended."""
-    lent, back = loan.lent, [t for t in loan.ends if t.do == "return"]
-    last = back[-1] if back else None
-    said = dict.fromkeys(t["text"] for t in (lent, *loan.ends) if t["text"])
-    return {
-        "keys": things(loan.keys, record),
-        "count": loan.count,
-        "borrower": loan.borrower,
-        "phone": lent["phone"],
-        "purpose": lent["purpose"],
-        "authorisation": lent["authorisation"],
-        "lent": lent.at,
-        "due": loan.until,
-        "by": lent.by,
-        "returned": last.at if last and not loan.out else None,
-        "returner": (last["returner"] or loan.borrower) if last else None,
-        "receiver": (last["receiver"] or last.by) if last else None,
-        "back": loan.count - loan.out - loan.lost,
-        "out": loan.out,
-        "lost": loan.lost,
-        "remark": listed(said) or None,
-    }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from svc.kinds.complaint import CATEGORY
+from svc.kinds.shared import CATEGORY
 from svc.model.model import CANCELLED, TEXT, Deadline, Field, Lasts, Step
 from svc.model.record import Case, Promise, Record, Taken
 from svc.text.errors import Refusal

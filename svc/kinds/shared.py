@@ -45,6 +45,22 @@ SEVERITY = Field(
     default="general",
     choices=choices("general 一般 general", "major 重大 major"),
 )
+CATEGORY = Field(
+    "category",
+    "类别",
+    "category",
+    "choice",
+    required=True,
+    choices=choices(
+        "noise 装修噪声 decoration-noise",
+        "facility 公共设施故障 public-facility",
+        "press 报刊遗失少投 newspapers",
+        "cleaning 公区清洁绿化 cleaning-greening",
+        "pests 鼠虫害 rodents-pests",
+        "service 管理处服务 service",
+        "other 其他 other",
+    ),
+)
 SAID = Field("text", "内容", "text", required=True, options=TEXT.options)
 TOLD = Field("text", "答复内容", "what was said", required=True, options=TEXT.options, spoken=True)
 QUOTE = Field("quote", "内容为住户原话", "the resident's own words", "flag")

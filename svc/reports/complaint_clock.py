@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from svc.kinds.complaint import COMPLAINT, OPEN
+from svc.kinds.complaint import COMPLAINT
+from svc.kinds.complaint_steps import OPEN
 from svc.model.addresses import Home
 from svc.model.model import ENDS
 from svc.model.record import Taken

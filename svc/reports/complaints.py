@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from svc.kinds.complaint import COMPLAINT
-from svc.kinds.complaint_rules import departments
+from svc.kinds.complaint_deadlines import departments
 from svc.reports import trend
 from svc.reports.complaint_clock import Complaint, cases
 from svc.reports.figures import Figure, Way, count, median, share, shared, worst

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from svc.kinds.key import KEY
-from svc.kinds.key_custody import Balance, Custody, balance, custody
+from svc.kinds.key_custody import Custody, custody
+from svc.kinds.key_figures import Balance, balance
 from svc.model.record import Record
 from svc.reports import periods
 from svc.reports.figures import count, total

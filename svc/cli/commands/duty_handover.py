@@ -13,7 +13,7 @@ from svc.cli.commands import duty, look
 from svc.cli.commands.key import keys_out
 from svc.cli.commands.today import Board, Section
 from svc.dates import workdays
-from svc.kinds import KINDS, duty_roster, key_custody
+from svc.kinds import KINDS, duty_roster, key_figures
 from svc.kinds.duty import DUTY
 from svc.kinds.key import KEY
 from svc.model import values
@@ -77,7 +77,7 @@ def sections(board: Board, until: datetime) -> Iterator[Section]:
     days = {duty_roster.day_of(r): r for r in board.book if r.kind is DUTY}
     gaps = duty_roster.unattended(days, day, day, hours, desk.now)
     yield Section("gaps", _("Unattended"), duty.unattended(gaps))
-    out = key_custody.out(r for r in board.book if r.kind is KEY)
+    out = key_figures.out(r for r in board.book if r.kind is KEY)
     yield Section("keys", _("Keys out"), keys_out(out, desk.now, board.mask))
     found = [(o, r) for o, r in board.owed if (o.kind, o.what) == APART[1]]
     yield Section("passes", _("Passes open at the gate"), board.promises(found))

@@ -11,9 +11,10 @@ from svc.cli import options, screen
 from svc.cli.command import Param, command
 from svc.cli.commands import look
 from svc.dates import workdays
-from svc.kinds import key_custody
+from svc.kinds import key_custody, key_figures
 from svc.kinds.key import KEY
-from svc.kinds.key_custody import Balance, Loan
+from svc.kinds.key_figures import Balance
+from svc.kinds.key_loan import Loan
 from svc.model import items, values
 from svc.model.record import Record
 from svc.render import Column, Sheet
@@ -48,7 +49,7 @@ def balances(found: Iterable[Record]) -> Sheet:
     """The figures of each unit that has keys in custody, and of all."""
     by_unit: dict[str, Balance] = {}
     for record in found:
-        figures = key_custody.balance(record)
+        figures = key_figures.balance(record)
         if any(asdict(figures).values()):
             by_unit[record["unit"]] = by_unit.get(record["unit"], Balance()) + figures
     in_all = sum(by_unit.values(), Balance())
@@ -71,7 +72,7 @@ def handing_over(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
         store = Store(desk.site, desk.now)
-        found = key_custody.out(r for r in store.all(KEY) if look.lives_in(r, given.get("unit")))
+        found = key_figures.out(r for r in store.all(KEY) if look.lives_in(r, given.get("unit")))
         if found or given.get("format") or given.get("output"):
             screen.show([keys_out(found, desk.now, options.mask(given))], given)
         else:
@@ -98,7 +99,7 @@ def keys_out(found: Sequence[tuple[Record, Loan]], now: datetime, mask: Mask) ->
     )
     rows, data = [], []
     for record, loan in found:
-        keys = key_custody.things(loan.left, record)
+        keys = key_figures.things(loan.left, record)
         said = {name: mask.any(lend[name], loan.lent[name], record) for name in ("borrower", "phone", "purpose")}
         late = now > loan.until
         rows.append(

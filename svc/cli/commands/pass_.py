@@ -8,8 +8,9 @@ from svc.cli import answers, options, screen
 from svc.cli.command import Param, command
 from svc.cli.commands import look
 from svc.dates import workdays
-from svc.kinds import gatepass
-from svc.kinds.gatepass import MOVING, PASS, SEVERAL, TABLE, Proof
+from svc.kinds import gatepass_rules, gatepass_table
+from svc.kinds.gatepass import PASS, ROLE
+from svc.kinds.gatepass_table import MOVING, SEVERAL, TABLE, Proof
 from svc.model.model import CANCELLED
 from svc.model.record import Actor, Case, Record
 from svc.procedures import filling
@@ -17,7 +18,7 @@ from svc.render import Column, Sheet
 from svc.store.store import Store
 from svc.text.language import _, listed
 
-ROLES = {c.value: c for c in gatepass.ROLE.choices}
+ROLES = {c.value: c for c in ROLE.choices}
 
 
 def guide(folder: str | None) -> Any:
@@ -31,12 +32,12 @@ def guide(folder: str | None) -> Any:
             return 0
         store = Store(desk.site, desk.now)
         home = filling.at_home(facts.get("unit"), store.whole)
-        bearer = {"name": home["owner"] if home and facts["bearer"]["role"] == gatepass.OWNER else None}
+        bearer = {"name": home["owner"] if home and facts["bearer"]["role"] == gatepass_table.OWNER else None}
         facts = {**facts, "bearer": bearer | facts["bearer"], PASS.time: desk.now}
-        gatepass.fill(facts, home, desk.now, "")
+        gatepass_rules.fill(facts, home, desk.now, "")
         record = Record(PASS, "", facts)
         case = Case(record, record.registration, record, {}, Actor(""), staffed=False, home=home)
-        screen.show([steps(gatepass.proofs(facts), case)], given)
+        screen.show([steps(gatepass_table.proofs(facts), case)], given)
         return 0
 
     leaves = [f for f in answers.params(PASS.fields) if f.name not in ("asked", "clerk")]
@@ -52,8 +53,8 @@ def table() -> Sheet:
         Column("moving", _("moving out")),
         Column("steps", _("what is done, in order"), flexible=True),
     )
-    goods = {SEVERAL: _("several items"), gatepass.SINGLE: _("a single item")}
-    moving = {MOVING: _("yes"), gatepass.STAYING: _("no")}
+    goods = {SEVERAL: _("several items"), gatepass_table.SINGLE: _("a single item")}
+    moving = {MOVING: _("yes"), gatepass_table.STAYING: _("no")}
     rows = tuple(
         (goods[several], ROLES[role].label, moving[move], " → ".join(p.label for p in proofs))
         for (several, role, move), proofs in TABLE.items()

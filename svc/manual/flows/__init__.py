@@ -6,6 +6,8 @@ than the program does.
 """
 
 from svc.manual.flows.charts import charts
-from svc.manual.flows.drawing import Lasts, commands, defaults, limit, parts
+from svc.manual.flows.drawing import commands, parts
+from svc.manual.flows.path import Lasts
+from svc.manual.flows.time_limits import defaults, limit
 
 __all__ = ["Lasts", "charts", "commands", "defaults", "limit", "parts"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from svc.kinds import gatepass
+from svc.kinds import gatepass_table
+from svc.kinds.gatepass import ROLE
 from svc.manual.flows.elements import Ask, Back, Chart, Do, Either, Element, End, Look, Prove
 
 CONTENT = ("satisfied", "fairly")
@@ -135,13 +136,13 @@ CALLBACKS = Chart(
 def passes() -> Chart:
     """The chart of 020, made from its table: for each bearer what is proved, always or only for some goods."""
     arms = []
-    for choice in gatepass.ROLE.choices:
-        rows = {(goods, moving): p for (goods, role, moving), p in gatepass.TABLE.items() if role == choice.value}
+    for choice in ROLE.choices:
+        rows = {(goods, moving): p for (goods, role, moving), p in gatepass_table.TABLE.items() if role == choice.value}
         fullest = max(rows.values(), key=len)
         elements: list[Element] = []
         for proof in fullest:
             elements.append(Prove(proof.name, condition(proof.name, rows)))
-            if proof is gatepass.PHONED:
+            if proof is gatepass_table.PHONED:
                 answers = ((("confirmed",), ()), (("refused",), (End("pass.refused"),)))
                 elements.append(Ask("pass.owner_answer", answers))
         arms.append(((choice.value,), tuple(elements)))
@@ -149,11 +150,11 @@ def passes() -> Chart:
     return Chart("020", (Ask("pass.bearer.role", tuple(arms)), *end))
 
 
-def condition(name: str, rows: Mapping[tuple[str, str], Sequence[gatepass.Proof]]) -> str:
+def condition(name: str, rows: Mapping[tuple[str, str], Sequence[gatepass_table.Proof]]) -> str:
     """For which goods alone a step is asked of a bearer: several, or those of somebody who moves out; else nothing."""
     asked = {place for place, proofs in rows.items() if name in (proof.name for proof in proofs)}
     for place in (0, 1):
-        value = (gatepass.SEVERAL, gatepass.MOVING)[place]
+        value = (gatepass_table.SEVERAL, gatepass_table.MOVING)[place]
         if asked != set(rows) and asked == {row for row in rows if row[place] == value}:
             return value
     if asked != set(rows):

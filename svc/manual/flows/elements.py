@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from svc.kinds import KINDS, gatepass
+from svc.kinds import KINDS, gatepass_table
 from svc.model.model import Choice, Field, Kind, Opening, Step
 from svc.site.checklists import Checklist, Item
 
@@ -160,13 +160,13 @@ def looked(what: str, lists: Mapping[str, Checklist]) -> Item:
     return found
 
 
-def proved(what: str) -> gatepass.Proof:
+def proved(what: str) -> gatepass_table.Proof:
     """A step of 020's table.
 
     Raises:
         LookupError: the table has none of that name.
     """
-    found = next((p for proofs in gatepass.TABLE.values() for p in proofs if p.name == what), None)
+    found = next((p for proofs in gatepass_table.TABLE.values() for p in proofs if p.name == what), None)
     if found is None:
         raise LookupError(what)
     return found

@@ -1,0 +1,131 @@
+"""Rules for goods-removal passes: issuing one at the desk, letting the goods out at the gate (020)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from svc.kinds.gatepass_table import ARTICLE, proofs
+from svc.model.model import Verdict
+from svc.model.record import Case, Record
+from svc.text.errors import Refusal
+from svc.text.language import _
+
+# Issuing
+
+
+def complete(case: Case) -> None:
+    """No pass before every step of the procedure; a pass that the owner refuses is kept as a refusal (020)."""
+    if case.after.status == "refused":
+        return
+    lacking = [(proof, why) for proof in proofs(case.after.values) if (why := proof.lacks(case))]
+    if lacking:
+        raise Refusal(
+            _("no pass yet: {count} steps of the procedure are missing").format(count=len(lacking)),
+            article=ARTICLE,
+            todo=_("still to be done, in this order:"),
+            steps=[f"{why}: {proof.typed(case.after['unit'])}" for proof, why in lacking],
+        )
+
+
+def for_its_day(case: Case) -> None:
+    """A pass is good for its day; for longer only with a reason (020)."""
+    until, asked = case.after["valid_until"], case.taken.at
+    if until and until < asked:
+        raise Refusal(
+            _("--valid-until: {time} is past already").format(time=f"{until:%Y-%m-%d %H:%M}"),
+            article=ARTICLE,
+            todo=_("leave it out: a pass is good for its day"),
+        )
+    if until and until.date() > asked.date() and not case.after["reason"]:
+        raise Refusal(
+            _("a pass is good for its day; for longer a reason is needed"),
+            article=ARTICLE,
+            todo=_("add --reason TEXT, or leave --valid-until out"),
+        )
+
+
+def by_finance(case: Case) -> None:
+    """Fees are found settled by finance alone, and that is what finance may issue a pass for (020)."""
+    fees = case.after["fees"] or {}
+    mine = fees.get("by") == case.actor.name
+    if case.staffed and case.actor.role == "finance" and not mine:
+        raise Refusal(
+            _("finance issues a pass only with the fees it found settled"),
+            article=ARTICLE,
+            todo=_("add --fees-cleared RECEIPT, or leave the pass to the desk"),
+        )
+    if mine and not case.acts_as(("finance",)):
+        raise Refusal(
+            _("{name} is not of finance, which alone finds fees settled").format(name=case.actor.name),
+            article=ARTICLE,
+            todo=_("let finance do it: svc resident clear {unit} --receipt NO").format(unit=case.after["unit"]),
+        )
+
+
+def fill(facts: dict[str, Any], home: Record | None, when: datetime, actor: str) -> None:
+    """What svc knows of a pass by itself: the owner on file, the bearer's phone, who found the fees settled."""
+    bearer = dict(facts.get("bearer") or {})
+    if home:
+        facts.setdefault("owner", home["owner"])
+        if home["phone"] and bearer.get("name") == home["owner"]:
+            bearer.setdefault("phone", home["phone"])
+            facts["bearer"] = bearer
+    if (facts.get("fees") or {}).get("receipt"):
+        facts["fees"] = {**facts["fees"], "by": actor}
+    elif facts.get("moving_out") and home and (found := cleared(home, when)):
+        facts["fees"] = found
+
+
+def cleared(home: Record, when: datetime) -> dict[str, str] | None:
+    """The fees of a home as finance found them settled on a day: receipt and who found it (020)."""
+    today = [t for t in home.trail if t.do == "clear" and t.at.date() == when.astimezone(t.at.tzinfo).date()]
+    past = [t for t in today if t.at <= when]
+    return {"receipt": past[-1]["receipt"], "by": past[-1].by} if past else None
+
+
+def begins(facts: Mapping[str, Any]) -> str:
+    """Refused where the owner did not agree."""
+    return "refused" if facts.get("owner_answer") == "refused" else "issued"
+
+
+def clerk(record: Record) -> str:
+    """Who issued it."""
+    return str(record["clerk"] or "")
+
+
+# At the gate
+
+
+def lapsed(record: Record, status: str, now: datetime) -> str:
+    """A pass that was not used in its time has expired."""
+    until = record["valid_until"]
+    return "expired" if status == "issued" and until and until < now else status
+
+
+def passes(case: Case) -> None:
+    """The gate lets goods out once, by a pass that is good (020)."""
+    number, status = case.record.id, case.record.status
+    again = _("ask the service centre for a new pass: svc pass issue")
+    refusals = {
+        "used": (_("{id} was used already, at {time}"), again),
+        "expired": (_("{id} expired at {time}"), again),
+        "revoked": (_("{id} was revoked at {time}"), _("keep the goods in, and phone the service centre")),
+        "refused": (_("{id} was refused by the owner"), _("keep the goods in, and phone the service centre")),
+        "cancelled": (_("{id} was cancelled at {time}"), again),
+    }
+    if status in refusals:
+        sentence, todo = refusals[status]
+        step = {"used": "exit", "revoked": "revoke", "cancelled": "cancel"}.get(status)
+        taken = case.record.last(step) if step else None
+        when = taken.at if taken else case.record["valid_until"]
+        raise Refusal(
+            sentence.format(id=number, time=f"{when:%Y-%m-%d %H:%M}" if when else ""), article=ARTICLE, todo=todo
+        )
+
+
+def verdict(record: Record) -> Verdict:
+    """What the guard has to know first (020)."""
+    good = record.status == "issued"
+    return Verdict(good, "可放行" if good else "不可放行", "may pass" if good else "may NOT pass")

@@ -1,0 +1,174 @@
+"""The table of 020: the steps before a goods-removal pass, by goods, bearer and whether somebody moves out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from svc.model import items
+from svc.model.record import Case
+from svc.text.language import _, current
+
+ARTICLE = "020"
+OWNER, OTHER, CONTRACTOR = "owner", "non-owner", "contractor"
+SINGLE, SEVERAL = "single", "several"
+STAYING, MOVING = "staying", "moving"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One step of the procedure before a pass: what is done, what proves it, and what to type for it.
+
+    `lacks` says why it is not proved by a case, or nothing where it is.
+    """
+
+    name: str
+    zh: str
+    en: str
+    option: str
+    lacks: Callable[[Case], str]
+
+    @property
+    def label(self) -> str:
+        """What is done, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+    def typed(self, unit: str | None) -> str:
+        """What to type for it, for a unit."""
+        return self.option.format(unit=unit or "3-1201")
+
+
+# What proves each step
+
+
+def no_identity(case: Case) -> str:
+    """Kind and last four of the bearer's document are noted, and they are those on file where the bearer is known."""
+    bearer = case.after["bearer"]
+    if not (bearer.get("id_type") and bearer.get("id_last4")):
+        return _("the bearer's identity document was not shown")
+    on_file = case.home["id_last4"] if case.home and bearer["name"] == case.home["owner"] else None
+    if on_file and on_file != bearer["id_last4"]:
+        return _("the document does not end as the one on the owner's file")
+    return ""
+
+
+def no_file(case: Case) -> str:
+    """The unit has a file with its owner; an owner is the one on it, and so is the owner that is named."""
+    unit, bearer = case.after["unit"], case.after["bearer"]
+    if case.home is None:
+        return _("{unit} has no owner on file").format(unit=unit)
+    named = bearer["name"] if bearer["role"] == OWNER else case.after["owner"]
+    if named and named != case.home["owner"]:
+        return _("{name} is not the owner on the file of {unit}").format(name=named, unit=unit)
+    return ""
+
+
+def no_authorisation(case: Case) -> str:
+    """Somebody else than the owner shows the owner's authorisation."""
+    return "" if case.after["authorisation"] else _("the owner's authorisation was not shown")
+
+
+def no_answer(case: Case) -> str:
+    """The owner was phoned and agrees."""
+    return "" if case.after["owner_answer"] == "confirmed" else _("the owner was not phoned, or has not agreed")
+
+
+def no_clearance(case: Case) -> str:
+    """Finance found all fees settled: the unit today, or this pass."""
+    fees = case.after["fees"] or {}
+    if not fees.get("receipt"):
+        return _("finance has not found the fees settled today")
+    return ""
+
+
+def not_said(case: Case) -> str:
+    """Of several things it is asked whether somebody is moving out."""
+    return "" if case.after["moving_out"] is not None else _("it was not asked whether somebody is moving out")
+
+
+def no_manager(case: Case) -> str:
+    """A contractor is the decoration manager on the unit's file, and the fit-out is not over."""
+    fitting = (case.home["decoration"] if case.home else None) or {}
+    unit, name = case.after["unit"], case.after["bearer"]["name"]
+    if not fitting.get("manager"):
+        return _("{unit} has no decoration manager on file").format(unit=unit)
+    if fitting["manager"] != name:
+        return _("{name} is not the decoration manager on the file of {unit}").format(name=name, unit=unit)
+    if fitting.get("until") and fitting["until"] < case.taken.at:
+        return _("the fit-out of {unit} was over on {day}").format(unit=unit, day=f"{fitting['until']:%Y-%m-%d}")
+    return ""
+
+
+def not_signed(case: Case) -> str:
+    """Whoever takes the goods out signs for them."""
+    signed, bearer = case.after["signed"], case.after["bearer"]["name"]
+    if not signed:
+        return _("the bearer has not signed")
+    return "" if signed == bearer else _("signed by {name}, not by the bearer").format(name=signed)
+
+
+SAID = Proof("said", "问明是否搬离", "ask whether somebody is moving out", "--moving-out | --staying", not_said)
+FINANCE = Proof(
+    "finance",
+    "财务核查费用已结清",
+    "finance finds all fees settled",
+    "svc resident clear {unit} --receipt NO | --fees-cleared NO",
+    no_clearance,
+)
+IDENTITY = Proof(
+    "identity", "核对搬出人证件", "the bearer's identity is verified", "--id-type 身份证 --id-last4 NNNN", no_identity
+)
+AUTHORISED = Proof(
+    "authorisation", "业主授权", "the owner's authorisation is shown", "--authorisation TEXT", no_authorisation
+)
+FILE = Proof(
+    "file",
+    "查业主档案",
+    "the owner's file is checked",
+    "svc resident show {unit} | add --unit {unit} --owner NAME",
+    no_file,
+)
+PHONED = Proof(
+    "owner", "致电业主核实", "the owner is phoned and agrees", "--owner-confirmed | --owner-refused", no_answer
+)
+MANAGER = Proof(
+    "manager",
+    "核对装修责任人",
+    "the decoration manager is the one on file",
+    "svc amend {unit} decoration.manager=NAME --reason …",
+    no_manager,
+)
+SIGNED = Proof("signed", "搬出人签名", "the bearer signs", "--signed NAME", not_signed)
+
+
+# Which steps each case needs, in order
+
+
+BY_OWNER = (IDENTITY, FILE, SIGNED)
+BY_OTHER = (IDENTITY, AUTHORISED, FILE, PHONED, SIGNED)
+TABLE: Mapping[tuple[str, str, str], tuple[Proof, ...]] = {
+    (SINGLE, OWNER, STAYING): BY_OWNER,
+    (SINGLE, OTHER, STAYING): BY_OTHER,
+    (SINGLE, OWNER, MOVING): (FINANCE, *BY_OWNER),
+    (SINGLE, OTHER, MOVING): (FINANCE, *BY_OTHER),
+    (SEVERAL, OWNER, STAYING): (SAID, *BY_OWNER),
+    (SEVERAL, OTHER, STAYING): (SAID, *BY_OTHER),
+    (SEVERAL, OWNER, MOVING): (SAID, FINANCE, *BY_OWNER),
+    (SEVERAL, OTHER, MOVING): (SAID, FINANCE, *BY_OTHER),
+    (SINGLE, CONTRACTOR, STAYING): (IDENTITY, MANAGER, SIGNED),
+    (SEVERAL, CONTRACTOR, STAYING): (IDENTITY, MANAGER, SIGNED),
+    (SINGLE, CONTRACTOR, MOVING): (FINANCE, IDENTITY, MANAGER, SIGNED),
+    (SEVERAL, CONTRACTOR, MOVING): (FINANCE, IDENTITY, MANAGER, SIGNED),
+}
+
+
+def cell(facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The cell of the table that a case belongs to: goods, bearer, staying or moving out."""
+    goods = SEVERAL if items.total(facts.get("items")) > 1 else SINGLE
+    return goods, facts["bearer"]["role"], MOVING if facts.get("moving_out") else STAYING
+
+
+def proofs(facts: Mapping[str, Any]) -> tuple[Proof, ...]:
+    """What has to be done for a case, in order."""
+    return TABLE[cell(facts)]
