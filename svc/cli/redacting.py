@@ -12,8 +12,8 @@ from svc.privacy.census import Census
 from svc.privacy.redact import Redaction
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
+from svc.text.fold import fold
 from svc.text.language import _
-from svc.text.spotting import squeezed
 
 
 def params() -> list[Param]:
@@ -39,8 +39,8 @@ def redaction(records: Iterable[Record], desk: Desk, given: Mapping[str, Any]) -
     """What makes records such as can be given away, knowing all records of the site; its limits are told."""
     screen.note(_("who is named in a text only, and in no field, is not known: read it before you give it away"))
     site = desk.site
-    public = {squeezed(name) for name in (*site.departments, *site.desks.values())}
-    census = Census(frozenset(public), frozenset(squeezed(member.name) for member in site.staff))
+    public = {fold(name, "name") for name in (*site.departments, *site.desks.values())}
+    census = Census(frozenset(public), frozenset(fold(member.name, "name") for member in site.staff))
     for record in records:
         census.take(record)
     names = {site.company: _("this company"), site.name: _("this estate")}

@@ -1,7 +1,6 @@
 """The times people type: `2026-11-23 09:15`, `+3d`, `tomorrow 9:00`, `明天下午3点半`, `下周一`."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -10,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from svc.dates.workdays import after, at, end_of, iso, read_time, start_of
 from svc.text.errors import BadInput
+from svc.text.fold import fold
 from svc.text.language import _
+from svc.text.numerals import NINE, read_numeral
 
 
 class _Asked(NamedTuple):
@@ -40,9 +41,8 @@ _PARTS = {
     "下午": range(12, 20), "傍晚": range(16, 21), "晚上": range(17, 24),
 }  # fmt: skip
 _MINUTES = {None: 0, "整": 0, "钟": 0, "一刻": 15, "半": 30, "三刻": 45}
-_DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
-_N = r"(?:[0-9]{1,4}|[一二三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九])"
+_N = rf"(?:[0-9]{{1,4}}|[{NINE}]?十[{NINE}]?|[零两{NINE}])"
 _AFTER = rf"(?P<amount>{_N})个?(?P<unit>%s)[之以]?(?P<sign>[后前])"
 _CLOCK = (  # may be missing; a digit never touches the digit of a date before it
     r"(?P<clock>[ t]?(?!(?<=[0-9])[0-9])(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上)?"
@@ -136,7 +136,7 @@ def understand(
 
 def _folded(text: str) -> str:
     """`text` in narrow small characters, with single spaces, and none beside a Chinese character."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    plain = " ".join(fold(text).split())
     return re.sub(r" ?([一-鿿]) ?", r"\1", plain)
 
 
@@ -170,10 +170,7 @@ def _lapse(found: re.Match[str]) -> timedelta:
 
 def _number(text: str) -> int:
     """Digits, or Chinese numerals up to 九十九."""
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    return (10 * _DIGITS.get(tens, 1) if ten else 0) + _DIGITS.get(ones, 0)
+    return int(text) if text.isdecimal() else read_numeral(text)
 
 
 def _check_side(text: str, moment: datetime, now: datetime, future: bool | None) -> None:

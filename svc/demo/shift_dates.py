@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-DIGITS = "一二三四五六七八九"
-NUMERALS = ("", *DIGITS, *(f"{t}十{u}" for t in ("", "二", "三") for u in ("", *DIGITS)))  # 三十九 is no day of a month
-QUARTERS = "一二三四"
+from svc.text.numerals import BELOW_HUNDRED, NINE
+
+NUMERALS = ("", *NINE, *(f"{t}十{u}" for t in ("", "二", "三") for u in ("", *NINE)))  # 三十九 is no day of a month
+QUARTERS = NINE[:4]
 SEASONS = "春夏秋冬"
 SEASONS_BEGIN = ((2, 4), (5, 5), (8, 7), (11, 7))  # 立春, 立夏, 立秋, 立冬, give or take a day
 
 _YEAR, _MONTH, _DAY = r"(?P<year>20\d\d)", r"(?P<month>0[1-9]|1[0-2])", r"(?P<day>[0-3]\d)"
-_NUMERAL = "[一二三四五六七八九十]{1,3}"
 # What names a day, and how another is named likewise; a bare `11-23` gets its year, for it may no longer be this one.
 DAYS: dict[str, Callable[[date], str]] = {
     rf"{_YEAR}-{_MONTH}-{_DAY}": date.isoformat,
@@ -22,13 +22,13 @@ DAYS: dict[str, Callable[[date], str]] = {
     rf"{_MONTH}{_DAY}": lambda d: f"{d:%m%d}",
     r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日": lambda d: f"{d.month}月{d.day}日",
     r"(?P<day>\d{1,2})日": lambda d: f"{d.day}日",
-    rf"(?P<day>{_NUMERAL})日": lambda d: f"{NUMERALS[d.day]}日",
+    rf"(?P<day>{BELOW_HUNDRED})日": lambda d: f"{NUMERALS[d.day]}日",
 }
 # What names a month, reckoned from the month in which it is said.
 MONTHS: dict[str, Callable[[date], str]] = {
     rf"{_YEAR}-{_MONTH}": lambda d: f"{d:%Y-%m}",
     r"(?P<month>\d{1,2})月": lambda d: f"{d.month}月",
-    rf"(?P<month>{_NUMERAL})月": lambda d: f"{NUMERALS[d.month]}月",
+    rf"(?P<month>{BELOW_HUNDRED})月": lambda d: f"{NUMERALS[d.month]}月",
 }
 
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from svc.model import items, values
 from svc.model.model import Field
 from svc.text.errors import BadInput
+from svc.text.fold import fold
 from svc.text.language import _
-from svc.text.spotting import folded
+from svc.text.numerals import NINE, in_ascii
 
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "########"))
 FLAGS: Mapping[str, str] = dict.fromkeys(("是", "√", "✓", "✔", "对", "有", "yes", "y", "1"), "true") | dict.fromkeys(
@@ -22,9 +23,8 @@ TIMES = ("time", "deadline", "day")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")  # of a spreadsheet's days 10000 is in 1927, 99999 in 2173
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")
 _YEARLESS = re.compile(r"([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})(?![0-9]*[-/.年月])[日号]?(.*)", re.DOTALL)
-_HAN_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=年)")
-_HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_DAY = re.compile(r"[0-9]\s*[-/.年月]\s*[0-9一二三四五六七八九十]|[0-9]{8}|[一二三四五六七八九十]\s*月")
+_HAN_YEAR = re.compile(rf"[〇零{NINE}]{{4}}(?=年)")
+_DAY = re.compile(rf"[0-9]\s*[-/.年月]\s*[0-9{NINE}十]|[0-9]{{8}}|[{NINE}十]\s*月")
 # The clock of a time kept in two columns: a part of a day, or with a day of its own; people also write 14.30.
 _SHARE = re.compile(r"0?\.[0-9]+|0")
 _WITH_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} ([0-9:]+)")
@@ -69,7 +69,7 @@ def value(field: Field, cell: str, now: datetime, zone: ZoneInfo, *, epoch: int 
         )
     typed = meant(field, cell, epoch, year)
     found = values.from_user(field, typed, now, zone)
-    if field.type in TIMES and not _DAY.search(folded(typed)):
+    if field.type in TIMES and not _DAY.search(fold(typed, "spelling")):
         sentence = _("{option}: {value} is another day tomorrow").format(option=field.option, value=repr(cell))
         raise BadInput(sentence, todo=_("write the day, such as 2026-11-05"))
     return found
@@ -90,7 +90,7 @@ def meant(field: Field, cell: str, epoch: int, year: int | None) -> Any:
 
 def dated(cell: str, epoch: int, year: int | None) -> str:
     """A time as somebody would type it, from what a spreadsheet makes of it, in one column or in two."""
-    cell = _HAN_YEAR.sub(lambda year: year[0].translate(_HAN_DIGITS), cell)
+    cell = _HAN_YEAR.sub(lambda year: in_ascii(year[0]), cell)
     day, _space, clock = cell.partition(" ")
     if _SHARE.fullmatch(clock):
         minutes = round(float(clock) * 1440)

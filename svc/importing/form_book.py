@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +19,7 @@ from svc.kinds.callback import CALLBACK
 from svc.model.model import CANCELLED, THIS, Act, Deed, Field, Kind, Step
 from svc.store.store import Store
 from svc.text.errors import BadInput
+from svc.text.fold import fold
 from svc.text.language import _, current
 
 OWN = re.compile(r"\s*〔([A-Z][0-9]{4}-[A-Z]?[0-9]{4,})〕\s*")  # a record's own number, as our forms print it
@@ -209,7 +209,7 @@ def titles(column: FormColumn) -> Iterator[str]:
 
 def ticked(cell: str, value: str) -> str:
     """The value whose column is ticked; nothing where it is not; what is no tick, as it is."""
-    word = unicodedata.normalize("NFKC", cell).casefold()
+    word = fold(cell)
     if cells.FLAGS.get(word) == "true" or word in MARKS:
         return value
     return "" if word in cells.FLAGS else cell

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from svc.forms.columns import FormColumn
 from svc.importing.form_book import Paper
-from svc.importing.on_file import folded
 from svc.importing.run import Plan
 from svc.kinds import key_figures
 from svc.model import items
 from svc.model.model import THIS, Act, Deed, Field
 from svc.store.store import Store
 from svc.text.errors import BadInput
+from svc.text.fold import fold
 from svc.text.language import _
 
 OWN = re.compile(r"\s*(K[0-9]{4}-[A-Z]?[0-9]{4,})\s*$")
@@ -121,7 +121,7 @@ class Loans(Paper):
         at, by, keys = lend.pop("at"), lend.pop("by", ""), counted(given["keys"], lend.pop("count", None))
         who, names = (f"{at:%Y-%m-%d %H:%M}", lend["borrower"]), frozenset(item["name"] for item in keys)
         bunches = self.read(store).setdefault(given["unit"], [])
-        purpose = folded(str(lend.get("purpose") or ""))
+        purpose = fold(str(lend.get("purpose") or ""), "list")
         found = ((bunch, loan) for bunch in bunches if (loan := bunch.find(who, names, purpose)))
         known, loan = next(found, (None, Lent(names, purpose, items.total(keys), claimed=True)))
         out, loan.claimed = loan.out, True
@@ -158,7 +158,7 @@ class Loans(Paper):
             for record in store.all(self.kind):
                 loans: dict[Who, list[Lent]] = {}
                 for e in key_figures.loans(record):
-                    lent = Lent(frozenset(items.added(e["keys"])), folded(str(e["purpose"] or "")), e["out"])
+                    lent = Lent(frozenset(items.added(e["keys"])), fold(str(e["purpose"] or ""), "list"), e["out"])
                     loans.setdefault((f"{e['lent']:%Y-%m-%d %H:%M}", e["borrower"]), []).append(lent)
                 names = frozenset(items.added(record["keys"] or ()))
                 bunch = Bunch(record.id, names, record.status == "held", loans)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from svc.kinds.callback import CALLBACK
 from svc.model.model import Kind
 from svc.model.record import Record
 from svc.store.store import Store
+from svc.text.fold import fold
 
 FILLED = "name"  # what the residents' register fills in where it is left out
 _LOOSE = "select id from calls where what = 'loose' and unit = ? and opinion = ? and held >= ? order by held, id"
@@ -73,7 +73,7 @@ class Known:
         at: datetime = values[self.kind.time]
         subject = next((values[name] for name in self.kind.subject if values.get(name)), "")
         said = {name: values.get(name) for name in self.kind.import_key[1:]} | {self.kind.subject[0]: subject}
-        rest = {name: folded("、".join(v) if isinstance(v, tuple) else str(v or "")) for name, v in said.items()}
+        rest = {name: fold("、".join(v) if isinstance(v, tuple) else str(v or ""), "list") for name, v in said.items()}
         nameless = "\x1f".join(rest[name] * (name != FILLED) for name in rest)
         named = "\x1f".join(rest.values())
         day, minute = f"{at:%Y-%m-%d}", f"{at:%Y-%m-%d %H:%M}"
@@ -128,9 +128,3 @@ class Known:
             return ""
         self.book.execute("delete from calls where id = ?", found)
         return str(found[0])
-
-
-def folded(text: str) -> str:
-    """A text as it is compared: without spaces and signs, whatever the width and case of its letters."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in plain if not c.isspace() and c not in ",、，;；")

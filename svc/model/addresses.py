@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from svc.text.spotting import Reading, folded, measured
+from svc.text.fold import fold
+from svc.text.numerals import BELOW_HUNDRED, DIGITS, NINE, read_numeral
+from svc.text.spotting import Reading, measured
 
 Home = tuple[str, ...]  # building, perhaps entrance, room
 Key = TypeVar("Key", bound=Hashable)
 
-_DIGITS = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
-_HAN = "[一二三四五六七八九十]{1,3}"
-_SAID = "[〇零一二三四五六七八九]{3,4}"  # a room digit by digit
+_HAN = BELOW_HUNDRED
+_SAID = f"[〇零{NINE}]{{3,4}}"  # a room digit by digit
 _NAMED = re.compile(rf"({_HAN})(?=\s?(?:号楼|栋|幢|座|单元))")
 _WORDS = re.compile(r"号楼|#楼|单元|号房|房间|[栋幢座号楼室房户门#]")
 _PART = re.compile(r"\d+|[a-z]+|[^\W\da-z_]+")
@@ -39,15 +40,9 @@ _ROOM = re.compile(
 
 def home(unit: str) -> Home:
     """A home by its parts, the same however its unit is written; no parts where there is no digit in it."""
-    plain = _NAMED.sub(lambda match: str(number(match[1])), folded(unit))
+    plain = _NAMED.sub(lambda match: str(read_numeral(match[1])), fold(unit, "spelling"))
     parts = _PART.findall(_WORDS.sub(" ", plain))
     return tuple(part.lstrip("0") or "0" for part in parts) if re.search(r"\d", plain) else ()
-
-
-def number(word: str) -> int:
-    """A Chinese number below a hundred."""
-    tens, ten, ones = word.rpartition("十")
-    return (_DIGITS.get(tens, 1) if ten else 0) * 10 + _DIGITS.get(ones, 0)
 
 
 class Estate:
@@ -131,10 +126,10 @@ class Estate:
 
 def plain(part: str) -> str:
     """A part of an address as homes have it."""
-    digits = "".join(str(_DIGITS.get(each, "")) for each in part) if len(part) > 2 and "十" not in part else ""
+    digits = "".join(str(DIGITS.get(each, "")) for each in part) if len(part) > 2 and "十" not in part else ""
     if part.isascii():
         return part.lstrip("0") or "0" if part else ""
-    return digits.lstrip("0") or str(number(part))
+    return digits.lstrip("0") or str(read_numeral(part))
 
 
 def unique(pairs: Iterable[tuple[Key, str]]) -> dict[Key, str]:

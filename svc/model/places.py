@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 
 from svc.model.record import Record
+from svc.text.numerals import BELOW_HUNDRED, read_numeral
 
-_MARKED = re.compile(r"([A-Za-z]?[0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})\s?(?:号楼|栋|幢|座|#楼?)")
+_MARKED = re.compile(rf"([A-Za-z]?[0-9]{{1,3}}|[A-Za-z]|{BELOW_HUNDRED})\s?(?:号楼|栋|幢|座|#楼?)")
 
 
 def where(record: Record, records: Mapping[str, Record]) -> str:
@@ -21,15 +22,8 @@ def building(unit: str) -> str:
     """What stands before the first hyphen of a unit, or before 栋 and the like; another is a place of its own."""
     text = unicodedata.normalize("NFKC", unit).strip()
     if found := _MARKED.match(text):
-        return found[1] if found[1].isascii() else said(found[1])
+        return found[1] if found[1].isascii() else str(read_numeral(found[1]))
     return text.partition("-")[0] or text
-
-
-def said(number: str) -> str:
-    """A number in digits that is written in characters."""
-    from svc.model import addresses
-
-    return str(addresses.number(number))
 
 
 def inside(unit: str, place: str) -> bool:

@@ -13,6 +13,7 @@ from svc.model import identity_numbers, items
 from svc.model.model import Choice, Field
 from svc.text import language
 from svc.text.errors import BadInput, Misread
+from svc.text.fold import fold
 from svc.text.language import _
 
 NUMBER = re.compile(r"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
@@ -311,7 +312,7 @@ def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
 
 def chosen(option: str, choices: tuple[Choice, ...], typed: str) -> str:
     """One of the choices, by its value or its label in either language."""
-    word = unicodedata.normalize("NFKC", typed).strip().casefold()
+    word = fold(typed).strip()
     for choice in choices:
         if word in (choice.value, choice.zh, choice.en.casefold()):
             return choice.value

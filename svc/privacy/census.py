@@ -12,7 +12,8 @@ from svc.model.addresses import Home
 from svc.model.model import Field, Kind
 from svc.model.record import Record, ids_in
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, pieces, sort_of, surname, titled
-from svc.text.spotting import digits, squeezed
+from svc.text.fold import fold
+from svc.text.spotting import digits
 
 HOME, PHONE, NUMBER, RECORD = "home", "phone", "number", "record"
 BY_TYPE = {"name": RESIDENT, "staff": STAFF, "phone": PHONE, "unit": HOME, "last4": NUMBER, "id": RECORD}
@@ -63,7 +64,7 @@ def level(at: datetime, fields: Iterable[Field], values: Mapping[str, Any]) -> I
 
 def home_of(unit: str) -> Home:
     """A home by its unit, also where that is a name without a digit."""
-    return addresses.home(unit) or (squeezed(unit),)
+    return addresses.home(unit) or (fold(unit, "name"),)
 
 
 @dataclass
@@ -108,7 +109,7 @@ class Census:
                 home, found = home_of(mention.value), (order(mention.at, record), mention.value)
                 self.homes[home] = min(found, self.homes.get(home, found))
             elif sort == NUMBER and mention.field.type != "last4":
-                self.numbers.add(squeezed(mention.value))
+                self.numbers.add(fold(mention.value, "name"))
             elif sort == PHONE:
                 self.reached.setdefault(digits(mention.value), {})
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from svc.privacy import chinese_names
-from svc.text.spotting import Reading, Words, squeezed
+from svc.text.fold import fold
+from svc.text.spotting import Reading, Words
 
 RESIDENT, STAFF, OUTSIDER, FIRM = "resident", "staff", "outsider", "firm"
 
@@ -52,7 +53,7 @@ def names(text: str) -> list[str]:
     By 业主 and the like nobody is named.
     """
     plain = re.sub(r"[(（].*?[)）]", "", text)
-    found = [name for part in re.split(r"[、,，;；/&＋+\n]", plain) for name in joined(bare(squeezed(part)))]
+    found = [name for part in re.split(r"[、,，;；/&＋+\n]", plain) for name in joined(bare(fold(part, "name")))]
     return [name for name in found if name and name not in chinese_names.NO_NAMES]
 
 
@@ -60,10 +61,10 @@ def pieces(text: str) -> dict[str, tuple[str, ...]]:
     """The words of each name that has several, squeezed, by the squeezed name: people are called by one of them."""
     found = {}
     for part in re.split(r"[、,，;；/&＋+\n]", re.sub(r"[(（].*?[)）]", "", text)):
-        words = [squeezed(word) for word in re.split(r"[\s·•・.]+", part)]
+        words = [fold(word, "name") for word in re.split(r"[\s·•・.]+", part)]
         long = tuple(word for word in words if word.isalpha() and len(word) > (2 if word.isascii() else 1))
-        if len(words) > 1 and not surname(squeezed(part)):
-            found[bare(squeezed(part))] = long
+        if len(words) > 1 and not surname(fold(part, "name")):
+            found[bare(fold(part, "name"))] = long
     return found
 
 

@@ -13,8 +13,9 @@ from svc.model.record import Obligation, Record, Taken
 from svc.privacy.census import HOME, NUMBER, PEOPLE, PHONE, RECORD, Census, home_of, mentions, what
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Cast, Person
 from svc.text import spotting
+from svc.text.fold import fold
 from svc.text.language import _, current
-from svc.text.spotting import STARS, Reading, Words, squeezed
+from svc.text.spotting import STARS, Reading, Words
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -73,8 +74,8 @@ class Redaction:
         numeric = {home: said for home, said in self.homes.items() if home[0].isascii()}
         self.estate = Estate(numeric, buildings, _("some building"), someone)
         words = dict.fromkeys(filter(telling, census.numbers), STARS) | self.places()
-        words |= {squeezed(word): said for word, said in names.items() if len(squeezed(word)) > 1}
-        words |= {squeezed(word): somebody("") for word in hidden if squeezed(word)}
+        words |= {fold(word, "name"): said for word, said in names.items() if len(fold(word, "name")) > 1}
+        words |= {fold(word, "name"): somebody("") for word in hidden if fold(word, "name")}
         self.cast = Cast(known, words, somebody)
         self.records = numbered(census)
         self.phones = spotting.dialled(census.reached)
@@ -85,7 +86,7 @@ class Redaction:
 
     def places(self) -> dict[str, str]:
         """The homes that have a name and not only numbers, as they are written: 底商-02, 底商02."""
-        written = ((squeezed(unit), self.homes[home]) for home, (_order, unit) in self.census.homes.items())
+        written = ((fold(unit, "name"), self.homes[home]) for home, (_order, unit) in self.census.homes.items())
         named = {word: said for word, said in written if len(word) > 2 and not word.isascii()}
         named = {re.sub(r"(?<!\d)0+(?=\d)", "", word): said for word, said in named.items()} | named
         named |= {word.replace("-", ""): said for word, said in named.items()}
@@ -262,7 +263,7 @@ def call(people: Iterable[Person], names: Words[Any]) -> None:
     for person in people:
         for _try in range(TRIES):
             person.called = words[person.sort].format(mark=next(series[person.sort]))
-            said = squeezed(person.called)
+            said = fold(person.called, "name")
             if not any(True for at in range(len(said)) for _found in names.beginning(said, at)):
                 break
 

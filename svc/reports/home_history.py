@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from svc.model import places
 from svc.model.model import ENDS
 from svc.model.record import Moment, Record, ids_in
+from svc.text.fold import fold
 
 
 def concerning(unit: str, records: Iterable[Record]) -> list[Record]:
@@ -49,9 +49,4 @@ def near(unit: str, records: Iterable[Record]) -> list[str]:
 
 def same(unit: str | None, typed: str) -> bool:
     """Whether a unit is the one that was typed: 3－1201 is 3-1201."""
-    return bool(unit) and folded(str(unit)) == folded(typed)
-
-
-def folded(unit: str) -> str:
-    """A unit as it is compared."""
-    return unicodedata.normalize("NFKC", unit).strip().casefold()
+    return bool(unit) and fold(str(unit)).strip() == fold(typed).strip()

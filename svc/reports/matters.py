@@ -16,7 +16,7 @@ from svc.reports import periods
 from svc.reports.sections import UNKNOWN, Table, Words
 from svc.reports.survey import Survey
 from svc.rules import rules
-from svc.text import spotting
+from svc.text.fold import fold
 
 THREE_DAYS = Duration(3, "d")  # the manual's own limit, whatever the site has set (006.18, 011.1.4)
 
@@ -97,7 +97,7 @@ class Matter:
 
 def home(unit: str) -> addresses.Home:
     """A home as it is compared: 3栋802 and 3-0802 are the same."""
-    return addresses.home(unit) or (spotting.squeezed(unit),)
+    return addresses.home(unit) or (fold(unit, "name"),)
 
 
 def is_end(before: str, after: str, unsettled: Sequence[str]) -> bool:

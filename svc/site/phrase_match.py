@@ -13,10 +13,11 @@ reach over 我: who says 您问的我不知道 speaks of himself.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import prod
+
+from svc.text.fold import fold
 
 GROUP = re.compile(r"\{([^{}]*)\}")
 _GAP = 8
@@ -47,7 +48,7 @@ def heard(text: str) -> tuple[str, list[int]]:
 
 @lru_cache(maxsize=4096)
 def _fold(character: str) -> str:
-    return unicodedata.normalize("NFKC", character).casefold().translate({ord("'"): "", ord("’"): ""})
+    return fold(character).translate({ord("'"): "", ord("’"): ""})
 
 
 _SENTENCE_ENDS = re.compile(r"[。!?;]|\n\s*\n")

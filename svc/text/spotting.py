@@ -7,49 +7,13 @@ import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
+from svc.text.fold import RESERVED, SPELLINGS, fold, is_gap
+from svc.text.numerals import NINE, in_ascii
+
 STARS = "****"
 KEPT = ""  # the stand-in of what stays as it is, so that no part of it is taken for something else
-_STRUCK = "\ue000"  # stands where something was found, so that nothing is found there twice
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 
 Payload = TypeVar("Payload")
-
-
-# Texts as they are compared
-
-
-class _Folds(dict[str, str]):
-    """Each character as it is compared: of one width and case, what only hides left out."""
-
-    def __missing__(self, character: str) -> str:
-        hidden = unicodedata.category(character) == "Cf" or character == _STRUCK
-        folded = "" if hidden else unicodedata.normalize("NFKC", character).casefold().translate(_DASHES)
-        self[character] = folded
-        return folded
-
-
-_folds = _Folds()
-
-
-def folded(text: str) -> str:
-    """A text as it is compared, whatever its width and case: `３－１２０１` is `3-1201`."""
-    return "".join(map(_folds.__getitem__, unicodedata.normalize("NFC", text)))
-
-
-def squeezed(text: str) -> str:
-    """A folded text without what people leave between the characters of a name."""
-    return "".join(character for character in folded(text) if not loose(character))
-
-
-def loose(character: str) -> bool:
-    """Whether a character may stand between those of a name without being one of them."""
-    return character.isspace() or character in "·•・"
-
-
-def joined(before: str, after: str) -> bool:
-    """Whether two characters belong to one word: two letters, or two digits; Chinese characters don't show it."""
-    pair = before + after
-    return len(pair) == 2 and (pair.isdecimal() or (pair.isalpha() and max(pair) < "\u2e80"))
 
 
 class Reading:
@@ -61,15 +25,15 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
-        self.at = [n for n, character in enumerate(self.text) for _each in _folds[character]]
-        self.folded = "".join(map(_folds.__getitem__, self.text))
+        self.at = [n for n, character in enumerate(self.text) for _each in SPELLINGS[character]]
+        self.folded = "".join(map(SPELLINGS.__getitem__, self.text))
         self.found: list[tuple[int, int, str]] = []
 
     def strike(self, start: int, end: int, said: str) -> None:
         """Strike out what stands from `start` to before `end`; `said` will be written there, or it stays as it is."""
         if said != KEPT:
             self.found.append((start, end, said))
-        self.folded = self.folded[:start] + _STRUCK * (end - start) + self.folded[end:]
+        self.folded = self.folded[:start] + RESERVED * (end - start) + self.folded[end:]
 
     def each(self, pattern: re.Pattern[str], told: Callable[[re.Match[str]], str | None]) -> None:
         """Strike out whatever fits a pattern (of it the group `it`, where it has one) unless `told` says None of it."""
@@ -91,7 +55,7 @@ class Reading:
 
     def squeezed(self) -> tuple[str, list[int]]:
         """The text as names are looked for in it, and where each of its characters stands."""
-        places = [n for n, character in enumerate(self.folded) if not loose(character)]
+        places = [n for n, character in enumerate(self.folded) if not is_gap(character)]
         return "".join(self.folded[n] for n in places), places
 
     def apart(self, start: int, end: int) -> bool:
@@ -121,10 +85,18 @@ class Words(Generic[Payload]):
                 yield at + len(word), self.known[word]
 
 
+def joined(before: str, after: str) -> bool:
+    """Whether two characters belong to one word: two letters, or two digits; Chinese characters don't show it."""
+    pair = before + after
+    return len(pair) == 2 and (pair.isdecimal() or (pair.isalpha() and max(pair) < "\u2e80"))
+
+
 # Numbers, whoever's they are
 
 
 MEASURE = re.compile(r"\s?(?:[元圆块角万亿吨度斤克米瓦升字次秒年月日点]|千瓦|公斤|公里|平方|平米|kwh|kw|rmb|m2|m3)")
+_HAN_DIGIT = f"[〇零{NINE}幺]"
+_DIGIT = f"[0-9〇零{NINE}幺]"
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
 _PLATE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
 _KEPT = [
@@ -149,16 +121,14 @@ _NUMBERS = [
         rf"[{_PLATE}][a-z][·•.\s-]?[a-z0-9]{{5,6}}(?![a-z0-9])",
         r"车牌号?码?[:\s是为]*(?P<it>(?=[a-z]*\d)[a-z\d]{5,8})(?![a-z\d])",
         r"[\[(〔【](?:19|20)\d\d[\])〕】]\s?第?\s?\d{1,5}\s?号",
-        r"[〇零一二三四五六七八九幺]{7,}",
+        rf"{_HAN_DIGIT}{{7,}}",
         r"(?:尾号|[后末][四4]位|last (?:four|4))[^\d]{0,6}(?P<it>\d{3}[\dx])(?![\da-z])",
     )
 ]
-_DIGIT = "[0-9〇零一二三四五六七八九幺]"
 _MOBILE = re.compile(
-    rf"(?<!{_DIGIT})(?:\+?86[ -]?)?(?P<kind>[1一幺][ .-]?[3-9三四五六七八九][ .-]?{_DIGIT})"
+    rf"(?<!{_DIGIT})(?:\+?86[ -]?)?(?P<kind>[1一幺][ .-]?[3-9{NINE[2:]}][ .-]?{_DIGIT})"
     rf"(?:[ .-]?{_DIGIT}){{8}}(?!{_DIGIT})"
 )
-_HAN_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
 _LANDLINE = re.compile(r"(?:86)?0\d{2,3}([2-8]\d{6,7})")
 _SHORT = re.compile(r"(?<![\d-])\d(?:[ -]?\d){4,9}(?![\d-])")
 _LONG = re.compile(r"(?<![\d.])\d{7,}(?![\d.])")
@@ -188,7 +158,7 @@ def dialled(phones: Iterable[str]) -> set[str]:
 
 def digits(text: str) -> str:
     """The digits of a telephone number."""
-    return "".join(character for character in folded(text) if character in "0123456789")
+    return "".join(character for character in fold(text, "spelling") if character in "0123456789")
 
 
 def measured(match: re.Match[str]) -> bool:
@@ -198,10 +168,10 @@ def measured(match: re.Match[str]) -> bool:
 
 def phone(number: str) -> str:
     """The stand-in of a telephone number: of a mobile the first three digits are left, which many share."""
-    mobile = _MOBILE.fullmatch(folded(number).strip())
+    mobile = _MOBILE.fullmatch(fold(number, "spelling").strip())
     return kind(mobile) + STARS if mobile else STARS
 
 
 def kind(mobile: re.Match[str]) -> str:
     """The first three digits of a mobile number."""
-    return digits(mobile["kind"].translate(_HAN_DIGITS))
+    return digits(in_ascii(mobile["kind"]))

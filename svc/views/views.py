@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +15,7 @@ from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.rules import rules
 from svc.site.site import Site
+from svc.text.fold import fold
 from svc.text.language import _
 
 MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\s?-?\d{4}\s?-?(\d{4})(?!\d)")
@@ -350,13 +350,8 @@ def rank(record: Record) -> int:
 
 def mentions(record: Record, text: str) -> bool:
     """Whether a text stands anywhere in a record, whatever the case and the width of its letters."""
-    wanted = folded(text)
-    return any(wanted in folded(said) for said in texts([record.id, record.values, [t.answers for t in record.steps]]))
-
-
-def folded(text: str) -> str:
-    """A text as it is compared in searches."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    wanted = fold(text)
+    return any(wanted in fold(said) for said in texts([record.id, record.values, [t.answers for t in record.steps]]))
 
 
 def texts(value: Any) -> Iterable[str]:

@@ -14,6 +14,7 @@ from svc.kinds.resident import HOMES, RESIDENT
 from svc.model import identity_numbers
 from svc.model.record import Record
 from svc.store.store import Store
+from svc.text.fold import fold
 from svc.text.language import _
 from svc.views import views
 
@@ -34,11 +35,11 @@ def find(folder: str | None) -> Any:
 
 def known_by(record: Record, text: str) -> bool:
     """Whether a text is a part of the unit or of somebody's name, or its digits are a part of the phone."""
-    wanted = views.folded(text.strip())
+    wanted = fold(text.strip())
     names = (record.id, record["owner"], *(record["tenants"] or ()))
     digits = figures(text)
     by_phone = len(digits) >= 3 and digits in figures(str(record["phone"] or "")) and not set(wanted) - PHONE_SIGNS
-    return by_phone or any(wanted in views.folded(name) for name in names if name)
+    return by_phone or any(wanted in fold(name) for name in names if name)
 
 
 PHONE_SIGNS = set("0123456789+()- ")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from svc.text.errors import BadInput
+from svc.text.fold import fold
 from svc.text.language import _
 
 Line = tuple[int, list[str]]
-_IGNORED = str.maketrans("", "", " \t\r\n:*'_-.()")
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class Headings:
         found: dict[str, str] = {}
         for key, names in self.names.items():
             for name in names:
-                found.setdefault(folded(name), key)
+                found.setdefault(fold(name, "heading"), key)
         return found
 
     def usual(self, key: str) -> str:
@@ -65,11 +64,6 @@ class Head:
     def repeated(self, values: Mapping[str, str]) -> bool:
         """Whether a row is these headings again, as at the top of a second page."""
         return len(values) > 1 and all(self.titles[key].endswith(value) for key, value in values.items())
-
-
-def folded(name: str) -> str:
-    """A heading as it is compared: whatever its width, case, spaces, and marks of what must be filled in."""
-    return unicodedata.normalize("NFKC", name).casefold().translate(_IGNORED)
 
 
 def find(lines: Sequence[Line], headings: Headings) -> Head:
@@ -117,14 +111,18 @@ def matched(line: int, columns: Sequence[Sequence[str]], headings: Headings) -> 
         if key := meant(names, headings):
             found.setdefault(key, at)
     titles = {key: columns[at][0] for key, at in found.items()}
-    idle = set(map(folded, headings.idle))
-    unknown = tuple(n[-1] for n in columns if n and not meant(n, headings) and idle.isdisjoint(map(folded, n)))
+    idle = set(_folded(headings.idle))
+    unknown = tuple(n[-1] for n in columns if n and not meant(n, headings) and idle.isdisjoint(_folded(n)))
     return Head(line, found, titles, unknown, tuple(key for key in headings.needed if key not in found))
+
+
+def _folded(names: Iterable[str]) -> Iterator[str]:
+    return (fold(name, "heading") for name in names)
 
 
 def meant(names: Sequence[str], headings: Headings) -> str | None:
     """The key that a column's heading means."""
-    return next((headings.known[f] for f in map(folded, names) if f in headings.known), None)
+    return next((headings.known[f] for f in _folded(names) if f in headings.known), None)
 
 
 def once(head: Head, columns: Sequence[Sequence[str]], headings: Headings) -> None:
