@@ -140,6 +140,8 @@ def test_without_libyaml_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> No
         ("a: 1\nsteps: done\n", 2, "not a list"),
         ("a: 1\nsteps:\n- {do: x}\n- done\n", 4, "no step"),
         ("a: 1\nb: " + "[" * 100_000, 2, "deeper"),
+        ("a: 1\nb:\n" + " [\n" * 15 + " " + "[" * 2_000, 18, "deeper"),
+        ("a: 1\nb: " + "[{a: " * 2_000, 2, "deeper"),
         ("a: 1\nb: " + "- " * 100_000, 2, "does not fit"),
         ("a: 1\nb:\n  " + "- " * 100_000, 3, "deeper"),
         ("{a: " * 100_000, 1, "deeper"),

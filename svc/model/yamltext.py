@@ -217,6 +217,8 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Damaged:
     }
     context = error.context or ""
     problem = f"{context} {error.problem or ''}"
+    if "nesting depth" in problem and error.problem_mark:  # libyaml's own limit, where it reads a line ahead of its events
+        return too_deep(error.problem_mark.line + 1)
     sentence = next((known[part] for part in known if re.search(part, problem)), _("this can't be read as YAML"))
     opened = any(part in context for part in ("flow", "quoted", "simple key"))  # the end is found far below its cause
     mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
