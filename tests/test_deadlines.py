@@ -17,8 +17,8 @@ from svc.dates.workdays import Calendar, duration
 from svc.kinds import KINDS
 from svc.kinds.complaint import COMPLAINT
 from svc.model.record import Actor, Record
-from svc.rules import rules
-from svc.rules.rules import Terms
+from svc.rules import deadlines, steps
+from svc.rules.deadlines import Terms
 from tests.complaints import settings as configure
 from tests.running import Result, Svc
 
@@ -321,10 +321,10 @@ DESK = Actor("李敏", "desk")
 def test_a_complaint_of_2_november_is_due_on_the_5th_at_its_last_second_at_whatever_hour_it_came(hour: time) -> None:
     received = datetime.combine(date(2026, 11, 2), hour.replace(microsecond=0, fold=0), ZONE)
     facts = {"matter": "噪声", "category": "noise", "channel": "superior", "severity": "major", "received": received}
-    record = rules.register(Record(COMPLAINT, "C2026-0001", facts), {}, DESK, TERMS)
+    record = steps.register(Record(COMPLAINT, "C2026-0001", facts), {}, DESK, TERMS)
     last = datetime(2026, 11, 5, 23, 59, 59, tzinfo=ZONE)
     for now, late in ((last, False), (last + timedelta(seconds=1), True)):
-        owed = {o.what: o for o in rules.obligations(record, [], TERMS, now)}
+        owed = {o.what: o for o in deadlines.obligations(record, [], TERMS, now)}
         assert owed["answer"].due == owed["settle"].due == last
         assert owed["answer"].late is owed["settle"].late is late
         assert owed["dispatch"].due == datetime(2026, 11, 3, 23, 59, 59, tzinfo=ZONE)
@@ -340,7 +340,7 @@ def test_the_clock_of_the_computer_does_not_move_a_deadline(hour: time, zone: st
     record = Record(
         COMPLAINT, "C2026-0001", {"matter": "噪声", "category": "noise", "channel": "phone", "received": received}
     )
-    due = rules.register(record, {}, DESK, TERMS).facts["due"]
+    due = steps.register(record, {}, DESK, TERMS).facts["due"]
     assert due["answer"] == datetime(2026, 11, 5, 23, 59, 59, tzinfo=ZONE)
 
 

@@ -18,8 +18,8 @@ from svc.dates.workdays import Calendar, duration
 from svc.kinds import key_custody, key_figures
 from svc.kinds.key import KEY
 from svc.model.record import Actor, People, Record, Taken
-from svc.rules import rules
-from svc.rules.rules import Terms
+from svc.rules import deadlines, steps
+from svc.rules.deadlines import Terms
 from svc.text.errors import BadInput, Refusal
 from tests.complaints import quiet
 from tests.complaints import settings as configure
@@ -152,7 +152,7 @@ class Board:
     def __init__(self, kept: list[tuple[Mapping[str, Any], ...]]) -> None:
         self.now = START
         self.records = [
-            rules.register(
+            steps.register(
                 Record(
                     KEY,
                     f"K2026-{n:04}",
@@ -184,7 +184,7 @@ class Board:
             }
             given = {name: value for name, value in known.items() if value is not None} | answers
             peers = {r.id: r for r in self.records if r is not record} if step.peers else {}
-            taken = rules.take(record, Taken(do, self.now, by.name, given), {}, by, TERMS, peers)
+            taken = steps.take(record, Taken(do, self.now, by.name, given), {}, by, TERMS, peers)
         except (Refusal, BadInput):
             return False
         self.records[on] = record.grown(taken)
@@ -226,7 +226,7 @@ def test_custody_is_cabinet_and_out_and_lost_whatever_is_done(kept: list[int], m
                 paper.out,
                 paper.lost,
             )
-        owed = [o for o in rules.obligations(record, (), TERMS, board.now) if o.what == "return" and not o.met]
+        owed = [o for o in deadlines.obligations(record, (), TERMS, board.now) if o.what == "return" and not o.met]
         assert sorted((o.who, o.due) for o in owed) == sorted((who, due) for who, left, due in paper.loans if left)
         assert [o.late for o in owed] == [o.due < board.now for o in owed]
 

@@ -15,9 +15,9 @@ from svc.kinds.callback import CALLBACK
 from svc.kinds.repair import REPAIR
 from svc.kinds.shared import NAME, PHONE, UNIT, choices
 from svc.model.model import Field, Kind
-from svc.model.record import Record
-from svc.rules import plan
-from svc.rules.plan import Callbacks, Habit
+from svc.model.record import Obligation, Record
+from svc.rules import callback_plan
+from svc.rules.contacts import Callbacks, Habit
 from tests.complaints import ADD, OUTCOME, REMEDY, RESOLVE, RESOLVED, commit, prepare, quiet, refused, settings, tell
 from tests.running import Result, Svc
 from tests.sites import clean, commits, git, subjects
@@ -465,14 +465,14 @@ def resident(number: int, unit: str, **facts: object) -> Record:
 
 def test_a_residents_file_makes_a_home_with_its_owner_type_and_wish() -> None:
     customs = Callbacks(types={"独居老人": Habit(duration("30d"), "visit")})
-    period = plan.week(moment("2026-11-05").date(), customs, CAL)
+    period = callback_plan.week_of(moment("2026-11-05").date(), customs, CAL)
     records = book_of(
         resident(1, "1-0101", owner="甲", phone="138", type="独居老人"),
         resident(2, "2-0101", owner="乙", phone="139", no_callback=True),
         resident(3, "3-0101", owner="丙", phone="137"),
         Record(REPAIR, "R2026-0001", {"unit": "3-0101", "item": "灯", "reported": moment("2026-02-01"), "phone": "1"}),
     )
-    found = plan.propose(records, [], customs, period, CAL)
+    found = callback_plan.propose(records, [], customs, period, CAL)
     assert [(p.home.unit, p.home.name, p.means, p.reason) for p in found] == [
         ("1-0101", "甲", "visit", "type"),
         ("3-0101", "", "phone", "turn"),
@@ -492,11 +492,11 @@ def test_buildings_differ_by_one_call_at_most_while_they_have_homes(
 ) -> None:
     records = book_of(*(resident(n, f"{b}-0{f}01") for n, (b, f) in enumerate(homes)))
     customs = Callbacks(week=data.draw(st.integers(0, 20)))
-    period = plan.week(moment("2026-11-05").date(), customs, CAL)
-    found = plan.propose(records, [], customs, period, CAL)
+    period = callback_plan.week_of(moment("2026-11-05").date(), customs, CAL)
+    found = callback_plan.propose(records, [], customs, period, CAL)
     assert len(found) == min(customs.week, len(homes))
     shuffled = data.draw(st.permutations(list(records.values())))
-    assert plan.propose(book_of(*shuffled), [], customs, period, CAL) == found
+    assert callback_plan.propose(book_of(*shuffled), [], customs, period, CAL) == found
     asked = [p.home.building for p in found]
     for building in {b for b, _floor in homes}:
         left = sum(b == building for b, _floor in homes) - asked.count(building)
@@ -506,18 +506,18 @@ def test_buildings_differ_by_one_call_at_most_while_they_have_homes(
 @given(st.integers(0, 100), st.integers(0, 40))
 def test_a_share_of_many_is_that_many_of_them_rounded_up(share: int, count: int) -> None:
     owed = [promise(n) for n in range(count)]
-    chosen = list(plan.sampled(owed, share))
+    chosen = list(callback_plan.sampled(owed, share))
     assert len(chosen) == -(-count * share // 100)
-    assert list(plan.sampled(owed[: count // 2], share)) == [
+    assert list(callback_plan.sampled(owed[: count // 2], share)) == [
         n for n in chosen if n in {r.id for _o, r in owed[: count // 2]}
     ]
 
 
-def promise(number: int) -> plan.Pair:
+def promise(number: int) -> callback_plan.Pair:
     """An owed callback."""
     record = Record(CALLBACK, f"R{number:04}", {})
     due = moment("2026-11-05")
-    return plan.Obligation(record.id, "repair", "callback", due, None, False, "", "", "", ""), record
+    return Obligation(record.id, "repair", "callback", due, None, False, "", "", "", ""), record
 
 
 # --- the agenda ------------------------------------------------------------------------------------------------------

@@ -20,8 +20,8 @@ from svc.kinds.complaint import COMPLAINT
 from svc.kinds.shared import NAME, PHONE, RECEIVED, RECEIVER, UNIT, choices, receiver
 from svc.model.model import CANCELLED, TEXT, Deadline, Field, Kind, Opening, Step
 from svc.model.record import Actor, Case, Obligation, Record, Taken
-from svc.rules import rules
-from svc.rules.rules import Terms
+from svc.rules import deadlines, steps
+from svc.rules.deadlines import Terms
 from svc.store.folders import LETTERS
 from svc.store.store import linked_records
 from svc.text.errors import BadInput, Refusal
@@ -59,7 +59,7 @@ class Counter:
         for n, told in enumerate(facts, 1):
             whole = {"matter": "噪声", "category": "noise", "channel": "phone", "receiver": "李敏", **told}
             number = f"C2026-{n:04}"
-            self.records[number] = rules.register(
+            self.records[number] = steps.register(
                 Record(COMPLAINT, number, {**whole, "received": START}), {}, PEOPLE[0], TERMS
             )
 
@@ -90,7 +90,7 @@ class Counter:
         further = CALLBACK.openings[1].splits(given, [move.on])  # type: ignore[misc]
         facts = {"means": "phone", "about": (move.on,), "held": self.now, "caller": move.by.name, **given}
         record = Record(CALLBACK, number, facts)
-        self.records[number] = rules.register(record, self.linked(record), move.by, TERMS)
+        self.records[number] = steps.register(record, self.linked(record), move.by, TERMS)
         for act in further:
             target = move.on if act.id == move.on else number
             self.take(target, act.do, act.answers, move.by, follow=target != number)
@@ -109,7 +109,7 @@ class Counter:
         if do == "strike":
             given["was"] = struck(before, given["step"])
         taken = Taken(do, self.now, "svc" if auto else by.name, given, auto=auto)
-        taken = rules.take(before, taken, self.linked(before.grown(taken)), by, TERMS)
+        taken = steps.take(before, taken, self.linked(before.grown(taken)), by, TERMS)
         self.records[number] = before.grown(taken)
         if follow:
             self.follow(before, self.records[number], by)
@@ -125,14 +125,14 @@ class Counter:
     def owed(self, number: str, now: datetime | None = None) -> list[Obligation]:
         """What a record owes."""
         record = self.records[number]
-        return rules.obligations(record, self.linked(record).values(), TERMS, now or self.now)
+        return deadlines.obligations(record, self.linked(record).values(), TERMS, now or self.now)
 
     def promises(self, number: str) -> dict[str, list[tuple[datetime, datetime | None, bool]]]:
         """Each deadline's promises in the order in which they were made: due, met, ended."""
         record = self.records[number]
-        moments = rules.timeline(record, self.linked(record).values())
+        moments = deadlines.timeline(record, self.linked(record).values())
         return {
-            d.what: [(o.due, o.met, o.ended) for o in rules.follow(d, record, moments, TERMS, self.now)]
+            d.what: [(o.due, o.met, o.ended) for o in deadlines.of_deadline(d, record, moments, TERMS, self.now)]
             for d in COMPLAINT.deadlines
         }
 
@@ -350,7 +350,7 @@ def test_a_struck_step_leaves_the_complaint_as_if_never_taken(
     assume(counter.attempt(wrong))
     taken = next(t for t in counter.records["C2026-0001"].steps[len(before.steps) :] if t.do == wrong.do)
     mistake = move("strike", step=taken.number, reason="误登")
-    assume(PEOPLE[1].name not in rules.barred(counter.records["C2026-0001"]))
+    assume(PEOPLE[1].name not in steps.people_concerned(counter.records["C2026-0001"]))
     assert counter.attempt(mistake), "a step can always be struck"
     after = counter.records["C2026-0001"]
     others = [t for t in after.trail if t.number > len(before.steps)]  # what the step set off stays
@@ -453,7 +453,7 @@ def test_a_complaint_is_closed_exactly_when_the_closing_rule_allows(
         closing = Taken("close", counter.now + each.lapse, each.by.name, each.answers)
         lawful = may_close(record, linked, closing, each.by)
         reachable = record.status in COMPLAINT.all_steps["close"].after
-        barred = each.by.name in rules.barred(record) or each.by.role == "department"
+        barred = each.by.name in steps.people_concerned(record) or each.by.role == "department"
         allowed = counter.attempt(each)
         if each.do == "close":
             event(f"close allowed: {allowed}")
@@ -502,7 +502,7 @@ def test_every_second_and_later_reopening_goes_to_the_director(facts: Mapping[st
 @example({"against": ("王静",)}, [move("dispatch", by=3, to=("安防班",)), move("callback", by=3, opinion="satisfied")])
 def test_nobody_acts_on_a_record_that_concerns_them(facts: Mapping[str, Any], history: list[Move]) -> None:
     def watch(before: Counter, _after: Counter, move: Move) -> None:
-        assert move.by.name not in rules.barred(before.records[move.on])
+        assert move.by.name not in steps.people_concerned(before.records[move.on])
 
     play({**facts, "against": ("王静",)}, history, watch)
 

@@ -14,7 +14,7 @@ from svc.kinds import KINDS
 from svc.model import values
 from svc.model.model import Kind
 from svc.model.record import Record, Taken
-from svc.rules import rules
+from svc.rules.steps import people_concerned
 from svc.store.store import Store
 from svc.text.errors import Damaged
 from svc.text.language import _
@@ -61,7 +61,7 @@ def registered(record: Record, about: Mapping[str, Record], past: Past) -> Findi
     first = record.registration
     others = [up_to(other, first) for other in linked(record, about) if other.began < first.at]
     commit = past.origin(record.path) if record.path else None
-    guilty = any(first.by in rules.barred(other) for other in others)
+    guilty = any(first.by in people_concerned(other) for other in others)
     guilty = guilty and not (commit and commit.svcs and commit.author != plain(first.by))
     text = _("registered by {name}, the person it is about").format(name=first.by)
     found = Finding("concerned" if guilty else "registered", text, record.id, record.path, 1)
@@ -107,9 +107,9 @@ def linked(record: Record, about: Mapping[str, Record]) -> list[Record]:
 
 def ever(record: Record) -> frozenset[str]:
     """Everybody that a record was ever about, corrections included."""
-    names = set(rules.barred(replace(record, steps=())))
+    names = set(people_concerned(replace(record, steps=())))
     for taken in record.steps:
-        names |= rules.barred(up_to(record, taken))
+        names |= people_concerned(up_to(record, taken))
     return frozenset(names) if any(f.conflict for f in record.kind.fields) else frozenset()
 
 
@@ -117,7 +117,7 @@ def barred(record: Record, taken: Taken, about: Mapping[str, Record]) -> frozens
     """Whom a step was forbidden to, by what its record and those that it named said just then."""
     before = up_to(record, taken)
     then = (before, *(up_to(about[n], taken) for n in up_to(record, taken, with_it=True).names if n in about))
-    return frozenset(name for r in then for name in rules.barred(r))
+    return frozenset(name for r in then for name in people_concerned(r))
 
 
 def up_to(record: Record, taken: Taken, *, with_it: bool = False) -> Record:

@@ -14,7 +14,7 @@ from svc.disk import lock
 from svc.git.history import History
 from svc.model.model import DESK, LEADERS, Step
 from svc.procedures import save
-from svc.rules import rules
+from svc.rules import steps
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import Refusal, StorageFailed
@@ -49,7 +49,7 @@ def seal(desk: Desk, month: str, tick: Tick, *, despite: bool) -> Done:
         StorageFailed: there is no history to seal (exit 5).
     """
     over = seals.sealing(month, desk.site.zone)
-    rules.permit(desk.actor, DESPITE if despite else SEAL, desk.site.terms)
+    steps.refuse_role(desk.actor, DESPITE if despite else SEAL, desk.site.terms)
     history, past = History(desk.site.root, desk.site.commits), Past(desk.site.root)
     kept(desk, history)
     if desk.now <= over:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from svc.reports import periods
 from svc.reports.periods import Period
 from svc.reports.survey import Survey
-from svc.rules import rules
+from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store.store import Book
 from svc.text.errors import BadInput
@@ -37,7 +37,7 @@ def of(book: Book, period: Period, desk: Desk) -> Survey:
     return Survey(
         period,
         then.records,
-        lambda record: rules.obligations(record, then.linked(record).values(), terms, now),
+        lambda record: obligations(record, then.linked(record).values(), terms, now),
         terms,
         now,
         desk.site.households,

@@ -19,7 +19,7 @@ from svc.importing.tables.heads import Headings
 from svc.model.model import THIS, Act, Deed, Field, Step
 from svc.procedures import filling, save
 from svc.procedures.draft import Change, Draft
-from svc.rules import rules
+from svc.rules import steps
 from svc.site.desk import Desk
 from svc.store.index_refresh import Tick
 from svc.store.numbering import Series
@@ -180,7 +180,7 @@ class Reading:
 
     def __iter__(self) -> Iterator[Change]:
         """What the good rows change, one row after the other."""
-        rules.permit(self.desk.actor, self.book.step, self.desk.site.terms)
+        steps.refuse_role(self.desk.actor, self.book.step, self.desk.site.terms)
         if self.book.together:
             self.book.foresee(self.good())
         with seen() as known:

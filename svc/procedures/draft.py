@@ -12,7 +12,7 @@ from svc.model import values
 from svc.model.model import THIS, Act, Field, Kind, Named, Step
 from svc.model.record import Actor, Case, Obligation, Record, Taken
 from svc.procedures import filling
-from svc.rules import rules
+from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
 from svc.store.numbering import Series
 from svc.store.store import Store, linked_records
@@ -71,7 +71,7 @@ class Draft:
 
     def owed(self, record: Record) -> list[Obligation]:
         """What a record will owe."""
-        return rules.obligations(record, self.linked(record).values(), self.desk.site.terms, self.desk.now)
+        return deadlines.obligations(record, self.linked(record).values(), self.desk.site.terms, self.desk.now)
 
     # Looking
 
@@ -134,9 +134,9 @@ class Draft:
         number = self.series.next(kind, began.year)
         self.unnamed.add(number)
         record = Record(kind, number, facts, path=self.store.path(kind, number, began), seen=self.desk.when)
-        record = rules.register(record, self.linked(record), actor, self.desk.site.terms, opening, home)
+        record = steps.register(record, self.linked(record), actor, self.desk.site.terms, opening, home)
         self.keep(None, record, opening.name, record.registration)
-        if rules.concerned(record):
+        if steps.concerned_acted(record):
             self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))
         return number, further
 
@@ -196,7 +196,7 @@ class Draft:
         asked = self.taken(record, step, answers, actor)
         after = record.grown(asked)
         linked, peers = self.linked(after), self.peers(record, step, asked)
-        taken = rules.take(record, asked, linked, actor, self.desk.site.terms, peers)
+        taken = steps.take(record, asked, linked, actor, self.desk.site.terms, peers)
         after = after if taken is asked else record.grown(taken)
         if step.notes:
             case = Case(record, taken, after, linked, actor, self.desk.site.terms.staffed, peers=peers)
@@ -240,7 +240,7 @@ class Draft:
         if number not in self.after:
             self.before[number], self.did[number], self.steps[number] = before, did, []
         self.after[number] = after
-        for year in rules.uncovered(after, made.due, made.at, self.desk.site.terms):
+        for year in deadlines.years_without_calendar(after, made.due, made.at, self.desk.site.terms):
             self.notes.append(_("calendar.yaml does not cover {year}: only weekends were left out").format(year=year))
 
     def follow(self) -> None:

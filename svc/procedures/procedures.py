@@ -17,7 +17,7 @@ from svc.model.model import Act
 from svc.model.record import Record
 from svc.procedures import save
 from svc.procedures.draft import Change, Draft
-from svc.rules import rules
+from svc.rules import steps
 from svc.site.desk import Desk
 from svc.store import due, index_refresh
 from svc.store.numbering import Series
@@ -109,7 +109,7 @@ def urge_all(desk: Desk, text: str | None) -> Done:
         return [
             Act(record.id, "urge", answers)
             for record, _oldest in late(desk, store)
-            if record.status in possible and desk.actor.name not in rules.barred(record)
+            if record.status in possible and desk.actor.name not in steps.people_concerned(record)
         ]
 
     return carry_out(desk, plan)

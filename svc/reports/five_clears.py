@@ -9,8 +9,7 @@ from datetime import datetime
 from svc.kinds.complaint_rules import callbacks, told
 from svc.model import values
 from svc.model.record import Obligation, Record, Taken
-from svc.rules import rules
-from svc.rules.rules import Terms
+from svc.rules.deadlines import Terms, obligations
 from svc.text.language import _, listed
 
 
@@ -34,7 +33,7 @@ def of(record: Record, linked: Mapping[str, Record], terms: Terms, now: datetime
         terms: what the site has set.
         now: what is overdue is judged at this time.
     """
-    owed = rules.obligations(record, linked.values(), terms, now)
+    owed = obligations(record, linked.values(), terms, now)
     return [
         heard(record),
         asked(record),

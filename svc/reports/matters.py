@@ -15,7 +15,7 @@ from svc.model.record import Moment, Record, Taken
 from svc.reports import periods
 from svc.reports.sections import UNKNOWN, Table, Words
 from svc.reports.survey import Survey
-from svc.rules import rules
+from svc.rules.deadlines import meets
 from svc.text.fold import fold
 
 THREE_DAYS = Duration(3, "d")  # the manual's own limit, whatever the site has set (006.18, 011.1.4)
@@ -127,7 +127,8 @@ def deadline(kind: Kind, what: str) -> Deadline:
 def first_keeping(record: Record, of: Deadline, but: Sequence[str] = ()) -> Taken | None:
     """The first step of a record, taken by a person, that keeps a promise; some don't count."""
     return next(
-        (t for t in record.trail if not t.auto and t.do not in but and rules.meets(of, Moment(record, t), record)), None
+        (t for t in record.trail if not t.auto and t.do not in but and meets(of, Moment(record, t), record)),
+        None,
     )
 
 

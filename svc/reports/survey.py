@@ -12,7 +12,7 @@ from svc.model.model import CANCELLED
 from svc.model.record import Obligation, Record
 from svc.reports import periods
 from svc.reports.periods import Period
-from svc.rules.rules import Terms
+from svc.rules.deadlines import Terms
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from svc.dates import workdays
 from svc.model.model import CANCELLED, Deadline
 from svc.model.record import Obligation, Record
-from svc.rules.rules import Terms
+from svc.rules.deadlines import Terms
 
 SITE = "site"
 KIND = "callback"

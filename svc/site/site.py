@@ -21,8 +21,8 @@ from svc.model.model import ROLES
 from svc.model.record import People
 from svc.model.yamltext import Tree
 from svc.rules import site_promises
-from svc.rules.plan import Callbacks, Habit
-from svc.rules.rules import Terms
+from svc.rules.contacts import Callbacks, Habit
+from svc.rules.deadlines import Terms
 from svc.site import notify_settings
 from svc.site.environment import NAME
 from svc.site.notify_settings import Channels

@@ -12,7 +12,8 @@ from svc.kinds.callback import CALLED
 from svc.kinds.shared import MEANS
 from svc.model.model import CANCELLED, Kind
 from svc.model.record import Obligation, Record
-from svc.rules import rules, site_promises
+from svc.rules import site_promises
+from svc.rules.deadlines import obligations
 from svc.store import index_file, index_refresh
 from svc.store.index_refresh import Tick
 from svc.store.store import Store
@@ -44,7 +45,7 @@ def owed(store: Store, *, until: datetime | None = None, tick: Tick | None = Non
 def read(store: Store) -> list[Obligation]:
     """The promises, from all records."""
     book, terms = store.everything(), store.site.terms
-    found = [o for r in book for o in rules.obligations(r, book.linked(r).values(), terms, store.now)]
+    found = [o for r in book for o in obligations(r, book.linked(r).values(), terms, store.now)]
     return [o for o in [*found, *site_promises.promises(book, terms, store.now)] if not o.met]
 
 

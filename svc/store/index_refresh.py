@@ -12,7 +12,7 @@ from svc.disk.workers import shared
 from svc.kinds import KINDS
 from svc.model.model import CANCELLED
 from svc.model.record import Record
-from svc.rules import rules
+from svc.rules.deadlines import obligations
 from svc.store import index_file
 from svc.store.store import Finds, Store
 from svc.text.errors import Damaged
@@ -180,7 +180,7 @@ def reading(store: Store, place: Place) -> tuple[Row, list[Promise]]:
 def open_(record: Record, linked: Sequence[Record], store: Store) -> list[Promise]:
     """What a record owes, as the index keeps it: words of ours are not, so that any language may be spoken."""
     deadlines = {(d.what, d.label): number for number, d in enumerate(record.kind.deadlines)}
-    owed = rules.obligations(record, linked, store.site.terms, store.now)
+    owed = obligations(record, linked, store.site.terms, store.now)
     return [
         (deadlines[o.what, o.label], int(o.due.timestamp()), o.due.isoformat(), o.who, o.subject)
         for o in owed

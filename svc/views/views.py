@@ -13,7 +13,7 @@ from svc.model.model import Field, Kind
 from svc.model.record import Obligation, Record, Taken
 from svc.render import Column, Sheet
 from svc.reports import periods
-from svc.rules import rules
+from svc.rules.steps import concerned_acted
 from svc.site.site import Site
 from svc.text.fold import fold
 from svc.text.language import _
@@ -102,7 +102,7 @@ def row(record: Record, mask: Mask) -> dict[str, Any]:
     head = {"id": record.id, "kind": record.kind.name, "status": record.status}
     said = {f"{record.kind.name}_{name}" if name in head else name: value for name, value in facts.items()}
     extra |= {r.field.name: mask.any(r.field, r.compute(record), record) for r in record.kind.computed}
-    flags = {"flags": ["concerned"]} if rules.concerned(record) else {}
+    flags = {"flags": ["concerned"]} if concerned_acted(record) else {}
     return {key: values.to_json(value) for key, value in (head | said | extra | flags).items()}
 
 

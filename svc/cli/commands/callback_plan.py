@@ -17,8 +17,11 @@ from svc.model.model import Act
 from svc.model.record import Record
 from svc.procedures import procedures
 from svc.render import Column, Sheet
-from svc.rules import plan, rules
-from svc.rules.plan import Item, Pair, Period, Proposal
+from svc.reports import meeting_agenda
+from svc.reports.meeting_agenda import AgendaItem
+from svc.rules import appointments, callback_plan
+from svc.rules.callback_plan import Pair, PlanPeriod, Proposal
+from svc.rules.steps import people_concerned
 from svc.site.desk import Desk
 from svc.store.store import Book, Store
 from svc.text.errors import BadInput
@@ -55,12 +58,14 @@ def planning(folder: str | None) -> Any:
 def proposed(book: Book, desk: Desk, given: Mapping[str, Any]) -> list[Proposal]:
     """Whom to call in the week or month of the desk's day."""
     site = desk.site
-    return plan.propose(book.records, promised(book, desk), site.callbacks, period(desk, given), site.terms.calendar)
+    return callback_plan.propose(
+        book.records, promised(book, desk), site.callbacks, period(desk, given), site.terms.calendar
+    )
 
 
-def period(desk: Desk, given: Mapping[str, Any]) -> Period:
+def period(desk: Desk, given: Mapping[str, Any]) -> PlanPeriod:
     """The week or month of the desk's day."""
-    chosen = plan.month if given.get("month") else plan.week
+    chosen = callback_plan.month_of if given.get("month") else callback_plan.week_of
     return chosen(desk.now.date(), desk.site.callbacks, desk.site.terms.calendar)
 
 
@@ -87,11 +92,11 @@ def booking(folder: str | None, desk: Desk, given: Mapping[str, Any]) -> int:
     def acts(store: Store) -> Sequence[Act]:
         book = store.everything()
         for proposal in proposed(book, desk, given):
-            concerning = [n for n in proposal.about if actor.actor.name in rules.barred(book.records[n])]
+            concerning = [n for n in proposal.about if actor.actor.name in people_concerned(book.records[n])]
             left.extend(concerning)
             if not concerning:
                 found.append(proposal)
-        times = plan.appointments(found, *room(book, desk, actor, given), actor.now, desk.site.terms.calendar)
+        times = appointments.appointments(found, *room(book, desk, actor, given), actor.now, desk.site.terms.calendar)
         return [book_act(proposal, when) for proposal, when in zip(found, times, strict=True)]
 
     done = procedures.carry_out(actor, acts)
@@ -115,7 +120,7 @@ def room(
     """
     cal, span = desk.site.terms.calendar, period(desk, given)
     tomorrow = max(actor.now.date() + timedelta(days=1), desk.now.date())
-    days = plan.working_days(span, tomorrow, cal) or plan.working_days(
+    days = appointments.working_days(span, tomorrow, cal) or appointments.working_days(
         span, max(actor.now.date(), desk.now.date()), cal
     )
     taken = {r["booked"] for r in book if r.kind is CALLBACK and r.status == "booked"}
@@ -214,7 +219,7 @@ def agenda(folder: str | None) -> Any:
         desk = options.looking(folder, given)
         store = Store(desk.site, desk.now)
         book = store.everything()
-        found = plan.agenda(book.records, promised(book, desk), desk.now)
+        found = meeting_agenda.agenda_items(book.records, promised(book, desk), desk.now)
         if found or given.get("format") or given.get("output"):
             screen.show([items(found, options.mask(given))], given)
         else:
@@ -225,7 +230,7 @@ def agenda(folder: str | None) -> Any:
     return command("agenda", text, options.reading(), run)
 
 
-def items(found: Sequence[Item], mask: Mask) -> Sheet:
+def items(found: Sequence[AgendaItem], mask: Mask) -> Sheet:
     """The agenda, one item a row."""
     columns = (
         Column("id", _("number")),

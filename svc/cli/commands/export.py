@@ -24,7 +24,8 @@ from svc.model.model import CANCELLED, Choice, Field, Kind
 from svc.model.record import Record
 from svc.privacy.redact import Redaction
 from svc.render import FORMATS, Column, Sheet, render
-from svc.rules import rules, site_promises
+from svc.rules import site_promises
+from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import BadInput
@@ -137,7 +138,7 @@ class Telling:
         site = self.desk.site
         for record in self.records():
             self.remember(record)
-            owed = rules.obligations(record, self.stream.linked(record).values(), site.terms, self.desk.now)
+            owed = obligations(record, self.stream.linked(record).values(), site.terms, self.desk.now)
             told = record
             if self.redaction:
                 owed = [self.redaction.obligation(each, record) for each in owed]

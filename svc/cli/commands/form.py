@@ -21,7 +21,7 @@ from svc.model.record import Record
 from svc.render import Column, Sheet, Slip
 from svc.reports import periods
 from svc.reports.periods import Period
-from svc.rules import rules
+from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.store import Book, Store
@@ -211,7 +211,7 @@ def count(typed: str | None) -> int:
 def row(record: Record, linked: Mapping[str, Record], desk: Desk, mask: Mask) -> dict[str, Any]:
     """A record as a form's columns see it, with its newest callback."""
     held = callbacks(record, linked)
-    owed = rules.obligations(record, linked.values(), desk.site.terms, desk.now)
+    owed = obligations(record, linked.values(), desk.site.terms, desk.now)
     full = views.whole(record, owed, desk.site, mask)
     return full | {"callback": views.row(held[-1], mask) if held else None}
 

@@ -15,7 +15,8 @@ from svc.model import places, values
 from svc.model.model import Choice, Field, Kind
 from svc.model.record import Obligation, Record
 from svc.render import Column, Sheet
-from svc.rules import rules, site_promises
+from svc.rules import site_promises
+from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.store import Book, Store
@@ -146,7 +147,7 @@ def showing(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
         record = store.get(store.find(given["number"], desk.now.year, kinds))
         record = labelled([record], desk)[0]
         mask = options.mask(given)
-        owed = rules.obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
+        owed = obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
         if record.kind.verdict and not given.get("output") and given.get("format") in (None, "table"):
             verdict = record.kind.verdict(record)
             screen.banner(verdict.label, good=verdict.good)
@@ -158,7 +159,7 @@ def showing(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
 
 def full(record: Record, store: Store, desk: Desk, mask: Mask) -> dict[str, Any]:
     """A record in full, as JSON has it."""
-    owed = rules.obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
+    owed = obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
     return views.whole(record, owed, desk.site, mask)
 
 
@@ -214,7 +215,7 @@ def log(folder: str | None) -> Any:
 def owed(book: Iterable[Record], whole: Book, desk: Desk, *, open_only: bool = True) -> list[Owed]:
     """The obligations of records and those of the whole site, the earliest due first."""
     terms = desk.site.terms
-    found: list[Owed] = [(o, r) for r in book for o in rules.obligations(r, whole.linked(r).values(), terms, desk.now)]
+    found: list[Owed] = [(o, r) for r in book for o in obligations(r, whole.linked(r).values(), terms, desk.now)]
     found += [(o, None) for o in site_promises.promises(whole, terms, desk.now)]
     found = [pair for pair in found if not (open_only and pair[0].met)]
     return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))

@@ -15,7 +15,8 @@ from svc.model import values
 from svc.model.record import Moment, Record
 from svc.render import Column, Sheet
 from svc.reports import home_history
-from svc.rules import plan, rules
+from svc.rules import contacts
+from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store.store import Book, Store
 from svc.text.language import _
@@ -52,7 +53,7 @@ def unit(folder: str | None) -> Any:
 def tell(found: Sequence[Record], book: Book, desk: Desk, given: dict[str, Any]) -> None:
     """Print what is open and what was done; in a spreadsheet the latter alone; for programs the records in full."""
     mask = options.mask(given)
-    owed = {r.id: rules.obligations(r, book.linked(r).values(), desk.site.terms, desk.now) for r in found}
+    owed = {r.id: obligations(r, book.linked(r).values(), desk.site.terms, desk.now) for r in found}
     waiting = sorted(
         ((o, r) for r in found for o in owed[r.id] if not o.met), key=lambda pair: (pair[0].due, pair[0].id)
     )
@@ -67,7 +68,7 @@ def tell(found: Sequence[Record], book: Book, desk: Desk, given: dict[str, Any])
 
 def living(found: Sequence[Record], unit: str, desk: Desk, mask: Mask) -> list[str]:
     """Who lives in a home, as its newest record names them, and what is known of how they are called back."""
-    home = plan.homes({r.id: r for r in found}, desk.site.callbacks).get(unit)
+    home = contacts.homes({r.id: r for r in found}, desk.site.callbacks).get(unit)
     if home is None:
         return []
     person = (mask.field(NAME, home.name), mask.field(PHONE, home.phone))

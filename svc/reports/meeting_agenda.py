@@ -1,0 +1,68 @@
+"""The agenda of department meetings: major findings of callbacks, and what is left to be answered (017.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from svc.kinds.callback import CALLBACK
+from svc.model.places import where
+from svc.model.record import Obligation, Record
+
+Pair = tuple[Obligation, Record]
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """A major finding that awaits a department meeting, or something that a meeting left to be answered (017.4)."""
+
+    record: Record
+    unit: str
+    finding: str
+    due: datetime
+    who: str
+    late: bool
+    met: datetime | None = None
+    solution: str = ""
+    until: datetime | None = None
+
+
+def agenda_items(records: Mapping[str, Record], promised: Iterable[Pair], now: datetime) -> list[AgendaItem]:
+    """What department meetings have before them, the earliest due first (017.4).
+
+    That is each major finding without a meeting, and each item of a meeting that is not answered yet.
+
+    Args:
+        records: all records of the site by number.
+        promised: their obligations, the open ones at least.
+        now: what counts as late is judged at this time.
+    """
+    open_ = {r.id: (o, r) for o, r in promised if (o.kind, o.what) == (CALLBACK.name, "meeting") and not o.met}
+    found = [
+        item for promise, record in open_.values() for item in of_finding(promise, record, where(record, records), now)
+    ]
+    return sorted(found, key=lambda item: (item.due, item.record.id))
+
+
+def of_finding(promise: Obligation, record: Record, unit: str, now: datetime) -> list[AgendaItem]:
+    """The items of one finding's meetings that are not answered, or the finding where there are none.
+
+    An answer is to the oldest item.
+    """
+    finding = next((record[name] for name in ("content", "result", "wishes") if record[name]), "")
+    waits = AgendaItem(record, unit, finding, promise.due, promise.who, promise.late)
+    meetings = [t for t in record.trail if t.do == "meeting"]
+    left = meetings[sum(t.do == "decide" for t in record.trail) :]
+    return [
+        replace(
+            waits,
+            due=t["until"],
+            who=t["who"],
+            late=now > t["until"],
+            met=t["date"] or t.at,
+            solution=t["text"],
+            until=t["until"],
+        )
+        for t in left
+    ] or [waits]

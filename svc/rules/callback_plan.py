@@ -1,0 +1,229 @@
+"""The callback plan: whom to call in a week or month (017.1, 017.2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from svc.dates import workdays
+from svc.dates.workdays import Calendar, Duration
+from svc.model.places import natural, where
+from svc.model.record import Obligation, Record
+from svc.rules.contacts import Callbacks, Habit, Home, homes, with_person
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+Pair = tuple[Obligation, Record]
+
+
+@dataclass(frozen=True)
+class PlanPeriod:
+    """The week or month planned for: its first and last second, and how many callbacks it should see."""
+
+    start: datetime
+    end: datetime
+    quota: int
+
+    def holds(self, moment: datetime) -> bool:
+        """True if a moment lies in it."""
+        return self.start <= moment <= self.end
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A home to call: how, why, and about which records.
+
+    `owed` are the promises that the call keeps, the earliest due first; none where it is simply the home's turn.
+    """
+
+    home: Home
+    means: str
+    about: tuple[str, ...] = ()
+    owed: tuple[Obligation, ...] = ()
+    habit: Habit | None = None
+
+    @property
+    def due(self) -> datetime | None:
+        """The due time of the first of its promises."""
+        return self.owed[0].due if self.owed else None
+
+    @property
+    def agreed(self) -> datetime | None:
+        """The time already agreed with the resident at an earlier callback, or the day (its last second)."""
+        return next((o.due for o in self.owed if was_agreed(o)), None)
+
+    @property
+    def reason(self) -> str:
+        """The reason in one word: the kind of the record that is owed a call, else `type` or `turn`."""
+        return self.owed[0].kind if self.owed else "type" if self.habit else "turn"
+
+
+def week_of(day: date, customs: Callbacks, cal: Calendar) -> PlanPeriod:
+    """The week of a day, from Monday to Sunday."""
+    first = day - timedelta(days=day.weekday())
+    last = first + timedelta(days=6)
+    return PlanPeriod(workdays.start_of(first, cal.zone), workdays.end_of(last, cal.zone), customs.week)
+
+
+def month_of(day: date, customs: Callbacks, cal: Calendar) -> PlanPeriod:
+    """The month of a day, as it is planned for."""
+    first, last = workdays.month(f"{day:%Y-%m}")
+    return PlanPeriod(workdays.start_of(first, cal.zone), workdays.end_of(last, cal.zone), customs.month)
+
+
+def propose(
+    records: Mapping[str, Record], promised: Iterable[Pair], customs: Callbacks, period: PlanPeriod, cal: Calendar
+) -> list[Proposal]:
+    """The homes to call in a week or month: owed callbacks first, then other homes up to its quota.
+
+    Owed are callbacks about settled complaints and a share of finished repairs, and the next callbacks agreed upon,
+    the earliest due first; all of them, whatever the quota. What was already called or booked in the period counts
+    towards the quota. Homes follow whose type of resident is due, then those longest not called, from as many
+    buildings as possible. The same records and period give the same plan.
+
+    Nobody is proposed who asked not to be called or has an appointment, nor who was called in the period, unless a
+    promise to them runs out in it.
+
+    Args:
+        records: all records of the site by number.
+        promised: their obligations, the kept ones too: shares count what has been called already.
+        customs: what the site has set.
+        period: the week or month planned for.
+        cal: the site's days.
+    """
+    known = homes(records, customs)
+    found = owed_calls(records, promised, customs, period, known)
+    made = [r for r in records.values() if r.kind.name == "callback" and fills_quota(r, period)]
+    called = Counter(known[unit].building for r in made if (unit := where(r, records)))
+    called.update(p.home.building for p in found if p.home.unit)
+    taken = {p.home.unit for p in found}
+    free = [h for h in known.values() if h.unit not in taken and not h.spared and not any(map(period.holds, h.held))]
+    return found + list(by_turn(free, customs, period, cal, called, period.quota - len(made) - len(found)))
+
+
+def fills_quota(callback: Record, period: PlanPeriod) -> bool:
+    """True if a callback was held in the period, or is booked for it or earlier."""
+    if callback.status == "held":
+        return bool(callback["held"]) and period.holds(callback["held"])
+    return callback.status == "booked" and bool(callback["booked"]) and callback["booked"] <= period.end
+
+
+def subjects(record: Record) -> tuple[str, ...]:
+    """The records that a callback is about: the one it follows up, or, after a callback, those that one was about."""
+    return tuple(record["about"] or (record.id,))
+
+
+# Callbacks that are owed
+
+
+def owed_calls(
+    records: Mapping[str, Record],
+    promised: Iterable[Pair],
+    customs: Callbacks,
+    period: PlanPeriod,
+    known: Mapping[str, Home],
+) -> list[Proposal]:
+    """The owed callbacks, one for each home, the earliest due first."""
+    booked = {
+        number
+        for r in records.values()
+        if r.kind.name == "callback" and r.status == "booked"
+        for number in (r.id, *(r["about"] or ()))
+    }
+    found: dict[str, Proposal] = {}
+    for promise, record in open_calls(list(promised), customs, period):
+        unit = where(record, records)
+        home = known.get(unit) or Home(unit)
+        told = any(map(period.holds, home.held)) and promise.due > period.end
+        if home.spared or told or booked & {record.id, *subjects(record)}:
+            continue
+        before = found.get(unit or record.id)
+        found[unit or record.id] = (
+            with_promise(before, promise, record) if before else first_proposal(home, promise, record, customs)
+        )
+    return list(found.values())
+
+
+def first_proposal(home: Home, promise: Obligation, record: Record, customs: Callbacks) -> Proposal:
+    """A proposal for one promise, to the person whom the record names."""
+    habit = customs.types.get(home.type, Habit())
+    return Proposal(with_person(home, record), habit.means, subjects(record), (promise,))
+
+
+def with_promise(proposal: Proposal, promise: Obligation, record: Record) -> Proposal:
+    """A proposal that keeps one more promise to the same home."""
+    about = dict.fromkeys((*proposal.about, *subjects(record)))
+    return replace(proposal, about=tuple(about), owed=(*proposal.owed, promise))
+
+
+def open_calls(promised: Sequence[Pair], customs: Callbacks, period: PlanPeriod) -> list[Pair]:
+    """The open promises to call, the earliest due first.
+
+    A time agreed upon for later waits for its own week or month.
+    """
+    chosen = {
+        *sampled((p for p in promised if p[0].kind == "complaint"), customs.complaints),
+        *sampled((p for p in promised if p[0].kind == "repair"), customs.repairs),
+    }
+    found = [
+        (o, r)
+        for o, r in promised
+        if not o.met and ((o.what == "callback" and r.id in chosen) or (was_agreed(o) and o.due <= period.end))
+    ]
+    return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
+
+
+def was_agreed(promise: Obligation) -> bool:
+    """True if its time was agreed upon with the resident at an earlier callback (019)."""
+    return (promise.kind, promise.what) == ("callback", "next")
+
+
+def sampled(promised: Iterable[Pair], share: int) -> Iterator[str]:
+    """The records of which a callback is asked: so many of a hundred, evenly in the order in which they were done.
+
+    A record stays among them, or outside, when others are called or done later.
+    """
+    due: dict[str, datetime] = {}
+    for promise, record in promised:
+        if promise.what == "callback" and not promise.ended:
+            due[record.id] = min(promise.due, due.get(record.id, promise.due))
+    for place, number in enumerate(sorted(due, key=lambda number: (due[number], number))):
+        if -(-(place + 1) * share // 100) > -(-place * share // 100):
+            yield number
+
+
+# Homes whose turn it is
+
+
+def by_turn(
+    free: Iterable[Home], customs: Callbacks, period: PlanPeriod, cal: Calendar, called: Counter[str], wanted: int
+) -> Iterator[Proposal]:
+    """Homes whose type is due, then those longest not called, each time from the building called least so far."""
+    rest = {home.unit: place_in_turn(home, customs, period, cal) for home in free}
+    by_unit = {home.unit: home for home in free}
+    for _turn in range(min(wanted, len(rest))):
+        unit = min(rest, key=lambda u: (rest[u][0], called[by_unit[u].building], rest[u]))
+        late = rest.pop(unit)[0] == 0
+        home = by_unit[unit]
+        called[home.building] += 1
+        habit = customs.types.get(home.type, Habit())
+        yield Proposal(home, habit.means, habit=habit if late else None)
+
+
+def place_in_turn(
+    home: Home, customs: Callbacks, period: PlanPeriod, cal: Calendar
+) -> tuple[int, datetime, list[tuple[int, int, str]]]:
+    """A home's sort key: 0 and since when where its type is due in time, else 1 and the last call."""
+    habit = customs.types.get(home.type)
+    if habit and habit.every:
+        due = due_again(home.last, habit.every, cal) if home.last else LONG_AGO
+        if due <= period.end:
+            return 0, due, natural(home.unit)
+    return 1, home.last or LONG_AGO, natural(home.unit)
+
+
+def due_again(last: datetime, every: Duration, cal: Calendar) -> datetime:
+    """The time at which a home that was last called then is due again."""
+    due = workdays.due(last, every, cal)
+    return due if isinstance(due, datetime) else workdays.end_of(due, cal.zone)

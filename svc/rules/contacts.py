@@ -1,0 +1,117 @@
+"""Contacts: who answers in a home, by the records, and when they were called (017.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from svc.dates.workdays import Duration
+from svc.model.places import building, where
+from svc.model.record import Record
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a type of resident is called back: how often at least, and by what means (017.2)."""
+
+    every: Duration | None = None
+    means: str = "phone"
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """What a site has set about callbacks; the manual names no numbers but one call in seven days (017.1).
+
+    Args:
+        week, month: how many are held in each.
+        repairs, complaints: the percentage of finished repairs, and of settled complaints, that are called back.
+        types: how each type of resident is called.
+        homes: the type of each home.
+        never: the homes that are never called.
+    """
+
+    week: int = 5
+    month: int = 20
+    repairs: int = 30
+    complaints: int = 100
+    types: Mapping[str, Habit] = field(default_factory=dict)
+    homes: Mapping[str, str] = field(default_factory=dict)
+    never: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home as the records know it.
+
+    Args:
+        unit: which one.
+        name, phone: who answers there.
+        type: the type of resident.
+        refuses: whether they asked not to be called.
+        held: when they were called.
+        booked: whether a callback is booked.
+    """
+
+    unit: str
+    name: str = ""
+    phone: str = ""
+    type: str = ""
+    refuses: bool = False
+    held: tuple[datetime, ...] = ()
+    booked: bool = False
+
+    @property
+    def last(self) -> datetime | None:
+        """The time at which they were called last."""
+        return max(self.held, default=None)
+
+    @property
+    def building(self) -> str:
+        """The building it is in."""
+        return building(self.unit)
+
+    @property
+    def spared(self) -> bool:
+        """True if it is not to be called, or has an appointment already."""
+        return self.refuses or self.booked
+
+
+def homes(records: Mapping[str, Record], customs: Callbacks) -> dict[str, Home]:
+    """The homes that the records know, by unit: who was named last, when they were called, and what is booked."""
+    found: dict[str, Home] = {}
+    for record in sorted(records.values(), key=lambda r: r.order):
+        unit = where(record, records)
+        if not unit or record.status == "cancelled":
+            continue
+        home = found.get(unit) or Home(unit, type=customs.homes.get(unit, ""), refuses=unit in customs.never)
+        found[unit] = with_file(with_calls(with_person(home, record), record), record)
+    return found
+
+
+def with_person(home: Home, record: Record) -> Home:
+    """A home with the name and phone that a record gives: always both of one record, for they belong together."""
+    name, phone = record["name"] or "", record["phone"] or ""
+    return replace(home, name=name, phone=phone) if phone or (name and not home.phone) else home
+
+
+def with_calls(home: Home, record: Record) -> Home:
+    """A home with the callback that a record is."""
+    if record.kind.name != "callback":
+        return home
+    if record.status == "held" and record["held"]:
+        return replace(home, held=(*home.held, record["held"]))
+    return replace(home, booked=home.booked or record.status == "booked")
+
+
+def with_file(home: Home, record: Record) -> Home:
+    """A home with what the resident's file says of it. The type that svc.yaml gives it comes first."""
+    if record.kind.name != "resident":
+        return home
+    return replace(
+        home,
+        name=record["owner"] or home.name,
+        phone=record["phone"] or home.phone,
+        type=home.type or record["type"] or "",
+        refuses=home.refuses or bool(record["no_callback"]),
+    )

@@ -1,0 +1,215 @@
+"""Deadlines: what a record owes, and by when; pure, written once for all kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from svc.dates import workdays
+from svc.dates.workdays import Calendar, Duration
+from svc.model.model import CANCELLED, ENDS, Deadline
+from svc.model.record import Moment, Obligation, Promise, Record, Taken
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the site has set: how long each promise lasts (by `kind.what`), its calendar, whether staff are listed."""
+
+    lasts: Mapping[str, Duration]
+    calendar: Calendar
+    staffed: bool = False
+
+    def due(self, deadline: Deadline, kind: str, start: datetime) -> datetime | None:
+        """The due time of a promise that starts then, by the setting; nothing where the setting has no duration."""
+        lasts = self.lasts.get(f"{kind}.{deadline.what}")
+        if lasts is None:
+            return None
+        day = workdays.due(start, lasts, self.calendar)
+        return day if isinstance(day, datetime) else workdays.end_of(day, self.calendar.zone)
+
+
+# When a step is taken
+
+
+def due_times(record: Record, taken: Taken, terms: Terms, until: datetime | None = None) -> dict[str, datetime]:
+    """The due times of the promises that a step starts and whose time the settings count, by the promise's name.
+
+    Args:
+        record: the record, the step counted in.
+        taken: the step.
+        terms: what the site has set.
+        until: when all of them are due, if that is known.
+    """
+    kind, moment = record.kind, Moment(record, taken)
+    due = {
+        d.what: until or terms.due(d, kind.name, taken.at)
+        for d in kind.deadlines
+        if starts(d, moment) and counted_by_setting(d, taken)
+    }
+    return {what: when for what, when in due.items() if when}
+
+
+def counted_by_setting(deadline: Deadline, taken: Taken) -> bool:
+    """True if the site's setting says when a promise is due, because the step that starts it does not."""
+    answer = deadline.starts[taken.do]
+    return not answer or (taken.do in deadline.or_else and not taken[answer])
+
+
+def years_without_calendar(record: Record, due: Mapping[str, datetime], start: datetime, terms: Terms) -> list[int]:
+    """The years through which a promise counted in working days runs and which the site's calendar does not cover.
+
+    Args:
+        record: the record that promises.
+        due: its new promises, by name.
+        start: when they start.
+        terms: what the site has set.
+    """
+    lasts = {what: terms.lasts.get(f"{record.kind.name}.{what}") for what in due}
+    ends = [due[what] for what, length in lasts.items() if length and length.unit == "wd"]
+    return sorted({year for end in ends for year in workdays.uncovered(start, end, terms.calendar)})
+
+
+# What a record owes
+
+
+def obligations(record: Record, linked: Iterable[Record], terms: Terms, now: datetime) -> list[Obligation]:
+    """Every promise of one record, open, kept and ended, in order of their due times.
+
+    Args:
+        record: the record that owes.
+        linked: the records that it names or that name it: what is done there may keep a promise here.
+        terms: what the site has set, for promises that were not written down.
+        now: what counts as late is judged at this time.
+
+    Returns:
+        The obligations; `met` is nothing while one is open.
+    """
+    moments = timeline(record, linked)
+    found = [o for d in record.kind.deadlines for o in of_deadline(d, record, moments, terms, now)]
+    return sorted(found, key=lambda o: o.due)
+
+
+def timeline(record: Record, linked: Iterable[Record]) -> list[Moment]:
+    """What happened on a record and on those linked with it, by time; its own steps stay in their order.
+
+    At equal times what happened elsewhere comes after the record's own steps, but before what it caused (a reopening
+    names its callback) and before what ends all.
+    """
+    moments = [Moment(record, t) for t in (record.registration, *record.trail)]
+    others = [Moment(r, t) for r in linked if r.status != CANCELLED.value for t in (r.registration, *r.trail)]
+    for other in sorted(others, key=lambda m: (m.taken.at, m.record.order)):
+        place = next((n for n, own in enumerate(moments) if comes_after(own, other)), len(moments))
+        moments.insert(place, other)
+    return moments
+
+
+def comes_after(moment: Moment, other: Moment) -> bool:
+    """True if a moment of the record comes after what happened on another."""
+    if moment.taken.at != other.taken.at:
+        return moment.taken.at > other.taken.at
+    taken = moment.taken
+    return taken.do in ENDS or (taken.do == "reopen" and taken["callback"] in (None, other.record.id))
+
+
+def of_deadline(
+    deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms, now: datetime
+) -> Iterator[Obligation]:
+    """The obligations that one deadline made in the course of a record's history.
+
+    Args:
+        deadline: one of the kind's.
+        record: the record that owes.
+        moments: its history, see `timeline`.
+        terms: what the site has set.
+        now: what counts as late is judged at this time.
+    """
+    who = deadline.who(record) if deadline.who else ""
+    if deadline.computed:
+        promises = deadline.computed(record, lambda start: terms.due(deadline, record.kind.name, start))
+    else:
+        promises = made_and_kept(deadline, record, moments, terms)
+    for p in promises:
+        late = (p.met or now) > p.due
+        yield Obligation(
+            record.id,
+            record.kind.name,
+            deadline.what,
+            p.due,
+            p.met,
+            late,
+            p.who or who,
+            deadline.article,
+            deadline.label,
+            p.subject or record.subject,
+            p.ended,
+            str(record["unit"] or ""),
+        )
+
+
+def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Promise]:
+    """The promises that one deadline made, as moments started, moved, met and ended them."""
+    open_: list[Promise] = []
+    kept: list[Promise] = []
+    over = False
+    for moment in moments:
+        taken, own = moment.taken, moment.record.id == record.id
+        if taken.auto:  # what svc does by itself promises and moves nothing
+            continue
+        ends = own and taken.do in ENDS
+        over = ends or (over and not (own and taken.do == "reopen"))
+        lapses = ends or (own and taken.do in deadline.voided_by)
+        met = bool(open_) and meets(deadline, moment, record)
+        if open_ and (lapses or met):
+            done = open_[:1] if deadline.singly and not lapses else open_[:]
+            for promise in done:
+                promise.met, promise.ended = taken.at, not met
+            kept += done
+            del open_[: len(done)]
+        if own and not over:
+            postpone(deadline, taken, open_)
+            start_promise(deadline, moment, terms, open_)
+    if deadline.applies and not deadline.applies(record):  # what was kept stays kept
+        open_.clear()
+    return kept + open_
+
+
+def meets(deadline: Deadline, moment: Moment, owner: Record) -> bool:
+    """True if a moment keeps a promise of its owner."""
+    own = moment.record.id == owner.id
+    return any(own and moment.taken.do == by if isinstance(by, str) else by(moment, owner) for by in deadline.met_by)
+
+
+def starts(deadline: Deadline, moment: Moment) -> bool:
+    """True if a moment of the record makes the promise; what was written down was promised, whatever changed since."""
+    if moment.taken.do not in deadline.starts:
+        return False
+    if deadline.what in moment.taken.due:
+        return True
+    if deadline.applies and not deadline.applies(moment.record):
+        return False
+    return deadline.starting is None or deadline.starting(moment)
+
+
+def postpone(deadline: Deadline, taken: Taken, open_: list[Promise]) -> None:
+    """Move the open promises to a later time that the step names."""
+    when = taken[deadline.moved[taken.do]] if taken.do in deadline.moved else None
+    for promise in open_:
+        promise.due = max(promise.due, when or promise.due)
+
+
+def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[Promise]) -> None:
+    """Start a promise, due as written down or named, else by the setting; one still open is kept or set anew."""
+    if not starts(deadline, moment):
+        return
+    taken, kind = moment.taken, moment.record.kind.name
+    if by_setting := counted_by_setting(deadline, taken):
+        due = taken.due.get(deadline.what) or terms.due(deadline, kind, taken.at)
+    else:
+        due = taken[deadline.starts[taken.do]]
+    if due is None:
+        return
+    if not open_ or deadline.many:
+        open_.append(Promise(due))
+    elif not by_setting:
+        open_[-1].due = due

@@ -1,0 +1,155 @@
+"""Steps: whether one may be taken, and the promises that it starts; pure, written once for all kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from svc.model.model import CANCELLED, UNTIL, Opening, Step, role_label
+from svc.model.record import Actor, Case, Record, Taken
+from svc.rules.deadlines import Terms, due_times
+from svc.text.errors import Refusal
+from svc.text.language import _, listed
+
+
+def register(
+    record: Record,
+    linked: Mapping[str, Record],
+    actor: Actor,
+    terms: Terms,
+    opening: Opening | None = None,
+    home: Record | None = None,
+) -> Record:
+    """A new record with its promises written down.
+
+    Args:
+        record: the facts as given, with its number.
+        linked: the records it names.
+        actor: who registers it.
+        terms: what the site has set.
+        opening: how it is registered; else as the kind's are at first.
+        home: the residents' file of its unit, if there is one.
+
+    Returns:
+        The record to be kept.
+
+    Raises:
+        Refusal: the actor may not, or is the person that a named record is about (015.5).
+    """
+    opening = opening or record.kind.openings[0]
+    refuse_role(actor, Step(opening.name, opening.zh, opening.en, opening.article, roles=opening.roles), terms)
+    if not actor.exempt:
+        refuse_concerned(actor, [r for r in linked.values() if r.id in record.names])
+    due = due_times(record, record.registration, terms)
+    answers = kept_as_answers(record, record.registration, due)
+    record = replace(record, facts={**record.facts, **answers} | ({"due": due} if due else {}))
+    case = Case(record, record.registration, record, linked, actor, terms.staffed, home)
+    for guard in opening.guards:
+        guard(case)
+    return record
+
+
+def take(
+    record: Record,
+    taken: Taken,
+    linked: Mapping[str, Record],
+    actor: Actor,
+    terms: Terms,
+    peers: Mapping[str, Record] | None = None,
+) -> Taken:
+    """A step that is allowed, with the promises it starts written down.
+
+    Args:
+        record: the record before.
+        taken: the step; `UNTIL` among its answers is when the promises that it starts are due.
+        linked: the records that this one names or that name it, the step counted in.
+        actor: who takes it.
+        terms: what the site has set.
+        peers: other records of the kind, where the step asks for them.
+
+    Returns:
+        The step to be appended.
+
+    Raises:
+        Refusal: the procedure forbids the step (exit 3).
+        BadInput: the answers don't fit together.
+    """
+    step = record.kind.all_steps[taken.do]
+    until = taken.answers.get(UNTIL)
+    if until:
+        taken = replace(taken, answers={name: value for name, value in taken.answers.items() if name != UNTIL})
+    refuse_role(actor, step, terms)
+    if not actor.exempt:
+        refuse_concerned(actor, [record, *(r for r in linked.values() if r.id in record.names)])
+    refuse_status(record, step)
+    after = record.grown(taken)
+    case = Case(record, taken, after, linked, actor, terms.staffed, peers=peers or {})
+    for guard in step.guards:
+        guard(case)
+    due = due_times(after, taken, terms, until)
+    return replace(taken, answers={**taken.answers, **kept_as_answers(after, taken, due)}, due=due)
+
+
+def kept_as_answers(record: Record, taken: Taken, due: dict[str, datetime]) -> dict[str, datetime]:
+    """Due times that are kept as the answers which would have named them; they are taken out of `due`."""
+    return {d.starts[taken.do]: due.pop(d.what) for d in record.kind.deadlines if d.kept and d.what in due}
+
+
+def refuse_role(actor: Actor, step: Step, terms: Terms) -> None:
+    """Refuse an actor whom the site does not know, or whose role has no right to the step."""
+    if actor.exempt or not terms.staffed:
+        return
+    if not actor.known:
+        raise Refusal(
+            _("{name} is not among the staff of this site").format(name=actor.name),
+            article="009.1",
+            todo=_("act as someone listed under `staff` in svc.yaml: --by NAME"),
+        )
+    if step.roles and actor.role not in step.roles:
+        raise Refusal(
+            _("{name} ({role}) may not do this: {step}").format(
+                name=actor.name, role=role_label(actor.role or ""), step=step.label
+            ),
+            article=step.article,
+            todo=_("ask someone whose role is: {roles}").format(roles=listed(map(role_label, step.roles))),
+        )
+
+
+def refuse_concerned(actor: Actor, records: Iterable[Record]) -> None:
+    """Refuse the person whom a record is about: nobody alters a record that concerns them (015.5)."""
+    for record in records:
+        if actor.name in people_concerned(record):
+            raise Refusal(
+                _("{name} is the person {id} is about and may not act on it").format(name=actor.name, id=record.id),
+                article="015.5",
+                todo=_("leave it to a colleague or the director"),
+            )
+
+
+def people_concerned(record: Record) -> frozenset[str]:
+    """The names of the people whom a record is about, and who therefore may not act on it (015.5)."""
+    return frozenset(name for f in record.kind.fields if f.conflict for name in record[f.name] or ())
+
+
+def concerned_acted(record: Record) -> bool:
+    """True if a person whom the record is about registered it or took a step on it."""
+    people = people_concerned(record)
+    return bool(people) and (record[record.kind.holder] in people or any(t.by in people for t in record.steps))
+
+
+def refuse_status(record: Record, step: Step) -> None:
+    """Refuse a step that the record's status does not allow."""
+    loose = step.name in ("note", "attach", "strike")
+    if loose or (record.status in step.after if step.after else record.status != CANCELLED.value):
+        return
+    kind = record.kind
+    raise Refusal(
+        _("{id} is {status}: not possible now: {step}").format(
+            id=record.id, status=kind.status_label(record.status), step=step.label
+        ),
+        article=step.article,
+        todo=_("possible when: {statuses}; see: svc show {id}").format(
+            statuses=listed(map(kind.status_label, step.after)) or _("not cancelled"), id=record.id
+        ),
+    )
