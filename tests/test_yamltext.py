@@ -137,6 +137,7 @@ def test_without_libyaml_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> No
         ("a: 1\n  b: 2\n", 2, "colon"),
         ("  a: 1\nb: 2\n", 2, "belongs to no key"),
         ("a: 1\n- b\n", 2, "does not fit"),
+        ("---", 1, "no record"),
         ("a: 1\nsteps: done\n", 2, "not a list"),
         ("a: 1\nsteps:\n- {do: x}\n- done\n", 4, "no step"),
         ("a: 1\nb: " + "[" * 100_000, 2, "deeper"),

@@ -92,6 +92,9 @@ def read(text: str, *, many: bool = False) -> list[Tree]:
     """The record in a text, or with `many` the records; raises Damaged with the line."""
     try:
         return _documents(_Loader(text).get_event, many=many)
+    except Damaged as fault:  # what is missing at the end, YAML misses one line below it
+        fault.line = min(fault.line or 1, _last(text))
+        raise
     except yaml.reader.ReaderError:
         raise _control_character(text) from None
     except yaml.MarkedYAMLError as error:
@@ -217,13 +220,17 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Damaged:
     }
     context = error.context or ""
     problem = f"{context} {error.problem or ''}"
-    if "nesting depth" in problem and error.problem_mark:  # libyaml's own limit, where it reads a line ahead of its events
+    if "nesting depth" in problem and error.problem_mark:  # a limit of libyaml itself, which reads a line ahead
         return too_deep(error.problem_mark.line + 1)
     sentence = next((known[part] for part in known if re.search(part, problem)), _("this can't be read as YAML"))
     opened = any(part in context for part in ("flow", "quoted", "simple key"))  # the end is found far below its cause
     mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
-    last = len(text.splitlines()) or 1  # what is missing at the end, YAML misses one line below it
-    return Damaged(sentence, line=min(mark.line + 1, last) if mark else 1)
+    return Damaged(sentence, line=min(mark.line + 1, _last(text)) if mark else 1)
+
+
+def _last(text: str) -> int:
+    """The number of a text's last line."""
+    return len(text.splitlines()) or 1
 
 
 # Writing
