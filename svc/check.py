@@ -10,8 +10,9 @@ from pathlib import Path
 from svc.git.history import History
 from svc.kinds import KINDS
 from svc.model import identity_numbers
-from svc.model.model import CANCELLED
-from svc.model.record import People, Record
+from svc.model.case import People
+from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.store.store import Book, Store
 from svc.text.language import _
 from svc.views import views

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from svc.kinds import KINDS
 from svc.kinds.shared import RECEIVED, RECEIVER, UNIT, choices
 from svc.model import codec, items, values, yamltext
-from svc.model.model import Field, Kind, Opening, Step
+from svc.model.fields import Field
+from svc.model.kind import Kind
 from svc.model.record import Record, Taken
+from svc.model.steps import Opening, Step
 from svc.store.folders import LETTERS
 from svc.text.errors import BadInput
 from tests.running import Svc

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from svc.dates.workdays import Calendar, duration
 from svc.kinds import KINDS
 from svc.kinds.complaint import COMPLAINT
-from svc.model.record import Actor, Record
+from svc.model.case import Actor
+from svc.model.record import Record
 from svc.rules import deadlines, steps
 from svc.rules.deadlines import Terms
 from tests.complaints import settings as configure

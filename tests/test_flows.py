@@ -30,8 +30,8 @@ from svc.manual.flows.elements import (
     kind_of,
 )
 from svc.manual.flows.time_limits import NOW
-from svc.model.model import UNTIL, Act
 from svc.model.record import Record, Taken
+from svc.model.steps import UNTIL, Act
 from svc.render import charts
 from svc.render.charts import Arm, Box, Part, Split
 from svc.render.wrapping import cells

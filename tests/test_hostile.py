@@ -21,7 +21,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from svc.kinds import KINDS
-from svc.model.model import Field, Kind
+from svc.model.fields import Field
+from svc.model.kind import Kind
 from tests.running import BY, NOW, ROOT, Result, Svc, environment
 from tests.sites import Sites, clean, commits, git
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from svc.dates.workdays import Calendar, duration
 from svc.kinds import key_custody, key_figures
 from svc.kinds.key import KEY
-from svc.model.record import Actor, People, Record, Taken
+from svc.model.case import Actor, People
+from svc.model.record import Record, Taken
 from svc.rules import deadlines, steps
 from svc.rules.deadlines import Terms
 from svc.text.errors import BadInput, Refusal

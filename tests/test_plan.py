@@ -14,8 +14,10 @@ from svc.dates.workdays import Calendar, duration
 from svc.kinds.callback import CALLBACK
 from svc.kinds.repair import REPAIR
 from svc.kinds.shared import NAME, PHONE, UNIT, choices
-from svc.model.model import Field, Kind
-from svc.model.record import Obligation, Record
+from svc.model.deadlines import Obligation
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.record import Record
 from svc.rules import callback_plan
 from svc.rules.contacts import Callbacks, Habit
 from tests.complaints import ADD, OUTCOME, REMEDY, RESOLVE, RESOLVED, commit, prepare, quiet, refused, settings, tell

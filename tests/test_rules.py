@@ -18,8 +18,12 @@ from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.shared import NAME, PHONE, RECEIVED, RECEIVER, UNIT, choices, receiver
-from svc.model.model import CANCELLED, TEXT, Deadline, Field, Kind, Opening, Step
-from svc.model.record import Actor, Case, Obligation, Record, Taken
+from svc.model.case import Actor, Case
+from svc.model.deadlines import Deadline, Obligation
+from svc.model.fields import TEXT, Field
+from svc.model.kind import Kind
+from svc.model.record import Record, Taken
+from svc.model.steps import CANCELLED, Opening, Step
 from svc.rules import deadlines, steps
 from svc.rules.deadlines import Terms
 from svc.store.folders import LETTERS

@@ -18,7 +18,7 @@ from svc.dates.workdays import iso
 from svc.importing import cells, tables
 from svc.importing.tables import Row
 from svc.importing.tables.heads import Headings
-from svc.model.model import Choice, Field
+from svc.model.fields import Choice, Field
 from svc.render.delimited import inert
 from svc.text.errors import BadInput
 from tests.test_moments import NOW

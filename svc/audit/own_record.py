@@ -12,7 +12,7 @@ from svc.disk import files
 from svc.git.history import History, plain
 from svc.kinds import KINDS
 from svc.model import values
-from svc.model.model import Kind
+from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.rules.steps import people_concerned
 from svc.store.store import Store

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from svc.model.model import Kind
+from svc.model.kind import Kind
 from svc.store.folders import Folders
 
 Wanted = Callable[[Path, str], bool]

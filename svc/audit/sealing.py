@@ -12,7 +12,7 @@ from svc.audit.seals import PREFIX, Seal
 from svc.dates import workdays
 from svc.disk import lock
 from svc.git.history import History
-from svc.model.model import DESK, LEADERS, Step
+from svc.model.steps import DESK, LEADERS, Step
 from svc.procedures import save
 from svc.rules import steps
 from svc.site.desk import Desk

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from svc.audit.findings import Finding
 from svc.kinds import KINDS
-from svc.model.model import Kind
+from svc.model.kind import Kind
 from svc.store.folders import NUMBER, Folders
 from svc.text.language import _
 

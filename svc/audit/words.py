@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from svc.audit.append_only import Loss, Step, parsed
 from svc.dates.workdays import read_time
 from svc.model import codec, values
-from svc.model.model import Field, Kind
-from svc.model.model import Step as Declared
+from svc.model.fields import Field
+from svc.model.kind import Kind
 from svc.model.record import Record
+from svc.model.steps import Step as Declared
 from svc.text.errors import SvcError
 from svc.text.language import _, listed
 from svc.views import views

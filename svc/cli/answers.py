@@ -10,7 +10,9 @@ from typing import Any
 
 from svc.cli.command import Param
 from svc.model import items, values
-from svc.model.model import Field, Kind, Opening, Step
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.steps import Opening, Step
 from svc.procedures import filling
 from svc.site.desk import Desk
 from svc.text.errors import BadInput

@@ -11,7 +11,7 @@ import typer
 from svc.cli import screen
 from svc.cli.command import Make, Param, group
 from svc.kinds import KINDS
-from svc.model.model import COMMON
+from svc.model.steps import COMMON
 from svc.text.errors import INTERRUPTED, BadInput
 from svc.text.language import _
 

@@ -9,7 +9,7 @@ from typing import Any
 from svc.cli.command import Param
 from svc.dates import workdays
 from svc.model import values
-from svc.model.model import Field
+from svc.model.fields import Field
 from svc.render import FORMATS
 from svc.site import desk
 from svc.site.desk import Desk

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.dates import workdays
-from svc.model.model import CANCELLED, Choice, Field, Kind
+from svc.model.fields import Choice, Field
+from svc.model.kind import Kind
 from svc.model.record import Record, ids_in
+from svc.model.steps import CANCELLED
 from svc.reports import periods
 from svc.text.errors import StorageFailed
 from svc.text.language import _

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from svc.disk import files
 from svc.kinds import KINDS
 from svc.model import yamltext
-from svc.model.model import Kind
+from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.store.store import Store, linked_records
 from svc.text.errors import Damaged

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from svc.kinds.complaint_rules import callbacks
-from svc.model.model import CANCELLED
 from svc.model.record import Moment, Record, Taken, ids_in
+from svc.model.steps import CANCELLED
 from svc.reports import home_history, periods
 from svc.store.store import Book
 

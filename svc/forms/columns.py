@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
 
-from svc.model.model import Choice, Kind
+from svc.model.fields import Choice
+from svc.model.kind import Kind
 from svc.render import Align
 from svc.reports.tally import PLACES, Tally
 from svc.site.site import Sheet as Settings

@@ -63,7 +63,7 @@ from svc.forms.blanks import Cell, SlipForm
 from svc.forms.columns import FormColumn, Text, both, columns, one_of, tallied
 from svc.forms.expressions import Row, compiler, moment
 from svc.kinds import KINDS
-from svc.model.model import CANCELLED
+from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
 from svc.reports import SECTIONS
 from svc.reports.sections import Table

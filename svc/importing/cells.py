@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from svc.model import items, values
-from svc.model.model import Field
+from svc.model.fields import Field
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _

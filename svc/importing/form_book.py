@@ -16,7 +16,9 @@ from svc.importing.run import Plan, called
 from svc.importing.tables.heads import Headings
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
-from svc.model.model import CANCELLED, THIS, Act, Deed, Field, Kind, Step
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.steps import CANCELLED, THIS, Act, Deed, Step
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.fold import fold

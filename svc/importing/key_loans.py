@@ -14,7 +14,8 @@ from svc.importing.form_book import Paper
 from svc.importing.run import Plan
 from svc.kinds import key_figures
 from svc.model import items
-from svc.model.model import THIS, Act, Deed, Field
+from svc.model.fields import Field
+from svc.model.steps import THIS, Act, Deed
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.fold import fold

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from svc.dates import workdays
 from svc.kinds.callback import CALLBACK
-from svc.model.model import Kind
+from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.store.store import Store
 from svc.text.fold import fold

@@ -9,7 +9,9 @@ from typing import Any
 
 from svc.importing.run import Plan, called
 from svc.importing.tables.heads import Headings
-from svc.model.model import Act, Deed, Field, Kind, Named, Step
+from svc.model.fields import Field
+from svc.model.kind import Kind, Named
+from svc.model.steps import Act, Deed, Step
 from svc.procedures import filling
 from svc.store.store import Store
 from svc.text.errors import BadInput

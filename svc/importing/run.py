@@ -16,7 +16,8 @@ from svc.git.history import History
 from svc.importing import cells
 from svc.importing.tables import Row, Table
 from svc.importing.tables.heads import Headings
-from svc.model.model import THIS, Act, Deed, Field, Step
+from svc.model.fields import Field
+from svc.model.steps import THIS, Act, Deed, Step
 from svc.procedures import filling, save
 from svc.procedures.draft import Change, Draft
 from svc.rules import steps

@@ -13,7 +13,7 @@ from svc.kinds.key import KEY
 from svc.kinds.repair import REPAIR
 from svc.kinds.resident import RESIDENT
 from svc.kinds.submission import SUBMISSION
-from svc.model.model import Kind
+from svc.model.kind import Kind
 
 EVERY = (
     REPAIR,

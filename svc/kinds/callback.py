@@ -16,8 +16,11 @@ from svc.kinds.callback_rules import (
     split,
 )
 from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, choices, held
-from svc.model.model import DESK, LEADERS, TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
+from svc.model.deadlines import Deadline
+from svc.model.fields import TEXT, Field, same
+from svc.model.kind import Kind
 from svc.model.record import Record
+from svc.model.steps import DESK, LEADERS, WORKERS, Opening, Step
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
 TOPICS = choices(

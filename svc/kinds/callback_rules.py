@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from svc.kinds.shared import asked_again
-from svc.model.model import THIS, UNTIL, Act, Deed, Field, Kind
-from svc.model.record import Case, Record
+from svc.model.case import Case
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.record import Record
+from svc.model.steps import THIS, UNTIL, Act, Deed
 from svc.text.errors import Refusal
 from svc.text.language import _
 

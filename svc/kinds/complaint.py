@@ -21,8 +21,10 @@ from svc.kinds.shared import (
     WRITTEN,
     choices,
 )
-from svc.model.model import THIS, Act, Deed, Field, Kind, Opening
+from svc.model.fields import Field
+from svc.model.kind import Kind
 from svc.model.record import Record
+from svc.model.steps import THIS, Act, Deed, Opening
 from svc.text.language import _
 
 # What one change sets off

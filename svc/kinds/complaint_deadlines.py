@@ -2,7 +2,7 @@
 
 from svc.kinds.complaint_rules import told
 from svc.kinds.shared import held, reachable, receiver
-from svc.model.model import Deadline
+from svc.model.deadlines import Deadline
 from svc.model.record import Moment, Record
 
 

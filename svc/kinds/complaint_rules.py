@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from svc.model.model import LEADERS
-from svc.model.record import Case, Record, Taken
+from svc.model.case import Case
+from svc.model.record import Record, Taken
+from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, listed
 

@@ -12,8 +12,9 @@ from svc.kinds.complaint_rules import (
     stands_alone,
 )
 from svc.kinds.shared import ATTEMPT, CATEGORY, QUOTE, REOPEN, SAID, SEVERITY, TOLD, choices, tried_twice
-from svc.model.model import LEADERS, TEXT, WORKERS, Field, Step, same
-from svc.model.model import REASON as CANCEL_REASON
+from svc.model.fields import REASON as CANCEL_REASON
+from svc.model.fields import TEXT, Field, same
+from svc.model.steps import LEADERS, WORKERS, Step
 
 OPEN = ("registered", "dispatched", "reopened")
 UNDECIDED = (*OPEN, "joined")

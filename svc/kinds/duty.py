@@ -7,8 +7,11 @@ from svc.dates.workdays import Hours
 from svc.kinds import duty_roster
 from svc.kinds.duty_roster import OUT, Roll, who
 from svc.kinds.shared import choices
-from svc.model.model import LEADERS, ROLES, TEXT, ComputedFact, Field, Kind, Named, Step
-from svc.model.record import Case, Fault, People, Record, Taken
+from svc.model.case import Case, Fault, People
+from svc.model.fields import TEXT, Field
+from svc.model.kind import ComputedFact, Kind, Named
+from svc.model.record import Record, Taken
+from svc.model.steps import LEADERS, ROLES, Step
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, listed
 

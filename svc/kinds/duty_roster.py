@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from svc.dates import workdays
 from svc.dates.workdays import Hours
-from svc.model.model import CANCELLED
 from svc.model.record import Record, Taken
+from svc.model.steps import CANCELLED
 
 ON, COVER, OUT = "on", "cover", "out"
 EARLY = timedelta(minutes=10)  # before opening (006.8)

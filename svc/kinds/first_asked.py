@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from svc.kinds.shared import receiver
-from svc.model.model import CANCELLED, LEADERS, Act, Field
-from svc.model.record import Case, Fault, People, Record, Taken
+from svc.model.case import Case, Fault, People
+from svc.model.fields import Field
+from svc.model.record import Record, Taken
+from svc.model.steps import CANCELLED, LEADERS, Act
 from svc.text.errors import Refusal
 from svc.text.language import _
 

@@ -8,7 +8,10 @@ from svc.kinds.gatepass_rules import begins, by_finance, clerk, complete, fill, 
 from svc.kinds.gatepass_table import ARTICLE
 from svc.kinds.resident import ID_LAST4, ID_TYPE
 from svc.kinds.shared import PHONE, choices
-from svc.model.model import DESK, TEXT, Deadline, Field, Kind, Opening, Step
+from svc.model.deadlines import Deadline
+from svc.model.fields import TEXT, Field
+from svc.model.kind import Kind
+from svc.model.steps import DESK, Opening, Step
 
 ROLE = Field(
     "role",

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from svc.kinds.gatepass_table import ARTICLE, proofs
-from svc.model.model import Verdict
-from svc.model.record import Case, Record
+from svc.model.case import Case
+from svc.model.kind import Verdict
+from svc.model.record import Record
 from svc.text.errors import Refusal
 from svc.text.language import _
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from svc.model import items
-from svc.model.record import Case
+from svc.model.case import Case
 from svc.text.language import _, current
 
 ARTICLE = "020"

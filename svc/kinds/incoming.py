@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from svc.kinds.complaint_deadlines import outcome
 from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, receiver
-from svc.model.model import TEXT, Deadline, Field, Kind, Opening, Step, same
+from svc.model.deadlines import Deadline
+from svc.model.fields import TEXT, Field, same
+from svc.model.kind import Kind
+from svc.model.steps import Opening, Step
 
 HANDLER = Field("handler", "承办", "handled by", "name", private="staff")
 

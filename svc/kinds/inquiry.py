@@ -12,8 +12,12 @@ from svc.kinds.first_asked import (
     was_transferred,
 )
 from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, SAID, TOLD, UNIT, choices
-from svc.model.model import TEXT, THIS, WORKERS, Act, Deadline, Field, Kind, Opening, Step
-from svc.model.record import Case, Record
+from svc.model.case import Case
+from svc.model.deadlines import Deadline
+from svc.model.fields import TEXT, Field
+from svc.model.kind import Kind
+from svc.model.record import Record
+from svc.model.steps import THIS, WORKERS, Act, Opening, Step
 from svc.text.errors import Refusal
 from svc.text.language import _
 

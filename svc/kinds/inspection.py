@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.kinds.shared import choices
-from svc.model.model import TEXT, Act, Field, Kind, Opening, Step
+from svc.model.fields import TEXT, Field
+from svc.model.kind import Kind
+from svc.model.steps import Act, Opening, Step
 from svc.text.errors import BadInput
 from svc.text.language import _
 

@@ -20,7 +20,10 @@ from svc.kinds.key_rules import (
     whose,
 )
 from svc.kinds.shared import PHONE, RECEIVER, choices, receiver
-from svc.model.model import TEXT, ComputedFact, Deadline, Field, Kind, Opening, Step
+from svc.model.deadlines import Deadline
+from svc.model.fields import TEXT, Field
+from svc.model.kind import ComputedFact, Kind
+from svc.model.steps import Opening, Step
 
 
 def figure(name: str, zh: str, en: str) -> ComputedFact:

@@ -9,9 +9,11 @@ from typing import Any
 from svc.kinds.key_custody import ARTICLE, custody
 from svc.kinds.key_loan import Loan
 from svc.model import items
+from svc.model.case import Fault, People
+from svc.model.deadlines import Lasts, Promise
 from svc.model.items import Item
-from svc.model.model import CANCELLED, Lasts
-from svc.model.record import Fault, People, Promise, Record
+from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.text.language import listed
 
 # Figures

@@ -11,8 +11,10 @@ from svc.kinds import key_custody
 from svc.kinds.key_custody import Impossible
 from svc.kinds.key_figures import things
 from svc.model import items, values
-from svc.model.model import LEADERS, Field
-from svc.model.record import Case, People, Record
+from svc.model.case import Case, People
+from svc.model.fields import Field
+from svc.model.record import Record
+from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, listed
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from svc.kinds.shared import CATEGORY
-from svc.model.model import CANCELLED, TEXT, Deadline, Field, Lasts, Step
-from svc.model.record import Case, Promise, Record, Taken
+from svc.model.case import Case
+from svc.model.deadlines import Deadline, Lasts, Promise
+from svc.model.fields import TEXT, Field
+from svc.model.record import Record, Taken
+from svc.model.steps import CANCELLED, Step
 from svc.text.errors import Refusal
 from svc.text.language import _
 

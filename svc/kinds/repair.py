@@ -18,8 +18,11 @@ from svc.kinds.shared import (
     reachable,
     receiver,
 )
-from svc.model.model import TEXT, WORKERS, Deadline, Field, Kind, Opening, Step, same
+from svc.model.deadlines import Deadline
+from svc.model.fields import TEXT, Field, same
+from svc.model.kind import Kind
 from svc.model.record import Record
+from svc.model.steps import WORKERS, Opening, Step
 
 WORKER = Field("worker", "维修人员", "worker", "staff")
 OPEN = ("registered", "dispatched", "reopened")

@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from svc.kinds.shared import PHONE, UNIT, choices
-from svc.model.model import AMEND, Field, Kind, Named, Opening, Step
+from svc.model.fields import Field
+from svc.model.kind import Kind, Named
 from svc.model.record import Record
+from svc.model.steps import AMEND, Opening, Step
 
 ID_TYPE = Field("id_type", "证件类型", "identity document", headings=("证件种类", "证件名称"))
 ID_LAST4 = Field(

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from svc.model.model import TEXT, THIS, Act, Choice, Deed, Field, Kind, Step
-from svc.model.record import Case, Moment, Record
+from svc.model.case import Case
+from svc.model.fields import TEXT, Choice, Field
+from svc.model.kind import Kind
+from svc.model.record import Moment, Record
+from svc.model.steps import THIS, Act, Deed, Step
 from svc.text.errors import Refusal
 from svc.text.language import _
 

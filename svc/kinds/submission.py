@@ -4,7 +4,9 @@ import re
 
 from svc.kinds import recurring_problem
 from svc.kinds.shared import choices
-from svc.model.model import Field, Kind, Named, Step
+from svc.model.fields import Field
+from svc.model.kind import Kind, Named
+from svc.model.steps import Step
 
 ANALYSES = ("HALF", "YEAR")  # the forms that findings on a half-year or year are kept under
 

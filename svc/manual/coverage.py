@@ -18,7 +18,10 @@ from svc.kinds import KINDS
 from svc.manual import flows
 from svc.manual.articles import NUMBER, Manual
 from svc.manual.flows.elements import done
-from svc.model.model import COMMON, Deadline, Field, Kind, Opening, Step
+from svc.model.deadlines import Deadline
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.steps import COMMON, Opening, Step
 from svc.rules import site_promises
 from svc.site import checklists, phrases
 from svc.site.checklists import Checklist

@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from svc.dates import workdays
 from svc.model import values
-from svc.model.model import PROMISES, Field, Kind, Step
+from svc.model.fields import PROMISES, Field
+from svc.model.kind import Kind
 from svc.model.record import Record, Taken
+from svc.model.steps import Step
 from svc.text.errors import Damaged
 from svc.text.language import _
 

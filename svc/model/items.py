@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from svc.model.model import Field
+from svc.model.fields import Field
 from svc.text.errors import BadInput, Misread
 from svc.text.language import _
 

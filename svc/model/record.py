@@ -1,4 +1,4 @@
-"""A record: facts written once, and a trail of steps that only grows; what it is now is read from them."""
+"""A record: facts written once, and steps that are only ever added. Its present state is read from both."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from svc.dates.workdays import Hours
 from svc.model import items
-from svc.model.model import PROMISES, Field, Kind, Opening, Step
+from svc.model.fields import PROMISES, Field
+from svc.model.kind import Kind
+from svc.model.steps import Opening
 
 
 @dataclass(frozen=True)
@@ -205,110 +207,6 @@ class Record:
         steps = sorted((*self.steps, taken), key=lambda t: t.at)
         numbered = (t if t.number == n else replace(t, number=n) for n, t in enumerate(steps, 1))
         return Record(self.kind, self.id, self.facts, tuple(numbered), self.path, self.seen)
-
-
-@dataclass
-class Promise:
-    """A promise while its record's history is read: due when, how it ended, whom it alone waits for, and about what."""
-
-    due: datetime
-    met: datetime | None = None
-    ended: bool = False
-    who: str = ""
-    subject: str = ""
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """One promise of one record; `met` is nothing while it is open; times have an offset."""
-
-    id: str
-    kind: str
-    what: str
-    due: datetime
-    met: datetime | None
-    late: bool
-    who: str
-    article: str
-    label: str
-    subject: str
-    ended: bool = False
-    unit: str = ""
-
-    @property
-    def text(self) -> str:
-        """What is owed, and about what."""
-        return f"{self.label}: {self.subject}" if self.subject else self.label
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts: a name, the role the site gives it, whether the site knows it.
-
-    `exempt` from rights is what follows by itself from somebody's act, and what svc does alone.
-    """
-
-    name: str
-    role: str | None = None
-    exempt: bool = False
-    known: bool = True
-
-
-@dataclass(frozen=True)
-class People:
-    """Who works at a site: the role of each person listed, and its departments; both empty where none are listed."""
-
-    roles: Mapping[str, str]
-    departments: tuple[str, ...] = ()
-
-    def may_be(self, name: str, roles: Sequence[str]) -> bool:
-        """Whether somebody has one of these roles, as far as is known: of a stranger it is not."""
-        return name not in self.roles or self.roles[name] in roles
-
-    def known(self, name: str) -> bool:
-        """Whether somebody is among the staff; where none are listed anyone is."""
-        return not self.roles or name in self.roles
-
-    def only(self, role: str) -> str | None:
-        """The one person who has a role, where it is one."""
-        found = [name for name, own in self.roles.items() if own == role]
-        return found[0] if len(found) == 1 else None
-
-
-class Fault(NamedTuple):
-    """What is impossible in a record, as `svc check` says it: at which of its steps, and by which article."""
-
-    check: str
-    at: Taken | None
-    sentence: str
-    article: str
-
-
-@dataclass(frozen=True)
-class Case:
-    """All a guard may look at: the record before, the step, the record after it, records linked with it, the actor.
-
-    `home` is the residents' file of the unit, where there is one and the record is being registered.
-    `peers` are other records of the kind, where the step asks for them.
-    """
-
-    record: Record
-    taken: Taken
-    after: Record
-    linked: Mapping[str, Record]
-    actor: Actor
-    staffed: bool
-    home: Record | None = None
-    peers: Mapping[str, Record] = field(default_factory=dict)
-
-    @property
-    def step(self) -> Step:
-        """The declaration of the step being taken."""
-        return self.record.kind.all_steps[self.taken.do]
-
-    def acts_as(self, roles: Sequence[str]) -> bool:
-        """Whether the actor has one of these roles; where no staff are listed anyone has."""
-        return not self.staffed or self.actor.role in roles
 
 
 def changed(value: Mapping[str, Any] | None, parts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from svc.dates import workdays
 from svc.model import identity_numbers, items
-from svc.model.model import Choice, Field
+from svc.model.fields import Choice, Field
 from svc.text import language
 from svc.text.errors import BadInput, Misread
 from svc.text.fold import fold

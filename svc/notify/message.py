@@ -8,7 +8,8 @@ from datetime import datetime
 
 from svc.dates import workdays
 from svc.model import values
-from svc.model.record import Obligation, Record
+from svc.model.deadlines import Obligation
+from svc.model.record import Record
 from svc.site.site import Member, Site
 from svc.text.language import _, listed
 

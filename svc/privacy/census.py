@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from svc.model import addresses
 from svc.model.addresses import Home
-from svc.model.model import Field, Kind
+from svc.model.fields import Field
+from svc.model.kind import Kind
 from svc.model.record import Record, ids_in
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, pieces, sort_of, surname, titled
 from svc.text.fold import fold

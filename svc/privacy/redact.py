@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from svc.model.addresses import Estate, Home
-from svc.model.model import Field
-from svc.model.record import Obligation, Record, Taken
+from svc.model.deadlines import Obligation
+from svc.model.fields import Field
+from svc.model.record import Record, Taken
 from svc.privacy.census import HOME, NUMBER, PEOPLE, PHONE, RECORD, Census, home_of, mentions, what
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Cast, Person
 from svc.text import spotting

@@ -9,8 +9,12 @@ from typing import Any
 
 from svc.kinds import KINDS
 from svc.model import values
-from svc.model.model import THIS, Act, Field, Kind, Named, Step
-from svc.model.record import Actor, Case, Obligation, Record, Taken
+from svc.model.case import Actor, Case
+from svc.model.deadlines import Obligation
+from svc.model.fields import Field
+from svc.model.kind import Kind, Named
+from svc.model.record import Record, Taken
+from svc.model.steps import THIS, Act, Step
 from svc.procedures import filling
 from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk

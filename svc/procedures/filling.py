@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from svc.model.model import CANCELLED, Field, Kind, Opening, Step, role_label
+from svc.model.fields import Field
+from svc.model.kind import Kind
 from svc.model.record import Record
+from svc.model.steps import CANCELLED, Opening, Step, role_label
 from svc.site.desk import Desk
 from svc.site.site import Site
 from svc.text.errors import BadInput, Refusal

@@ -13,8 +13,8 @@ from svc.disk import files, lock
 from svc.git.history import History
 from svc.kinds.complaint import COMPLAINT
 from svc.model import identity_numbers, values
-from svc.model.model import Act
 from svc.model.record import Record
+from svc.model.steps import Act
 from svc.procedures import save
 from svc.procedures.draft import Change, Draft
 from svc.rules import steps

@@ -13,7 +13,7 @@ from svc.disk.transaction import Move
 from svc.git.history import History, Paths
 from svc.git.repository import Repository
 from svc.git.run import GitError
-from svc.model.record import Actor
+from svc.model.case import Actor
 from svc.procedures.draft import Change
 from svc.site.desk import Desk
 from svc.store.store import Store

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from svc.kinds.callback import CALLBACK, OPINION, TOPICS
 from svc.kinds.shared import MEANS
-from svc.model.record import Obligation, Record
+from svc.model.deadlines import Obligation
+from svc.model.record import Record
 from svc.reports.figures import Test, count, share
 from svc.reports.sections import Section, Table, measures
 from svc.reports.survey import Survey

@@ -8,8 +8,8 @@ from datetime import date, tzinfo
 from typing import NamedTuple
 
 from svc.kinds.inspection import FAIL
-from svc.model.model import CANCELLED
 from svc.model.record import Record
+from svc.model.steps import CANCELLED
 
 
 class Count(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from svc.model.record import Obligation, Record
+from svc.model.deadlines import Obligation
+from svc.model.record import Record
 from svc.reports.survey import Survey
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from svc.kinds.complaint_rules import callbacks, told
 from svc.model import values
-from svc.model.record import Obligation, Record, Taken
+from svc.model.deadlines import Obligation
+from svc.model.record import Record, Taken
 from svc.rules.deadlines import Terms, obligations
 from svc.text.language import _, listed
 

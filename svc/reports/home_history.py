@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from svc.model import places
-from svc.model.model import ENDS
 from svc.model.record import Moment, Record, ids_in
+from svc.model.steps import ENDS
 from svc.text.fold import fold
 
 

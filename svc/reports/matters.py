@@ -10,7 +10,9 @@ from functools import cached_property
 from svc.dates import workdays
 from svc.dates.workdays import Duration
 from svc.model import addresses, places
-from svc.model.model import Deadline, Field, Kind
+from svc.model.deadlines import Deadline
+from svc.model.fields import Field
+from svc.model.kind import Kind
 from svc.model.record import Moment, Record, Taken
 from svc.reports import periods
 from svc.reports.sections import UNKNOWN, Table, Words

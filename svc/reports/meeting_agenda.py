@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.kinds.callback import CALLBACK
+from svc.model.deadlines import Obligation
 from svc.model.places import where
-from svc.model.record import Obligation, Record
+from svc.model.record import Record
 
 Pair = tuple[Obligation, Record]
 

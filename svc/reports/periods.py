@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from svc.dates import workdays
-from svc.model.model import CANCELLED
 from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.text.errors import BadInput
 from svc.text.language import _
 

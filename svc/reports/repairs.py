@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from svc.kinds.repair import OPEN, REPAIR
-from svc.model.record import Obligation, Record
+from svc.model.deadlines import Obligation
+from svc.model.record import Record
 from svc.reports.figures import count, median, share, worst
 from svc.reports.matters import Matter, by_building, by_choice, by_department, matters
 from svc.reports.sections import Section, measures

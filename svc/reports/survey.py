@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import cached_property
 
 from svc.dates.workdays import Calendar
-from svc.model.model import CANCELLED
-from svc.model.record import Obligation, Record
+from svc.model.deadlines import Obligation
+from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.reports import periods
 from svc.reports.periods import Period
 from svc.rules.deadlines import Terms

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from svc.model import places
-from svc.model.model import Field, Kind
+from svc.model.fields import Field
+from svc.model.kind import Kind
 from svc.model.record import Record
 
 Cell = Mapping[str, Sequence[str]]  # value -> the numbers of the records that gave it

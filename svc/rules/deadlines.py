@@ -8,8 +8,9 @@ from datetime import datetime
 
 from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
-from svc.model.model import CANCELLED, ENDS, Deadline
-from svc.model.record import Moment, Obligation, Promise, Record, Taken
+from svc.model.deadlines import Deadline, Obligation, Promise
+from svc.model.record import Moment, Record, Taken
+from svc.model.steps import CANCELLED, ENDS
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from svc.dates import workdays
-from svc.model.model import CANCELLED, Deadline
-from svc.model.record import Obligation, Record
+from svc.model.deadlines import Deadline, Obligation
+from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.rules.deadlines import Terms
 
 SITE = "site"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from svc.model.model import CANCELLED, UNTIL, Opening, Step, role_label
-from svc.model.record import Actor, Case, Record, Taken
+from svc.model.case import Actor, Case
+from svc.model.record import Record, Taken
+from svc.model.steps import CANCELLED, UNTIL, Opening, Step, role_label
 from svc.rules.deadlines import Terms, due_times
 from svc.text.errors import Refusal
 from svc.text.language import _, listed

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from svc.model import values
-from svc.model.model import Choice, Field, Kind
+from svc.model.fields import Choice, Field
+from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.site.site import Sheet as Settings
 from svc.site.site import mapping, text

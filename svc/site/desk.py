@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from svc.model.record import Actor
+from svc.model.case import Actor
 from svc.site import environment, site
 from svc.site.environment import root
 from svc.site.site import Site

@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svc.model.model import Choice
+from svc.model.fields import Choice
 from svc.site.phrase_match import GROUP, heard, slow, spans
 from svc.text.errors import Damaged
 from svc.text.language import _, current

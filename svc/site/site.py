@@ -17,8 +17,8 @@ from svc.git.repository import ADDRESS
 from svc.kinds import KINDS
 from svc.kinds.shared import MEANS
 from svc.model import values, yamltext
-from svc.model.model import ROLES
-from svc.model.record import People
+from svc.model.case import People
+from svc.model.steps import ROLES
 from svc.model.yamltext import Tree
 from svc.rules import site_promises
 from svc.rules.contacts import Callbacks, Habit

@@ -10,8 +10,10 @@ from svc.dates import workdays
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLED
 from svc.kinds.shared import MEANS
-from svc.model.model import CANCELLED, Kind
-from svc.model.record import Obligation, Record
+from svc.model.deadlines import Obligation
+from svc.model.kind import Kind
+from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.rules import site_promises
 from svc.rules.deadlines import obligations
 from svc.store import index_file, index_refresh

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from svc.kinds import KINDS
-from svc.model.model import Kind
+from svc.model.kind import Kind
 from svc.text.errors import Damaged
 from svc.text.language import _
 

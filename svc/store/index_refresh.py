@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from svc.disk.workers import shared
 from svc.kinds import KINDS
-from svc.model.model import CANCELLED
 from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.rules.deadlines import obligations
 from svc.store import index_file
 from svc.store.store import Finds, Store

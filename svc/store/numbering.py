@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from svc.git.history import History
-from svc.model.model import Kind
+from svc.model.kind import Kind
 from svc.store.store import Store
 from svc.text.errors import StorageFailed
 from svc.text.language import _

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from svc.disk import files
 from svc.kinds import KINDS
 from svc.model import codec, yamltext
-from svc.model.model import Kind
+from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.site.site import Site
 from svc.store.folders import LETTERS, NUMBER, Folders, kind_of

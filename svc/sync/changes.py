@@ -11,7 +11,7 @@ from typing import NamedTuple
 from svc.git.repository import Repository
 from svc.git.run import Git
 from svc.model import codec, yamltext
-from svc.model.model import Kind
+from svc.model.kind import Kind
 from svc.model.yamltext import Tree
 from svc.site.site import Site
 from svc.store.folders import Folders

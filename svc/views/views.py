@@ -9,8 +9,10 @@ from typing import Any
 
 from svc.dates import workdays
 from svc.model import codec, values
-from svc.model.model import Field, Kind
-from svc.model.record import Obligation, Record, Taken
+from svc.model.deadlines import Obligation
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.record import Record, Taken
 from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.rules.steps import concerned_acted

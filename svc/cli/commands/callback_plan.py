@@ -13,8 +13,8 @@ from svc.cli.commands import look
 from svc.dates import workdays
 from svc.kinds.callback import CALLBACK
 from svc.model import values
-from svc.model.model import Act
 from svc.model.record import Record
+from svc.model.steps import Act
 from svc.procedures import procedures
 from svc.render import Column, Sheet
 from svc.reports import meeting_agenda

@@ -17,7 +17,7 @@ from svc.kinds import KINDS, duty_roster, key_figures
 from svc.kinds.duty import DUTY
 from svc.kinds.key import KEY
 from svc.model import values
-from svc.model.model import Field
+from svc.model.fields import Field
 from svc.model.record import Record
 from svc.render import Column, Sheet
 from svc.reports import periods

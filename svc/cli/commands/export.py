@@ -20,8 +20,10 @@ from svc.export import sqlite
 from svc.export.stream import Stream
 from svc.kinds import KINDS
 from svc.model import values
-from svc.model.model import CANCELLED, Choice, Field, Kind
+from svc.model.fields import Choice, Field
+from svc.model.kind import Kind
 from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.privacy.redact import Redaction
 from svc.render import FORMATS, Column, Sheet, render
 from svc.rules import site_promises

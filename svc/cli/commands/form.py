@@ -16,8 +16,9 @@ from svc.forms.forms import Form
 from svc.kinds import KINDS
 from svc.kinds.complaint_rules import callbacks
 from svc.model import values
-from svc.model.model import CANCELLED, Choice
+from svc.model.fields import Choice
 from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet, Slip
 from svc.reports import periods
 from svc.reports.periods import Period

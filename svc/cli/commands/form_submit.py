@@ -11,7 +11,7 @@ from svc.cli.commands import from_kind, look
 from svc.forms import count_form, forms, report_form
 from svc.forms.forms import Form
 from svc.kinds.submission import SUBMISSION
-from svc.model.model import Act
+from svc.model.steps import Act
 from svc.procedures import procedures
 from svc.reports import periods
 from svc.reports.periods import Period

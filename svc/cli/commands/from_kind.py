@@ -11,7 +11,9 @@ from svc.cli import answers, options, screen
 from svc.cli.command import Make, Param, command, group
 from svc.cli.commands import look
 from svc.model import values
-from svc.model.model import COMMON, Act, Field, Kind, Opening, Step
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.steps import COMMON, Act, Opening, Step
 from svc.procedures import procedures
 from svc.procedures.draft import Change
 from svc.procedures.procedures import Done

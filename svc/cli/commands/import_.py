@@ -24,7 +24,8 @@ from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.shared import QUOTE
 from svc.model import identity_numbers, values
-from svc.model.model import Field, Kind
+from svc.model.fields import Field
+from svc.model.kind import Kind
 from svc.procedures.draft import Change
 from svc.site.desk import Desk
 from svc.text.errors import BadInput

@@ -12,7 +12,8 @@ from svc.dates import workdays
 from svc.kinds.first_asked import broken, holder
 from svc.kinds.shared import receiver
 from svc.model import values
-from svc.model.record import Fault, Record, Taken
+from svc.model.case import Fault
+from svc.model.record import Record, Taken
 from svc.render import Column, Sheet
 from svc.store import index_refresh
 from svc.store.store import Store

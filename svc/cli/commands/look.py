@@ -12,8 +12,10 @@ from svc.cli.progress import ticking
 from svc.dates import workdays
 from svc.kinds import KINDS
 from svc.model import places, values
-from svc.model.model import Choice, Field, Kind
-from svc.model.record import Obligation, Record
+from svc.model.deadlines import Obligation
+from svc.model.fields import Choice, Field
+from svc.model.kind import Kind
+from svc.model.record import Record
 from svc.render import Column, Sheet
 from svc.rules import site_promises
 from svc.rules.deadlines import obligations
@@ -99,7 +101,7 @@ def labelled(found: list[Record], desk: Desk) -> list[Record]:
 
 def known_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:
     """The statuses that a filter lets through."""
-    from svc.model.model import CANCELLED
+    from svc.model.steps import CANCELLED
 
     return [values.chosen("--status", (*kind.statuses, CANCELLED), t) for t in typed or ()]
 

@@ -11,8 +11,9 @@ from svc.dates import workdays
 from svc.kinds import gatepass_rules, gatepass_table
 from svc.kinds.gatepass import PASS, ROLE
 from svc.kinds.gatepass_table import MOVING, SEVERAL, TABLE, Proof
-from svc.model.model import CANCELLED
-from svc.model.record import Actor, Case, Record
+from svc.model.case import Actor, Case
+from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.procedures import filling
 from svc.render import Column, Sheet
 from svc.store.store import Store

@@ -9,7 +9,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Make, Param, command, group
 from svc.model import values
-from svc.model.model import Choice
+from svc.model.fields import Choice
 from svc.model.yamltext import MAX_SIZE
 from svc.render import Column, Sheet
 from svc.site import environment, phrases, site

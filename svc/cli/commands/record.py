@@ -8,7 +8,7 @@ from typing import Any
 from svc.cli import answers, options
 from svc.cli.command import Param, command
 from svc.cli.commands import from_kind
-from svc.model.model import Act, Step
+from svc.model.steps import Act, Step
 from svc.procedures import procedures
 from svc.store.store import Store
 from svc.text.language import _

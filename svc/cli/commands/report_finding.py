@@ -15,7 +15,7 @@ from svc.kinds import recurring_problem
 from svc.kinds.recurring_problem import Finding
 from svc.kinds.submission import SUBMISSION
 from svc.model import values
-from svc.model.model import Act
+from svc.model.steps import Act
 from svc.procedures import procedures
 from svc.render import Column, Sheet
 from svc.reports import periods, recurring

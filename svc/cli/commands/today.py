@@ -15,8 +15,8 @@ from svc.dates import workdays
 from svc.kinds.duty import DUTY
 from svc.kinds.resident import FIT_OUT, RESIDENT
 from svc.model import values
-from svc.model.model import CANCELLED
 from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.store.due import marked

@@ -27,7 +27,7 @@ from svc.manual.flows.elements import (
 )
 from svc.manual.flows.path import Lasts, Lists, Path
 from svc.manual.flows.time_limits import NOW, within
-from svc.model.model import DESK, Step, role_label
+from svc.model.steps import DESK, Step, role_label
 from svc.render.charts import Arm, Box, Part, Split
 from svc.text.language import _, current, listed
 

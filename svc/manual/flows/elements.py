@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from svc.kinds import KINDS, gatepass_table
-from svc.model.model import Choice, Field, Kind, Opening, Step
+from svc.model.fields import Choice, Field
+from svc.model.kind import Kind
+from svc.model.steps import Opening, Step
 from svc.site.checklists import Checklist, Item
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from svc.dates.workdays import Duration
-from svc.model.model import Deadline, Kind
+from svc.model.deadlines import Deadline
+from svc.model.kind import Kind
 from svc.render.charts import Box
 from svc.site.checklists import Checklist
 

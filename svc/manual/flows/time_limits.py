@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from svc.dates.workdays import Duration, duration
 from svc.kinds import KINDS
 from svc.manual.flows.path import Lasts, Path
-from svc.model.model import Deadline, Kind
+from svc.model.deadlines import Deadline
+from svc.model.kind import Kind
 from svc.model.record import Moment, Record, Taken
 from svc.text.language import _
 

@@ -1,0 +1,100 @@
+"""Deadlines that a kind declares, and the obligations that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from svc.text.language import current
+
+if TYPE_CHECKING:
+    from svc.model.record import Moment, Record
+
+Test = Callable[["Moment"], bool]
+Keeps = Callable[["Moment", "Record"], bool]
+Lasts = Callable[[datetime], datetime | None]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A promise that some moments start and others meet.
+
+    Args:
+        what: its name; kind and name are the key of its setting.
+        zh, en: what is owed.
+        article: where the manual asks for it.
+        starts: step (or `add`) -> the answer that names the time, or `''` where the setting counts it.
+        met_by: steps of the record, or tests of (any moment of it or of a linked record, the record itself).
+        lasts: the default setting; nothing where the time is always named.
+        or_else: steps after which the setting counts where the answer does not name a time.
+        kept: where the setting counts its time, that is kept as the answer that would have named it.
+        moved: step -> answer whose later time moves an open promise.
+        voided_by: steps after which an open promise is no longer owed.
+        starting: what else must hold of a moment to start it.
+        applies: what must hold of the record for it to be owed at all.
+        many: each start is a promise of its own.
+        singly: each moment that meets it keeps one, the oldest.
+        who: whom it waits for.
+        computed: computes the obligations from the record itself, where each is met bit by bit by its own person:
+            (record, when one that starts then is due by the setting) -> obligations. `starts` and `met_by` then only
+            describe them for people.
+    """
+
+    what: str
+    zh: str
+    en: str
+    article: str
+    starts: Mapping[str, str]
+    met_by: tuple[str | Keeps, ...] = ()
+    lasts: str = ""
+    or_else: tuple[str, ...] = ()
+    kept: bool = False
+    moved: Mapping[str, str] = field(default_factory=dict)
+    voided_by: tuple[str, ...] = ()
+    starting: Test | None = None
+    applies: Callable[[Record], bool] | None = None
+    many: bool = False
+    singly: bool = False
+    who: Callable[[Record], str] | None = None
+    computed: Callable[[Record, Lasts], Iterable[Promise]] | None = None
+
+    @property
+    def label(self) -> str:
+        """What is owed, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+
+@dataclass
+class Promise:
+    """A promise while its record's history is read: due when, how it ended, whom it alone waits for, and about what."""
+
+    due: datetime
+    met: datetime | None = None
+    ended: bool = False
+    who: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One promise of one record; `met` is nothing while it is open; times have an offset."""
+
+    id: str
+    kind: str
+    what: str
+    due: datetime
+    met: datetime | None
+    late: bool
+    who: str
+    article: str
+    label: str
+    subject: str
+    ended: bool = False
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is owed, and about what."""
+        return f"{self.label}: {self.subject}" if self.subject else self.label

@@ -1,0 +1,130 @@
+"""The fields that a kind declares: facts of a record and answers of a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.text.language import current
+
+if TYPE_CHECKING:
+    from svc.model.case import People
+    from svc.model.record import Record
+
+
+class Choice(NamedTuple):
+    """One of a field's allowed values, with its names for people."""
+
+    value: str
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> str:
+        """Its name in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Field:
+    """A fact of a record, or an answer of a step.
+
+    Args:
+        name: its key in the file and in JSON; `x_y` is the option `--x-y`.
+        zh, en: its label.
+        type: text, name, phone, unit, department, desk, template, choice, time, deadline, day, month, last4, flag,
+            count, id, ids of kinds, rates, items (`{name, count}` each), parts, figures, promises, changes or file. A
+            `deadline` given as a bare day means that day's last second.
+        required: whether a record or step can't do without it.
+        many: whether it may be given several times.
+        choices: its allowed values.
+        default: what its absence means (never written to the file); of `rates`, what those not named are given.
+        options: other names of its option; the first replaces `--name`.
+        kinds: for `id`, the kinds it may name.
+        no: for a flag, or a choice of two, the option that says no, or the second.
+        spoken: said to a resident, so checked for taboo phrases (003.6).
+        conflict: names people who may not act on the record (015.5).
+        past: a time that can't lie in the future.
+        routed: a department left out is taken from the site's `routes`.
+        roles: names one of the staff, who must have one of these roles; asked only where staff are listed.
+        values: for `rates`, what each of the choices may be given.
+        of: for `rates` without choices of their own, the fact (a `template`) that names the checklist which has them.
+        parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
+            `x` being `--x-y`. One that is required is so wherever the whole is given.
+        derived: filled in by svc, so nobody is asked for it.
+        copies_from: for `id`, facts copied from the record it names where left out: own fact -> that record's.
+        fills: for an answer, what it is where left out: (record, other answers, actor, who works here) -> a value.
+        private: how it is redacted, where its type does not say so: as the name of a `resident`, of the `staff`, of an
+            `outsider` or a `firm`, as a `number` that tells who somebody is, or not at all, being `open`.
+        headings: what else tables call it, beside its labels, its name and its option.
+    """
+
+    name: str
+    zh: str
+    en: str
+    type: str = "text"
+    required: bool = False
+    many: bool = False
+    choices: tuple[Choice, ...] = ()
+    default: str = ""
+    options: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    no: str = ""
+    spoken: bool = False
+    conflict: bool = False
+    past: bool = False
+    routed: bool = False
+    roles: tuple[str, ...] = ()
+    values: tuple[Choice, ...] = ()
+    of: str = ""
+    parts: tuple[Field, ...] = ()
+    derived: bool = False
+    copies_from: Mapping[str, str] = field(default_factory=dict)
+    fills: Callable[[Record, Mapping[str, Any], str, People], Any] | None = None
+    private: str = ""
+    headings: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Its name in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+    @cached_property
+    def leaves(self) -> tuple[Field, ...]:
+        """What is asked one by one: itself, or its parts as fields named `bearer.role`."""
+        return tuple(replace(part, name=f"{self.name}.{part.name}") for part in self.parts) or (self,)
+
+    @property
+    def several(self) -> bool:
+        """Whether its option may be given several times."""
+        return self.many or self.type in ("rates", "items")
+
+    @property
+    def says(self) -> bool:
+        """Whether it is what a step says: `--text`, or the last argument."""
+        return "--text" in self.options
+
+    @property
+    def option(self) -> str:
+        """The option that gives it, such as `--answer-by`."""
+        return self.options[0] if self.options else "--" + self.name.replace("_", "-").replace(".", "-")
+
+    def part(self, name: str) -> Field | None:
+        """Its part of that name."""
+        return next((part for part in self.parts if part.name == name), None)
+
+    def label_of(self, value: str) -> str:
+        """The label of one of its choices; the value itself where it is none."""
+        return next((choice.label for choice in self.choices if choice.value == value), value)
+
+
+def same(*names: str) -> dict[str, str]:
+    """Answers that are values of the same name."""
+    return {name: name for name in names}
+
+
+TEXT = Field("text", "说明", "text", options=("--text", "--why", "--comment", "--reason"))
+REASON = Field("reason", "原因", "reason", required=True)
+PROMISES = Field("due", "期限", "promises", "promises")

@@ -1,0 +1,222 @@
+"""A kind of record, declared once: its fields, steps, statuses and deadlines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.model.deadlines import Deadline
+from svc.model.fields import PROMISES, Choice, Field
+from svc.model.steps import CANCELLED, COMMON, Act, Deed, Guard, Opening, Step
+from svc.text.language import current
+
+if TYPE_CHECKING:
+    from svc.dates.workdays import Hours
+    from svc.model.case import Fault, People
+    from svc.model.record import Record, Taken
+
+
+class ComputedFact(NamedTuple):
+    """A fact that is computed from the steps, such as how many keys are out, and never written to the file."""
+
+    field: Field
+    compute: Callable[[Record], Any]
+
+
+class Verdict(NamedTuple):
+    """What somebody who looks at a record has to know before all else: is it good, and in a word."""
+
+    good: bool
+    zh: str
+    en: str
+
+    @property
+    def label(self) -> str:
+        """The word, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+
+class Named(NamedTuple):
+    """How the records of a kind are named where they have no number: their file's name holds their only fact.
+
+    Args:
+        fact: the fact that the file is named by.
+        pattern: what an ID looks like, as a whole, with the file's name as its group `name` and, where they are kept
+            by month, `year` and `month`; no ID fits the patterns of two kinds.
+        example: an ID, for help.
+        template: the ID, made from these groups.
+        daily: the name is a day: a step belongs to the record of the day on which it is taken, and begins it.
+    """
+
+    fact: str
+    pattern: re.Pattern[str]
+    example: str
+    template: str = "{name}"
+    daily: bool = False
+
+    @property
+    def monthly(self) -> bool:
+        """Whether its files are in folders of years and months; else all are in one."""
+        return "month" in self.pattern.groupindex
+
+    def place(self, number: str) -> tuple[str, ...]:
+        """The folders below the kind's own, and the name, of the file of an ID.
+
+        Raises:
+            ValueError: it is no ID of this kind.
+        """
+        match = self.pattern.fullmatch(number)
+        if match is None:
+            raise ValueError(number)
+        return (match["year"], match["month"], match["name"]) if self.monthly else (match["name"],)
+
+    def number(self, place: Sequence[str]) -> str | None:
+        """The ID of the file at a place, or nothing where there can be none."""
+        if len(place) != (3 if self.monthly else 1):
+            return None
+        year, month = (*place, "")[:2] if self.monthly else ("", "")
+        number = self.template.format(name=place[-1], year=year, month=month)
+        return number if self.pattern.fullmatch(number) and self.place(number) == tuple(place) else None
+
+
+Check = Callable[["Record", Mapping[str, "Record"], "People"], "Iterable[Fault]"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record, declared once; commands, files, lists and deadlines follow from it.
+
+    Args:
+        name, letter, zh, en: what it is called and numbered.
+        fields: its facts.
+        steps: what can be done to it, beside `COMMON`.
+        statuses: its statuses with labels, the first being that of a new record unless `first_status` says otherwise.
+        deadlines: what it owes.
+        openings: how one is registered.
+        time: the fact that says when it began; it decides year, month and order.
+        subject: the facts that say what it is about, the first that is given.
+        holder: the fact that names who is answerable for it, filled with the actor.
+        columns: facts that lists show.
+        front: facts that stand first where one is shown.
+        rank: a choice, and those of its values that lists have first, whatever the time.
+        urgent: fact -> the value by which one is urgent.
+        prompts: facts, or further answers of an opening, asked for on a terminal when none is typed.
+        settled: guards that must hold once a command is done.
+        follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
+        first_status: the first status, read from the facts.
+        status_at: the status at a time, where time alone changes it: (record, status so far, time) -> status.
+        verdict: what has to be known of a record before all else.
+        computed: facts computed from the steps; JSON, lists and forms show them like written ones.
+        named: how its records are named where they have no number; the letter is empty then.
+        command: the name of its group of commands; none means the kind's own, an empty one that it has no group.
+        checks: what `svc check` finds impossible in one: (record, linked, who works here) -> faults.
+        summary: what the answer to a command says of one in place of its status.
+        remarks: what is to be said of a step just taken that is allowed and yet not as it should be:
+            (record, step, the site's hours) -> sentences.
+        import_key: the facts by which a row of its form is known to be one that is on file.
+        indexed_times: times by which a record is found in the index without being read, by name.
+        from_paper: what a row of its form stands for, beside registering it and the steps that the row has answers of:
+            (kind, row, when it began, now) -> the deeds, the first of which registers it.
+    """
+
+    name: str
+    letter: str
+    zh: str
+    en: str
+    fields: tuple[Field, ...]
+    steps: tuple[Step, ...]
+    statuses: tuple[Choice, ...]
+    openings: tuple[Opening, ...]
+    time: str
+    subject: tuple[str, ...]
+    deadlines: tuple[Deadline, ...] = ()
+    holder: str = "receiver"
+    columns: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
+    front: tuple[str, ...] = ()
+    rank: tuple[str, ...] = ()
+    urgent: Mapping[str, str] = field(default_factory=dict)
+    settled: tuple[Guard, ...] = ()
+    follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
+    first_status: Callable[[Mapping[str, Any]], str] | None = None
+    checks: tuple[Check, ...] = ()
+    import_key: tuple[str, ...] = ()
+    indexed_times: Callable[[Record], Mapping[str, datetime]] | None = None
+    from_paper: Callable[[Kind, Mapping[str, Any], datetime, datetime], Sequence[Deed]] | None = None
+    status_at: Callable[[Record, str, datetime], str] | None = None
+    verdict: Callable[[Record], Verdict] | None = None
+    computed: tuple[ComputedFact, ...] = ()
+    named: Named | None = None
+    summary: Callable[[Record], str] | None = None
+    remarks: Callable[[Record, Taken, Hours], Sequence[str]] | None = None
+    command: str | None = None
+
+    @property
+    def day(self) -> Field | None:
+        """The fact that names its records, where that is the day on which their steps are taken."""
+        return self.all_fields[self.named.fact] if self.named and self.named.daily else None
+
+    @property
+    def group(self) -> str:
+        """The name of its group of commands; empty where it has none."""
+        return self.name if self.command is None else self.command
+
+    @property
+    def example(self) -> str:
+        """A number of its, for help."""
+        return self.named.example if self.named else f"{self.letter}12"
+
+    @property
+    def label(self) -> str:
+        """Its name in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+    @cached_property
+    def all_steps(self) -> Mapping[str, Step]:
+        """Its steps and the common ones (its own of the same name come first), by name."""
+        own = {step.name: step for step in self.steps}
+        return own | {step.name: step for step in COMMON if step.name not in own}
+
+    @cached_property
+    def all_fields(self) -> Mapping[str, Field]:
+        """Its facts by name."""
+        return {f.name: f for f in self.fields}
+
+    @cached_property
+    def leaves(self) -> Mapping[str, Field]:
+        """Its facts by name, each part of one being a field such as `bearer.role`."""
+        return {leaf.name: leaf for f in self.fields for leaf in f.leaves}
+
+    @cached_property
+    def computed_by_name(self) -> Mapping[str, ComputedFact]:
+        """Its computed facts by name."""
+        return {fact.field.name: fact for fact in self.computed}
+
+    def field(self, name: str) -> Field:
+        """Its fact of that name, or the part of one, or the field of a computed fact."""
+        if fact := self.computed_by_name.get(name):
+            return fact.field
+        return self.all_fields.get(name) or self.leaves[name]
+
+    @cached_property
+    def names_others(self) -> bool:
+        """Whether one may name other records, in a fact or in a step."""
+        asks = (f for step in self.all_steps.values() for f in step.asks)
+        return any(f.type == "id" for f in (*self.fields, *asks))
+
+    @property
+    def written(self) -> Mapping[str, Field]:
+        """Every fact that may stand in a file: its own, and the promises made at registration."""
+        return {**self.all_fields, PROMISES.name: PROMISES}
+
+    def opening(self, name: str) -> Opening | None:
+        """Its opening of that name."""
+        return next((o for o in self.openings if o.name == name), None)
+
+    def status_label(self, status: str) -> str:
+        """A status in the language now spoken."""
+        return next((s.label for s in (*self.statuses, CANCELLED) if s.value == status), status)

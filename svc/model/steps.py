@@ -1,0 +1,181 @@
+"""The steps that can be taken on a record, and the ways of registering one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svc.model.fields import REASON, TEXT, Choice, Field
+from svc.text.language import current
+
+if TYPE_CHECKING:
+    from svc.model.case import Case
+    from svc.model.record import Record
+
+ROLES = (
+    Choice("desk", "服务中心", "desk"),
+    Choice("department", "部门", "department"),
+    Choice("director", "主任", "director"),
+    Choice("leader", "公司领导", "leader"),
+    Choice("finance", "财务", "finance"),
+    Choice("guard", "门岗", "guard"),
+)
+
+
+def role_label(role: str) -> str:
+    """A role in the language now spoken."""
+    return next((r.label for r in ROLES if r.value == role), role)
+
+
+DESK = ("desk", "director", "leader")
+LEADERS = ("director", "leader")
+WORKERS = ("department", "desk", "director")
+ALL: tuple[str, ...] = ()
+Guard = Callable[["Case"], None]
+Note = Callable[["Case"], str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that can be done to a record.
+
+    Args:
+        name: its command and its `do`.
+        zh, en: what it does; lists in English show its name instead, `en` being a sentence for help.
+        article: the article that asks for it.
+        asks: its answers.
+        after: the statuses it may be taken in; none means any.
+        to: the status it leads to, if it changes it.
+        moves: those of `after` that it leads on from; none means all.
+        roles: who may take it where staff are listed; none means all.
+        guards: pure checks that raise a Refusal.
+        sets: answer -> the value of the record that it is from then on.
+        wants: names of answers of which at least one must be given.
+        typed: whether it is a command; else it only follows from what is done elsewhere.
+        peers: an answer such as a name; guards then see all records of the kind in which it may stand.
+        notes: what is said to the actor without refusing the step; an empty text is not.
+    """
+
+    name: str
+    zh: str
+    en: str
+    article: str = ""
+    asks: tuple[Field, ...] = ()
+    after: tuple[str, ...] = ()
+    to: str = ""
+    moves: tuple[str, ...] = ()
+    roles: tuple[str, ...] = DESK
+    guards: tuple[Guard, ...] = ()
+    sets: Mapping[str, str] = field(default_factory=dict)
+    wants: tuple[str, ...] = ()
+    typed: bool = True
+    peers: str = ""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What it does in a word or two, in the language now spoken."""
+        return self.zh if current() == "zh" else self.name.replace("-", " ")
+
+    @property
+    def help(self) -> str:
+        """What it does, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+    def ask(self, name: str) -> Field | None:
+        """Its answer of that name."""
+        return next((a for a in self.asks if a.name == name), None)
+
+
+class Act(NamedTuple):
+    """Something to do: a step on a record (by ID, or `THIS` one), or, without ID, registering one of a kind.
+
+    With both, the record is of a kind that has names instead of numbers, and begins with this step if there is none.
+    """
+
+    id: str
+    do: str
+    answers: Mapping[str, Any]
+    kind: str = ""
+
+
+class Deed(NamedTuple):
+    """Something that was done; when, if not now; and by whom, if not by who says so."""
+
+    act: Act
+    at: datetime | None = None
+    by: str = ""
+
+
+THIS = "."
+UNTIL = "until all"  # an answer that only the rules see: when the promises that a step starts are due
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A way of registering a record: its command, and what it asks beside the kind's facts.
+
+    `roles` may do it where staff are listed. `fills` adds what svc knows by itself to the facts, given the residents'
+    file of the unit (if there is one), the time and the actor; `guards` raise a Refusal over the new record.
+
+    `needs` are facts required beside the kind's own, of `either` at least one; those `without` are
+    not asked; `time` is the fact that is now unless
+    given; `splits` takes the extra answers out of the given ones and, knowing what the record is about, returns the
+    further steps that they stand for.
+    """
+
+    name: str
+    zh: str
+    en: str
+    article: str
+    needs: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    extra: tuple[Field, ...] = ()
+    splits: Callable[[dict[str, Any], Sequence[str]], list[Act]] | None = None
+    time: str = ""
+    roles: tuple[str, ...] = DESK
+    fills: Callable[[dict[str, Any], Record | None, datetime, str], None] | None = None
+    guards: tuple[Guard, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What it does, in the language now spoken."""
+        return self.zh if current() == "zh" else self.en
+
+
+CANCELLED = Choice("cancelled", "已作废", "cancelled")
+ENDS = ("close", "withdraw", "cancel")
+AMEND = Step(
+    "amend",
+    "更正登记内容",
+    "correct a fact",
+    "005.2.10",
+    (Field("set", "更正", "changes", "changes", required=True), REASON),
+)
+COMMON = (
+    Step("note", "补充记录", "add a note", "014.5", (replace(TEXT, required=True),), roles=ALL),
+    Step(
+        "attach",
+        "附上文件",
+        "attach a file",
+        "011.1.2",
+        (Field("file", "附件", "file", "file", required=True), TEXT),
+        roles=ALL,
+    ),
+    AMEND,
+    Step(
+        "strike",
+        "划去误登的步骤",
+        "strike a step taken by mistake",
+        "005.2.10",
+        (
+            Field("step", "步骤号", "step", "count", required=True),
+            Field("was", "原步骤", "what it was"),
+            REASON,
+        ),
+    ),
+    Step("cancel", "作废", "cancel the record", "015.5", (REASON,), to=CANCELLED.value),
+)
