@@ -117,7 +117,7 @@ def _text(data: bytes) -> str:
 
 @contextmanager
 def _surroundings(env: Mapping[str, str], cwd: Path) -> Iterator[None]:
-    before, folder, spoken, mask = dict(os.environ), Path.cwd(), language.current(), os.umask(0o022)
+    before, folder, spoken, mask = dict(os.environ), Path.cwd(), language.current_language(), os.umask(0o022)
     try:
         _export(env)
         os.chdir(cwd)
@@ -126,7 +126,7 @@ def _surroundings(env: Mapping[str, str], cwd: Path) -> Iterator[None]:
         _export(before)
         os.chdir(folder)
         os.umask(mask)
-        language.use(spoken)
+        language.use_language(spoken)
 
 
 def _export(env: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from svc.disk import files
-from svc.disk.spool import FEW, Aside
+from svc.disk.spool import FEW, Spool
 from tests.running import Svc
 from tests.sites import clean
 
@@ -38,7 +38,7 @@ def at(number: int, act: Callable[[], None], monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1, ROWS])
 def test_each_file_has_its_own_content_under_its_own_number(tmp_path: Path, count: int) -> None:
     contents = [os.urandom(n % 7 * 3000) for n in range(count)]
-    many = Aside(tmp_path)
+    many = Spool(tmp_path)
     for content in contents:
         many.add(content)
     many.close()
@@ -52,7 +52,7 @@ def test_who_writes_is_another_process_only_where_there_are_many(
 ) -> None:
     real = files.put
     monkeypatch.setattr(files, "put", lambda path, _data: real(path, str(os.getpid()).encode()))
-    many = Aside(tmp_path)
+    many = Spool(tmp_path)
     for _n in range(ROWS):
         many.add(b"")
     many.close()
@@ -107,7 +107,7 @@ def test_if_who_reads_is_killed_the_site_stays_locked_until_the_other_has_ended(
     first = os.fork()
     if first == 0:
         at(FEW + 50, slowly, monkeypatch)
-        monkeypatch.setattr(Aside, "close", lambda _many: os._exit(9))
+        monkeypatch.setattr(Spool, "close", lambda _many: os._exit(9))
         svc("resident import ../t.csv")
         os._exit(0)
     while not begun.exists():

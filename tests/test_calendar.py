@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 from svc.dates.workdays import (
     Calendar,
     Duration,
-    after,
-    due,
-    duration,
-    end_of,
+    add_elapsed,
+    due_date,
+    end_of_day,
+    format_span,
     iso,
-    month,
-    month_before,
+    iso_text,
+    parse_duration,
+    parse_month,
+    previous_month,
     read_deadline,
     read_time,
-    span,
-    start_of,
-    uncovered,
-    written,
+    start_of_day,
+    years_without_holidays,
 )
 from svc.text import language
 from svc.text.errors import BadInput
@@ -46,10 +46,10 @@ BARE = Calendar(SHANGHAI)
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
-    before = language.current()
-    language.use("en")
+    before = language.current_language()
+    language.use_language("en")
     yield
-    language.use(before)
+    language.use_language(before)
 
 
 def shanghai(*numbers: int) -> datetime:
@@ -79,7 +79,7 @@ def test_a_year_is_covered_when_any_of_its_dates_is_listed() -> None:
 
 @pytest.mark.parametrize("text", ["0d", "3d", "3wd", "2h", "30m", "36525d"])
 def test_a_duration_is_written_as_it_is_read(text: str) -> None:
-    assert str(duration(text)) == text
+    assert str(parse_duration(text)) == text
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_duration_is_written_as_it_is_read(text: str) -> None:
 )
 def test_what_is_no_duration_is_refused_and_quoted(text: str) -> None:
     with pytest.raises(BadInput) as refused:
-        duration(text)
+        parse_duration(text)
     assert text in refused.value.sentence
     assert "3wd" in refused.value.todo
 
@@ -100,15 +100,15 @@ def test_an_absurd_duration_cannot_be_made_by_hand_either() -> None:
 
 @given(st.times())
 def test_started_on_2_november_at_any_hour_3d_is_due_when_5_november_is_over(hour: time) -> None:
-    day = due(datetime.combine(date(2026, 11, 2), hour, SHANGHAI), duration("3d"), BARE)
-    assert written(day) == "2026-11-05"
-    assert iso(end_of(date(2026, 11, 5), SHANGHAI)) == "2026-11-05T23:59:59+08:00"
-    assert iso(read_deadline(written(day), SHANGHAI)) == "2026-11-05T23:59:59+08:00"
+    day = due_date(datetime.combine(date(2026, 11, 2), hour, SHANGHAI), parse_duration("3d"), BARE)
+    assert iso_text(day) == "2026-11-05"
+    assert iso(end_of_day(date(2026, 11, 5), SHANGHAI)) == "2026-11-05T23:59:59+08:00"
+    assert iso(read_deadline(iso_text(day), SHANGHAI)) == "2026-11-05T23:59:59+08:00"
 
 
 def test_days_are_counted_in_the_calendars_zone() -> None:
     late_in_london = datetime(2026, 11, 1, 16, 0, tzinfo=UTC)  # already 2 November in Shanghai
-    assert due(late_in_london, duration("3d"), BARE) == date(2026, 11, 5)
+    assert due_date(late_in_london, parse_duration("3d"), BARE) == date(2026, 11, 5)
 
 
 @pytest.mark.parametrize(
@@ -129,61 +129,61 @@ def test_days_are_counted_in_the_calendars_zone() -> None:
     ],
 )
 def test_a_promise_is_due(start: datetime, lasts: str, end: date | datetime) -> None:
-    found = due(start, duration(lasts), CALENDAR)
-    assert written(found) == written(end)
+    found = due_date(start, parse_duration(lasts), CALENDAR)
+    assert iso_text(found) == iso_text(end)
 
 
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(0, 60))
 def test_so_many_working_days_later_so_many_working_days_have_passed(start: date, amount: int) -> None:
-    end = due(start_of(start, SHANGHAI), Duration(amount, "wd"), CALENDAR)
-    passed = [start + timedelta(days=n) for n in range(1, (date.fromisoformat(written(end)) - start).days + 1)]
+    end = due_date(start_of_day(start, SHANGHAI), Duration(amount, "wd"), CALENDAR)
+    passed = [start + timedelta(days=n) for n in range(1, (date.fromisoformat(iso_text(end)) - start).days + 1)]
     assert sum(map(CALENDAR.works_on, passed)) == amount
 
 
 @pytest.mark.parametrize("lasts", ["2d", "1wd", "48h", "2880m", "36525wd"])
 def test_what_is_due_after_the_last_year_is_bad_input(lasts: str) -> None:
     with pytest.raises(BadInput, match="9999-12-31T09:00:00"):
-        due(shanghai(9999, 12, 31, 9), duration(lasts), BARE)
+        due_date(shanghai(9999, 12, 31, 9), parse_duration(lasts), BARE)
 
 
 def test_an_hour_is_an_hour_when_the_clocks_change() -> None:
     before = datetime(2026, 3, 29, 1, 30, tzinfo=BERLIN)
-    assert iso(after(before, timedelta(hours=1), BERLIN)) == "2026-03-29T03:30:00+02:00"
-    assert iso(after(before, timedelta(hours=24), BERLIN)) == "2026-03-30T02:30:00+02:00"
+    assert iso(add_elapsed(before, timedelta(hours=1), BERLIN)) == "2026-03-29T03:30:00+02:00"
+    assert iso(add_elapsed(before, timedelta(hours=24), BERLIN)) == "2026-03-30T02:30:00+02:00"
 
 
 def test_a_natural_day_may_have_23_or_25_hours() -> None:
     for day, hours in ((date(2026, 3, 29), 23), (date(2026, 10, 25), 25)):
-        length = end_of(day, BERLIN).timestamp() - start_of(day, BERLIN).timestamp() + 1
+        length = end_of_day(day, BERLIN).timestamp() - start_of_day(day, BERLIN).timestamp() + 1
         assert length == hours * 3600
 
 
 def test_a_day_without_a_midnight_starts_at_its_first_second() -> None:
-    assert iso(start_of(date(2018, 11, 4), SAO_PAULO)) == "2018-11-04T01:00:00-02:00"
+    assert iso(start_of_day(date(2018, 11, 4), SAO_PAULO)) == "2018-11-04T01:00:00-02:00"
 
 
 def test_a_day_whose_last_hour_comes_twice_ends_with_the_second() -> None:
-    assert iso(end_of(date(2018, 2, 17), SAO_PAULO)) == "2018-02-17T23:59:59-03:00"
+    assert iso(end_of_day(date(2018, 2, 17), SAO_PAULO)) == "2018-02-17T23:59:59-03:00"
 
 
 @given(st.dates(date(1980, 1, 1), date(2100, 1, 1)), ZONES)
 def test_a_day_ends_one_second_before_the_next(day: date, zone: ZoneInfo) -> None:
-    assert end_of(day, zone).timestamp() + 1 == start_of(day + timedelta(days=1), zone).timestamp()
+    assert end_of_day(day, zone).timestamp() + 1 == start_of_day(day + timedelta(days=1), zone).timestamp()
 
 
 @given(ZONES)
 def test_the_first_and_the_last_day_of_all_are_days_too(zone: ZoneInfo) -> None:
-    assert iso(start_of(date.min, zone)).startswith("0001-01-01T00:00:00")
-    assert iso(end_of(date.max, zone)).startswith("9999-12-31T23:59:59")
+    assert iso(start_of_day(date.min, zone)).startswith("0001-01-01T00:00:00")
+    assert iso(end_of_day(date.max, zone)).startswith("9999-12-31T23:59:59")
 
 
 def test_a_count_through_a_year_the_calendar_does_not_cover_names_it() -> None:
     new_year_eve = shanghai(2026, 12, 31)
-    assert uncovered(shanghai(2026, 11, 5), date(2026, 11, 9), CALENDAR) == []
-    assert uncovered(new_year_eve, date(2026, 12, 31), BARE) == []
-    assert uncovered(new_year_eve, date(2027, 1, 4), CALENDAR) == [2027]
-    assert uncovered(new_year_eve, shanghai(2028, 1, 3), CALENDAR) == [2027, 2028]
-    assert uncovered(shanghai(2026, 11, 5), date(2027, 1, 4), BARE) == [2026, 2027]
+    assert years_without_holidays(shanghai(2026, 11, 5), date(2026, 11, 9), CALENDAR) == []
+    assert years_without_holidays(new_year_eve, date(2026, 12, 31), BARE) == []
+    assert years_without_holidays(new_year_eve, date(2027, 1, 4), CALENDAR) == [2027]
+    assert years_without_holidays(new_year_eve, shanghai(2028, 1, 3), CALENDAR) == [2027, 2028]
+    assert years_without_holidays(shanghai(2026, 11, 5), date(2027, 1, 4), BARE) == [2026, 2027]
 
 
 @pytest.mark.parametrize(
@@ -195,21 +195,21 @@ def test_a_count_through_a_year_the_calendar_does_not_cover_names_it() -> None:
     ],
 )
 def test_a_month_has_a_first_and_a_last_day(text: str, first: date, last: date) -> None:
-    assert month(text) == (first, last)
+    assert parse_month(text) == (first, last)
 
 
 @pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-00", "0000-01", "2026-1", "2026-11-05", "November"])
 def test_what_is_no_month_is_refused_and_quoted(text: str) -> None:
     with pytest.raises(BadInput) as refused:
-        month(text)
+        parse_month(text)
     assert repr(text) in refused.value.sentence
 
 
 def test_the_month_before_january_is_december() -> None:
-    assert month_before(date(2026, 1, 31)) == month("2025-12")
-    assert month_before(date(2024, 3, 31)) == month("2024-02")
+    assert previous_month(date(2026, 1, 31)) == parse_month("2025-12")
+    assert previous_month(date(2024, 3, 31)) == parse_month("2024-02")
     with pytest.raises(BadInput):
-        month_before(date(1, 1, 5))
+        previous_month(date(1, 1, 5))
 
 
 @pytest.mark.parametrize(
@@ -280,9 +280,9 @@ def test_a_local_time_that_the_clocks_skip_is_moved_on() -> None:
     ],
 )
 def test_a_length_of_time_is_told_in_its_two_largest_units(length: timedelta | float, told: str) -> None:
-    assert span(length) == told
+    assert format_span(length) == told
 
 
 def test_later_moments_are_later_days_in_order() -> None:
-    days = [due(shanghai(2026, 9, 25), Duration(n, "wd"), CALENDAR) for n in range(12)]
-    assert all(written(a) < written(b) for a, b in pairwise(days))
+    days = [due_date(shanghai(2026, 9, 25), Duration(n, "wd"), CALENDAR) for n in range(12)]
+    assert all(iso_text(a) < iso_text(b) for a, b in pairwise(days))

@@ -189,17 +189,17 @@ def test_a_command_leaves_the_process_as_it_was(tmp_path: Path) -> None:
         os.environ["SVC_BY"] = "x"
         os.chdir("/")
         os.umask(0o077)
-        language.use("zh")
+        language.use_language("zh")
         return 0
 
-    before = dict(os.environ), Path.cwd(), language.current(), sys.stdout
+    before = dict(os.environ), Path.cwd(), language.current_language(), sys.stdout
     mask = os.umask(0o027)
     try:
         run([], environment(tmp_path), tmp_path, main=rude)
         assert os.umask(mask) == 0o027
     finally:
         os.umask(mask)
-    assert (dict(os.environ), Path.cwd(), language.current(), sys.stdout) == before
+    assert (dict(os.environ), Path.cwd(), language.current_language(), sys.stdout) == before
 
 
 def test_a_command_sees_nothing_of_the_developers_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.dates.workdays import Calendar, duration
+from svc.dates.workdays import Calendar, parse_duration
 from svc.kinds import KINDS
 from svc.kinds.complaint import COMPLAINT
 from svc.model.case import Actor
@@ -312,7 +312,8 @@ def test_every_row_of_the_table_for_these_kinds_is_declared_and_tested() -> None
 
 
 TERMS = Terms(
-    {f"{k.name}.{d.what}": duration(d.lasts) for k in KINDS.values() for d in k.deadlines if d.lasts}, Calendar(ZONE)
+    {f"{k.name}.{d.what}": parse_duration(d.lasts) for k in KINDS.values() for d in k.deadlines if d.lasts},
+    Calendar(ZONE),
 )
 DESK = Actor("李敏", "desk")
 

@@ -172,12 +172,12 @@ def test_columns_fill_the_page_and_long_text_gets_most_of_it() -> None:
 
 @pytest.mark.parametrize(("spoken", "words"), [("zh", ['"第"', '"页 共"', '"页"']), ("en", ['"page "', '" of "'])])
 def test_pages_are_numbered_and_head_and_header_stand_on_each(spoken: str, words: list[str]) -> None:
-    before = language.current()
-    language.use(spoken)
+    before = language.current_language()
+    language.use_language(spoken)
     try:
         text = bind([CALLBACKS], "html").decode()
     finally:
-        language.use(before)
+        language.use_language(before)
     style = " ".join(text.split("<style>")[1].split("</style>")[0].split())
     assert "size: A4 landscape" in style
     assert "display: table-header-group" in style

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from svc.dates.workdays import Calendar, duration
+from svc.dates.workdays import Calendar, parse_duration
 from svc.kinds import key_custody, key_figures
 from svc.kinds.key import KEY
 from svc.model.case import Actor, People
@@ -29,7 +29,7 @@ from tests.sites import STAFF
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 11, 2, 9, tzinfo=ZONE)
-TERMS = Terms({"key.return": duration("0d")}, Calendar(ZONE), staffed=True)
+TERMS = Terms({"key.return": parse_duration("0d")}, Calendar(ZONE), staffed=True)
 PEOPLE = ("张师傅", "李四", "王五")
 DESK, DIRECTOR = Actor("李敏", "desk"), Actor("周主任", "director")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.dates.workdays import Calendar, duration
+from svc.dates.workdays import Calendar, parse_duration
 from svc.kinds.callback import CALLBACK
 from svc.kinds.repair import REPAIR
 from svc.kinds.shared import NAME, PHONE, UNIT, choices
@@ -466,7 +466,7 @@ def resident(number: int, unit: str, **facts: object) -> Record:
 
 
 def test_a_residents_file_makes_a_home_with_its_owner_type_and_wish() -> None:
-    customs = Callbacks(types={"独居老人": Habit(duration("30d"), "visit")})
+    customs = Callbacks(types={"独居老人": Habit(parse_duration("30d"), "visit")})
     period = callback_plan.week_of(moment("2026-11-05").date(), customs, CAL)
     records = book_of(
         resident(1, "1-0101", owner="甲", phone="138", type="独居老人"),

@@ -12,7 +12,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from svc import reports
-from svc.dates.workdays import month
+from svc.dates.workdays import parse_month
 from svc.forms import report_charts
 from svc.render.wrapping import cells
 from svc.reports import periods
@@ -294,7 +294,7 @@ def test_a_month_without_records_has_nothing_to_report(svc: Svc, site: Path) -> 
 @pytest.mark.parametrize("name", ["2026-11", "2026-01"])
 def test_the_period_before_and_the_year_before(name: str) -> None:
     zone = byhand.CHINA
-    period = periods.Period(*month(name), zone)  # type: ignore[arg-type]
+    period = periods.Period(*parse_month(name), zone)  # type: ignore[arg-type]
     year, number = map(int, name.split("-"))
     assert period.year_before.name == f"{year - 1}-{number:02}"
     assert period.previous.name == (f"{year}-{number - 1:02}" if number > 1 else f"{year - 1}-12")

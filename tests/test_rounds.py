@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.dates.workdays import Calendar, duration
+from svc.dates.workdays import Calendar, parse_duration
 from svc.kinds.callback import CALLBACK
 from svc.model.record import Record
 from svc.rules import site_promises
@@ -21,7 +21,7 @@ from tests.running import Svc
 ZONE = ZoneInfo("Asia/Shanghai")
 PHONED = "callback record --unit 5-0502 --means phone --content 近况"
 VISITED = "callback record --unit 5-0502 --means visit --content 近况"
-TERMS = Terms({key: duration(lasts) for key, lasts in site_promises.LASTS.items()}, Calendar(ZONE))
+TERMS = Terms({key: parse_duration(lasts) for key, lasts in site_promises.LASTS.items()}, Calendar(ZONE))
 
 
 def owed(svc: Svc, as_of: str, command: str = "due") -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
-from svc.dates.workdays import Calendar, duration
+from svc.dates.workdays import Calendar, parse_duration
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
@@ -34,7 +34,7 @@ from tests.sites import clean, commits, git, subjects
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = datetime(2026, 11, 2, 9, tzinfo=ZONE)
-LASTS = {f"{k.name}.{d.what}": duration(d.lasts) for k in KINDS.values() for d in k.deadlines if d.lasts}
+LASTS = {f"{k.name}.{d.what}": parse_duration(d.lasts) for k in KINDS.values() for d in k.deadlines if d.lasts}
 TERMS = Terms(LASTS, Calendar(ZONE), staffed=True)
 PEOPLE = (Actor("李敏", "desk"), Actor("周主任", "director"), Actor("张师傅", "department"), Actor("王静", "desk"))
 ENDED = ("closed", "withdrawn", CANCELLED.value)

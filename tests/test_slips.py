@@ -30,10 +30,10 @@ def slip(row: dict[str, Any] | None, spoken: str = "zh", number: str = "QR-006FW
 
 @pytest.fixture(autouse=True)
 def chinese() -> Any:
-    before = language.current()
-    language.use("zh")
+    before = language.current_language()
+    language.use_language("zh")
     yield
-    language.use(before)
+    language.use_language(before)
 
 
 @pytest.mark.parametrize(

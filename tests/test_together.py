@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from svc.disk import workers
-from svc.disk.workers import BATCH, shared
+from svc.disk.workers import BATCH, map_in_processes
 
 
 @pytest.mark.parametrize("count", [0, 1, BATCH, BATCH + 1, 7 * BATCH + 3])
 @pytest.mark.parametrize("processors", [1, 2, 3, 40])
 def test_results_come_in_the_order_of_the_things(count: int, processors: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(processors)))
-    assert list(shared(lambda n: n * n, range(count))) == [n * n for n in range(count)]
+    assert list(map_in_processes(lambda n: n * n, range(count))) == [n * n for n in range(count)]
 
 
 def test_it_is_done_by_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1})
-    workers = set(shared(lambda _n: os.getpid(), range(4 * BATCH)))
+    workers = set(map_in_processes(lambda _n: os.getpid(), range(4 * BATCH)))
     assert len(workers) == 2
     assert os.getpid() not in workers
     for worker in workers:
@@ -35,11 +35,11 @@ def test_if_one_of_them_dies_it_is_an_error() -> None:
         return number
 
     with pytest.raises(OSError, match="ended before"):
-        list(shared(dies, range(6 * BATCH)))
+        list(map_in_processes(dies, range(6 * BATCH)))
 
 
 def test_who_stops_listening_leaves_nobody_at_work() -> None:
-    results = shared(lambda _n: os.getpid(), range(400 * BATCH))
+    results = map_in_processes(lambda _n: os.getpid(), range(400 * BATCH))
     worker = next(results)
     results.close()
     with pytest.raises(ChildProcessError):
@@ -64,7 +64,7 @@ def test_they_end_when_svc_is_killed(tmp_path: Path) -> None:
 
     killed = os.fork()
     if killed == 0:
-        next(shared(slowly, range(1000 * workers.BATCH)))
+        next(map_in_processes(slowly, range(1000 * workers.BATCH)))
         time.sleep(60)
     while not list(tmp_path.iterdir()):
         time.sleep(0.01)

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from svc.git.run import Git, GitError, text
+from svc.git.run import Git, GitError, answer_text
 from svc.model import yamltext
 from svc.text.errors import StorageFailed
 from svc.text.language import _
@@ -84,7 +84,7 @@ class Past:
     @cached_property
     def head(self) -> str | None:
         """The commit that is checked out, or nothing where there is none yet."""
-        return text(self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}"))
+        return answer_text(self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}"))
 
     @cached_property
     def shallow(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from svc.text.language import current
+from svc.text.language import current_language
 
 if TYPE_CHECKING:
     from svc.audit.commits import Commit
@@ -28,7 +28,7 @@ class Sort(NamedTuple):
     @property
     def label(self) -> str:
         """What it is called, in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
 
 SORTS: Mapping[str, Sort] = {

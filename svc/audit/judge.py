@@ -17,7 +17,7 @@ from svc.audit.words import Wording
 from svc.dates.workdays import read_time
 from svc.git.history import plain
 from svc.site.site import Site
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 from svc.views.views import Mask
 
 _SLACK = timedelta(hours=24)  # a step written by hand is committed on the same day
@@ -215,7 +215,7 @@ class Judge:
         said = [] if self.mask.on else [commit.subject]
         if fresh:
             more = _(" and {count} more").format(count=len(fresh) - _FEW) if len(fresh) > _FEW else ""
-            said.append(_("new: {numbers}").format(numbers=listed(fresh[:_FEW]) + more))
+            said.append(_("new: {numbers}").format(numbers=comma_list(fresh[:_FEW]) + more))
         self.note(commit, "by-hand", "", " · ".join(said))
 
     def registered(self, commit: Commit, path: str, sealed: Mapping[str, Sealed]) -> None:

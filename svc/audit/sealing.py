@@ -18,7 +18,7 @@ from svc.rules import steps
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import Refusal, StorageFailed
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 from svc.views.views import OPEN
 
 SEAL = Step("seal", "封存", "seal a month", "006.19", roles=DESK)
@@ -99,7 +99,7 @@ def kept(desk: Desk, history: History) -> None:
 
 def concerns(f: Finding, month: str, desk: Desk) -> bool:
     """Whether a fault is a month's own: in its records, committed in it, or one that holds every seal up."""
-    first, last = workdays.month(month)
+    first, last = workdays.parse_month(month)
     folders = [desk.site.records / place for place in seals.places(month)]
     inside = f.path is not None and any(f.path.is_relative_to(folder) for folder in folders)
     return inside or f.what in ("seal", "uncommitted") or bool(f.at and first <= f.at.date() <= last)
@@ -123,7 +123,7 @@ def again(there: Seal, known: Sequence[Finding]) -> Done:
 def refused(month: str, known: Sequence[Finding]) -> Refusal:
     """What to say of a month that can't be sealed as it is."""
     if loose := dict.fromkeys(f.id for f in known if f.what == "uncommitted"):
-        names = listed(list(loose)[:3]) + (" …" if len(loose) > 3 else "")
+        names = comma_list(list(loose)[:3]) + (" …" if len(loose) > 3 else "")
         return Refusal(
             _("{month} can't be sealed before all is committed: {ids}").format(month=month, ids=names),
             article="006.19",

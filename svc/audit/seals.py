@@ -116,7 +116,7 @@ def sealing(month: str, zone: ZoneInfo) -> datetime:
     Raises:
         BadInput: it is no month (exit 2).
     """
-    return workdays.end_of(workdays.month(month)[1], zone)
+    return workdays.end_of_day(workdays.parse_month(month)[1], zone)
 
 
 def broken(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import Step as Declared
 from svc.text.errors import SvcError
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 from svc.views import views
 from svc.views.views import Mask
 
@@ -73,7 +73,7 @@ class Wording:
             f = fields.get(key)
             was, now = (self.value(f, step[key]) if key in step else _("nothing") for step in (loss.before, loss.after))
             parts.append(f"{f.label if f else {'by': _('by'), 'do': _('step')}.get(key, key)}: {was} → {now}")
-        return f"{self.name(loss.before)}: {listed(parts)}"
+        return f"{self.name(loss.before)}: {comma_list(parts)}"
 
     def name(self, step: Any) -> str:
         """A step by when, by whom, and what."""

@@ -16,7 +16,7 @@ from svc.model.steps import Opening, Step
 from svc.procedures import filling
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
-from svc.text.language import _, current
+from svc.text.language import _, current_language
 
 SEVERAL = re.compile(r"\s*[,，、]\s*")  # what stands between several values at a prompt
 
@@ -30,7 +30,7 @@ def param(f: Field) -> Param:
     """The option of a field."""
     hint = f.label
     if f.choices and f.type == "choice":
-        hint += ": " + ", ".join(f"{c.value} {c.label}" if current() == "zh" else c.value for c in f.choices)
+        hint += ": " + ", ".join(f"{c.value} {c.label}" if current_language() == "zh" else c.value for c in f.choices)
     if f.type == "rates":
         hint += ": " + ("|".join(c.value for c in f.choices) or _("ITEM")) + "=" + "|".join(c.value for c in f.values)
     if f.required and not f.routed and not f.of:

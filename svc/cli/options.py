@@ -86,7 +86,7 @@ def month(typed: str, where: Desk) -> str:
     if (back := words.get(typed.strip().lower())) is None:
         return typed
     today = where.now.date()
-    return f"{workdays.month_before(today)[0] if back else today:%Y-%m}"
+    return f"{workdays.previous_month(today)[0] if back else today:%Y-%m}"
 
 
 def day(given: Mapping[str, Any], name: str, where: Desk, *, last: bool = False) -> date | None:
@@ -97,6 +97,6 @@ def day(given: Mapping[str, Any], name: str, where: Desk, *, last: bool = False)
     import re
 
     if re.fullmatch(r"\d{4}-\d{2}", typed):
-        return workdays.month(typed)[1 if last else 0]
+        return workdays.parse_month(typed)[1 if last else 0]
     when = values.from_user(Field(name, "", "", "time"), typed, where.now, where.site.zone)
     return when.date() if when else None

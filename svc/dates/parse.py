@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from svc.dates.workdays import after, at, end_of, iso, read_time, start_of
+from svc.dates.workdays import add_elapsed, end_of_day, iso, local_time, read_time, start_of_day
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _
@@ -60,12 +60,12 @@ def _exact(found: re.Match[str], asked: _Asked) -> datetime:
 
 
 def _hours_away(found: re.Match[str], asked: _Asked) -> datetime:
-    return after(asked.now, _lapse(found), asked.zone)
+    return add_elapsed(asked.now, _lapse(found), asked.zone)
 
 
 def _days_away(found: re.Match[str], asked: _Asked) -> date | datetime:
     away = asked.now + _lapse(found)  # by the clock on the wall: the same time on another day
-    return away.date() if asked.deadline or found["clock"] else at(away.date(), away.time(), asked.zone)
+    return away.date() if asked.deadline or found["clock"] else local_time(away.date(), away.time(), asked.zone)
 
 
 def _date(found: re.Match[str], asked: _Asked) -> date:
@@ -104,7 +104,7 @@ _SHAPES: tuple[tuple[str, Callable[[re.Match[str], _Asked], date | datetime]], .
 
 
 @lru_cache(1024)  # a table has the same days again and again
-def understand(
+def parse_time(
     text: str, now: datetime, zone: ZoneInfo, *, deadline: bool = False, future: bool | None = None
 ) -> datetime:
     """The time that `text` means.
@@ -151,8 +151,8 @@ def _moment(value: date | datetime, found: re.Match[str], asked: _Asked) -> date
     if isinstance(value, datetime):
         return value
     if found["clock"]:
-        return at(value, _clock(found), asked.zone)
-    return end_of(value, asked.zone) if asked.deadline else start_of(value, asked.zone)
+        return local_time(value, _clock(found), asked.zone)
+    return end_of_day(value, asked.zone) if asked.deadline else start_of_day(value, asked.zone)
 
 
 def _clock(found: re.Match[str]) -> time:

@@ -54,7 +54,7 @@ class Hours:
     def of(self, day: date) -> tuple[datetime, datetime]:
         """When it opens and closes on a day."""
         last = day if self.opens < self.closes else day + _DAY
-        return at(day, self.opens, self.zone), at(last, self.closes, self.zone)
+        return local_time(day, self.opens, self.zone), local_time(last, self.closes, self.zone)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Duration:
         return f"{self.amount}{self.unit}"
 
 
-def duration(text: str) -> Duration:
+def parse_duration(text: str) -> Duration:
     """The length of time that `text` names, such as `3d`, `3wd`, `2h` or `30m`.
 
     Raises:
@@ -95,7 +95,7 @@ def _no_duration(text: str) -> BadInput:
     )
 
 
-def due(start: datetime, lasts: Duration, calendar: Calendar) -> datetime | date:
+def due_date(start: datetime, lasts: Duration, calendar: Calendar) -> datetime | date:
     """When what started at `start` is due.
 
     Args:
@@ -112,7 +112,7 @@ def due(start: datetime, lasts: Duration, calendar: Calendar) -> datetime | date
     """
     try:
         if lasts.unit in ("h", "m"):
-            return after(start, lasts.amount * _LENGTHS[lasts.unit], calendar.zone)
+            return add_elapsed(start, lasts.amount * _LENGTHS[lasts.unit], calendar.zone)
         day = _day(start, calendar.zone)
         return _work(day, lasts.amount, calendar) if lasts.unit == "wd" else day + lasts.amount * _DAY
     except OverflowError:
@@ -129,7 +129,7 @@ def _work(day: date, amount: int, calendar: Calendar) -> date:
     return day
 
 
-def uncovered(start: datetime, until: date | datetime, calendar: Calendar) -> list[int]:
+def years_without_holidays(start: datetime, until: date | datetime, calendar: Calendar) -> list[int]:
     """The years of the days counted after `start` up to `until` whose holidays the calendar does not list."""
     first, last = _day(start, calendar.zone), _day(until, calendar.zone)
     if last <= first:
@@ -141,7 +141,7 @@ def _day(value: date | datetime, zone: ZoneInfo) -> date:
     return value.astimezone(zone).date() if isinstance(value, datetime) else value
 
 
-def at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+def local_time(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The moment the clocks of `zone` show `clock` on `day`; a time they skip is moved on by what they skip."""
     moment = datetime.combine(day, clock, zone)
     try:
@@ -150,7 +150,7 @@ def at(day: date, clock: time, zone: ZoneInfo) -> datetime:
         return moment
 
 
-def after(moment: datetime, lapse: timedelta, zone: ZoneInfo) -> datetime:
+def add_elapsed(moment: datetime, lapse: timedelta, zone: ZoneInfo) -> datetime:
     """The time in `zone`, to the second, when `lapse` has really passed, clock changes or not.
 
     Raises:
@@ -159,17 +159,17 @@ def after(moment: datetime, lapse: timedelta, zone: ZoneInfo) -> datetime:
     return (moment.astimezone(UTC) + lapse).astimezone(zone).replace(microsecond=0)
 
 
-def start_of(day: date, zone: ZoneInfo) -> datetime:
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The first second of `day` in `zone`."""
-    return at(day, time.min, zone)
+    return local_time(day, time.min, zone)
 
 
-def end_of(day: date, zone: ZoneInfo) -> datetime:
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The last second of `day` in `zone`, 23:59:59."""
-    return at(day, _LAST_SECOND, zone)
+    return local_time(day, _LAST_SECOND, zone)
 
 
-def month(text: str) -> tuple[date, date]:
+def parse_month(text: str) -> tuple[date, date]:
     """The first and the last day of the month `text`, written `2026-11`.
 
     Raises:
@@ -183,7 +183,7 @@ def month(text: str) -> tuple[date, date]:
     raise BadInput(_("{text} is not a month").format(text=repr(text)), todo=_("write it as 2026-11"))
 
 
-def month_before(day: date) -> tuple[date, date]:
+def previous_month(day: date) -> tuple[date, date]:
     """The first and the last day of the month before that of `day`.
 
     Raises:
@@ -204,7 +204,7 @@ def iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def written(value: date | datetime) -> str:
+def iso_text(value: date | datetime) -> str:
     """A day as `2026-11-05`, a time as `iso` writes it."""
     return iso(value) if isinstance(value, datetime) else value.isoformat()
 
@@ -219,12 +219,12 @@ def read_time(text: str, zone: ZoneInfo) -> datetime:
     Raises:
         ValueError: it is anything else, or no such time exists.
     """
-    return _read(text, zone, start_of)
+    return _read(text, zone, start_of_day)
 
 
 def read_deadline(text: str, zone: ZoneInfo) -> datetime:
     """The same as `read_time`, but a bare date is its last second."""
-    return _read(text, zone, end_of)
+    return _read(text, zone, end_of_day)
 
 
 def _read(text: str, zone: ZoneInfo, bare: Callable[[date, ZoneInfo], datetime]) -> datetime:
@@ -234,14 +234,14 @@ def _read(text: str, zone: ZoneInfo, bare: Callable[[date, ZoneInfo], datetime])
     if ":" not in text:
         return bare(moment.date(), zone)
     if moment.tzinfo is None:
-        return at(moment.date(), moment.time(), zone)
+        return local_time(moment.date(), moment.time(), zone)
     try:
         return moment.astimezone(zone)
     except OverflowError:
         raise ValueError(f"outside the years 1 to 9999: {text!r}") from None
 
 
-def span(length: timedelta | float) -> str:
+def format_span(length: timedelta | float) -> str:
     """A length of time for people, in its largest unit and the next (`3 d 4 h`); before or after is not told.
 
     Args:

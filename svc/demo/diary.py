@@ -17,7 +17,7 @@ from svc.demo import shift_dates
 from svc.kinds import KINDS
 from svc.model import yamltext
 from svc.store.folders import LETTERS, NUMBER
-from svc.text.paths import built_in
+from svc.text.paths import built_in_templates
 
 FOLDER = "demo"
 WEEK = date(2026, 11, 23)  # the Monday of the diary's last week, which becomes the present one
@@ -54,7 +54,7 @@ class Line:
 
 def home() -> Path:
     """The folder with the sample site's settings and its diary."""
-    return built_in() / FOLDER
+    return built_in_templates() / FOLDER
 
 
 def lines(now: datetime) -> list[Line]:

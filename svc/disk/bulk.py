@@ -18,7 +18,7 @@ from typing import IO
 
 from svc.disk import files
 from svc.disk.lock import FOLDER
-from svc.disk.spool import Aside
+from svc.disk.spool import Spool
 from svc.text.errors import Damaged, StorageFailed, SvcError
 from svc.text.language import _
 
@@ -40,7 +40,7 @@ class Bulk:
         self.folder = folder
         self.halfway = False  # only in part in their places, and to be finished by the next command
         self._names: IO[bytes] = BytesIO()
-        self._contents = Aside(folder)
+        self._contents = Spool(folder)
         self._ready: set[str] = set()  # folders that are there
         self._grown: dict[Path, None] = {}  # folders with new entries
 

@@ -13,7 +13,7 @@ FEW = 256  # files that are written before a second process is worth its start
 _LENGTH = 8  # bytes that tell how long the content behind them is
 
 
-class Aside:
+class Spool:
     """Files named 0, 1, 2 and so on; whether all are whole is only known when it is closed.
 
     What the second process inherits keeps the site locked until it, too, has ended: nobody meets it at work after the

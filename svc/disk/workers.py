@@ -15,7 +15,7 @@ BATCH = 256
 MOST = 4  # processes
 
 
-def shared(work: Callable[[Thing], Result], things: Sequence[Thing]) -> Iterator[Result]:
+def map_in_processes(work: Callable[[Thing], Result], things: Sequence[Thing]) -> Iterator[Result]:
     """The results of some work on each of many things.
 
     Each process knows its share when it starts, and ends when nobody listens any more: none outlives a killed svc for

@@ -33,7 +33,7 @@ from svc.render.screen import visible
 from svc.site.environment import NAME
 from svc.site.site import Site
 from svc.text.errors import Damaged, Refusal
-from svc.text.language import _, current, listed
+from svc.text.language import _, comma_list, current_language
 from svc.views import views
 from svc.views.views import Mask
 
@@ -181,7 +181,7 @@ def topic(record: Record, linked: Mapping[str, Record], mask: Mask) -> str:
     """What the resident asked about, in one short line."""
     asked = [mask.text(linked[n].subject, linked[n]) if n in linked else n for n in record["about"] or ()]
     own = mask.text(record.subject, record) if record.subject != record["unit"] else _("our service")
-    text = line(listed(asked) or own)
+    text = line(comma_list(asked) or own)
     return text if len(text) <= _LONGEST_TOPIC else text[: _LONGEST_TOPIC - 1].rstrip() + "…"
 
 
@@ -200,7 +200,7 @@ def line(text: str) -> str:
 
 def template(kind: str, folders: Sequence[Path]) -> Path:
     """The template of a kind's letters in the language now spoken; the first folder that has one wins."""
-    paths = [folder / f"{kind}.{current()}.j2" for folder in folders]
+    paths = [folder / f"{kind}.{current_language()}.j2" for folder in folders]
     return next((path for path in paths if path.exists()), paths[-1])
 
 
@@ -211,7 +211,7 @@ def filled(path: Path, facts: Mapping[str, Any], names: Mapping[str, str]) -> tu
         Damaged: the file can't be read or understood, or fails on the record (exit 5).
     """
     source = source_of(path)
-    sandbox = expressions.sandbox(current(), names).overlay(trim_blocks=True, lstrip_blocks=True)
+    sandbox = expressions.sandbox(current_language(), names).overlay(trim_blocks=True, lstrip_blocks=True)
     subject, _break, rest = source.partition("\n")
     try:
         given = expressions.given(facts)

@@ -69,7 +69,7 @@ def sheets(bulletin: Bulletin, shape: str, width: int) -> list[Sheet]:
         if section.name == "satisfaction" and shape != "table":
             made.append(bulletin.topics)
     if empty:
-        nothing = _("nothing to report: {sections}").format(sections=language.listed(empty))
+        nothing = _("nothing to report: {sections}").format(sections=language.comma_list(empty))
         made[-1] = replace(made[-1], foot=(*made[-1].foot, nothing))
     return made
 

@@ -19,7 +19,7 @@ from typing import IO, Any, NamedTuple, Protocol
 from svc.disk import files
 from svc.disk.lock import FOLDER, hold
 from svc.git.repository import ADDRESS, Repository
-from svc.git.run import Git, GitError, program, text
+from svc.git.run import Git, GitError, answer_text, git_installed
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _
 
@@ -79,7 +79,7 @@ class History:
 
     def available(self) -> bool:
         """Whether there is a git program and the site lies in a git work tree."""
-        return program() and Repository.around(self.root) is not None
+        return git_installed() and Repository.around(self.root) is not None
 
     def init(self, *, own: bool = False) -> None:
         """Make a git repository of the site, unless it lies in one already or there is no git program.
@@ -91,7 +91,7 @@ class History:
             StorageFailed: git could not.
         """
         around = Repository.around(self.root)
-        if program() and (around is None or (own and around.top != around.site)):
+        if git_installed() and (around is None or (own and around.top != around.site)):
             with _translated(_("no git repository was made: {reason}")):
                 self._git.run("init", "--quiet", "--initial-branch=main")
 
@@ -260,7 +260,7 @@ class History:
         Raises:
             StorageFailed: git can't say: that is not the same as its not being set.
         """
-        return text(self._told("config", "--local", "--get", "--", name))
+        return answer_text(self._told("config", "--local", "--get", "--", name))
 
     def set_setting(self, name: str, value: str) -> None:
         """Set this clone's own git setting `name`.
@@ -281,7 +281,7 @@ class History:
 
     def user_name(self) -> str | None:
         """Git's `user.name`, this clone's or the user's own."""
-        return text(self._git.ask("config", "--get", "user.name"))
+        return answer_text(self._git.ask("config", "--get", "user.name"))
 
     def _told(self, *arguments: str) -> bytes | None:
         """What git answers; nothing where there is no repository, or where it ends with 1, which is a "no"."""
@@ -297,7 +297,7 @@ class History:
                 raise
 
     def _demand_git(self) -> None:
-        if not program():
+        if not git_installed():
             raise GitError(_("there is no git program"))
         if Repository.around(self.root) is None:
             raise GitError(_("the git repository is broken: see what git status says"))

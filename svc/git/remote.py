@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from svc.git.run import Git, GitError, text
+from svc.git.run import Git, GitError, answer_text
 from svc.text.errors import StorageFailed
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 SEALS = "refs/tags/seal/"
 ASKING = 60  # seconds for a question
@@ -60,22 +60,22 @@ class Remote:
             StorageFailed: there is none, or it can't be told which (exit 5).
         """
         git = Git(root)
-        if not (names := (text(git.ask("remote")) or "").split()):
+        if not (names := (answer_text(git.ask("remote")) or "").split()):
             raise StorageFailed(
                 _("nothing to sync with: this clone knows no other repository"),
                 todo=_("name one: git remote add origin ADDRESS"),
             )
-        branch = text(git.ask("symbolic-ref", "--quiet", "--short", "HEAD"))
+        branch = answer_text(git.ask("symbolic-ref", "--quiet", "--short", "HEAD"))
         if not branch:
             raise StorageFailed(_("no branch is checked out here"), todo=_("choose one, such as: git switch main"))
-        own = text(git.ask("config", "--get", "--", f"branch.{branch}.remote"))
+        own = answer_text(git.ask("config", "--get", "--", f"branch.{branch}.remote"))
         if own in names:
-            merges = text(git.ask("config", "--get", "--", f"branch.{branch}.merge"))
+            merges = answer_text(git.ask("config", "--get", "--", f"branch.{branch}.merge"))
             return cls(root, own, branch, merges or f"refs/heads/{branch}")
         name = names[0] if len(names) == 1 else "origin"
         if name not in names:
             raise StorageFailed(
-                _("with which repository? there are {names}").format(names=listed(names)),
+                _("with which repository? there are {names}").format(names=comma_list(names)),
                 todo=_("say which: git config branch.{branch}.remote {name}").format(branch=branch, name=names[0]),
             )
         return cls(root, name, branch, f"refs/heads/{branch}")
@@ -126,7 +126,7 @@ class Remote:
     @cached_property
     def address(self) -> str:
         """Where it is, without any password."""
-        return _PASSWORD.sub("", text(Git(self.root).ask("remote", "get-url", "--", self.name)) or self.name)
+        return _PASSWORD.sub("", answer_text(Git(self.root).ask("remote", "get-url", "--", self.name)) or self.name)
 
     def _talk(self, *arguments: str, wait: float) -> bytes:
         try:

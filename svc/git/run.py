@@ -217,7 +217,7 @@ def _command(arguments: Sequence[str]) -> list[str]:
     return ["git", *(word for setting in _SETTINGS for word in ("-c", setting)), *arguments]
 
 
-def program() -> bool:
+def git_installed() -> bool:
     """Whether there is a git program."""
     return any(os.access(Path(folder, "git"), os.X_OK) for folder in os.get_exec_path())
 
@@ -248,6 +248,6 @@ def _reason(errors: bytes, code: int) -> str:
     return said or _("git ended with code {code}").format(code=code)
 
 
-def text(answer: bytes | None) -> str | None:
+def answer_text(answer: bytes | None) -> str | None:
     """What git answered, as one text; nothing where it answered nothing."""
     return answer.decode("utf-8", "replace").strip() or None if answer else None

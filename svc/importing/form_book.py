@@ -22,7 +22,7 @@ from svc.model.steps import CANCELLED, THIS, Act, Deed, Step
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.fold import fold
-from svc.text.language import _, current
+from svc.text.language import _, current_language
 
 OWN = re.compile(r"\s*〔([A-Z][0-9]{4}-[A-Z]?[0-9]{4,})〕\s*")  # a record's own number, as our forms print it
 NUMBER = Field("id", "编号", "number")
@@ -203,7 +203,7 @@ def held_by(kind: Kind, name: str) -> Field:
 
 def titles(column: FormColumn) -> Iterator[str]:
     """The titles of a column in both languages, that now spoken first, below its group and alone."""
-    languages = sorted(column.title, key=lambda language: language != current())
+    languages = sorted(column.title, key=lambda language: language != current_language())
     if column.group:
         yield from (f"{column.group[language]}/{column.title[language]}" for language in languages)
     yield from (column.title[language] for language in languages)

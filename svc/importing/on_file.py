@@ -87,7 +87,7 @@ class Known:
         month = f"{at:%Y-%m}"
         if month not in self.months:
             self.months.add(month)
-            for record in self.store.all(self.kind, *workdays.month(month)):
+            for record in self.store.all(self.kind, *workdays.parse_month(month)):
                 self.recall(record)
 
     def recall(self, record: Record) -> None:

@@ -6,7 +6,7 @@ from svc.model.case import Case
 from svc.model.record import Record, Taken
 from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 CONTENT = ("satisfied", "fairly")
 
@@ -113,7 +113,7 @@ def may_close(case: Case) -> None:
     if not lacks or (case.taken["text"] and case.acts_as(LEADERS)):
         return
     raise Refusal(
-        _("{id} can't be closed: {lacks}").format(id=case.record.id, lacks=listed(what for what, _a, _c in lacks)),
+        _("{id} can't be closed: {lacks}").format(id=case.record.id, lacks=comma_list(what for what, _a, _c in lacks)),
         article=lacks[0][1],
         todo=_("next: {command}; or a director or leader closes it with --text").format(command=lacks[0][2]),
     )

@@ -13,7 +13,7 @@ from svc.model.kind import ComputedFact, Kind, Named
 from svc.model.record import Record, Taken
 from svc.model.steps import LEADERS, ROLES, Step
 from svc.text.errors import BadInput, Refusal
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 STAFF = tuple(role.value for role in ROLES)
 FOR = Field("for", "替谁登记", "for whom", "staff", options=("--for", "--name"), roles=STAFF)
@@ -112,7 +112,7 @@ def may_go(case: Case) -> None:
         raise Refusal(
             _("{name} can't go out: {lacks}").format(
                 name=who(case.taken),
-                lacks=listed(what for what, _article, _option in missing).removesuffix(f" ({missing[0][1]})"),
+                lacks=comma_list(what for what, _article, _option in missing).removesuffix(f" ({missing[0][1]})"),
             ),
             article=missing[0][1],
             todo=_("add {options}").format(
@@ -144,8 +144,8 @@ def late_minutes(record: Record) -> int | None:
 def tells(record: Record) -> str:
     """Who is on duty, and who is out."""
     seen = duty_roster.roll(record)
-    said = [_("on duty: {names}").format(names=listed(seen.on_duty)) if seen.on_duty else _("nobody is on duty")]
-    return " · ".join(said + ([_("out: {names}").format(names=listed(seen.away))] if seen.away else []))
+    said = [_("on duty: {names}").format(names=comma_list(seen.on_duty)) if seen.on_duty else _("nobody is on duty")]
+    return " · ".join(said + ([_("out: {names}").format(names=comma_list(seen.away))] if seen.away else []))
 
 
 def remarks(record: Record, taken: Taken, hours: Hours) -> Sequence[str]:

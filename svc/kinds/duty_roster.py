@@ -235,4 +235,4 @@ def next_shift(now: datetime, hours: Hours) -> datetime:
     """The end of the day that the next shift has before it: today, or from the last hour before closing tomorrow."""
     day = now.astimezone(hours.zone).date()
     closes = hours.of(day)[1]
-    return workdays.end_of(day if now < closes - LAST_HOUR else day + DAY, hours.zone)
+    return workdays.end_of_day(day if now < closes - LAST_HOUR else day + DAY, hours.zone)

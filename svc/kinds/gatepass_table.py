@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.model import items
 from svc.model.case import Case
-from svc.text.language import _, current
+from svc.text.language import _, current_language
 
 ARTICLE = "020"
 OWNER, OTHER, CONTRACTOR = "owner", "non-owner", "contractor"
@@ -32,7 +32,7 @@ class Proof:
     @property
     def label(self) -> str:
         """What is done, in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
     def typed(self, unit: str | None) -> str:
         """What to type for it, for a unit."""

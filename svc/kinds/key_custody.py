@@ -9,7 +9,7 @@ from typing import Any
 from svc.kinds.key_loan import ANY, Loan
 from svc.model import items
 from svc.model.record import Record, Taken
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 ARTICLE = "005.1.2"  # care of property: the manual has two forms for keys, and no article of their own
 
@@ -62,7 +62,7 @@ class Custody:
     def holders(self) -> str:
         """Who has how many, in one line."""
         held = items.added({"name": loan.borrower, "count": loan.out} for loan in self.open())
-        return listed(f"{name}×{count}" for name, count in held.items())
+        return comma_list(f"{name}×{count}" for name, count in held.items())
 
 
 def custody(record: Record) -> Custody:
@@ -124,7 +124,7 @@ def comes_off(found: Custody, record: Record, taken: Taken) -> dict[str, int]:
         for name, count in loan.give(taken, wanted).items():
             took[name] = took.get(name, 0) + count
     if any(wanted.values()):
-        what = listed(map(items.shown, taken["keys"] or ())) or str(asked)
+        what = comma_list(map(items.shown, taken["keys"] or ())) or str(asked)
         sentence = not_out(borrower, has, what)
         found.faults.append(Impossible(taken, sentence, with_whom(found, record)))
     return took
@@ -143,7 +143,7 @@ def lacking(found: Custody, wanted: Mapping[str, int]) -> str | None:
     """What there is in the cabinet, where it is less than is wanted; else nothing."""
     short = [name for name, count in wanted.items() if name and count > found.there(name)]
     if short and len(found.kept) > 1:
-        return listed(f"{name}×{max(0, found.there(name))}" for name in short)
+        return comma_list(f"{name}×{max(0, found.there(name))}" for name in short)
     return str(max(0, found.cabinet)) if sum(wanted.values()) > found.cabinet else None
 
 

@@ -14,7 +14,7 @@ from svc.model.deadlines import Lasts, Promise
 from svc.model.items import Item
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
-from svc.text.language import listed
+from svc.text.language import comma_list
 
 # Figures
 
@@ -88,7 +88,7 @@ def entry(loan: Loan, record: Record) -> dict[str, Any]:
         "back": loan.count - loan.out - loan.lost,
         "out": loan.out,
         "lost": loan.lost,
-        "remark": listed(said) or None,
+        "remark": comma_list(said) or None,
     }
 
 
@@ -100,7 +100,7 @@ def promises(record: Record, lasts: Lasts) -> Iterator[Promise]:
     for loan in custody(record).loans:
         if due := loan.due or lasts(loan.lent.at):
             keys = loan.left if loan.out and not loan.ended else loan.keys
-            subject = listed(map(items.shown, things(keys, record)))
+            subject = comma_list(map(items.shown, things(keys, record)))
             yield Promise(due, loan.over, loan.ended, loan.borrower, subject)
 
 

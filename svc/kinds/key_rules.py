@@ -16,7 +16,7 @@ from svc.model.fields import Field
 from svc.model.record import Record
 from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 KEYS = Field("keys", "钥匙", "keys", "items", options=("--key",))
 
@@ -81,7 +81,7 @@ def clear(case: Case) -> None:
         who, option = case.taken["borrower"], f"{KEYS.option} {min(names)}=1"
         raise BadInput(
             _("{id}: which keys? out with {who}: {keys}").format(
-                id=case.record.id, who=who, keys=listed(sorted(names))
+                id=case.record.id, who=who, keys=comma_list(sorted(names))
             ),
             todo=_("name them: {option}; all of them: --count {count}").format(option=option, count=out),
         )
@@ -120,7 +120,7 @@ def brings_back_first(case: Case) -> None:
                 raise Refusal(
                     _("{name} still has {keys} of {id} ({unit}), due {time}").format(
                         name=borrower,
-                        keys=listed(map(items.shown, things(loan.left, record))),
+                        keys=comma_list(map(items.shown, things(loan.left, record))),
                         id=record.id,
                         unit=record["unit"],
                         time=values.when(loan.until),
@@ -142,7 +142,7 @@ def may_collect(case: Case) -> str:
     if not named or borrower in (*named, case.record["owner"]) or case.taken["authorisation"]:
         return ""
     return _("{borrower} is not among those who may collect ({names}): ask the owner, and add {option}").format(
-        borrower=borrower, names=listed(named), option="--authorisation …"
+        borrower=borrower, names=comma_list(named), option="--authorisation …"
     )
 
 
@@ -152,5 +152,5 @@ def says_which(case: Case) -> str:
     if len(known) < 2 or case.taken["keys"]:
         return ""
     return _("{id} has several keys ({names}): say which with {option}").format(
-        id=case.record.id, names=listed(known), option=f"{KEYS.option} {next(iter(known))}=1"
+        id=case.record.id, names=comma_list(known), option=f"{KEYS.option} {next(iter(known))}=1"
     )

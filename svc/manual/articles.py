@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from svc.site.site import Sheet as Settings
 from svc.site.site import anything, mapping, text
 from svc.text.errors import Damaged, NotFound
-from svc.text.language import _, current
+from svc.text.language import _, current_language
 
 FILE = "articles.yaml"
 NUMBER = re.compile(r"0\d\d(\.\d+){0,2}")
@@ -30,7 +30,7 @@ class Article(NamedTuple):
     @property
     def label(self) -> str:
         """Its title in the language now spoken."""
-        return self.title[current()]
+        return self.title[current_language()]
 
     @property
     def document(self) -> str:

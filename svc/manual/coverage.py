@@ -26,7 +26,7 @@ from svc.rules import site_promises
 from svc.site import checklists, phrases
 from svc.site.checklists import Checklist
 from svc.site.phrases import SITUATIONS, Phrases
-from svc.text.language import current
+from svc.text.language import current_language
 
 TABOO = "taboo"  # the name of what is never said, beside those of the situations
 
@@ -60,7 +60,9 @@ class Program:
     @cached_property
     def forms(self) -> Mapping[str, str]:
         """The titles of the forms by number, in the language now spoken."""
-        return {f.number: f.title[current()] for f in forms.names([folder / "forms" for folder in self.templates])}
+        return {
+            f.number: f.title[current_language()] for f in forms.names([folder / "forms" for folder in self.templates])
+        }
 
 
 class Sort(NamedTuple):
@@ -73,7 +75,7 @@ class Sort(NamedTuple):
     @property
     def label(self) -> str:
         """What it is called, in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
 
 def meaning(home: str, program: Program) -> str | None:

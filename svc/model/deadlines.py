@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from svc.text.language import current
+from svc.text.language import current_language
 
 if TYPE_CHECKING:
     from svc.model.record import Moment, Record
@@ -63,7 +63,7 @@ class Deadline:
     @property
     def label(self) -> str:
         """What is owed, in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.text.language import current
+from svc.text.language import current_language
 
 if TYPE_CHECKING:
     from svc.model.case import People
@@ -24,7 +24,7 @@ class Choice(NamedTuple):
     @property
     def label(self) -> str:
         """Its name in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Field:
     @property
     def label(self) -> str:
         """Its name in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
     @cached_property
     def leaves(self) -> tuple[Field, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.model.deadlines import Deadline
 from svc.model.fields import PROMISES, Choice, Field
 from svc.model.steps import CANCELLED, COMMON, Act, Deed, Guard, Opening, Step
-from svc.text.language import current
+from svc.text.language import current_language
 
 if TYPE_CHECKING:
     from svc.dates.workdays import Hours
@@ -37,7 +37,7 @@ class Verdict(NamedTuple):
     @property
     def label(self) -> str:
         """The word, in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
 
 class Named(NamedTuple):
@@ -173,7 +173,7 @@ class Kind:
     @property
     def label(self) -> str:
         """Its name in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
     @cached_property
     def all_steps(self) -> Mapping[str, Step]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.fields import REASON, TEXT, Choice, Field
-from svc.text.language import current
+from svc.text.language import current_language
 
 if TYPE_CHECKING:
     from svc.model.case import Case
@@ -77,12 +77,12 @@ class Step:
     @property
     def label(self) -> str:
         """What it does in a word or two, in the language now spoken."""
-        return self.zh if current() == "zh" else self.name.replace("-", " ")
+        return self.zh if current_language() == "zh" else self.name.replace("-", " ")
 
     @property
     def help(self) -> str:
         """What it does, in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
     def ask(self, name: str) -> Field | None:
         """Its answer of that name."""
@@ -143,7 +143,7 @@ class Opening:
     @property
     def label(self) -> str:
         """What it does, in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
 
 CANCELLED = Choice("cancelled", "已作废", "cancelled")

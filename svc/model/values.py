@@ -144,7 +144,7 @@ def deadline_of(field: Field, raw: str, zone: ZoneInfo) -> datetime:
 def month_of(field: Field, raw: str) -> str:
     """A month, as `2026-11`."""
     try:
-        workdays.month(raw)
+        workdays.parse_month(raw)
     except BadInput:
         raise ValueError(_("{field}: not a month: {value}").format(field=field.name, value=raw)) from None
     return raw
@@ -193,8 +193,8 @@ def to_file(field: Field, value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        whole_day = field.type == "promises" and value == workdays.end_of(value.date(), value.tzinfo)  # type: ignore[arg-type]
-        return workdays.written(value.date() if whole_day else value)
+        whole_day = field.type == "promises" and value == workdays.end_of_day(value.date(), value.tzinfo)  # type: ignore[arg-type]
+        return workdays.iso_text(value.date() if whole_day else value)
     return value
 
 
@@ -299,7 +299,7 @@ def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
     """A time from a user; one that belongs to the past can't lie in the future."""
     from svc.dates import parse
 
-    when = parse.understand(typed, now, zone, deadline=field.type == "deadline")
+    when = parse.parse_time(typed, now, zone, deadline=field.type == "deadline")
     if when.year < EARLIEST:
         raise BadInput(_("{option}: {value} is too long ago").format(option=field.option, value=typed))
     if field.past and when > now:
@@ -413,7 +413,7 @@ def rated(field: Field, value: Mapping[str, str]) -> str:
     """What was given another rating than the usual one; where nothing was, that one."""
     unusual = dict.fromkeys(rate for rate in value.values() if rate != field.default)
     said = (
-        f"{value_label(field, rate)} {language.listed(field.label_of(k) for k, v in value.items() if v == rate)}"
+        f"{value_label(field, rate)} {language.comma_list(field.label_of(k) for k, v in value.items() if v == rate)}"
         for rate in unusual
     )
     return " ".join(said) or value_label(field, field.default)

@@ -11,7 +11,7 @@ from svc.model import values
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.site.site import Member, Site
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 Owed = tuple[Obligation, Record | None]
 
@@ -54,7 +54,7 @@ class Notice:
         due = len(self.items) - late
         parts = [_("{count} overdue").format(count=late)] if late else []
         parts += [_("{count} due today").format(count=due)] if due else []
-        return _("[{site}] {what}").format(site=site.name, what=listed(parts))
+        return _("[{site}] {what}").format(site=site.name, what=comma_list(parts))
 
     def body(self) -> str:
         """Its text."""
@@ -102,7 +102,7 @@ def item(promise: Obligation, record: Record | None, now: datetime, *, detail: b
     parts = [promise.label if promise.id == "site" else f"{promise.id} {promise.label}"]
     parts.append(_("by {time}").format(time=values.when(promise.due)))
     if promise.late:
-        parts.append(_("overdue by {span}").format(span=workdays.span(now - promise.due)))
+        parts.append(_("overdue by {span}").format(span=workdays.format_span(now - promise.due)))
     if detail:
         parts += [str(part) for part in ((record["unit"] if record else None), promise.subject) if part]
     key = f"{promise.id} {promise.what} {workdays.iso(promise.due)}"
@@ -120,5 +120,5 @@ def group(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) -> N
 
 def pressing(owed: Iterable[Owed], site: Site, now: datetime) -> list[Owed]:
     """What is overdue, and what is due today."""
-    last = workdays.end_of(now.date(), site.zone)
+    last = workdays.end_of_day(now.date(), site.zone)
     return [(promise, record) for promise, record in owed if promise.late or promise.due <= last]

@@ -15,7 +15,7 @@ from svc.privacy.census import HOME, NUMBER, PEOPLE, PHONE, RECORD, Census, home
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Cast, Person
 from svc.text import spotting
 from svc.text.fold import fold
-from svc.text.language import _, current
+from svc.text.language import _, current_language
 from svc.text.spotting import STARS, Reading, Words
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -249,7 +249,7 @@ def marks(symbols: str, start: int = 0) -> Iterator[str]:
 
 def counting() -> str:
     """The symbols that marks are made of."""
-    return STEMS if current() == "zh" else LETTERS
+    return STEMS if current_language() == "zh" else LETTERS
 
 
 def call(people: Iterable[Person], names: Words[Any]) -> None:
@@ -299,4 +299,4 @@ def someone(building: str) -> str:
 
 def somebody(title: str) -> str:
     """What is said instead of a person who is not known."""
-    return f"某{title}" if title and current() == "zh" else _("somebody")
+    return f"某{title}" if title and current_language() == "zh" else _("somebody")

@@ -21,7 +21,7 @@ from svc.site.desk import MACHINE, Desk
 from svc.store.numbering import Series
 from svc.store.store import Store, linked_records
 from svc.text.errors import BadInput
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class Draft:
             if taken := [kind.all_fields[fact] for fact in facts if known[fact] not in (None, "", ())]:
                 raise BadInput(
                     _("{id} is on file with another value: {fields}").format(
-                        id=number, fields=listed(f"{f.label} {values.shown(f, known[f.name])}" for f in taken)
+                        id=number, fields=comma_list(f"{f.label} {values.shown(f, known[f.name])}" for f in taken)
                     ),
                     todo=_("change it, with the reason: svc amend {id} {field}=… --reason …").format(
                         id=number, field=taken[0].name

@@ -13,7 +13,7 @@ from svc.model.steps import CANCELLED, Opening, Step, role_label
 from svc.site.desk import Desk
 from svc.site.site import Site
 from svc.text.errors import BadInput, Refusal
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 NOTHING: tuple[Any, ...] = (None, "", (), {})
 
@@ -231,7 +231,7 @@ def entitled(field: Field, name: str, site: Site, article: str) -> None:
                 option=field.option, name=name, role=role_label(member.role)
             ),
             article=article,
-            todo=_("name someone whose role is: {roles}").format(roles=listed(map(role_label, field.roles))),
+            todo=_("name someone whose role is: {roles}").format(roles=comma_list(map(role_label, field.roles))),
         )
 
 

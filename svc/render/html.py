@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from svc.render import Column, Part, Plot, Sheet, Slip, handwriting, paper
 from svc.render.screen import visible
 from svc.render.wrapping import balanced
-from svc.text.language import _, current
-from svc.text.paths import built_in
+from svc.text.language import _, current_language
+from svc.text.paths import built_in_templates
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,7 +31,7 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
         _environment()
         .get_template("page.html.j2")
         .render(
-            language=_TAGS[current()],
+            language=_TAGS[current_language()],
             heading=visible(title),
             title=next(filter(None, [visible(title), *(section["heading"] for section in sections)]), "svc"),
             page_number=_page_number(),
@@ -49,7 +49,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(built_in() / "html"),
+        loader=FileSystemLoader(built_in_templates() / "html"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -11,7 +11,7 @@ from svc.model import values
 from svc.model.deadlines import Obligation
 from svc.model.record import Record, Taken
 from svc.rules.deadlines import Terms, obligations
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def reported(record: Record) -> Clear:
 
 def clear(article: str, name: str, label: str, missing: list[str], proof: str) -> Clear:
     """A clear that holds by its proof, or lacks something."""
-    lacks = _("missing: {names}").format(names=listed(missing))
+    lacks = _("missing: {names}").format(names=comma_list(missing))
     return Clear(article, name, label, not missing, lacks if missing else proof)
 
 

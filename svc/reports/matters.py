@@ -78,8 +78,8 @@ class Matter:
 
     def within(self, moment: datetime, lasts: Duration) -> bool:
         """Whether a moment is no later than so long after the registration."""
-        due = workdays.due(self.began, lasts, self.survey.calendar)
-        end = due if isinstance(due, datetime) else workdays.end_of(due, self.survey.calendar.zone)
+        due = workdays.due_date(self.began, lasts, self.survey.calendar)
+        end = due if isinstance(due, datetime) else workdays.end_of_day(due, self.survey.calendar.zone)
         return moment <= end
 
     def did(self, step: str) -> bool:

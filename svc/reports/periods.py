@@ -43,12 +43,12 @@ class Period:
     @property
     def end(self) -> datetime:
         """Its last second."""
-        return workdays.end_of(self.last, self.zone)
+        return workdays.end_of_day(self.last, self.zone)
 
     @property
     def eve(self) -> datetime:
         """The last second before it."""
-        start = workdays.start_of(self.first, self.zone)
+        start = workdays.start_of_day(self.first, self.zone)
         try:
             return start - timedelta(seconds=1)
         except OverflowError:  # the first day of all
@@ -65,7 +65,7 @@ class Period:
     def year_before(self) -> Period:
         """The same months of the year before."""
         year = max(1, self.first.year - 1)
-        last = workdays.month(f"{year:04}-{self.last.month:02}")[1]
+        last = workdays.parse_month(f"{year:04}-{self.last.month:02}")[1]
         return Period(self.first.replace(year=year), last, self.zone)
 
     def holds(self, moment: datetime) -> bool:
@@ -79,7 +79,7 @@ def month(text: str, zone: ZoneInfo) -> Period:
     Raises:
         BadInput: it is no month (exit 2).
     """
-    return Period(*workdays.month(text), zone)
+    return Period(*workdays.parse_month(text), zone)
 
 
 def half(text: str, zone: ZoneInfo) -> Period:
@@ -92,7 +92,7 @@ def half(text: str, zone: ZoneInfo) -> Period:
     if not found or not int(found[1]):
         raise BadInput(_("{text} is not a half-year").format(text=repr(text)), todo=_("write it as 2026-H1"))
     first = date(int(found[1]), 1 if found[2] == "1" else 7, 1)
-    return Period(first, workdays.month(f"{found[1]}-{first.month + 5:02}")[1], zone)
+    return Period(first, workdays.parse_month(f"{found[1]}-{first.month + 5:02}")[1], zone)
 
 
 def year(text: str, zone: ZoneInfo) -> Period:

@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.reports.figures import Way
 from svc.reports.survey import Survey
-from svc.text.language import current
+from svc.text.language import current_language
 
 Words = tuple[str, str]  # Chinese and English
 Cases = Callable[[Survey], Sequence[Any]]
@@ -121,7 +121,7 @@ class Section:
 
 def spoken(words: Words) -> str:
     """The Chinese or the English, as is now spoken."""
-    return words[0] if current() == "zh" else words[1]
+    return words[0] if current_language() == "zh" else words[1]
 
 
 def measures(text: str, ways: Mapping[str, Way]) -> tuple[Measure, ...]:

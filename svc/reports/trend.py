@@ -26,7 +26,7 @@ def months(survey: Survey) -> tuple[str, ...]:
     day = min(survey.period.last, survey.now.astimezone(survey.period.zone).date())
     found = [day]
     while len(found) < MONTHS:
-        found.append(workdays.month_before(found[-1])[0])
+        found.append(workdays.previous_month(found[-1])[0])
     return tuple(f"{each:%Y-%m}" for each in reversed(found))
 
 

@@ -40,12 +40,12 @@ def appointments(
     """
     kept = {n: p.agreed for n, p in enumerate(proposals) if p.agreed and p.agreed > now}
     for n, agreed in kept.items():
-        if agreed == workdays.end_of(agreed.date(), cal.zone):
-            clocks = [workdays.at(agreed.date(), clock, cal.zone) for clock in clock_times(hours, STEPS[0])]
+        if agreed == workdays.end_of_day(agreed.date(), cal.zone):
+            clocks = [workdays.local_time(agreed.date(), clock, cal.zone) for clock in clock_times(hours, STEPS[0])]
             kept[n] = next((t for t in clocks if t > now and t not in {*taken, *kept.values()}), agreed)
     others = len(proposals) - len(kept)
     for step in STEPS:
-        times = [workdays.at(day, clock, cal.zone) for day in days for clock in clock_times(hours, step)]
+        times = [workdays.local_time(day, clock, cal.zone) for day in days for clock in clock_times(hours, step)]
         free = [t for t in times if t > now and t not in {*taken, *kept.values()}]
         if len(free) >= others:
             break

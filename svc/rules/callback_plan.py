@@ -64,13 +64,13 @@ def week_of(day: date, customs: Callbacks, cal: Calendar) -> PlanPeriod:
     """The week of a day, from Monday to Sunday."""
     first = day - timedelta(days=day.weekday())
     last = first + timedelta(days=6)
-    return PlanPeriod(workdays.start_of(first, cal.zone), workdays.end_of(last, cal.zone), customs.week)
+    return PlanPeriod(workdays.start_of_day(first, cal.zone), workdays.end_of_day(last, cal.zone), customs.week)
 
 
 def month_of(day: date, customs: Callbacks, cal: Calendar) -> PlanPeriod:
     """The month of a day, as it is planned for."""
-    first, last = workdays.month(f"{day:%Y-%m}")
-    return PlanPeriod(workdays.start_of(first, cal.zone), workdays.end_of(last, cal.zone), customs.month)
+    first, last = workdays.parse_month(f"{day:%Y-%m}")
+    return PlanPeriod(workdays.start_of_day(first, cal.zone), workdays.end_of_day(last, cal.zone), customs.month)
 
 
 def propose(
@@ -226,5 +226,5 @@ def place_in_turn(
 
 def due_again(last: datetime, every: Duration, cal: Calendar) -> datetime:
     """The time at which a home that was last called then is due again."""
-    due = workdays.due(last, every, cal)
-    return due if isinstance(due, datetime) else workdays.end_of(due, cal.zone)
+    due = workdays.due_date(last, every, cal)
+    return due if isinstance(due, datetime) else workdays.end_of_day(due, cal.zone)

@@ -26,8 +26,8 @@ class Terms:
         lasts = self.lasts.get(f"{kind}.{deadline.what}")
         if lasts is None:
             return None
-        day = workdays.due(start, lasts, self.calendar)
-        return day if isinstance(day, datetime) else workdays.end_of(day, self.calendar.zone)
+        day = workdays.due_date(start, lasts, self.calendar)
+        return day if isinstance(day, datetime) else workdays.end_of_day(day, self.calendar.zone)
 
 
 # When a step is taken
@@ -68,7 +68,7 @@ def years_without_calendar(record: Record, due: Mapping[str, datetime], start: d
     """
     lasts = {what: terms.lasts.get(f"{record.kind.name}.{what}") for what in due}
     ends = [due[what] for what, length in lasts.items() if length and length.unit == "wd"]
-    return sorted({year for end in ends for year in workdays.uncovered(start, end, terms.calendar)})
+    return sorted({year for end in ends for year in workdays.years_without_holidays(start, end, terms.calendar)})
 
 
 # What a record owes

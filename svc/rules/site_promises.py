@@ -72,14 +72,14 @@ def made(
 def since(now: datetime, terms: Terms) -> datetime:
     """The first second of the previous month: what was before is not listed."""
     zone = terms.calendar.zone
-    return workdays.start_of(workdays.month_before(now.astimezone(zone).date())[0], zone)
+    return workdays.start_of_day(workdays.previous_month(now.astimezone(zone).date())[0], zone)
 
 
 def counted(now: datetime, terms: Terms) -> list[str]:
     """The months whose counts may still be owed."""
     day, found = now.astimezone(terms.calendar.zone).date(), []
     for _month in range(OPEN_COUNTS):
-        day = workdays.month_before(day)[0]
+        day = workdays.previous_month(day)[0]
         found.append(f"{day:%Y-%m}")
     return found
 
@@ -97,8 +97,8 @@ def calls(records: Iterable[Record], terms: Terms) -> list[tuple[datetime, str]]
 
 def listed(first: date, today: date) -> list[tuple[date, date]]:
     """The previous month and the current one, by first and last day, but none before the site's first record."""
-    this = workdays.month(f"{today:%Y-%m}")
-    months = [workdays.month_before(today), this] if first < this[0] else [this]
+    this = workdays.parse_month(f"{today:%Y-%m}")
+    months = [workdays.previous_month(today), this] if first < this[0] else [this]
     return [(start, end) for start, end in months if end >= first]
 
 
@@ -125,9 +125,9 @@ def monthly(
     zone = terms.calendar.zone
     for start, end in months:
         for means, deadline in MONTH.items():
-            due = terms.due(deadline, KIND, workdays.end_of(end, zone))
+            due = terms.due(deadline, KIND, workdays.end_of_day(end, zone))
             if due:
-                within = (at for at, how in held if how == means and workdays.start_of(start, zone) <= at <= due)
+                within = (at for at, how in held if how == means and workdays.start_of_day(start, zone) <= at <= due)
                 yield owed(deadline, due, next(within, None), now, f"{start:%Y-%m}")
 
 
@@ -146,15 +146,15 @@ def counts(
 ) -> Iterator[Obligation]:
     """The count of each month that is over, due some days after its last; open ones of a year, kept ones of late."""
     zone = terms.calendar.zone
-    began, over = first.astimezone(zone).date(), workdays.month_before(now.astimezone(zone).date())
+    began, over = first.astimezone(zone).date(), workdays.previous_month(now.astimezone(zone).date())
     for _month in range(OPEN_COUNTS):
         start, end = over
         if end < began:
             return
-        due, met = terms.due(COUNT, KIND, workdays.end_of(end, zone)), handed_in.get(f"{start:%Y-%m}")
+        due, met = terms.due(COUNT, KIND, workdays.end_of_day(end, zone)), handed_in.get(f"{start:%Y-%m}")
         if due and (met is None or any(day <= met.date() <= last for day, last in months)):
             yield owed(COUNT, due, met, now, f"{start:%Y-%m}")
-        over = workdays.month_before(start)
+        over = workdays.previous_month(start)
 
 
 def owed(deadline: Deadline, due: datetime, met: datetime | None, now: datetime, subject: str = "") -> Obligation:

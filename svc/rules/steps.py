@@ -11,7 +11,7 @@ from svc.model.record import Record, Taken
 from svc.model.steps import CANCELLED, UNTIL, Opening, Step, role_label
 from svc.rules.deadlines import Terms, due_times
 from svc.text.errors import Refusal
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 
 def register(
@@ -113,7 +113,7 @@ def refuse_role(actor: Actor, step: Step, terms: Terms) -> None:
                 name=actor.name, role=role_label(actor.role or ""), step=step.label
             ),
             article=step.article,
-            todo=_("ask someone whose role is: {roles}").format(roles=listed(map(role_label, step.roles))),
+            todo=_("ask someone whose role is: {roles}").format(roles=comma_list(map(role_label, step.roles))),
         )
 
 
@@ -151,6 +151,6 @@ def refuse_status(record: Record, step: Step) -> None:
         ),
         article=step.article,
         todo=_("possible when: {statuses}; see: svc show {id}").format(
-            statuses=listed(map(kind.status_label, step.after)) or _("not cancelled"), id=record.id
+            statuses=comma_list(map(kind.status_label, step.after)) or _("not cancelled"), id=record.id
         ),
     )

@@ -24,7 +24,7 @@ from svc.model.record import Record
 from svc.site.site import Sheet as Settings
 from svc.site.site import mapping, text
 from svc.text.errors import Damaged, SvcError
-from svc.text.language import _, current
+from svc.text.language import _, current_language
 
 FOLDER = "checklists"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -41,7 +41,7 @@ class Item(NamedTuple):
     @property
     def label(self) -> str:
         """Its words in the language now spoken."""
-        return self.zh if current() == "zh" else self.en
+        return self.zh if current_language() == "zh" else self.en
 
     @property
     def choice(self) -> Choice:
@@ -61,7 +61,7 @@ class Checklist:
     @property
     def label(self) -> str:
         """Its title in the language now spoken."""
-        return self.title[current()]
+        return self.title[current_language()]
 
     @property
     def choice(self) -> Choice:

@@ -60,7 +60,7 @@ class Desk:
                 _("who acts? nobody is named"),
                 todo=_("add --by NAME, or set SVC_BY, or git config user.name NAME"),
             )
-        when = parse.understand(at, self.now, self.site.zone) if at else None
+        when = parse.parse_time(at, self.now, self.site.zone) if at else None
         if when and when > self.now:
             raise BadInput(_("--at: {time} lies in the future").format(time=f"{when:%Y-%m-%d %H:%M:%S}"))
         return replace(self, at=when, actor=self.actor_named(name))
@@ -94,7 +94,7 @@ def sit(folder: str | None = None, as_of: str | None = None) -> Desk:
     if as_of:
         from svc.dates import parse
 
-        now = parse.understand(as_of, now, where.zone)
+        now = parse.parse_time(as_of, now, where.zone)
     return Desk(where, now)
 
 
@@ -104,7 +104,7 @@ def clock(where: Site) -> datetime:
     if told := environment.told():
         from svc.dates import parse
 
-        return parse.understand(told, now, where.zone)
+        return parse.parse_time(told, now, where.zone)
     return now
 
 
@@ -149,11 +149,11 @@ def speak(wanted: str | None, folder: str | None) -> None:
     """
     for told in (wanted, os.environ.get("SVC_LANG")):
         if told:
-            if (known := language.known(told)) is None:
-                language.use(language.from_locale())
+            if (known := language.from_tag(told)) is None:
+                language.use_language(language.from_locale())
                 raise BadInput(_("svc speaks {choices}, not {value}").format(choices="zh, en", value=told))
-            return language.use(known)
-    return language.use(of_site(folder) or language.from_locale())
+            return language.use_language(known)
+    return language.use_language(of_site(folder) or language.from_locale())
 
 
 def of_site(folder: str | None) -> str | None:
@@ -164,7 +164,7 @@ def of_site(folder: str | None) -> str | None:
         for line in (root(folder) / environment.NAME).read_text("utf-8", "replace").splitlines():
             key, colon, value = line.partition(":")
             if colon and key.strip() == "language":
-                return language.known(value.partition("#")[0].strip(" '\""))
+                return language.from_tag(value.partition("#")[0].strip(" '\""))
     except (SvcError, OSError):
         return None
     return "zh"

@@ -74,7 +74,7 @@ def found(root: Path, name: str, spoken: str | None, by: str | None) -> Founded:
     if not name.strip() or "\n" in name:
         raise BadInput(_("--name: one short line is expected"))
     settings = SETTINGS.format(
-        name=scalars.scalar(name), company=scalars.scalar(name), language=language.known(spoken or "zh") or "zh"
+        name=scalars.scalar(name), company=scalars.scalar(name), language=language.from_tag(spoken or "zh") or "zh"
     )
     return track(root, lay(root, {NAME: settings}), by)
 

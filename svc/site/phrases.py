@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from svc.model.fields import Choice
 from svc.site.phrase_match import GROUP, heard, slow, spans
 from svc.text.errors import Damaged
-from svc.text.language import _, current
+from svc.text.language import _, current_language
 
 if TYPE_CHECKING:
     from svc.model.yamltext import KeyPath, Tree
@@ -60,13 +60,13 @@ class Entry:
     @property
     def names(self) -> tuple[str, ...]:
         """What people know it by, in the language now spoken; else its first fragment in its first choices."""
-        named = self.called.get(current()) or next(iter(self.called.values()), ())
+        named = self.called.get(current_language()) or next(iter(self.called.values()), ())
         return named or (GROUP.sub(lambda m: m[1].split(",")[0], self.fragments[0]).strip("^$"),)
 
     @property
     def words(self) -> str:
         """What to say instead, in the language now spoken."""
-        return self.better[current()]
+        return self.better[current_language()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Saying:
     @property
     def text(self) -> str:
         """The words in the language now spoken; in the other where there are none."""
-        return self.words.get(current()) or next(iter(self.words.values()))
+        return self.words.get(current_language()) or next(iter(self.words.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.dates.workdays import Calendar, Duration, Hours, duration
+from svc.dates.workdays import Calendar, Duration, Hours, parse_duration
 from svc.disk import files
 from svc.git.repository import ADDRESS
 from svc.kinds import KINDS
@@ -28,8 +28,8 @@ from svc.site.environment import NAME
 from svc.site.notify_settings import Channels
 from svc.text import language
 from svc.text.errors import BadInput, Damaged
-from svc.text.language import _, listed
-from svc.text.paths import built_in
+from svc.text.language import _, comma_list
+from svc.text.paths import built_in_templates
 
 RUNGS = ("urge", "director", "leader", "department", "authority")
 DEFAULT_LADDER = (("0d", "urge"), ("2d", "director"), ("5d", "leader"))
@@ -82,7 +82,7 @@ class Site:
 
     def templates(self, folder: str = "") -> list[Path]:
         """Where templates are looked for: the site's own folder before the built-in one."""
-        return [self.root / "templates" / folder, built_in() / folder]
+        return [self.root / "templates" / folder, built_in_templates() / folder]
 
     @cached_property
     def opening(self) -> Hours:
@@ -225,7 +225,7 @@ def count(raw: Any) -> int:
 
 def spoken(raw: Any) -> str:
     """A language svc speaks."""
-    if (known := language.known(text(raw))) is None:
+    if (known := language.from_tag(text(raw))) is None:
         raise ValueError(_("one of: {choices}").format(choices=", ".join(language.LANGUAGES)))
     return known
 
@@ -269,7 +269,7 @@ def rung(raw: Any) -> Rung:
     given = mapping(raw)
     if set(given) != {"after", "do"} or given["do"] not in RUNGS:
         raise ValueError(_("{keys} expected").format(keys="{after: 2d, do: " + "|".join(RUNGS) + "}"))
-    lasts = duration(given["after"])
+    lasts = parse_duration(given["after"])
     units = {"d": timedelta(days=1), "wd": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
     return Rung(lasts.amount * units[lasts.unit], given["do"])
 
@@ -291,8 +291,8 @@ def lasting(sheet: Sheet) -> dict[str, Duration]:
         if not isinstance(raw, str):
             raise Damaged(_("one text expected"), path=sheet.path, line=line)
         if raw != "none":
-            sheet.guard(duration, raw, "deadlines", *key.split("."))
-    return {key: duration(raw) for key, raw in (known | given).items() if raw and raw != "none"}
+            sheet.guard(parse_duration, raw, "deadlines", *key.split("."))
+    return {key: parse_duration(raw) for key, raw in (known | given).items() if raw and raw != "none"}
 
 
 def calling(sheet: Sheet) -> Callbacks:
@@ -344,13 +344,13 @@ def habit(raw: Any) -> Habit:
     if set(given) - {"every", "means"}:
         raise ValueError(_("{keys} expected").format(keys="{every: 30d, means: visit}"))
     means = values.known("means", MEANS, given.get("means") or Habit.means)
-    return Habit(duration(given["every"]) if given.get("every") else None, means)
+    return Habit(parse_duration(given["every"]) if given.get("every") else None, means)
 
 
 def of_type(raw: Any, types: Collection[str]) -> str:
     """The type of a home's residents, one of `types`."""
     if text(raw) not in types:
-        raise ValueError(_("no such type: {name}; `types` has {choices}").format(name=raw, choices=listed(types)))
+        raise ValueError(_("no such type: {name}; `types` has {choices}").format(name=raw, choices=comma_list(types)))
     return text(raw)
 
 

@@ -84,7 +84,7 @@ def hush(index: Index, store: Store, made: Sequence[Obligation]) -> None:
     from svc.store import nothing_late
 
     today = store.now.astimezone(store.site.zone).date()
-    month = workdays.end_of(workdays.month(f"{today:%Y-%m}")[1], store.site.zone)
+    month = workdays.end_of_day(workdays.parse_month(f"{today:%Y-%m}")[1], store.site.zone)
     first = [due for due in (index.earliest(), *(int(o.due.timestamp()) for o in made)) if due is not None]
     nothing_late.note(index, store.now.timestamp(), min([int(month.timestamp()), *first]))
 

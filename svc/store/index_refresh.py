@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc.disk.workers import shared
+from svc.disk.workers import map_in_processes
 from svc.kinds import KINDS
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
@@ -126,7 +126,7 @@ def apply(found: Index, changes: Changes, store: Store, tick: Tick | None) -> No
     places = list(changes.read)
     read = partial(reading, store)
     many = len(places) > MANY
-    for done, (row, promises) in enumerate(shared(read, places) if many else map(read, places)):
+    for done, (row, promises) in enumerate(map_in_processes(read, places) if many else map(read, places)):
         number = found.put(places[done], changes.read[places[done]], row, new=new)
         found.owes(number, promises)
         if not new:
@@ -141,9 +141,9 @@ def apply(found: Index, changes: Changes, store: Store, tick: Tick | None) -> No
 
 def between(store: Store, known: str, head: str) -> list[str] | None:
     """The files that differ between two commits, as seen from the records' folder; nothing where that can't be told."""
-    from svc.git.run import Git, GitError, program
+    from svc.git.run import Git, GitError, git_installed
 
-    if not (known and head and program()):
+    if not (known and head and git_installed()):
         return None
     records = f"{store.folders.root.name}/"
     asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", known, head, "--", records)

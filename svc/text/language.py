@@ -10,7 +10,7 @@ _catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
 _current = "en"
 
 
-def use(language: str) -> None:
+def use_language(language: str) -> None:
     """Speak `language` (`zh` or `en`) from now on; anything else is English."""
     global _catalogue, _current  # noqa: PLW0603 - a process speaks one language at a time, as gettext has it
     _current = language if language in LANGUAGES else "en"
@@ -18,7 +18,7 @@ def use(language: str) -> None:
     _catalogue = _gettext.translation("svc", folder, [_current], fallback=True)
 
 
-def current() -> str:
+def current_language() -> str:
     """The language now spoken: `zh` or `en`."""
     return _current
 
@@ -28,12 +28,12 @@ def _(message: str) -> str:
     return _catalogue.gettext(message) if message else ""
 
 
-def listed(items: Iterable[str]) -> str:
+def comma_list(items: Iterable[str]) -> str:
     """Some words or clauses one after the other, as the language now spoken sets them apart."""
     return ("、" if _current == "zh" else ", ").join(items)
 
 
-def known(tag: str) -> str | None:
+def from_tag(tag: str) -> str | None:
     """The language a tag such as `zh_CN.UTF-8` or `en` stands for, or nothing."""
     short = tag.replace("-", "_").split("_")[0].split(".")[0].lower()
     return short if short in LANGUAGES else None
@@ -43,5 +43,5 @@ def from_locale() -> str:
     """The language of the environment's locale; English where it names none we speak."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
-            return known(value) or "en"
+            return from_tag(value) or "en"
     return "en"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def built_in() -> Path:
+def built_in_templates() -> Path:
     """The templates that come with svc: inside an installed package, beside it in a checkout."""
     package = Path(__file__).parents[1]
     inside = package / "templates"

@@ -236,7 +236,7 @@ def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, m
 
 def lateness(owed: Obligation, now: datetime) -> str:
     """How late an open obligation is, or nothing."""
-    return workdays.span(now - owed.due) if owed.late and not owed.met else ""
+    return workdays.format_span(now - owed.due) if owed.late and not owed.met else ""
 
 
 def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:

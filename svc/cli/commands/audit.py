@@ -22,7 +22,7 @@ from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.store.store import SHORT, Store
 from svc.text.errors import BadInput, NotFound
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 MANY = 5_000  # commits from which on going through them takes long enough to show how far it is
 GROUPED = ("table", "md", "html")
@@ -232,13 +232,13 @@ def summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
     if faults or doubts:
         said = [_("faults: {count}").format(count=faults)] * bool(faults)
         said += [_("doubtful: {count}").format(count=doubts)] * bool(doubts)
-        verdict = listed(said)
+        verdict = comma_list(said)
     if report.known:
         verdict += _(" (known, and sealed in spite of it: {count})").format(count=report.known)
     yield _("{read} - {verdict}").format(read=read, verdict=verdict)
     noted = [f"{s.label} {report.counts[w]}" for w, s in SORTS.items() if s.rank == NOTE and report.counts[w]]
     if noted and not given.get("all"):
-        yield _("to be noted: {what} (list them: --all)").format(what=listed(noted))
+        yield _("to be noted: {what} (list them: --all)").format(what=comma_list(noted))
     if report.seals:
         last = max(report.seals, key=lambda seal: seal.month)
         yield _("sealed months: {count}, the last {month} ({number})").format(

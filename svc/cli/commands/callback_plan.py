@@ -25,7 +25,7 @@ from svc.rules.steps import people_concerned
 from svc.site.desk import Desk
 from svc.store.store import Book, Store
 from svc.text.errors import BadInput
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 from svc.views.views import Mask
 
 Booked = tuple[datetime, Record]  # the appointment, and the callback that it was booked as
@@ -170,7 +170,7 @@ def sheet(found: Sequence[Proposal], booked: Sequence[Booked], mask: Mask) -> Sh
         name, phone = mask.field(fields["name"], home.name), mask.field(fields["phone"], home.phone)
         when, callback = booked[place] if booked else (None, None)
         row = [
-            listed(proposal.about),
+            comma_list(proposal.about),
             home.unit,
             name,
             phone,
@@ -203,7 +203,7 @@ def sheet(found: Sequence[Proposal], booked: Sequence[Booked], mask: Mask) -> Sh
 def why(proposal: Proposal) -> str:
     """Why somebody is to be called, in words."""
     if proposal.owed:
-        return listed(f"{o.label} {values.when(o.due)}" for o in proposal.owed)
+        return comma_list(f"{o.label} {values.when(o.due)}" for o in proposal.owed)
     if proposal.habit:
         return _("{type}, every {span}").format(type=proposal.home.type, span=proposal.habit.every)
     return _("longest not called") if proposal.home.last else _("not called yet")

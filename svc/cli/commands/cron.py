@@ -11,7 +11,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Make, Param, command, group
 from svc.cli.commands.notify import webhook
-from svc.git.run import Git, text
+from svc.git.run import Git, answer_text
 from svc.notify import crontab
 from svc.notify.crontab import Surroundings
 from svc.text.language import _
@@ -35,7 +35,7 @@ def printing(folder: str | None) -> Any:
         around = Surroundings(
             program=program(),
             tools=[str(Path(git).parent)] if (git := shutil.which("git")) else [],
-            remote=(text(Git(site.root).ask("remote")) or "").partition("\n")[0] if site.commits else "",
+            remote=(answer_text(Git(site.root).ask("remote")) or "").partition("\n")[0] if site.commits else "",
             commands=tree(folder).makers,
             notifies=site.channels.mails or bool(webhook(desk)),
             forms=forms,

@@ -26,7 +26,7 @@ from svc.store.folders import Folders
 from svc.store.index_refresh import Tick
 from svc.text import language
 from svc.text.errors import INTERRUPTED, BadInput, StorageFailed
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 FOUNDER = "周主任"
 FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see
@@ -79,18 +79,20 @@ def refuse(folder: Path) -> None:
 @contextmanager
 def speaking(spoken: str) -> Iterator[None]:
     """Speak another language until the body ends."""
-    before = language.current()
-    language.use(spoken)
+    before = language.current_language()
+    language.use_language(spoken)
     try:
         yield
     finally:
-        language.use(before)
+        language.use_language(before)
 
 
 def found(folder: Path, began: datetime, given: dict[str, Any]) -> Founded:
     """The sample before anything has happened in it."""
     texts = {path.name: path.read_text("utf-8") for path in sorted(diary.home().glob("*.yaml"))}
-    settings = texts[environment.NAME].replace("language: zh", f"language: {language.known(given.get('lang') or 'zh')}")
+    settings = texts[environment.NAME].replace(
+        "language: zh", f"language: {language.from_tag(given.get('lang') or 'zh')}"
+    )
     texts[environment.NAME] = settings.replace(COMMITS, NOT) if given.get("no_git") else settings
     written = init.lay(folder, texts)
     if given.get("no_git"):
@@ -121,7 +123,7 @@ def tell(made: Founded, given: dict[str, Any], lines: Sequence[Line], numbers: d
     screen.say(_("{name}: a sample site in {folder}").format(name=name, folder=made.root))
     screen.say(
         _("since {day}, {count} entries: {kinds}").format(
-            day=lines[0].at.date(), count=len(lines), kinds=listed(f"{label} {n}" for label, n in counts.items())
+            day=lines[0].at.date(), count=len(lines), kinds=comma_list(f"{label} {n}" for label, n in counts.items())
         )
     )
     month = f"{lines[len(lines) // 2].at:%Y-%m}"

@@ -19,7 +19,7 @@ from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import BadInput
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 Stays = tuple[Sequence[Stay], tuple[str, int] | None]  # and who came late by how many minutes
 
@@ -77,8 +77,8 @@ def in_a_line(found: Stays, desk: Desk) -> str:
     """Who is on duty and who is out, in one line."""
     there = [_("{name} since {time}").format(name=s.name, time=f"{s.since:%H:%M}") for s in found[0] if s.state != OUT]
     away = [_("{name} since {time}").format(name=s.name, time=f"{s.since:%H:%M}") for s in found[0] if s.state == OUT]
-    said = [_("on duty: {names}").format(names=listed(there)) if there else nobody(desk)]
-    return " · ".join(said + ([_("out: {names}").format(names=listed(away))] if away else []))
+    said = [_("on duty: {names}").format(names=comma_list(there)) if there else nobody(desk)]
+    return " · ".join(said + ([_("out: {names}").format(names=comma_list(away))] if away else []))
 
 
 def people(found: Stays, desk: Desk, *, whole: bool = False) -> Sheet:
@@ -190,7 +190,7 @@ def span(given: Mapping[str, Any], desk: Desk) -> tuple[date, date]:
     if given.get("month"):
         if given.get("since") or given.get("until"):
             raise BadInput(_("--month, or --since and --until, not both"))
-        return workdays.month(given["month"])
+        return workdays.parse_month(given["month"])
     since, until = options.day(given, "since", desk), options.day(given, "until", desk, last=True)
     return since or date.min, until or date.max
 
@@ -205,7 +205,7 @@ def unattended(found: Sequence[Gap]) -> Sheet:
         Column("why", _("content"), flexible=True),
     )
     rows = tuple(
-        (g.day.isoformat(), f"{g.since:%H:%M}", f"{g.until:%H:%M}", workdays.span(g.until - g.since), why(g))
+        (g.day.isoformat(), f"{g.since:%H:%M}", f"{g.until:%H:%M}", workdays.format_span(g.until - g.since), why(g))
         for g in found
     )
     data = [
@@ -226,4 +226,4 @@ def why(gap: Gap) -> str:
     """How it came that nobody was there, as far as is known."""
     if not gap.recorded:
         return _("no duty recorded that day")
-    return _("out: {names}").format(names=listed(gap.out)) if gap.out else ""
+    return _("out: {names}").format(names=comma_list(gap.out)) if gap.out else ""

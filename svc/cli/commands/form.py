@@ -27,7 +27,7 @@ from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.store import Book, Store
 from svc.text.errors import BadInput
-from svc.text.language import _, current
+from svc.text.language import _, current_language
 from svc.views import views
 from svc.views.views import Mask
 
@@ -51,7 +51,7 @@ def listing(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         found = forms.names(places(folder))
         columns = (Column("number", _("number")), Column("title", _("title"), flexible=True), Column("kind", _("kind")))
-        rows = tuple((f.number, f.title[current()], KINDS[f.kind].label) for f in found)
+        rows = tuple((f.number, f.title[current_language()], KINDS[f.kind].label) for f in found)
         data = [{"number": f.number, "title": dict(f.title), "kind": f.kind} for f in found]
         screen.show([Sheet(columns, rows, data, name=_("Forms"))], given)
         return 0
@@ -66,9 +66,9 @@ def places(folder: str | None) -> Any:
     from svc.text.errors import StorageFailed
 
     try:
-        return [environment.root(folder) / "templates" / "forms", paths.built_in() / "forms"]
+        return [environment.root(folder) / "templates" / "forms", paths.built_in_templates() / "forms"]
     except StorageFailed:
-        return [paths.built_in() / "forms"]
+        return [paths.built_in_templates() / "forms"]
 
 
 def printing(folder: str | None) -> Any:
@@ -105,7 +105,7 @@ def tallied(form: Form, store: Store, period: Period, desk: Desk, given: Mapping
     ways = tuple(Choice(way, *WAYS.get(way, (way, way))) for way in form.tally.by) if form.tally else ()
     by = values.chosen("--by", ways, given["by"]) if given.get("by") else ""
     found = count_form.figures(form, store.everything(), period, by, given.get("unit", ""))
-    return count_form.sheet(form, found, desk.site.name, current(), blank=count(given.get("blank")))
+    return count_form.sheet(form, found, desk.site.name, current_language(), blank=count(given.get("blank")))
 
 
 def of_record(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[Slip]:
@@ -127,7 +127,7 @@ def of_record(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> li
     if not blank:
         record = store.get(store.find(given["record"], desk.now.year, (form.kind,)))
         rows = [row(record, store.linked(record), desk, options.mask(given))]
-    filled = (slips.fill(form, each, desk.site.name, current(), labels(form.kind)) for each in rows)
+    filled = (slips.fill(form, each, desk.site.name, current_language(), labels(form.kind)) for each in rows)
     return [slip for slip in filled if slip]
 
 
@@ -161,7 +161,7 @@ def of_period(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> Sh
         rows,
         desk.site.name,
         period.name,
-        current(),
+        current_language(),
         blank=blank,
         labels=labels(form.kind),
         linked=lambda found: named(book.records[found["id"]], book, mask),
@@ -173,7 +173,7 @@ def summed(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[
     survey = report_scope.of(store.everything(), period, desk)
     found = report_form.figures(form, survey, saying(options.mask(given)), given.get("unit", ""))
     blank = count(given.get("blank"))
-    return report_form.sheet(form, found, desk.site.name, period.name, current(), labels(form.kind), blank)
+    return report_form.sheet(form, found, desk.site.name, period.name, current_language(), labels(form.kind), blank)
 
 
 def saying(mask: Mask) -> report_form.Says:

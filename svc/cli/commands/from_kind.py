@@ -21,7 +21,7 @@ from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.store import Store
 from svc.text.errors import BadInput
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 from svc.views import views
 
 # What of a new record's facts is told back: short, and easily mistyped.
@@ -192,5 +192,5 @@ def line(change: Change) -> str:
         said += [views.did(taken, record), at, views.answers(taken, record, views.OPEN, text=False)]
     status = kind.summary(record) if kind.summary else kind.status_label(record.status)
     owed = [o for o in change.owed if not o.met]
-    promises = listed(f"{o.label} {values.when(o.due)}" for o in owed)
+    promises = comma_list(f"{o.label} {values.when(o.due)}" for o in owed)
     return " · ".join(s for s in (*said, status if status not in said else "", promises) if s)

@@ -29,7 +29,7 @@ from svc.model.kind import Kind
 from svc.procedures.draft import Change
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 OUTCOMES = ("new", "changed", "unchanged", "refused")
 
@@ -103,10 +103,10 @@ def report(brought: Brought, table: Table, given: Mapping[str, Any]) -> None:
     if (left := brought.faults - len(brought.errors)) > 0:
         screen.note(_("and {count} more").format(count=left))
     if table.head.unknown:
-        screen.note(_("columns that are not taken: {names}").format(names=listed(table.head.unknown)))
+        screen.note(_("columns that are not taken: {names}").format(names=comma_list(table.head.unknown)))
     if table.others:
         unread = _("sheets that were not read: {names}; each can be brought in with --sheet NAME")
-        screen.note(unread.format(names=listed(table.others)))
+        screen.note(unread.format(names=comma_list(table.others)))
     for text in list(brought.notes)[:TOLD]:
         screen.note(text)
 
@@ -119,7 +119,9 @@ def told(brought: Brought, given: Mapping[str, Any]) -> str:
         "unchanged": _("{n} unchanged"),
         "refused": _("{n} refused"),
     }
-    said = listed(labels[outcome].format(n=brought.counts[outcome]) for outcome in OUTCOMES if brought.counts[outcome])
+    said = comma_list(
+        labels[outcome].format(n=brought.counts[outcome]) for outcome in OUTCOMES if brought.counts[outcome]
+    )
     rows = _("{n} rows: {outcomes}").format(n=brought.counts.total(), outcomes=said or labels["new"].format(n=0))
     if given.get("dry_run"):
         return _("{rows} (a rehearsal: nothing was written)").format(rows=rows)
@@ -137,7 +139,7 @@ def difference(change: Change) -> str:
             was, now = (values.shown(f, record[f.name]) for record in (before, after))
             said.append(f"{f.label} {was} → {now}" if was else f"{f.label} {now}")
     said += [after.kind.all_steps[taken.do].label for taken in change.steps if taken.do != "amend"]
-    return f"{after.id} · {listed(said)}"
+    return f"{after.id} · {comma_list(said)}"
 
 
 # Books on standard forms

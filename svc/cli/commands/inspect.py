@@ -54,7 +54,7 @@ def sheet(folder: str | None) -> Any:
 
 def places(folder: str | None) -> list[Path]:
     """Where checklists are looked for: the site's own folder, if there is a site, and the built-in one."""
-    built_in = paths.built_in() / checklists.FOLDER
+    built_in = paths.built_in_templates() / checklists.FOLDER
     root = environment.anywhere(folder)
     return [root / "templates" / checklists.FOLDER, built_in] if root else [built_in]
 

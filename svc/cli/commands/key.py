@@ -19,7 +19,7 @@ from svc.model import items, values
 from svc.model.record import Record
 from svc.render import Column, Sheet
 from svc.store.store import Store
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 from svc.views.views import Mask
 
 
@@ -106,11 +106,11 @@ def keys_out(found: Sequence[tuple[Record, Loan]], now: datetime, mask: Mask) ->
             (
                 record.id,
                 str(record["unit"]),
-                listed(map(items.shown, keys)),
+                comma_list(map(items.shown, keys)),
                 *(str(value or "") for value in said.values()),
                 values.when(loan.lent.at),
                 values.when(loan.until),
-                workdays.span(now - loan.until) if late else "",
+                workdays.format_span(now - loan.until) if late else "",
             )
         )
         data.append(

@@ -269,9 +269,9 @@ def due(folder: str | None, kind: Kind | None = None) -> Any:
 
 def horizon(desk: Desk, within: str) -> Any:
     """The last second that `--within` reaches to."""
-    lasts = workdays.duration(within)
-    last = workdays.due(desk.now, lasts, desk.site.terms.calendar)
-    return workdays.end_of(last, desk.site.zone) if not hasattr(last, "hour") else last
+    lasts = workdays.parse_duration(within)
+    last = workdays.due_date(desk.now, lasts, desk.site.terms.calendar)
+    return workdays.end_of_day(last, desk.site.zone) if not hasattr(last, "hour") else last
 
 
 def overdue(folder: str | None, kind: Kind | None = None) -> Any:

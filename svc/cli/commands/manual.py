@@ -17,7 +17,7 @@ from svc.render import Column, Sheet, charts
 from svc.site import checklists, environment, site
 from svc.text import paths
 from svc.text.errors import BadInput, NotFound
-from svc.text.language import _, current, listed
+from svc.text.language import _, comma_list, current_language
 
 DRAWN = ("table", "mermaid", "md", "json", "yaml")
 SUFFIXES = {"mmd": "mermaid", "txt": "table", "yml": "yaml"}
@@ -43,7 +43,7 @@ def program(folder: str | None, known: Manual) -> Program:
     from svc.cli.app import tree
 
     root = environment.anywhere(folder)
-    templates = [root / "templates", paths.built_in()] if root else [paths.built_in()]
+    templates = [root / "templates", paths.built_in_templates()] if root else [paths.built_in_templates()]
     lasts = site.read(root).terms.lasts if root else flows.defaults()
     return Program(dict(leaves(tree(folder), ())), templates, known, lasts)
 
@@ -68,7 +68,7 @@ def listing() -> Any:
     """`svc manual list`; answers without a site, too."""
 
     def run(given: dict[str, Any]) -> int:
-        known = articles.load(paths.built_in())
+        known = articles.load(paths.built_in_templates())
         found = known.within(given["doc"]) if given.get("doc") else known.articles
         if not found:
             raise NotFound(
@@ -94,19 +94,19 @@ def grouped(found: Sequence[str]) -> str:
     names: dict[str, list[str]] = {}
     for sort, name in map(sorted_out, found):
         names.setdefault(sort, []).append(name)
-    return " · ".join(f"{sort} {listed(each)}" for sort, each in names.items())
+    return " · ".join(f"{sort} {comma_list(each)}" for sort, each in names.items())
 
 
 def showing(folder: str | None) -> Any:
     """`svc manual show 011.1.4`; answers without a site, too."""
 
     def run(given: dict[str, Any]) -> int:
-        known = articles.load(paths.built_in())
+        known = articles.load(paths.built_in_templates())
         article = known.article(given["article"])
         where = program(folder, known)
         citing = dict.fromkeys(home for number, home in citations(where) if number == article.number)
         others = [home for home in citing if home not in article.homes]
-        document = [] if article.number == article.document else [known.documents[article.document][current()]]
+        document = [] if article.number == article.document else [known.documents[article.document][current_language()]]
         title = " · ".join([f"{article.number} {article.label}", *document])
         sheets = [told(article.homes, where, title)]
         if others:
@@ -145,7 +145,7 @@ def coverage(folder: str | None) -> Any:
     """`svc manual coverage`; answers without a site, too."""
 
     def run(given: dict[str, Any]) -> int:
-        known = articles.load(paths.built_in())
+        known = articles.load(paths.built_in_templates())
         where = program(folder, known)
         lost = {a.number: [home for home in a.homes if meaning(home, where) is None] for a in known.articles}
         without = [a.number for a in known.articles if len(lost[a.number]) == len(a.homes)]
@@ -161,7 +161,7 @@ def coverage(folder: str | None) -> Any:
             numbers = [a.number for a in known.within(document)]
             lacking = [number for number in numbers if number in without]
             covered = str(len(numbers) - len(lacking))
-            rows.append((document, title[current()], str(len(numbers)), covered, listed(lacking)))
+            rows.append((document, title[current_language()], str(len(numbers)), covered, comma_list(lacking)))
         total = len(known.articles)
         foot = _("{covered} of {total} articles have a home").format(covered=total - len(without), total=total)
         missing = [{"article": number, "home": home} for number, found in lost.items() for home in found]
@@ -191,12 +191,12 @@ def flow(folder: str | None) -> Any:
         known = flows.charts()
         number = articles.plain(given["document"])
         if number not in known:
-            there = _("there are: {numbers}").format(numbers=listed(known))
+            there = _("there are: {numbers}").format(numbers=comma_list(known))
             raise NotFound(_("no flow chart {number}").format(number=given["document"]), todo=there)
         chosen = form(given)
         root = environment.anywhere(folder)
         settings = site.read(root) if root else None
-        places = settings.templates(checklists.FOLDER) if settings else [paths.built_in() / checklists.FOLDER]
+        places = settings.templates(checklists.FOLDER) if settings else [paths.built_in_templates() / checklists.FOLDER]
         lasts = settings.terms.lasts if settings else flows.defaults()
         parts = flows.parts(known[number], lasts, checklists.every(places))
         if chosen in ("json", "yaml"):
@@ -251,7 +251,7 @@ def drawn(chart: Chart, parts: tuple[charts.Part, ...], width: int) -> str:
 
 def heading(number: str) -> str:
     """What stands above a chart."""
-    return f"WI/FW-{number} {articles.load(paths.built_in()).article(number).label}"
+    return f"WI/FW-{number} {articles.load(paths.built_in_templates()).article(number).label}"
 
 
 def as_data(chart: Chart, parts: tuple[charts.Part, ...]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from svc.site import desk
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import StorageFailed
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 from svc.views.views import Mask
 
 WEBHOOK = "svc.webhook"  # a clone's own setting: such an address is a secret, and never syncs
@@ -60,7 +60,7 @@ def notify(folder: str | None) -> Any:
 
 def waiting(store: Store, at: Desk) -> list[look.Owed]:
     """What is not done and due by the end of today; with its record where a message says what it is about."""
-    last = workdays.end_of(at.now.date(), at.site.zone)
+    last = workdays.end_of_day(at.now.date(), at.site.zone)
     found = look.waiting(store, Mask(on=False), last)
     detail = at.site.channels.detail
     return [(owed, store.whole(owed.id) if detail and owed.id != SITE else None) for owed, _record in found]
@@ -93,7 +93,7 @@ def close(told: Told) -> None:
     if not told.notices and not told.failures:
         screen.say(_("nobody has anything to be told"))
     if told.nobody:
-        names = listed(f"{who} {count}" for who, count in told.nobody.items())
+        names = comma_list(f"{who} {count}" for who, count in told.nobody.items())
         screen.note(_("without an email under `staff`, and so not told: {names}").format(names=names))
 
 

@@ -17,7 +17,7 @@ from svc.model.steps import CANCELLED
 from svc.procedures import filling
 from svc.render import Column, Sheet
 from svc.store.store import Store
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 ROLES = {c.value: c for c in ROLE.choices}
 
@@ -94,7 +94,7 @@ def reconcile(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.looking(folder, given)
-        first, last = workdays.month(given.get("month") or f"{desk.now:%Y-%m}")
+        first, last = workdays.parse_month(given.get("month") or f"{desk.now:%Y-%m}")
         store = Store(desk.site, desk.now)
         months = (r for r in store.all(PASS, first, last) if first <= r.began.date() <= last)
         found = sorted(months, key=lambda r: r.order)
@@ -124,7 +124,7 @@ def reckoned(found: list[Record], month: str) -> Sheet:
     by_outcome = {outcome: [r.id for r in found if r.status == outcome] for outcome in OUTCOMES}
     shown = {o: ids for o, ids in by_outcome.items() if ids or o != CANCELLED.value}
     rows = [
-        (PASS.status_label(o), str(len(ids)), listed(ids), remarks.get(o, "") if ids else "")
+        (PASS.status_label(o), str(len(ids)), comma_list(ids), remarks.get(o, "") if ids else "")
         for o, ids in shown.items()
     ]
     rows.append((_("in all"), str(len(found)), "", ""))

@@ -16,7 +16,7 @@ from svc.site import environment, phrases, site
 from svc.site.phrases import SITUATIONS, Phrases
 from svc.text import paths
 from svc.text.errors import BadInput
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 
 def of_phrases(folder: str | None) -> Any:
@@ -72,7 +72,7 @@ def table(rows: Sequence[Row], title: str, say: str) -> Sheet:
         Column("never", _("never say"), flexible=True, min_width=14),
         Column("say", say, flexible=True),
     )
-    cells = [(situation.label, article, listed(names), words) for situation, article, names, words in rows]
+    cells = [(situation.label, article, comma_list(names), words) for situation, article, names, words in rows]
     kept = [n for n in range(len(columns)) if n not in spare]
     return Sheet(
         tuple(columns[n] for n in kept), tuple(tuple(cell[n] for n in kept) for cell in cells), None, title=title
@@ -113,7 +113,7 @@ def here(folder: str | None) -> tuple[Phrases, str]:
     """The phrases in force, with those of the site if there is one, and what the estate is called."""
     root = environment.anywhere(folder)
     if root is None:
-        return phrases.load([paths.built_in()]), _("our")
+        return phrases.load([paths.built_in_templates()]), _("our")
     found = site.read(root)
     return phrases.load(list(reversed(found.templates()))), found.name or _("our")
 

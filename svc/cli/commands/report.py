@@ -24,7 +24,7 @@ from svc.rules.site_promises import COUNTED
 from svc.site import checklists
 from svc.site.desk import Desk
 from svc.store.store import Book, Store
-from svc.text.language import _, current
+from svc.text.language import _, current_language
 
 READS: Mapping[str, Reads] = {"month": periods.month, "half": periods.half, "year": periods.year}
 TIDY = ("csv", "tsv", "jsonl")  # formats in which each figure has a row of its own
@@ -116,7 +116,7 @@ def show(found: dict[str, Any], survey: Survey, store: Store, book: Book, desk: 
         previous=previous,
         year_before=reports.count(report_scope.of(book, period.year_before, desk)),
         items=items(found, desk),
-        topics=replace(count_form.sheet(form, topics, desk.site.name, current()), signatures=()),
+        topics=replace(count_form.sheet(form, topics, desk.site.name, current_language()), signatures=()),
         plots=report_charts.pictures(found, previous, period.name, period.previous.name),
     )
     data = facts(survey, desk) | {"headline": report_page.compared(told)} | found | {"topics": topics}

@@ -13,7 +13,7 @@ from svc.git.history import History
 from svc.model import values
 from svc.render import Column, Sheet
 from svc.store.store import Store
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 from svc.views.views import OPEN
 
 
@@ -89,7 +89,7 @@ def show(folder: str | None, given: dict[str, Any]) -> int:
                 seal.short if seal else "",
                 values.when(at) if at else "",
                 seal.by if seal else "",
-                listed(texts) or _("unbroken"),
+                comma_list(texts) or _("unbroken"),
             )
         )
         data.append(

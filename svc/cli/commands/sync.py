@@ -16,7 +16,7 @@ from svc.sync.changes import Gain
 from svc.sync.receive import Synced
 from svc.sync.run import sync as join
 from svc.text.errors import BadInput
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 SOME = 5  # names told one by one
 
@@ -93,13 +93,13 @@ def amount(gain: Gain) -> str:
         parts.append(_("other files {names}").format(names=some(others)))
     if gain.gone:
         parts.append(_("removed {names}").format(names=some([path.name for path in gain.gone])))
-    return listed(parts)
+    return comma_list(parts)
 
 
 def some(names: list[str]) -> str:
     """A few names, and how many more there are."""
     more = len(names) - SOME
-    return listed(names[:SOME]) + (_(" and {count} more").format(count=more) if more > 0 else "")
+    return comma_list(names[:SOME]) + (_(" and {count} more").format(count=more) if more > 0 else "")
 
 
 def as_json(done: Synced) -> dict[str, Any]:

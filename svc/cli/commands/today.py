@@ -48,7 +48,7 @@ class Board:
     @property
     def evening(self) -> datetime:
         """The last second of today."""
-        return workdays.end_of(self.desk.now.date(), self.desk.site.zone)
+        return workdays.end_of_day(self.desk.now.date(), self.desk.site.zone)
 
     def of(self, kind: str, what: str) -> list[Owed]:
         """The open promises of one sort."""
@@ -166,7 +166,7 @@ SECTIONS: tuple[Callable[[Board], Section], ...] = (
 
 def needed(store: Store, desk: Desk) -> Iterator[Record]:
     """The records that sections look at: who is on duty, whether that is recorded at all, and fit-outs that end."""
-    evening = workdays.end_of(desk.now.date(), desk.site.zone)
+    evening = workdays.end_of_day(desk.now.date(), desk.site.zone)
     yield from marked(store, RESIDENT, FIT_OUT, desk.now, evening + WEEK)
     day = desk.now.date().isoformat()
     first = next(store.folders.paths(DUTY), None)

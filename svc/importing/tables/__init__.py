@@ -12,7 +12,7 @@ from typing import IO, NamedTuple
 from svc.importing.tables.heads import Head, Headings, find
 from svc.importing.tables.lines import LARGEST, Lines, too_large
 from svc.text.errors import BadInput
-from svc.text.language import _, listed
+from svc.text.language import _, comma_list
 
 SEARCHED = 60  # lines in which the headings may stand
 ZIP = b"PK\x03\x04"
@@ -129,7 +129,7 @@ def named(found: Iterable[Lines], sheet: str | None, path: Path) -> Iterator[Lin
             if sheet is not None:
                 return
     if sheet is not None:
-        there = listed(name for name in names if name)
+        there = comma_list(name for name in names if name)
         todo = _("its sheets are: {names}").format(names=there) if there else _("a text has no sheets: leave it out")
         raise BadInput(_("no sheet {name}").format(name=repr(sheet)), path=path, todo=todo)
 
@@ -159,7 +159,7 @@ def sheets(file: IO[bytes], path: Path) -> Iterator[Lines]:
 
 def unfound(best: Head, headings: Headings, path: Path) -> BadInput:
     """What to say where the headings are not all there."""
-    names = listed(headings.usual(key) for key in best.missing)
+    names = comma_list(headings.usual(key) for key in best.missing)
     if best.columns:
         return BadInput(_("no column {names}").format(names=names), path=path, line=best.line)
     sentence = _("no headings in the first {count} lines").format(count=SEARCHED)

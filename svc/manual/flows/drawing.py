@@ -29,7 +29,7 @@ from svc.manual.flows.path import Lasts, Lists, Path
 from svc.manual.flows.time_limits import NOW, within
 from svc.model.steps import DESK, Step, role_label
 from svc.render.charts import Arm, Box, Part, Split
-from svc.text.language import _, current, listed
+from svc.text.language import _, comma_list, current_language
 
 
 def parts(chart: Chart, lasts: Lasts, lists: Lists) -> tuple[Part, ...]:
@@ -84,7 +84,7 @@ def step_box(element: Do, path: Path) -> Box:
     said = [name_of(element.what)]
     if element.shows:
         shown = kind.all_fields.get(element.shows) or asked(f"{element.what}.{element.shows}")
-        said.append(listed(choice.label for choice in shown.choices))
+        said.append(comma_list(choice.label for choice in shown.choices))
     if isinstance(took, Step) and any(f.routed for f in took.asks):
         said.append(_("by category"))
     who = _("by itself") if element.itself else doers(took.roles)
@@ -107,7 +107,7 @@ def question(element: Ask, path: Path) -> Split:
             raise LookupError(f"{element.what}={values}")
         value = {"true": True, "false": False}.get(values[0], values[0])
         facts = {kind.name: {name.rpartition(".")[2]: value}}
-        arms.append((listed(choice.label for choice in chosen), facts, elements))
+        arms.append((comma_list(choice.label for choice in chosen), facts, elements))
     ask = path.box(element.what, _("{question}?").format(question=capital(fact.label)), shape="ask")
     return branches(ask, arms, path)
 
@@ -135,7 +135,7 @@ def name_of(what: str) -> str:
     """What a step is called."""
     _kind, opening, step = done(what)
     said = step.help if step else opening.label if opening else ""
-    return capital(said if current() == "zh" else re.split("[,:]", said)[0])
+    return capital(said if current_language() == "zh" else re.split("[,:]", said)[0])
 
 
 def capital(text: str) -> str:
@@ -148,7 +148,7 @@ def doers(roles: Sequence[str]) -> str:
     for role in ("department", "desk"):
         if role in roles and (role == "department" or set(DESK) <= set(roles)):
             return role_label(role)
-    return listed(map(role_label, roles))
+    return comma_list(map(role_label, roles))
 
 
 def commands(chart: Chart) -> list[tuple[str, str]]:

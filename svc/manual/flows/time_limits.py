@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from svc.dates.workdays import Duration, duration
+from svc.dates.workdays import Duration, parse_duration
 from svc.kinds import KINDS
 from svc.manual.flows.path import Lasts, Path
 from svc.model.deadlines import Deadline
@@ -17,7 +17,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)  # any time: what keeps a promise is aske
 
 def defaults() -> Lasts:
     """How long the promises last where no site says otherwise."""
-    return {f"{k.name}.{d.what}": duration(d.lasts) for k in KINDS.values() for d in k.deadlines if d.lasts}
+    return {f"{k.name}.{d.what}": parse_duration(d.lasts) for k in KINDS.values() for d in k.deadlines if d.lasts}
 
 
 def within(kind: Kind, do: str, path: Path) -> str:
