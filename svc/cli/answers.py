@@ -13,7 +13,7 @@ from svc.model import items, values
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.steps import Opening, Step
-from svc.procedures import filling
+from svc.procedures import validate
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
 from svc.text.language import _, current_language
@@ -71,7 +71,7 @@ def given(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any], desk: D
                 todo=_("put a text with spaces in quotes"),
             )
         if raw is not None:
-            filling.put(found, f.name, changes(kind, raw, desk) if f.type == "changes" else value(f, raw, desk))
+            validate.enter(found, f.name, changes(kind, raw, desk) if f.type == "changes" else value(f, raw, desk))
     return found
 
 
@@ -95,7 +95,7 @@ def changes(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:
         if not text and f.required:
             raise BadInput(_("{field} can't be taken away").format(field=f.name))
         seen |= means
-        filling.put(found, f.name, value(f, in_parts(f, text), desk) if text else None)
+        validate.enter(found, f.name, value(f, in_parts(f, text), desk) if text else None)
     return found
 
 
@@ -135,19 +135,19 @@ def asked(kind: Kind, opening: Opening, found: dict[str, Any], desk: Desk) -> di
         return found
     usual = () if found else kind.prompts
     extra = {f.name: f for f in opening.extra}
-    for f in [extra.get(name) or kind.field(name) for name in usual] or filling.lacking(kind, opening, found):
+    for f in [extra.get(name) or kind.field(name) for name in usual] or validate.missing_facts(kind, opening, found):
         answered = f.name in opening.either and any(found.get(n) for n in opening.either)
         if not answered and (given := prompt(known(f, desk, found), desk, needed=f.required or not usual)) is not None:
-            filling.put(found, f.name, given)
+            validate.enter(found, f.name, given)
     return found
 
 
 def wanted(step: Step, found: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """A step's answers; required ones that are missing are asked for on a terminal, and refused elsewhere."""
-    missing = [leaf for f in step.asks for leaf in filling.unfilled(f, found, needed=f.required and not f.routed)]
+    missing = [leaf for f in step.asks for leaf in validate.unanswered(f, found, needed=f.required and not f.routed)]
     if at_terminal():
         for f in missing:
-            filling.put(found, f.name, prompt(f, desk))
+            validate.enter(found, f.name, prompt(f, desk))
         missing = []
     if missing:
         options = ", ".join(f"{f.option}|{f.no}" if f.no else f.option for f in missing)
@@ -233,7 +233,7 @@ def from_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[
                 raise BadInput(unknown(key, fields), path=path, line=tree.line(key))
             if raw not in ("", []):
                 found[key] = in_file(fields[key], raw, desk, path, tree.line(key))
-        if missing := filling.lacking(kind, opening, found):
+        if missing := validate.missing_facts(kind, opening, found):
             names = ", ".join(f.name for f in missing)
             raise BadInput(_("missing: {options}").format(options=names), path=path, line=tree.line())
         many.append(found)

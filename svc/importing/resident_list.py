@@ -12,7 +12,7 @@ from svc.importing.tables.heads import Headings
 from svc.model.fields import Field
 from svc.model.kind import Kind, Named
 from svc.model.steps import Act, Deed, Step
-from svc.procedures import filling
+from svc.procedures import validate
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -91,7 +91,7 @@ class Register:
         known = store.get(name).values
         new = {key: differing(known.get(key), value) for key, value in facts.items() if known.get(key) != value}
         new = {key: value for key, value in new.items() if value != {}}
-        reason = {"reason": self.reason} if any(known.get(key) not in filling.NOTHING for key in new) else {}
+        reason = {"reason": self.reason} if any(known.get(key) not in validate.EMPTY for key in new) else {}
         deeds = [Deed(Act(name, "amend", {"set": new} | reason, self.kind.name))] if new else []
         return Plan(known=True, deeds=deeds)
 

@@ -18,7 +18,7 @@ from svc.importing.tables import Row, Table
 from svc.importing.tables.heads import Headings
 from svc.model.fields import Field
 from svc.model.steps import THIS, Act, Deed, Step
-from svc.procedures import filling, save
+from svc.procedures import save, validate
 from svc.procedures.draft import Change, Draft
 from svc.rules import steps
 from svc.site.desk import Desk
@@ -225,7 +225,7 @@ class Reading:
         cells = self.book.parted(row.values)
         for key, cell in cells.items():
             try:
-                filling.put(given, key, self.meant(key, cell))
+                validate.enter(given, key, self.meant(key, cell))
             except BadInput as error:
                 yield self.at(row, error, key)
         for key in self.book.headings.needed:

@@ -15,7 +15,7 @@ from svc.model.fields import Field
 from svc.model.kind import Kind, Named
 from svc.model.record import Record, Taken
 from svc.model.steps import THIS, Act, Step
-from svc.procedures import filling
+from svc.procedures import defaults, validate
 from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
 from svc.store.numbering import Series
@@ -129,11 +129,13 @@ class Draft:
         if kind.named:
             return self.name(kind, kind.named, act, actor)
         opening = kind.opening(act.do) or kind.openings[0]
-        answers = filling.lent(kind, self.identified(kind.fields, act.answers), self.get)
+        answers = defaults.copied_facts(kind, self.identified(kind.fields, act.answers), self.get)
         further = opening.splits(answers, answers.get("about", ())) if opening.splits else []
-        home = filling.at_home(answers.get("unit"), self.whole)
-        facts = filling.facts(kind, opening, answers, self.desk, home)
-        filling.accept(kind.fields, facts, self.desk.site)
+        home = defaults.residents_file(answers.get("unit"), self.whole)
+        facts = defaults.new_facts(kind, opening, answers, self.desk, home)
+        validate.require_facts(kind, opening, facts)
+        defaults.fill_by_rule(opening, facts, self.desk, home)
+        validate.refuse_unusable(kind.fields, facts, self.desk.site)
         began = min(Record(kind, "", facts).began, self.desk.when)
         number = self.series.next(kind, began.year)
         self.unnamed.add(number)
@@ -149,7 +151,7 @@ class Draft:
 
         What is on file already is added to; it is not replaced without a word (015.5).
         """
-        filling.demand(kind, kind.opening(act.do) or kind.openings[0], act.answers)
+        validate.require_facts(kind, kind.opening(act.do) or kind.openings[0], act.answers)
         facts = dict(act.answers)
         name = str(facts.pop(named.fact))
         number = named.number((name,))
@@ -214,15 +216,15 @@ class Draft:
     def taken(self, record: Record, step: Step, answers: dict[str, Any], actor: Actor) -> Taken:
         """A step as it is to be taken, its answers filled in and usable."""
         auto = bool(answers.pop("auto", False))
-        answers = filling.routed(record, step, answers, self.desk.site)
-        answers = self.identified(step.asks, filling.filled(record, step, answers, actor.name, self.desk.site))
+        answers = defaults.step_answers(record, step, answers, actor.name, self.desk.site)
+        answers = self.identified(step.asks, answers)
         if "set" in answers:
             changed = self.identified(record.kind.fields, answers["set"])
-            answers["set"] = filling.rated(record.kind, changed, self.desk.site, record.values)
+            answers["set"] = defaults.with_checklist(record.kind, changed, self.desk.site, record.values)
         if step.name == "strike":
-            answers["was"] = filling.struck(record, answers["step"])
+            answers["was"] = validate.struck(record, answers["step"])
         if step.ask("told") is None or answers.get("told"):
-            filling.accept(step.asks, answers, self.desk.site, step.article)
+            validate.refuse_unusable(step.asks, answers, self.desk.site, step.article)
         began = record.facts.get(record.kind.time)
         if self.desk.at and began and self.desk.at < began:
             raise BadInput(

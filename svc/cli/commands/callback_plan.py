@@ -15,7 +15,7 @@ from svc.kinds.callback import CALLBACK
 from svc.model import values
 from svc.model.record import Record
 from svc.model.steps import Act
-from svc.procedures import procedures
+from svc.procedures.run import carry_out
 from svc.render import Column, Sheet
 from svc.reports import meeting_agenda
 from svc.reports.meeting_agenda import AgendaItem
@@ -99,7 +99,7 @@ def booking(folder: str | None, desk: Desk, given: Mapping[str, Any]) -> int:
         times = appointments.appointments(found, *room(book, desk, actor, given), actor.now, desk.site.terms.calendar)
         return [book_act(proposal, when) for proposal, when in zip(found, times, strict=True)]
 
-    done = procedures.carry_out(actor, acts)
+    done = carry_out(actor, acts)
     booked = [(c.after["booked"], c.after) for c in done.changes if c.after.kind is CALLBACK]
     tell(found, booked, given)
     for number in left:

@@ -12,7 +12,7 @@ from svc.forms import count_form, forms, report_form
 from svc.forms.forms import Form
 from svc.kinds.submission import SUBMISSION
 from svc.model.steps import Act
-from svc.procedures import procedures
+from svc.procedures.run import carry_out
 from svc.reports import periods
 from svc.reports.periods import Period
 from svc.site.desk import Desk
@@ -33,7 +33,7 @@ def submitting(folder: str | None) -> Any:
             answers = {"month": period.name, "figures": figures(form, store, period, desk)}
             return [Act(f"{form.number}@{period.name}", "submit", answers, SUBMISSION.name)]
 
-        done = procedures.carry_out(desk, plan)
+        done = carry_out(desk, plan)
         return from_kind.report(desk, done, given, first=1) or look.damage(done.damaged)
 
     params = [

@@ -14,9 +14,9 @@ from svc.model import values
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.steps import COMMON, Act, Opening, Step
-from svc.procedures import procedures
+from svc.procedures import escalation
 from svc.procedures.draft import Change
-from svc.procedures.procedures import Done
+from svc.procedures.run import Outcome, carry_out
 from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.store import Store
@@ -27,9 +27,9 @@ from svc.views import views
 # What of a new record's facts is told back: short, and easily mistyped.
 TOLD = ("time", "deadline", "choice", "template", "rates", "id", "items")
 # Steps that can also be taken for every record that needs them: the option, its help, and what it does.
-SWEEPS: Mapping[tuple[str, str], tuple[str, Callable[[Desk, str | None], Done]]] = {
-    ("complaint", "escalate"): ("--auto", lambda desk, _text: procedures.ladder(desk)),
-    ("complaint", "urge"): ("--all-overdue", procedures.urge_all),
+SWEEPS: Mapping[tuple[str, str], tuple[str, Callable[[Desk, str | None], Outcome]]] = {
+    ("complaint", "escalate"): ("--auto", lambda desk, _text: escalation.climb_ladder(desk)),
+    ("complaint", "urge"): ("--all-overdue", escalation.urge_late),
 }
 
 
@@ -80,7 +80,7 @@ def registering(kind: Kind, opening: Opening, folder: str | None) -> Any:
             found = answers.given(kind, [*fields, *opening.extra], given, desk)
             many = [answers.asked(kind, opening, found, desk)]
         acts = [Act("", opening.name, one, kind=kind.name) for one in many]
-        return report(desk, procedures.carry_out(desk, lambda _store: acts), given, first=len(many))
+        return report(desk, carry_out(desk, lambda _store: acts), given, first=len(many))
 
     return command(opening.name, article(opening.label, opening.article), [*params, *options.changing()], run)
 
@@ -141,7 +141,7 @@ def advance(kind: Kind, step: Step, folder: str | None, given: dict[str, Any], e
     number = meant(kind, given, desk)
     found = answers.given(kind, [*step.asks, *extra], given, desk)
     found = answers.wanted(step, found, desk)
-    done = procedures.carry_out(desk, lambda _store: [Act(number, step.name, found, kind.name)])
+    done = carry_out(desk, lambda _store: [Act(number, step.name, found, kind.name)])
     return report(desk, done, given, first=1)
 
 
@@ -160,7 +160,7 @@ def article(label: str, number: str) -> str:
     return f"{label} (WI/FW-{number})" if number else label
 
 
-def report(desk: Desk, done: Done, given: Mapping[str, Any], *, first: int) -> int:
+def report(desk: Desk, done: Outcome, given: Mapping[str, Any], *, first: int) -> int:
     """Say what was done: a line for each record, or with `--json` the whole first ones (all, where first is 0)."""
     if given.get("json"):
         from svc.render import Sheet

@@ -10,7 +10,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, command
 from svc.forms import letters
 from svc.forms.letters import Letter
-from svc.procedures import filling
+from svc.procedures import validate
 from svc.render import data
 from svc.render.screen import visible
 from svc.render.wrapping import wrapped
@@ -41,7 +41,7 @@ def writing(folder: str | None) -> Any:
         linked = store.linked(record)
         letter = letters.write(record, linked, desk.site, desk.now, OPEN)
         if not given.get("quote"):
-            filling.polite(f"{letter.subject}\n\n{letter.body}", desk.site)
+            validate.refuse_taboo(f"{letter.subject}\n\n{letter.body}", desk.site)
         if given.get("mask"):
             letter = letters.write(record, linked, desk.site, desk.now, options.mask(given))
         text = shown(letter, record.id, chosen, desk, given)

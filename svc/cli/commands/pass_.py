@@ -14,7 +14,7 @@ from svc.kinds.gatepass_table import MOVING, SEVERAL, TABLE, Proof
 from svc.model.case import Actor, Case
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
-from svc.procedures import filling
+from svc.procedures import defaults
 from svc.render import Column, Sheet
 from svc.store.store import Store
 from svc.text.language import _, comma_list
@@ -32,7 +32,7 @@ def guide(folder: str | None) -> Any:
             screen.show([table()], given)
             return 0
         store = Store(desk.site, desk.now)
-        home = filling.at_home(facts.get("unit"), store.whole)
+        home = defaults.residents_file(facts.get("unit"), store.whole)
         bearer = {"name": home["owner"] if home and facts["bearer"]["role"] == gatepass_table.OWNER else None}
         facts = {**facts, "bearer": bearer | facts["bearer"], PASS.time: desk.now}
         gatepass_rules.fill(facts, home, desk.now, "")

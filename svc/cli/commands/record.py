@@ -9,7 +9,8 @@ from svc.cli import answers, options
 from svc.cli.command import Param, command
 from svc.cli.commands import from_kind
 from svc.model.steps import Act, Step
-from svc.procedures import procedures
+from svc.procedures import attach
+from svc.procedures.run import carry_out
 from svc.store.store import Store
 from svc.text.language import _
 
@@ -40,10 +41,10 @@ def making(step: Step, folder: str | None) -> Any:
         own = kind.all_steps[step.name]
         if step.name == "attach":
             words = given.get("text")
-            done = procedures.attach(desk, number, Path(given["file"]), words)
+            done = attach.attach(desk, number, Path(given["file"]), words)
         else:
             found = answers.wanted(own, answers.given(kind, own.asks, given, desk), desk)
-            done = procedures.carry_out(desk, lambda _store: [Act(number, step.name, found)])
+            done = carry_out(desk, lambda _store: [Act(number, step.name, found)])
         return from_kind.report(desk, done, given, first=1)
 
     return command(step.name, from_kind.article(step.help, step.article), [*params, *options.changing()], run)

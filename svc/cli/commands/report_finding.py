@@ -16,7 +16,7 @@ from svc.kinds.recurring_problem import Finding
 from svc.kinds.submission import SUBMISSION
 from svc.model import values
 from svc.model.steps import Act
-from svc.procedures import procedures
+from svc.procedures.run import carry_out
 from svc.render import Column, Sheet
 from svc.reports import periods, recurring
 from svc.reports.periods import Period
@@ -49,7 +49,7 @@ def finding_out(folder: str | None) -> Any:
             acts = [Act(number, FOUND.name, typed, SUBMISSION.name)] if typed.keys() - {"key"} else []
             return [*acts, *([Act(number, DONE.name, said, SUBMISSION.name)] if "text" in said else [])]
 
-        done = procedures.carry_out(desk, plan)
+        done = carry_out(desk, plan)
         return from_kind.report(desk, done, given, first=1) or look.damage(done.damaged)
 
     params = [

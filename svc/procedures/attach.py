@@ -1,0 +1,56 @@
+"""A copy of a file kept beside a record (011.1.2)."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+
+from svc.disk import files
+from svc.model import identity_numbers
+from svc.model.steps import Act
+from svc.procedures.run import Outcome, carry_out
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import BadInput, Damaged
+from svc.text.language import _
+
+ATTACHMENT = 50 * 1024 * 1024  # bytes of one attached file; git keeps every version for ever
+
+
+def attach(desk: Desk, number: str, source: Path, text: str | None) -> Outcome:
+    """Keep a copy of a file beside a record, and say so in its trail (011.1.2).
+
+    Raises:
+        BadInput: there is no such file, or it is too large (exit 2).
+    """
+    identity_numbers.refuse(source.name, _("FILE"))
+    try:
+        data = files.read(source, ATTACHMENT)
+    except FileNotFoundError:
+        raise BadInput(_("no such file: {path}").format(path=source)) from None
+    except Damaged as damaged:
+        raise BadInput(damaged.sentence, path=source) from None
+    attachments: dict[Path, bytes] = {}
+
+    def plan(store: Store) -> list[Act]:
+        record = store.get(number)
+        folder = store.attachments(record)
+        name = free_name(folder, safe_name(source.name))
+        attachments[folder / name] = data
+        return [Act(record.id, "attach", {"file": name} | ({"text": text} if text else {}))]
+
+    return carry_out(desk, plan, attachments)
+
+
+def safe_name(name: str) -> str:
+    """A file's name without what a folder or a terminal could trip over."""
+    kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in unicodedata.normalize("NFC", name))
+    return kept.lstrip(".-")[-100:] or "file"
+
+
+def free_name(folder: Path, name: str) -> str:
+    """The name itself, or with a number where it is taken."""
+    stem, dot, suffix = name.rpartition(".") if "." in name else (name, "", "")
+    names = (name, *(f"{stem}-{n}{dot}{suffix}" for n in range(2, 10_000)))
+    return next(n for n in names if not os.path.lexists(folder / n))

@@ -1,0 +1,139 @@
+"""Defaults: what svc fills in where a command leaves it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.record import Record
+from svc.model.steps import CANCELLED, Opening, Step
+from svc.site.desk import Desk
+from svc.site.site import Site
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+
+def residents_file(unit: str | None, whole: Callable[[str], Record | None]) -> Record | None:
+    """The residents' file of a unit, where there is one that can be read."""
+    home = whole(unit) if unit else None
+    return home if home and home.kind.named and home.status != CANCELLED.value else None
+
+
+# Registering
+
+
+def copied_facts(kind: Kind, answers: Mapping[str, Any], get: Callable[[str], Record]) -> dict[str, Any]:
+    """Answers, and the facts left out that are copied from the records they name."""
+    found = dict(answers)
+    for f in kind.fields:
+        for other in map(get, numbers_given(f, answers) if f.copies_from else ()):
+            for own, theirs in f.copies_from.items():
+                if other[theirs]:
+                    found.setdefault(own, other[theirs])
+    return found
+
+
+def numbers_given(f: Field, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """The numbers given for a field, one or many."""
+    given = answers.get(f.name) or ()
+    return given if isinstance(given, tuple) else (given,)
+
+
+def new_facts(
+    kind: Kind, opening: Opening, answers: Mapping[str, Any], desk: Desk, home: Record | None
+) -> dict[str, Any]:
+    """The facts of a new record, with what svc can know by itself.
+
+    Args:
+        kind, opening: what is registered, and how.
+        answers: what was given.
+        desk: who acts, and when.
+        home: the residents' file of the unit, if there is one.
+    """
+    found = dict(answers)
+    if home:
+        fill_resident(found, home, kind)
+    if opening.time:
+        found.setdefault(opening.time, desk.when)
+    found.setdefault(kind.holder, desk.actor.name)
+    return with_checklist(kind, found, desk.site)
+
+
+def fill_resident(found: dict[str, Any], home: Record, kind: Kind) -> None:
+    """Fill in name and phone from the residents' file; the phone only where it is that of the person named."""
+    name = found.get("name") or found.get("owner") or home["owner"]
+    known = [n for n in (home["owner"], *(home["tenants"] or ())) if n]
+    for key, value in (("name", name), ("phone", home["phone"] if name in known else None)):
+        if value and key in kind.all_fields:
+            found.setdefault(key, value)
+
+
+def fill_by_rule(opening: Opening, facts: dict[str, Any], desk: Desk, home: Record | None) -> None:
+    """Fill in what the kind's own rule knows of a new record, all required facts being there.
+
+    Args:
+        opening: how it is registered.
+        facts: what it fills in.
+        desk: who acts, and when.
+        home: the residents' file of the unit, if there is one.
+    """
+    if opening.fills:
+        opening.fills(facts, home, facts.get(opening.time) or desk.when, desk.actor.name)
+
+
+# Taking a step
+
+
+def step_answers(record: Record, step: Step, answers: Mapping[str, Any], actor: str, site: Site) -> dict[str, Any]:
+    """The answers of a step, with what its declaration and the site can tell of those left out.
+
+    Args:
+        record: the record that the step is taken on.
+        step: its declaration.
+        answers: what was given.
+        actor: the name of who takes it.
+        site: whose `routes` and people.
+
+    Raises:
+        BadInput: the site has no route for it (exit 2).
+    """
+    found = dict(answers)
+    for f in step.asks:
+        if f.routed and f.name not in found:
+            department = routed_department(record, f, site)
+            found[f.name] = (department,) if f.many else department
+    for f in step.asks:
+        if f.fills and f.name not in found and (value := f.fills(record, found, actor, site.people)) is not None:
+            found[f.name] = value
+    return found
+
+
+def routed_department(record: Record, f: Field, site: Site) -> str:
+    """The department that `routes` names for the record's category (012.1).
+
+    Raises:
+        BadInput: the site has no route for it (exit 2).
+    """
+    department = site.routes.get(str(record["category"]))
+    if not department:
+        raise BadInput(
+            _("no department is set for {category}").format(category=record["category"]),
+            todo=_("name it: {option}; or set `routes` in svc.yaml").format(option=f.option),
+        )
+    return department
+
+
+# Both
+
+
+def with_checklist(
+    kind: Kind, facts: Mapping[str, Any], site: Site, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The facts with all items of their checklist marked, where the kind has one; see `checklists.rated`."""
+    if not any(f.of for f in kind.fields):
+        return dict(facts)
+    from svc.site import checklists
+
+    return checklists.rated(kind, facts, site.templates(checklists.FOLDER), before)

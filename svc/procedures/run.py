@@ -1,0 +1,72 @@
+"""One command carried out: its acts and all that follows from them, saved in one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from svc.disk import lock
+from svc.git.history import History
+from svc.model.steps import Act
+from svc.procedures import save
+from svc.procedures.draft import Change, Draft
+from svc.site.desk import Desk
+from svc.store import index_refresh
+from svc.store.numbering import Series
+from svc.store.store import Store
+from svc.text.errors import Damaged, StorageFailed
+from svc.text.language import _
+
+Plan = Callable[[Store], Sequence[Act]]
+
+
+@dataclass
+class Outcome:
+    """The outcome of a command.
+
+    Args:
+        changes: what it did.
+        notes: what it has to say.
+        failure: why it was saved but not committed, if that is so.
+        damaged: the files that it could not read.
+    """
+
+    changes: list[Change]
+    notes: list[str] = field(default_factory=list)
+    failure: StorageFailed | None = None
+    damaged: list[Damaged] = field(default_factory=list)
+
+
+def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None = None) -> Outcome:
+    """Do what a command asks and all that follows from it: everything or nothing, in one commit.
+
+    Args:
+        desk: site, time and actor.
+        plan: says what to do; asked under the site's lock, so that what it reads stays true.
+        attachments: files kept beside the records in the same commit.
+
+    Returns:
+        The changed records in the order in which they were changed.
+
+    Raises:
+        Refusal: the procedure forbids it; nothing is written (exit 3).
+        BadInput, NotFound: the answers can't be used; nothing is written (exit 2, 4).
+        StorageFailed: the site can't serve (exit 5).
+    """
+    history = History(desk.site.root, desk.site.commits)
+    with lock.hold(desk.site.root) as held:
+        store = Store(desk.site, desk.when, index_refresh.finds)
+        settled = save.settle(history, held, store, desk)
+        draft = Draft(desk, store, Series(store, history))
+        for act in plan(store):
+            draft.act(act)
+        draft.follow()
+        done = Outcome(draft.changes(), draft.notes, damaged=store.damaged)
+        if settled:
+            done.notes.append(_("saved earlier, now committed: {count}").format(count=len(settled)))
+        if done.changes:
+            done.failure = save.keep(done.changes, attachments or {}, desk, store, history, held)
+            if desk.site.commits and not done.failure and not history.available():
+                done.notes.append(_("no git here: saved without an audit trail"))
+    return done

@@ -1,0 +1,173 @@
+"""Validation: what a command is refused for before any rule is asked, such as a missing fact or a taboo phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.record import Record
+from svc.model.steps import Opening, role_label
+from svc.site.site import Site
+from svc.text.errors import BadInput, Refusal
+from svc.text.language import _, comma_list
+
+EMPTY: tuple[Any, ...] = (None, "", (), {})
+
+
+# Missing facts
+
+
+def require_facts(kind: Kind, opening: Opening, facts: Mapping[str, Any]) -> None:
+    """Refuse a registration without the facts it can't do without.
+
+    Raises:
+        BadInput: one is missing; the sentence names its option (exit 2).
+    """
+    if missing := missing_facts(kind, opening, facts, final=True):
+        raise BadInput(
+            _("missing: {options}").format(options=options_of(missing, opening)),
+            todo=_("see: svc {kind} {command} --help").format(kind=kind.group, command=opening.name),
+        )
+
+
+def missing_facts(kind: Kind, opening: Opening, facts: Mapping[str, Any], *, final: bool = False) -> list[Field]:
+    """The required facts, and parts of facts, that are not given.
+
+    Args:
+        kind, opening: what is registered, and how.
+        facts: what was given.
+        final: whether those that may still be copied from another record count, too.
+    """
+    absent = {f.name for f in kind.fields if facts.get(f.name) in EMPTY}
+    neither = opening.either if absent.issuperset(opening.either) else ()
+    needed = {f.name for f in kind.fields if f.required and not f.of} | {*opening.needs, *neither}
+    if not final:
+        needed -= {own for f in kind.fields if facts.get(f.name) for own in f.copies_from}
+    return [leaf for f in kind.fields for leaf in unanswered(f, facts, needed=f.name in needed)]
+
+
+def unanswered(f: Field, answers: Mapping[str, Any], *, needed: bool) -> list[Field]:
+    """The field itself, if it is needed and not given; of one with parts, the required parts that are not given.
+
+    Args:
+        f: the field.
+        answers: what was given.
+        needed: whether the record or step can't do without it.
+    """
+    value = answers.get(f.name)
+    if not f.parts:
+        return [f] if needed and value in EMPTY else []
+    if not needed and not value:
+        return []
+    missing = [
+        leaf for leaf, part in zip(f.leaves, f.parts, strict=True) if part.required and not (value or {}).get(part.name)
+    ]
+    return missing or ([] if value else [f.leaves[0]])
+
+
+def options_of(missing: Sequence[Field], opening: Opening) -> str:
+    """The options of missing facts, with "or" between those of which any one will do."""
+    neither = _(" or ").join(f.option for f in missing if f.name in opening.either)
+    return ", ".join([*(f.option for f in missing if f.name not in opening.either), *([neither] if neither else [])])
+
+
+def enter(answers: dict[str, Any], name: str, value: Any) -> None:
+    """Enter an answer; one such as `bearer.role` is a part of another."""
+    whole, _dot, part = name.partition(".")
+    answers[whole] = {**(answers.get(whole) or {}), part: value} if part else value
+
+
+# Answers that the site can't use
+
+
+def refuse_unusable(fields: Sequence[Field], answers: Mapping[str, Any], site: Site, article: str = "") -> None:
+    """Refuse departments, desks and people the site does not have, and taboo phrases in what is said to a resident.
+
+    Args:
+        fields, answers: what was asked, and what was given.
+        site: whose departments, desks and staff.
+        article: the one that asks for it.
+
+    Raises:
+        BadInput: no such department or desk (exit 2).
+        Refusal: nobody of the staff, or without the role it takes (009.1; exit 3); a taboo phrase, unless the answers
+            say `quote` (003.6, 004; exit 3).
+    """
+    for f in fields:
+        if f.type == "desk" and site.desks and answers.get(f.name):
+            refuse_unknown_desk(f, answers[f.name], site)
+        if f.roles and site.members and answers.get(f.name):
+            refuse_without_role(f, answers[f.name], site, article)
+        if f.type == "department" and site.departments and (given := answers.get(f.name)):
+            for name in given if f.many else (given,):
+                refuse_unknown_department(f, name, site)
+    said = [answers[f.name] for f in fields if f.spoken and answers.get(f.name)]
+    if said and not answers.get("quote"):
+        refuse_taboo("\n\n".join(said), site)
+
+
+def refuse_unknown_department(field: Field, name: str, site: Site) -> None:
+    """Refuse a department that the site does not have."""
+    if name not in site.departments:
+        near = get_close_matches(name, site.departments, 1)
+        hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+        raise BadInput(
+            _("{option}: this site has no department {name}").format(option=field.option, name=name),
+            todo=hint + _("one of: {choices}").format(choices=", ".join(site.departments)),
+        )
+
+
+def refuse_unknown_desk(field: Field, letter: str, site: Site) -> None:
+    """Refuse a desk that the site does not have."""
+    if letter not in site.desks:
+        raise BadInput(
+            _("{option}: this site has no desk {name}").format(option=field.option, name=letter),
+            todo=_("one of: {choices}").format(choices=", ".join(f"{k} {name}" for k, name in site.desks.items())),
+        )
+
+
+def refuse_without_role(field: Field, name: str, site: Site, article: str) -> None:
+    """Refuse somebody who is not of the staff, or has not the role that it takes."""
+    member = site.members.get(name)
+    if member is None:
+        near = get_close_matches(name, site.members, 1)
+        hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+        raise Refusal(
+            _("{name} is not among the staff of this site").format(name=name),
+            article="009.1",
+            todo=hint + _("{option}: someone comma_list under `staff` in svc.yaml").format(option=field.option),
+        )
+    if member.role not in field.roles:
+        raise Refusal(
+            _("{option}: {name} ({role}) has no right to it").format(
+                option=field.option, name=name, role=role_label(member.role)
+            ),
+            article=article,
+            todo=_("name someone whose role is: {roles}").format(roles=comma_list(map(role_label, field.roles))),
+        )
+
+
+def refuse_taboo(said: str, site: Site) -> None:
+    """Refuse a taboo phrase (004)."""
+    from svc.site import phrases
+
+    if hit := phrases.load(site.templates()).taboo(said):
+        raise Refusal(
+            _("taboo phrase: {phrase}").format(phrase=hit.fragment),
+            article=hit.article,
+            todo=_("say instead: {better}; or --quote if these are the resident's own words").format(better=hit.better),
+        )
+
+
+def struck(record: Record, number: int) -> str:
+    """What a strike's step was, so that a merge can't make it point elsewhere."""
+    found = next((t for t in record.steps if t.number == number), None)
+    if found is None or number in record.struck:
+        raise BadInput(
+            _("{id} has no step {number} to strike").format(id=record.id, number=number),
+            todo=_("steps and their numbers: svc show {id}").format(id=record.id),
+        )
+    return found.signature
