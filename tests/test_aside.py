@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from svc.disk import files
+from svc.disk import spool
 from svc.disk.spool import FEW, Spool
+from svc.disk.write import create_unflushed
 from tests.running import Svc
 from tests.sites import clean
 
@@ -25,14 +26,14 @@ def homes(site: Path) -> int:
 
 def at(number: int, act: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Have something done before the file of this number is written, by whoever writes it."""
-    real = files.put
+    real = create_unflushed
 
     def put(path: str, data: bytes) -> None:
         if path.endswith(f"/{number}"):
             act()
         real(path, data)
 
-    monkeypatch.setattr(files, "put", put)
+    monkeypatch.setattr(spool, "create_unflushed", put)
 
 
 @pytest.mark.parametrize("count", [0, 1, FEW, FEW + 1, ROWS])
@@ -50,8 +51,8 @@ def test_each_file_has_its_own_content_under_its_own_number(tmp_path: Path, coun
 def test_who_writes_is_another_process_only_where_there_are_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = files.put
-    monkeypatch.setattr(files, "put", lambda path, _data: real(path, str(os.getpid()).encode()))
+    real = create_unflushed
+    monkeypatch.setattr(spool, "create_unflushed", lambda path, _data: real(path, str(os.getpid()).encode()))
     many = Spool(tmp_path)
     for _n in range(ROWS):
         many.add(b"")

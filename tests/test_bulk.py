@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from svc.disk import bulk, files
-from svc.disk.bulk import Bulk
+from svc.disk import bulk
+from svc.disk.bulk import Bulk, finish_bulk
 from svc.git.history import History
 from svc.text.errors import StorageFailed
 from tests.running import Svc
@@ -41,7 +41,7 @@ def watched(call: Callable[[str], None]) -> None:
     for name in CALLS:
         setattr(os, name, before(name, getattr(os, name)))
     subprocess._fork_exec = before("git", subprocess._fork_exec)  # type: ignore[attr-defined]
-    files.flush_all = before("flush_all", files.flush_all)
+    bulk.flush_all = before("flush_all", bulk.flush_all)  # type: ignore[attr-defined]
 
 
 def killed(nth: int, run: Callable[[], int]) -> list[str]:
@@ -126,7 +126,7 @@ def test_whichever_call_fails_all_or_nothing_is_there_and_it_is_said_which(
             for each in CALLS:
                 patch.setattr(os, each, getattr(os, each))
             patch.setattr(subprocess, "_fork_exec", subprocess._fork_exec)  # type: ignore[attr-defined]
-            patch.setattr(files, "flush_all", files.flush_all)
+            patch.setattr(bulk, "flush_all", bulk.flush_all)  # type: ignore[attr-defined]
             watched(fail)
             result = svc("resident import ../t.csv")
         if len(calls) < nth:
@@ -208,7 +208,7 @@ def test_a_record_changed_by_hand_in_the_meantime_is_left_as_it_is(site: Path) -
                 many.place()
             many.remove()
         else:
-            bulk.settle(site)
+            finish_bulk(site)
         assert path.read_bytes() == b"by hand\n"
         assert not list((site / ".svc").glob("bulk*"))
 
@@ -218,7 +218,7 @@ def test_nothing_outside_the_records_is_finished(site: Path, tmp_path: Path) -> 
     many = Bulk.begin(site)
     many.add(site / "records/../../evil", None, b"x")
     many.complete()
-    bulk.settle(site)
+    finish_bulk(site)
     assert not list(tmp_path.rglob("evil"))
     assert not list((site / ".svc").glob("bulk*"))
 

@@ -341,8 +341,9 @@ WRITER = """
 import os, sys
 from datetime import datetime, timezone
 from pathlib import Path
-from svc import files, lock
-from svc.history import History
+from svc.disk import lock
+from svc.disk.write import create_file
+from svc.git.history import History
 root, point = Path(sys.argv[1]), sys.argv[2]
 path = root / "records/complaint/2026/11/C2026-0001.yaml"
 def die(*_):
@@ -353,7 +354,7 @@ with lock.hold(root) as held:
         die()
     if point == "linked":
         os.unlink = die
-    files.create(path, b"id: C2026-0001\\nsteps:\\n")
+    create_file(path, b"id: C2026-0001\\nsteps:\\n")
     if point == "staged":
         History._record = die
     if point == "committed":

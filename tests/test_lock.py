@@ -15,7 +15,7 @@ from svc.text.errors import StorageFailed
 COUNT = """
 import sys
 from pathlib import Path
-from svc import lock
+from svc.disk import lock
 root, times = Path(sys.argv[1]), int(sys.argv[2])
 for _ in range(times):
     with lock.hold(root):
@@ -25,7 +25,7 @@ for _ in range(times):
 HOLD = """
 import subprocess, sys, time
 from pathlib import Path
-from svc import lock
+from svc.disk import lock
 with lock.hold(Path(sys.argv[1])) as held:
     child = subprocess.Popen(["sleep", sys.argv[2]], pass_fds=(held,), stdout=subprocess.DEVNULL)
     print("held", flush=True)

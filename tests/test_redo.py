@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from svc.disk import files, transaction
-from svc.disk.transaction import Move
+from svc.disk import transaction
+from svc.disk.transaction import FileWrite
+from svc.disk.write import create_file
 from tests.complaints import ADD
 from tests.running import Svc
 from tests.sites import clean
@@ -21,7 +22,7 @@ class Killed(BaseException):
 def kill_before_file(nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """End the process's work, as a kill does, before its nth record file; nothing is taken back."""
     made: list[Path] = []
-    create = files.create
+    create = create_file
 
     def stop(path: Path, data: bytes) -> None:
         if path.suffix == ".yaml":
@@ -30,9 +31,9 @@ def kill_before_file(nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
                 raise Killed
         create(path, data)
 
-    monkeypatch.setattr(files, "create", stop)
-    monkeypatch.setattr(transaction, "forget", lambda _root: None)
-    monkeypatch.setattr(Move, "undo", lambda _self: None)
+    monkeypatch.setattr(transaction, "create_file", stop)
+    monkeypatch.setattr(transaction, "forget_moves", lambda _root: None)
+    monkeypatch.setattr(FileWrite, "undo", lambda _self: None)
 
 
 @pytest.mark.parametrize("nth", [1, 2])
@@ -56,18 +57,18 @@ def test_a_file_that_was_changed_since_is_left_alone(site: Path, svc: Svc) -> No
     now = path.read_bytes()
     moved = {
         "path": path.relative_to(site).as_posix(),
-        "before": transaction.digest(b"another"),
+        "before": transaction.content_digest(b"another"),
         "after": "overwritten",
     }
-    transaction.place(site).write_text(json.dumps([moved]))
-    transaction.finish(site)
+    transaction.moves_file(site).write_text(json.dumps([moved]))
+    transaction.finish_moves(site)
     assert path.read_bytes() == now
-    assert not transaction.place(site).exists()
+    assert not transaction.moves_file(site).exists()
 
 
 def test_nothing_outside_the_records_is_written(site: Path, tmp_path: Path) -> None:
     (site / ".svc").mkdir(exist_ok=True)
     moved = {"path": "records/../../evil", "before": None, "after": "x"}
-    transaction.place(site).write_text(json.dumps([moved]))
-    transaction.finish(site)
+    transaction.moves_file(site).write_text(json.dumps([moved]))
+    transaction.finish_moves(site)
     assert not list(tmp_path.rglob("evil"))

@@ -15,7 +15,7 @@ from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
 from svc.audit.judge import Judge, Sealed
 from svc.audit.places import Places, Wanted
 from svc.audit.seals import Seal
-from svc.disk import files
+from svc.disk.read import read_file
 from svc.git.history import History
 from svc.kinds import KINDS
 from svc.model import yamltext
@@ -191,7 +191,7 @@ class Audit:
 def now(path: Path) -> bytes | None:
     """What stands in a file now, or nothing."""
     try:
-        return files.read(path, yamltext.MAX_SIZE)
+        return read_file(path, yamltext.MAX_SIZE)
     except (OSError, Damaged):
         return None
 

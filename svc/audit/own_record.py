@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from svc.audit.commits import Past
 from svc.audit.findings import Finding, by
-from svc.disk import files
+from svc.disk.read import read_file
 from svc.git.history import History, plain
 from svc.kinds import KINDS
 from svc.model import values
@@ -91,7 +91,7 @@ def holding(store: Store, kind: Kind, words: Iterable[bytes], numbers: Collectio
 
     for path in store.folders.paths(kind):
         try:
-            data = files.read(path, yamltext.MAX_SIZE)
+            data = read_file(path, yamltext.MAX_SIZE)
             if any(word in data for word in words) or any(n in numbers for n in _NUMBERS.findall(data)):
                 yield store.load(path)
         except Damaged as damaged:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from svc.disk import files
+from svc.disk.write import create_file, replace_file
 from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, ready, render
 from svc.render.screen import visible
 from svc.text.errors import BadInput, StorageFailed, SvcError
@@ -175,9 +175,9 @@ def keep(target: Path, written: bytes) -> None:
         if target.is_symlink() or (target.exists() and not target.is_file()):
             target.write_bytes(written)
         elif target.exists():
-            files.replace(target, written)
+            replace_file(target, written)
         elif target.parent.is_dir():
-            files.create(target, written)
+            create_file(target, written)
         else:
             raise StorageFailed(_("not written: there is no folder {name}").format(name=target.parent), path=target)
     except OSError as error:

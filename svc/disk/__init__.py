@@ -1,1 +1,1 @@
-"""Files written whole or not at all, the site's lock, work shared among processes."""
+"""Files written whole or not at all, the site's lock, and work shared among processes."""

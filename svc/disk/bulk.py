@@ -1,8 +1,8 @@
-"""Many files of one command: written aside, flushed once, then put in their places; all or none, also after a kill.
+"""The many files of one command, put in place all together or not at all, even after a kill.
 
-A flush for each file is sure, but ten thousand of them take minutes. So all new contents go to a folder of their own
-first, one flush makes them last, and the folder's new name says that they are complete: from then on the next command
-finishes what a kill cuts short; before that, it throws all of it away.
+A flush for each file is safe, but ten thousand of them take minutes. So all new contents first go to a folder of their
+own, one flush secures them, and the folder gets a new name, which marks it as complete. If a kill comes after that, the
+next command finishes the work; if it comes before, the next command throws everything away.
 """
 
 from __future__ import annotations
@@ -16,23 +16,26 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from svc.disk import files
+from svc.disk.failures import saving
+from svc.disk.flush import flush, flush_all
 from svc.disk.lock import FOLDER
+from svc.disk.read import read_file
 from svc.disk.spool import Spool
+from svc.disk.write import link_or_copy, make_folders, move_file, move_over
 from svc.text.errors import Damaged, StorageFailed, SvcError
 from svc.text.language import _
 
-NAMES = "names"  # one line a file, in order: what its content before is known by, and its path
-NOTHING = "new"  # what stands there of a file that is not there yet
+NAMES = "names"  # one line a file, in order: the fingerprint of its content before, and its path
+NOTHING = "new"  # the fingerprint of a file that is not there yet
 LARGEST = 1024 * 1024  # bytes of a file that is added to
 
 
 class Bulk:
-    """The files that one command writes; only used under the site's lock.
+    """The files that one command writes, used only under the site's lock.
 
     Args:
         root: the site's folder, which the paths lie in.
-        folder: where they are written aside.
+        folder: where their new contents are collected.
     """
 
     def __init__(self, root: Path, folder: Path) -> None:
@@ -46,51 +49,51 @@ class Bulk:
 
     @classmethod
     def begin(cls, root: Path) -> Bulk:
-        """None yet.
+        """Begin with no files, in a new folder.
 
         Raises:
-            StorageFailed: they can't be written aside.
+            StorageFailed: the folder can't be made.
         """
-        bulk = cls(root, begun(root))
-        with files.saving(bulk.folder):
-            discard(bulk.folder)
+        bulk = cls(root, _begun_folder(root))
+        with saving(bulk.folder):
+            _discard(bulk.folder)
             bulk.folder.mkdir(mode=0o700, parents=True)
             bulk._names = (bulk.folder / NAMES).open("xb")
         return bulk
 
     def add(self, path: Path, before: bytes | None, after: bytes) -> None:
-        """One more file: what it holds before (nothing where it is new) and after.
+        """Add a file, with its content before (None for a new file) and after.
 
         Raises:
             StorageFailed: there is no room for it.
         """
         name = os.fspath(path).removeprefix(f"{self.root}/")  # no Path in here: it costs more than the file
-        with files.saving(path):
-            self._names.write(os.fsencode(f"{digest(before)} {name}\n"))
+        with saving(path):
+            self._names.write(os.fsencode(f"{_fingerprint(before)} {name}\n"))
             self._contents.add(after)
 
     def __len__(self) -> int:
         return self._contents.count
 
     def __iter__(self) -> Iterator[str]:
-        """The paths of the files, as seen from the site, in the order in which they were added."""
+        """Yield the paths of the files, relative to the site, in the order in which they were added."""
         if not self._names.closed:
             self._names.flush()
         for name, _before in self._listed():
             yield name
 
     def complete(self) -> None:
-        """Flush all of it; from now on a kill leaves the rest to the next command.
+        """Flush all contents and mark them as complete: after this, the next command finishes what a kill cuts short.
 
         Raises:
             StorageFailed: nothing is saved.
         """
-        with files.saving(self.folder):
+        with saving(self.folder):
             self._contents.close()
             self._names.close()
-            files.flush_all(self.folder)
-            self.folder = self.folder.rename(complete(self.root))
-            files.flush(self.folder.parent)
+            flush_all(self.folder)
+            self.folder = self.folder.rename(_complete_folder(self.root))
+            flush(self.folder.parent)
 
     def place(self) -> None:
         """Put every file in its place.
@@ -115,7 +118,7 @@ class Bulk:
             raise
 
     def finish(self) -> None:
-        """Put in its place what a killed command did not come to; what has changed since is left alone.
+        """Put in place the files that a killed command left over, except those changed since.
 
         Raises:
             StorageFailed: it can't be written.
@@ -123,22 +126,22 @@ class Bulk:
         records = (self.root / "records").resolve()
         for number, (name, before) in enumerate(self._listed()):
             path, aside = self.root / name, self.folder / str(number)
-            if aside.is_file() and path.resolve().is_relative_to(records) and content(path) == before:
+            if aside.is_file() and path.resolve().is_relative_to(records) and _fingerprint_of(path) == before:
                 self._put(number, str(path), before)
         self._flush()
         self.remove()
 
     def remove(self) -> None:
-        """Forget the files: they are in their places, or shall not be."""
+        """Remove the collected contents, once the files are in their places or are not wanted any more."""
         self._names.close()
         with suppress(OSError):  # what it could not write is thrown away now
             self._contents.close()
         if not self.halfway:
             with suppress(OSError):
-                discard(self.folder)
+                _discard(self.folder)
 
     def _listed(self) -> Iterator[tuple[str, str]]:
-        """The paths in the order of their files, each with what its content before is known by."""
+        """Yield the path of each file, in order, with the fingerprint of its content before."""
         with (self.folder / NAMES).open("rb") as lines:
             for line in lines:
                 before, _space, name = os.fsdecode(line).rstrip("\n").partition(" ")
@@ -146,37 +149,37 @@ class Bulk:
 
     def _put(self, number: int, path: str, before: str) -> None:
         staged = f"{self.folder}/{number}"
-        with files.saving(Path(path)):
+        with saving(Path(path)):
             self._make(path.rpartition("/")[0])
             if before == NOTHING:
-                files.move(staged, path)
+                move_file(staged, path)
                 return
-            if content(Path(path)) != before:
+            if _fingerprint_of(Path(path)) != before:
                 raise StorageFailed(_("not saved: somebody else has changed it just now"), path=Path(path))
             with suppress(FileExistsError):
-                files.copy(path, old(staged))
-            files.supplant(staged, path)
+                link_or_copy(path, _kept_before(staged))
+            move_over(staged, path)
 
     def _make(self, folder: str) -> None:
         if folder not in self._ready:
-            self._grown |= dict.fromkeys((*files.make_folders(Path(folder)), Path(folder)))
+            self._grown |= dict.fromkeys((*make_folders(Path(folder)), Path(folder)))
             self._ready.add(folder)
 
     def _flush(self) -> None:
-        with files.saving(self.root):
+        with saving(self.root):
             for folder in self._grown:
-                files.flush(folder)
+                flush(folder)
 
     def _take_back(self, done: int) -> bool:
-        """Undo what was put in place, which is among the first `done`; what is no longer aside is there."""
+        """Undo the files put in place, which are among the first `done`; return True if nothing is left of them."""
         whole = True
         for number, (name, before) in zip(range(done), self._listed(), strict=False):
             staged, path = f"{self.folder}/{number}", f"{self.root}/{name}"
             try:
                 if not os.path.lexists(staged):
-                    files.copy(path, staged)
+                    link_or_copy(path, staged)
                     if before != NOTHING:
-                        files.supplant(old(staged), path)
+                        move_over(_kept_before(staged), path)
                     else:
                         Path(path).unlink()
             except (OSError, SvcError):
@@ -184,53 +187,53 @@ class Bulk:
         return whole
 
 
-def settle(root: Path) -> None:
-    """Finish what a killed command had complete, and throw away what it had not; only under the site's lock.
+def finish_bulk(root: Path) -> None:
+    """Finish the bulk that a killed command completed, or throw away one it did not, under the site's lock.
 
     Raises:
         StorageFailed: it still can't be written.
     """
     with suppress(OSError):
-        discard(begun(root))
-    if (complete(root) / NAMES).is_file():
-        Bulk(root, complete(root)).finish()
+        _discard(_begun_folder(root))
+    if (_complete_folder(root) / NAMES).is_file():
+        Bulk(root, _complete_folder(root)).finish()
     else:  # what a kill left of a folder that was being removed
         with suppress(OSError):
-            discard(complete(root))
+            _discard(_complete_folder(root))
 
 
-def content(path: Path) -> str:
-    """What the content of a file is known by."""
+def _fingerprint_of(path: Path) -> str:
+    """The fingerprint of a file's present content; empty where it can't be read."""
     try:
-        return digest(files.read(path, LARGEST))
+        return _fingerprint(read_file(path, LARGEST))
     except FileNotFoundError:
         return NOTHING
     except Damaged:
         return ""
 
 
-def digest(data: bytes | None) -> str:
-    """What a content is known by."""
+def _fingerprint(data: bytes | None) -> str:
+    """The fingerprint by which a content is recognised."""
     return NOTHING if data is None else sha256(data).hexdigest()
 
 
-def old(staged: str) -> str:
-    """Where the content before is kept until all is done."""
+def _kept_before(staged: str) -> str:
+    """The path where a file's content before is kept until all files are in place."""
     return f"{staged}.old"
 
 
-def begun(root: Path) -> Path:
-    """Where files are that are not complete."""
+def _begun_folder(root: Path) -> Path:
+    """The folder where contents are collected until all are there."""
     return root / FOLDER / "bulk-begun"
 
 
-def complete(root: Path) -> Path:
-    """Where files are that are complete."""
+def _complete_folder(root: Path) -> Path:
+    """The folder of contents that are complete, and to be put in place."""
     return root / FOLDER / "bulk"
 
 
-def discard(folder: Path) -> None:
-    """Remove a folder with all that is in it; the names first, so that what a kill leaves is never taken for all."""
+def _discard(folder: Path) -> None:
+    """Remove a folder and all in it, the names first, so that no remainder is ever taken for a complete bulk."""
     (folder / NAMES).unlink(missing_ok=True)
     with suppress(FileNotFoundError):
         shutil.rmtree(folder)

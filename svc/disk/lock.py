@@ -1,4 +1,4 @@
-"""The site's lock: one svc command writes at a time, and a killed one never blocks the next."""
+"""The site's lock: only one svc command writes at a time, and a killed one never blocks the next."""
 
 import errno
 import fcntl
@@ -69,7 +69,7 @@ def _open(root: Path) -> int:
 
 
 def _locked(descriptor: int, root: Path, until: float) -> bool:
-    """Wait for the lock; false where the file locked is no longer the one others would open (`.svc` was deleted)."""
+    """Wait for the lock; return False if the file is no longer the one others would open (`.svc` was deleted)."""
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""New files of one folder, many of them: a second process writes them while the first works out what comes next."""
+"""Many new files in one folder, written by a second process while the first works out their contents."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import os
 from pathlib import Path
 from typing import IO
 
-from svc.disk import files
+from svc.disk.write import create_unflushed
 
 FEW = 256  # files that are written before a second process is worth its start
 _LENGTH = 8  # bytes that tell how long the content behind them is
 
 
 class Spool:
-    """Files named 0, 1, 2 and so on; whether all are whole is only known when it is closed.
+    """A writer of files named 0, 1, 2 and so on, of which nothing is certain until it is closed.
 
-    What the second process inherits keeps the site locked until it, too, has ended: nobody meets it at work after the
-    first was killed.
+    The second process inherits the site's lock and so keeps it until it has ended: if the first is killed, nobody else
+    can write while the second is still at work.
 
     Args:
-        folder: where they are put, which is there.
+        folder: an existing folder, in which the files are put.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -30,15 +30,15 @@ class Spool:
         self._pipe: IO[bytes] | None = None
 
     def add(self, data: bytes) -> None:
-        """One more.
+        """Write the next file.
 
         Raises:
-            OSError: there is no room for it.
+            OSError: there is no room for it, or for one before it.
         """
         if self.count == FEW:
             self._begin()
         if self._pipe is None:
-            files.put(f"{self.folder}/{self.count}", data)
+            create_unflushed(f"{self.folder}/{self.count}", data)
         else:
             try:
                 self._pipe.write(len(data).to_bytes(_LENGTH, "big") + data)
@@ -48,10 +48,10 @@ class Spool:
         self.count += 1
 
     def close(self) -> None:
-        """Wait until all are written; they may only last once the folder is flushed.
+        """Wait until all files are written; they are sure to last only after the folder is flushed.
 
         Raises:
-            OSError: they could not be.
+            OSError: one of them could not be written.
         """
         writer, self._writer = self._writer, 0
         pipe, self._pipe = self._pipe, None
@@ -69,29 +69,29 @@ class Spool:
             raise told or OSError(errno.EIO, os.strerror(errno.EIO))
 
     def _begin(self) -> None:
-        """Start the second process, which ends with the system's number for what went wrong."""
+        """Start the second process; its exit code is the system's number for what went wrong, or 0."""
         theirs, ours = os.pipe()
         self._writer = os.fork()
         if self._writer == 0:
             code = errno.EIO
             try:
                 os.close(ours)
-                code = _written(theirs, self.folder, self.count)
+                code = _write_incoming(theirs, self.folder, self.count)
             finally:
                 os._exit(code)
         os.close(theirs)
         self._pipe = os.fdopen(ours, "wb")
 
 
-def _written(source: int, folder: Path, number: int) -> int:
-    """Write all files that come in, the first under a number; 0, or why that could not be done."""
+def _write_incoming(source: int, folder: Path, number: int) -> int:
+    """Write all files that come in, named from `number` on, and return 0 or the system's number for an error."""
     with os.fdopen(source, "rb") as pipe:
         try:
             while length := pipe.read(_LENGTH):
                 size = int.from_bytes(length, "big")
                 if len(data := pipe.read(size)) < size:
                     return errno.EPIPE
-                files.put(f"{folder}/{number}", data)
+                create_unflushed(f"{folder}/{number}", data)
                 number += 1
         except OSError as error:
             return error.errno or errno.EIO

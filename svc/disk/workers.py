@@ -1,4 +1,4 @@
-"""Work on many things shared among processes, its results in order: for what keeps one processor busy for seconds."""
+"""Work spread over several processes, for tasks that would keep one processor busy for seconds."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MOST = 4  # processes
 
 
 def map_in_processes(work: Callable[[Thing], Result], things: Sequence[Thing]) -> Iterator[Result]:
-    """The results of some work on each of many things.
+    """Do some work on each of many things in several processes, and yield the results in order.
 
-    Each process knows its share when it starts, and ends when nobody listens any more: none outlives a killed svc for
-    longer than a batch takes.
+    Each process knows its share when it starts and ends when nobody reads its results any more: none outlives a killed
+    svc for longer than a batch takes.
 
     Args:
-        work: done in another process: what it changes is lost.
-        things: what it is done to.
+        work: a function called in another process, so that whatever it changes is lost.
+        things: its arguments, one for each call.
 
     Yields:
         The results, which are primitives, in the order of the things.
@@ -52,7 +52,7 @@ def map_in_processes(work: Callable[[Thing], Result], things: Sequence[Thing]) -
 def _started(
     work: Callable[[Thing], Result], batches: Sequence[Sequence[Thing]], others: Sequence[IO[bytes]]
 ) -> tuple[int, IO[bytes]]:
-    """A process at work on some batches, and what it tells."""
+    """Start a process on some batches; its number, and the pipe with its results."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache
 
-from svc.disk import files
+from svc.disk.read import read_file
 from svc.kinds import KINDS
 from svc.model import yamltext
 from svc.model.kind import Kind
@@ -58,7 +58,7 @@ class Stream:
             for path in self.store.folders.paths(kind) if kind.names_others else ():
                 identity = self.store.folders.identify(path)
                 try:
-                    data = files.read(path, yamltext.MAX_SIZE) if identity else b""
+                    data = read_file(path, yamltext.MAX_SIZE) if identity else b""
                 except (Damaged, FileNotFoundError):
                     continue
                 for number in set(_NUMBER.findall(data)):

@@ -22,7 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from svc.disk import files
+from svc.disk.read import read_file
 from svc.forms import expressions
 from svc.kinds.callback_rules import caller
 from svc.kinds.complaint_rules import told
@@ -231,7 +231,7 @@ def source_of(path: Path) -> str:
         Damaged: it can't be read as text (exit 5).
     """
     try:
-        return files.read(path, _MAX_SIZE).decode().lstrip("\ufeff").replace("\r\n", "\n")
+        return read_file(path, _MAX_SIZE).decode().lstrip("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise Damaged(_("the file is not in UTF-8"), path=path) from None
 

@@ -16,8 +16,9 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
-from svc.disk import files
 from svc.disk.lock import FOLDER, hold
+from svc.disk.read import read_lines
+from svc.disk.write import TEMPORARY, append_to_file, remove_temporary, replace_file
 from svc.git.repository import ADDRESS, Repository
 from svc.git.run import Git, GitError, answer_text, git_installed
 from svc.text.errors import StorageFailed, SvcError
@@ -104,7 +105,7 @@ class History:
         if self._works():
             lines = (f"\n{json.dumps(self._inside(path))}" for path in paths)
             while some := "".join(islice(lines, _SOME)):
-                files.append(self._pending, f"{some}\n".encode())
+                append_to_file(self._pending, f"{some}\n".encode())
 
     def commit(
         self,
@@ -167,7 +168,7 @@ class History:
             return []
         promised = [self.root / relative for relative in self._promises()]
         for folder in {path.parent for path in promised if self._is_ours(path.parent)}:
-            files.sweep(folder)
+            remove_temporary(folder)
         with self._failing(
             _("what an earlier command saved is still not committed, and nothing new was saved: {reason}"),
             _("free the cause and type the command again"),
@@ -248,7 +249,7 @@ class History:
             told = self._git.run("--literal-pathspecs", "status", *options, "--", under)
             found = [self._repository.top / os.fsdecode(entry[3:]) for entry in told.split(b"\0")[:-1]]
             here = [self.root / path.relative_to(self._repository.site) for path in found]
-        return [path for path in here if not path.name.startswith(files.TEMPORARY)]
+        return [path for path in here if not path.name.startswith(TEMPORARY)]
 
     def knows(self, pattern: str) -> bool:
         """Whether git has a file at a path of the site, `*` standing for any name, in its last commit or staged."""
@@ -421,7 +422,7 @@ class History:
 
     def _noted(self) -> Iterator[str]:
         """Each line's path."""
-        for line in files.lines(self._pending):
+        for line in read_lines(self._pending):
             with suppress(ValueError, RecursionError):
                 name = json.loads(line)
                 if isinstance(name, str) and name and "\0" not in name:
@@ -431,7 +432,7 @@ class History:
         kept = Among(map(os.fsencode, map(self._inside, paths)))
         left = dict.fromkeys(path for path in self._noted() if os.fsencode(path) not in kept)
         if left:
-            files.replace(self._pending, "".join(f"{json.dumps(path)}\n" for path in left).encode())
+            replace_file(self._pending, "".join(f"{json.dumps(path)}\n" for path in left).encode())
         else:
             self._pending.unlink()
 

@@ -7,15 +7,15 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from svc.disk import files
+from svc.disk.write import move_file, move_over
 
 
 def supply(source: Path, target: Path) -> None:
     """Give a file its content, whether there is one or not."""
     if os.path.lexists(target):
-        files.supplant(str(source), str(target))
+        move_over(str(source), str(target))
     else:
-        files.move(str(source), str(target))
+        move_file(str(source), str(target))
 
 
 def executable(file: Path, mode: bytes) -> None:

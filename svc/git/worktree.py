@@ -14,8 +14,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from svc.disk import files
+from svc.disk.failures import saving
+from svc.disk.flush import flush, flush_all
 from svc.disk.lock import FOLDER
+from svc.disk.read import read_file
+from svc.disk.write import make_folders
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError
 from svc.git.treefiles import cleared, executable, quoted, regular, stamp, supply
@@ -58,15 +61,15 @@ class WorkTree:
         """
         self._demand_clean(before, changes)
         aside = begun(self.root)
-        with files.saving(self.root):
+        with saving(self.root):
             discard(aside)
             aside.mkdir(mode=0o700, parents=True)
             self._lay(after, [path for path, (_old, new) in changes.items() if new], aside / "tree")
             (aside / PLAN).write_text(json.dumps({"before": before, "after": after, "message": message}))
-            files.flush_all(aside)
+            flush_all(aside)
             discard(place(self.root))
             aside.rename(place(self.root))
-            files.flush(self.root / FOLDER)
+            flush(self.root / FOLDER)
         try:
             self._forward(before, after, changes, message)
         except BaseException:
@@ -83,7 +86,7 @@ class WorkTree:
         discard(begun(self.root))
         plan = place(self.root) / PLAN
         try:
-            noted = json.loads(files.read(plan, LARGEST))
+            noted = json.loads(read_file(plan, LARGEST))
             before, after, message = (str(noted[key]) for key in ("before", "after", "message"))
         except FileNotFoundError:
             discard(place(self.root))
@@ -197,20 +200,20 @@ class WorkTree:
         states = self._states(changes)
         for path in sorted(changes, key=lambda path: changes[path][wanted == NEW] is not None):  # first what goes
             side, target = changes[path][wanted == NEW], self._path(path)
-            with files.saving(target):
+            with saving(target):
                 if states[path] == OTHER or stamp(target) != seen[path]:
                     raise StorageFailed(_("not saved: somebody else has changed it just now"), path=target)
                 if side is None and states[path] != wanted:
                     target.unlink()
                     grown.add(cleared(target.parent))
                 elif side and states[path] != wanted:
-                    grown |= {*files.make_folders(target.parent), target.parent}
+                    grown |= {*make_folders(target.parent), target.parent}
                     supply(laid / os.fsdecode(path), target)
                 if side:
                     executable(target, side[0])
-        with files.saving(self.root):
+        with saving(self.root):
             for folder in filter(Path.exists, grown):
-                files.flush(folder)
+                flush(folder)
 
     def _back(self, before: str, changes: Files) -> None:
         """Take back what was done: files that are as after become as before, and so does the index for them."""

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from svc.disk import files, lock
+from svc.disk import lock
+from svc.disk.failures import saving
+from svc.disk.read import read_file
+from svc.disk.write import create_file, replace_file
 from svc.notify import send
 from svc.notify.message import Notice, Owed, group, notices
 from svc.notify.send import Post, Robot, Undelivered, letter
@@ -44,7 +47,7 @@ class Memory:
         self.today = today
         self.known: dict[str, Any] = {}
         with suppress(FileNotFoundError, Damaged, ValueError):
-            found = json.loads(files.read(self.path, LARGEST))
+            found = json.loads(read_file(self.path, LARGEST))
             self.known = found if isinstance(found, dict) else {}
 
     def news(self, notice: Notice) -> Notice:
@@ -64,7 +67,7 @@ class Memory:
         late = [item.key for item in notice.items if item.late]
         self.known[notice.key] = {"day": self.today, "told": [*(self.told(notice) or ()), *late]}
         data = json.dumps(dict(list(self.known.items())[-KEPT:]), ensure_ascii=False).encode()
-        (files.replace if self.path.exists() else files.create)(self.path, data)
+        (replace_file if self.path.exists() else create_file)(self.path, data)
 
 
 def gathered(owed: Sequence[Owed], desk: Desk, robot: str) -> Told:
@@ -90,7 +93,7 @@ def tell(owed: Sequence[Owed], desk: Desk, robot: str, password: Callable[[], st
         StorageFailed: another `svc notify` is at it, or `.svc` can't be written (exit 5).
     """
     folder = desk.site.root / lock.FOLDER / "notify"
-    with files.saving(folder):
+    with saving(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with lock.hold(folder):
         memory = Memory(folder, f"{desk.now:%Y-%m-%d}")

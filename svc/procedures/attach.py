@@ -6,7 +6,7 @@ import os
 import unicodedata
 from pathlib import Path
 
-from svc.disk import files
+from svc.disk.read import read_file
 from svc.model import identity_numbers
 from svc.model.steps import Act
 from svc.procedures.run import Outcome, carry_out
@@ -26,7 +26,7 @@ def attach(desk: Desk, number: str, source: Path, text: str | None) -> Outcome:
     """
     identity_numbers.refuse(source.name, _("FILE"))
     try:
-        data = files.read(source, ATTACHMENT)
+        data = read_file(source, ATTACHMENT)
     except FileNotFoundError:
         raise BadInput(_("no such file: {path}").format(path=source)) from None
     except Damaged as damaged:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from svc.disk import bulk, transaction
 from svc.disk.bulk import Bulk
-from svc.disk.transaction import Move
+from svc.disk.transaction import FileWrite
 from svc.git.history import History, Paths
 from svc.git.repository import Repository
 from svc.git.run import GitError
@@ -24,8 +24,8 @@ NAMED = 100  # records that a commit names one by one
 
 def settle(history: History, held: int, store: Store, desk: Desk) -> list[Path]:
     """Finish what a killed command began, and commit what an earlier one could not; while git still can't, go on."""
-    transaction.finish(desk.site.root)
-    bulk.settle(desk.site.root)
+    transaction.finish_moves(desk.site.root)
+    bulk.finish_bulk(desk.site.root)
     synced(desk.site.root, held)
     try:
         return history.settle(held, lambda path: whole(store, path), desk.now)
@@ -72,16 +72,16 @@ def keep(
         StorageFailed: nothing was saved.
     """
     root = desk.site.root
-    beside = [Move(path, None, data) for path, data in attachments.items()]
+    beside = [FileWrite(path, None, data) for path, data in attachments.items()]
     moves = [prepared(change, store) for change in sorted(changes, key=lambda c: c.before is not None)]
     paths = [*attachments, *(store.file(c.after) for c in changes)]
     history.promise(paths)
-    transaction.note(root, moves)
+    transaction.note_moves(root, moves)
     with undone(root) as done:
         for move in [*beside, *moves]:
             move.do()
             done.append(move)
-    transaction.forget(root)
+    transaction.forget_moves(root)
     return committed(paths, *message(changes, desk.actor), desk, history, held)
 
 
@@ -123,22 +123,22 @@ def committed(
     return None
 
 
-def prepared(change: Change, store: Store) -> Move:
+def prepared(change: Change, store: Store) -> FileWrite:
     """How one record is written; all that could be refused is refused now, before anything is."""
     path = store.file(change.after)
     if change.before is None:
-        return Move(path, None, store.text(change.after))
-    return Move(path, *store.longer(change.before, change.steps))
+        return FileWrite(path, None, store.text(change.after))
+    return FileWrite(path, *store.longer(change.before, change.steps))
 
 
 @contextmanager
-def undone(root: Path) -> Iterator[list[Move]]:
+def undone(root: Path) -> Iterator[list[FileWrite]]:
     """If the body fails, what it did so far is taken back, the last first, as far as the storage lets us."""
-    done: list[Move] = []
+    done: list[FileWrite] = []
     try:
         yield done
     except BaseException:
-        transaction.forget(root)
+        transaction.forget_moves(root)
         for move in reversed(done):
             with suppress(OSError, SvcError):
                 move.undo()

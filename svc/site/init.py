@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from svc.disk import files, lock
+from svc.disk import lock
+from svc.disk.write import create_file
 from svc.git.history import History
 from svc.model import scalars
 from svc.site import desk
@@ -95,7 +96,7 @@ def lay(root: Path, texts: Mapping[str, str]) -> list[Path]:
     written = []
     for file, text in {**texts, ".gitattributes": ATTRIBUTES, ".gitignore": IGNORED}.items():
         if not os.path.lexists(root / file):
-            files.create(root / file, text.encode())
+            create_file(root / file, text.encode())
             written.append(root / file)
     return written
 

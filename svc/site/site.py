@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from svc.dates.workdays import Calendar, Duration, Hours, parse_duration
-from svc.disk import files
+from svc.disk.read import read_file
 from svc.git.repository import ADDRESS
 from svc.kinds import KINDS
 from svc.kinds.shared import MEANS
@@ -144,7 +144,7 @@ def read(root: Path) -> Site:
 
 def load(path: Path) -> Tree:
     """A settings file as text with line numbers."""
-    return yamltext.parse(files.read(path, yamltext.MAX_SIZE), path)
+    return yamltext.parse(read_file(path, yamltext.MAX_SIZE), path)
 
 
 class Sheet:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc.disk import files
+from svc.disk.read import read_file
 from svc.kinds import KINDS
 from svc.model import codec, yamltext
 from svc.model.kind import Kind
@@ -74,10 +74,10 @@ class Store:
         identity = self.folders.identify(path)
         if identity is None:
             raise Damaged(_("not the name of a record of this folder"), path=path)
-        data = files.read(path, yamltext.MAX_SIZE)
+        data = read_file(path, yamltext.MAX_SIZE)
         if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
             time.sleep(0.05)
-            data = files.read(path, yamltext.MAX_SIZE)
+            data = read_file(path, yamltext.MAX_SIZE)
         record = codec.read(yamltext.parse(data, path), *identity, path, self.site.zone)
         return replace(record, seen=self.now, hours=self.site.opening)
 
@@ -196,7 +196,7 @@ class Store:
         found = []
         for path in self.folders.paths(kind):
             try:
-                if sought in files.read(path, yamltext.MAX_SIZE):
+                if sought in read_file(path, yamltext.MAX_SIZE):
                     found.append(self.load(path))
             except (Damaged, FileNotFoundError):
                 continue
@@ -220,7 +220,7 @@ class Store:
         for kind in KINDS.values():
             for path in self.folders.paths(kind) if kind.names_others else ():
                 with suppress(Damaged, FileNotFoundError):
-                    if number.encode() in files.read(path, yamltext.MAX_SIZE):
+                    if number.encode() in read_file(path, yamltext.MAX_SIZE):
                         yield path
 
     # Writing
@@ -237,7 +237,7 @@ class Store:
             Damaged: no step can be appended to it (exit 5).
         """
         path = self.file(record)
-        before = after = files.read(path, yamltext.MAX_SIZE)
+        before = after = read_file(path, yamltext.MAX_SIZE)
         for line in self.lines(record, steps):
             after = yamltext.append(after, line, path)
         return before, after

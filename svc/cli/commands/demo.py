@@ -16,7 +16,7 @@ from svc.cli.command import Param, command
 from svc.cli.progress import ticking
 from svc.demo import diary
 from svc.demo.diary import Line, Numbers, Place
-from svc.disk import files
+from svc.disk.flush import flushing_at_end
 from svc.git.history import History
 from svc.kinds import KINDS
 from svc.site import desk, environment, init
@@ -43,7 +43,7 @@ def demo(_folder: str | None) -> Any:
         try:
             with ticking(_("entries")) as tick, speaking("zh"):  # as everything in the sample is written
                 made = found(folder.absolute(), lines[0].at, given)
-                with files.flushed_at_last(made.root), History(made.root, made.tracked).gathering():
+                with flushing_at_end(made.root), History(made.root, made.tracked).gathering():
                     numbers = replay(made.root, lines, tick)
         except KeyboardInterrupt:  # what there is by then is a site, too
             screen.note(_("interrupted"))

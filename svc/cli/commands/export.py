@@ -15,7 +15,7 @@ from svc.cli import options, redacting, screen
 from svc.cli.command import Param, command
 from svc.cli.commands import look
 from svc.dates import workdays
-from svc.disk import files
+from svc.disk.write import writing_whole
 from svc.export import sqlite
 from svc.export.stream import Stream
 from svc.kinds import KINDS
@@ -178,7 +178,7 @@ def opened(target: str | None) -> Iterator[IO[str]]:
     if target is None:
         yield sys.stdout
         return
-    with files.making(Path(target)) as path, path.open("w", encoding="utf-8", newline="") as out:
+    with writing_whole(Path(target)) as path, path.open("w", encoding="utf-8", newline="") as out:
         yield out
 
 
@@ -199,7 +199,7 @@ def fill(told: Telling, given: Mapping[str, Any]) -> None:
 def placed(target: str | None) -> Iterator[Path]:
     """Where SQLite writes: a file, which is there whole or not at all; else one that is copied to stdout in the end."""
     if target is not None:
-        with files.making(Path(target)) as path:
+        with writing_whole(Path(target)) as path:
             yield path
         return
     import shutil
