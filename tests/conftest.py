@@ -7,7 +7,7 @@ import pytest
 from tests.running import Svc
 from tests.sites import Sites
 
-pytest_plugins = ["tests.golden"] if Path(__file__).with_name("golden.py").exists() else []
+pytest_plugins = ["tests.goldens"]
 
 
 @pytest.fixture(scope="session")
