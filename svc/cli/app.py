@@ -1,70 +1,83 @@
-"""The root of the command tree, and how a line is run in it."""
+"""The command tree, and how one line is run in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from typing import Any
 
 import typer
 
 from svc.cli import screen
-from svc.cli.command import Make, Param, group
+from svc.cli.command import Make, Param, build_group, import_later
 from svc.kinds import KINDS
 from svc.model.steps import COMMON
 from svc.text.errors import INTERRUPTED, BadInput
 from svc.text.language import _
 
 
-def tree(folder: str | None) -> Any:
-    """All commands; none of them is made before it is typed or listed.
+def command_tree(folder: str | None) -> Any:
+    """All commands. Each is made only when it is typed or listed.
 
     Args:
         folder: the site's folder as `-C` gives it.
     """
     extra: dict[str, dict[str, Make]] = {
-        "complaint": {"check": later("complaint:check", folder)},
-        "pass": {"guide": later("pass_:guide", folder), "reconcile": later("pass_:reconcile", folder)},
-        "inspect": {"sheet": later("inspect:sheet", folder)},
-        "resident": {"find": later("resident:find", folder), "import": later("resident:importing", folder)},
-        "inquiry": {"chain": later("inquiry:chain", folder)},
-        "callback": {"plan": later("callback_plan:planning", folder), "agenda": later("callback_plan:agenda", folder)},
-        "duty": {
-            "now": later("duty:now", folder),
-            "gaps": later("duty:gaps", folder),
-            "handover": later("duty_handover:handover", folder),
+        "complaint": {"check": import_later("complaint_check:complaint_check_command", folder)},
+        "pass": {
+            "guide": import_later("pass_guide:pass_guide_command", folder),
+            "reconcile": import_later("pass_reconcile:pass_reconcile_command", folder),
         },
-        "key": {"balance": later("key:balancing", folder), "handover": later("key:handing_over", folder)},
+        "inspect": {"sheet": import_later("inspect_sheet:inspect_sheet_command", folder)},
+        "resident": {
+            "find": import_later("resident_find:resident_find_command", folder),
+            "import": import_later("resident_import:resident_import_command", folder),
+        },
+        "inquiry": {"chain": import_later("inquiry_chain:inquiry_chain_command", folder)},
+        "callback": {
+            "plan": import_later("callback_plan:callback_plan_command", folder),
+            "agenda": import_later("callback_agenda:callback_agenda_command", folder),
+        },
+        "duty": {
+            "now": import_later("duty_now:duty_now_command", folder),
+            "gaps": import_later("duty_gaps:duty_gaps_command", folder),
+            "handover": import_later("duty_handover:duty_handover_command", folder),
+        },
+        "key": {
+            "balance": import_later("key_balance:key_balance_command", folder),
+            "handover": import_later("key_handover:key_handover_command", folder),
+        },
     }
     makers: dict[str, Make] = {
-        "init": later("site:init", folder),
-        "demo": later("demo:demo", folder),
-        "desk": later("site:desks", folder),
-        "today": later("today:today", folder),
-        "due": later("look:due", folder),
-        "overdue": later("look:overdue", folder),
-        "show": later("look:showing", folder),
-        "log": later("look:log", folder),
-        "find": later("look:find", folder),
-        "unit": later("unit:unit", folder),
+        "init": import_later("init:init_command", folder),
+        "demo": import_later("demo:demo_command", folder),
+        "desk": import_later("desk:desk_group", folder),
+        "today": import_later("today:today_command", folder),
+        "due": import_later("due:due_command", folder),
+        "overdue": import_later("due:overdue_command", folder),
+        "show": import_later("look:show_command", folder),
+        "log": import_later("look:log_command", folder),
+        "find": import_later("look:find_command", folder),
+        "unit": import_later("unit:unit_command", folder),
     }
-    makers |= {step.name: later("record:making", step, folder) for step in COMMON}
+    makers |= {step.name: import_later("record:record_command", step, folder) for step in COMMON}
     groups = {kind.group: kind for kind in KINDS.values() if kind.group}
-    makers |= {name: later("from_kind:of_kind", kind, folder, extra.get(name, {})) for name, kind in groups.items()}
-    makers["form"] = later("form:of_forms", folder)
-    makers["report"] = later("report:of_reports", folder)
-    makers["import"] = later("import_:of_form", folder)
-    makers["letter"] = later("letter:writing", folder)
-    makers["manual"] = later("manual:of_manual", folder)
-    makers["phrase"] = later("phrase:of_phrases", folder)
-    makers["export"] = later("export:exporting", folder)
-    makers["notify"] = later("notify:notify", folder)
-    makers["cron"] = later("cron:of_cron", folder)
-    makers["check"] = later("site:checking", folder)
-    makers["reindex"] = later("site:reindexing", folder)
-    makers["audit"] = later("audit:auditing", folder)
-    makers["seal"] = later("seal:sealer", folder)
-    makers["sync"] = later("sync:sync", folder)
+    makers |= {
+        name: import_later("kind:kind_group", kind, folder, extra.get(name, {})) for name, kind in groups.items()
+    }
+    makers["form"] = import_later("form:form_group", folder)
+    makers["report"] = import_later("report:report_group", folder)
+    makers["import"] = import_later("import_:import_command", folder)
+    makers["letter"] = import_later("letter:letter_command", folder)
+    makers["manual"] = import_later("manual:manual_group", folder)
+    makers["phrase"] = import_later("phrase:phrase_group", folder)
+    makers["export"] = import_later("export:export_command", folder)
+    makers["notify"] = import_later("notify:notify_command", folder)
+    makers["cron"] = import_later("cron:cron_group", folder)
+    makers["check"] = import_later("check:check_command", folder)
+    makers["reindex"] = import_later("reindex:reindex_command", folder)
+    makers["audit"] = import_later("audit:audit_command", folder)
+    makers["seal"] = import_later("seal:seal_command", folder)
+    makers["sync"] = import_later("sync:sync_command", folder)
     params = [
         Param("folder", "-C", help=_("the site's folder; else SVC_SITE, else here or above"), metavar=_("DIR")),
         Param("lang", "--lang", help=_("language: zh or en"), metavar="zh|en"),
@@ -79,21 +92,11 @@ def tree(folder: str | None) -> Any:
         _("The manual"): ("manual", "phrase"),
         _("Site"): ("init", "demo", "desk", "sync", "notify", "cron", "check", "audit", "seal", "reindex", "export"),
     }
-    return group("svc", text, makers, params, headings)
+    return build_group("svc", text, makers, params, headings)
 
 
-def later(place: str, *args: Any) -> Make:
-    """What makes a command, its module imported only then: a command pays for what it uses."""
-
-    def make() -> Any:
-        module, _colon, name = place.partition(":")
-        return getattr(import_module(f"svc.cli.commands.{module}"), name)(*args)
-
-    return make
-
-
-def call(command: Any, args: Sequence[str]) -> int:
-    """Run a line; what Typer finds wrong with it is said in the user's language.
+def run_line(command: Any, args: Sequence[str]) -> int:
+    """Run a line. Typer's complaints about it are raised in the user's language.
 
     Raises:
         BadInput: the line can't be understood (exit 2).
@@ -103,19 +106,19 @@ def call(command: Any, args: Sequence[str]) -> int:
     try:
         return int(command.main(list(args), prog_name="svc", standalone_mode=False) or 0)
     except ClickException as error:
-        raise understood(error) from None
+        raise _usage_error(error) from None
     except typer.Abort:
-        screen.note(_("nothing was done"))
+        screen.remark(_("nothing was done"))
         return INTERRUPTED
 
 
-def understood(error: Any) -> BadInput:
-    """A usage error of Typer's as one of ours."""
+def _usage_error(error: Any) -> BadInput:
+    """One of Typer's usage errors as one of ours."""
     kind = type(error).__name__
     path = error.ctx.command_path if getattr(error, "ctx", None) else "svc"
     todo = _("see: {command} --help").format(command=path)
     if kind == "NoSuchOption":
-        near = close(error)
+        near = _near_options(error)
         return BadInput(
             _("no option {name} in {command}").format(name=error.option_name, command=path),
             todo=_("did you mean {near}?").format(near=", ".join(near)) if near else todo,
@@ -135,7 +138,7 @@ def understood(error: Any) -> BadInput:
     return BadInput(message, todo=todo)
 
 
-def close(error: Any) -> list[str]:
+def _near_options(error: Any) -> list[str]:
     """The options that a mistyped one may have meant."""
     from difflib import get_close_matches
 

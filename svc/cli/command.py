@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from svc.cli.help import Command, page
+from svc.cli.help import Command, help_page
 from svc.text.errors import BadInput
 from svc.text.language import _
 
 Run = Callable[[dict[str, Any]], int | None]
+
 Make = Callable[[], Any]
 
 
@@ -77,7 +79,7 @@ class Param:
         )
 
 
-def command(name: str, text: str, params: Iterable[Param], run: Run) -> Any:
+def build_command(name: str, text: str, params: Iterable[Param], run: Run) -> Any:
     """A Typer command.
 
     Args:
@@ -126,10 +128,10 @@ class Group(TyperGroup):
             (heading, [(name, self.makers[name]().get_short_help_str(200)) for name in names if name in self.makers])
             for heading, names in (self.headings or {_("Commands"): tuple(self.makers)}).items()
         ]
-        formatter.write(page(ctx, self, sections))
+        formatter.write(help_page(ctx, self, sections))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that is typed; a mistyped one is answered with the near one."""
+        """The command that is typed. A mistyped one is refused with the near ones."""
         if args[0] not in self.makers:
             from difflib import get_close_matches
 
@@ -143,14 +145,14 @@ class Group(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def group(
+def build_group(
     name: str,
     text: str,
     makers: Mapping[str, Make],
     params: Iterable[Param] = (),
     headings: Mapping[str, Sequence[str]] | None = None,
 ) -> Any:
-    """A Typer group of commands that are made when needed; typed alone it prints its help."""
+    """A Typer group whose commands are made when needed. Typed alone it prints its help."""
     made = type("Made", (Group,), {"makers": makers, "headings": headings or {}})
     given = list(params)
 
@@ -172,3 +174,23 @@ def group(
     made_group = get_command(app)
     made_group.name = name
     return made_group
+
+
+def with_article(label: str, number: str) -> str:
+    """A command's help with the article that asks for it."""
+    return f"{label} (WI/FW-{number})" if number else label
+
+
+def import_later(place: str, *args: Any) -> Make:
+    """A maker of a command that imports the command's module only when the command is made.
+
+    Args:
+        place: module and function below `svc.cli.commands`, such as `due:overdue_command`.
+        args: what the function is called with.
+    """
+
+    def make() -> Any:
+        module, _colon, name = place.partition(":")
+        return getattr(import_module(f"svc.cli.commands.{module}"), name)(*args)
+
+    return make

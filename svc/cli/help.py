@@ -1,4 +1,4 @@
-"""Help as svc lays it out: in two columns, measured as Chinese needs it, in the user's language."""
+"""Help pages in two columns, measured as Chinese needs it, in the user's language."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help of this command."""
-        formatter.write(page(ctx, self, []))
+        formatter.write(help_page(ctx, self, []))
 
 
-def page(ctx: Any, command: Any, sections: list[tuple[str, list[tuple[str, str]]]]) -> str:
+def help_page(ctx: Any, command: Any, sections: list[tuple[str, list[tuple[str, str]]]]) -> str:
     """The help of a command.
 
     Args:
@@ -40,44 +40,44 @@ def page(ctx: Any, command: Any, sections: list[tuple[str, list[tuple[str, str]]
     usage = " ".join([ctx.command_path, *words, _("[OPTIONS]")])
     lines = [_("Usage: {line}").format(line=usage), ""]
     if command.help:
-        lines += [f"  {line}".rstrip() for line in text(command.help, across() - 2)] + [""]
+        lines += [f"  {line}".rstrip() for line in _fitted(command.help, _help_width() - 2)] + [""]
     named = [(p.metavar.strip("[]"), p.help) for p in arguments if p.help]
-    for heading, rows in [*sections, (_("Arguments"), named), *options(params)]:
+    for heading, rows in [*sections, (_("Arguments"), named), *_option_rows(params)]:
         if rows:
-            lines += [f"{heading}:", *columns(rows), ""]
+            lines += [f"{heading}:", *_two_columns(rows), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 
-def options(params: Iterable[Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """The options under their headings: the command's own, then those that all commands share."""
+def _option_rows(params: Iterable[Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The options under their headings: the command's own first, then those that all commands share."""
     found: dict[str, list[tuple[str, str]]] = {}
     for p in params:
         if p.param_type_name == "option":
             shared = "--help" in p.opts
             heading = _("Options") if not p.rich_help_panel and not shared else (p.rich_help_panel or "")
-            found.setdefault(heading, []).append((spelled(p), _("show this help") if shared else p.help or ""))
+            found.setdefault(heading, []).append((spelled_option(p), _("show this help") if shared else p.help or ""))
     last = found.pop("", [])
     headings = list(found) or [_("Options")]
     found.setdefault(headings[-1], []).extend(last)
     yield from found.items()
 
 
-def spelled(param: Any) -> str:
-    """How an option is typed."""
+def spelled_option(param: Any) -> str:
+    """An option as it is typed, with its short form and its value."""
     names = sorted(param.opts, key=lambda o: (len(o) > 2, param.opts.index(o)))
     if param.secondary_opts:
         names += param.secondary_opts
     return ", ".join(names) + (f" {param.metavar}" if param.metavar and not param.is_flag else "")
 
 
-def columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Names on the left, what they mean on the right."""
+def _two_columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Names on the left, their meanings on the right."""
     from svc.render.wrapping import cells
 
     rows = list(rows)
     left = min(LEFT, max(cells(name) for name, _meaning in rows))
     for name, meaning in rows:
-        first, *rest = text(meaning, across() - left - 4) or [""]
+        first, *rest = _fitted(meaning, _help_width() - left - 4) or [""]
         if cells(name) > left:
             yield f"  {name}"
             name = ""  # noqa: PLW2901 - said on a line of its own
@@ -85,15 +85,15 @@ def columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield from (f"{' ' * (left + 4)}{line}" for line in rest)
 
 
-def text(given: str, width: int) -> list[str]:
+def _fitted(given: str, width: int) -> list[str]:
     """A text in lines that fit."""
     from svc.render.wrapping import wrapped
 
     return [line for paragraph in given.splitlines() for line in (wrapped(paragraph, width) or [""])]
 
 
-def across() -> int:
-    """How wide help is: the terminal, or 80 columns where there is none."""
+def _help_width() -> int:
+    """The width of help: the terminal's, or 80 columns without one."""
     if not sys.stdout.isatty():
         asked = os.environ.get("COLUMNS", "")
         return min(WIDEST, max(40, int(asked))) if asked.isdigit() else 80

@@ -1,4 +1,4 @@
-"""The command line: argv in, an exit code out; the only place where errors are printed."""
+"""The command line: arguments in, an exit code out. Errors are printed only here."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = list(sys.argv[1:] if argv is None else argv)
     os.umask(0o077)  # what svc writes is for the site's own people
-    open_streams()
+    _open_streams()
     try:
-        code = begin(args)
+        code = _run_command(args)
         sys.stdout.flush()  # here, where a full disk or a reader that has gone can still be told
     except SvcError as error:
-        debug()
+        _show_traceback()
         from svc.cli import screen
 
         screen.complain(error)
@@ -41,12 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         from svc.cli import screen
 
-        screen.note(_("interrupted"))
+        screen.remark(_("interrupted"))
         return INTERRUPTED
     except OSError as error:
-        return unwritten(error)
+        return _report_unwritten(error)
     except Exception as error:
-        debug()
+        _show_traceback()
         from svc.cli import screen
 
         screen.confess(error)
@@ -54,8 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def open_streams() -> None:
-    """Give every stream that was closed somewhere to go, and none a character that it can't write."""
+def _open_streams() -> None:
+    """Give every closed stream somewhere to go, and escape characters that a stream can't write."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - a stream lives on
@@ -63,49 +63,49 @@ def open_streams() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
-def unwritten(error: OSError) -> int:
-    """The answer could not be written: a reader that has gone (as `| head` does) is no fault, a full disk is."""
+def _report_unwritten(error: OSError) -> int:
+    """Report an answer that could not be written. A reader that has gone (as `| head` does) is no fault."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to fail at exit
     if isinstance(error, BrokenPipeError):
         return 0
-    debug()
+    _show_traceback()
     from svc.cli import screen
 
-    screen.confess(error) if error.filename else screen.complain(StorageFailed(screen.unwritten(error)))
+    screen.confess(error) if error.filename else screen.complain(StorageFailed(screen.unwritten_text(error)))
     return 5
 
 
-def debug() -> None:
-    """With SVC_DEBUG, show where an error came from."""
+def _show_traceback() -> None:
+    """Show where an error came from if SVC_DEBUG is set."""
     if os.environ.get("SVC_DEBUG"):
         import traceback
 
         traceback.print_exc()
 
 
-def begin(args: list[str]) -> int:
+def _run_command(args: list[str]) -> int:
     """Choose the language, then find and run the command."""
     if args[:1] in (["--version"], ["-V"]):
         from svc import __version__
 
         sys.stdout.write(f"svc {__version__}\n")
         return 0
-    if quiet(args):
+    if _nothing_late(args):
         return 0
     from svc.site import desk
 
-    folder = option(args, "-C", stop=True)
-    desk.speak(option(args, "--lang"), folder)
-    from svc.cli.app import call, tree
+    folder = _option(args, "-C", stop=True)
+    desk.speak(_option(args, "--lang"), folder)
+    from svc.cli.app import command_tree, run_line
 
-    return call(tree(folder), args)
+    return run_line(command_tree(folder), args)
 
 
-def quiet(args: list[str]) -> bool:
-    """Whether cron asked for what is late, wants to hear nothing where nothing is, and nothing is."""
+def _nothing_late(args: list[str]) -> bool:
+    """True if the line is `overdue -q` and the index alone proves that nothing is late."""
     folder, command = (args[1], args[2:]) if args[:1] == ["-C"] and args[1:] else (None, args)
-    wanted = command[:1] == ["overdue"] and {"-q", "--quiet"} & {*command} and {*command[1:]} <= QUIET
+    wanted = command[:1] == ["overdue"] and {"-q", "--quiet"} & {*command} and {*command[1:]} <= _QUIET
     if not wanted or os.environ.get("SVC_LANG") not in (None, "zh", "en"):
         return False
     from svc.store import nothing_late
@@ -113,11 +113,11 @@ def quiet(args: list[str]) -> bool:
     return nothing_late.kept(folder)
 
 
-QUIET = {"-q", "--quiet", "--exit-code"}
+_QUIET = {"-q", "--quiet", "--exit-code"}
 
 
-def option(args: Sequence[str], name: str, *, stop: bool = False) -> str | None:
-    """The value of an option, looked for before Typer reads the line: help itself depends on the language.
+def _option(args: Sequence[str], name: str, *, stop: bool = False) -> str | None:
+    """The value of an option, read before Typer parses the line because help depends on the language.
 
     Args:
         args: the command line.

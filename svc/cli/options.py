@@ -17,12 +17,17 @@ from svc.text.language import _
 from svc.views.views import Mask
 
 
-def language() -> Param:
+def record_number() -> Param:
+    """The argument that names a record."""
+    return Param("number", metavar=_("NUMBER"), required=True, help=_("such as {example}").format(example="C12"))
+
+
+def language_option() -> Param:
     """`--lang`, which is read before the line is parsed."""
-    return Param("lang", "--lang", help=_("language: zh or en"), metavar="zh|en", panel=common())
+    return Param("lang", "--lang", help=_("language: zh or en"), metavar="zh|en", panel=common_heading())
 
 
-def common() -> str:
+def common_heading() -> str:
     """The heading of the options that every command has."""
     return _("Common options")
 
@@ -32,37 +37,43 @@ def one_of(values: Iterable[str]) -> str:
     return _("one of: {choices}").format(choices=", ".join(values))
 
 
-def changing() -> list[Param]:
-    """What every command that changes something takes."""
+def for_writing() -> list[Param]:
+    """The options of every command that writes."""
     return [
-        Param("by", "--by", help=_("who acts; else SVC_BY, else git's user.name"), metavar=_("NAME"), panel=common()),
-        Param("at", "--at", help=_("when it happened, if earlier than now"), metavar=_("TIME"), panel=common()),
-        Param("json", "--json", help=_("print the whole record as JSON"), type=bool, panel=common()),
-        language(),
+        Param(
+            "by",
+            "--by",
+            help=_("who acts; else SVC_BY, else git's user.name"),
+            metavar=_("NAME"),
+            panel=common_heading(),
+        ),
+        Param("at", "--at", help=_("when it happened, if earlier than now"), metavar=_("TIME"), panel=common_heading()),
+        Param("json", "--json", help=_("print the whole record as JSON"), type=bool, panel=common_heading()),
+        language_option(),
     ]
 
 
-def reading() -> list[Param]:
-    """What every command that reads takes."""
+def for_reading() -> list[Param]:
+    """The options of every command that reads."""
     return [
-        Param("as_of", "--as-of", help=_("judge what is late at this time"), metavar=_("TIME"), panel=common()),
+        Param("as_of", "--as-of", help=_("judge what is late at this time"), metavar=_("TIME"), panel=common_heading()),
         Param(
             "format",
             "--format",
             "-f",
             help=one_of(FORMATS),
             metavar=_("FORMAT"),
-            panel=common(),
+            panel=common_heading(),
         ),
-        Param("output", "--output", "-o", help=_("write to this file"), metavar=_("FILE"), panel=common()),
-        Param("mask", "--mask", help=_("hide phones and names"), type=bool, panel=common()),
-        Param("width", "--width", help=_("columns to fit"), metavar="N", panel=common()),
-        language(),
+        Param("output", "--output", "-o", help=_("write to this file"), metavar=_("FILE"), panel=common_heading()),
+        Param("mask", "--mask", help=_("hide phones and names"), type=bool, panel=common_heading()),
+        Param("width", "--width", help=_("columns to fit"), metavar="N", panel=common_heading()),
+        language_option(),
     ]
 
 
-def working(folder: str | None, given: Mapping[str, Any]) -> Desk:
-    """The desk for a command that changes something."""
+def writing_desk(folder: str | None, given: Mapping[str, Any]) -> Desk:
+    """The desk for a command that writes."""
     from svc.git.history import History  # who only looks does without
 
     at_rest = desk.sit(folder)
@@ -70,18 +81,18 @@ def working(folder: str | None, given: Mapping[str, Any]) -> Desk:
     return at_rest.working(given.get("by"), given.get("at"), history.user_name)
 
 
-def looking(folder: str | None, given: Mapping[str, Any]) -> Desk:
+def reading_desk(folder: str | None, given: Mapping[str, Any]) -> Desk:
     """The desk for a command that reads."""
     return desk.sit(folder, given.get("as_of"))
 
 
-def mask(given: Mapping[str, Any]) -> Mask:
-    """Whether personal data is hidden."""
+def mask_given(given: Mapping[str, Any]) -> Mask:
+    """The mask that `--mask` asks for."""
     return Mask(bool(given.get("mask")))
 
 
-def month(typed: str, where: Desk) -> str:
-    """A month as it is written: also `last` (上月) and `this` (本月), for what runs by the clock."""
+def month_typed(typed: str, where: Desk) -> str:
+    """A month as typed, also `last` (上月) and `this` (本月), for commands run by the clock."""
     words = {"last": 1, "上月": 1, "上个月": 1, "this": 0, "本月": 0, "这个月": 0}
     if (back := words.get(typed.strip().lower())) is None:
         return typed
@@ -89,8 +100,8 @@ def month(typed: str, where: Desk) -> str:
     return f"{workdays.previous_month(today)[0] if back else today:%Y-%m}"
 
 
-def day(given: Mapping[str, Any], name: str, where: Desk, *, last: bool = False) -> date | None:
-    """A day given by `--since` or `--until`; a month means its first or its last day."""
+def day_given(given: Mapping[str, Any], name: str, where: Desk, *, last: bool = False) -> date | None:
+    """The day given by `--since` or `--until`. A month means its first or its last day."""
     typed = given.get(name)
     if not typed:
         return None

@@ -1,18 +1,39 @@
-"""A bar for what takes a while: on a terminal only, on stderr, and not before there is something to wait for."""
+"""Progress bars: on stderr, only on a terminal, and only once there is something to wait for."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from svc.store.index_refresh import Tick
+from svc.text.language import _
+
+if TYPE_CHECKING:  # both rooms are heavy to import, and most commands show no bar
+    from svc.audit import Tick as CommitTick
+    from svc.store.index_refresh import Tick
+
+_MANY = 5_000  # commits from which on going through them takes long enough to show how far it is
 
 
 @contextmanager
-def ticking(label: str) -> Iterator[Tick]:
-    """What is told which share is done, and shows it where somebody looks on.
+def commit_progress() -> Iterator[CommitTick]:
+    """Show how many commits were read, where somebody looks on and it takes a while."""
+    shown = sys.stderr.isatty()
+
+    def tick(done: int, total: int) -> None:
+        if shown and total >= _MANY:
+            sys.stderr.write(
+                "\r\x1b[K" + (_("commits: {done} of {total}").format(done=done, total=total) if done < total else "")
+            )
+            sys.stderr.flush()
+
+    yield tick
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Tick]:
+    """Show a bar on a terminal while the body runs. It yields the function that takes the share done.
 
     Args:
         label: what is being done.

@@ -1,10 +1,13 @@
-"""What a report looks at, from what was typed: the period, and the records as they stood at its end."""
+"""The scope of a report: the period that was typed, and the records as they stood at its end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from svc.cli import options
 from svc.reports import periods
 from svc.reports.periods import Period
 from svc.reports.survey import Survey
@@ -17,7 +20,7 @@ from svc.text.language import _
 Reads = Callable[[str, ZoneInfo], Period]
 
 
-def asked(reads: Reads, typed: str, desk: Desk) -> Period:
+def period_typed(reads: Reads, typed: str, desk: Desk) -> Period:
     """The period that was typed.
 
     Raises:
@@ -30,8 +33,18 @@ def asked(reads: Reads, typed: str, desk: Desk) -> Period:
     return period
 
 
-def of(book: Book, period: Period, desk: Desk) -> Survey:
-    """The records as they stood at the end of a period, judged then, or now while it runs."""
+def month_or_year(desk: Desk, given: Mapping[str, Any]) -> Period:
+    """The period that `--month` or `--year` gives, else this year."""
+    if given.get("month"):
+        return periods.month(options.month_typed(given["month"], desk), desk.site.zone)
+    year = given.get("year") or str(desk.now.year)
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
+        raise BadInput(_("--year: four digits are expected"))
+    return Period(date(int(year), 1, 1), date(int(year), 12, 31), desk.site.zone)
+
+
+def survey_of(book: Book, period: Period, desk: Desk) -> Survey:
+    """The survey of a period: the records at its end, judged then, or now while it runs."""
     then = Book(periods.known(book, period))
     now, terms = min(desk.now, period.end), desk.site.terms
     return Survey(

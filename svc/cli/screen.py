@@ -1,4 +1,4 @@
-"""What reaches the screen: every line goes through here, so that no data can act on a terminal."""
+"""Everything printed goes through here, so that no data can act on a terminal."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from typing import Any
 from svc.disk.write import create_file, replace_file
 from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, ready, render
 from svc.render.screen import visible
-from svc.text.errors import BadInput, StorageFailed, SvcError
+from svc.text.errors import BadInput, Damaged, StorageFailed, SvcError
 from svc.text.language import _
 
 
+def report_damaged(found: Sequence[Damaged]) -> int:
+    """Name the files that could not be read. Returns the exit code for that."""
+    for damaged in {str(d.path): d for d in found}.values():
+        complain(damaged)
+    return StorageFailed.code if found else 0
+
+
 def say(text: str) -> None:
-    """One line on stdout."""
+    """Print one line on stdout."""
     sys.stdout.write(visible(text) + "\n")
 
 
 def banner(text: str, *, good: bool) -> None:
-    """A word in a frame, to be read at arm's length; on a terminal green or red."""
+    """Print a word in a frame, to be read at arm's length, in green or red on a terminal."""
     from wcwidth import wcswidth
 
     spaced = " ".join(visible(text)) if not text.isascii() else visible(text).upper()
@@ -33,17 +40,17 @@ def banner(text: str, *, good: bool) -> None:
         sys.stdout.write(line + "\n")
 
 
-def note(text: str) -> None:
-    """One line on stderr: what the user should know, beside the answer."""
+def remark(text: str) -> None:
+    """Print one line on stderr that the user should know beside the answer."""
     sys.stderr.write("svc: " + visible(text) + "\n")
 
 
 def complain(error: SvcError) -> None:
-    """An error: where, what, which article; on a second line what to do now."""
+    """Print an error: where, what, which article, and on a second line what to do now."""
     sys.stdout.flush()
     place = ""
     if error.path is not None:
-        place = f"{shortened(error.path)}:{error.line}: " if error.line else f"{shortened(error.path)}: "
+        place = f"{shortened_path(error.path)}:{error.line}: " if error.line else f"{shortened_path(error.path)}: "
     article = f" (WI/FW-{error.article})" if error.article else ""
     sys.stderr.write("svc: " + visible(place + error.sentence + article) + "\n")
     if error.todo:
@@ -53,18 +60,18 @@ def complain(error: SvcError) -> None:
 
 
 def confess(error: Exception) -> None:
-    """A fault of svc itself, in one line."""
+    """Print a fault of svc itself in one line."""
     kind = type(error).__name__
     sys.stderr.write("svc: " + visible(_("a fault of svc itself: {error}").format(error=f"{kind}: {error}")) + "\n")
     sys.stderr.write("     " + _("SVC_DEBUG=1 shows where; please report it") + "\n")
 
 
-def unwritten(error: OSError) -> str:
-    """What to say when the answer could not be written."""
+def unwritten_text(error: OSError) -> str:
+    """The sentence for an answer that could not be written."""
     return _("the answer could not be written: {reason}").format(reason=error.strerror)
 
 
-def shortened(path: Path) -> str:
+def shortened_path(path: Path) -> str:
     """A path as seen from the current folder, where that is shorter."""
     try:
         relative = os.path.relpath(path)
@@ -73,8 +80,8 @@ def shortened(path: Path) -> str:
     return relative if len(relative) < len(str(path)) else str(path)
 
 
-def width(asked: str | None) -> int | None:
-    """The width tables must fit: as asked, else the terminal's; none where the answer goes elsewhere."""
+def table_width(asked: str | None) -> int | None:
+    """The width that tables must fit: `--width` or the terminal's. None for a file or pipe."""
     if asked is not None:
         if not (asked.isascii() and asked.isdigit()) or not 20 <= int(asked) <= 1000:
             raise BadInput(_("--width: a number from 20 to 1000 is expected"))
@@ -86,7 +93,7 @@ def width(asked: str | None) -> int | None:
     return shutil.get_terminal_size().columns
 
 
-def show(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any = None, title: str = "") -> None:
+def show_sheets(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any = None, title: str = "") -> None:
     """Print sheets one below the other in the format asked for, or write them to a file.
 
     Args:
@@ -96,36 +103,36 @@ def show(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any = None
         title: what an HTML page with all of them is called.
     """
     target = given.get("output")
-    shape = chosen(given)
+    shape = chosen_format(given)
     if shape in DOCUMENTS:
         written = bind(sheets, shape, title)
-        keep(Path(target), written) if target else put(written)
+        write_answer(Path(target), written) if target else _write_document(written)
         return
-    text = lines(sheets, shape, given, data)
+    text = _as_text(sheets, shape, given, data)
     if target:
-        keep(Path(target), text.encode())
+        write_answer(Path(target), text.encode())
     else:
         sys.stdout.write(text)
 
 
-def lines(sheets: Sequence[Sheet | Slip], shape: str, given: Mapping[str, Any], data: Any = None) -> str:
+def _as_text(sheets: Sequence[Sheet | Slip], shape: str, given: Mapping[str, Any], data: Any = None) -> str:
     """Sheets as text, one below the other."""
     asked = given.get("width")
-    fits = None if given.get("output") and not asked else width(asked)
+    fits = None if given.get("output") and not asked else table_width(asked)
     if shape in ("json", "jsonl", "yaml"):
         sheets = [Sheet((), (), sheets[0].data if data is None else data)]
     texts = [render(s, shape, width=fits, title=bool(given.get("title"))) for s in sheets]
     return "\n".join(t.removeprefix("\ufeff") if n else t for n, t in enumerate(filter(None, texts)))
 
 
-def chosen(given: Mapping[str, Any]) -> str:
-    """The format asked for: by name, else by the file's name; else a table. Nothing is read or changed before.
+def chosen_format(given: Mapping[str, Any]) -> str:
+    """The format asked for, by name or by the file's name, else a table. Checked before anything is read or changed.
 
     Raises:
         BadInput: there is no such format, or no terminal can show it (exit 2).
         StorageFailed: a library that it needs is not installed (exit 5).
     """
-    shape: str = given.get("format") or by_suffix(given.get("output")) or "table"
+    shape: str = given.get("format") or format_of_file(given.get("output")) or "table"
     if shape not in FORMATS:
         raise BadInput(
             _("{option}: {value} is not possible").format(option="--format", value=shape),
@@ -141,32 +148,32 @@ def chosen(given: Mapping[str, Any]) -> str:
 
 
 def on_paper(given: Mapping[str, Any]) -> bool:
-    """Whether the answer is a document that is printed and signed."""
-    return chosen(given) in DOCUMENTS
+    """True if the answer is a document to be printed and signed."""
+    return chosen_format(given) in DOCUMENTS
 
 
-def page(text: str, target: str | None) -> None:
+def print_text(text: str, target: str | None) -> None:
     """Print a text of several lines, or write it to a file."""
     if target:
-        keep(Path(target), text.encode())
+        write_answer(Path(target), text.encode())
     else:
         sys.stdout.write(visible(text, lines=True))
 
 
-def by_suffix(target: str | None) -> str | None:
+def format_of_file(target: str | None) -> str | None:
     """The format that a file's name asks for."""
     suffix = Path(target).suffix[1:].lower() if target else ""
     return {"txt": "table", "markdown": "md", "yml": "yaml", "htm": "html"}.get(suffix, suffix) or None
 
 
-def put(written: bytes) -> None:
+def _write_document(written: bytes) -> None:
     """Write a document to stdout byte for byte: it names its own encoding, whatever the terminal's is."""
     sys.stdout.flush()
     sys.stdout.buffer.write(written)
 
 
-def keep(target: Path, written: bytes) -> None:
-    """Write an answer to a file, so that its readers see the old one or the new; to a device or pipe as it comes.
+def write_answer(target: Path, written: bytes) -> None:
+    """Write an answer to a file so that readers see the old one or the new. Devices and pipes are written directly.
 
     Raises:
         StorageFailed: it could not be written; what stood there before is untouched.

@@ -138,7 +138,7 @@ def refuse_without_role(field: Field, name: str, site: Site, article: str) -> No
         raise Refusal(
             _("{name} is not among the staff of this site").format(name=name),
             article="009.1",
-            todo=hint + _("{option}: someone comma_list under `staff` in svc.yaml").format(option=field.option),
+            todo=hint + _("{option}: someone listed under `staff` in svc.yaml").format(option=field.option),
         )
     if member.role not in field.roles:
         raise Refusal(

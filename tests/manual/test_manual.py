@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from svc.cli import app
-from svc.cli.commands.manual import leaves
+from svc.cli.manual_homes import typed_commands
 from svc.manual import articles, coverage, flows
 from svc.manual.coverage import Program
 from svc.render.wrapping import cells
@@ -48,7 +48,7 @@ MANUAL = articles.load(ROOT / "templates")
 
 @pytest.fixture(scope="module")
 def program() -> Program:
-    return Program(dict(leaves(app.tree(None), ())), [ROOT / "templates"], MANUAL, flows.defaults())
+    return Program(dict(typed_commands(app.command_tree(None), ())), [ROOT / "templates"], MANUAL, flows.defaults())
 
 
 def test_the_articles_are_those_of_the_manual() -> None:

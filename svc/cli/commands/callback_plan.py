@@ -1,15 +1,14 @@
-"""The callback plan and the agenda of department meetings: whom to call, and what meetings have before them (017)."""
+"""`svc callback plan`: the people to be called back, and their appointments (017)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.command import Param, command
-from svc.cli.commands import look
+from svc.cli.command import Param, build_command
+from svc.cli.obligations import record_obligations
 from svc.dates import workdays
 from svc.kinds.callback import CALLBACK
 from svc.model import values
@@ -17,10 +16,8 @@ from svc.model.record import Record
 from svc.model.steps import Act
 from svc.procedures.run import carry_out
 from svc.render import Column, Sheet
-from svc.reports import meeting_agenda
-from svc.reports.meeting_agenda import AgendaItem
 from svc.rules import appointments, callback_plan
-from svc.rules.callback_plan import Pair, PlanPeriod, Proposal
+from svc.rules.callback_plan import PlanPeriod, Proposal
 from svc.rules.steps import people_concerned
 from svc.site.desk import Desk
 from svc.store.store import Book, Store
@@ -28,22 +25,22 @@ from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 from svc.views.views import Mask
 
-Booked = tuple[datetime, Record]  # the appointment, and the callback that it was booked as
+_Booked = tuple[datetime, Record]  # the appointment, and the callback that it was booked as
 
 
-def planning(folder: str | None) -> Any:
+def callback_plan_command(folder: str | None) -> Any:
     """`svc callback plan --week|--month [--book]`."""
 
     def run(given: dict[str, Any]) -> int:
         if given.get("week") and given.get("month"):
             raise BadInput(_("--week or --month, not both"))
-        screen.chosen(given)  # before anything is booked
-        desk = options.looking(folder, given)
+        screen.chosen_format(given)  # before anything is booked
+        desk = options.reading_desk(folder, given)
         if given.get("book"):
-            return booking(folder, desk, given)
+            return _book(folder, desk, given)
         store = Store(desk.site, desk.now)
-        tell(proposed(store.everything(), desk, given), [], given)
-        return look.damage(store.damaged)
+        _print_plan(_proposals(store.everything(), desk, given), [], given)
+        return screen.report_damaged(store.damaged)
 
     params = [
         Param("week", "--week", help=_("for this week, from Monday; this is what it does unless told"), type=bool),
@@ -52,73 +49,70 @@ def planning(folder: str | None) -> Any:
         Param("by", "--by", help=_("who acts; else SVC_BY, else git's user.name"), metavar=_("NAME")),
     ]
     text = _("Whom to call back: what is owed, then homes by type and turn (WI/FW-017.1)")
-    return command("plan", text, [*params, *options.reading()], run)
+    return build_command("plan", text, [*params, *options.for_reading()], run)
 
 
-def proposed(book: Book, desk: Desk, given: Mapping[str, Any]) -> list[Proposal]:
-    """Whom to call in the week or month of the desk's day."""
+def _proposals(book: Book, desk: Desk, given: Mapping[str, Any]) -> list[Proposal]:
+    """The people to be called in the week or month of the desk's day."""
     site = desk.site
     return callback_plan.propose(
-        book.records, promised(book, desk), site.callbacks, period(desk, given), site.terms.calendar
+        book.records, record_obligations(book, desk), site.callbacks, _plan_period(desk, given), site.terms.calendar
     )
 
 
-def period(desk: Desk, given: Mapping[str, Any]) -> PlanPeriod:
+def _plan_period(desk: Desk, given: Mapping[str, Any]) -> PlanPeriod:
     """The week or month of the desk's day."""
     chosen = callback_plan.month_of if given.get("month") else callback_plan.week_of
     return chosen(desk.now.date(), desk.site.callbacks, desk.site.terms.calendar)
 
 
-def promised(book: Book, desk: Desk) -> list[Pair]:
-    """The obligations of all records, open and kept."""
-    return [(o, r) for o, r in look.owed(book, book, desk, open_only=False) if r]
-
-
 # Booking
 
 
-def booking(folder: str | None, desk: Desk, given: Mapping[str, Any]) -> int:
-    """Book what is proposed: everything in one commit, or nothing.
+def _book(folder: str | None, desk: Desk, given: Mapping[str, Any]) -> int:
+    """Book all proposals in one commit, or none.
 
     Args:
         folder: where the site is.
         desk: the day planned for, as `--as-of` says; booked is always now.
         given: the command's options.
     """
-    actor = options.working(folder, given)
+    actor = options.writing_desk(folder, given)
     found: list[Proposal] = []
     left: list[str] = []
 
     def acts(store: Store) -> Sequence[Act]:
         book = store.everything()
-        for proposal in proposed(book, desk, given):
+        for proposal in _proposals(book, desk, given):
             concerning = [n for n in proposal.about if actor.actor.name in people_concerned(book.records[n])]
             left.extend(concerning)
             if not concerning:
                 found.append(proposal)
-        times = appointments.appointments(found, *room(book, desk, actor, given), actor.now, desk.site.terms.calendar)
-        return [book_act(proposal, when) for proposal, when in zip(found, times, strict=True)]
+        times = appointments.appointments(
+            found, *_free_times(book, desk, actor, given), actor.now, desk.site.terms.calendar
+        )
+        return [_booking(proposal, when) for proposal, when in zip(found, times, strict=True)]
 
     done = carry_out(actor, acts)
     booked = [(c.after["booked"], c.after) for c in done.changes if c.after.kind is CALLBACK]
-    tell(found, booked, given)
+    _print_plan(found, booked, given)
     for number in left:
-        screen.note(_("{id} is about {name}: left to a colleague (015.5)").format(id=number, name=actor.actor.name))
+        screen.remark(_("{id} is about {name}: left to a colleague (015.5)").format(id=number, name=actor.actor.name))
     for text in done.notes:
-        screen.note(text)
+        screen.remark(text)
     if done.failure:
         raise done.failure
-    return look.damage(done.damaged)
+    return screen.report_damaged(done.damaged)
 
 
-def room(
+def _free_times(
     book: Book, desk: Desk, actor: Desk, given: Mapping[str, Any]
 ) -> tuple[list[Any], Mapping[str, str], set[datetime]]:
     """The days for appointments, the hours of each, and the times already taken.
 
     The time is agreed beforehand (017.2): from tomorrow on; today only where the period ends with it.
     """
-    cal, span = desk.site.terms.calendar, period(desk, given)
+    cal, span = desk.site.terms.calendar, _plan_period(desk, given)
     tomorrow = max(actor.now.date() + timedelta(days=1), desk.now.date())
     days = appointments.working_days(span, tomorrow, cal) or appointments.working_days(
         span, max(actor.now.date(), desk.now.date()), cal
@@ -127,7 +121,7 @@ def room(
     return days, desk.site.hours, taken
 
 
-def book_act(proposal: Proposal, when: datetime) -> Act:
+def _booking(proposal: Proposal, when: datetime) -> Act:
     """The booking of one proposal."""
     home = proposal.home
     answers = {
@@ -144,15 +138,15 @@ def book_act(proposal: Proposal, when: datetime) -> Act:
 # Showing
 
 
-def tell(found: Sequence[Proposal], booked: Sequence[Booked], given: Mapping[str, Any]) -> None:
-    """Print the proposals, with their appointments where they were booked; or that there is nobody to call."""
+def _print_plan(found: Sequence[Proposal], booked: Sequence[_Booked], given: Mapping[str, Any]) -> None:
+    """Print the proposals and their appointments, or that there is nobody to call."""
     if not found and not given.get("format") and not given.get("output"):
         screen.say(_("nobody is to be called"))
         return
-    screen.show([sheet(found, booked, options.mask(given))], dict(given))
+    screen.show_sheets([_plan_sheet(found, booked, options.mask_given(given))], dict(given))
 
 
-def sheet(found: Sequence[Proposal], booked: Sequence[Booked], mask: Mask) -> Sheet:
+def _plan_sheet(found: Sequence[Proposal], booked: Sequence[_Booked], mask: Mask) -> Sheet:
     """Proposals one a row."""
     fields = CALLBACK.all_fields
     columns = [
@@ -175,7 +169,7 @@ def sheet(found: Sequence[Proposal], booked: Sequence[Booked], mask: Mask) -> Sh
             name,
             phone,
             values.shown(fields["means"], proposal.means),
-            why(proposal),
+            _reason(proposal),
             values.when(home.last) if home.last else "",
         ]
         rows.append((*row, callback.id, values.when(when)) if callback and when else tuple(row))
@@ -200,74 +194,10 @@ def sheet(found: Sequence[Proposal], booked: Sequence[Booked], mask: Mask) -> Sh
     return Sheet(tuple(columns), tuple(rows), data, name=_("Callback plan"))
 
 
-def why(proposal: Proposal) -> str:
-    """Why somebody is to be called, in words."""
+def _reason(proposal: Proposal) -> str:
+    """The reason for a call in words."""
     if proposal.owed:
         return comma_list(f"{o.label} {values.when(o.due)}" for o in proposal.owed)
     if proposal.habit:
         return _("{type}, every {span}").format(type=proposal.home.type, span=proposal.habit.every)
     return _("longest not called") if proposal.home.last else _("not called yet")
-
-
-# The agenda
-
-
-def agenda(folder: str | None) -> Any:
-    """`svc callback agenda`."""
-
-    def run(given: dict[str, Any]) -> int:
-        desk = options.looking(folder, given)
-        store = Store(desk.site, desk.now)
-        book = store.everything()
-        found = meeting_agenda.agenda_items(book.records, promised(book, desk), desk.now)
-        if found or given.get("format") or given.get("output"):
-            screen.show([items(found, options.mask(given))], given)
-        else:
-            screen.say(_("no major finding is open"))
-        return look.damage(store.damaged)
-
-    text = _("Major findings that await a department meeting, or what it left to be answered (WI/FW-017.4)")
-    return command("agenda", text, options.reading(), run)
-
-
-def items(found: Sequence[AgendaItem], mask: Mask) -> Sheet:
-    """The agenda, one item a row."""
-    columns = (
-        Column("id", _("number")),
-        Column("unit", _("unit")),
-        Column("finding", _("finding"), flexible=True),
-        Column("meeting", _("meeting")),
-        Column("solution", _("solution"), flexible=True),
-        Column("who", _("who")),
-        Column("until", _("due")),
-    )
-    hidden = [
-        replace(i, finding=mask.text(i.finding, i.record), solution=mask.text(i.solution, i.record)) for i in found
-    ]
-    rows = tuple(
-        (
-            i.record.id,
-            i.unit,
-            i.finding,
-            values.when(i.met) if i.met else _("not held yet"),
-            i.solution,
-            i.who,
-            values.when(i.due),
-        )
-        for i in hidden
-    )
-    data = [
-        {
-            "id": i.record.id,
-            "unit": i.unit,
-            "finding": i.finding,
-            "meeting": workdays.iso(i.met) if i.met else None,
-            "solution": i.solution or None,
-            "who": i.who,
-            "until": workdays.iso(i.until) if i.until else None,
-            "due": workdays.iso(i.due),
-            "late": i.late,
-        }
-        for i in hidden
-    ]
-    return Sheet(columns, rows, data, name=_("Meeting agenda"))

@@ -1,4 +1,4 @@
-"""`svc demo DIR`: a sample site, made by typing its diary again, each line at its own time and by its own author."""
+"""`svc demo DIR`: a sample site, made by typing its diary line by line, each at its own time and by its own author."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from svc.cli import app, options, screen
-from svc.cli.command import Param, command
-from svc.cli.progress import ticking
+from svc.cli import options, screen
+from svc.cli.app import command_tree, run_line
+from svc.cli.command import Param, build_command
+from svc.cli.progress import progress_bar
 from svc.demo import diary
 from svc.demo.diary import Line, Numbers, Place
 from svc.disk.flush import flushing_at_end
@@ -28,39 +29,39 @@ from svc.text import language
 from svc.text.errors import INTERRUPTED, BadInput, StorageFailed
 from svc.text.language import _, comma_list
 
-FOUNDER = "周主任"
-FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see
+_FOUNDER = "周主任"
+_FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see
 COMMITS, NOT = "git: {commit: true}", "git: {commit: false}  # so that trying things out stays yours to undo"
 
 
-def demo(_folder: str | None) -> Any:
+def demo_command(_folder: str | None) -> Any:
     """`svc demo DIR`."""
 
     def run(given: dict[str, Any]) -> int:
         folder = Path(given["dir"])
-        refuse(folder)
+        _refuse_used_folder(folder)
         lines = diary.lines(desk.clock(sites.read(diary.home())))
         try:
-            with ticking(_("entries")) as tick, speaking("zh"):  # as everything in the sample is written
-                made = found(folder.absolute(), lines[0].at, given)
+            with progress_bar(_("entries")) as tick, _speaking("zh"):  # as everything in the sample is written
+                made = _make_site(folder.absolute(), lines[0].at, given)
                 with flushing_at_end(made.root), History(made.root, made.tracked).gathering():
-                    numbers = replay(made.root, lines, tick)
+                    numbers = _replay(made.root, lines, tick)
         except KeyboardInterrupt:  # what there is by then is a site, too
-            screen.note(_("interrupted"))
+            screen.remark(_("interrupted"))
             return INTERRUPTED
-        tell(made, given, lines, numbers)
+        _print_hints(made, given, lines, numbers)
         return 0
 
     params = [
         Param("dir", metavar=_("DIR"), required=True, help=_("the sample's folder, new or empty")),
         Param("no_git", "--no-git", help=_("keep no history: nothing is committed"), type=bool),
-        options.language(),
+        options.language_option(),
     ]
-    return command("demo", _("Make a sample site to try things on: six weeks of an invented estate"), params, run)
+    return build_command("demo", _("Make a sample site to try things on: six weeks of an invented estate"), params, run)
 
 
-def refuse(folder: Path) -> None:
-    """Refuse a folder that has something in it.
+def _refuse_used_folder(folder: Path) -> None:
+    """Refuse a folder that is not empty.
 
     Raises:
         BadInput: it has, or it is none (exit 2).
@@ -77,7 +78,7 @@ def refuse(folder: Path) -> None:
 
 
 @contextmanager
-def speaking(spoken: str) -> Iterator[None]:
+def _speaking(spoken: str) -> Iterator[None]:
     """Speak another language until the body ends."""
     before = language.current_language()
     language.use_language(spoken)
@@ -87,8 +88,8 @@ def speaking(spoken: str) -> Iterator[None]:
         language.use_language(before)
 
 
-def found(folder: Path, began: datetime, given: dict[str, Any]) -> Founded:
-    """The sample before anything has happened in it."""
+def _make_site(folder: Path, began: datetime, given: dict[str, Any]) -> Founded:
+    """Make the sample before anything has happened in it."""
     texts = {path.name: path.read_text("utf-8") for path in sorted(diary.home().glob("*.yaml"))}
     settings = texts[environment.NAME].replace(
         "language: zh", f"language: {language.from_tag(given.get('lang') or 'zh')}"
@@ -98,16 +99,16 @@ def found(folder: Path, began: datetime, given: dict[str, Any]) -> Founded:
     if given.get("no_git"):
         return Founded(folder, tracked=False)
     with desk.as_if(began.replace(minute=0, second=0)):
-        return init.track(folder, written, FOUNDER, own=True)
+        return init.track(folder, written, _FOUNDER, own=True)
 
 
-def replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numbers]:
-    """Type all lines, each at its time; the numbers that the records of each story got."""
-    tree = app.tree(str(folder))
+def _replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numbers]:
+    """Type all lines, each at its time. Returns the record numbers of each story."""
+    tree = command_tree(str(folder))
     numbers: dict[Place, Numbers] = defaultdict(dict)
     for done, line in enumerate(lines, 1):
         with desk.as_if(line.at), redirect_stdout(io.StringIO()) as answer, redirect_stderr(io.StringIO()):
-            code = app.call(tree, [*line.words(numbers), "--by", line.who])
+            code = run_line(tree, [*line.words(numbers), "--by", line.who])
         if code == INTERRUPTED:  # which Typer took for the line's own
             raise KeyboardInterrupt
         diary.given(line.typed, answer.getvalue(), numbers[line.place])
@@ -115,8 +116,8 @@ def replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numbe
     return numbers
 
 
-def tell(made: Founded, given: dict[str, Any], lines: Sequence[Line], numbers: dict[Place, Numbers]) -> None:
-    """What there is, and what to look at first."""
+def _print_hints(made: Founded, given: dict[str, Any], lines: Sequence[Line], numbers: dict[Place, Numbers]) -> None:
+    """Print the contents of the sample, and the commands to try first."""
     name = sites.read(made.root).name
     store = Folders(made.root / "records", [])
     counts = {kind.label: sum(1 for _path in store.paths(kind)) for kind in KINDS.values()}
@@ -127,7 +128,7 @@ def tell(made: Founded, given: dict[str, Any], lines: Sequence[Line], numbers: d
         )
     )
     month = f"{lines[len(lines) // 2].at:%Y-%m}"
-    number = numbers[FLOOD]["C"]
+    number = numbers[_FLOOD]["C"]
     hints = {
         f"cd {quote(given['dir'])}": "",
         "svc today": _("what is to be done now"),
@@ -144,4 +145,4 @@ def tell(made: Founded, given: dict[str, Any], lines: Sequence[Line], numbers: d
     for line, what in hints.items():
         screen.say(f"  {line:<{max(map(len, hints))}}  {what}".rstrip())
     if not made.tracked and not given.get("no_git"):
-        screen.note(_("no git here: saved without an audit trail"))
+        screen.remark(_("no git here: saved without an audit trail"))

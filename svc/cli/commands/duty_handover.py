@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.command import Param, command
-from svc.cli.commands import duty, look
-from svc.cli.commands.key import keys_out
-from svc.cli.commands.today import Board, Section
+from svc.cli.command import Param, build_command
+from svc.cli.obligations import obligations_of
+from svc.cli.sheets.board import Board, Section
+from svc.cli.sheets.duty import came_late, gaps_sheet, stays_sheet
+from svc.cli.sheets.keys_out import keys_out_sheet
 from svc.dates import workdays
 from svc.kinds import KINDS, duty_roster, key_figures
 from svc.kinds.duty import DUTY
@@ -25,24 +26,24 @@ from svc.store.store import Book, Store
 from svc.text.language import _
 from svc.views import views
 
-APART = (("key", "return"), ("pass", "exit"))  # kind and what is owed, of what has a section of its own
-LINE = "_" * 12
-UNTIL = Field("until", "", "", "deadline")
+_APART = (("key", "return"), ("pass", "exit"))  # kind and what is owed, of what has a section of its own
+_LINE = "_" * 12
+_UNTIL = Field("until", "", "", "deadline")
 
 
-def handover(folder: str | None) -> Any:
+def duty_handover_command(folder: str | None) -> Any:
     """`svc duty handover`."""
 
     def run(given: dict[str, Any]) -> int:
-        desk = options.looking(folder, given)
+        desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        past = (as_it_was(record, desk.now) for record in store.everything())
+        past = (_as_it_was(record, desk.now) for record in store.everything())
         book = Book(record for record in past if record)
-        board = Board(desk, book, options.mask(given), look.owed(book, book, desk))
+        board = Board(desk, book, options.mask_given(given), obligations_of(book, book, desk))
         until = duty_roster.next_shift(desk.now, desk.site.opening)
         if given.get("until"):
-            until = values.from_user(UNTIL, given["until"], desk.now, desk.site.zone)
-        found = list(sections(board, until))
+            until = values.from_user(_UNTIL, given["until"], desk.now, desk.site.zone)
+        found = list(_sections(board, until))
         data = {
             "site": desk.site.name,
             "date": desk.now.date().isoformat(),
@@ -50,16 +51,16 @@ def handover(folder: str | None) -> Any:
             "until": workdays.iso(until),
             **{section.name: section.sheet.data for section in found},
         }
-        screen.show(sheets(found, board, pen=screen.on_paper(given)), {**given, "title": True}, data)
-        return look.damage(store.damaged)
+        screen.show_sheets(_form(found, board, pen=screen.on_paper(given)), {**given, "title": True}, data)
+        return screen.report_damaged(store.damaged)
 
     params = [Param("until", "--until", help=_("the end of the next shift; else of its day"), metavar=_("TIME"))]
     text = _("The sheet for the next shift: who was on, what is out, open and due (WI/FW-001.3)")
-    return command("handover", text, [*params, *options.reading()], run)
+    return build_command("handover", text, [*params, *options.for_reading()], run)
 
 
-def as_it_was(record: Record, now: datetime) -> Record | None:
-    """A record with the steps taken by then, and with its corrections, whenever made; nothing if it began later."""
+def _as_it_was(record: Record, now: datetime) -> Record | None:
+    """A record with the steps taken by then and all its corrections. None if it began later."""
     began = record.facts.get(record.kind.time)
     steps = tuple(t for t in record.steps if t.at <= now or t.do in periods.CORRECTIONS)
     if (began and began > now) or (record.kind.named and not steps):
@@ -67,34 +68,34 @@ def as_it_was(record: Record, now: datetime) -> Record | None:
     return replace(record, steps=steps)
 
 
-def sections(board: Board, until: datetime) -> Iterator[Section]:
+def _sections(board: Board, until: datetime) -> Iterator[Section]:
     """The parts of the sheet, in the order in which they are gone through."""
     desk, hours = board.desk, board.desk.site.opening
     day = desk.now.date()
     record = board.book.records.get(day.isoformat())
     stays = duty_roster.roll(record, desk.now).stays
-    yield Section("duty", _("On duty"), duty.people((stays, duty.came_late(record, desk)), desk, whole=True))
+    yield Section("duty", _("On duty"), stays_sheet((stays, came_late(record, desk)), desk, whole=True))
     days = {duty_roster.day_of(r): r for r in board.book if r.kind is DUTY}
     gaps = duty_roster.unattended(days, day, day, hours, desk.now)
-    yield Section("gaps", _("Unattended"), duty.unattended(gaps))
+    yield Section("gaps", _("Unattended"), gaps_sheet(gaps))
     out = key_figures.out(r for r in board.book if r.kind is KEY)
-    yield Section("keys", _("Keys out"), keys_out(out, desk.now, board.mask))
-    found = [(o, r) for o, r in board.owed if (o.kind, o.what) == APART[1]]
+    yield Section("keys", _("Keys out"), keys_out_sheet(out, desk.now, board.mask))
+    found = [(o, r) for o, r in board.owed if (o.kind, o.what) == _APART[1]]
     yield Section("passes", _("Passes open at the gate"), board.promises(found))
-    found = [(o, r) for o, r in board.owed if o.due <= until and (o.kind, o.what) not in APART]
+    found = [(o, r) for o, r in board.owed if o.due <= until and (o.kind, o.what) not in _APART]
     title = _("Overdue, and due by {time}").format(time=values.when(until))
     yield Section("due", title, board.promises(found))
-    pressing = sorted((r for r in board.book if is_pressing(r, board)), key=lambda r: r.order)
+    pressing = sorted((r for r in board.book if _is_pressing(r, board)), key=lambda r: r.order)
     yield Section("urgent", _("Urgent and open"), views.listing(pressing, list(KINDS.values()), board.mask))
 
 
-def is_pressing(record: Record, board: Board) -> bool:
-    """Whether a record is urgent and still waits for more than its callback."""
+def _is_pressing(record: Record, board: Board) -> bool:
+    """True if a record is urgent and waits for more than its callback."""
     marked = any(record[name] == value for name, value in record.kind.urgent.items())
     return marked and any(o.id == record.id and o.what != "callback" for o, _record in board.owed)
 
 
-def sheets(found: list[Section], board: Board, *, pen: bool) -> list[Sheet]:
+def _form(found: list[Section], board: Board, *, pen: bool) -> list[Sheet]:
     """The sections as one form: its head above the first, the signatures below the last, to be signed with a pen."""
     desk = board.desk
     head = (
@@ -103,16 +104,16 @@ def sheets(found: list[Section], board: Board, *, pen: bool) -> list[Sheet]:
         _("Open: {hours}").format(hours="–".join(desk.site.hours[key] for key in ("open", "close"))),
         _("Handed over: {time}").format(time=f"{desk.now:%H:%M}"),
     )
-    made = [section.titled() if section.sheet.rows else none(section) for section in found]
+    made = [section.titled() if section.sheet.rows else _empty_section(section) for section in found]
     first = found[0].sheet
     rows = first.rows or ((_("none"), *[""] * (len(first.columns) - 1)),)
     made[0] = replace(first, rows=rows, data=None, title=_("Duty handover"), head=head)
     signed = (_("Handed over by"), _("Taken over by"), _("Time"))
-    text = "   ".join(f"{label}: {LINE}" for label in signed)
+    text = "   ".join(f"{label}: {_LINE}" for label in signed)
     made[-1] = replace(made[-1], signatures=signed if pen else (), foot=() if pen else (text,))
     return made
 
 
-def none(section: Section) -> Sheet:
+def _empty_section(section: Section) -> Sheet:
     """A section without rows, which says so."""
     return Sheet((Column("none", section.title),), ((_("none"),),), None)

@@ -5,85 +5,89 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
 from svc import __version__
-from svc.cli import options, redacting, screen
-from svc.cli.command import Param, command
-from svc.cli.commands import look
+from svc.cli import options, screen
+from svc.cli.command import Param, build_command
+from svc.cli.filters import span_options
+from svc.cli.redaction import redact_options, redaction_for, wants_redaction
 from svc.dates import workdays
 from svc.disk.write import writing_whole
 from svc.export import sqlite
+from svc.export.exported import Exported
 from svc.export.stream import Stream
 from svc.kinds import KINDS
 from svc.model import values
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.model.steps import CANCELLED
-from svc.privacy.redact import Redaction
 from svc.render import FORMATS, Column, Sheet, render
-from svc.rules import site_promises
-from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
-from svc.views import views
 from svc.views.views import Mask
 
-SUFFIXES = {"db": "sqlite", "sqlite3": "sqlite", "ndjson": "jsonl"}
-LONG = ("text", "items", "rates", "figures")
-NESTED = ("json", "yaml")  # these hold every kind, too; what else svc prints is a table, of one kind
-KIND_CHOICES = tuple(Choice(kind.name, kind.zh, kind.en) for kind in KINDS.values())
+_SUFFIXES = {"db": "sqlite", "sqlite3": "sqlite", "ndjson": "jsonl"}
+_LONG = ("text", "items", "rates", "figures")
+_NESTED = ("json", "yaml")  # these hold every kind, too; what else svc prints is a table, of one kind
+_KIND_CHOICES = tuple(Choice(kind.name, kind.zh, kind.en) for kind in KINDS.values())
 
 
-def exporting(folder: str | None) -> Any:
+def export_command(folder: str | None) -> Any:
     """`svc export`."""
 
     def run(given: dict[str, Any]) -> int:
-        desk = options.looking(folder, given)
-        shape, kinds = chosen(given), wanted(given)
-        if len(kinds) > 1 and shape not in ("jsonl", "sqlite", *NESTED):
+        desk = options.reading_desk(folder, given)
+        shape, kinds = _export_format(given), _kinds_given(given)
+        if len(kinds) > 1 and shape not in ("jsonl", "sqlite", *_NESTED):
             raise BadInput(
                 _("{format} is a table, and has room for one kind").format(format=shape),
                 todo=_("name it: {option}; or take everything: -f jsonl, -f sqlite").format(option="--kind KIND"),
             )
-        told = Telling(desk, Stream(Store(desk.site, desk.now)), given, kinds)
+        told = _exported(desk, given, kinds)
         if shape == "sqlite":
-            fill(told, given)
+            _write_sqlite(told, given)
         elif shape == "jsonl":
-            write(told, given)
+            _write_lines(told, given)
         else:
-            data = [whole for _record, whole in told] if shape in NESTED else []
-            screen.show([Sheet((), (), data) if shape in NESTED else table(told)], {**given, "format": shape})
-        return look.damage(told.stream.store.damaged)
+            data = [whole for _record, whole in told] if shape in _NESTED else []
+            screen.show_sheets([Sheet((), (), data) if shape in _NESTED else _table(told)], {**given, "format": shape})
+        return screen.report_damaged(told.stream.store.damaged)
 
     shapes = ", ".join(shape for shape in FORMATS if shape != "jsonl")
     formats = _("jsonl or sqlite; with one --kind also {choices}").format(choices=shapes)
-    params = {p.name: p for p in options.reading()}
-    params["format"] = Param("format", "--format", "-f", help=formats, metavar=_("FORMAT"), panel=options.common())
+    params = {p.name: p for p in options.for_reading()}
+    params["format"] = Param(
+        "format", "--format", "-f", help=formats, metavar=_("FORMAT"), panel=options.common_heading()
+    )
     own = [
         Param("kind", "--kind", help=options.one_of(KINDS), type=list),
-        Param("since", "--since", help=_("from this day or month on")),
-        Param("until", "--until", help=_("to this day or month")),
-        *redacting.params(),
+        *span_options(),
+        *redact_options(),
     ]
     text = _("All records for other programs: JSON lines, one SQLite file, or a kind as a table")
-    return command("export", text, [*own, *params.values()], run)
+    return build_command("export", text, [*own, *params.values()], run)
 
 
-def chosen(given: Mapping[str, Any]) -> str:
+def _exported(desk: Desk, given: Mapping[str, Any], kinds: Sequence[Kind]) -> Exported:
+    """The records asked for, masked or redacted as asked."""
+    stream = Stream(Store(desk.site, desk.now))
+    since, until = options.day_given(given, "since", desk), options.day_given(given, "until", desk, last=True)
+    redaction = redaction_for(stream, desk, given) if wants_redaction(given) else None
+    return Exported(desk, stream, kinds, options.mask_given(given), since, until, redaction)
+
+
+def _export_format(given: Mapping[str, Any]) -> str:
     """The format asked for, by name or by the name of the file to write.
 
     Raises:
         BadInput: there is no such format, or no terminal can show it (exit 2).
     """
-    suffix = screen.by_suffix(given.get("output"))
-    shape = str(given.get("format") or SUFFIXES.get(suffix or "", suffix) or "jsonl")
+    suffix = screen.format_of_file(given.get("output"))
+    shape = str(given.get("format") or _SUFFIXES.get(suffix or "", suffix) or "jsonl")
     if shape not in ("sqlite", *FORMATS):
         raise BadInput(
             _("{option}: {value} is not possible").format(option="--format", value=shape),
@@ -97,84 +101,25 @@ def chosen(given: Mapping[str, Any]) -> str:
     return shape
 
 
-def wanted(given: Mapping[str, Any]) -> list[Kind]:
-    """The kinds asked for; all, where none is."""
-    names = {values.chosen("--kind", KIND_CHOICES, typed) for typed in given.get("kind", ())}
+def _kinds_given(given: Mapping[str, Any]) -> list[Kind]:
+    """The kinds asked for, else all."""
+    names = {values.chosen("--kind", _KIND_CHOICES, typed) for typed in given.get("kind", ())}
     return [kind for kind in KINDS.values() if not names or kind.name in names]
-
-
-@dataclass
-class Telling:
-    """Records one after the other, as they are given away; iterated over once.
-
-    Args:
-        desk: whose, and when.
-        stream: all of them.
-        given: what was typed.
-        kinds: those asked for.
-        promising, first: of the records that went by, those that the whole site's promises are read from.
-    """
-
-    desk: Desk
-    stream: Stream
-    given: Mapping[str, Any]
-    kinds: Sequence[Kind]
-    promising: list[Record] = field(default_factory=list)
-    first: Record | None = None
-
-    def __post_init__(self) -> None:
-        self.mask = options.mask(self.given)
-        self.since: date | None = options.day(self.given, "since", self.desk)
-        self.until: date | None = options.day(self.given, "until", self.desk, last=True)
-        self.redaction: Redaction | None = None
-        if redacting.asked(self.given):
-            self.redaction = redacting.redaction(self.stream, self.desk, self.given)
-
-    def records(self) -> Iterator[Record]:
-        """The records as they are."""
-        for kind in self.kinds:
-            yield from self.stream.of(kind, self.since, self.until)
-
-    def __iter__(self) -> Iterator[tuple[Record, dict[str, Any]]]:
-        """Each record as it is given away, and the same as JSON has it, in full."""
-        site = self.desk.site
-        for record in self.records():
-            self.remember(record)
-            owed = obligations(record, self.stream.linked(record).values(), site.terms, self.desk.now)
-            told = record
-            if self.redaction:
-                owed = [self.redaction.obligation(each, record) for each in owed]
-                told = self.redaction.record(record)
-            yield told, views.whole(told, owed, site, self.mask)
-
-    def remember(self, record: Record) -> None:
-        """Keep a record that the site's promises are read from: each callback, and of all others the first."""
-        if site_promises.tells(record):
-            self.promising.append(record)
-        elif record.status != CANCELLED.value and (self.first is None or record.began < self.first.began):
-            self.first = record
-
-    def promises(self) -> Iterator[dict[str, Any]]:
-        """What the whole site owes; only where all records went by."""
-        if len(self.kinds) == len(KINDS) and not self.since and not self.until:
-            kept = [*self.promising, *filter(None, (self.first,))]
-            for owed in site_promises.promises(kept, self.desk.site.terms, self.desk.now):
-                yield views.obligation(owed, None, self.mask)
 
 
 # JSON lines
 
 
-def write(told: Telling, given: Mapping[str, Any]) -> None:
+def _write_lines(told: Exported, given: Mapping[str, Any]) -> None:
     """Write each record as a line, one at a time."""
-    with opened(given.get("output")) as out:
+    with _open_output(given.get("output")) as out:
         for _record, whole in told:
             out.write(render(Sheet((), (), [whole]), "jsonl"))
 
 
 @contextmanager
-def opened(target: str | None) -> Iterator[IO[str]]:
-    """Where an answer is written bit by bit: a file, which is there whole or not at all, or stdout."""
+def _open_output(target: str | None) -> Iterator[IO[str]]:
+    """Open stdout, or a file that appears whole or not at all."""
     if target is None:
         yield sys.stdout
         return
@@ -185,19 +130,19 @@ def opened(target: str | None) -> Iterator[IO[str]]:
 # SQLite
 
 
-def fill(told: Telling, given: Mapping[str, Any]) -> None:
+def _write_sqlite(told: Exported, given: Mapping[str, Any]) -> None:
     """Write everything into one SQLite file."""
-    with placed(given.get("output")) as path, sqlite.filling(path, told.kinds) as base:
+    with _sqlite_file(given.get("output")) as path, sqlite.filling(path, told.kinds) as base:
         for record, whole in told:
             base.add(record, whole)
         for owed in told.promises():
             base.owe(owed)
-        base.finish(about(told))
+        base.finish(_about_file(told, given))
 
 
 @contextmanager
-def placed(target: str | None) -> Iterator[Path]:
-    """Where SQLite writes: a file, which is there whole or not at all; else one that is copied to stdout in the end."""
+def _sqlite_file(target: str | None) -> Iterator[Path]:
+    """Yield the file that SQLite writes. It appears whole or not at all, or is copied to stdout at the end."""
     if target is not None:
         with writing_whole(Path(target)) as path:
             yield path
@@ -213,9 +158,9 @@ def placed(target: str | None) -> Iterator[Path]:
             shutil.copyfileobj(source, sys.stdout.buffer)
 
 
-def about(told: Telling) -> dict[str, str]:
-    """What is known of the file itself: whose records, as they were when, and what is left out."""
-    desk, given = told.desk, told.given
+def _about_file(told: Exported, given: Mapping[str, Any]) -> dict[str, str]:
+    """The facts about the file itself: the site, the time, and what is left out."""
+    desk = told.desk
     said = {
         "site": "" if told.redaction else desk.site.name,
         "as_of": workdays.iso(desk.now),
@@ -231,7 +176,7 @@ def about(told: Telling) -> dict[str, str]:
 # Tables
 
 
-def table(told: Telling) -> Sheet:
+def _table(told: Exported) -> Sheet:
     """The records of one kind, with all that is known of each in columns."""
     (kind,) = told.kinds
     fields = [(f, leaf) for f in sqlite.told(kind) for leaf in (f.leaves if not f.many else (f,))]
@@ -239,17 +184,17 @@ def table(told: Telling) -> Sheet:
         Column("id", _("number")),
         Column("status", _("status")),
         *(
-            Column(leaf.name, leaf.label, group=f.label if leaf is not f else "", flexible=leaf.type in LONG)
+            Column(leaf.name, leaf.label, group=f.label if leaf is not f else "", flexible=leaf.type in _LONG)
             for f, leaf in fields
         ),
     )
     rows = []
     for record, _whole in told:
-        cells = (cell(record, leaf, told.mask) for _f, leaf in fields)
+        cells = (_cell(record, leaf, told.mask) for _f, leaf in fields)
         rows.append((record.id, kind.status_label(record.status), *cells))
     return Sheet(columns, tuple(rows), None)
 
 
-def cell(record: Record, f: Field, mask: Mask) -> str:
+def _cell(record: Record, f: Field, mask: Mask) -> str:
     """A value as people read it."""
     return values.shown(f, mask.any(f, record[f.name], record))

@@ -1,66 +1,44 @@
-"""Commands about forms: list and print."""
+"""`svc form`: the standard forms, listed, printed and handed in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import date, datetime
 from typing import Any
 
-import svc.cli.commands.form_submit
-from svc.cli import options, report_scope, screen
-from svc.cli.command import Make, Param, command, group
-from svc.cli.commands import look
-from svc.forms import count_form, forms, report_form, slips
-from svc.forms.forms import Form
+from svc.cli import options, screen
+from svc.cli.command import Make, build_command, build_group, import_later
+from svc.forms import forms
 from svc.kinds import KINDS
-from svc.kinds.complaint_rules import callbacks
-from svc.model import values
-from svc.model.fields import Choice
-from svc.model.record import Record
-from svc.model.steps import CANCELLED
-from svc.render import Column, Sheet, Slip
-from svc.reports import periods
-from svc.reports.periods import Period
-from svc.rules.deadlines import obligations
-from svc.site.desk import Desk
-from svc.store import index_refresh
-from svc.store.store import Book, Store
-from svc.text.errors import BadInput
+from svc.render import Column, Sheet
 from svc.text.language import _, current_language
-from svc.views import views
-from svc.views.views import Mask
-
-WAYS = {"building": ("楼栋", "building"), "unit": ("房号", "unit")}  # what the rows of a form that counts may be
 
 
-def of_forms(folder: str | None) -> Any:
+def form_group(folder: str | None) -> Any:
     """`svc form`."""
 
     makers: dict[str, Make] = {
-        "list": lambda: listing(folder),
-        "print": lambda: printing(folder),
-        "submit": lambda: svc.cli.commands.form_submit.submitting(folder),
+        "list": lambda: _list_command(folder),
+        "print": import_later("form_print:form_print_command", folder),
+        "submit": import_later("form_submit:form_submit_command", folder),
     }
-    return group("form", _("The standard forms: list, print, hand in"), makers)
+    return build_group("form", _("The standard forms: list, print, hand in"), makers)
 
 
-def listing(folder: str | None) -> Any:
-    """`svc form list`; answers without a site too."""
+def _list_command(folder: str | None) -> Any:
+    """`svc form list`, which works without a site too."""
 
     def run(given: dict[str, Any]) -> int:
-        found = forms.names(places(folder))
+        found = forms.names(_form_folders(folder))
         columns = (Column("number", _("number")), Column("title", _("title"), flexible=True), Column("kind", _("kind")))
         rows = tuple((f.number, f.title[current_language()], KINDS[f.kind].label) for f in found)
         data = [{"number": f.number, "title": dict(f.title), "kind": f.kind} for f in found]
-        screen.show([Sheet(columns, rows, data, name=_("Forms"))], given)
+        screen.show_sheets([Sheet(columns, rows, data, name=_("Forms"))], given)
         return 0
 
-    return command("list", _("The forms that can be printed"), options.reading(), run)
+    return build_command("list", _("The forms that can be printed"), options.for_reading(), run)
 
 
-def places(folder: str | None) -> Any:
-    """Where forms are looked for: the site's own folder, if there is a site, and the built-in one."""
+def _form_folders(folder: str | None) -> Any:
+    """The folders of forms: the site's own if there is a site, and the built-in one."""
     from svc.site import environment
     from svc.text import paths
     from svc.text.errors import StorageFailed
@@ -69,164 +47,3 @@ def places(folder: str | None) -> Any:
         return [environment.root(folder) / "templates" / "forms", paths.built_in_templates() / "forms"]
     except StorageFailed:
         return [paths.built_in_templates() / "forms"]
-
-
-def printing(folder: str | None) -> Any:
-    """`svc form print FORM`."""
-
-    def run(given: dict[str, Any]) -> int:
-        desk = options.looking(folder, given)
-        form = forms.load(given["form"], desk.site.templates("forms"))
-        store = Store(desk.site, desk.now, index_refresh.finds)
-        if given.get("slip") or given.get("record"):
-            screen.show(of_record(form, store, desk, given), given)
-        else:
-            screen.show([of_period(form, store, desk, given)], given)
-        return look.damage(store.damaged)
-
-    params = [
-        Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-002FW")),
-        Param("year", "--year", help=_("of this year"), metavar="YYYY"),
-        Param("month", "--month", help=_("of this month, or last, or this"), metavar="YYYY-MM"),
-        Param("unit", "--unit", help=_("one home, or a building")),
-        Param("by", "--by", help=_("of a form that counts: what its rows are, such as unit")),
-        Param("record", "--record", "--id", help=_("the slip of this record"), metavar=_("NUMBER")),
-        Param("blank", "--blank", help=_("so many empty rows, to write by hand"), metavar="N"),
-        Param("slip", "--slip", help=_("with --blank: so many empty slips"), type=bool),
-        Param("title", "--title", help=_("title rows in CSV too"), type=bool),
-    ]
-    return command(
-        "print", _("Print a form: a table, Markdown, CSV or JSON, HTML or Excel"), [*params, *options.reading()], run
-    )
-
-
-def tallied(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
-    """The sheet of a form that counts."""
-    ways = tuple(Choice(way, *WAYS.get(way, (way, way))) for way in form.tally.by) if form.tally else ()
-    by = values.chosen("--by", ways, given["by"]) if given.get("by") else ""
-    found = count_form.figures(form, store.everything(), period, by, given.get("unit", ""))
-    return count_form.sheet(form, found, desk.site.name, current_language(), blank=count(given.get("blank")))
-
-
-def of_record(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[Slip]:
-    """The slip of one record, or empty ones.
-
-    Raises:
-        BadInput: the form has no slip, or it is not said whose is meant (exit 2).
-    """
-    if form.slip is None:
-        raise BadInput(
-            _("{form} is no slip").format(form=form.number), todo=_("print it by --month or --year, or with --blank N")
-        )
-    if clash := [option for option in ("year", "month", "unit") if given.get(option)]:
-        raise BadInput(_("a slip is of one record: no {option} with it").format(option=f"--{clash[0]}"))
-    blank = count(given.get("blank"))
-    if bool(blank) == bool(given.get("record")):
-        raise BadInput(_("a slip of which record? --record NUMBER, or --slip --blank N for empty ones"))
-    rows: list[dict[str, Any] | None] = [None] * blank
-    if not blank:
-        record = store.get(store.find(given["record"], desk.now.year, (form.kind,)))
-        rows = [row(record, store.linked(record), desk, options.mask(given))]
-    filled = (slips.fill(form, each, desk.site.name, current_language(), labels(form.kind)) for each in rows)
-    return [slip for slip in filled if slip]
-
-
-def of_period(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> Sheet:
-    """The sheet of a month or year."""
-    period = span(desk, given)
-    if form.tally:
-        return tallied(form, store, period, desk, given)
-    if form.report and not given.get("by"):
-        return summed(form, store, period, desk, given)
-    if given.get("by"):
-        sentence = _("{form} lists records: there is nothing to count by").format(form=form.number)
-        raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
-    blank = count(given.get("blank"))
-    mask = options.mask(given)
-    book = Book(periods.known(store.everything(), period))
-    at_the_end = replace(desk, now=min(desk.now, period.end))
-    found = [
-        r
-        for r in periods.candidates(book, form.kind, form.statuses)
-        if look.lives_in(r, given.get("unit")) and not blank
-    ]
-    rows = [
-        line
-        for r in found
-        for when, line in lines(form, row(r, book.linked(r), at_the_end, mask), periods.began(r))
-        if period.holds(when)
-    ]
-    return forms.fill(
-        form,
-        rows,
-        desk.site.name,
-        period.name,
-        current_language(),
-        blank=blank,
-        labels=labels(form.kind),
-        linked=lambda found: named(book.records[found["id"]], book, mask),
-    )
-
-
-def summed(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
-    """The sheet of a form that is filled from a report."""
-    survey = report_scope.of(store.everything(), period, desk)
-    found = report_form.figures(form, survey, saying(options.mask(given)), given.get("unit", ""))
-    blank = count(given.get("blank"))
-    return report_form.sheet(form, found, desk.site.name, period.name, current_language(), labels(form.kind), blank)
-
-
-def saying(mask: Mask) -> report_form.Says:
-    """What hides names and phones in a text of a record."""
-    return lambda record, text: mask.text(text, record)
-
-
-def lines(form: Form, full: dict[str, Any], when: datetime) -> Iterator[tuple[datetime, dict[str, Any]]]:
-    """The rows that a record makes, each with the time that it counts by: one, or one for each entry of a list."""
-    if not form.each:
-        yield when, full
-        return
-    for each in full.get(form.each) or ():
-        yield datetime.fromisoformat(each[form.order]), {**full, "each": each}
-
-
-def span(desk: Desk, given: Mapping[str, Any]) -> Period:
-    """The period asked for, else this year."""
-    if given.get("month"):
-        return periods.month(options.month(given["month"], desk), desk.site.zone)
-    year = given.get("year") or str(desk.now.year)
-    if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
-        raise BadInput(_("--year: four digits are expected"))
-    return Period(date(int(year), 1, 1), date(int(year), 12, 31), desk.site.zone)
-
-
-def count(typed: str | None) -> int:
-    """How many blank rows."""
-    if typed is None:
-        return 0
-    if not (typed.isascii() and typed.isdigit()) or not 1 <= int(typed) <= 500:
-        raise BadInput(_("--blank: a number from 1 to 500 is expected"))
-    return int(typed)
-
-
-def row(record: Record, linked: Mapping[str, Record], desk: Desk, mask: Mask) -> dict[str, Any]:
-    """A record as a form's columns see it, with its newest callback."""
-    held = callbacks(record, linked)
-    owed = obligations(record, linked.values(), desk.site.terms, desk.now)
-    full = views.whole(record, owed, desk.site, mask)
-    return full | {"callback": views.row(held[-1], mask) if held else None}
-
-
-def named(record: Record, book: Book, mask: Mask) -> dict[str, dict[str, Any]]:
-    """The records that one names, by number, as a form's columns see them."""
-    others = {number: book.records[number] for number in record.names if number in book.records}
-    rows = {number: views.row(other, mask) | {"steps": views.steps(other, mask)} for number, other in others.items()}
-    return {number: found | {"step": forms.newest(found)} for number, found in rows.items()}
-
-
-def labels(kind: str) -> dict[str, str]:
-    """What choices and statuses are called, for all fields of a form's kind and of callbacks."""
-    # where both have one, the form's own is meant
-    fields = [f for of in ("callback", kind) for f in KINDS[of].leaves.values()]
-    choices = [c for f in fields for c in (*f.choices, *f.values)]
-    return {c.value: c.label for c in (*KINDS[kind].statuses, CANCELLED, *choices)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from svc.cli import options, report_scope, screen
-from svc.cli.command import Param, command
-from svc.cli.commands import from_kind, look
+from svc.cli import options, screen
+from svc.cli.command import Param, build_command
+from svc.cli.outcome import report_done
+from svc.cli.report_scope import survey_of
 from svc.forms import count_form, forms, report_form
 from svc.forms.forms import Form
 from svc.kinds.submission import SUBMISSION
@@ -21,30 +22,30 @@ from svc.text.errors import BadInput
 from svc.text.language import _
 
 
-def submitting(folder: str | None) -> Any:
+def form_submit_command(folder: str | None) -> Any:
     """`svc form submit FORM --month YYYY-MM`."""
 
     def run(given: dict[str, Any]) -> int:
-        desk = options.working(folder, given)
+        desk = options.writing_desk(folder, given)
         form = forms.load(given["form"], desk.site.templates("forms"))
-        period = over(form, given, desk)
+        period = _month_over(form, given, desk)
 
         def plan(store: Store) -> list[Act]:
-            answers = {"month": period.name, "figures": figures(form, store, period, desk)}
+            answers = {"month": period.name, "figures": _figures_kept(form, store, period, desk)}
             return [Act(f"{form.number}@{period.name}", "submit", answers, SUBMISSION.name)]
 
         done = carry_out(desk, plan)
-        return from_kind.report(desk, done, given, first=1) or look.damage(done.damaged)
+        return report_done(desk, done, given, first=1) or screen.report_damaged(done.damaged)
 
     params = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-004FW")),
         Param("month", "--month", help=_("of this month, or last, or this"), metavar="YYYY-MM"),
     ]
     text = _("Hand in a month's form; its figures are kept as they are now (WI/FW-017.7)")
-    return command("submit", text, [*params, *options.changing()], run)
+    return build_command("submit", text, [*params, *options.for_writing()], run)
 
 
-def over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
+def _month_over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
     """The month that is handed in.
 
     Raises:
@@ -54,20 +55,20 @@ def over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
         raise BadInput(_("{form} is not a form of months").format(form=form.number))
     if not given.get("month"):
         raise BadInput(_("missing: {options}").format(options="--month"))
-    period = periods.month(options.month(given["month"], desk), desk.site.zone)
+    period = periods.month(options.month_typed(given["month"], desk), desk.site.zone)
     if period.first > desk.when.date():
         raise BadInput(
             _("{month} has not begun").format(month=period.name), todo=_("a month is handed in when it is over")
         )
     if period.end > desk.when:
-        screen.note(_("{month} is not over: these are the figures so far").format(month=period.name))
+        screen.remark(_("{month} is not over: these are the figures so far").format(month=period.name))
     return period
 
 
-def figures(form: Form, store: Store, period: Period, desk: Desk) -> dict[str, Any]:
-    """What is kept of a form: the counts of one that counts, of another how many rows it has."""
+def _figures_kept(form: Form, store: Store, period: Period, desk: Desk) -> dict[str, Any]:
+    """The figures kept of a form: its counts, or the number of its rows."""
     if form.report:
-        survey = report_scope.of(store.everything(), period, desk)
+        survey = survey_of(store.everything(), period, desk)
         return report_form.counts(report_form.figures(form, survey, lambda _record, text: text), form.each)
     if form.tally is None:
         known = periods.known(store.everything(), period)

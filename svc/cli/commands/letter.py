@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.command import Param, command
+from svc.cli.command import Param, build_command
 from svc.forms import letters
 from svc.forms.letters import Letter
 from svc.procedures import validate
@@ -21,20 +21,20 @@ from svc.text.errors import BadInput
 from svc.text.language import _
 from svc.views.views import OPEN
 
-FORMATS = ("text", "eml", "json")
+_FORMATS = ("text", "eml", "json")
 
 
-def writing(folder: str | None) -> Any:
+def letter_command(folder: str | None) -> Any:
     """`svc letter ID`."""
 
     def run(given: dict[str, Any]) -> int:
-        desk = options.looking(folder, given)
+        desk = options.reading_desk(folder, given)
         target = given.get("output")
-        chosen = given.get("format") or by_suffix(target)
-        if chosen not in FORMATS:
+        chosen = given.get("format") or _format_of_file(target)
+        if chosen not in _FORMATS:
             raise BadInput(
                 _("{option}: {value} is not possible").format(option="--format", value=chosen),
-                todo=_("one of: {choices}").format(choices=", ".join(FORMATS)),
+                todo=_("one of: {choices}").format(choices=", ".join(_FORMATS)),
             )
         store = Store(desk.site, desk.now, index_refresh.finds)
         record = store.get(store.find(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
@@ -43,37 +43,44 @@ def writing(folder: str | None) -> Any:
         if not given.get("quote"):
             validate.refuse_taboo(f"{letter.subject}\n\n{letter.body}", desk.site)
         if given.get("mask"):
-            letter = letters.write(record, linked, desk.site, desk.now, options.mask(given))
-        text = shown(letter, record.id, chosen, desk, given)
+            letter = letters.write(record, linked, desk.site, desk.now, options.mask_given(given))
+        text = _rendered_letter(letter, record.id, chosen, desk, given)
         if target:
-            screen.keep(Path(target), text.encode())
+            screen.write_answer(Path(target), text.encode())
         else:
             sys.stdout.write(text)
         return 0
 
-    common = [p for p in options.reading() if p.name != "format"]
+    common = [p for p in options.for_reading() if p.name != "format"]
     params = [
         Param("number", metavar=_("NUMBER"), required=True, help=_("such as {example}").format(example="C12")),
         Param("quote", "--quote", help=_("a taboo phrase in it is the resident's own words"), type=bool),
-        Param("format", "--format", "-f", help=options.one_of(FORMATS), metavar=_("FORMAT"), panel=options.common()),
+        Param(
+            "format",
+            "--format",
+            "-f",
+            help=options.one_of(_FORMATS),
+            metavar=_("FORMAT"),
+            panel=options.common_heading(),
+        ),
         *common,
     ]
     text = _("Write the answer to a complaint, repair or inquiry, or a callback, as a letter (WI/FW-018)")
-    return command("letter", text, params, run)
+    return build_command("letter", text, params, run)
 
 
-def by_suffix(target: str | None) -> str:
-    """The format that a file's name asks for; else text."""
+def _format_of_file(target: str | None) -> str:
+    """The format that a file's name asks for, else text."""
     suffix = Path(target).suffix[1:].lower() if target else ""
-    return suffix if suffix in FORMATS else "text"
+    return suffix if suffix in _FORMATS else "text"
 
 
-def shown(letter: Letter, number: str, form: str, desk: Desk, given: dict[str, Any]) -> str:
+def _rendered_letter(letter: Letter, number: str, form: str, desk: Desk, given: dict[str, Any]) -> str:
     """The letter in the format asked for."""
     if form == "eml":
         if not letter.sender.email:
             sentence = _("{name} has no email in svc.yaml: the mail names no sender")
-            screen.note(sentence.format(name=letter.sender.name or "?"))
+            screen.remark(sentence.format(name=letter.sender.name or "?"))
         return letters.mail(letter, desk.now, desk.site)
     if form == "json":
         from dataclasses import asdict
@@ -81,7 +88,7 @@ def shown(letter: Letter, number: str, form: str, desk: Desk, given: dict[str, A
         from svc.render import Sheet
 
         return data.render(Sheet((), (), {"id": number, **asdict(letter)}), "json", width=None, title=False)
-    width = None if given.get("output") and not given.get("width") else screen.width(given.get("width"))
+    width = None if given.get("output") and not given.get("width") else screen.table_width(given.get("width"))
     heading = _("Subject: {subject}").format(subject=letter.subject)
     text = visible(f"{heading}\n\n{letter.body}", lines=True)
     return "".join(f"{part}\n" for paragraph in text.split("\n") for part in wrapped(paragraph, width))

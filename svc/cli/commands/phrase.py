@@ -1,4 +1,4 @@
-"""Commands about language: what to say, what is never said, and whether a text says it (003.6, 003.8, 004)."""
+"""`svc phrase`: phrases to say, taboo phrases, and a check of a text (003.6, 003.8, 004)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.command import Make, Param, command, group
+from svc.cli.command import Make, Param, build_command, build_group
 from svc.model import values
 from svc.model.fields import Choice
 from svc.model.yamltext import MAX_SIZE
@@ -19,20 +19,20 @@ from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 
 
-def of_phrases(folder: str | None) -> Any:
+def phrase_group(folder: str | None) -> Any:
     """`svc phrase`."""
-    makers: dict[str, Make] = {"list": lambda: listing(folder), "check": lambda: checking(folder)}
-    return group("phrase", _("Language: what to say, and what never (WI/FW-004)"), makers)
+    makers: dict[str, Make] = {"list": lambda: _list_command(folder), "check": lambda: _check_command(folder)}
+    return build_group("phrase", _("Language: what to say, and what never (WI/FW-004)"), makers)
 
 
-def listing(folder: str | None) -> Any:
-    """`svc phrase list`; answers without a site too."""
+def _list_command(folder: str | None) -> Any:
+    """`svc phrase list`, which works without a site too."""
 
     def run(given: dict[str, Any]) -> int:
-        known, estate = here(folder)
+        known, estate = _phrases_in_force(folder)
         wanted = [values.chosen("--situation", SITUATIONS, typed) for typed in given.get("situation", ())]
-        said: list[Row] = []
-        never: list[Row] = []
+        said: list[_Row] = []
+        never: list[_Row] = []
         for each in SITUATIONS:
             if not wanted or each.value in wanted:
                 told = [s for s in known.sayings if s.situation == each.value]
@@ -42,12 +42,12 @@ def listing(folder: str | None) -> Any:
             {"situation": s.value, "article": a, "never": list(names) or None, "say": say}
             for s, a, names, say in (*said, *never)
         ]
-        if (given.get("format") or screen.by_suffix(given.get("output"))) in ("csv", "tsv"):
-            sheets = [table((*said, *never), "", _("say"))]
+        if (given.get("format") or screen.format_of_file(given.get("output"))) in ("csv", "tsv"):
+            sheets = [_phrases_sheet((*said, *never), "", _("say"))]
         else:
             parts = ((said, _("What to say"), _("say")), (never, _("Never say"), _("say instead")))
-            sheets = [table(rows, title, say) for rows, title, say in parts if rows]
-        screen.show(sheets, given, data)
+            sheets = [_phrases_sheet(rows, title, say) for rows, title, say in parts if rows]
+        screen.show_sheets(sheets, given, data)
         return 0
 
     situation = Param(
@@ -57,14 +57,14 @@ def listing(folder: str | None) -> Any:
         type=list,
     )
     text = _("What to say in which situation, and what is never said")
-    return command("list", text, [situation, *options.reading()], run)
+    return build_command("list", text, [situation, *options.for_reading()], run)
 
 
-Row = tuple[Choice, str, tuple[str, ...], str]  # situation, article, what is never said, what to say
+_Row = tuple[Choice, str, tuple[str, ...], str]  # situation, article, what is never said, what to say
 
 
-def table(rows: Sequence[Row], title: str, say: str) -> Sheet:
-    """Phrases as people read them; the column of what is never said only where there is any."""
+def _phrases_sheet(rows: Sequence[_Row], title: str, say: str) -> Sheet:
+    """Phrases as people read them. The column of taboo phrases is left out if it would be empty."""
     spare = () if any(names for _situation, _article, names, _say in rows) else (2,)
     columns = (
         Column("situation", _("situation")),
@@ -79,12 +79,12 @@ def table(rows: Sequence[Row], title: str, say: str) -> Sheet:
     )
 
 
-def checking(folder: str | None) -> Any:
+def _check_command(folder: str | None) -> Any:
     """`svc phrase check TEXT|-`."""
 
     def run(given: dict[str, Any]) -> int:
-        text = piped() if given["text"] == "-" else given["text"]
-        hits = here(folder)[0].all(text)
+        text = _text_on_stdin() if given["text"] == "-" else given["text"]
+        hits = _phrases_in_force(folder)[0].all(text)
         columns = (
             Column("line", _("line"), align="right"),
             Column("fragment", _("taboo phrase"), flexible=True),
@@ -99,17 +99,17 @@ def checking(folder: str | None) -> Any:
         cells = tuple(tuple(str(cell) for cell in row.values())[first:] for row in data)
         sheet = Sheet(columns[first:], cells, data, name=_("Taboo phrases"))
         if hits or given.get("format") or given.get("output"):
-            screen.show([sheet], given)
+            screen.show_sheets([sheet], given)
         else:
             screen.say(_("no taboo phrase"))
         return 1 if hits else 0
 
     params = [Param("text", metavar=_("TEXT|-"), required=True, help=_("a text in quotes; - is stdin"))]
     text = _("Whether a text has a taboo phrase, and what to say instead; exit 1 if it has (WI/FW-003.6)")
-    return command("check", text, [*params, *options.reading()], run)
+    return build_command("check", text, [*params, *options.for_reading()], run)
 
 
-def here(folder: str | None) -> tuple[Phrases, str]:
+def _phrases_in_force(folder: str | None) -> tuple[Phrases, str]:
     """The phrases in force, with those of the site if there is one, and what the estate is called."""
     root = environment.anywhere(folder)
     if root is None:
@@ -118,7 +118,7 @@ def here(folder: str | None) -> tuple[Phrases, str]:
     return phrases.load(list(reversed(found.templates()))), found.name or _("our")
 
 
-def piped() -> str:
+def _text_on_stdin() -> str:
     """The text on stdin."""
     data = sys.stdin.buffer.read(MAX_SIZE + 1)
     if len(data) > MAX_SIZE:

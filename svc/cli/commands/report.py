@@ -1,4 +1,4 @@
-"""`svc report`: the figures of a month, a half-year or a year, and what is behind each of them (012.4, 012.5)."""
+"""`svc report`: the figures of a month, a half-year or a year, each traceable to its records (012.4, 012.5)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import svc.cli.commands.case_book
 from svc import reports
-from svc.cli import options, report_scope, screen
-from svc.cli.command import Make, Param, command, group
-from svc.cli.commands import look, report_explain, report_finding
-from svc.cli.report_scope import Reads
+from svc.cli import options, screen
+from svc.cli.command import Make, Param, build_command, build_group, import_later
+from svc.cli.report_scope import Reads, period_typed, survey_of
+from svc.cli.sheets.figure_records import figure_records
+from svc.cli.sheets.recurring_problems import known_findings, problems_data, problems_sheet
 from svc.dates import workdays
 from svc.forms import count_form, forms, report_charts, report_page
 from svc.forms.report_page import Bulletin
@@ -26,49 +26,43 @@ from svc.site.desk import Desk
 from svc.store.store import Book, Store
 from svc.text.language import _, current_language
 
-READS: Mapping[str, Reads] = {"month": periods.month, "half": periods.half, "year": periods.year}
-TIDY = ("csv", "tsv", "jsonl")  # formats in which each figure has a row of its own
-DATA = ("json", "yaml")
+_READS: Mapping[str, Reads] = {"month": periods.month, "half": periods.half, "year": periods.year}
+_TIDY = ("csv", "tsv", "jsonl")  # formats in which each figure has a row of its own
+_DATA = ("json", "yaml")
 
 
-def of_reports(folder: str | None) -> Any:
+def report_group(folder: str | None) -> Any:
     """`svc report`."""
     makers: dict[str, Make] = {
-        "month": lambda: reporting("month", folder),
-        "half": lambda: reporting("half", folder),
-        "year": lambda: reporting("year", folder),
-        "finding": lambda: report_finding.finding_out(folder),
-        "cases": lambda: case_book(folder),
+        "month": lambda: _report_command("month", folder),
+        "half": lambda: _report_command("half", folder),
+        "year": lambda: _report_command("year", folder),
+        "finding": import_later("report_finding:report_finding_command", folder),
+        "cases": import_later("report_cases:report_cases_command", folder),
     }
-    return group(
+    return build_group(
         "report",
         _("The figures of a month, a half-year or a year, each traceable to its records; the case book"),
         makers,
     )
 
 
-def case_book(folder: str | None) -> Any:
-    """`svc report cases`, its module imported only then."""
-
-    return svc.cli.commands.case_book.book(folder)
-
-
-def reporting(length: str, folder: str | None) -> Any:
+def _report_command(length: str, folder: str | None) -> Any:
     """`svc report month|half|year PERIOD`."""
 
     def run(given: dict[str, Any]) -> int:
-        screen.chosen(given)  # before anything is read
-        desk = options.looking(folder, given)
-        period = report_scope.asked(READS[length], named(length, given["period"], desk), desk)
+        screen.chosen_format(given)  # before anything is read
+        desk = options.reading_desk(folder, given)
+        period = period_typed(_READS[length], _period_name(length, given["period"], desk), desk)
         store = Store(desk.site, desk.now)
         book = store.everything()
-        survey = report_scope.of(book, period, desk)
+        survey = survey_of(book, period, desk)
         found = reports.count(survey)
         if given.get("explain"):
-            screen.show([report_explain.explained(given["explain"], found, survey, options.mask(given))], given)
+            screen.show_sheets([figure_records(given["explain"], found, survey, options.mask_given(given))], given)
         else:
-            show(found, survey, store, book, desk, given)
-        return look.damage(store.damaged)
+            _print_report(found, survey, store, book, desk, given)
+        return screen.report_damaged(store.damaged)
 
     example, text = {
         "month": ("2026-11", _("The month's figures: complaints, repairs, callbacks, and all else (WI/FW-012.4)")),
@@ -91,52 +85,54 @@ def reporting(length: str, folder: str | None) -> Any:
             metavar=_("FIGURE"),
         ),
     ]
-    return command(length, text, [*params, *options.reading()], run)
+    return build_command(length, text, [*params, *options.for_reading()], run)
 
 
-def named(length: str, typed: str, desk: Desk) -> str:
-    """The period typed, of which a month may be the last or this one."""
-    return options.month(typed, desk) if length == "month" else typed
+def _period_name(length: str, typed: str, desk: Desk) -> str:
+    """The period as typed. A month may also be the last or this one."""
+    return options.month_typed(typed, desk) if length == "month" else typed
 
 
-def show(found: dict[str, Any], survey: Survey, store: Store, book: Book, desk: Desk, given: dict[str, Any]) -> None:
+def _print_report(
+    found: dict[str, Any], survey: Survey, store: Store, book: Book, desk: Desk, given: dict[str, Any]
+) -> None:
     """Print a report in the format asked for."""
-    shape = screen.chosen(given)
-    if shape in TIDY:
-        screen.show([report_page.tidy(found)], given)
+    shape = screen.chosen_format(given)
+    if shape in _TIDY:
+        screen.show_sheets([report_page.tidy(found)], given)
         return
     period = survey.period
     form = forms.load(COUNTED, desk.site.templates("forms"))
     topics = count_form.figures(form, book, period)
-    previous = reports.count(report_scope.of(book, period.previous, desk))
+    previous = reports.count(survey_of(book, period.previous, desk))
     told = Bulletin(
-        title=title(desk, period),
-        head=tuple(head(survey)),
+        title=_report_title(desk, period),
+        head=tuple(_report_head(survey)),
         found=found,
         previous=previous,
-        year_before=reports.count(report_scope.of(book, period.year_before, desk)),
-        items=items(found, desk),
+        year_before=reports.count(survey_of(book, period.year_before, desk)),
+        items=_item_labels(found, desk),
         topics=replace(count_form.sheet(form, topics, desk.site.name, current_language()), signatures=()),
         plots=report_charts.pictures(found, previous, period.name, period.previous.name),
     )
-    data = facts(survey, desk) | {"headline": report_page.compared(told)} | found | {"topics": topics}
-    sheets = [] if shape in DATA else report_page.sheets(told, shape, width(given))
+    data = _report_facts(survey, desk) | {"headline": report_page.compared(told)} | found | {"topics": topics}
+    sheets = [] if shape in _DATA else report_page.sheets(told, shape, _figures_width(given))
     if period.length != "month":
-        mask, known = options.mask(given), report_finding.found(period, store)
+        mask, known = options.mask_given(given), known_findings(period, store)
         problems = recurring.problems(survey, desk.site.recurring)
-        data["recurring"] = report_finding.data(problems, known, desk.now, mask)
-        sheets.append(report_finding.sheet(problems, known, period, mask, shape))
-    screen.show([Sheet((), (), data)] if shape in DATA else sheets, given)
+        data["recurring"] = problems_data(problems, known, desk.now, mask)
+        sheets.append(problems_sheet(problems, known, period, mask, shape))
+    screen.show_sheets([Sheet((), (), data)] if shape in _DATA else sheets, given)
 
 
-def width(given: Mapping[str, Any]) -> int:
+def _figures_width(given: Mapping[str, Any]) -> int:
     """The terminal columns that figures may stand beside each other in."""
-    asked = None if given.get("output") and not given.get("width") else screen.width(given.get("width"))
+    asked = None if given.get("output") and not given.get("width") else screen.table_width(given.get("width"))
     return asked or report_page.USUAL
 
 
-def title(desk: Desk, period: Period) -> str:
-    """What a report is called."""
+def _report_title(desk: Desk, period: Period) -> str:
+    """The title of a report."""
     called = {
         "month": _("monthly report {period}"),
         "half": _("half-year report {period}"),
@@ -145,16 +141,16 @@ def title(desk: Desk, period: Period) -> str:
     return " · ".join(filter(None, (desk.site.name, called[period.length].format(period=period.name))))
 
 
-def head(survey: Survey) -> list[str]:
-    """What stands below the title: until when it counts, and of how many homes."""
+def _report_head(survey: Survey) -> list[str]:
+    """The lines below the title: the time it counts to, and the number of homes."""
     over = survey.now == survey.period.end
     until = _("as of {time}") if over else _("so far, as of {time}")
     homes = [_("homes: {count}").format(count=survey.households)] if survey.households else []
     return [until.format(time=values.when(survey.now)), *homes]
 
 
-def facts(survey: Survey, desk: Desk) -> dict[str, Any]:
-    """What a report is about, as programs get it."""
+def _report_facts(survey: Survey, desk: Desk) -> dict[str, Any]:
+    """The facts about a report, for programs."""
     period = survey.period
     return {
         "report": period.length,
@@ -168,8 +164,8 @@ def facts(survey: Survey, desk: Desk) -> dict[str, Any]:
     }
 
 
-def items(found: Mapping[str, Any], desk: Desk) -> dict[str, str]:
-    """What the items of checklists are called that failed."""
+def _item_labels(found: Mapping[str, Any], desk: Desk) -> dict[str, str]:
+    """The labels of the checklist items that failed."""
     if not found["inspections"]["item"]:
         return {}
     known = checklists.every(desk.site.templates(checklists.FOLDER))

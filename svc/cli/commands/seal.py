@@ -1,4 +1,4 @@
-"""`svc seal`: a month that is over is sealed; without a month, the seals there are (006.19)."""
+"""`svc seal`: a month that is over is sealed. Without a month, the seals are listed (006.19)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from svc.audit import Audit, sealing, seals
 from svc.cli import options, screen
-from svc.cli.command import Param, command
-from svc.cli.commands import audit
+from svc.cli.command import Param, build_command
+from svc.cli.progress import commit_progress
 from svc.dates import workdays
 from svc.git.history import History
 from svc.model import values
@@ -17,14 +17,14 @@ from svc.text.language import _, comma_list
 from svc.views.views import OPEN
 
 
-def sealer(folder: str | None) -> Any:
+def seal_command(folder: str | None) -> Any:
     """`svc seal [YYYY-MM]`."""
 
     def run(given: dict[str, Any]) -> int:
         if not given.get("month"):
-            return show(folder, given)
-        desk = options.working(folder, given)
-        with audit.ticking() as tick:
+            return _print_seals(folder, given)
+        desk = options.writing_desk(folder, given)
+        with commit_progress() as tick:
             done = sealing.seal(desk, given["month"], tick, despite=bool(given.get("despite")))
         seal = done.seal
         sentence = _("{month} is sealed: {count} records, seal {number}, by {name} on {time}")
@@ -42,11 +42,11 @@ def sealer(folder: str | None) -> Any:
         if done.fresh:
             screen.say(_("keep this number where svc is not: on paper, in the minutes; other desks get it by svc sync"))
         for f in done.known:
-            screen.note(_("sealed in spite of it: {text}").format(text=f"{f.id} {f.text}"))
+            screen.remark(_("sealed in spite of it: {text}").format(text=f"{f.id} {f.text}"))
         return 0
 
-    by = [p for p in options.changing() if p.name == "by"]
-    reading = [p for p in options.reading() if p.name not in ("mask", "as_of")]
+    by = [p for p in options.for_writing() if p.name == "by"]
+    reading = [p for p in options.for_reading() if p.name not in ("mask", "as_of")]
     params = [
         Param("month", metavar=_("[YYYY-MM]"), help=_("the month; without one the seals are listed")),
         Param(
@@ -55,12 +55,14 @@ def sealer(folder: str | None) -> Any:
         *by,
         *reading,
     ]
-    return command("seal", _("Seal a month that is over, so that any change to it shows (WI/FW-006.19)"), params, run)
+    return build_command(
+        "seal", _("Seal a month that is over, so that any change to it shows (WI/FW-006.19)"), params, run
+    )
 
 
-def show(folder: str | None, given: dict[str, Any]) -> int:
-    """The seals, the oldest first, each with what is wrong with it."""
-    desk = options.looking(folder, given)
+def _print_seals(folder: str | None, given: dict[str, Any]) -> int:
+    """Print the seals, the oldest first, each with its faults."""
+    desk = options.reading_desk(folder, given)
     sealing.kept(desk, History(desk.site.root, desk.site.commits))
     past = Audit(Store(desk.site, desk.now), History(desk.site.root, desk.site.commits), OPEN).past
     made = seals.every(past, desk.site.zone)
@@ -106,5 +108,5 @@ def show(folder: str | None, given: dict[str, Any]) -> int:
     if not rows and not given.get("format") and not given.get("output"):
         screen.say(_("no month is sealed"))
     else:
-        screen.show([Sheet(columns, tuple(rows), data, name=_("Seals"))], given)
+        screen.show_sheets([Sheet(columns, tuple(rows), data, name=_("Seals"))], given)
     return 1 if wrong else 0

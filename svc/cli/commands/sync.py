@@ -1,4 +1,4 @@
-"""`svc sync`: what other desks have pushed comes in, what this one has kept goes out."""
+"""`svc sync`: records exchanged with the other desks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.command import Param, command
+from svc.cli.command import Param, build_command
 from svc.disk import lock
 from svc.git.history import History
 from svc.site import desk
@@ -18,10 +18,10 @@ from svc.sync.run import sync as join
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 
-SOME = 5  # names told one by one
+_SOME = 5  # names told one by one
 
 
-def sync(folder: str | None) -> Any:
+def sync_command(folder: str | None) -> Any:
     """`svc sync`."""
 
     def run(given: dict[str, Any]) -> int:
@@ -36,15 +36,15 @@ def sync(folder: str | None) -> Any:
         dry = bool(given.get("dry"))
         done = join(replace(at, at=None), dry=dry)
         if given.get("json"):
-            screen.page(json.dumps(as_json(done), ensure_ascii=False, indent=2) + "\n", None)
+            screen.print_text(json.dumps(_sync_data(done), ensure_ascii=False, indent=2) + "\n", None)
         elif done.received or done.sent or done.seals or done.sealed or not given.get("quiet"):
-            for line in told(done, dry=dry):
+            for line in _summary_lines(done, dry=dry):
                 screen.say(line)
         for note in done.notes:
-            screen.note(note)
-        if not given.get("quiet") and (left := unsent(trail)):
-            names = some([path.name for path in left])
-            screen.note(_("changed by hand and not committed, and so not sent: {names}").format(names=names))
+            screen.remark(note)
+        if not given.get("quiet") and (left := _edited_by_hand(trail)):
+            names = _some_names([path.name for path in left])
+            screen.remark(_("changed by hand and not committed, and so not sent: {names}").format(names=names))
         return 0
 
     params = [
@@ -52,58 +52,58 @@ def sync(folder: str | None) -> Any:
         Param("quiet", "--quiet", "-q", help=_("say nothing where nothing comes or goes"), type=bool),
         Param("by", "--by", help=_("who acts; else SVC_BY, else git's user.name"), metavar=_("NAME")),
         Param("json", "--json", help=_("print what came and went as JSON"), type=bool),
-        options.language(),
+        options.language_option(),
     ]
-    return command("sync", _("Exchange records with the other desks: fetch, join, push"), params, run)
+    return build_command("sync", _("Exchange records with the other desks: fetch, join, push"), params, run)
 
 
-def unsent(trail: History) -> list[Path]:
-    """The records that were changed by hand; what another svc is just about to commit is looked at when it has."""
+def _edited_by_hand(trail: History) -> list[Path]:
+    """The records edited by hand. If another svc is about to commit, look again after it has."""
     if not trail.dirty():
         return []
     with lock.hold(trail.root):
         return trail.dirty()
 
 
-def told(done: Synced, *, dry: bool) -> list[str]:
-    """What came and went, in a few lines."""
-    received, sent = amount(done.received), amount(done.sent)
+def _summary_lines(done: Synced, *, dry: bool) -> list[str]:
+    """The records received and sent, in a few lines."""
+    received, sent = _amount(done.received), _amount(done.sent)
     if dry:
         lines = [_("to be received: {what}").format(what=received), _("to be sent: {what}").format(what=sent)]
     else:
         lines = [_("received: {what}").format(what=received), _("sent: {what}").format(what=sent)]
     found = [line for line, gain in zip(lines, (done.received, done.sent), strict=True) if gain]
     if done.joined:
-        found.append(_("joined, for both had gone on with them: {records}").format(records=some(done.joined)))
+        found.append(_("joined, for both had gone on with them: {records}").format(records=_some_names(done.joined)))
     if done.seals:
-        found.append(_("seals received: {names}").format(names=some(done.seals)))
+        found.append(_("seals received: {names}").format(names=_some_names(done.seals)))
     if done.sealed:
-        found.append(_("seals sent: {names}").format(names=some(done.sealed)))
+        found.append(_("seals sent: {names}").format(names=_some_names(done.sealed)))
     return found or [_("nothing new; same as {remote}").format(remote=done.remote.name)]
 
 
-def amount(gain: Gain) -> str:
-    """How much came or went."""
+def _amount(gain: Gain) -> str:
+    """The amount received or sent."""
     parts = []
     if gain.records:
         parts.append(_("new records {count}").format(count=gain.records))
     if gain.steps:
         parts.append(_("steps {count}").format(count=gain.steps))
     if others := [path.name for path in gain.others]:
-        parts.append(_("other files {names}").format(names=some(others)))
+        parts.append(_("other files {names}").format(names=_some_names(others)))
     if gain.gone:
-        parts.append(_("removed {names}").format(names=some([path.name for path in gain.gone])))
+        parts.append(_("removed {names}").format(names=_some_names([path.name for path in gain.gone])))
     return comma_list(parts)
 
 
-def some(names: list[str]) -> str:
-    """A few names, and how many more there are."""
-    more = len(names) - SOME
-    return comma_list(names[:SOME]) + (_(" and {count} more").format(count=more) if more > 0 else "")
+def _some_names(names: list[str]) -> str:
+    """A few names, and the number of the others."""
+    more = len(names) - _SOME
+    return comma_list(names[:_SOME]) + (_(" and {count} more").format(count=more) if more > 0 else "")
 
 
-def as_json(done: Synced) -> dict[str, Any]:
-    """What came and went, for programs."""
+def _sync_data(done: Synced) -> dict[str, Any]:
+    """The records received and sent, for programs."""
 
     def plain(gain: Gain) -> dict[str, Any]:
         return {

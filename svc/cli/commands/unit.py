@@ -1,4 +1,4 @@
-"""`svc unit 3-1201`: who lives there, what is open, and all that was done, the newest first."""
+"""`svc unit 3-1201`: the residents of one home, what is open, and its history, the newest first."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.command import Param, command
-from svc.cli.commands import look
-from svc.cli.commands.look import Owed
+from svc.cli.command import Param, build_command
+from svc.cli.obligations import Owed
 from svc.kinds.shared import NAME, PHONE
 from svc.model import values
 from svc.model.record import Moment, Record
@@ -21,53 +20,54 @@ from svc.site.desk import Desk
 from svc.store.store import Book, Store
 from svc.text.language import _
 from svc.views import views
+from svc.views.moments import registration_text, step_done
 from svc.views.views import Mask
 
-NEAR = 5  # homes that are named where one is not known
+_NEAR = 5  # homes that are named where one is not known
 
 
-def unit(folder: str | None) -> Any:
+def unit_command(folder: str | None) -> Any:
     """`svc unit 3-1201`."""
 
     def run(given: dict[str, Any]) -> int:
-        desk = options.looking(folder, given)
+        desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
         book = store.everything()
         found = home_history.concerning(given["unit"], book)
         if found:
-            tell(found, book, desk, given)
+            _print_history(found, book, desk, given)
         elif given.get("format") or given.get("output"):
-            screen.show([told((), options.mask(given))], given, [])
+            screen.show_sheets([_history_sheet((), options.mask_given(given))], given, [])
         else:
-            screen.say(unknown(given["unit"], book))
-        return look.damage(store.damaged)
+            screen.say(_no_such_home(given["unit"], book))
+        return screen.report_damaged(store.damaged)
 
-    return command(
+    return build_command(
         "unit",
         _("The story of one home, the newest first"),
-        [Param("unit", metavar=_("UNIT"), required=True), *options.reading()],
+        [Param("unit", metavar=_("UNIT"), required=True), *options.for_reading()],
         run,
     )
 
 
-def tell(found: Sequence[Record], book: Book, desk: Desk, given: dict[str, Any]) -> None:
-    """Print what is open and what was done; in a spreadsheet the latter alone; for programs the records in full."""
-    mask = options.mask(given)
+def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[str, Any]) -> None:
+    """Print the open obligations and the history. A spreadsheet gets the history alone, programs the full records."""
+    mask = options.mask_given(given)
     owed = {r.id: obligations(r, book.linked(r).values(), desk.site.terms, desk.now) for r in found}
     waiting = sorted(
         ((o, r) for r in found for o in owed[r.id] if not o.met), key=lambda pair: (pair[0].due, pair[0].id)
     )
-    sheets = [told(found, mask)]
-    if waiting and screen.chosen(given) not in ("csv", "tsv"):
-        sheets.insert(0, promised(waiting, desk, mask))
+    sheets = [_history_sheet(found, mask)]
+    if waiting and screen.chosen_format(given) not in ("csv", "tsv"):
+        sheets.insert(0, _promised(waiting, desk, mask))
     home = next(str(r["unit"]) for r in found if home_history.same(r["unit"], given["unit"]))
-    title = " · ".join(filter(None, (home, *living(found, home, desk, mask))))
-    sheets[0] = replace(sheets[0], title=title, head=(summary(found, waiting),))
-    screen.show(sheets, given, [views.whole(r, owed[r.id], desk.site, mask) for r in found])
+    title = " · ".join(filter(None, (home, *_residents(found, home, desk, mask))))
+    sheets[0] = replace(sheets[0], title=title, head=(_summary(found, waiting),))
+    screen.show_sheets(sheets, given, [views.whole(r, owed[r.id], desk.site, mask) for r in found])
 
 
-def living(found: Sequence[Record], unit: str, desk: Desk, mask: Mask) -> list[str]:
-    """Who lives in a home, as its newest record names them, and what is known of how they are called back."""
+def _residents(found: Sequence[Record], unit: str, desk: Desk, mask: Mask) -> list[str]:
+    """The residents named by the home's newest record, and how they are called back."""
     home = contacts.homes({r.id: r for r in found}, desk.site.callbacks).get(unit)
     if home is None:
         return []
@@ -75,23 +75,23 @@ def living(found: Sequence[Record], unit: str, desk: Desk, mask: Mask) -> list[s
     return [" ".join(filter(None, person)), home.type, _("not to be called back") if home.refuses else ""]
 
 
-def summary(found: Sequence[Record], waiting: Sequence[Owed]) -> str:
-    """How many records there are, and how much of what was promised is open."""
+def _summary(found: Sequence[Record], waiting: Sequence[Owed]) -> str:
+    """The number of records and of open obligations."""
     late = sum(o.late for o, _record in waiting)
     said = [_("records: {n}").format(n=len(found)), _("open: {n}").format(n=len(waiting))]
     return " · ".join([*said, *([_("overdue: {n}").format(n=late)] if late else [])])
 
 
-def promised(waiting: Sequence[Owed], desk: Desk, mask: Mask) -> Sheet:
-    """What is promised to a home and not yet done; the home itself is not repeated in each line."""
+def _promised(waiting: Sequence[Owed], desk: Desk, mask: Mask) -> Sheet:
+    """The open obligations to a home, without the column of the home itself."""
     sheet = views.promises(waiting, desk.now, mask)
     kept = [n for n, column in enumerate(sheet.columns) if column.key != "unit"]
     rows = tuple(tuple(row[n] for n in kept) for row in sheet.rows)
     return replace(sheet, columns=tuple(sheet.columns[n] for n in kept), rows=rows)
 
 
-def told(found: Sequence[Record], mask: Mask) -> Sheet:
-    """What was done, a line each."""
+def _history_sheet(found: Sequence[Record], mask: Mask) -> Sheet:
+    """The history, a line for each step."""
     columns = (
         Column("at", _("time")),
         Column("id", _("number")),
@@ -100,34 +100,23 @@ def told(found: Sequence[Record], mask: Mask) -> Sheet:
         Column("by", _("by")),
         Column("text", _("content"), flexible=True),
     )
-    return Sheet(columns, tuple(line(moment, mask) for moment in home_history.moments(found)), None, name=_("Steps"))
+    return Sheet(
+        columns, tuple(_history_line(moment, mask) for moment in home_history.moments(found)), None, name=_("Steps")
+    )
 
 
-def line(moment: Moment, mask: Mask) -> tuple[str, ...]:
+def _history_line(moment: Moment, mask: Mask) -> tuple[str, ...]:
     """One line: when, which record, what was done, by whom, with which words."""
     record, taken = moment.record, moment.taken
     first = taken.do == "add"
-    done = record.opening.label if first else views.did(taken, record)
-    said = registered(record, mask) if first else views.answers(taken, record, mask)
-    return values.when(taken.at), record.id, record.kind.label, done, taken.by, said
+    said = registration_text(record, mask) if first else views.answers(taken, record, mask)
+    return values.when(taken.at), record.id, record.kind.label, step_done(moment), taken.by, said
 
 
-def registered(record: Record, mask: Mask) -> str:
-    """What a registration said: as much as the step of the same name, or the time it set and what it is about."""
-    first, opening, fields = record.registration, record.opening, record.kind.leaves
-    given = {name: value for name, value in first.answers.items() if value != first.at or name in opening.needs}
-    if opening.name in record.kind.all_steps:
-        about = [number for name in record.kind.subject if fields[name].type == "id" for number in given.get(name, ())]
-        said = views.answers(replace(first, do=opening.name, answers=given), record, mask)
-        return " · ".join(filter(None, (*about, said)))
-    needed = [f"{fields[n].label} {values.shown(fields[n], given[n])}" for n in opening.needs if n in given]
-    return " · ".join(filter(None, (*needed, mask.text(record.subject_of(record.facts), record))))
-
-
-def unknown(typed: str, book: Book) -> str:
-    """What to say of a home of which there is no record."""
+def _no_such_home(typed: str, book: Book) -> str:
+    """The answer if there is no record of a home."""
     homes = home_history.near(typed, book)
     if not homes:
         return _("there is no record of {unit}").format(unit=typed)
-    near = ", ".join(homes[:NEAR]) + ("…" if homes[NEAR:] else "")
+    near = ", ".join(homes[:_NEAR]) + ("…" if homes[_NEAR:] else "")
     return _("there is no record of {unit}; did you mean {near}?").format(unit=typed, near=near)

@@ -17,10 +17,10 @@ from svc.text.language import _
 from svc.views import views
 from svc.views.views import Mask
 
-NEAR = 5  # figures that are named where one is not known
+_NEAR = 5  # figures that are named where one is not known
 
 
-def explained(path: str, found: Mapping[str, Any], survey: Survey, mask: Mask) -> Sheet:
+def figure_records(path: str, found: Mapping[str, Any], survey: Survey, mask: Mask) -> Sheet:
     """The records of one figure, or, of a whole section or row, its figures with how each is counted.
 
     Args:
@@ -35,17 +35,17 @@ def explained(path: str, found: Mapping[str, Any], survey: Survey, mask: Mask) -
     every = {told.path: told for told in reports.every(found)}
     wanted = path.strip().strip(".")
     if wanted in every:
-        return behind(every[wanted], survey, mask)
+        return _records_behind(every[wanted], survey, mask)
     within = [told for name, told in every.items() if name.startswith(f"{wanted}.")]
     if within:
-        return several(within)
+        return _figures_within(within)
     raise BadInput(
         _("there is no figure {name}").format(name=wanted or "''"),
-        todo=_("did you mean {near}?").format(near=", ".join(near(wanted, list(every)))),
+        todo=_("did you mean {near}?").format(near=", ".join(_near_figures(wanted, list(every)))),
     )
 
 
-def behind(told: Told, survey: Survey, mask: Mask) -> Sheet:
+def _records_behind(told: Told, survey: Survey, mask: Mask) -> Sheet:
     """The records of a figure."""
     records = [survey.records[number] for number in told.figure["records"]]
     sheet = views.listing(records, list(KINDS.values()), mask)
@@ -59,15 +59,15 @@ def behind(told: Told, survey: Survey, mask: Mask) -> Sheet:
     }
     title = f"{told.label}: {report_page.value(told.measure, told.figure)}"
     foot = () if records else (_("no record"),)
-    return Sheet(sheet.columns, sheet.rows, data, title=title, head=(how(told),), foot=foot)
+    return Sheet(sheet.columns, sheet.rows, data, title=title, head=(_how_counted(told),), foot=foot)
 
 
-def how(told: Told) -> str:
-    """How a figure is counted, and the article."""
+def _how_counted(told: Told) -> str:
+    """The sentence that defines a figure, with its article."""
     return f"{told.measure.sentence} (WI/FW-{told.measure.article})"
 
 
-def several(found: Sequence[Told]) -> Sheet:
+def _figures_within(found: Sequence[Told]) -> Sheet:
     """Several figures, each with how it is counted."""
     columns = (
         Column("figure", _("figure")),
@@ -80,7 +80,7 @@ def several(found: Sequence[Told]) -> Sheet:
             told.path,
             told.label.partition(" · ")[2],
             report_page.value(told.measure, told.figure),
-            how(told),
+            _how_counted(told),
         )
         for told in found
     )
@@ -97,9 +97,9 @@ def several(found: Sequence[Told]) -> Sheet:
     return Sheet(columns, rows, data)
 
 
-def near(wanted: str, paths: list[str]) -> list[str]:
+def _near_figures(wanted: str, paths: list[str]) -> list[str]:
     """The figures that may have been meant: those whose name ends so, else those spelled much the same."""
     ends = [path for path in paths if path.count(".") == 1 and path.endswith(f".{wanted}")]
-    alike = get_close_matches(wanted, [path for path in paths if path.count(".") == wanted.count(".")], NEAR, 0.6)
+    alike = get_close_matches(wanted, [path for path in paths if path.count(".") == wanted.count(".")], _NEAR, 0.6)
     sections = [section.name for section in reports.SECTIONS]
-    return (ends or alike or get_close_matches(wanted, paths, NEAR, 0.5) or sections)[: max(NEAR, len(sections))]
+    return (ends or alike or get_close_matches(wanted, paths, _NEAR, 0.5) or sections)[: max(_NEAR, len(sections))]

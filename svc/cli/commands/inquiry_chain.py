@@ -1,4 +1,4 @@
-"""`svc inquiry chain`: who was asked first, who has it now, and where that chain is broken."""
+"""`svc inquiry chain`: the person first asked, the one who has the matter now, and the breaks between them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.command import Param, command
-from svc.cli.commands import look
+from svc.cli.command import Param, build_command
 from svc.dates import workdays
 from svc.kinds.first_asked import broken, holder
 from svc.kinds.shared import receiver
@@ -21,34 +20,37 @@ from svc.text.language import _
 from svc.views import views
 from svc.views.views import Mask
 
-WITH = ("to", "person", "name", "authority", "record")  # answers that say who has it then
-LINKS = ("add", "transfer", "feedback", "report-up", "promise", "answer", "refer", "become", "cancel")
+_WITH = ("to", "person", "name", "authority", "record")  # answers that say who has it then
+_LINKS = ("add", "transfer", "feedback", "report-up", "promise", "answer", "refer", "become", "cancel")
 
 
-def chain(folder: str | None) -> Any:
+def inquiry_chain_command(folder: str | None) -> Any:
     """`svc inquiry chain Q12`."""
 
     def run(given: dict[str, Any]) -> int:
-        desk = options.looking(folder, given)
+        desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now, index_refresh.finds)
         record = store.get(store.find(given["number"], desk.now.year, ("inquiry",)))
         faults = list(broken(record, store.linked(record), desk.site.people))
-        screen.show([sheet(record, faults, options.mask(given))], given)
+        screen.show_sheets([_chain_sheet(record, faults, options.mask_given(given))], given)
         return 1 if given.get("exit_code") and faults else 0
 
     params = [
-        look.number(),
+        options.record_number(),
         Param("exit_code", "--exit-code", help=_("exit 1 when the chain is broken"), type=bool),
     ]
     text = _("Who was asked first, who has it now, without a gap (WI/FW-009)")
-    return command("chain", text, [*params, *options.reading()], run)
+    return build_command("chain", text, [*params, *options.for_reading()], run)
 
 
-def sheet(record: Record, faults: list[Fault], mask: Mask) -> Sheet:
-    """The chain as a table, one link a row, and what breaks it below."""
-    steps = [t for t in record.trail if t.do in LINKS or changes_hands(t)]
+def _chain_sheet(record: Record, faults: list[Fault], mask: Mask) -> Sheet:
+    """The chain as a table, one link a row, with its breaks below."""
+    steps = [t for t in record.trail if t.do in _LINKS or _changes_receiver(t)]
     links = [(t, record.trail[: record.trail.index(t) + 1]) for t in steps]
-    rows = [link(record, record.registration, (), mask), *(link(record, t, before, mask) for t, before in links)]
+    rows = [
+        _link_cells(record, record.registration, (), mask),
+        *(_link_cells(record, t, before, mask) for t, before in links),
+    ]
     columns = (
         Column("at", _("time")),
         Column("by", _("by")),
@@ -81,13 +83,13 @@ def sheet(record: Record, faults: list[Fault], mask: Mask) -> Sheet:
     )
 
 
-def changes_hands(taken: Taken) -> bool:
-    """Whether a correction names another first receiver."""
+def _changes_receiver(taken: Taken) -> bool:
+    """True if a correction names another first receiver."""
     return "receiver" in taken.answers.get("set", {})
 
 
-def link(record: Record, taken: Taken, before: tuple[Taken, ...], mask: Mask) -> tuple[str, ...]:
-    """One link as people read it; `before` are the steps up to it."""
+def _link_cells(record: Record, taken: Taken, before: tuple[Taken, ...], mask: Mask) -> tuple[str, ...]:
+    """One link as people read it, after the steps `before` it."""
     if taken.number == 0:
         matter = mask.text(record.subject_of(record.facts), record)
         return (values.when(taken.at), taken.by, record.kind.openings[0].label, holder(record, before), matter)
@@ -96,11 +98,11 @@ def link(record: Record, taken: Taken, before: tuple[Taken, ...], mask: Mask) ->
         taken.by,
         views.did(taken, record),
         holder(record, before),
-        said(taken, record, mask),
+        _link_text(taken, record, mask),
     )
 
 
-def said(taken: Taken, record: Record, mask: Mask) -> str:
-    """What a link says beside who has it then."""
-    only = {f.name: v for f in record.kind.all_steps[taken.do].asks if (v := taken[f.name]) and f.name not in WITH}
+def _link_text(taken: Taken, record: Record, mask: Mask) -> str:
+    """The answers of a link, without those that say who has the matter then."""
+    only = {f.name: v for f in record.kind.all_steps[taken.do].asks if (v := taken[f.name]) and f.name not in _WITH}
     return views.answers(replace(taken, answers=only), record, mask)

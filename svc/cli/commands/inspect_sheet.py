@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.command import Param, command
+from svc.cli.command import Param, build_command
 from svc.kinds.inspection import FAIL, PASS
 from svc.model import values
 from svc.model.record import Record
@@ -19,53 +19,55 @@ from svc.text import paths
 from svc.text.errors import BadInput
 from svc.text.language import _
 
-WRITTEN = 36  # terminal columns of a remark by hand
-MARKS = {PASS: "√", FAIL: "×"}
-NUMBER = re.compile(r"[A-Z]?\d[\d-]*|[A-Z]\d{4}-[A-Z]?\d+", re.IGNORECASE)
+_WRITTEN = 36  # terminal columns of a remark by hand
+_MARKS = {PASS: "√", FAIL: "×"}
+_NUMBER = re.compile(r"[A-Z]?\d[\d-]*|[A-Z]\d{4}-[A-Z]?\d+", re.IGNORECASE)
 
 
-def sheet(folder: str | None) -> Any:
-    """`svc inspect sheet CHECKLIST|NUMBER`; answers for a checklist without a site, too."""
+def inspect_sheet_command(folder: str | None) -> Any:
+    """`svc inspect sheet CHECKLIST|NUMBER`, which prints a checklist without a site too."""
 
     def run(given: dict[str, Any]) -> int:
         wanted = given.get("what")
         if wanted is None:
-            screen.show([contents(list(checklists.every(places(folder)).values()))], given)
-        elif NUMBER.fullmatch(wanted):
-            at = options.looking(folder, given)
+            screen.show_sheets([_checklists_sheet(list(checklists.every(_checklist_folders(folder)).values()))], given)
+        elif _NUMBER.fullmatch(wanted):
+            at = options.reading_desk(folder, given)
             store = Store(at.site, at.now)
             record = store.get(store.find(wanted, at.now.year, ("inspection",)))
-            known = of(record, places(folder))
-            found = paper(known, at.site.name, None if given.get("blank") else record, pen=screen.on_paper(given))
-            screen.show([found], given)
+            known = _checklist_of(record, _checklist_folders(folder))
+            found = _checklist_sheet(
+                known, at.site.name, None if given.get("blank") else record, pen=screen.on_paper(given)
+            )
+            screen.show_sheets([found], given)
         else:
-            known = checklists.load(wanted, places(folder), _("CHECKLIST"))
-            screen.show([paper(known, name(folder), None, pen=screen.on_paper(given))], given)
+            known = checklists.load(wanted, _checklist_folders(folder), _("CHECKLIST"))
+            screen.show_sheets([_checklist_sheet(known, _estate_name(folder), None, pen=screen.on_paper(given))], given)
         return 0
 
     params = [
         Param("what", metavar=_("CHECKLIST|NUMBER"), help=_("such as appearance or I3; none lists the checklists")),
         Param("blank", "--blank", help=_("to be filled in by hand, even of an inspection"), type=bool),
     ]
-    return command(
-        "sheet", _("Print a checklist: blank, or as an inspection filled it"), [*params, *options.reading()], run
+    return build_command(
+        "sheet", _("Print a checklist: blank, or as an inspection filled it"), [*params, *options.for_reading()], run
     )
 
 
-def places(folder: str | None) -> list[Path]:
-    """Where checklists are looked for: the site's own folder, if there is a site, and the built-in one."""
+def _checklist_folders(folder: str | None) -> list[Path]:
+    """The folders of checklists: the site's own if there is a site, and the built-in one."""
     built_in = paths.built_in_templates() / checklists.FOLDER
     root = environment.anywhere(folder)
     return [root / "templates" / checklists.FOLDER, built_in] if root else [built_in]
 
 
-def name(folder: str | None) -> str:
-    """What the estate is called, where there is a site."""
+def _estate_name(folder: str | None) -> str:
+    """The name of the estate, empty without a site."""
     root = environment.anywhere(folder)
     return site.read(root).name if root else ""
 
 
-def of(record: Record, folders: list[Path]) -> Checklist:
+def _checklist_of(record: Record, folders: list[Path]) -> Checklist:
     """The checklist of an inspection."""
     try:
         return checklists.load(record["checklist"], folders)
@@ -74,7 +76,7 @@ def of(record: Record, folders: list[Path]) -> Checklist:
         raise
 
 
-def contents(found: list[Checklist]) -> Sheet:
+def _checklists_sheet(found: list[Checklist]) -> Sheet:
     """All checklists."""
     columns = (
         Column("checklist", _("checklist")),
@@ -95,7 +97,7 @@ def contents(found: list[Checklist]) -> Sheet:
     return Sheet(columns, rows, data, name=_("Checklists"))
 
 
-def paper(known: Checklist, estate: str, record: Record | None, *, pen: bool = False) -> Sheet:
+def _checklist_sheet(known: Checklist, estate: str, record: Record | None, *, pen: bool = False) -> Sheet:
     """A checklist as it is printed: every item with its mark, and who signs.
 
     Args:
@@ -112,9 +114,9 @@ def paper(known: Checklist, estate: str, record: Record | None, *, pen: bool = F
         Column("result", "√ / ×", align="center"),
         Column("remark", _("remark"), flexible=record is not None, min_width=10),
     )
-    room = " " * (WRITTEN if pen else 12)
+    room = " " * (_WRITTEN if pen else 12)
     rows = tuple(
-        (str(n), item.article, item.label, MARKS.get(marks.get(item.id, ""), ""), "" if record else room)
+        (str(n), item.article, item.label, _MARKS.get(marks.get(item.id, ""), ""), "" if record else room)
         for n, item in enumerate(known.items, 1)
     )
     data = {
@@ -127,42 +129,42 @@ def paper(known: Checklist, estate: str, record: Record | None, *, pen: bool = F
     }
     title = _("Inspection sheet: {title}").format(title=known.label)
     signed = (_("inspector"), _("inspected"), _("date"))
-    to_sign = "   ".join(f"{label}: {LINE}" for label in signed)
+    to_sign = "   ".join(f"{label}: {_LINE}" for label in signed)
     return Sheet(
         columns,
         rows,
         data,
         title=title,
-        head=head(known, estate, record),
-        foot=(*foot(record, 8 if pen else 2), *([] if pen else [to_sign])),
+        head=_sheet_head(known, estate, record),
+        foot=(*_sheet_foot(record, 8 if pen else 2), *([] if pen else [to_sign])),
         name=known.name,
         signatures=signed if pen else (),
     )
 
 
-def head(known: Checklist, estate: str, record: Record | None) -> tuple[str, ...]:
-    """What stands above the table: number, version, unit, and what the inspection was of."""
+def _sheet_head(known: Checklist, estate: str, record: Record | None) -> tuple[str, ...]:
+    """The lines above the table: number, version, unit, and the inspection's subject."""
     said = {
         _("Version/status"): "A/0",
-        _("Unit"): estate or LINE,
+        _("Unit"): estate or _LINE,
         _("number"): record.id if record else None,
-        _("date"): values.when(record["date"]) if record else LINE,
-        _("inspected"): (record["subject"] or LINE) if record else LINE,
-        _("inspector"): record["inspector"] if record else LINE,
+        _("date"): values.when(record["date"]) if record else _LINE,
+        _("inspected"): (record["subject"] or _LINE) if record else _LINE,
+        _("inspector"): record["inspector"] if record else _LINE,
     }
     return (known.number, *(f"{label}: {value}" for label, value in said.items() if value))
 
 
-def foot(record: Record | None, long: int) -> tuple[str, ...]:
-    """What stands below it: remark, and how it was put right; or lines so `long` to write that on."""
+def _sheet_foot(record: Record | None, long: int) -> tuple[str, ...]:
+    """The lines below the table: remark and repair, or lines `long` enough to write them on."""
     fixed = record.last("fix") if record else None
     if fixed:
         put_right = " ".join(filter(None, (values.when(fixed.at), fixed.by, fixed["text"])))
     else:
-        put_right = "" if record and record.status == "fixed" else LINE * long
-    remark = (record["remark"] or "") if record else LINE * long
+        put_right = "" if record and record.status == "fixed" else _LINE * long
+    remark = (record["remark"] or "") if record else _LINE * long
     lines = [f"{label}: {value}" for label, value in ((_("remark"), remark), (_("put right"), put_right)) if value]
     return tuple(lines)
 
 
-LINE = "＿＿＿＿＿＿"
+_LINE = "＿＿＿＿＿＿"

@@ -1,4 +1,4 @@
-"""`--redact`: what is given away has stand-ins for people, homes, phones and numbers (006.15)."""
+"""`--redact`: stand-ins for people, homes, phones and numbers in what is given away (006.15)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from svc.text.fold import fold
 from svc.text.language import _
 
 
-def params() -> list[Param]:
-    """The options."""
+def redact_options() -> list[Param]:
+    """The options `--redact` and `--hide`."""
     return [
         Param("redact", "--redact", help=_("stand-ins for names, homes, phones and numbers"), type=bool),
         Param("hide", "--hide", help=_("with --redact: a word to be hidden, too"), type=list),
     ]
 
 
-def asked(given: Mapping[str, Any]) -> bool:
-    """Whether stand-ins are asked for.
+def wants_redaction(given: Mapping[str, Any]) -> bool:
+    """True if `--redact` is given.
 
     Raises:
         BadInput: words are to be hidden, and nothing else (exit 2).
@@ -35,9 +35,9 @@ def asked(given: Mapping[str, Any]) -> bool:
     return bool(given.get("redact"))
 
 
-def redaction(records: Iterable[Record], desk: Desk, given: Mapping[str, Any]) -> Redaction:
-    """What makes records such as can be given away, knowing all records of the site; its limits are told."""
-    screen.note(_("who is named in a text only, and in no field, is not known: read it before you give it away"))
+def redaction_for(records: Iterable[Record], desk: Desk, given: Mapping[str, Any]) -> Redaction:
+    """Build the redaction from all records of the site, and say on stderr what it can't know."""
+    screen.remark(_("who is named in a text only, and in no field, is not known: read it before you give it away"))
     site = desk.site
     public = {fold(name, "name") for name in (*site.departments, *site.desks.values())}
     census = Census(frozenset(public), frozenset(fold(member.name, "name") for member in site.staff))

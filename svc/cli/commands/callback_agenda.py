@@ -1,0 +1,80 @@
+"""`svc callback agenda`: the major findings that await a department meeting (017.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import build_command
+from svc.cli.obligations import record_obligations
+from svc.dates import workdays
+from svc.model import values
+from svc.render import Column, Sheet
+from svc.reports import meeting_agenda
+from svc.reports.meeting_agenda import AgendaItem
+from svc.store.store import Store
+from svc.text.language import _
+from svc.views.views import Mask
+
+
+def callback_agenda_command(folder: str | None) -> Any:
+    """`svc callback agenda`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.reading_desk(folder, given)
+        store = Store(desk.site, desk.now)
+        book = store.everything()
+        found = meeting_agenda.agenda_items(book.records, record_obligations(book, desk), desk.now)
+        if found or given.get("format") or given.get("output"):
+            screen.show_sheets([_agenda_sheet(found, options.mask_given(given))], given)
+        else:
+            screen.say(_("no major finding is open"))
+        return screen.report_damaged(store.damaged)
+
+    text = _("Major findings that await a department meeting, or what it left to be answered (WI/FW-017.4)")
+    return build_command("agenda", text, options.for_reading(), run)
+
+
+def _agenda_sheet(found: Sequence[AgendaItem], mask: Mask) -> Sheet:
+    """The agenda, one item a row."""
+    columns = (
+        Column("id", _("number")),
+        Column("unit", _("unit")),
+        Column("finding", _("finding"), flexible=True),
+        Column("meeting", _("meeting")),
+        Column("solution", _("solution"), flexible=True),
+        Column("who", _("who")),
+        Column("until", _("due")),
+    )
+    hidden = [
+        replace(i, finding=mask.text(i.finding, i.record), solution=mask.text(i.solution, i.record)) for i in found
+    ]
+    rows = tuple(
+        (
+            i.record.id,
+            i.unit,
+            i.finding,
+            values.when(i.met) if i.met else _("not held yet"),
+            i.solution,
+            i.who,
+            values.when(i.due),
+        )
+        for i in hidden
+    )
+    data = [
+        {
+            "id": i.record.id,
+            "unit": i.unit,
+            "finding": i.finding,
+            "meeting": workdays.iso(i.met) if i.met else None,
+            "solution": i.solution or None,
+            "who": i.who,
+            "until": workdays.iso(i.until) if i.until else None,
+            "due": workdays.iso(i.due),
+            "late": i.late,
+        }
+        for i in hidden
+    ]
+    return Sheet(columns, rows, data, name=_("Meeting agenda"))

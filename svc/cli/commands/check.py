@@ -1,0 +1,51 @@
+"""`svc check`: faults in the records and the settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from svc import check
+from svc.cli import options, screen
+from svc.cli.command import Param, build_command
+from svc.git.history import History
+from svc.render import Column, Sheet
+from svc.store import index_refresh
+from svc.store.store import Store
+from svc.text.errors import BadInput, StorageFailed
+from svc.text.language import _
+
+
+def check_command(folder: str | None) -> Any:
+    """`svc check [PATH…]`."""
+
+    def run(given: dict[str, Any]) -> int:
+        at = options.reading_desk(folder, given)
+        store = Store(at.site, at.now)
+        paths = [Path(p) for p in given.get("paths", ())]
+        for path in paths:
+            if not path.exists():
+                raise BadInput(_("no such file: {path}").format(path=path))
+        history = History(at.site.root, at.site.commits)
+        findings = check.everything(store, history, at.now, paths)
+        index_refresh.fresh(store, thorough=True)  # what was edited in place and not committed it may not know yet
+        columns = (
+            Column("place", _("place")),
+            Column("finding", _("finding"), flexible=True),
+        )
+        rows = tuple((f.place(screen.shortened_path), f.sentence) for f in findings)
+        data = [{"path": str(f.path), "line": f.line, "check": f.check, "text": f.sentence} for f in findings]
+        if not findings and not given.get("format"):
+            screen.say(_("nothing to find fault with"))
+        elif given.get("format") in (None, "table") and not given.get("output"):
+            for f in findings:
+                screen.say(f"{f.place(screen.shortened_path)}: {f.sentence}")
+        else:
+            screen.show_sheets([Sheet(columns, rows, data, name=_("Findings"))], given)
+        broken = any(f.check == "damaged" for f in findings)
+        return StorageFailed.code if broken else bool(findings) * 1
+
+    params = [Param("paths", metavar=_("[PATH]…"), type=list, help=_("files or folders; else all records"))]
+    return build_command(
+        "check", _("Look for faults in the records and the settings"), [*params, *options.for_reading()], run
+    )

@@ -1,0 +1,186 @@
+"""`svc form print`: one form, filled from the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, build_command
+from svc.cli.filters import lives_in, unit_option
+from svc.cli.report_scope import month_or_year, survey_of
+from svc.forms import count_form, forms, report_form, slips
+from svc.forms.forms import Form
+from svc.kinds import KINDS
+from svc.kinds.complaint_rules import callbacks
+from svc.model import values
+from svc.model.fields import Choice
+from svc.model.record import Record
+from svc.model.steps import CANCELLED
+from svc.render import Sheet, Slip
+from svc.reports import periods
+from svc.reports.periods import Period
+from svc.rules.deadlines import obligations
+from svc.site.desk import Desk
+from svc.store import index_refresh
+from svc.store.store import Book, Store
+from svc.text.errors import BadInput
+from svc.text.language import _, current_language
+from svc.views import views
+from svc.views.views import Mask
+
+_WAYS = {"building": ("楼栋", "building"), "unit": ("房号", "unit")}  # what the rows of a form that counts may be
+
+
+def form_print_command(folder: str | None) -> Any:
+    """`svc form print FORM`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.reading_desk(folder, given)
+        form = forms.load(given["form"], desk.site.templates("forms"))
+        store = Store(desk.site, desk.now, index_refresh.finds)
+        if given.get("slip") or given.get("record"):
+            screen.show_sheets(_slips(form, store, desk, given), given)
+        else:
+            screen.show_sheets([_period_sheet(form, store, desk, given)], given)
+        return screen.report_damaged(store.damaged)
+
+    params = [
+        Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-002FW")),
+        Param("year", "--year", help=_("of this year"), metavar="YYYY"),
+        Param("month", "--month", help=_("of this month, or last, or this"), metavar="YYYY-MM"),
+        unit_option(),
+        Param("by", "--by", help=_("of a form that counts: what its rows are, such as unit")),
+        Param("record", "--record", "--id", help=_("the slip of this record"), metavar=_("NUMBER")),
+        Param("blank", "--blank", help=_("so many empty rows, to write by hand"), metavar="N"),
+        Param("slip", "--slip", help=_("with --blank: so many empty slips"), type=bool),
+        Param("title", "--title", help=_("title rows in CSV too"), type=bool),
+    ]
+    return build_command(
+        "print",
+        _("Print a form: a table, Markdown, CSV or JSON, HTML or Excel"),
+        [*params, *options.for_reading()],
+        run,
+    )
+
+
+def _count_sheet(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
+    """The sheet of a form that counts."""
+    ways = tuple(Choice(way, *_WAYS.get(way, (way, way))) for way in form.tally.by) if form.tally else ()
+    by = values.chosen("--by", ways, given["by"]) if given.get("by") else ""
+    found = count_form.figures(form, store.everything(), period, by, given.get("unit", ""))
+    return count_form.sheet(form, found, desk.site.name, current_language(), blank=_blank_rows(given.get("blank")))
+
+
+def _slips(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[Slip]:
+    """The slip of one record, or empty ones.
+
+    Raises:
+        BadInput: the form has no slip, or it is not said whose is meant (exit 2).
+    """
+    if form.slip is None:
+        raise BadInput(
+            _("{form} is no slip").format(form=form.number), todo=_("print it by --month or --year, or with --blank N")
+        )
+    if clash := [option for option in ("year", "month", "unit") if given.get(option)]:
+        raise BadInput(_("a slip is of one record: no {option} with it").format(option=f"--{clash[0]}"))
+    blank = _blank_rows(given.get("blank"))
+    if bool(blank) == bool(given.get("record")):
+        raise BadInput(_("a slip of which record? --record NUMBER, or --slip --blank N for empty ones"))
+    rows: list[dict[str, Any] | None] = [None] * blank
+    if not blank:
+        record = store.get(store.find(given["record"], desk.now.year, (form.kind,)))
+        rows = [_form_record(record, store.linked(record), desk, options.mask_given(given))]
+    filled = (slips.fill(form, each, desk.site.name, current_language(), _labels(form.kind)) for each in rows)
+    return [slip for slip in filled if slip]
+
+
+def _period_sheet(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> Sheet:
+    """The sheet of a month or year."""
+    period = month_or_year(desk, given)
+    if form.tally:
+        return _count_sheet(form, store, period, desk, given)
+    if form.report and not given.get("by"):
+        return _report_sheet(form, store, period, desk, given)
+    if given.get("by"):
+        sentence = _("{form} lists records: there is nothing to count by").format(form=form.number)
+        raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
+    blank = _blank_rows(given.get("blank"))
+    mask = options.mask_given(given)
+    book = Book(periods.known(store.everything(), period))
+    at_the_end = replace(desk, now=min(desk.now, period.end))
+    found = [
+        r for r in periods.candidates(book, form.kind, form.statuses) if lives_in(r, given.get("unit")) and not blank
+    ]
+    rows = [
+        line
+        for r in found
+        for when, line in _form_rows(form, _form_record(r, book.linked(r), at_the_end, mask), periods.began(r))
+        if period.holds(when)
+    ]
+    return forms.fill(
+        form,
+        rows,
+        desk.site.name,
+        period.name,
+        current_language(),
+        blank=blank,
+        labels=_labels(form.kind),
+        linked=lambda found: _linked_rows(book.records[found["id"]], book, mask),
+    )
+
+
+def _report_sheet(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
+    """The sheet of a form that is filled from a report."""
+    survey = survey_of(store.everything(), period, desk)
+    found = report_form.figures(form, survey, _masking(options.mask_given(given)), given.get("unit", ""))
+    blank = _blank_rows(given.get("blank"))
+    return report_form.sheet(form, found, desk.site.name, period.name, current_language(), _labels(form.kind), blank)
+
+
+def _masking(mask: Mask) -> report_form.Says:
+    """A function that hides names and phones in a text of a record."""
+    return lambda record, text: mask.text(text, record)
+
+
+def _form_rows(form: Form, full: dict[str, Any], when: datetime) -> Iterator[tuple[datetime, dict[str, Any]]]:
+    """The rows that a record makes, each with the time that it counts by: one, or one for each entry of a list."""
+    if not form.each:
+        yield when, full
+        return
+    for each in full.get(form.each) or ():
+        yield datetime.fromisoformat(each[form.order]), {**full, "each": each}
+
+
+def _blank_rows(typed: str | None) -> int:
+    """The number of blank rows."""
+    if typed is None:
+        return 0
+    if not (typed.isascii() and typed.isdigit()) or not 1 <= int(typed) <= 500:
+        raise BadInput(_("--blank: a number from 1 to 500 is expected"))
+    return int(typed)
+
+
+def _form_record(record: Record, linked: Mapping[str, Record], desk: Desk, mask: Mask) -> dict[str, Any]:
+    """A record as a form's columns see it, with its newest callback."""
+    held = callbacks(record, linked)
+    owed = obligations(record, linked.values(), desk.site.terms, desk.now)
+    full = views.whole(record, owed, desk.site, mask)
+    return full | {"callback": views.row(held[-1], mask) if held else None}
+
+
+def _linked_rows(record: Record, book: Book, mask: Mask) -> dict[str, dict[str, Any]]:
+    """The records that one names, by number, as a form's columns see them."""
+    others = {number: book.records[number] for number in record.names if number in book.records}
+    rows = {number: views.row(other, mask) | {"steps": views.steps(other, mask)} for number, other in others.items()}
+    return {number: found | {"step": forms.newest(found)} for number, found in rows.items()}
+
+
+def _labels(kind: str) -> dict[str, str]:
+    """The labels of choices and statuses, for all fields of a form's kind and of callbacks."""
+    # where both have one, the form's own is meant
+    fields = [f for of in ("callback", kind) for f in KINDS[of].leaves.values()]
+    choices = [c for f in fields for c in (*f.choices, *f.values)]
+    return {c.value: c.label for c in (*KINDS[kind].statuses, CANCELLED, *choices)}

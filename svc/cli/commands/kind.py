@@ -1,0 +1,154 @@
+"""The commands of one kind: registering, every step, list, show, due and overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from svc.cli import answers, options, screen
+from svc.cli.add_file import records_in_file
+from svc.cli.command import Make, Param, build_command, build_group, with_article
+from svc.cli.commands.due import due_command, overdue_command
+from svc.cli.commands.look import list_command, show_command
+from svc.cli.outcome import report_done
+from svc.cli.prompts import ask_for_opening, ask_for_step
+from svc.model.fields import Field
+from svc.model.kind import Kind
+from svc.model.steps import COMMON, Act, Opening, Step
+from svc.procedures import escalation
+from svc.procedures.run import Outcome, carry_out
+from svc.site.desk import Desk
+from svc.store.store import Store
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+# Steps that can also be taken for every record that needs them: the option, its help, and what it does.
+_SWEEPS: Mapping[tuple[str, str], tuple[str, Callable[[Desk, str | None], Outcome]]] = {
+    ("complaint", "escalate"): ("--auto", lambda desk, _text: escalation.climb_ladder(desk)),
+    ("complaint", "urge"): ("--all-overdue", escalation.urge_late),
+}
+
+
+def _makers(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> dict[str, Make]:
+    """The commands of one kind by name."""
+    made: dict[str, Make] = {}
+    common = [step.name for step in COMMON]
+    for opening in kind.openings:
+        made[opening.name] = partial(_register_command, kind, opening, folder)
+    for step in kind.steps:
+        if step.typed and step.name not in made and step.name not in common:
+            made[step.name] = partial(_step_command, kind, step, folder)
+    made |= extra
+    made["list"] = partial(list_command, kind, folder)
+    made["show"] = partial(show_command, folder, (kind.name,))
+    if kind.deadlines:
+        made["due"] = partial(due_command, folder, kind)
+        made["overdue"] = partial(overdue_command, folder, kind)
+    return made
+
+
+def kind_group(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> Any:
+    """The group of a kind's commands."""
+    return build_group(
+        kind.group, _("{kind}: register, take steps, list").format(kind=kind.label), _makers(kind, folder, extra)
+    )
+
+
+def _register_command(kind: Kind, opening: Opening, folder: str | None) -> Any:
+    """The command that registers a record."""
+    fields = [f for f in kind.fields if f.name not in opening.without]
+    step = kind.all_steps.get(opening.name)
+    params = answers.field_options((*fields, *opening.extra))
+    if step:
+        params.insert(0, Param("number", metavar=_("[NUMBER]"), help=_("one that is booked; none registers a new one")))
+    else:
+        params.append(
+            Param("file", "--file", help=_("read one or many records, YAML or JSON; - is stdin"), metavar=_("FILE"))
+        )
+
+    def run(given: dict[str, Any]) -> int:
+        if step and given.get("number"):
+            return _take_step(kind, step, folder, given, extra=opening.extra)
+        desk = options.writing_desk(folder, given)
+        if given.get("file"):
+            many = records_in_file(kind, opening, desk, given["file"])
+        else:
+            found = answers.typed_answers(kind, [*fields, *opening.extra], given, desk)
+            many = [ask_for_opening(kind, opening, found, desk)]
+        acts = [Act("", opening.name, one, kind=kind.name) for one in many]
+        return report_done(desk, carry_out(desk, lambda _store: acts), given, first=len(many))
+
+    return build_command(
+        opening.name, with_article(opening.label, opening.article), [*params, *options.for_writing()], run
+    )
+
+
+def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
+    """The command that takes a step on a record."""
+    sweep = _SWEEPS.get((kind.name, step.name))
+    params = [] if kind.day else [_number_of_kind(kind, required=not sweep)]
+    for f in step.asks:
+        if f.type == "id" and f.required:
+            params.append(Param(f.name, metavar=_("NUMBER"), required=f.required, help=f.label))
+        elif f.says:
+            params.append(
+                Param(
+                    "words",
+                    metavar=_("[TEXT]"),
+                    help=_("{field}, or by {option}").format(field=f.label, option=f.option),
+                )
+            )
+    params += answers.field_options(f for f in step.asks if not (f.type == "id" and f.required))
+    if kind.day:
+        params.append(Param(kind.day.name, kind.day.option, help=_("of another day than today"), metavar=_("TIME")))
+    if sweep:
+        params.append(Param("sweep", sweep[0], help=_("all that are overdue, and nothing twice"), type=bool))
+
+    def run(given: dict[str, Any]) -> int:
+        if sweep and given.get("sweep"):
+            if given.get("number"):
+                raise BadInput(_("{option} is for all that are overdue: no number with it").format(option=sweep[0]))
+            desk = _sweep_desk(folder, given, step)
+            done = sweep[1](desk, given.get("text") or given.get("words"))
+            if not done.changes and sweep[0] != "--auto":  # cron is told nothing where there is nothing
+                screen.say(_("nothing is overdue"))
+            return report_done(desk, done, given, first=0) or screen.report_damaged(done.damaged)
+        return _take_step(kind, step, folder, given)
+
+    return build_command(step.name, with_article(step.help, step.article), [*params, *options.for_writing()], run)
+
+
+def _number_of_kind(kind: Kind, *, required: bool) -> Param:
+    """The number of a record of this kind."""
+    hint = _("such as {example}").format(example=kind.example)
+    return Param("number", metavar=_("NUMBER"), required=required, help=hint)
+
+
+def _sweep_desk(folder: str | None, given: Mapping[str, Any], step: Step) -> Desk:
+    """The desk of a sweep. svc itself climbs the ladder, so that cron needs no name."""
+    if step.name == "escalate":
+        from svc.site import desk
+
+        return desk.sit(folder).alone()
+    return options.writing_desk(folder, given)
+
+
+def _take_step(kind: Kind, step: Step, folder: str | None, given: dict[str, Any], extra: Sequence[Field] = ()) -> int:
+    """Take one step as typed."""
+    desk = options.writing_desk(folder, given)
+    number = _record_meant(kind, given, desk)
+    found = answers.typed_answers(kind, [*step.asks, *extra], given, desk)
+    found = ask_for_step(step, found, desk)
+    done = carry_out(desk, lambda _store: [Act(number, step.name, found, kind.name)])
+    return report_done(desk, done, given, first=1)
+
+
+def _record_meant(kind: Kind, given: Mapping[str, Any], desk: Desk) -> str:
+    """The record that a step is taken on: the one typed, or the day's record where a kind has one a day."""
+    if kind.day:
+        typed = given.get(kind.day.name)
+        return str(answers.typed_value(kind.day, typed, desk)) if typed else desk.when.date().isoformat()
+    if not given.get("number"):
+        raise BadInput(_("missing: {options}").format(options=_("NUMBER")))
+    return Store(desk.site, desk.now).find(given["number"], desk.now.year, (kind.name,))

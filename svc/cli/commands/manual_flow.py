@@ -1,0 +1,102 @@
+"""`svc manual flow`: a flow chart of the manual, drawn from what svc itself does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, build_command
+from svc.manual import articles, flows
+from svc.manual.flows.elements import Chart
+from svc.render import Sheet, charts
+from svc.site import checklists, environment, site
+from svc.text import paths
+from svc.text.errors import BadInput, NotFound
+from svc.text.language import _, comma_list
+
+_DRAWN = ("table", "mermaid", "md", "json", "yaml")
+_SUFFIXES = {"mmd": "mermaid", "txt": "table", "yml": "yaml"}
+_WIDTH = 80
+
+
+def manual_flow_command(folder: str | None) -> Any:
+    """`svc manual flow 016`, which works without a site too."""
+
+    def run(given: dict[str, Any]) -> int:
+        known = flows.charts()
+        number = articles.plain(given["document"])
+        if number not in known:
+            there = _("there are: {numbers}").format(numbers=comma_list(known))
+            raise NotFound(_("no flow chart {number}").format(number=given["document"]), todo=there)
+        chosen = _chart_format(given)
+        root = environment.anywhere(folder)
+        settings = site.read(root) if root else None
+        places = settings.templates(checklists.FOLDER) if settings else [paths.built_in_templates() / checklists.FOLDER]
+        lasts = settings.terms.lasts if settings else flows.defaults()
+        parts = flows.parts(known[number], lasts, checklists.every(places))
+        if chosen in ("json", "yaml"):
+            data = _chart_data(known[number], parts)
+            screen.show_sheets([Sheet((), (), data)], {**given, "format": chosen})
+        elif chosen == "table":
+            screen.print_text(
+                _drawn_chart(known[number], parts, screen.table_width(given.get("width")) or _WIDTH),
+                given.get("output"),
+            )
+        else:
+            text = charts.mermaid(parts)
+            if chosen == "md":
+                text = f"# {_chart_heading(number)}\n\n```mermaid\n{text}```\n"
+            screen.print_text(text, given.get("output"))
+        return 0
+
+    numbers = ", ".join(flows.charts())
+    params = [Param("document", metavar=_("DOC"), required=True, help=options.one_of([numbers])), *_chart_options()]
+    return build_command("flow", _("Draw a flow chart of the manual from what svc itself does"), params, run)
+
+
+def _chart_options() -> list[Param]:
+    """The options of a chart."""
+    panel = options.common_heading()
+    return [
+        Param("format", "--format", "-f", help=options.one_of(_DRAWN), metavar=_("FORMAT"), panel=panel),
+        Param("output", "--output", "-o", help=_("write to this file"), metavar=_("FILE"), panel=panel),
+        Param("width", "--width", help=_("columns to fit"), metavar="N", panel=panel),
+        options.language_option(),
+    ]
+
+
+def _chart_format(given: dict[str, Any]) -> str:
+    """The format of a chart, by option or by the file's name."""
+    suffix = Path(given.get("output") or "").suffix[1:].lower()
+    chosen: str = given.get("format") or _SUFFIXES.get(suffix, suffix) or "table"
+    if chosen not in _DRAWN:
+        raise BadInput(
+            _("{option}: {value} is not possible").format(option="--format", value=chosen),
+            todo=_("one of: {choices}").format(choices=", ".join(_DRAWN)),
+        )
+    return chosen
+
+
+def _drawn_chart(chart: Chart, parts: tuple[charts.Part, ...], width: int) -> str:
+    """A chart for the terminal, with what its signs mean and what is typed for its steps."""
+    boxes, _edges = charts.graph(parts)
+    foot = [_("dashed: if needed")] if any(box.shape == "maybe" for box in boxes) else []
+    foot += [_("↑: back to that step")] if any(charts.jumps(parts)) else []
+    picture = charts.draw(parts, width)
+    typed = "".join(f"  {label}: {command}\n" for label, command in flows.commands(chart))
+    return f"{_chart_heading(chart.article)}\n\n{picture}\n{'   '.join(foot)}\n\n{typed}"
+
+
+def _chart_heading(number: str) -> str:
+    """The heading of a chart."""
+    return f"WI/FW-{number} {articles.load(paths.built_in_templates()).article(number).label}"
+
+
+def _chart_data(chart: Chart, parts: tuple[charts.Part, ...]) -> dict[str, Any]:
+    """A chart for programs: its nodes and edges."""
+    boxes, edges = charts.graph(parts)
+    nodes = [{"id": b.id, "name": b.id.partition("#")[0], "shape": b.shape, "lines": list(b.lines)} for b in boxes]
+    arrows = [{"from": e.start, "to": e.end, "label": e.label} for e in edges]
+    title = _chart_heading(chart.article).partition(" ")[2]
+    return {"article": chart.article, "title": title, "nodes": nodes, "edges": arrows}

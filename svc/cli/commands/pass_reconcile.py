@@ -1,0 +1,58 @@
+"""`svc pass reconcile`: a month's goods-removal passes by outcome (020)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, build_command
+from svc.dates import workdays
+from svc.kinds.gatepass import PASS
+from svc.model.record import Record
+from svc.model.steps import CANCELLED
+from svc.render import Column, Sheet
+from svc.store.store import Store
+from svc.text.language import _, comma_list
+
+
+def pass_reconcile_command(folder: str | None) -> Any:
+    """`svc pass reconcile --month YYYY-MM`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.reading_desk(folder, given)
+        first, last = workdays.parse_month(given.get("month") or f"{desk.now:%Y-%m}")
+        store = Store(desk.site, desk.now)
+        months = (r for r in store.all(PASS, first, last) if first <= r.began.date() <= last)
+        found = sorted(months, key=lambda r: r.order)
+        screen.show_sheets([_outcomes_sheet(found, f"{first:%Y-%m}")], given)
+        return screen.report_damaged(store.damaged)
+
+    month = Param("month", "--month", help=_("of this month; else the current one"), metavar="YYYY-MM")
+    text = _("What became of a month's passes: used, expired, revoked, refused, never handed back (WI/FW-020)")
+    return build_command("reconcile", text, [month, *options.for_reading()], run)
+
+
+_OUTCOMES = ("used", "revoked", "refused", "issued", "expired", CANCELLED.value)
+
+
+def _outcomes_sheet(found: list[Record], month: str) -> Sheet:
+    """A month's passes by outcome. Each is in one row, and the rows add up to all."""
+    columns = (
+        Column("outcome", _("status")),
+        Column("count", _("count"), align="right"),
+        Column("ids", _("number"), flexible=True),
+        Column("remark", _("remark"), flexible=True),
+    )
+    remarks = {
+        "issued": _("good now, goods not out yet"),
+        "expired": _("never used and never handed back: ask for the slip"),
+    }
+    by_outcome = {outcome: [r.id for r in found if r.status == outcome] for outcome in _OUTCOMES}
+    shown = {o: ids for o, ids in by_outcome.items() if ids or o != CANCELLED.value}
+    rows = [
+        (PASS.status_label(o), str(len(ids)), comma_list(ids), remarks.get(o, "") if ids else "")
+        for o, ids in shown.items()
+    ]
+    rows.append((_("in all"), str(len(found)), "", ""))
+    data = {"month": month, "count": len(found), **by_outcome, "not_handed_back": by_outcome["expired"]}
+    return Sheet(columns, tuple(rows), data, title=_("passes of {month}").format(month=month))

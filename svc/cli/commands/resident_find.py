@@ -1,0 +1,46 @@
+"""`svc resident find`: homes by a name, a phone or their unit."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from svc.cli import options, screen
+from svc.cli.command import Param, build_command
+from svc.kinds.resident import RESIDENT
+from svc.model.record import Record
+from svc.store.store import Store
+from svc.text.fold import fold
+from svc.text.language import _
+from svc.views import views
+
+
+def resident_find_command(folder: str | None) -> Any:
+    """`svc resident find TEXT`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.reading_desk(folder, given)
+        store = Store(desk.site, desk.now)
+        found = [record for record in store.all(RESIDENT) if _known_by(record, given["text"])]
+        screen.show_sheets([views.listing(found, [RESIDENT], options.mask_given(given))], given)
+        return screen.report_damaged(store.damaged)
+
+    text = Param("text", metavar=_("TEXT"), required=True, help=_("a part of a name, a phone or a unit"))
+    return build_command("find", _("Find a home by a name, a phone or its unit"), [text, *options.for_reading()], run)
+
+
+def _known_by(record: Record, text: str) -> bool:
+    """True if a text is part of the unit or of a name, or its digits are part of the phone."""
+    wanted = fold(text.strip())
+    names = (record.id, record["owner"], *(record["tenants"] or ()))
+    digits = _digits(text)
+    by_phone = len(digits) >= 3 and digits in _digits(str(record["phone"] or "")) and not set(wanted) - _PHONE_SIGNS
+    return by_phone or any(wanted in fold(name) for name in names if name)
+
+
+_PHONE_SIGNS = set("0123456789+()- ")
+
+
+def _digits(text: str) -> str:
+    """The digits of a text, and nothing between them."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdecimal())

@@ -1,0 +1,34 @@
+"""Filters that lists share: a home or building, a span of days, the values of a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from svc.cli.command import Param
+from svc.model import places, values
+from svc.model.fields import Field
+from svc.model.record import Record
+from svc.text.language import _
+
+
+def unit_option() -> Param:
+    """`--unit`."""
+    return Param("unit", "--unit", help=_("one home, or a building"))
+
+
+def span_options() -> list[Param]:
+    """`--since` and `--until`."""
+    return [
+        Param("since", "--since", help=_("from this day or month on")),
+        Param("until", "--until", help=_("to this day or month")),
+    ]
+
+
+def filter_values(f: Field, typed: Sequence[str] | None) -> list[str]:
+    """The values of a choice that a filter lets through."""
+    return [values.chosen(f.option, f.choices, t) if f.choices else t for t in typed or ()]
+
+
+def lives_in(record: Record, unit: str | None) -> bool:
+    """True if a record belongs to a home, or to the building whose name the unit begins with."""
+    return not unit or places.inside(str(record["unit"] or ""), unit)

@@ -1,0 +1,42 @@
+"""Obligations of the whole site, each with its record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from svc.cli.progress import progress_bar
+from svc.model.deadlines import Obligation
+from svc.model.record import Record
+from svc.rules import site_promises
+from svc.rules.callback_plan import Pair
+from svc.rules.deadlines import obligations
+from svc.site.desk import Desk
+from svc.store.store import Book, Store
+from svc.text.language import _
+from svc.views.views import Mask
+
+Owed = tuple[Obligation, Record | None]  # what the whole site promises is no record's
+
+
+def obligations_of(book: Iterable[Record], whole: Book, desk: Desk, *, open_only: bool = True) -> list[Owed]:
+    """The obligations of records and of the whole site, the earliest due first."""
+    terms = desk.site.terms
+    found: list[Owed] = [(o, r) for r in book for o in obligations(r, whole.linked(r).values(), terms, desk.now)]
+    found += [(o, None) for o in site_promises.promises(whole, terms, desk.now)]
+    found = [pair for pair in found if not (open_only and pair[0].met)]
+    return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
+
+
+def open_obligations(store: Store, mask: Mask, until: datetime | None = None) -> list[Owed]:
+    """The open obligations due by a time, each with its record if something of it is to be hidden."""
+    from svc.store import due
+
+    with progress_bar(_("reading the records")) as tick:
+        found = due.owed(store, until=until, tick=tick)
+    return [(o, store.whole(o.id) if mask.on and o.id != site_promises.SITE else None) for o in found]
+
+
+def record_obligations(book: Book, desk: Desk) -> list[Pair]:
+    """The obligations of all records, open and met."""
+    return [(o, r) for o, r in obligations_of(book, book, desk, open_only=False) if r]

@@ -1,0 +1,66 @@
+"""The outcome of a command that writes, printed as lines or as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from svc.cli import screen
+from svc.cli.site_choices import with_item_labels
+from svc.model import values
+from svc.model.record import Record
+from svc.procedures.draft import Change
+from svc.procedures.run import Outcome
+from svc.rules.deadlines import obligations
+from svc.site.desk import Desk
+from svc.store import index_refresh
+from svc.store.store import Store
+from svc.text.language import comma_list
+from svc.views import views
+from svc.views.views import Mask
+
+# What of a new record's facts is told back: short, and easily mistyped.
+_REPEATED = ("time", "deadline", "choice", "template", "rates", "id", "items")
+
+
+def report_done(desk: Desk, done: Outcome, given: Mapping[str, Any], *, first: int) -> int:
+    """Print a line for each changed record, or with `--json` the whole first ones (all if `first` is 0)."""
+    if given.get("json"):
+        from svc.render import Sheet
+
+        store = Store(desk.site, desk.now, index_refresh.finds)
+        wanted = done.changes[:first] if first else done.changes
+        objects = [_in_full(store.get(c.after.id), store, desk, views.OPEN) for c in wanted]
+        screen.show_sheets([Sheet((), (), objects[0] if first == 1 else objects)], {"format": "json"})
+    else:
+        for change in done.changes:
+            screen.say(_change_line(replace(change, after=with_item_labels([change.after], desk)[0])))
+    for text in done.notes:
+        screen.remark(text)
+    if done.failure:
+        raise done.failure
+    return 0
+
+
+def _change_line(change: Change) -> str:
+    """One change in one line: number, step, answers, status, and what is owed next."""
+    record, kind = change.after, change.after.kind
+    said = [record.id]
+    if change.before is None and (opening := kind.opening(change.did)):
+        given = [n for n in kind.columns if n.partition(".")[0] in record.facts and record[n] is not None]
+        named = [f for n in given if (f := kind.field(n)).type in _REPEATED]
+        said += [opening.label, *(f"{f.label} {values.shown(f, record[f.name])}" for f in named)]
+    for taken in change.steps:
+        at = values.when(taken.at) if taken.entered else ""
+        said += [views.did(taken, record), at, views.answers(taken, record, views.OPEN, text=False)]
+    status = kind.summary(record) if kind.summary else kind.status_label(record.status)
+    owed = [o for o in change.owed if not o.met]
+    promises = comma_list(f"{o.label} {values.when(o.due)}" for o in owed)
+    return " · ".join(s for s in (*said, status if status not in said else "", promises) if s)
+
+
+def _in_full(record: Record, store: Store, desk: Desk, mask: Mask) -> dict[str, Any]:
+    """A record in full, as JSON has it."""
+    owed = obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
+    return views.whole(record, owed, desk.site, mask)

@@ -1,0 +1,1 @@
+"""Sheets that commands show, and the same as data for programs."""

@@ -1,0 +1,106 @@
+"""Findings of an audit as tables, as JSON, and in a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from svc.audit import Report
+from svc.audit.findings import DOUBT, FAULT, NOTE, SORTS, Finding
+from svc.dates import workdays
+from svc.render import Column, Sheet
+from svc.site.desk import Desk
+from svc.text.language import _, comma_list
+
+
+def findings_by_sort(report: Report) -> list[Sheet]:
+    """The findings, those of a sort together, the gravest first."""
+    sheets = []
+    for what, known in ((what, known) for known in (False, True) for what in SORTS):
+        found = [f for f in report.found if f.what == what and bool(f.known) is known]
+        if found:
+            label = f"{SORTS[what].label} · {finding_rank(found[0])} (WI/FW-{SORTS[what].article})"
+            sheets.append(_without_empty_columns(finding_columns(), [finding_cells(f) for f in found], label))
+    return sheets
+
+
+def _without_empty_columns(columns: Sequence[Column], rows: Sequence[tuple[str, ...]], title: str) -> Sheet:
+    """A table without the columns that have nothing in any row."""
+    kept = [n for n in range(len(columns)) if any(row[n] for row in rows)]
+    return Sheet(tuple(columns[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in rows), None, title=title)
+
+
+def finding_rank(found: Finding) -> str:
+    """The gravity of a finding in a word."""
+    if found.known:
+        return _("sealed in spite of it: {seal}").format(seal=found.known)
+    return {FAULT: _("fault"), DOUBT: _("doubtful"), NOTE: _("to be noted")}[found.rank]
+
+
+def finding_columns() -> tuple[Column, ...]:
+    """The columns of a table of findings."""
+    return (
+        Column("id", _("number")),
+        Column("text", _("what happened"), flexible=True),
+        Column("at", _("committed")),
+        Column("by", _("author")),
+        Column("commit", _("commit")),
+    )
+
+
+def finding_cells(found: Finding) -> tuple[str, ...]:
+    """A finding in a table."""
+    who = f"{found.by} ({_('committed by')} {found.committer})" if found.committer else found.by
+    return (found.id, found.text, f"{found.at:%Y-%m-%d %H:%M}" if found.at else "", who, found.commit[:8])
+
+
+def finding_data(found: Finding, desk: Desk) -> dict[str, Any]:
+    """A finding as JSON has it."""
+    inside = found.path and found.path.is_relative_to(desk.site.root)
+    place = str(found.path.relative_to(desk.site.root)) if found.path and inside else None
+    return {
+        "rank": found.rank,
+        "what": found.what,
+        "id": found.id or None,
+        "path": place,
+        "line": found.line,
+        "commit": found.commit or None,
+        "at": workdays.iso(found.at) if found.at else None,
+        "by": found.by or None,
+        "committer": found.committer or found.by or None,
+        "article": found.sort.article,
+        "text": found.text,
+    } | ({"known": found.known} if found.known else {})
+
+
+def audit_summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
+    """The extent of the audit and its verdict, in a few lines."""
+    faults, doubts = len(report.of(FAULT)), len(report.of(DOUBT))
+    read = _("commits read: {commits}, records: {records}").format(
+        commits=f"{report.commits:,}", records=f"{report.records:,}"
+    )
+    verdict = _("nothing was altered, torn out or skipped")
+    if not report.read:
+        read = _("records looked at: {records}").format(records=f"{report.records:,}")
+        verdict = _("no number is missing, nobody acted on what concerns them")
+    if report.known:
+        verdict = _("nothing new")
+    if faults or doubts:
+        said = [_("faults: {count}").format(count=faults)] * bool(faults)
+        said += [_("doubtful: {count}").format(count=doubts)] * bool(doubts)
+        verdict = comma_list(said)
+    if report.known:
+        verdict += _(" (known, and sealed in spite of it: {count})").format(count=report.known)
+    yield _("{read} - {verdict}").format(read=read, verdict=verdict)
+    noted = [f"{s.label} {report.counts[w]}" for w, s in SORTS.items() if s.rank == NOTE and report.counts[w]]
+    if noted and not given.get("all"):
+        yield _("to be noted: {what} (list them: --all)").format(what=comma_list(noted))
+    if report.seals:
+        last = max(report.seals, key=lambda seal: seal.month)
+        yield _("sealed months: {count}, the last {month} ({number})").format(
+            count=len(report.seals), month=last.month, number=last.short
+        )
+    if report.shallow:
+        yield _("this clone has only the latest part of the history (git fetch --unshallow gets all of it)")
+    if not report.read:
+        yield _("svc keeps no history here (git: {commit: false}): only the records as they are were looked at")

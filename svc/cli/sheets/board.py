@@ -1,0 +1,66 @@
+"""The board and its sections, as `svc today` and the duty handover show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from svc.cli.obligations import Owed
+from svc.dates import workdays
+from svc.render import Sheet
+from svc.site.desk import Desk
+from svc.store.store import Book
+from svc.views import views
+from svc.views.views import Mask
+
+
+@dataclass(frozen=True)
+class Board:
+    """The material of all sections: the site at this hour, its records, the obligations and the mask.
+
+    Args:
+        desk: the site, and the hour.
+        book: the records that sections look at, all of the site or those they need.
+        mask: what may be shown.
+        owed: every open promise, the earliest due first.
+    """
+
+    desk: Desk
+    book: Book
+    mask: Mask
+    owed: Sequence[Owed]
+
+    @property
+    def evening(self) -> datetime:
+        """The last second of today."""
+        return workdays.end_of_day(self.desk.now.date(), self.desk.site.zone)
+
+    def of(self, kind: str, what: str) -> list[Owed]:
+        """The open promises of one sort."""
+        return [(o, r) for o, r in self.owed if (o.kind, o.what) == (kind, what)]
+
+    def promises(self, found: Sequence[Owed]) -> Sheet:
+        """Some of the promises, as a table."""
+        return views.promises(found, self.desk.now, self.mask)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the board.
+
+    Args:
+        name: its key in JSON.
+        title: what stands above it, with the number of its rows.
+        sheet: its rows, and their data.
+        line: what a table format prints in its place, above all tables.
+    """
+
+    name: str
+    title: str
+    sheet: Sheet
+    line: str = ""
+
+    def titled(self) -> Sheet:
+        """Its table below its title."""
+        return replace(self.sheet, data=None, title=f"{self.title} ({len(self.sheet.rows)})")

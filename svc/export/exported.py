@@ -1,0 +1,76 @@
+"""Records given away: each as it is, masked or redacted, with what it owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from svc.export.stream import Stream
+from svc.kinds import KINDS
+from svc.model.kind import Kind
+from svc.model.record import Record
+from svc.model.steps import CANCELLED
+from svc.privacy.redact import Redaction
+from svc.rules import site_promises
+from svc.rules.deadlines import obligations
+from svc.site.desk import Desk
+from svc.views import views
+from svc.views.views import Mask
+
+
+@dataclass
+class Exported:
+    """Records one after the other as they are given away. It can be iterated over once.
+
+    Args:
+        desk: whose, and when.
+        stream: all of them.
+        kinds: those asked for.
+        mask: what is hidden.
+        since, until: the days between which they begin; None leaves an end open.
+        redaction: stand-ins for what names somebody, where they are asked for.
+        promising, first: of the records that went by, those that the whole site's promises are read from.
+    """
+
+    desk: Desk
+    stream: Stream
+    kinds: Sequence[Kind]
+    mask: Mask
+    since: date | None = None
+    until: date | None = None
+    redaction: Redaction | None = None
+    promising: list[Record] = field(default_factory=list)
+    first: Record | None = None
+
+    def records(self) -> Iterator[Record]:
+        """The records as they are."""
+        for kind in self.kinds:
+            yield from self.stream.of(kind, self.since, self.until)
+
+    def __iter__(self) -> Iterator[tuple[Record, dict[str, Any]]]:
+        """Each record as it is given away, and the same as JSON has it, in full."""
+        site = self.desk.site
+        for record in self.records():
+            self.remember(record)
+            owed = obligations(record, self.stream.linked(record).values(), site.terms, self.desk.now)
+            told = record
+            if self.redaction:
+                owed = [self.redaction.obligation(each, record) for each in owed]
+                told = self.redaction.record(record)
+            yield told, views.whole(told, owed, site, self.mask)
+
+    def remember(self, record: Record) -> None:
+        """Keep a record that the site's promises are read from: each callback, and of all others the first."""
+        if site_promises.tells(record):
+            self.promising.append(record)
+        elif record.status != CANCELLED.value and (self.first is None or record.began < self.first.began):
+            self.first = record
+
+    def promises(self) -> Iterator[dict[str, Any]]:
+        """The obligations of the whole site, if all records went by."""
+        if len(self.kinds) == len(KINDS) and not self.since and not self.until:
+            kept = [*self.promising, *filter(None, (self.first,))]
+            for owed in site_promises.promises(kept, self.desk.site.terms, self.desk.now):
+                yield views.obligation(owed, None, self.mask)

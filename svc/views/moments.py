@@ -1,0 +1,27 @@
+"""Moments of a record's history in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from svc.model import values
+from svc.model.record import Moment, Record
+from svc.views import views
+from svc.views.views import Mask
+
+
+def step_done(moment: Moment) -> str:
+    """The step of a moment as people call it."""
+    return moment.record.opening.label if moment.taken.do == "add" else views.did(moment.taken, moment.record)
+
+
+def registration_text(record: Record, mask: Mask) -> str:
+    """The words of a registration: those of the step of the same name, or its appointed time and its subject."""
+    first, opening, fields = record.registration, record.opening, record.kind.leaves
+    given = {name: value for name, value in first.answers.items() if value != first.at or name in opening.needs}
+    if opening.name in record.kind.all_steps:
+        about = [number for name in record.kind.subject if fields[name].type == "id" for number in given.get(name, ())]
+        said = views.answers(replace(first, do=opening.name, answers=given), record, mask)
+        return " · ".join(filter(None, (*about, said)))
+    needed = [f"{fields[n].label} {values.shown(fields[n], given[n])}" for n in opening.needs if n in given]
+    return " · ".join(filter(None, (*needed, mask.text(record.subject_of(record.facts), record))))
