@@ -12,7 +12,7 @@ from pathlib import Path
 from svc.audit import own_record, seals, series
 from svc.audit.commits import Past
 from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
-from svc.audit.judge import Judge, Sealed
+from svc.audit.judge import Judge, SealedMonth
 from svc.audit.places import Places, Wanted
 from svc.audit.seals import Seal
 from svc.disk.read import read_file
@@ -50,7 +50,7 @@ class Report:
     shallow: bool = False
     read: bool = True
 
-    def of(self, rank: str) -> list[Finding]:
+    def of_rank(self, rank: str) -> list[Finding]:
         """The findings of a rank."""
         return [f for f in self.found if f.rank == rank]
 
@@ -89,77 +89,77 @@ class Audit:
         Raises:
             StorageFailed: the history can't be read (exit 5).
         """
-        report = Report(shallow=self.past.shallow, read=self.history.enabled or self.past.kept())
+        report = Report(shallow=self.past.shallow, read=self.history.enabled or self.past.has_records())
         listed = [path for kind in KINDS.values() for path in self.store.folders.paths(kind)]
         report.records = sum(1 for path in listed if self.wanted(path, self.number(path)))
         if report.read:
-            self.read(report, tick)
+            self.read_history(report, tick)
         gone = {f.id for f in report.found if f.what in ("deleted", "moved", "uncommitted")}
         if self.since:  # what was deleted before is no gap, though nothing of it is told
             gone |= {name.removesuffix(".yaml") for name in self.past.deleted()}
         rest = [
-            *own_record.acts(self.store, self.history, self.past, self.mask),
-            *series.skipped(self.store.folders, gone, self.brought),
-            *series.twice(self.store.folders),
+            *own_record.find_own_acts(self.store, self.history, self.past, self.mask),
+            *series.gap_findings(self.store.folders, gone, self.was_imported),
+            *series.duplicate_findings(self.store.folders),
         ]
         for found in rest:
-            if self.wanted(found.path or self.store.folders.root, found.id) and self.fits(found):
+            if self.wanted(found.path or self.store.folders.root, found.id) and self.in_span(found):
                 report.counts[found.what] += 1
                 if found.rank != NOTE or self.noting:
                     report.found.append(found)
-        self.acknowledge(report)
+        self.mark_known(report)
         return report
 
-    def read(self, report: Report, tick: Tick) -> None:
+    def read_history(self, report: Report, tick: Tick) -> None:
         """Go through the history, the seals and what is not committed."""
-        made = seals.every(self.past, self.store.site.zone)
-        faults = list(seals.broken(made, self.past, self.store.site.zone))
+        made = seals.load_seals(self.past, self.store.site.zone)
+        faults = list(seals.find_broken_seals(made, self.past, self.store.site.zone))
         bad = {found.id for found in faults}
         report.seals = [seal for seal in made if seal.name not in bad]
-        usable = [seal for seal in made if seal.annotated and seal.when and self.past.holds(seal.commit)]
+        usable = [seal for seal in made if seal.annotated and seal.when and self.past.contains(seal.commit)]
         total = self.past.count()
         report.commits = total
         places = Places(self.store.site.root, self.store.folders, self.wanted)
-        with self.past.contents() as contents:
+        with self.past.open_contents() as contents:
             judge = Judge(self.store.site, places, contents, self.mask, self.noting)
             since = int(self.since.timestamp()) if self.since else None
-            sealed: list[Mapping[str, Sealed]] = [{}]
+            sealed: list[Mapping[str, SealedMonth]] = [{}]
             for month, when in ((seal.month, seal.when) for seal in usable if seal.when):
-                sealed.append({**sealed[-1], month: Sealed(month, when)})
+                sealed.append({**sealed[-1], month: SealedMonth(month, when)})
             changes = self.past.changes([seal.commit for seal in usable], since)
             for done, (part, commit, entries) in enumerate(changes):
-                judge.commit(commit, entries, sealed[part])
+                judge.judge_commit(commit, entries, sealed[part])
                 if done % 200 == 0:
                     tick(done, total)
-            judge.finish(lambda path: self.past.text(self.store.site.root / path))
+            judge.judge_damaged(lambda path: self.past.committed(self.store.site.root / path))
             tick(total, total)
             report.commits = self.past.walked
-            self.rewritten([seal for seal in made if seal not in usable], judge)
-            self.uncommitted(judge)
-        report.found = [found for found in faults if self.sealed(found)]
+            self.compare_lost_seals([seal for seal in made if seal not in usable], judge)
+            self.judge_uncommitted(judge)
+        report.found = [found for found in faults if self.seal_wanted(found)]
         report.counts = judge.counts + Counter(seal=len(report.found))
         report.found = [*judge.found, *report.found]
 
-    def rewritten(self, lost: list[Seal], judge: Judge) -> None:
+    def compare_lost_seals(self, lost: list[Seal], judge: Judge) -> None:
         """What a month that was sealed says otherwise in a history that was rewritten since."""
         for seal in lost:
-            if not seal.annotated or not seals.differs(seal, self.past) or not self.past.head:
+            if not seal.annotated or not seals.commit_exists(seal, self.past) or not self.past.head:
                 continue
-            folders = [f"records/{folder}" for folder in seals.places(seal.month)]
-            judge.against(self.past.between(seal.commit, "HEAD", folders), seal.name)
+            folders = [f"records/{folder}" for folder in seals.month_folders(seal.month)]
+            judge.judge_since_seal(self.past.diff(seal.commit, "HEAD", folders), seal.name)
 
-    def uncommitted(self, judge: Judge) -> None:
+    def judge_uncommitted(self, judge: Judge) -> None:
         """What differs from what was committed last."""
         if not self.history.enabled:
             return
         for path in self.history.dirty():
             name = str(path.relative_to(self.store.site.root))
             if judge.places.wanted(name):
-                old, new = self.past.text(path), now(path)
-                judge.note(None, "uncommitted", name, state(old, new))
-                judge.working(name, old, new)
+                old, new = self.past.committed(path), current_content(path)
+                judge.note(None, "uncommitted", name, uncommitted_state(old, new))
+                judge.judge_working_file(name, old, new)
 
-    def acknowledge(self, report: Report) -> None:
+    def mark_known(self, report: Report) -> None:
         """Say of what was known when a seal was made in spite of it that it was."""
         known = {key: seal.name for seal in report.seals for key in seal.notes.get("Known", ())}
         found = [replace(f, known=known.get(f.key, "")) for f in report.found]
@@ -169,11 +169,11 @@ class Audit:
         latest = datetime.max.replace(tzinfo=self.store.site.zone)
         report.found.sort(key=lambda f: (order[f.rank], f.at.timestamp() if f.at else latest.timestamp()))
 
-    def fits(self, found: Finding) -> bool:
+    def in_span(self, found: Finding) -> bool:
         """Whether a finding is of the time that is looked at."""
         return not self.since or not found.at or found.at >= self.since
 
-    def sealed(self, found: Finding) -> bool:
+    def seal_wanted(self, found: Finding) -> bool:
         """Whether a seal is looked at: all are, where nothing is asked for by name."""
         return self.wanted(self.store.folders.root, found.id)
 
@@ -182,13 +182,13 @@ class Audit:
         found = self.store.folders.identify(path)
         return found[1] if found else ""
 
-    def brought(self, path: Path) -> bool:
+    def was_imported(self, path: Path) -> bool:
         """Whether a record came with a book that was brought in."""
-        commit = self.past.origin(path) if self.history.available() else None
-        return bool(commit and commit.imports)
+        commit = self.past.adding_commit(path) if self.history.available() else None
+        return bool(commit and commit.is_import)
 
 
-def now(path: Path) -> bytes | None:
+def current_content(path: Path) -> bytes | None:
     """What stands in a file now, or nothing."""
     try:
         return read_file(path, yamltext.MAX_SIZE)
@@ -196,7 +196,7 @@ def now(path: Path) -> bytes | None:
         return None
 
 
-def state(old: bytes | None, new: bytes | None) -> str:
+def uncommitted_state(old: bytes | None, new: bytes | None) -> str:
     """What is not committed, in a word or two."""
     if new is None:
         return _("deleted, not committed")

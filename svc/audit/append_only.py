@@ -19,7 +19,7 @@ _STEPS = re.compile(rb"^steps:[^\n]*\n", re.MULTILINE)
 _REMARK = re.compile(rb"(?:^|\s)#.*$")
 _NOWHERE = Path()
 
-Step = dict[str, Any]
+RawStep = dict[str, Any]
 
 
 class Loss(NamedTuple):
@@ -38,14 +38,14 @@ class Loss(NamedTuple):
     line_before: int | None = None
 
 
-class Added(NamedTuple):
+class AddedStep(NamedTuple):
     """A step that is new, and its line."""
 
-    step: Step
+    step: RawStep
     line: int | None
 
 
-def parsed(data: bytes) -> Tree | None:
+def parse_or_none(data: bytes) -> Tree | None:
     """The tree of a text, or nothing where it can't be read."""
     try:
         return yamltext.parse(data, _NOWHERE)
@@ -53,7 +53,7 @@ def parsed(data: bytes) -> Tree | None:
         return None
 
 
-def losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
+def find_losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
     """What a version lost of an earlier one; nothing where it only grew.
 
     Args:
@@ -62,38 +62,38 @@ def losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
     """
     if _appended(old, new) is not None:
         return []
-    before, after = parsed(old), parsed(new)
+    before, after = parse_or_none(old), parse_or_none(new)
     if after is None:
         return [Loss("damaged", after=_why(new))]
     if before is None:
-        return lost_lines(old, new)
+        return find_lost_lines(old, new)
     facts = [*_facts(before, after)]
     gone, more = _steps(before, after)
     found = [*facts, *_paired(gone, [] if merged else more, before, after)]
     return found or _form(old, new, before, after, merged=merged)
 
 
-def added(olds: Sequence[bytes], new: bytes) -> list[Added]:
+def find_added(olds: Sequence[bytes], new: bytes) -> list[AddedStep]:
     """The steps of a version that none of the earlier ones has."""
     if len(olds) <= 1:
         rest = _appended(olds[0], new) if olds else _first(new)
         if rest is not None:
             line = new.count(b"\n") - rest.count(b"\n") + 1
-            return [Added(step, n) for n, text in enumerate(rest.splitlines(), line) for step in _of_line(text)]
-    after = parsed(new)
+            return [AddedStep(step, n) for n, text in enumerate(rest.splitlines(), line) for step in _of_line(text)]
+    after = parse_or_none(new)
     if after is None:
         known = {line for old in olds for line in old.splitlines()}
-        return [Added(step, None) for line in new.splitlines() if line not in known for step in _of_line(line)]
+        return [AddedStep(step, None) for line in new.splitlines() if line not in known for step in _of_line(line)]
     have: Counter[str] = Counter()
     for old in olds:
-        before = parsed(old)
+        before = parse_or_none(old)
         have |= Counter(map(_canonical, before.value.get("steps", ()))) if before else Counter()
     found = []
     for n, step in enumerate(after.value.get("steps", ())):
         name = _canonical(step)
         have[name] -= 1
         if have[name] < 0:
-            found.append(Added(step, after.line("steps", n)))
+            found.append(AddedStep(step, after.line("steps", n)))
     return found
 
 
@@ -119,7 +119,7 @@ _PLAIN = re.compile(r" *- \{at: '([^'\n]+)', by: ([\w ·.-]+), do: ([a-z-]+)(?:,
 _TELLING = re.compile(r"entered: |do: (?:amend|strike)\b")
 
 
-def _of_line(line: bytes) -> Iterator[Step]:
+def _of_line(line: bytes) -> Iterator[RawStep]:
     """The step that a line is; parsed only where more than who, when and what has to be known of it."""
     text = line.decode("utf-8", "replace").rstrip("\r")
     if not text.strip():
@@ -204,7 +204,7 @@ def _remarks(data: bytes) -> Counter[bytes]:
     return Counter(line for line in data.split(b"\n") if _REMARK.search(line))
 
 
-def lost_lines(old: bytes, new: bytes) -> list[Loss]:
+def find_lost_lines(old: bytes, new: bytes) -> list[Loss]:
     """The lines that a version lost of an earlier one, where one of both can't be read: damage hides nothing."""
     found: list[Loss] = []
     gone = _bare(old.replace(b"\r", b"")) - _bare(new.replace(b"\r", b""))

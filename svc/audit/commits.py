@@ -28,7 +28,7 @@ _REMEMBERED = 8 << 20  # bytes kept at hand: what a commit changes, a commit sho
 
 
 @dataclass(frozen=True)
-class Entry:
+class FileChange:
     """A file that a commit changed: its contents before, one for each parent that had another, and after.
 
     Contents are named as git names them; `new` is empty where the file is gone, or is a file no more. It is `fresh`
@@ -54,19 +54,19 @@ class Commit:
     notes: str
 
     @cached_property
-    def svcs(self) -> bool:
+    def by_svc(self) -> bool:
         """Whether svc made it, as far as it says so itself."""
         return re.search(r"^(Actor: |Step: settle$)", self.notes, re.MULTILINE) is not None
 
     @property
-    def settles(self) -> bool:
+    def is_settling(self) -> bool:
         """Whether svc made it by itself, of what an earlier command could not commit."""
         return "Step: settle" in self.notes
 
     @property
-    def imports(self) -> bool:
+    def is_import(self) -> bool:
         """Whether it brought in a table, of what others did long before."""
-        return self.svcs and _MANUFACTURED.fullmatch(self.subject) is not None
+        return self.by_svc and _MANUFACTURED.fullmatch(self.subject) is not None
 
 
 class Past:
@@ -91,7 +91,7 @@ class Past:
         """Whether this clone has only the latest part of the history."""
         return self.git.ask("rev-parse", "--is-shallow-repository") == b"true\n"
 
-    def kept(self) -> bool:
+    def has_records(self) -> bool:
         """Whether svc ever made a commit about a record."""
         asked = ("log", "-1", "--format=%H", "--full-history", "--grep=^Actor: ", "HEAD", "--", "records")
         return bool(self.head and self.git.ask(*asked))
@@ -103,13 +103,13 @@ class Past:
         )
         return _commit(told) if told else None
 
-    def origin(self, path: Path) -> Commit | None:
+    def adding_commit(self, path: Path) -> Commit | None:
         """The commit that a file came with, or came back with."""
         asked = ("--literal-pathspecs", "log", "-1", "--diff-filter=A", "--no-renames", "-m", "--first-parent")
         told = self.git.ask(*asked, "--encoding=UTF-8", f"--format={_HEAD}", "HEAD", "--", os.fspath(path))
         return _commit(told) if told else None
 
-    def text(self, path: Path) -> bytes | None:
+    def committed(self, path: Path) -> bytes | None:
         """What was committed last of a file."""
         return self.git.ask("cat-file", "blob", f"HEAD:./{path.relative_to(self.root)}")
 
@@ -127,11 +127,11 @@ class Past:
             "--",
             "records",
         )
-        with telling():
+        with history_errors():
             told = self.git.run(*asked) if self.head else b""
         return {Path(os.fsdecode(name)).name for name in told.split(b"\0") if name.strip()}
 
-    def holds(self, commit: str) -> bool:
+    def contains(self, commit: str) -> bool:
         """Whether a commit is part of the history that led here."""
         return self.git.ask("merge-base", "--is-ancestor", commit, "HEAD") is not None
 
@@ -139,7 +139,7 @@ class Past:
         """How many commits there are."""
         return int(self.git.run("rev-list", "--count", "HEAD")) if self.head else 0
 
-    def changes(self, seals: Sequence[str], since: int | None) -> Iterator[tuple[int, Commit, list[Entry]]]:
+    def changes(self, seals: Sequence[str], since: int | None) -> Iterator[tuple[int, Commit, list[FileChange]]]:
         """What each commit changed below `records/`, parents first; one that changed nothing is left out.
 
         Args:
@@ -155,7 +155,7 @@ class Past:
         asked = ("diff-tree", "--stdin", *_DIFFS, "--relative", "--", "records")
         late: set[bytes] = set()
         for part, tip in enumerate([*seals, "HEAD"] if self.head else []):
-            with TemporaryFile() as names, telling():
+            with TemporaryFile() as names, history_errors():
                 for name in self._listed(tip, seals[:part], since, late):
                     names.write(name + b"\n")
                     self.walked += 1
@@ -178,18 +178,18 @@ class Past:
                     late.add(name)
                 yield name
 
-    def between(self, before: str, after: str, folders: Sequence[str]) -> list[Entry]:
+    def diff(self, before: str, after: str, folders: Sequence[str]) -> list[FileChange]:
         """What differs in some folders between two commits, whatever lies between them."""
         asked = ("diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", "--relative", before, after)
-        with telling():
+        with history_errors():
             told = self.git.run(*asked, "--", *folders)
         tokens = iter(told.split(b"\0")[:-1])
         return [_entry(os.fsdecode(path), [meta]) for meta, path in zip(tokens, tokens, strict=True)]
 
     @contextmanager
-    def contents(self) -> Iterator[Contents]:
+    def open_contents(self) -> Iterator[Contents]:
         """What reads contents by their names."""
-        with telling(), self.git.flowing("cat-file", "--batch") as (into, out):
+        with history_errors(), self.git.flowing("cat-file", "--batch") as (into, out):
             yield Contents(into, out)
 
 
@@ -201,7 +201,7 @@ class Contents:
         self.known: OrderedDict[str, bytes | None] = OrderedDict()
         self.size = 0
 
-    def of(self, names: Iterable[str]) -> dict[str, bytes | None]:
+    def read(self, names: Iterable[str]) -> dict[str, bytes | None]:
         """The contents of some names; nothing for what is missing, or larger than any record."""
         found = dict.fromkeys(names)
         fresh = [name for name in found if name not in self.known]
@@ -235,7 +235,7 @@ class Contents:
 
 
 @contextmanager
-def telling() -> Iterator[None]:
+def history_errors() -> Iterator[None]:
     """Turn git's failure into one a user understands."""
     try:
         yield
@@ -274,15 +274,15 @@ def _told(tokens: Iterator[bytes]) -> Iterator[tuple[Commit, list[tuple[str, byt
 def _commit(told: bytes) -> Commit:
     """A commit from what git tells of it."""
     name, parents, when, author, committer, subject, notes = told.decode("utf-8", "replace").split(_BETWEEN, 6)
-    return Commit(name.strip(), len(parents.split()), author, committer, sane(when), subject, notes)
+    return Commit(name.strip(), len(parents.split()), author, committer, parse_seconds(when), subject, notes)
 
 
-def sane(when: str) -> int:
+def parse_seconds(when: str) -> int:
     """Seconds since 1970 as git tells them; what lies beyond the calendar is its beginning."""
     return int(when) if re.fullmatch(r"\d{1,11}", when) else 0
 
 
-def _grouped(told: Iterator[tuple[Commit, list[tuple[str, bytes]]]]) -> Iterator[tuple[Commit, list[Entry]]]:
+def _grouped(told: Iterator[tuple[Commit, list[tuple[str, bytes]]]]) -> Iterator[tuple[Commit, list[FileChange]]]:
     """Each commit once, its changes by file."""
     for _hash, again in groupby(told, key=lambda pair: pair[0].hash):
         found: dict[str, list[bytes]] = {}
@@ -293,7 +293,7 @@ def _grouped(told: Iterator[tuple[Commit, list[tuple[str, bytes]]]]) -> Iterator
         yield commit, [_entry(path, metas, commit.parents) for path, metas in found.items()]
 
 
-def _entry(path: str, metas: Sequence[bytes], parents: int = 1) -> Entry:
+def _entry(path: str, metas: Sequence[bytes], parents: int = 1) -> FileChange:
     """One file's change from what git says of it."""
     olds = []
     new = ""
@@ -302,4 +302,4 @@ def _entry(path: str, metas: Sequence[bytes], parents: int = 1) -> Entry:
         if was.startswith("100"):
             olds.append(old)
         new = blob if now.startswith("100") else ""
-    return Entry(path, tuple(olds), new, len(metas) >= parents)
+    return FileChange(path, tuple(olds), new, len(metas) >= parents)

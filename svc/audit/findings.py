@@ -17,7 +17,7 @@ FAULT, DOUBT, NOTE = "fault", "doubt", "note"
 RANKS = (FAULT, DOUBT, NOTE)
 
 
-class Sort(NamedTuple):
+class FindingType(NamedTuple):
     """A sort of findings: how grave it is, what it is called, and the article that it goes against."""
 
     rank: str
@@ -31,30 +31,30 @@ class Sort(NamedTuple):
         return self.zh if current_language() == "zh" else self.en
 
 
-SORTS: Mapping[str, Sort] = {
-    "deleted": Sort(FAULT, "记录被删除", "Records deleted"),
-    "moved": Sort(FAULT, "记录被移走", "Records moved"),
-    "rewritten": Sort(FAULT, "登记内容被改写", "Facts rewritten"),
-    "removed": Sort(FAULT, "步骤被删去", "Steps removed"),
-    "changed": Sort(FAULT, "步骤被改写", "Steps changed"),
-    "attachment": Sort(FAULT, "附件被删改", "Attachments changed or removed"),
-    "skipped": Sort(FAULT, "缺号", "Numbers skipped"),
-    "twice": Sort(FAULT, "号码重复", "Numbers used twice"),
-    "concerned": Sort(FAULT, "当事人经办", "Acts by the person concerned"),
-    "seal": Sort(FAULT, "封存有破损", "Seals broken", "006.19"),
-    "late": Sort(FAULT, "封存后添入", "Added to a sealed month", "006.19"),
-    "uncommitted": Sort(FAULT, "未提交的改动", "Uncommitted changes"),
-    "damaged": Sort(DOUBT, "记录被改坏", "Records damaged"),
-    "form": Sort(DOUBT, "写法被改", "Written otherwise"),
-    "author": Sort(DOUBT, "代人落款", "Steps in another's name"),
-    "backdated": Sort(DOUBT, "倒填时间", "Steps dated back"),
-    "registered-late": Sort(DOUBT, "封存后补登", "Registered in a sealed month", "006.19"),
-    "registered": Sort(NOTE, "由当事人登记", "Registered by the person concerned"),
-    "amended": Sort(NOTE, "更正", "Corrections", "005.2.10"),
-    "struck": Sort(NOTE, "划销", "Steps struck", "005.2.10"),
-    "imported": Sort(NOTE, "导入的旧账缺号", "Numbers that an imported book skips"),
-    "comment": Sort(NOTE, "注释", "Comments"),
-    "by-hand": Sort(NOTE, "手工提交", "Commits made by hand"),
+FINDING_TYPES: Mapping[str, FindingType] = {
+    "deleted": FindingType(FAULT, "记录被删除", "Records deleted"),
+    "moved": FindingType(FAULT, "记录被移走", "Records moved"),
+    "rewritten": FindingType(FAULT, "登记内容被改写", "Facts rewritten"),
+    "removed": FindingType(FAULT, "步骤被删去", "Steps removed"),
+    "changed": FindingType(FAULT, "步骤被改写", "Steps changed"),
+    "attachment": FindingType(FAULT, "附件被删改", "Attachments changed or removed"),
+    "skipped": FindingType(FAULT, "缺号", "Numbers skipped"),
+    "twice": FindingType(FAULT, "号码重复", "Numbers used twice"),
+    "concerned": FindingType(FAULT, "当事人经办", "Acts by the person concerned"),
+    "seal": FindingType(FAULT, "封存有破损", "Seals broken", "006.19"),
+    "late": FindingType(FAULT, "封存后添入", "Added to a sealed month", "006.19"),
+    "uncommitted": FindingType(FAULT, "未提交的改动", "Uncommitted changes"),
+    "damaged": FindingType(DOUBT, "记录被改坏", "Records damaged"),
+    "form": FindingType(DOUBT, "写法被改", "Written otherwise"),
+    "author": FindingType(DOUBT, "代人落款", "Steps in another's name"),
+    "backdated": FindingType(DOUBT, "倒填时间", "Steps dated back"),
+    "registered-late": FindingType(DOUBT, "封存后补登", "Registered in a sealed month", "006.19"),
+    "registered": FindingType(NOTE, "由当事人登记", "Registered by the person concerned"),
+    "amended": FindingType(NOTE, "更正", "Corrections", "005.2.10"),
+    "struck": FindingType(NOTE, "划销", "Steps struck", "005.2.10"),
+    "imported": FindingType(NOTE, "导入的旧账缺号", "Numbers that an imported book skips"),
+    "comment": FindingType(NOTE, "注释", "Comments"),
+    "by-hand": FindingType(NOTE, "手工提交", "Commits made by hand"),
 }
 
 
@@ -86,14 +86,14 @@ class Finding:
     known: str = ""
 
     @property
-    def sort(self) -> Sort:
+    def type(self) -> FindingType:
         """Its sort."""
-        return SORTS[self.what]
+        return FINDING_TYPES[self.what]
 
     @property
     def rank(self) -> str:
         """How grave it is: what somebody sealed in spite of it has been seen, and is only noted."""
-        return NOTE if self.known else self.sort.rank
+        return NOTE if self.known else self.type.rank
 
     @property
     def key(self) -> str:
@@ -101,7 +101,7 @@ class Finding:
         return f"{self.what} {self.id or '-'} {self.commit[:12] or '-'}"
 
 
-def by(found: Finding, commit: Commit | None, zone: tzinfo | None) -> Finding:
+def with_commit(found: Finding, commit: Commit | None, zone: tzinfo | None) -> Finding:
     """A finding with the commit that did it."""
     if commit is None:
         return found
@@ -110,6 +110,6 @@ def by(found: Finding, commit: Commit | None, zone: tzinfo | None) -> Finding:
     return replace(found, commit=commit.hash, at=when, by=commit.author, committer=committer)
 
 
-def faults(found: Iterable[Finding]) -> list[Finding]:
+def only_faults(found: Iterable[Finding]) -> list[Finding]:
     """Those that are faults."""
     return [f for f in found if f.rank == FAULT]

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from svc.audit import append_only
-from svc.audit.append_only import Added, Loss, Step
-from svc.audit.commits import Commit, Contents, Entry
-from svc.audit.findings import DOUBT, FAULT, SORTS, Finding, by
+from svc.audit.append_only import AddedStep, Loss, RawStep
+from svc.audit.commits import Commit, Contents, FileChange
+from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, Finding, with_commit
 from svc.audit.places import Places
 from svc.audit.words import Wording
 from svc.dates.workdays import read_time
@@ -25,7 +25,7 @@ _FEW = 3  # numbers named one by one
 
 
 @dataclass(frozen=True)
-class Sealed:
+class SealedMonth:
     """A month that had been sealed, and when."""
 
     month: str
@@ -56,7 +56,7 @@ class Judge:
     _bad: set[str] = field(default_factory=set)
     _gone: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def commit(self, commit: Commit, entries: Sequence[Entry], sealed: Mapping[str, Sealed]) -> None:
+    def judge_commit(self, commit: Commit, entries: Sequence[FileChange], sealed: Mapping[str, SealedMonth]) -> None:
         """Judge one commit.
 
         Args:
@@ -68,120 +68,125 @@ class Judge:
         gone = {self.places.number(e.path): e for e in entries if not e.new and self.places.is_record(e.path)}
         for start in range(0, len(entries), 100):
             some = [e for e in entries[start : start + 100] if self.places.is_record(e.path)]
-            texts = self.contents.of(blob for e in some for blob in (*e.olds, e.new) if blob)
+            texts = self.contents.read(blob for e in some for blob in (*e.olds, e.new) if blob)
             for entry in some:
                 moved = gone.pop(self.places.number(entry.path), None) if entry.new and not entry.olds else None
                 if moved:
-                    self.moved(commit, moved, entry)
+                    self.note_move(commit, moved, entry)
                 elif entry.new:
-                    self.record(commit, entry, texts, sealed)
+                    self.judge_record(commit, entry, texts, sealed)
         for number, entry in gone.items():
             self._gone[number] = entry.olds
-            back = self.places.there(entry.path)
+            back = self.places.exists(entry.path)
             self.note(commit, "deleted", entry.path, _("deleted, and put back later") if back else _("deleted"))
         for entry in entries:
             if not self.places.is_record(entry.path) and entry.olds:
-                self.attachment(commit, entry)
-        if entries and not commit.svcs and commit.parents < 2:
-            self.by_hand(commit, entries)
+                self.note_attachment(commit, entry)
+        if entries and not commit.by_svc and commit.parents < 2:
+            self.note_manual_commit(commit, entries)
 
-    def record(
-        self, commit: Commit, entry: Entry, texts: Mapping[str, bytes | None], sealed: Mapping[str, Sealed]
+    def judge_record(
+        self, commit: Commit, entry: FileChange, texts: Mapping[str, bytes | None], sealed: Mapping[str, SealedMonth]
     ) -> None:
         """Judge what a commit made of one record's file."""
         new = texts[entry.new]
         if new is None:
             self.note(commit, "damaged", entry.path, _("it is larger than any record, or missing in git"))
-            self.damaged(entry, entry.olds[:1])
+            self.remember_readable(entry, entry.olds[:1])
             return
-        olds = self.versions(entry, texts)
+        olds = self.earlier_versions(entry, texts)
         lost = [
             (name, loss)
             for name, old in olds.items()
-            for loss in append_only.losses(old, new, merged=commit.parents > 1)
+            for loss in append_only.find_losses(old, new, merged=commit.parents > 1)
         ]
         for name, loss in lost:
-            self.lost(commit, entry.path, loss, olds[name], new)
+            self.note_loss(commit, entry.path, loss, olds[name], new)
             if loss.what == "damaged":
-                self.damaged(entry, [name])
+                self.remember_readable(entry, [name])
         if entry.new in self._bad:
             return
         self._good.pop(entry.path, None)
         if entry.fresh:
             turned = {loss.line for _name, loss in lost if loss.what == "changed"}
-            added = [each for each in append_only.added(list(olds.values()), new) if each.line not in turned]
-            self.grown(commit, entry, added, new, sealed)
+            added = [each for each in append_only.find_added(list(olds.values()), new) if each.line not in turned]
+            self.judge_added_steps(commit, entry, added, new, sealed)
             if not entry.olds:
-                self.registered(commit, entry.path, sealed)
+                self.note_late_registration(commit, entry.path, sealed)
 
-    def versions(self, entry: Entry, texts: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    def earlier_versions(self, entry: FileChange, texts: Mapping[str, bytes | None]) -> dict[str, bytes]:
         """What a version is compared with: what was damaged, or gone, is judged by the last that could be read."""
         names = entry.olds or self._gone.pop(self.places.number(entry.path), ())
         good = self._good.get(entry.path)
         readable = [good if good and name in self._bad else name for name in names]
-        found = texts if all(name in texts for name in readable) else self.contents.of(readable)
+        found = texts if all(name in texts for name in readable) else self.contents.read(readable)
         return {name: found[name] or b"" for name in readable}
 
-    def damaged(self, entry: Entry, good: Sequence[str]) -> None:
+    def remember_readable(self, entry: FileChange, good: Sequence[str]) -> None:
         """Remember the last version of a file that could be read."""
         self._bad.add(entry.new)
         for name in good:
             self._good.setdefault(entry.path, name)
 
-    def finish(self, head: Callable[[str], bytes | None]) -> None:
+    def judge_damaged(self, head: Callable[[str], bytes | None]) -> None:
         """Judge what is damaged to this day by its lines."""
         for path, name in self._good.items():
-            old, new = self.contents.of([name])[name], head(path)
-            for loss in append_only.lost_lines(old or b"", new or b""):
-                self.lost(None, path, loss, old or b"", new or b"")
+            old, new = self.contents.read([name])[name], head(path)
+            for loss in append_only.find_lost_lines(old or b"", new or b""):
+                self.note_loss(None, path, loss, old or b"", new or b"")
 
-    def working(self, path: str, old: bytes | None, new: bytes | None) -> None:
+    def judge_working_file(self, path: str, old: bytes | None, new: bytes | None) -> None:
         """Judge a file that differs from what was committed last."""
         if self.places.is_record(path) and old is not None and new is not None:
-            for loss in append_only.losses(old, new):
-                self.lost(None, path, loss, old, new)
+            for loss in append_only.find_losses(old, new):
+                self.note_loss(None, path, loss, old, new)
 
-    def against(self, entries: Sequence[Entry], seal: str) -> None:
+    def judge_since_seal(self, entries: Sequence[FileChange], seal: str) -> None:
         """Judge what became of files since they were sealed, where the history between is lost."""
         for entry in entries:
             if not entry.olds or not self.places.wanted(entry.path) or not self.places.is_record(entry.path):
                 continue
-            texts = self.contents.of([*entry.olds, *filter(None, [entry.new])])
+            texts = self.contents.read([*entry.olds, *filter(None, [entry.new])])
             if not entry.new:
                 self.note(None, "deleted", entry.path, _("{name}: it was there").format(name=seal))
             old, new = texts[entry.olds[0]] or b"", texts.get(entry.new) or b""
-            for loss in append_only.losses(old, new) if entry.new else ():
-                said = _("{name}: {text}").format(name=seal, text=self.wording(entry.path, old, new).of(loss))
+            for loss in append_only.find_losses(old, new) if entry.new else ():
+                said = _("{name}: {text}").format(name=seal, text=self.wording(entry.path, old, new).describe(loss))
                 self.note(None, loss.what, entry.path, said, loss.line or loss.line_before)
 
     # What is found
 
-    def lost(self, commit: Commit | None, path: str, loss: Loss, old: bytes, new: bytes) -> None:
+    def note_loss(self, commit: Commit | None, path: str, loss: Loss, old: bytes, new: bytes) -> None:
         """A version says less than the one before, or something else."""
         line = loss.line or (loss.after[1] if loss.what == "damaged" else None)
-        self.note(commit, loss.what, path, self.wording(path, old, new).of(loss), line or loss.line_before)
+        self.note(commit, loss.what, path, self.wording(path, old, new).describe(loss), line or loss.line_before)
 
-    def moved(self, commit: Commit, entry: Entry, other: Entry) -> None:
+    def note_move(self, commit: Commit, entry: FileChange, other: FileChange) -> None:
         """A record's file is in another folder now."""
         self.note(commit, "moved", other.path, f"{entry.path} → {other.path}")
-        texts = self.contents.of([*entry.olds, other.new])
+        texts = self.contents.read([*entry.olds, other.new])
         new = texts[other.new]
         for name in entry.olds:
             old = texts[name]
             if old is not None and new is not None:
-                for loss in append_only.losses(old, new):
-                    self.lost(commit, other.path, loss, old, new)
+                for loss in append_only.find_losses(old, new):
+                    self.note_loss(commit, other.path, loss, old, new)
 
-    def attachment(self, commit: Commit, entry: Entry) -> None:
+    def note_attachment(self, commit: Commit, entry: FileChange) -> None:
         """A file beside a record is another one now, or gone."""
         gone = _("{name} was removed") if not entry.new else _("{name} was replaced")
         self.note(commit, "attachment", entry.path, gone.format(name=Path(entry.path).name))
 
-    def grown(
-        self, commit: Commit, entry: Entry, added: Sequence[Added], text: bytes, sealed: Mapping[str, Sealed]
+    def judge_added_steps(
+        self,
+        commit: Commit,
+        entry: FileChange,
+        added: Sequence[AddedStep],
+        text: bytes,
+        sealed: Mapping[str, SealedMonth],
     ) -> None:
         """Steps that a commit added: what they correct, whose they are, of when."""
-        by_hand = bool(entry.olds) and commit.parents < 2 and not commit.settles and not commit.imports
+        by_hand = bool(entry.olds) and commit.parents < 2 and not commit.is_settling and not commit.is_import
         for step, line in added:
             wording = self.wording(entry.path, b"", text)
             found = [*corrected(step, line, commit, wording, said=self.noting), *self.too_late(step, sealed, wording)]
@@ -190,26 +195,26 @@ class Judge:
             for what, said in found:
                 self.note(commit, what, entry.path, said, line)
 
-    def too_late(self, step: Step, sealed: Mapping[str, Sealed], wording: Wording) -> Iterator[tuple[str, str]]:
+    def too_late(self, step: RawStep, sealed: Mapping[str, SealedMonth], wording: Wording) -> Iterator[tuple[str, str]]:
         """A step of a month that had been sealed, unless it says itself that it was entered later."""
         at, entered = self.time(step.get("at")), self.time(step.get("entered"))
         seal = sealed.get(f"{at:%Y-%m}") if at and sealed else None
         if seal and not (entered and entered >= seal.when):
             sentence = _("{step}: not there when {month} was sealed on {time}")
             time = f"{seal.when:%Y-%m-%d}"
-            yield "late", sentence.format(step=wording.name(step), month=seal.month, time=time)
+            yield "late", sentence.format(step=wording.step_name(step), month=seal.month, time=time)
 
-    def forged(self, step: Step, commit: Commit, wording: Wording) -> Iterator[tuple[str, str]]:
+    def forged(self, step: RawStep, commit: Commit, wording: Wording) -> Iterator[tuple[str, str]]:
         """A step in the name of somebody else than who committed it, or of a time long before."""
         who, at, when = str(step.get("by", "")), self.time(step.get("at")), self.when(commit)
-        if plain(who) != commit.author and not (who == "svc" and commit.svcs):
+        if plain(who) != commit.author and not (who == "svc" and commit.by_svc):
             sentence = _("{step}: committed by {name}")
-            yield "author", sentence.format(step=wording.name(step), name=commit.author)
-        if at and "entered" not in step and when - at > _SLACK and not commit.svcs:
+            yield "author", sentence.format(step=wording.step_name(step), name=commit.author)
+        if at and "entered" not in step and when - at > _SLACK and not commit.by_svc:
             sentence = _("{step}: committed {time}")
-            yield "backdated", sentence.format(step=wording.name(step), time=f"{when:%Y-%m-%d %H:%M}")
+            yield "backdated", sentence.format(step=wording.step_name(step), time=f"{when:%Y-%m-%d %H:%M}")
 
-    def by_hand(self, commit: Commit, entries: Sequence[Entry]) -> None:
+    def note_manual_commit(self, commit: Commit, entries: Sequence[FileChange]) -> None:
         """A commit that svc did not make: what it says of itself, and the records that came with it."""
         fresh = [self.places.number(e.path) for e in entries if not e.olds and self.places.is_record(e.path)]
         said = [] if self.mask.on else [commit.subject]
@@ -218,7 +223,7 @@ class Judge:
             said.append(_("new: {numbers}").format(numbers=comma_list(fresh[:_FEW]) + more))
         self.note(commit, "by-hand", "", " · ".join(said))
 
-    def registered(self, commit: Commit, path: str, sealed: Mapping[str, Sealed]) -> None:
+    def note_late_registration(self, commit: Commit, path: str, sealed: Mapping[str, SealedMonth]) -> None:
         """A record that is new, in a month that had been sealed."""
         if sealed and (seal := sealed.get(self.places.month(path))):
             sentence = _("not there when {month} was sealed on {time}")
@@ -227,16 +232,16 @@ class Judge:
     def note(self, commit: Commit | None, what: str, path: str, text: str, line: int | None = None) -> None:
         """Remember a finding, once: a merge that takes over what was done elsewhere did not do it again."""
         key = (what, path, text)
-        if what != "by-hand" and SORTS[what].rank in (FAULT, DOUBT):
+        if what != "by-hand" and FINDING_TYPES[what].rank in (FAULT, DOUBT):
             if key in self._told and (commit is None or commit.parents > 1):
                 return
             self._told.add(key)
         self.counts[what] += 1
-        if SORTS[what].rank not in (FAULT, DOUBT) and not self.noting:
+        if FINDING_TYPES[what].rank not in (FAULT, DOUBT) and not self.noting:
             return
         number = self.places.number(path)
         found = Finding(what, text, number, self.site.root / path if path else None, line)
-        self.found.append(by(found, commit, self.site.zone))
+        self.found.append(with_commit(found, commit, self.site.zone))
 
     def wording(self, path: str, old: bytes, new: bytes) -> Wording:
         """How what is found in a record is said."""
@@ -256,9 +261,9 @@ class Judge:
 
 
 def corrected(
-    step: Step, line: int | None, commit: Commit, wording: Wording, *, said: bool
+    step: RawStep, line: int | None, commit: Commit, wording: Wording, *, said: bool
 ) -> Iterator[tuple[str, str]]:
     """A correction or a strike, which are lawful; what an imported book corrects is not told one by one."""
     what = {"amend": "amended", "strike": "struck"}.get(str(step.get("do")))
-    if what and not commit.imports:
-        yield what, wording.answered(step, wording.after, line) if said else ""
+    if what and not commit.is_import:
+        yield what, wording.answers_of(step, wording.after, line) if said else ""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from svc.audit.commits import Past
-from svc.audit.findings import Finding, by
+from svc.audit.findings import Finding, with_commit
 from svc.disk.read import read_file
 from svc.git.history import History, plain
 from svc.kinds import KINDS
@@ -24,7 +24,7 @@ from svc.views.views import Mask
 _NUMBERS = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
 
 
-def acts(store: Store, history: History, past: Past, mask: Mask) -> Iterator[Finding]:
+def find_own_acts(store: Store, history: History, past: Past, mask: Mask) -> Iterator[Finding]:
     """Every act by a person on a record that is about that person, or that names one which is.
 
     What somebody did before a record named them was no fault; registering one is none, but it is noted.
@@ -34,14 +34,14 @@ def acts(store: Store, history: History, past: Past, mask: Mask) -> Iterator[Fin
         history, past: say which commit wrote a step, and who made it.
         mask: whether phones and names are hidden.
     """
-    about = {record.id: record for record in naming_people(store)}
+    about = {record.id: record for record in records_barring_people(store)}
     if not about:
         return
-    for record in (*about.values(), *naming(store, about)):
-        people = {name for r in (record, *linked(record, about)) for name in ever(r)}
+    for record in (*about.values(), *records_naming(store, about)):
+        people = {name for r in (record, *named_records(record, about)) for name in everyone_barred(r)}
         if record.registration.by in people:
-            yield registered(record, about, past)
-        guilty = [t for t in record.steps if t.by in people and t.by in barred(record, t, about)]
+            yield registration_finding(record, about, past)
+        guilty = [t for t in record.steps if t.by in people and t.by in barred_from_step(record, t, about)]
         blamed = history.blame(record.path) if guilty and record.path else {}
         for taken in guilty:
             text = _("{name} is the person it is about: {step}")
@@ -50,42 +50,46 @@ def acts(store: Store, history: History, past: Past, mask: Mask) -> Iterator[Fin
                 said += f" · {answers}"
             found = Finding("concerned", text.format(name=taken.by, step=said), record.id, record.path, taken.line)
             commit = past.commit(blamed[taken.line]) if taken.line in blamed else None
-            yield by(found, commit, store.site.zone)
+            yield with_commit(found, commit, store.site.zone)
 
 
-def registered(record: Record, about: Mapping[str, Record], past: Past) -> Finding:
+def registration_finding(record: Record, about: Mapping[str, Record], past: Past) -> Finding:
     """A registration by the person concerned: a fault where it names a record about that person, known before.
 
     What was opened together with that record is none, nor is what somebody else registered in that person's name.
     """
     first = record.registration
-    others = [up_to(other, first) for other in linked(record, about) if other.began < first.at]
-    commit = past.origin(record.path) if record.path else None
+    others = [as_of_step(other, first) for other in named_records(record, about) if other.began < first.at]
+    commit = past.adding_commit(record.path) if record.path else None
     guilty = any(first.by in people_concerned(other) for other in others)
-    guilty = guilty and not (commit and commit.svcs and commit.author != plain(first.by))
+    guilty = guilty and not (commit and commit.by_svc and commit.author != plain(first.by))
     text = _("registered by {name}, the person it is about").format(name=first.by)
     found = Finding("concerned" if guilty else "registered", text, record.id, record.path, 1)
-    return by(found, commit, first.at.tzinfo)
+    return with_commit(found, commit, first.at.tzinfo)
 
 
-def naming_people(store: Store) -> Iterator[Record]:
+def records_barring_people(store: Store) -> Iterator[Record]:
     """The records that name somebody who may not act on them."""
     for kind in KINDS.values():
         names = ((f.name, *(o.strip("-") for o in f.options)) for f in kind.fields if f.conflict)
         words = [word.encode() for each in names for word in each]
         if words:
-            yield from (r for r in holding(store, kind, words) if ever(r))
+            yield from (r for r in load_matching(store, kind, words) if everyone_barred(r))
 
 
-def naming(store: Store, about: Mapping[str, Record]) -> Iterator[Record]:
+def records_naming(store: Store, about: Mapping[str, Record]) -> Iterator[Record]:
     """The other records that name one of some."""
     wanted = {number.encode() for number in about}
     for kind in KINDS.values():
         if kind.names_others:
-            yield from (r for r in holding(store, kind, (), wanted) if r.id not in about and linked(r, about))
+            yield from (
+                r for r in load_matching(store, kind, (), wanted) if r.id not in about and named_records(r, about)
+            )
 
 
-def holding(store: Store, kind: Kind, words: Iterable[bytes], numbers: Collection[bytes] = ()) -> Iterator[Record]:
+def load_matching(
+    store: Store, kind: Kind, words: Iterable[bytes], numbers: Collection[bytes] = ()
+) -> Iterator[Record]:
     """The records of a kind whose files hold one of some words or numbers; only these are parsed."""
     from svc.model import yamltext
 
@@ -100,27 +104,27 @@ def holding(store: Store, kind: Kind, words: Iterable[bytes], numbers: Collectio
             continue
 
 
-def linked(record: Record, about: Mapping[str, Record]) -> list[Record]:
+def named_records(record: Record, about: Mapping[str, Record]) -> list[Record]:
     """Those of some records that a record names."""
     return [about[number] for number in sorted(record.names) if number in about and number != record.id]
 
 
-def ever(record: Record) -> frozenset[str]:
+def everyone_barred(record: Record) -> frozenset[str]:
     """Everybody that a record was ever about, corrections included."""
     names = set(people_concerned(replace(record, steps=())))
     for taken in record.steps:
-        names |= people_concerned(up_to(record, taken))
+        names |= people_concerned(as_of_step(record, taken))
     return frozenset(names) if any(f.conflict for f in record.kind.fields) else frozenset()
 
 
-def barred(record: Record, taken: Taken, about: Mapping[str, Record]) -> frozenset[str]:
+def barred_from_step(record: Record, taken: Taken, about: Mapping[str, Record]) -> frozenset[str]:
     """Whom a step was forbidden to, by what its record and those that it named said just then."""
-    before = up_to(record, taken)
-    then = (before, *(up_to(about[n], taken) for n in up_to(record, taken, with_it=True).names if n in about))
+    before = as_of_step(record, taken)
+    then = (before, *(as_of_step(about[n], taken) for n in as_of_step(record, taken, with_it=True).names if n in about))
     return frozenset(name for r in then for name in people_concerned(r))
 
 
-def up_to(record: Record, taken: Taken, *, with_it: bool = False) -> Record:
+def as_of_step(record: Record, taken: Taken, *, with_it: bool = False) -> Record:
     """A record as it was just before a step of its own or of another record, or with it."""
     own = taken in record.steps
     steps = (t for t in record.steps if (t.number < taken.number + with_it if own else t.at <= taken.at))

@@ -57,7 +57,7 @@ class Places:
         found = _MONTH.search(path)
         return f"{found[1]}-{found[2]}" if found else ""
 
-    def there(self, path: str) -> bool:
+    def exists(self, path: str) -> bool:
         """Whether a file is there, which is no link."""
         file = self.root / path
         return file.is_file() and not file.is_symlink()

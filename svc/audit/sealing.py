@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from svc.audit import Audit, Tick, seals
 from svc.audit.commits import Past
-from svc.audit.findings import Finding, faults
+from svc.audit.findings import Finding, only_faults
 from svc.audit.seals import PREFIX, Seal
 from svc.dates import workdays
 from svc.disk import lock
@@ -26,7 +26,7 @@ DESPITE = Step("seal-in-spite-of-faults", "明知有误仍封存", "seal a month
 
 
 @dataclass(frozen=True)
-class Done:
+class SealResult:
     """A seal; whether it was there already; the faults in spite of which it was made."""
 
     seal: Seal
@@ -34,7 +34,7 @@ class Done:
     known: Sequence[Finding] = field(default=())
 
 
-def seal(desk: Desk, month: str, tick: Tick, *, despite: bool) -> Done:
+def seal_month(desk: Desk, month: str, tick: Tick, *, despite: bool) -> SealResult:
     """Seal a month, unless it is sealed.
 
     Args:
@@ -48,10 +48,10 @@ def seal(desk: Desk, month: str, tick: Tick, *, despite: bool) -> Done:
         Refusal: it is not over, not all of it is committed, or something in it was tampered with (exit 3).
         StorageFailed: there is no history to seal (exit 5).
     """
-    over = seals.sealing(month, desk.site.zone)
+    over = seals.month_end(month, desk.site.zone)
     steps.refuse_role(desk.actor, DESPITE if despite else SEAL, desk.site.terms)
     history, past = History(desk.site.root, desk.site.commits), Past(desk.site.root)
-    kept(desk, history)
+    require_history(desk, history)
     if desk.now <= over:
         raise Refusal(
             _("{month} is not over before {time}").format(month=month, time=f"{over:%Y-%m-%d %H:%M:%S}"),
@@ -63,23 +63,23 @@ def seal(desk: Desk, month: str, tick: Tick, *, despite: bool) -> Done:
         save.settle(history, held, store, desk)
         if past.head is None:
             raise StorageFailed(_("nothing is committed yet, so there is nothing to seal"))
-        made = seals.every(past, desk.site.zone)
-        known = faults(Audit(store, history, OPEN).run(tick).found)
+        made = seals.load_seals(past, desk.site.zone)
+        known = only_faults(Audit(store, history, OPEN).run(tick).found)
         if there := next((s for s in made if s.month == month), None):
-            return again(there, known)
-        own = [f for f in known if concerns(f, month, desk)]
+            return confirm_seal(there, known)
+        own = [f for f in known if affects_month(f, month, desk)]
         if own and (not despite or any(f.what == "uncommitted" for f in own)):
-            raise refused(month, own)
+            raise sealing_refusal(month, own)
         known = known if despite else []  # who seals in spite of faults has seen them all
-        content = seals.content(past, past.head, month)
-        message = text(month, past.head, content, made, known, desk.actor.name)
+        content = seals.month_content(past, past.head, month)
+        message = tag_message(month, past.head, content, made, known, desk.actor.name)
         actor = desk.actor.name
         history.tag(PREFIX + month, past.head, message, actor, desk.site.address(actor), desk.now, held)
-    fresh = next(s for s in seals.every(past, desk.site.zone) if s.month == month)
-    return Done(fresh, fresh=True, known=known)
+    fresh = next(s for s in seals.load_seals(past, desk.site.zone) if s.month == month)
+    return SealResult(fresh, fresh=True, known=known)
 
 
-def kept(desk: Desk, history: History) -> None:
+def require_history(desk: Desk, history: History) -> None:
     """Refuse a site without a history of its own.
 
     Raises:
@@ -97,15 +97,15 @@ def kept(desk: Desk, history: History) -> None:
         )
 
 
-def concerns(f: Finding, month: str, desk: Desk) -> bool:
+def affects_month(f: Finding, month: str, desk: Desk) -> bool:
     """Whether a fault is a month's own: in its records, committed in it, or one that holds every seal up."""
     first, last = workdays.parse_month(month)
-    folders = [desk.site.records / place for place in seals.places(month)]
+    folders = [desk.site.records / place for place in seals.month_folders(month)]
     inside = f.path is not None and any(f.path.is_relative_to(folder) for folder in folders)
     return inside or f.what in ("seal", "uncommitted") or bool(f.at and first <= f.at.date() <= last)
 
 
-def again(there: Seal, known: Sequence[Finding]) -> Done:
+def confirm_seal(there: Seal, known: Sequence[Finding]) -> SealResult:
     """A month that is sealed already; once more does no harm, unless that seal is broken.
 
     Raises:
@@ -117,10 +117,10 @@ def again(there: Seal, known: Sequence[Finding]) -> Done:
             article="006.19",
             todo=_("a seal is never replaced: find out who did it (svc audit), and keep both"),
         )
-    return Done(there, fresh=False)
+    return SealResult(there, fresh=False)
 
 
-def refused(month: str, known: Sequence[Finding]) -> Refusal:
+def sealing_refusal(month: str, known: Sequence[Finding]) -> Refusal:
     """What to say of a month that can't be sealed as it is."""
     if loose := dict.fromkeys(f.id for f in known if f.what == "uncommitted"):
         names = comma_list(list(loose)[:3]) + (" …" if len(loose) > 3 else "")
@@ -136,8 +136,8 @@ def refused(month: str, known: Sequence[Finding]) -> Refusal:
     )
 
 
-def text(
-    month: str, commit: str, content: seals.Content, made: Sequence[Seal], known: Sequence[Finding], actor: str
+def tag_message(
+    month: str, commit: str, content: seals.MonthContent, made: Sequence[Seal], known: Sequence[Finding], actor: str
 ) -> str:
     """What is written into the tag: no personal data but who made it."""
     notes = [("Month", month), ("Records", str(content.records)), ("Commit", commit), ("Digest", content.digest)]

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from svc.audit.commits import Past, sane, telling
+from svc.audit.commits import Past, history_errors, parse_seconds
 from svc.audit.findings import Finding
 from svc.dates import workdays
 from svc.kinds import KINDS
@@ -33,7 +33,7 @@ _TOLD = _BETWEEN.join(
 )
 
 
-class Content(NamedTuple):
+class MonthContent(NamedTuple):
     """A month in a commit: how many records, and a digest over the names and contents of all their files."""
 
     records: int
@@ -76,41 +76,41 @@ class Seal:
         return name, number
 
 
-def every(past: Past, zone: ZoneInfo) -> list[Seal]:
+def load_seals(past: Past, zone: ZoneInfo) -> list[Seal]:
     """All tags that are called like seals, the oldest first."""
-    with telling():
+    with history_errors():
         told = past.git.run("for-each-ref", f"--format={_TOLD}", f"refs/tags/{PREFIX}")
-    found = [_seal(entry, zone) for entry in told.decode("utf-8", "replace").split("\0") if entry.strip()]
+    found = [_parse_seal(entry, zone) for entry in told.decode("utf-8", "replace").split("\0") if entry.strip()]
     return sorted(found, key=lambda seal: (seal.when.timestamp() if seal.when else 0, seal.name))
 
 
-def _seal(told: str, zone: ZoneInfo) -> Seal:
+def _parse_seal(told: str, zone: ZoneInfo) -> Seal:
     name, kind, own, _of, commit, by, when, message = told.lstrip("\n").split("\x1f", 7)
     notes: dict[str, list[str]] = {}
     for key, value in re.findall(r"^([A-Z][a-z]+): (.*)$", message, re.MULTILINE):
         notes.setdefault(key, []).append(value)
-    made = datetime.fromtimestamp(sane(when), zone) if when else None
+    made = datetime.fromtimestamp(parse_seconds(when), zone) if when else None
     annotated = kind == "tag"
     return Seal(name, annotated, own, commit if annotated else own, by, made, notes)
 
 
-def content(past: Past, commit: str, month: str) -> Content:
+def month_content(past: Past, commit: str, month: str) -> MonthContent:
     """What a month's records are in a commit."""
-    folders = [f"records/{folder}" for folder in places(month)]
-    with telling():
+    folders = [f"records/{folder}" for folder in month_folders(month)]
+    with history_errors():
         told = past.git.run("ls-tree", "-r", "-z", commit, "--", *(f"{folder}/" for folder in folders))
     files = told.split(b"\0")[:-1]
     records = [f for f in files if re.search(rb"/[0-9]{2}/[^/]+\.yaml$", f)]
-    return Content(len(records), hashlib.sha256(told).hexdigest())
+    return MonthContent(len(records), hashlib.sha256(told).hexdigest())
 
 
-def places(month: str) -> list[str]:
+def month_folders(month: str) -> list[str]:
     """The folders of a month, below `records/`."""
     year, _dash, number = month.partition("-")
     return [f"{kind.name}/{year}/{number}" for kind in KINDS.values() if not kind.named or kind.named.monthly]
 
 
-def sealing(month: str, zone: ZoneInfo) -> datetime:
+def month_end(month: str, zone: ZoneInfo) -> datetime:
     """When a month is over: its last second.
 
     Raises:
@@ -119,11 +119,11 @@ def sealing(month: str, zone: ZoneInfo) -> datetime:
     return workdays.end_of_day(workdays.parse_month(month)[1], zone)
 
 
-def broken(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iterator[Finding]:
+def find_broken_seals(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iterator[Finding]:
     """What is wrong with seals, by what each says of itself and of the one before it."""
     known = {seal.name: seal for seal in seals}
     for seal in seals:
-        yield from (Finding("seal", text, seal.name) for text in wrong(seal, past, zone))
+        yield from (Finding("seal", text, seal.name) for text in seal_faults(seal, past, zone))
         name, number = seal.previous
         other = known.get(name)
         if name and (other is None or other.object != number):
@@ -133,7 +133,7 @@ def broken(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iterator[Findin
             yield Finding("seal", text, name)
 
 
-def wrong(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[str]:
+def seal_faults(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[str]:
     """What is wrong with one seal by itself."""
     if not seal.annotated:
         yield _("a plain tag stands in the place of the seal")
@@ -142,7 +142,7 @@ def wrong(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[str]:
         yield _("this tag was not made by svc seal")
         return
     try:
-        over = sealing(seal.month, zone)
+        over = month_end(seal.month, zone)
     except BadInput:
         yield _("this tag was not made by svc seal")
         return
@@ -150,13 +150,13 @@ def wrong(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[str]:
         yield _("it was made before the month was over")
     if seal.note("Commit") != seal.commit:
         yield _("it was moved to another commit than the one that was sealed")
-    if not past.holds(seal.commit):
+    if not past.contains(seal.commit):
         yield _("what was sealed is no part of this history any more: the history was rewritten")
         return
-    if content(past, seal.commit, seal.month).digest != seal.note("Digest"):
+    if month_content(past, seal.commit, seal.month).digest != seal.note("Digest"):
         yield _("the month is not as it was sealed")
 
 
-def differs(seal: Seal, past: Past) -> bool:
+def commit_exists(seal: Seal, past: Past) -> bool:
     """Whether git still has the commit that was sealed, though it is no part of the history."""
     return past.git.ask("cat-file", "-e", f"{seal.commit}^{{commit}}") is not None

@@ -14,7 +14,7 @@ from svc.store.folders import NUMBER, Folders
 from svc.text.language import _
 
 
-class Gap(NamedTuple):
+class NumberGap(NamedTuple):
     """Serials that a series lacks, from the first to the last, before a number that it has."""
 
     kind: Kind
@@ -43,7 +43,7 @@ class Gap(NamedTuple):
         )
 
 
-def gaps(folders: Folders, known: Collection[str]) -> Iterator[Gap]:
+def find_gaps(folders: Folders, known: Collection[str]) -> Iterator[NumberGap]:
     """The serials that are missing in any series.
 
     Args:
@@ -58,7 +58,7 @@ def gaps(folders: Folders, known: Collection[str]) -> Iterator[Gap]:
                 before = 0
                 for serial in sorted(serials):
                     if serial > before + 1:
-                        yield Gap(kind, f"{int(year.name):04}", letter, before + 1, serial - 1)
+                        yield NumberGap(kind, f"{int(year.name):04}", letter, before + 1, serial - 1)
                     before = serial
 
 
@@ -72,20 +72,20 @@ def serials_of(folders: Folders, kind: Kind, year: int, known: Collection[str]) 
     return found
 
 
-def skipped(folders: Folders, known: Collection[str], brought: Callable[[Path], bool]) -> Iterator[Finding]:
+def gap_findings(folders: Folders, known: Collection[str], brought: Callable[[Path], bool]) -> Iterator[Finding]:
     """What is missing, as findings; what an imported book skips was not torn out here.
 
     Args:
         folders, known: as for `gaps`.
         brought: whether a record came with a book that was brought in.
     """
-    for gap in gaps(folders, known):
+    for gap in find_gaps(folders, known):
         path = folders.locate(gap.next)
         what = "imported" if path and brought(path) else "skipped"
         yield Finding(what, gap.text, gap.number(gap.first), path)
 
 
-def twice(folders: Folders) -> Iterator[Finding]:
+def duplicate_findings(folders: Folders) -> Iterator[Finding]:
     """Two files of one number."""
     for kind in KINDS.values():
         seen: dict[str, str] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.audit.append_only import Loss, Step, parsed
+from svc.audit.append_only import Loss, RawStep, parse_or_none
 from svc.dates.workdays import read_time
 from svc.model import codec, values
 from svc.model.fields import Field
@@ -42,97 +42,102 @@ class Wording:
     before: bytes = b""
     after: bytes = b""
 
-    def of(self, loss: Loss) -> str:
+    def describe(self, loss: Loss) -> str:
         """A loss in words."""
         if loss.what == "rewritten":
-            return self.fact(loss)
+            return self.describe_fact(loss)
         if loss.what == "removed":
-            return self.step(loss.before, self.before, loss.line_before)
+            return self.describe_step(loss.before, self.before, loss.line_before)
         if loss.what == "changed":
-            return self.turned(loss)
+            return self.describe_change(loss)
         if loss.what == "form":
             return _("lines were written otherwise; what they say is the same")
         if loss.what == "damaged":
             return _("it can't be read any more: {reason}").format(reason=loss.after[0])
         return _("comments were changed")
 
-    def fact(self, loss: Loss) -> str:
+    def describe_fact(self, loss: Loss) -> str:
         """A fact that was rewritten, taken away or put in."""
         f = self.kind.written.get(loss.key) if self.kind else None
-        was = self.value(f, loss.before) if loss.before is not None else _("nothing")
-        now = self.value(f, loss.after) if loss.after is not None else _("nothing")
+        was = self.value_text(f, loss.before) if loss.before is not None else _("nothing")
+        now = self.value_text(f, loss.after) if loss.after is not None else _("nothing")
         return f"{f.label if f else loss.key}: {was} → {now}"
 
-    def turned(self, loss: Loss) -> str:
+    def describe_change(self, loss: Loss) -> str:
         """A step that was changed: what of it, old and new."""
-        declared = self.declared(loss.before)
+        declared = self.declared_step(loss.before)
         fields = codec.fields_of(declared) if declared else {}
         keys = [k for k in dict.fromkeys([*loss.before, *loss.after]) if loss.before.get(k) != loss.after.get(k)]
         parts = []
         for key in keys:
             f = fields.get(key)
-            was, now = (self.value(f, step[key]) if key in step else _("nothing") for step in (loss.before, loss.after))
+            was, now = (
+                self.value_text(f, step[key]) if key in step else _("nothing") for step in (loss.before, loss.after)
+            )
             parts.append(f"{f.label if f else {'by': _('by'), 'do': _('step')}.get(key, key)}: {was} → {now}")
-        return f"{self.name(loss.before)}: {comma_list(parts)}"
+        return f"{self.step_name(loss.before)}: {comma_list(parts)}"
 
-    def name(self, step: Any) -> str:
+    def step_name(self, step: Any) -> str:
         """A step by when, by whom, and what."""
         if not isinstance(step, Mapping):
             return HIDDEN if self.mask.on else str(step)
-        declared = self.declared(step)
-        return f"{self.time(step.get('at'))} {step.get('by', '')} {declared.label if declared else step.get('do', '')}"
+        declared = self.declared_step(step)
+        label = declared.label if declared else step.get("do", "")
+        return f"{self.time_text(step.get('at'))} {step.get('by', '')} {label}"
 
-    def declared(self, step: Mapping[str, Any]) -> Declared | None:
+    def declared_step(self, step: Mapping[str, Any]) -> Declared | None:
         """What the kind says of a step."""
         return self.kind.all_steps.get(str(step.get("do"))) if self.kind else None
 
-    def step(self, step: Any, version: bytes, line: int | None) -> str:
+    def describe_step(self, step: Any, version: bytes, line: int | None) -> str:
         """A step with its answers."""
-        record = self.read(version)
+        record = self.read_version(version)
         taken = next((t for t in record.steps if t.line == line), None) if record else None
         if record and taken:
             return (
-                f"{self.name(step)} · {said}" if (said := views.answers(taken, record, self.mask)) else self.name(step)
+                f"{self.step_name(step)} · {said}"
+                if (said := views.answers(taken, record, self.mask))
+                else self.step_name(step)
             )
         if not isinstance(step, Mapping) or self.mask.on:
-            return self.name(step)
-        rest = [f"{key}: {text(value)}" for key, value in step.items() if key not in ("at", "by", "do")]
-        return " · ".join([self.name(step), *rest])
+            return self.step_name(step)
+        rest = [f"{key}: {raw_text(value)}" for key, value in step.items() if key not in ("at", "by", "do")]
+        return " · ".join([self.step_name(step), *rest])
 
-    def answered(self, step: Step, version: bytes, line: int | None) -> str:
+    def answers_of(self, step: RawStep, version: bytes, line: int | None) -> str:
         """The answers of a step."""
-        return self.step(step, version, line).removeprefix(self.name(step)).removeprefix(" · ")
+        return self.describe_step(step, version, line).removeprefix(self.step_name(step)).removeprefix(" · ")
 
-    def value(self, f: Field | None, raw: Any) -> str:
+    def value_text(self, f: Field | None, raw: Any) -> str:
         """A value of a field as people read it; of an unknown field as it is written."""
         if f is None:
-            return HIDDEN if self.mask.on else text(raw)
+            return HIDDEN if self.mask.on else raw_text(raw)
         try:
             typed = values.from_file(f, raw, self.zone)
         except ValueError:
-            return HIDDEN if self.mask.on else text(raw)
-        return values.shown(f, self.masked(f, typed))
+            return HIDDEN if self.mask.on else raw_text(raw)
+        return values.shown(f, self.mask_value(f, typed))
 
-    def masked(self, f: Field, value: Any) -> Any:
+    def mask_value(self, f: Field, value: Any) -> Any:
         """A value as it may be shown: no name or phone that either version knows stands in it."""
         if not self.mask.on:
             return value
         if f.type != "text":
             return self.mask.field(f, value)
         for version in filter(None, (self.before, self.after)):
-            record = self.read(version)
+            record = self.read_version(version)
             value = self.mask.text(str(value), record) if record else HIDDEN
         return value
 
-    def read(self, version: bytes) -> Record | None:
+    def read_version(self, version: bytes) -> Record | None:
         """The record of a version, where it can be read."""
-        tree = parsed(version) if version and self.kind else None
+        tree = parse_or_none(version) if version and self.kind else None
         try:
             return codec.read(tree, self.kind, self.number, self.path, self.zone) if tree and self.kind else None
         except SvcError:
             return None
 
-    def time(self, raw: Any) -> str:
+    def time_text(self, raw: Any) -> str:
         """A time of the file as people read it."""
         try:
             return values.when(read_time(str(raw), self.zone))
@@ -140,8 +145,8 @@ class Wording:
             return str(raw or "")
 
 
-def text(raw: Any) -> str:
+def raw_text(raw: Any) -> str:
     """What stands in a file, in one line."""
     if isinstance(raw, Mapping):
-        return ", ".join(f"{key}: {text(value)}" for key, value in raw.items())
-    return "、".join(map(text, raw)) if isinstance(raw, list) else str(raw)
+        return ", ".join(f"{key}: {raw_text(value)}" for key, value in raw.items())
+    return "、".join(map(raw_text, raw)) if isinstance(raw, list) else str(raw)

@@ -32,7 +32,7 @@ def records_in_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list
         raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
     fields = {f.name: f for f in (*kind.fields, *opening.extra)}
     many = []
-    for tree in records_file.parse_many(data, path):
+    for tree in records_file.parse_records(data, path):
         found = {}
         for key, raw in tree.value.items():
             if key not in fields:

@@ -72,16 +72,16 @@ def spelled_option(param: Any) -> str:
 
 def _two_columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Names on the left, their meanings on the right."""
-    from svc.render.wrapping import cells
+    from svc.render.wrapping import text_width
 
     rows = list(rows)
-    left = min(LEFT, max(cells(name) for name, _meaning in rows))
+    left = min(LEFT, max(text_width(name) for name, _meaning in rows))
     for name, meaning in rows:
         first, *rest = _fitted(meaning, _help_width() - left - 4) or [""]
-        if cells(name) > left:
+        if text_width(name) > left:
             yield f"  {name}"
             name = ""  # noqa: PLW2901 - said on a line of its own
-        yield f"  {name}{' ' * (left - cells(name))}  {first}".rstrip()
+        yield f"  {name}{' ' * (left - text_width(name))}  {first}".rstrip()
         yield from (f"{' ' * (left + 4)}{line}" for line in rest)
 
 

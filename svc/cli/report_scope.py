@@ -36,7 +36,7 @@ def period_typed(reads: Reads, typed: str, desk: Desk) -> Period:
 def month_or_year(desk: Desk, given: Mapping[str, Any]) -> Period:
     """The period that `--month` or `--year` gives, else this year."""
     if given.get("month"):
-        return periods.month(options.month_typed(given["month"], desk), desk.site.zone)
+        return periods.month_period(options.month_typed(given["month"], desk), desk.site.zone)
     year = given.get("year") or str(desk.now.year)
     if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
         raise BadInput(_("--year: four digits are expected"))
@@ -45,7 +45,7 @@ def month_or_year(desk: Desk, given: Mapping[str, Any]) -> Period:
 
 def survey_of(book: Book, period: Period, desk: Desk) -> Survey:
     """The survey of a period: the records at its end, judged then, or now while it runs."""
-    then = Book(periods.known(book, period))
+    then = Book(periods.as_of_end(book, period))
     now, terms = min(desk.now, period.end), desk.site.terms
     return Survey(
         period,

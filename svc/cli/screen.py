@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from svc.disk.write import create_file, replace_file
-from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, ready, render
+from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, check_installed, render
 from svc.render.screen import visible
 from svc.text.errors import BadInput, Damaged, StorageFailed, SvcError
 from svc.text.language import _
@@ -143,7 +143,7 @@ def chosen_format(given: Mapping[str, Any]) -> str:
             _("{format} is not for a screen").format(format=shape),
             todo=_("write it to a file: {option}").format(option=f"-o {_('FILE')}.{shape}"),
         )
-    ready(shape)
+    check_installed(shape)
     return shape
 
 

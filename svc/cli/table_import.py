@@ -12,7 +12,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param
 from svc.cli.progress import progress_bar
 from svc.importing import run, tables
-from svc.importing.run import TOLD, Book, Brought
+from svc.importing.run import LISTED, Importer, ImportResult
 from svc.importing.tables import Table
 from svc.model import values
 from svc.procedures.draft import Change
@@ -42,7 +42,7 @@ def import_options() -> list[Param]:
     ]
 
 
-def import_rows(desk: Desk, book: Book, given: Mapping[str, Any]) -> int:
+def import_rows(desk: Desk, book: Importer, given: Mapping[str, Any]) -> int:
     """Import the file that was named, and report what became of its rows.
 
     Raises:
@@ -50,12 +50,12 @@ def import_rows(desk: Desk, book: Book, given: Mapping[str, Any]) -> int:
     """
     path = Path("<stdin>" if given["file"] == "-" else given["file"])
     with _open_file(path, given["file"]) as file:
-        table = tables.read(file, path, book.headings, given.get("sheet"))
+        table = tables.open_table(file, path, book.headings, given.get("sheet"))
         with progress_bar(_("rows")) as tick:
             if given.get("dry_run"):
-                brought = run.rehearse(desk, table, book, path, tick)
+                brought = run.preview_import(desk, table, book, path, tick)
             else:
-                brought = run.bring(desk, table, book, path, tick, partial=bool(given.get("partial")))
+                brought = run.import_table(desk, table, book, path, tick, partial=bool(given.get("partial")))
     _report_rows(brought, table, given)
     if brought.failure:
         raise brought.failure
@@ -69,13 +69,13 @@ def _open_file(path: Path, name: str) -> Iterator[IO[bytes]]:
         try:
             file: IO[bytes] = sys.stdin.buffer if name == "-" else stack.enter_context(path.open("rb"))
             if name == "-" or not file.seekable():
-                file = stack.enter_context(tables.spooled(file, path))
+                file = stack.enter_context(tables.spool_stream(file, path))
         except OSError as error:
             raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
         yield file
 
 
-def _report_rows(brought: Brought, table: Table, given: Mapping[str, Any]) -> None:
+def _report_rows(brought: ImportResult, table: Table, given: Mapping[str, Any]) -> None:
     """Report the rows: counts on stdout, refused rows and reasons on stderr."""
     if given.get("json"):
         from svc.render import Sheet
@@ -98,11 +98,11 @@ def _report_rows(brought: Brought, table: Table, given: Mapping[str, Any]) -> No
     if table.others:
         unread = _("sheets that were not read: {names}; each can be brought in with --sheet NAME")
         screen.remark(unread.format(names=comma_list(table.others)))
-    for text in list(brought.notes)[:TOLD]:
+    for text in list(brought.notes)[:LISTED]:
         screen.remark(text)
 
 
-def _outcome_line(brought: Brought, given: Mapping[str, Any]) -> str:
+def _outcome_line(brought: ImportResult, given: Mapping[str, Any]) -> str:
     """The count of rows by outcome, and a note if nothing was written."""
     labels = {
         "new": _("{n} new"),

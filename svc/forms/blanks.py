@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from svc.forms.columns import FormColumn, Text, both, columns, known, listed, needed, number, titled, yes
+from svc.forms.columns import (
+    FormColumn,
+    Text,
+    bilingual,
+    checked_mapping,
+    read_columns,
+    read_flag,
+    read_list,
+    read_number,
+    read_title,
+    require,
+)
 from svc.site.site import Sheet as Settings
 from svc.site.site import anything, text
 from svc.text.errors import Damaged
@@ -14,7 +25,7 @@ from svc.text.language import _
 
 
 @dataclass(frozen=True)
-class Cell:
+class SlipField:
     """What is filled in: its title, the expression that fills it, the line it is written on, the parts it stands in.
 
     `hand` is what stands in it on an empty slip: boxes to tick, what a figure stands for.
@@ -29,7 +40,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Things:
+class ThingsTable:
     """The table of things on a slip: a title, the fact that lists them, columns, the parts it stands in."""
 
     title: Text
@@ -43,11 +54,11 @@ class SlipForm:
     """A slip: what its parts are called, what stands in their boxes, and who signs below."""
 
     parts: tuple[Text, ...]
-    body: tuple[Cell | Things, ...]
-    signs: tuple[Cell, ...]
+    body: tuple[SlipField | ThingsTable, ...]
+    signs: tuple[SlipField, ...]
 
 
-def slip(settings: Settings) -> SlipForm | None:
+def read_slip(settings: Settings) -> SlipForm | None:
     """The slip that a template describes, if it does.
 
     Raises:
@@ -57,46 +68,50 @@ def slip(settings: Settings) -> SlipForm | None:
     if given is None:
         return None
     settings.known(given, ("parts", "fields", "signs"), "slip")
-    parts = [settings.guard(both, raw, "slip", "parts", n) for n, raw in enumerate(listed(settings, "slip", "parts"))]
+    parts = [
+        settings.guard(bilingual, raw, "slip", "parts", n) for n, raw in enumerate(read_list(settings, "slip", "parts"))
+    ]
     if not parts:
         sentence = _("`{key}` is missing").format(key="slip.parts")
         raise Damaged(sentence, path=settings.path, line=settings.tree.line("slip"))
-    fields = listed(settings, "slip", "fields")
-    signs = listed(settings, "slip", "signs")
+    fields = read_list(settings, "slip", "fields")
+    signs = read_list(settings, "slip", "signs")
     return SlipForm(
         tuple(parts),
-        tuple(entry(settings, raw, "fields", n) for n, raw in enumerate(fields)),
-        tuple(cell(settings, raw, "signs", n) for n, raw in enumerate(signs)),
+        tuple(read_entry(settings, raw, "fields", n) for n, raw in enumerate(fields)),
+        tuple(read_field(settings, raw, "signs", n) for n, raw in enumerate(signs)),
     )
 
 
-def entry(settings: Settings, raw: Any, key: str, place: int) -> Cell | Things:
+def read_entry(settings: Settings, raw: Any, key: str, place: int) -> SlipField | ThingsTable:
     """What stands at a place in the box: one value, or a table of things."""
     if not (isinstance(raw, dict) and "columns" in raw):
-        return cell(settings, raw, key, place)
+        return read_field(settings, raw, key, place)
 
-    def reads(raw: Any) -> Things:
-        given = known(raw, "from", "columns", "only")
-        return Things(titled(given), text(needed(given, "from")), (), only(given))
+    def reads(raw: Any) -> ThingsTable:
+        given = checked_mapping(raw, "from", "columns", "only")
+        return ThingsTable(read_title(given), text(require(given, "from")), (), read_parts(given))
 
-    things: Things = settings.guard(reads, raw, "slip", key, place)
-    return replace(things, columns=columns(settings, "slip", key, place, "columns"))
+    things: ThingsTable = settings.guard(reads, raw, "slip", key, place)
+    return replace(things, columns=read_columns(settings, "slip", key, place, "columns"))
 
 
-def cell(settings: Settings, raw: Any, key: str, place: int) -> Cell:
+def read_field(settings: Settings, raw: Any, key: str, place: int) -> SlipField:
     """One value at a place in the box, or a signature below it."""
 
-    def reads(raw: Any) -> Cell:
-        given = known(raw, "take", "wide", "only", "hand")
-        hand = both(given["hand"]) if "hand" in given else {}
-        return Cell(titled(given), text(given.get("take", "''")), yes(given, "wide"), only(given), hand)
+    def reads(raw: Any) -> SlipField:
+        given = checked_mapping(raw, "take", "wide", "only", "hand")
+        hand = bilingual(given["hand"]) if "hand" in given else {}
+        return SlipField(
+            read_title(given), text(given.get("take", "''")), read_flag(given, "wide"), read_parts(given), hand
+        )
 
-    found: Cell = settings.guard(reads, raw, "slip", key, place)
+    found: SlipField = settings.guard(reads, raw, "slip", key, place)
     return replace(found, line=settings.tree.line("slip", key, place))
 
 
-def only(given: Mapping[str, Any]) -> tuple[int, ...]:
+def read_parts(given: Mapping[str, Any]) -> tuple[int, ...]:
     """The parts of a slip, counted from 1, that something stands in; none means all."""
     raw = given.get("only", [])
     each = raw if isinstance(raw, list) else [raw]
-    return tuple(map(number, each))
+    return tuple(map(read_number, each))

@@ -39,7 +39,7 @@ class Study:
             for taken in (record.registration, *record.trail)
             if taken.do not in BESIDE and (taken.do != "add" or record is self.record or not self.opened(record))
         ]
-        return tuple(sorted(found, key=home_history.place))
+        return tuple(sorted(found, key=home_history.moment_order))
 
     def opened(self, record: Record) -> bool:
         """Whether a record was opened by registering the complaint."""
@@ -48,7 +48,7 @@ class Study:
     @property
     def title(self) -> str:
         """What it is about, in a few words: the first clauses of the matter."""
-        return shortened(str(self.record["matter"]))
+        return short_title(str(self.record["matter"]))
 
     @property
     def outcome(self) -> Taken | None:
@@ -78,32 +78,32 @@ class Study:
         return [t for t in self.record.trail if t.do == PICKED]
 
 
-def rewritten(study: Study, of: Callable[[Record], Record]) -> Study:
+def rewrite_study(study: Study, of: Callable[[Record], Record]) -> Study:
     """A case told from the same records, each rewritten."""
     records = {record.id: of(record) for record in study.records}
     return Study(records[study.record.id], tuple(records.values()))
 
 
-def studies(book: Book) -> list[Study]:
+def case_studies(book: Book) -> list[Study]:
     """The cases of a site, in the order in which the complaints came in; no cancelled one is a case."""
     picked = [r for r in book if r.kind.name == "complaint" and r.last(PICKED) and r.status != CANCELLED.value]
-    return [Study(r, tuple(circle(r, book))) for r in sorted(picked, key=periods.order)]
+    return [Study(r, tuple(story_records(r, book))) for r in sorted(picked, key=periods.time_order)]
 
 
-def circle(record: Record, book: Book) -> list[Record]:
+def story_records(record: Record, book: Book) -> list[Record]:
     """A complaint, and the records that its story is told from.
 
     These are the complaints joined with it, however far; callbacks and documents about any of them, and callbacks about
     such a callback; and the inquiry that it was at first. What else such a callback was about is another story.
     """
-    complaints = closed([record], lambda each: joined(each, book))
-    about = closed(complaints, lambda each: telling(each, book))
+    complaints = closure([record], lambda each: joined_complaints(each, book))
+    about = closure(complaints, lambda each: records_about(each, book))
     origin = [book.records[n] for n in ids_in(record.kind.fields, record.values) if n in book.records]
     found = {each.id: each for each in (*about, *origin)}
     return [each for each in found.values() if each.status != CANCELLED.value or each is record]
 
 
-def closed(start: Iterable[Record], following: Callable[[Record], Iterable[Record]]) -> list[Record]:
+def closure(start: Iterable[Record], following: Callable[[Record], Iterable[Record]]) -> list[Record]:
     """Records, those that follow from them, and so on."""
     found = {record.id: record for record in start}
     queue = list(found.values())
@@ -114,7 +114,7 @@ def closed(start: Iterable[Record], following: Callable[[Record], Iterable[Recor
     return list(found.values())
 
 
-def joined(record: Record, book: Book) -> Iterator[Record]:
+def joined_complaints(record: Record, book: Book) -> Iterator[Record]:
     """The complaints that one was joined to, or that were joined to it."""
     targets = (taken["of"] for taken in record.trail if taken.do == JOIN)
     yield from (book.records[number] for number in targets if number in book.records)
@@ -122,13 +122,13 @@ def joined(record: Record, book: Book) -> Iterator[Record]:
     yield from (other for other in others if any(t.do == JOIN and t["of"] == record.id for t in other.trail))
 
 
-def telling(record: Record, book: Book) -> Iterator[Record]:
+def records_about(record: Record, book: Book) -> Iterator[Record]:
     """The records that name one among their facts: callbacks about it, documents of it."""
     others = book.named.get(record.id, ())
     yield from (other for other in others if record.id in ids_in(other.kind.fields, other.values))
 
 
-def shortened(text: str) -> str:
+def short_title(text: str) -> str:
     """The beginning of a text, up to where a clause ends, as long as a title may be."""
     sentence = re.split(r"[。！？；!?;\n]", text.strip(), maxsplit=1)[0] or text.strip()
     if len(sentence) <= LONGEST:

@@ -47,38 +47,38 @@ class FormColumn:
         return next((room for ending, room in _HANDS.items() if re.search(f"{ending}$", self.take)), 0)
 
 
-def form_column(raw: Any) -> FormColumn:
+def read_column(raw: Any) -> FormColumn:
     """A column of a form."""
-    given = known(raw, "group", "take", "tick", "align", "flexible", "least", "holds", "then")
+    given = checked_mapping(raw, "group", "take", "tick", "align", "flexible", "least", "holds", "then")
     return FormColumn(
-        title=titled(given),
-        group=both(given["group"]) if "group" in given else {},
-        take=text(needed(given, "take")),
-        tick=tuple(text(tick) for tick in several(given.get("tick", []))),
-        align=cast("Align", one_of(*get_args(Align))(given.get("align", "left"))),
-        flexible=yes(given, "flexible"),
-        least=number(given.get("least", "12")),
-        holds=tuple(text(each) for each in several(given.get("holds", []))),
-        then={key: tuple(text(w) for w in several(words)) for key, words in anything(given.get("then", {})).items()},
+        title=read_title(given),
+        group=bilingual(given["group"]) if "group" in given else {},
+        take=text(require(given, "take")),
+        tick=tuple(text(tick) for tick in as_list(given.get("tick", []))),
+        align=cast("Align", word_reader(*get_args(Align))(given.get("align", "left"))),
+        flexible=read_flag(given, "flexible"),
+        least=read_number(given.get("least", "12")),
+        holds=tuple(text(each) for each in as_list(given.get("holds", []))),
+        then={key: tuple(text(w) for w in as_list(words)) for key, words in anything(given.get("then", {})).items()},
     )
 
 
-def columns(settings: Settings, *at: str | int) -> tuple[FormColumn, ...]:
+def read_columns(settings: Settings, *at: str | int) -> tuple[FormColumn, ...]:
     """The columns at a place of a template, each with its line.
 
     Raises:
         Damaged: there is none, or one has a fault.
     """
     found = tuple(
-        replace(settings.guard(form_column, raw, *at, n), line=settings.tree.line(*at, n))
-        for n, raw in enumerate(listed(settings, *at))
+        replace(settings.guard(read_column, raw, *at, n), line=settings.tree.line(*at, n))
+        for n, raw in enumerate(read_list(settings, *at))
     )
     if not found:
         raise Damaged(_("`{key}` is missing").format(key=at[-1]), path=settings.path, line=settings.tree.line(*at))
     return found
 
 
-def listed(settings: Settings, *at: str | int) -> list[Any]:
+def read_list(settings: Settings, *at: str | int) -> list[Any]:
     """The entries of the list at a place of a template."""
     raw: Any = settings.tree.value
     for key in at:
@@ -90,7 +90,7 @@ def listed(settings: Settings, *at: str | int) -> list[Any]:
     return raw
 
 
-def tallied(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, ...]]]:
+def tally_reader(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, ...]]]:
     """What reads a `tally`: what is counted, and its columns."""
     facts = {name: f for name, f in kind.leaves.items() if f.choices}
 
@@ -100,11 +100,11 @@ def tallied(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, ...]]]
             raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
         if missing := [key for key in ("by", "of") if not given.get(key)]:
             raise ValueError(_("`{key}` is missing").format(key=missing[0]))
-        of = facts[one_of(*facts)(given["of"])]
+        of = facts[word_reader(*facts)(given["of"])]
         rows = (*PLACES, *(name for name, f in facts.items() if f.type == "choice" and not f.many))
-        by = tuple(one_of(*rows)(each) for each in several(given["by"]))
-        good = tuple(one_of(*(v.value for v in of.values))(each) for each in several(given.get("good", [])))
-        group = both(given["group"]) if "group" in given else {}
+        by = tuple(word_reader(*rows)(each) for each in as_list(given["by"]))
+        good = tuple(word_reader(*(v.value for v in of.values))(each) for each in as_list(given.get("good", [])))
+        group = bilingual(given["group"]) if "group" in given else {}
         return Tally(kind, by, of, good), tuple(tally_column(choice, group) for choice in of.choices)
 
     return reads
@@ -119,7 +119,7 @@ def tally_column(choice: Choice, group: Text) -> FormColumn:
 # What is read
 
 
-def known(raw: Any, *keys: str) -> dict[str, Any]:
+def checked_mapping(raw: Any, *keys: str) -> dict[str, Any]:
     """A mapping with titles and no other keys than these."""
     given: dict[str, Any] = anything(raw)
     if unknown := set(given) - {*TITLES, *keys}:
@@ -127,31 +127,31 @@ def known(raw: Any, *keys: str) -> dict[str, Any]:
     return given
 
 
-def needed(given: Mapping[str, Any], key: str) -> Any:
+def require(given: Mapping[str, Any], key: str) -> Any:
     """A value that must be there."""
     if key not in given:
         raise ValueError(_("`{key}` is missing").format(key=key))
     return given[key]
 
 
-def titled(given: Mapping[str, Any]) -> Text:
+def read_title(given: Mapping[str, Any]) -> Text:
     """The title of a column or field."""
-    return both({language: given[language] for language in TITLES if language in given})
+    return bilingual({language: given[language] for language in TITLES if language in given})
 
 
-def yes(given: Mapping[str, Any], key: str) -> bool:
+def read_flag(given: Mapping[str, Any], key: str) -> bool:
     """A setting that is true or, left out, false."""
-    return one_of("true", "false")(given.get(key, "false")) == "true"
+    return word_reader("true", "false")(given.get(key, "false")) == "true"
 
 
-def number(raw: Any) -> int:
+def read_number(raw: Any) -> int:
     """A whole number."""
     if not (isinstance(raw, str) and raw.isascii() and raw.isdigit()):
         raise ValueError(_("a number is expected"))
     return int(raw)
 
 
-def both(raw: Any) -> Text:
+def bilingual(raw: Any) -> Text:
     """A text in both languages: `{zh: …, en: …}`, or one for both."""
     given = {"zh": raw} if isinstance(raw, str) else mapping(raw)
     if not given or set(given) - set(TITLES):
@@ -159,7 +159,7 @@ def both(raw: Any) -> Text:
     return {language: given.get(language) or next(iter(given.values())) for language in TITLES}
 
 
-def one_of(*choices: str) -> Callable[[Any], str]:
+def word_reader(*choices: str) -> Callable[[Any], str]:
     """What reads one of those words."""
 
     def reads(raw: Any) -> str:
@@ -170,6 +170,6 @@ def one_of(*choices: str) -> Callable[[Any], str]:
     return reads
 
 
-def several(raw: Any) -> list[Any]:
+def as_list(raw: Any) -> list[Any]:
     """One or several."""
     return raw if isinstance(raw, list) else [raw]

@@ -21,7 +21,9 @@ _ROWS = {
 }
 
 
-def figures(form: Form, records: Iterable[Record], period: Period, by: str = "", place: str = "") -> dict[str, Any]:
+def count_figures(
+    form: Form, records: Iterable[Record], period: Period, by: str = "", place: str = ""
+) -> dict[str, Any]:
     """The figures of a form that counts, as plain data.
 
     They are counted from the records as they stood at the period's end, corrections apart.
@@ -36,16 +38,16 @@ def figures(form: Form, records: Iterable[Record], period: Period, by: str = "",
     Returns:
         `form` and `period`, then what `tally.figures` tells.
     """
-    book = {record.id: record for record in periods.known(records, period)}
+    book = {record.id: record for record in periods.as_of_end(records, period)}
     counted = [
         record
-        for record in periods.counted(book.values(), form.kind, form.statuses, period)
+        for record in periods.records_in_period(book.values(), form.kind, form.statuses, period)
         if not place or places.inside(places.where(record, book), place)
     ]
-    return {"form": form.number, "period": period.name} | tally.figures(what(form), counted, book, by)
+    return {"form": form.number, "period": period.name} | tally.tally_figures(tally_of(form), counted, book, by)
 
 
-def counts(found: Mapping[str, Any]) -> dict[str, Any]:
+def nonzero_counts(found: Mapping[str, Any]) -> dict[str, Any]:
     """What of some figures is kept when they are handed in: the counts, without those that are nought.
 
     Args:
@@ -72,7 +74,7 @@ def counts(found: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def sheet(form: Form, found: Mapping[str, Any], site_name: str, language: str, blank: int = 0) -> Sheet:
+def count_sheet(form: Form, found: Mapping[str, Any], site_name: str, language: str, blank: int = 0) -> Sheet:
     """Figures on their form, the total below.
 
     Args:
@@ -91,34 +93,34 @@ def sheet(form: Form, found: Mapping[str, Any], site_name: str, language: str, b
     total = {"row": "total", "place": None, **found["total"]}
     data = [] if blank else [*found["rows"], total]
     told = {name: "____" if blank else len(found[name]) for name in ("records", "counted")}
-    on_paper = replace(form, foot={spoken: worded(text, told) for spoken, text in form.foot.items()})
-    rows = [shown(what(form), row, found["by"], language) for row in data[:-1]]
-    filled = forms.fill(on_paper, rows, site_name, found["period"], language, blank=blank)
-    last = {} if blank else shown(what(form), total, found["by"], language)
+    on_paper = replace(form, foot={spoken: fill_numbers(text, told) for spoken, text in form.foot.items()})
+    rows = [display_row(tally_of(form), row, found["by"], language) for row in data[:-1]]
+    filled = forms.fill_form(on_paper, rows, site_name, found["period"], language, blank=blank)
+    last = {} if blank else display_row(tally_of(form), total, found["by"], language)
     last["place"] = _ROWS["total"][language]
-    (bottom,) = forms.fill(form, [last], site_name, found["period"], language).rows
+    (bottom,) = forms.fill_form(form, [last], site_name, found["period"], language).rows
     cells = ("" if column.take == "row" else cell for column, cell in zip(form.columns, bottom, strict=True))
     by_hand = blank + 1 if blank else 0  # the total, too
     return replace(filled, rows=(*filled.rows, tuple(cells)), data=data, blank=by_hand)
 
 
-def what(form: Form) -> Tally:
+def tally_of(form: Form) -> Tally:
     """What a form counts."""
     if form.tally is None:
         raise ValueError(form.number)
     return form.tally
 
 
-def shown(counted: Tally, row: Mapping[str, Any], by: str, language: str) -> dict[str, Any]:
+def display_row(counted: Tally, row: Mapping[str, Any], by: str, language: str) -> dict[str, Any]:
     """A row for people: its place, and a cell for each column."""
     name = row["place"] or _ROWS["other"][language]
     if row["place"] and by not in PLACES:
         choice = next(choice for choice in counted.kind.leaves[by].choices if choice.value == name)
         name = choice.zh if language == "zh" else choice.en
-    return {"place": name, "cells": {column: tally.shown(counted, row[column]) for column in counted.columns}}
+    return {"place": name, "cells": {column: tally.format_cell(counted, row[column]) for column in counted.columns}}
 
 
-def worded(text: str, told: Mapping[str, object]) -> str:
+def fill_numbers(text: str, told: Mapping[str, object]) -> str:
     """A foot with its numbers in their places."""
     for name, number in told.items():
         text = text.replace("{" + name + "}", str(number))

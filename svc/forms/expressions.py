@@ -33,7 +33,7 @@ def compiler(language: str, labels: Mapping[str, str]) -> Compile:
         expression = made.compile_expression(take)
 
         def cell(row: Row) -> str:
-            value = expression(given(row))
+            value = expression(without_none(row))
             if tick:
                 value = any(each in tick for each in (value if isinstance(value, list | tuple) else [value]))
             return _shown(value, _COMMA[language])
@@ -43,7 +43,7 @@ def compiler(language: str, labels: Mapping[str, str]) -> Compile:
     return compiled
 
 
-def moment(value: Any) -> Any:
+def as_moment(value: Any) -> Any:
     """A time or day as one, where it is or spells one; else what it was."""
     if isinstance(value, str):
         for reads in (date.fromisoformat, datetime.fromisoformat):
@@ -54,34 +54,34 @@ def moment(value: Any) -> Any:
     return value
 
 
-def day(value: Any) -> str:
+def day_text(value: Any) -> str:
     """The day of a time, `2026-11-23`; what is no time stays as it is."""
-    when = moment(value)
+    when = as_moment(value)
     return f"{when:%Y-%m-%d}" if isinstance(when, date) else str(value or "")
 
 
-def clock(value: Any) -> str:
+def clock_text(value: Any) -> str:
     """The hour and minute of a time, `09:15`; nothing for a day or what is no time."""
-    when = moment(value)
+    when = as_moment(value)
     return f"{when:%H:%M}" if isinstance(when, datetime) else ""
 
 
-def when(value: Any) -> str:
+def time_text(value: Any) -> str:
     """Day and minute of a time, `2026-11-23 09:15`; a day's last second, which a bare deadline means, is the day."""
-    found = moment(value)
+    found = as_moment(value)
     whole_day = not isinstance(found, datetime) or f"{found:%H:%M:%S}" == "23:59:59"
-    return day(value) if whole_day else f"{found:%Y-%m-%d %H:%M}"
+    return day_text(value) if whole_day else f"{found:%Y-%m-%d %H:%M}"
 
 
-def percent(value: Any) -> str:
+def percent_text(value: Any) -> str:
     """A share from 0 to 1 as a percentage; nothing where there is none."""
-    return figures.percent(value) if isinstance(value, int | float) else ""
+    return figures.format_percent(value) if isinstance(value, int | float) else ""
 
 
-def given(value: Any) -> Any:
+def without_none(value: Any) -> Any:
     """A record without what it does not have, so that an expression finds it undefined instead of None."""
     if isinstance(value, Mapping):
-        return {key: given(item) for key, item in value.items() if item is not None}
+        return {key: without_none(item) for key, item in value.items() if item is not None}
     return value
 
 
@@ -104,7 +104,7 @@ def sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
         )
 
     made = SandboxedEnvironment(undefined=ChainableUndefined)
-    made.filters.update(day=day, clock=clock, when=when, join=join, label=label, percent=percent)
+    made.filters.update(day=day_text, clock=clock_text, when=time_text, join=join, label=label, percent=percent_text)
     made.globals["say"] = lambda zh, en: zh if language == "zh" else en
     return made
 

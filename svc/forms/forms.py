@@ -59,14 +59,14 @@ from pathlib import Path
 from typing import Any
 
 from svc.forms import blanks
-from svc.forms.blanks import Cell, SlipForm
-from svc.forms.columns import FormColumn, Text, both, columns, one_of, tallied
-from svc.forms.expressions import Row, compiler, moment
+from svc.forms.blanks import SlipField, SlipForm
+from svc.forms.columns import FormColumn, Text, bilingual, read_columns, tally_reader, word_reader
+from svc.forms.expressions import Row, as_moment, compiler
 from svc.kinds import KINDS
 from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
 from svc.reports import SECTIONS
-from svc.reports.sections import Table
+from svc.reports.sections import Breakdown
 from svc.reports.tally import Tally
 from svc.site.site import Sheet as Settings
 from svc.site.site import text
@@ -131,7 +131,7 @@ class Form:
 # Finding and reading templates
 
 
-def load(number: str, folders: Sequence[Path]) -> Form:
+def load_form(number: str, folders: Sequence[Path]) -> Form:
     """The form of that number, in capitals or not.
 
     Args:
@@ -148,7 +148,7 @@ def load(number: str, folders: Sequence[Path]) -> Form:
     raise NotFound(_("no form {number}").format(number=number), todo=_near(number.upper(), templates))
 
 
-def names(folders: Sequence[Path], faults: list[Damaged] | None = None) -> list[Form]:
+def list_forms(folders: Sequence[Path], faults: list[Damaged] | None = None) -> list[Form]:
     """All forms, by number.
 
     Args:
@@ -188,24 +188,26 @@ def _read(path: Path) -> Form:
             raise Damaged(_("`{key}` is missing").format(key=key), path=path, line=1)
         return value
 
-    kind = needed("kind", one_of(*KINDS))
-    tally, counted = settings.get("tally", tallied(KINDS[kind]), (None, ()))
+    kind = needed("kind", word_reader(*KINDS))
+    tally, counted = settings.get("tally", tally_reader(KINDS[kind]), (None, ()))
     form = Form(
-        number=needed("number", one_of(path.stem.upper())),
-        title=needed("title", both),
+        number=needed("number", word_reader(path.stem.upper())),
+        title=needed("title", bilingual),
         version=settings.get("version", text, "A/0"),
         kind=kind,
-        period=settings.get("period", one_of("month", "year"), "month"),
+        period=settings.get("period", word_reader("month", "year"), "month"),
         order=settings.get("order", text, ""),
-        statuses=tuple(settings.each("statuses", one_of(*(s.value for s in (*KINDS[kind].statuses, CANCELLED))))),
+        statuses=tuple(settings.each("statuses", word_reader(*(s.value for s in (*KINDS[kind].statuses, CANCELLED))))),
         each=settings.get("each", text, ""),
-        report=settings.get("report", one_of(*(section.name for section in SECTIONS)), ""),
-        head=columns(settings, "head") if "head" in settings.tree.value else (),
-        columns=columns(settings, "columns"),
-        foot=settings.get("foot", both, {}),
+        report=settings.get("report", word_reader(*(section.name for section in SECTIONS)), ""),
+        head=read_columns(settings, "head") if "head" in settings.tree.value else (),
+        columns=read_columns(settings, "columns"),
+        foot=settings.get("foot", bilingual, {}),
         tally=tally,
-        slip=blanks.slip(settings),
-        signatures=tuple(settings.each("signatures", both)) if "signatures" in settings.tree.value else _SIGNATURES,
+        slip=blanks.read_slip(settings),
+        signatures=tuple(settings.each("signatures", bilingual))
+        if "signatures" in settings.tree.value
+        else _SIGNATURES,
         path=path,
     )
     settings.asked |= {"columns", "head"}
@@ -216,16 +218,16 @@ def _read(path: Path) -> Form:
     return replace(form, columns=(*form.columns, *counted))
 
 
-def section_table(form: Form) -> Table | None:
+def section_table(form: Form) -> Breakdown | None:
     """The table of a report's section that a form has a row for each row of."""
     section = next((section for section in SECTIONS if section.name == form.report), None)
-    return next((table for table in section.tables if table.name == form.each), None) if section else None
+    return next((table for table in section.breakdowns if table.name == form.each), None) if section else None
 
 
 # Filling
 
 
-def fill(
+def fill_form(
     form: Form,
     rows: Sequence[Row],
     site_name: str,
@@ -259,7 +261,7 @@ def fill(
     fillers = _fillers(form, form.columns, language, labels or {})
     heading = zip(form.head, _fillers(form, form.head, language, labels or {}), strict=True)
     said = (f"{of.title[language]}: {filler(whole or {}) or (_LINE if blank else '—')}" for of, filler in heading)
-    beside = {name: of for name, of in (("step", newest), ("linked", linked)) if of and form.wants(name)}
+    beside = {name: of for name, of in (("step", newest_steps), ("linked", linked)) if of and form.wants(name)}
     filled = []
     for number, row in enumerate(ordered, 1):
         seen = {**row, "row": number, **{name: of(row) for name, of in beside.items()}}
@@ -271,20 +273,20 @@ def fill(
         rows=tuple(filled),
         data=[_entry(row) for row in ordered] if form.each else ordered,
         title=form.title[language],
-        head=(*head_of(form, site_name, period, language), *(covering(text, period, language) for text in said)),
-        foot=(covering(form.foot[language], period, language),) if form.foot else (),
+        head=(*head_of(form, site_name, period, language), *(name_period(text, period, language) for text in said)),
+        foot=(name_period(form.foot[language], period, language),) if form.foot else (),
         name=form.number,
         blank=blank,
         signatures=tuple(signed[language] for signed in form.signatures),
     )
 
 
-def covering(text: str, period: str, language: str) -> str:
+def name_period(text: str, period: str, language: str) -> str:
     """A text with `{period}` as the word for what the sheet covers: 月 or 年."""
     return text.replace("{period}", _COVERS["month" if "-" in period else "year"][language])
 
 
-def newest(row: Row) -> Mapping[str, Row]:
+def newest_steps(row: Row) -> Mapping[str, Row]:
     """The newest step of each name that counts, by name."""
     return {step["do"]: step for step in row.get("steps") or () if not step.get("struck")}
 
@@ -316,7 +318,7 @@ def head_of(form: Form, site_name: str, period: str, language: str) -> list[str]
 
 def _rank(value: Any) -> tuple[int, float, str]:
     """Where a row comes: by time, else by text; rows without either are last."""
-    if isinstance(when := moment(value), datetime):
+    if isinstance(when := as_moment(value), datetime):
         return 0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp(), ""
     return (1, 0, str(value)) if value else (2, 0, "")
 
@@ -326,11 +328,11 @@ def _fillers(form: Form, columns: Sequence[FormColumn], language: str, labels: T
     compiled = compiler(language, labels)
 
     def filler(column: FormColumn) -> Callable[[Row], str]:
-        with blamed(form, column):
+        with template_errors(form, column):
             cell = compiled(column.take, column.tick)
 
         def filled(row: Row) -> str:
-            with blamed(form, column):
+            with template_errors(form, column):
                 return cell(row)
 
         return filled
@@ -339,7 +341,7 @@ def _fillers(form: Form, columns: Sequence[FormColumn], language: str, labels: T
 
 
 @contextmanager
-def blamed(form: Form, column: FormColumn | Cell) -> Iterator[None]:
+def template_errors(form: Form, column: FormColumn | SlipField) -> Iterator[None]:
     """Whatever an expression of a template fails by is said of the template, with its line."""
     try:
         yield

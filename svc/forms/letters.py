@@ -63,7 +63,7 @@ class Letter:
 # What is passed on
 
 
-def reply(record: Record) -> Taken:
+def newest_reply(record: Record) -> Taken:
     """The newest outcome that the complainant was told since the last reopening, else the newest reply (006.18)."""
     replies = [t for t in record.since("reopen") if t.do in ("reply", "refer") or told(t)]
     if not replies:
@@ -80,7 +80,7 @@ def reply(record: Record) -> Taken:
     return (outcomes or replies)[-1]
 
 
-def result(record: Record) -> Taken:
+def repair_result(record: Record) -> Taken:
     """The repair's result since the last reopening (007)."""
     done = next((t for t in reversed(record.since("reopen")) if t.do == "done"), None)
     if done is None:
@@ -92,7 +92,7 @@ def result(record: Record) -> Taken:
     return done
 
 
-def answered(record: Record) -> Taken:
+def inquiry_answer(record: Record) -> Taken:
     """The newest answer to an inquiry, or where it was referred to (009.4)."""
     answer = next((t for t in reversed(record.trail) if t.do in ANSWERS), None)
     if answer is None:
@@ -104,7 +104,7 @@ def answered(record: Record) -> Taken:
     return answer
 
 
-def meeting(record: Record) -> Taken:
+def callback_meeting(record: Record) -> Taken:
     """How a callback was held; of one still booked, its registration (017.2)."""
     if record.status not in ("booked", "held"):
         raise Refusal(
@@ -119,17 +119,17 @@ def meeting(record: Record) -> Taken:
 
 # Of each kind that has letters: the step its letter passes on, and who signs where no step tells.
 OCCASIONS: Mapping[str, tuple[Callable[[Record], Taken], Callable[[Record], str]]] = {
-    "complaint": (reply, receiver),
-    "repair": (result, receiver),
-    "callback": (meeting, caller),
-    "inquiry": (answered, receiver),
+    "complaint": (newest_reply, receiver),
+    "repair": (repair_result, receiver),
+    "callback": (callback_meeting, caller),
+    "inquiry": (inquiry_answer, receiver),
 }
 
 
 # Writing
 
 
-def write(record: Record, linked: Mapping[str, Record], site: Site, now: datetime, mask: Mask) -> Letter:
+def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: datetime, mask: Mask) -> Letter:
     """The letter that answers a record.
 
     Args:
@@ -151,46 +151,53 @@ def write(record: Record, linked: Mapping[str, Record], site: Site, now: datetim
         )
     passes_on, else_signed = OCCASIONS[record.kind.name]
     answer = passes_on(record)
-    sender = signing(answer.by or else_signed(record), site)
+    sender = sender_of(answer.by or else_signed(record), site)
     facts = {
         **views.row(record, mask),
-        "topic": topic(record, linked, mask),
+        "topic": letter_topic(record, linked, mask),
         "answer": views.step(answer, record, mask) if answer.do != "add" else {"do": "add"},
-        **{taken.do: views.step(taken, record, mask) for taken in promised(record)},
+        **{taken.do: views.step(taken, record, mask) for taken in unfinished_steps(record)},
         "in_writing": record["means"] in ("writing", "email"),
         "sender": {"name": sender.name, "department": sender.department, "company": sender.company},
     }
-    subject, body = filled(template(record.kind.name, site.templates("letters")), facts, labels(record))
+    subject, body = render_letter(
+        find_template(record.kind.name, site.templates("letters")), facts, choice_labels(record)
+    )
     signature = (sender.name, sender.department, sender.company, f"{now:%Y-%m-%d}")
     return Letter(subject, "\n".join([body, "", *filter(None, signature)]), sender)
 
 
-def promised(record: Record) -> list[Taken]:
+def unfinished_steps(record: Record) -> list[Taken]:
     """What a callback left to be done: the rework that is not done yet, the next callback."""
     return [t for t in (*record.since("rework-done"), record.last("next")) if t and t.do in ("rework", "next")]
 
 
-def signing(name: str, site: Site) -> Sender:
+def sender_of(name: str, site: Site) -> Sender:
     """The signature of somebody: name, department, company (018)."""
     member = site.members.get(name)
     department = member.department if member and member.department else _("Service centre")
-    return Sender(line(name), line(department), line(site.company or site.name), member.email if member else "")
+    return Sender(
+        single_line(name),
+        single_line(department),
+        single_line(site.company or site.name),
+        member.email if member else "",
+    )
 
 
-def topic(record: Record, linked: Mapping[str, Record], mask: Mask) -> str:
+def letter_topic(record: Record, linked: Mapping[str, Record], mask: Mask) -> str:
     """What the resident asked about, in one short line."""
     asked = [mask.text(linked[n].subject, linked[n]) if n in linked else n for n in record["about"] or ()]
     own = mask.text(record.subject, record) if record.subject != record["unit"] else _("our service")
-    text = line(comma_list(asked) or own)
+    text = single_line(comma_list(asked) or own)
     return text if len(text) <= _LONGEST_TOPIC else text[: _LONGEST_TOPIC - 1].rstrip() + "…"
 
 
-def labels(record: Record) -> dict[str, str]:
+def choice_labels(record: Record) -> dict[str, str]:
     """What the choices of a record's kind are called."""
     return {choice.value: choice.label for f in record.kind.fields for choice in f.choices}
 
 
-def line(text: str) -> str:
+def single_line(text: str) -> str:
     """A text in one line in which nothing is hidden: no value can begin a header or a paragraph of its own."""
     return visible(" ".join(text.split()))
 
@@ -198,33 +205,33 @@ def line(text: str) -> str:
 # Templates
 
 
-def template(kind: str, folders: Sequence[Path]) -> Path:
+def find_template(kind: str, folders: Sequence[Path]) -> Path:
     """The template of a kind's letters in the language now spoken; the first folder that has one wins."""
     paths = [folder / f"{kind}.{current_language()}.j2" for folder in folders]
     return next((path for path in paths if path.exists()), paths[-1])
 
 
-def filled(path: Path, facts: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str]:
+def render_letter(path: Path, facts: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str]:
     """Subject and body: each is a template of its own, so that no value of the one gets into the other.
 
     Raises:
         Damaged: the file can't be read or understood, or fails on the record (exit 5).
     """
-    source = source_of(path)
+    source = read_template(path)
     sandbox = expressions.sandbox(current_language(), names).overlay(trim_blocks=True, lstrip_blocks=True)
     subject, _break, rest = source.partition("\n")
     try:
-        given = expressions.given(facts)
+        given = expressions.without_none(facts)
         head = sandbox.from_string(subject).render(given)
         body = sandbox.from_string("\n" + rest).render(given)  # so that faults have the file's line numbers
     except Exception as error:
         sentence = _("the letter can't be written: {error}").format(error=error)
         raise Damaged(sentence, path=path, line=getattr(error, "lineno", None)) from None
     spare = "\n".join(each.rstrip() for each in visible(body, lines=True).split("\n"))
-    return line(head), re.sub(r"\n{3,}", "\n\n", spare).strip("\n")
+    return single_line(head), re.sub(r"\n{3,}", "\n\n", spare).strip("\n")
 
 
-def source_of(path: Path) -> str:
+def read_template(path: Path) -> str:
     """The text of a template.
 
     Raises:
@@ -241,7 +248,7 @@ def source_of(path: Path) -> str:
 CRLF = "\r\n"
 
 
-def mail(letter: Letter, sent: datetime, site: Site) -> str:
+def as_mail(letter: Letter, sent: datetime, site: Site) -> str:
     """The letter as an RFC 5322 message in UTF-8, written in ASCII alone so that it goes through anything.
 
     It has no `To`: a record keeps no resident's email, so whoever sends it puts the address in. Nor a `From` where
@@ -264,7 +271,7 @@ def mail(letter: Letter, sent: datetime, site: Site) -> str:
     message = Message(compat32.clone(linesep=CRLF))
     message["Subject"] = Header(letter.subject, "utf-8", header_name="Subject").encode(linesep=CRLF)
     if letter.sender.email:
-        found = address(letter.sender, site)
+        found = sender_address(letter.sender, site)
         message["From"] = f"{Header(found.display_name, 'utf-8').encode(linesep=CRLF)} <{found.addr_spec}>"
     message["Date"] = format_datetime(sent)
     message["X-Unsent"] = "1"  # what makes Outlook open it as a draft instead of as mail received
@@ -272,7 +279,7 @@ def mail(letter: Letter, sent: datetime, site: Site) -> str:
     return message.as_bytes().decode("ascii")
 
 
-def address(sender: Sender, site: Site) -> Any:
+def sender_address(sender: Sender, site: Site) -> Any:
     """The sender's name and email, as a header takes them."""
     from email.headerregistry import Address
 

@@ -19,18 +19,18 @@ RATES = (
 FEW = 3  # months make a curve
 
 
-def pictures(found: Found, previous: Found, called: str, before: str) -> tuple[Plot, ...]:
+def report_plots(found: Found, previous: Found, called: str, before: str) -> tuple[Plot, ...]:
     """What there is to draw of a period.
 
     Args:
         found, previous: the figures of the period, and of the one before.
         called, before: what these two are called.
     """
-    drawn = (curve(found), categories(found, previous, called, before), rates(found))
+    drawn = (complaints_by_month(found), complaints_by_category(found, previous, called, before), on_time_rates(found))
     return tuple(plot for plot in drawn if plot)
 
 
-def curve(found: Found) -> Plot | None:
+def complaints_by_month(found: Found) -> Plot | None:
     """The complaints of each month, and of the same months a year before; from the first month that had any on."""
     rows = found["complaints"]["month"]
     first = next((n for n, row in enumerate(rows) if row["registered"]["value"] or row["year_before"]["value"]), None)
@@ -43,9 +43,9 @@ def curve(found: Found) -> Plot | None:
     return Plot("curve", _("Complaints by month"), tuple(lines), _("complaints"))
 
 
-def categories(found: Found, previous: Found, called: str, before: str) -> Plot | None:
+def complaints_by_category(found: Found, previous: Found, called: str, before: str) -> Plot | None:
     """The complaints of each category, and those of the period before."""
-    table = next(table for table in COMPLAINTS.tables if table.name == "category")
+    table = next(table for table in COMPLAINTS.breakdowns if table.name == "category")
     both = (found["complaints"]["category"], called), (previous["complaints"]["category"], before)
     lines = [
         Series(tuple((table.called(row["category"]), row["received"]["value"]) for row in rows), name)
@@ -55,8 +55,8 @@ def categories(found: Found, previous: Found, called: str, before: str) -> Plot 
     return Plot("bars", _("Complaints by category"), tuple(lines), _("complaints")) if lines else None
 
 
-def rates(found: Found) -> Plot | None:
+def on_time_rates(found: Found) -> Plot | None:
     """What was done on time, of those things of which anything was to be done."""
-    told = [t for t in reports.every(found) if t.path in RATES and t.figure["value"] is not None]
+    told = [t for t in reports.all_figures(found) if t.path in RATES and t.figure["value"] is not None]
     points = tuple((f"{t.section.title} · {t.measure.label}", t.figure["value"]) for t in told)
     return Plot("rates", _("On time"), (Series(points),)) if points else None

@@ -24,7 +24,7 @@ CLAUSE = re.compile("[，。；,;]")
 Says = Callable[[Record, str], str]  # a text of a record as it may be shown
 
 
-def figures(form: Form, survey: Survey, says: Says, place: str = "") -> dict[str, Any]:
+def summary_figures(form: Form, survey: Survey, says: Says, place: str = "") -> dict[str, Any]:
     """The figures of a form that is filled from a report.
 
     Args:
@@ -40,28 +40,29 @@ def figures(form: Form, survey: Survey, says: Says, place: str = "") -> dict[str
     if place:
         inside = {n: r for n, r in survey.records.items() if places.inside(places.where(r, survey.records), place)}
         survey = replace(survey, records=inside, households=0)
-    found = reports.count(survey, form.report)[form.report]
+    found = reports.count_report(survey, form.report)[form.report]
     rows = found.pop(form.each)
     whole = {name: figure for name, figure in found.items() if isinstance(figure, Mapping)}
     table = form.each
     return {
         "rows": [
-            {"row": table if row[table] else "other", table: row[table], **reasoned(row, survey, says)} for row in rows
+            {"row": table if row[table] else "other", table: row[table], **with_reasons(row, survey, says)}
+            for row in rows
         ],
-        "total": {"row": "total", table: None, **reasoned(whole, survey, says)},
+        "total": {"row": "total", table: None, **with_reasons(whole, survey, says)},
     }
 
 
-def reasoned(row: Mapping[str, Any], survey: Survey, says: Says) -> dict[str, Any]:
+def with_reasons(row: Mapping[str, Any], survey: Survey, says: Says) -> dict[str, Any]:
     """The figures of a row, what is open with the reasons."""
     told = {name: figure for name, figure in row.items() if isinstance(figure, Mapping)}
     if "open" in told:
-        reasons = [reason(survey.records[number], says) for number in told["open"]["records"]]
+        reasons = [open_reason(survey.records[number], says) for number in told["open"]["records"]]
         told["open"] = {**told["open"], "reasons": reasons}
     return told
 
 
-def reason(record: Record, says: Says) -> dict[str, str]:
+def open_reason(record: Record, says: Says) -> dict[str, str]:
     """Why a record is open: how it stands, whom it waits for, what was said of it last; and all that in a line."""
     said = next((t for t in reversed(record.trail) if t.do in WHY and t["text"] and not t.auto), None)
     text = says(record, said["text"]) if said else ""
@@ -70,7 +71,7 @@ def reason(record: Record, says: Says) -> dict[str, str]:
     return {"id": record.id, "status": record.status, "who": who, "text": text, "line": f"{record.id} {brief} ({who})"}
 
 
-def sheet(
+def summary_sheet(
     form: Form,
     found: Mapping[str, Any],
     site_name: str,
@@ -96,7 +97,7 @@ def sheet(
     data = [] if blank else [*found["rows"], found["total"]]
     whole: Figure = {} if blank else found["total"]
     rows = [{**whole, "each": row} for row in data]
-    filled = forms.fill(form, rows, site_name, period, language, blank=blank, labels=labels, whole=whole)
+    filled = forms.fill_form(form, rows, site_name, period, language, blank=blank, labels=labels, whole=whole)
     named = [(x, taken[1]) for x, column in enumerate(form.columns) if (taken := TAKEN.search(column.take))]
     traces = {
         (y, x): tuple(records)
@@ -107,7 +108,7 @@ def sheet(
     return replace(filled, data=data, traces=traces)
 
 
-def counts(found: Mapping[str, Any], table: str) -> dict[str, Any]:
+def nonzero_figures(found: Mapping[str, Any], table: str) -> dict[str, Any]:
     """What of some figures is kept when they are handed in: the counts of each row and of all, without the noughts."""
 
     def kept(row: Mapping[str, Any]) -> dict[str, int]:

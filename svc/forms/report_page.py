@@ -8,10 +8,10 @@ from typing import Any
 
 from svc import reports
 from svc.render import Column, Plot, Sheet
-from svc.render.wrapping import cells
-from svc.reports import Told, figures
+from svc.render.wrapping import text_width
+from svc.reports import NamedFigure, figures
 from svc.reports.figures import Figure
-from svc.reports.sections import Measure, Section, Table
+from svc.reports.sections import Breakdown, Measure, Section
 from svc.text import language
 from svc.text.language import _
 
@@ -25,7 +25,7 @@ HEADLINE = (
 
 
 @dataclass(frozen=True)
-class Bulletin:
+class ReportPage:
     """A report to be printed.
 
     Args:
@@ -47,7 +47,7 @@ class Bulletin:
     plots: tuple[Plot, ...] = ()
 
 
-def sheets(bulletin: Bulletin, shape: str, width: int) -> list[Sheet]:
+def report_sheets(bulletin: ReportPage, shape: str, width: int) -> list[Sheet]:
     """The sheets of a report, in order.
 
     Args:
@@ -56,16 +56,16 @@ def sheets(bulletin: Bulletin, shape: str, width: int) -> list[Sheet]:
             counted and its records (in HTML as links).
         width: the terminal columns of a table.
     """
-    every = {told.path: told for told in reports.every(bulletin.found)}
-    made = [headline(bulletin, every)]
+    every = {told.path: told for told in reports.all_figures(bulletin.found)}
+    made = [headline_sheet(bulletin, every)]
     empty = []
     for section in reports.SECTIONS:
         own = bulletin.found[section.name]
         if not any(own[measure.name]["records"] for measure in section.measures):
             empty.append(section.title)
             continue
-        made.append(side_by_side(section, own, width) if shape == "table" else listed(section, own, shape))
-        made += [told_apart(section, t, own, bulletin) for t in section.tables if worth(t, own, shape)]
+        made.append(side_by_side(section, own, width) if shape == "table" else figures_list(section, own, shape))
+        made += [breakdown_sheet(section, t, own, bulletin) for t in section.breakdowns if worth_showing(t, own, shape)]
         if section.name == "satisfaction" and shape != "table":
             made.append(bulletin.topics)
     if empty:
@@ -74,24 +74,26 @@ def sheets(bulletin: Bulletin, shape: str, width: int) -> list[Sheet]:
     return made
 
 
-def worth(table: Table, own: Mapping[str, Any], shape: str) -> bool:
+def worth_showing(table: Breakdown, own: Mapping[str, Any], shape: str) -> bool:
     """Whether a table tells anything apart; on a terminal one row of the same cases does not."""
-    rows = sum(map(told, own[table.name]))
+    rows = sum(map(has_records, own[table.name]))
     return rows > (1 if shape == "table" and not table.cases else 0)
 
 
-def headline(bulletin: Bulletin, every: Mapping[str, Told]) -> Sheet:
+def headline_sheet(bulletin: ReportPage, every: Mapping[str, NamedFigure]) -> Sheet:
     """The figures that matter most, beside those of the period before and of a year before, where there are any."""
     others = [
         (Column("previous", _("the one before"), align="right"), bulletin.previous),
         (Column("year_before", _("a year before"), align="right"), bulletin.year_before),
     ]
-    others = [(column, found) for column, found in others if any(t.figure["records"] for t in reports.every(found))]
+    others = [
+        (column, found) for column, found in others if any(t.figure["records"] for t in reports.all_figures(found))
+    ]
     columns = (Column("figure", _("figure")), Column("value", _("this period"), align="right"))
     rows = []
     for told in map(every.__getitem__, HEADLINE):
-        told_of = (told.figure, *(pick(found, told.path) for _column, found in others))
-        rows.append((told.label, *(value(told.measure, figure) for figure in told_of)))
+        told_of = (told.figure, *(figure_at(found, told.path) for _column, found in others))
+        rows.append((told.label, *(measure_text(told.measure, figure) for figure in told_of)))
     return Sheet(
         (*columns, *(column for column, _found in others)),
         tuple(rows),
@@ -100,21 +102,21 @@ def headline(bulletin: Bulletin, every: Mapping[str, Told]) -> Sheet:
         head=bulletin.head,
         name=_("At a glance"),
         plots=bulletin.plots,
-        traces=traced([[every[path].figure] for path in HEADLINE]),
+        traces=trace_records([[every[path].figure] for path in HEADLINE]),
     )
 
 
-def compared(bulletin: Bulletin) -> list[dict[str, Any]]:
+def headline_data(bulletin: ReportPage) -> list[dict[str, Any]]:
     """The same for programs."""
     return [
         {"figure": path}
-        | dict(pick(bulletin.found, path))
-        | {"previous": pick(bulletin.previous, path), "year_before": pick(bulletin.year_before, path)}
+        | dict(figure_at(bulletin.found, path))
+        | {"previous": figure_at(bulletin.previous, path), "year_before": figure_at(bulletin.year_before, path)}
         for path in HEADLINE
     ]
 
 
-def pick(found: Mapping[str, Any], path: str) -> Figure:
+def figure_at(found: Mapping[str, Any], path: str) -> Figure:
     """A figure of a section by its path."""
     section, _dot, name = path.partition(".")
     figure: Figure = found[section][name]
@@ -123,8 +125,8 @@ def pick(found: Mapping[str, Any], path: str) -> Figure:
 
 def side_by_side(section: Section, own: Mapping[str, Any], width: int) -> Sheet:
     """The figures of a section, as many beside each other as fit, to be read column by column."""
-    pairs = [(m.label, value(m, own[m.name])) for m in section.measures]
-    wide = max(cells(label) for label, _value in pairs) + max(cells(said) for _label, said in pairs) + 2 * GAP
+    pairs = [(m.label, measure_text(m, own[m.name])) for m in section.measures]
+    wide = max(text_width(label) for label, _value in pairs) + max(text_width(said) for _label, said in pairs) + 2 * GAP
     high = -(-len(pairs) // max(1, (width + GAP) // wide))
     across = -(-len(pairs) // high)
     pairs += [("", "")] * (high * across - len(pairs))
@@ -133,7 +135,7 @@ def side_by_side(section: Section, own: Mapping[str, Any], width: int) -> Sheet:
     return Sheet(columns, rows, None, head=(f"■ {section.title}",), name=section.title)
 
 
-def listed(section: Section, own: Mapping[str, Any], shape: str) -> Sheet:
+def figures_list(section: Section, own: Mapping[str, Any], shape: str) -> Sheet:
     """The figures of a section one below the other, each with how it is counted and its records."""
     columns = [
         Column("figure", _("figure")),
@@ -141,15 +143,17 @@ def listed(section: Section, own: Mapping[str, Any], shape: str) -> Sheet:
         Column("how", _("how it is counted"), flexible=True),
         Column("records", _("records"), flexible=True),
     ]
-    rows = [(m.label, value(m, own[m.name]), m.sentence, " ".join(own[m.name]["records"])) for m in section.measures]
+    rows = [
+        (m.label, measure_text(m, own[m.name]), m.sentence, " ".join(own[m.name]["records"])) for m in section.measures
+    ]
     traces = {}
     if shape == "html":  # where a figure is a link to its records
-        traces = traced([[own[m.name]] for m in section.measures])
+        traces = trace_records([[own[m.name]] for m in section.measures])
         columns, rows = columns[:3], [row[:3] for row in rows]  # type: ignore[misc]
     return Sheet(tuple(columns), tuple(rows), None, title=section.title, name=section.title, traces=traces)
 
 
-def traced(figures: Sequence[Sequence[Figure]]) -> dict[tuple[int, int], tuple[str, ...]]:
+def trace_records(figures: Sequence[Sequence[Figure]]) -> dict[tuple[int, int], tuple[str, ...]]:
     """The records behind the figures of some rows, by their place, the first column being a name."""
     return {
         (y, x): tuple(figure["records"])
@@ -159,54 +163,56 @@ def traced(figures: Sequence[Sequence[Figure]]) -> dict[tuple[int, int], tuple[s
     }
 
 
-def told(row: Mapping[str, Any]) -> bool:
+def has_records(row: Mapping[str, Any]) -> bool:
     """Whether a row has a figure with records."""
     return any(isinstance(figure, Mapping) and figure["records"] for figure in row.values())
 
 
-def told_apart(section: Section, table: Table, own: Mapping[str, Any], bulletin: Bulletin) -> Sheet:
+def breakdown_sheet(section: Section, table: Breakdown, own: Mapping[str, Any], bulletin: ReportPage) -> Sheet:
     """A table of a section, without the rows that have nothing to tell; in all below, where the rows add up to it."""
     measures = section.of(table, beside=False)
     columns = (
         Column(table.name, table.title),
         *(Column(m.name, m.label, align="right") for m in measures),
     )
-    kept = [row for row in own[table.name] if told(row)]
-    rows = [(called(table, row[table.name], bulletin), *(brief(m, row[m.name]) for m in measures)) for row in kept]
-    traces = traced([[row[m.name] for m in measures] for row in kept])
+    kept = [row for row in own[table.name] if has_records(row)]
+    rows = [
+        (row_label(table, row[table.name], bulletin), *(short_figure(m, row[m.name]) for m in measures)) for row in kept
+    ]
+    traces = trace_records([[row[m.name] for m in measures] for row in kept])
     if not table.shared and not table.cases and len(rows) > 1:
-        rows.append((_("in all"), *(brief(m, own[m.name]) for m in measures)))
+        rows.append((_("in all"), *(short_figure(m, own[m.name]) for m in measures)))
     return Sheet(columns, tuple(rows), None, name=f"{section.title} · {table.title}", traces=traces)
 
 
-def called(table: Table, name: str | None, bulletin: Bulletin) -> str:
+def row_label(table: Breakdown, name: str | None, bulletin: ReportPage) -> str:
     """What a row is called."""
     return bulletin.items.get(name or "", "") or table.called(name)
 
 
-def value(measure: Measure, figure: Figure) -> str:
+def measure_text(measure: Measure, figure: Figure) -> str:
     """A figure for people, a share with what it is worked out from."""
-    shown = figures.shown(measure.way.unit, figure)
+    shown = figures.format_figure(measure.way.unit, figure)
     return f"{shown} ({figure['count']}/{figure['of']})" if figure.get("of") else shown
 
 
-def brief(measure: Measure, figure: Figure) -> str:
+def short_figure(measure: Measure, figure: Figure) -> str:
     """A figure in a table: nothing where there is nothing, days always as days."""
     value = figure["value"]
     if not (figure["records"] or figure.get("of")):
         return ""
     if measure.way.unit == "days":
         return _("{n} d").format(n=f"{value:.1f}" if value >= 0.1 else "<0.1")
-    return figures.shown(measure.way.unit, figure)
+    return figures.format_figure(measure.way.unit, figure)
 
 
 # One figure a row
 
 
-def tidy(found: Mapping[str, Any]) -> Sheet:
+def tidy_sheet(found: Mapping[str, Any]) -> Sheet:
     """Every figure of a report on a row of its own, for spreadsheets and programs."""
     columns = tuple(Column(key, key) for key in ("figure", "label", "value", "count", "of", "records"))
-    every = list(reports.every(found))
+    every = list(reports.all_figures(found))
     data = [{"figure": t.path, "label": t.label, **t.figure} for t in every]
     rows = tuple(
         (

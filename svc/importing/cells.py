@@ -37,7 +37,9 @@ _SEVERAL = re.compile(r"[,，、;；/\n]")
 _ROUNDED = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]000")
 
 
-def value(field: Field, cell: str, now: datetime, zone: ZoneInfo, *, epoch: int = 1900, year: int | None = None) -> Any:
+def parse_cell(
+    field: Field, cell: str, now: datetime, zone: ZoneInfo, *, epoch: int = 1900, year: int | None = None
+) -> Any:
     """What a cell of a table means.
 
     Args:
@@ -67,7 +69,7 @@ def value(field: Field, cell: str, now: datetime, zone: ZoneInfo, *, epoch: int 
             _("{option}: the spreadsheet has made a day of it: {value}").format(option=field.option, value=cell),
             todo=_("format the column as text and type the home again, such as 9-12"),
         )
-    typed = meant(field, cell, epoch, year)
+    typed = as_typed(field, cell, epoch, year)
     found = values.from_user(field, typed, now, zone)
     if field.type in TIMES and not _DAY.search(fold(typed, "spelling")):
         sentence = _("{option}: {value} is another day tomorrow").format(option=field.option, value=repr(cell))
@@ -75,10 +77,10 @@ def value(field: Field, cell: str, now: datetime, zone: ZoneInfo, *, epoch: int 
     return found
 
 
-def meant(field: Field, cell: str, epoch: int, year: int | None) -> Any:
+def as_typed(field: Field, cell: str, epoch: int, year: int | None) -> Any:
     """A cell as somebody would type it."""
     if field.type in TIMES:
-        return dated(cell, epoch, year)
+        return normalize_time(cell, epoch, year)
     if field.type == "flag":
         return FLAGS.get(cell.casefold(), cell)
     if field.type == "items":
@@ -88,21 +90,21 @@ def meant(field: Field, cell: str, epoch: int, year: int | None) -> Any:
     return cell
 
 
-def dated(cell: str, epoch: int, year: int | None) -> str:
+def normalize_time(cell: str, epoch: int, year: int | None) -> str:
     """A time as somebody would type it, from what a spreadsheet makes of it, in one column or in two."""
     cell = _HAN_YEAR.sub(lambda year: in_ascii(year[0]), cell)
     day, _space, clock = cell.partition(" ")
     if _SHARE.fullmatch(clock):
         minutes = round(float(clock) * 1440)
-        return f"{written(day, epoch, year)} {minutes // 60 % 24:02}:{minutes % 60:02}"
+        return f"{normalize_day(day, epoch, year)} {minutes // 60 % 24:02}:{minutes % 60:02}"
     if found := _WITH_DAY.fullmatch(clock) or _POINT.fullmatch(clock):
-        return f"{written(day, epoch, year)} {':'.join(found.groups())}"
+        return f"{normalize_day(day, epoch, year)} {':'.join(found.groups())}"
     if clock and (_SERIAL.fullmatch(day) or _COMPACT.fullmatch(day)):
-        return f"{written(day, epoch, year)} {clock}"
-    return written(cell, epoch, year)
+        return f"{normalize_day(day, epoch, year)} {clock}"
+    return normalize_day(cell, epoch, year)
 
 
-def written(cell: str, epoch: int, year: int | None) -> str:
+def normalize_day(cell: str, epoch: int, year: int | None) -> str:
     """A day, or a time in one column, from the number that a spreadsheet keeps it as, or without its year."""
     if _SERIAL.fullmatch(cell):
         first = datetime(1899, 12, 30) if epoch == 1900 else datetime(1904, 1, 1)  # noqa: DTZ001 - a clock on the wall

@@ -11,8 +11,8 @@ from typing import Any
 from svc.forms.columns import FormColumn
 from svc.forms.forms import Form
 from svc.importing import cells
-from svc.importing.on_file import Found, Known
-from svc.importing.run import Plan, called
+from svc.importing.on_file import Match, OnFile
+from svc.importing.run import RowPlan, column_names
 from svc.importing.tables.heads import Headings
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
@@ -30,7 +30,7 @@ OF_STEPS = {"at": Field("at", "时间", "at", "time", past=True), "by": Field("b
 MARKS = ("●", "■", "v", "o", "○", "*", "x")  # beside those that mean yes anywhere
 
 
-class Paper:
+class FormBook:
     """The rows of a form.
 
     Args:
@@ -46,7 +46,7 @@ class Paper:
         self.now = now
         self.given = given
         self.reason = reason
-        self._known: Known | None = None
+        self._known: OnFile | None = None
 
     @property
     def time(self) -> str:
@@ -72,7 +72,7 @@ class Paper:
     def fields(self) -> Mapping[str, Field]:
         """What a row holds."""
         names = [name for column in self.columns.values() for name in (*column.holds, *column.then)]
-        return {name: held_by(self.kind, name) for name in dict.fromkeys(names)} | {NUMBER.name: NUMBER}
+        return {name: column_field(self.kind, name) for name in dict.fromkeys(names)} | {NUMBER.name: NUMBER}
 
     @property
     def step(self) -> Step:
@@ -82,14 +82,14 @@ class Paper:
 
     together = False
 
-    def foresee(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Each row stands for itself."""
 
     @cached_property
     def headings(self) -> Headings:
         """The titles of the columns, below their groups or alone, and what else their facts are called."""
-        names = {key: (*titles(column), *self.usual(key)) for key, column in self.columns.items()}
-        idle = [title for column in self.form.columns if not column.holds for title in titles(column)]
+        names = {key: (*column_titles(column), *self.usual_headings(key)) for key, column in self.columns.items()}
+        idle = [title for column in self.form.columns if not column.holds for title in column_titles(column)]
         return Headings(names, tuple(name for name in self.needed if name in self.columns), idle)
 
     @cached_property
@@ -99,16 +99,16 @@ class Paper:
         either = (name for opening in self.kind.openings for name in opening.either)
         return tuple(dict.fromkeys([self.time, *required, *either]))
 
-    def usual(self, key: str) -> tuple[str, ...]:
+    def usual_headings(self, key: str) -> tuple[str, ...]:
         """What else the column of a fact is called."""
-        return called(self.fields[key]) if key in self.kind.all_fields else ()
+        return column_names(self.fields[key]) if key in self.kind.all_fields else ()
 
-    def parted(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+    def field_texts(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """The texts of a row's fields: ticks read, columns of one fact joined, numbers and second texts taken out."""
         texts: dict[str, list[str]] = {}
         for key, cell in cells.items():
             column = self.columns[key]
-            if said := ticked(cell, column.tick[0]) if column.tick else cell:
+            if said := ticked_value(cell, column.tick[0]) if column.tick else cell:
                 texts.setdefault(column.holds[0], []).append(said)
         found: dict[str, str] = {}
         for name, parts in texts.items():
@@ -129,28 +129,30 @@ class Paper:
             name = others[0]
         return found | {name: text}
 
-    def same(self, given: Mapping[str, Any]) -> str:  # noqa: ARG002 - a book may have the same line twice
+    def unique_key(self, given: Mapping[str, Any]) -> str:  # noqa: ARG002 - a book may have the same line twice
         """Rows may be alike: the second is then one that is on file."""
         return ""
 
-    def plan(self, given: Mapping[str, Any], store: Store) -> Plan:
+    def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
         """Register what is not on file, with what the row says was done; of what is, only what was done since."""
-        row, number = self.completed(given)
-        known = self._known = self._known or Known(self.kind, store)
+        row, number = self.complete_row(given)
+        known = self._known = self._known or OnFile(self.kind, store)
         at = row[self.kind.time]
         found = known.find(row)
-        if found is None and self.kind is CALLBACK and (stub := known.take("stub", row, row.get("opinion"), at)):
-            return self.told(stub, row, store)
+        if found is None and self.kind is CALLBACK:
+            stub = known.take_callback("stub", row, row.get("opinion"), at)
+            if stub:
+                return self.extend_callback(stub, row, store)
         deeds = self.kind.from_paper(self.kind, row, at, self.now) if self.kind.from_paper else ()
         if found is None:
-            known.note(row)
-            return Plan(known=False, deeds=[self.linked(deed, row, known) for deed in deeds], number=number)
-        if not found.id or len(deeds) < 2 or known.called(found.id):
-            return Plan(known=True)
-        lacking = [self.linked(deed, row, known) for deed in deeds[1:] if self.lacks(found, deed)]
-        return Plan(known=True, deeds=lacking, this=found.id)
+            known.add(row)
+            return RowPlan(known=False, deeds=[self.link_callback(deed, row, known) for deed in deeds], number=number)
+        if not found.id or len(deeds) < 2 or known.has_callback(found.id):
+            return RowPlan(known=True)
+        lacking = [self.link_callback(deed, row, known) for deed in deeds[1:] if self.is_missing(found, deed)]
+        return RowPlan(known=True, deeds=lacking, this=found.id)
 
-    def completed(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    def complete_row(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """A row with what its form has no column for, and its own number."""
         row = {**{k: v for k, v in self.given.items() if k in self.kind.all_fields}, **given}
         number = row.pop(NUMBER.name, "")
@@ -160,32 +162,32 @@ class Paper:
             row = {**self.given.get("callback", {}), **row}
         return row, number
 
-    def lacks(self, found: Found, deed: Deed) -> bool:
+    def is_missing(self, found: Match, deed: Deed) -> bool:
         """Whether something that a row says was done is not on file, and can be."""
         if found.status == CANCELLED.value or deed.act.id != THIS:
             return found.status != CANCELLED.value
         step = self.kind.all_steps[deed.act.do]
         return step.name not in found.did.split() and (not step.after or found.status in step.after)
 
-    def linked(self, deed: Deed, row: Mapping[str, Any], known: Known) -> Deed:
+    def link_callback(self, deed: Deed, row: Mapping[str, Any], known: OnFile) -> Deed:
         """A callback about this record may be on file from its own form, about nothing yet: then it is about this."""
         callback = deed.act.answers
         if deed.act.kind != CALLBACK.name or self.kind is CALLBACK:
             return deed
-        number = known.take("loose", row, callback.get("opinion"), row[self.kind.time])
+        number = known.take_callback("loose", row, callback.get("opinion"), row[self.kind.time])
         if not number:
             return deed
         caller = {"caller": callback["caller"]} if callback.get("caller") else {}
         return Deed(Act(number, "amend", {"set": {"about": (THIS,), **caller}, "reason": self.reason}))
 
-    def told(self, number: str, row: Mapping[str, Any], store: Store) -> Plan:
+    def extend_callback(self, number: str, row: Mapping[str, Any], store: Store) -> RowPlan:
         """A callback that is on file from another form, where only the result stood, gets the rest."""
         record = store.get(number)
         new = {name: value for name, value in row.items() if name in self.kind.all_fields and record[name] != value}
-        return Plan(known=True, deeds=[Deed(Act(number, "amend", {"set": new, "reason": self.reason}))])
+        return RowPlan(known=True, deeds=[Deed(Act(number, "amend", {"set": new, "reason": self.reason}))])
 
 
-def held_by(kind: Kind, name: str) -> Field:
+def column_field(kind: Kind, name: str) -> Field:
     """What a column holds: a fact of the kind, an answer of one of its steps, a fact of the callback about it.
 
     Raises:
@@ -201,7 +203,7 @@ def held_by(kind: Kind, name: str) -> Field:
     raise BadInput(_("no field {name} in a {kind}").format(name=name, kind=kind.name))
 
 
-def titles(column: FormColumn) -> Iterator[str]:
+def column_titles(column: FormColumn) -> Iterator[str]:
     """The titles of a column in both languages, that now spoken first, below its group and alone."""
     languages = sorted(column.title, key=lambda language: language != current_language())
     if column.group:
@@ -209,7 +211,7 @@ def titles(column: FormColumn) -> Iterator[str]:
     yield from (column.title[language] for language in languages)
 
 
-def ticked(cell: str, value: str) -> str:
+def ticked_value(cell: str, value: str) -> str:
     """The value whose column is ticked; nothing where it is not; what is no tick, as it is."""
     word = fold(cell)
     if cells.FLAGS.get(word) == "true" or word in MARKS:

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from svc.forms.columns import FormColumn
-from svc.importing.form_book import Paper
-from svc.importing.run import Plan
+from svc.importing.form_book import FormBook
+from svc.importing.run import RowPlan
 from svc.kinds import key_figures
 from svc.model import items
 from svc.model.fields import Field
@@ -28,11 +28,11 @@ COUNTS = {
 }
 
 
-Who = tuple[str, str]  # when keys were lent, to the minute, and to whom
+LoanKey = tuple[str, str]  # when keys were lent, to the minute, and to whom
 
 
 @dataclass
-class Lent:
+class KnownLoan:
     """A loan that is on file or above: of which keys, what for, how many are out; and whether a row was it already."""
 
     names: frozenset[str]
@@ -46,22 +46,22 @@ class Lent:
 
 
 @dataclass
-class Bunch:
+class KeySet:
     """Keys in custody: the record's number, their names, whether more can be lent; its loans."""
 
     number: str
     names: frozenset[str]
     held: bool = True
-    loans: dict[Who, list[Lent]] = field(default_factory=dict)
+    loans: dict[LoanKey, list[KnownLoan]] = field(default_factory=dict)
 
-    def find(self, who: Who, names: frozenset[str], purpose: str) -> Lent | None:
+    def find(self, who: LoanKey, names: frozenset[str], purpose: str) -> KnownLoan | None:
         """The loan that a row is: of two at one time to one borrower the one of the same keys, for the same purpose."""
         alike = [loan for loan in self.loans.get(who, ()) if loan.is_of(names)]
         same = (loan for loan in alike if loan.names == names and loan.purpose == purpose)
         return next(same, None) or next((loan for loan in alike if not loan.claimed), None)
 
 
-class Move(NamedTuple):
+class KeyMove(NamedTuple):
     """Keys of one name that went out, or (below nought) came back; `brief` if they came back at the time they went."""
 
     at: datetime
@@ -70,23 +70,23 @@ class Move(NamedTuple):
     brief: bool = False
 
 
-class Loans(Paper):
+class KeyLoans(FormBook):
     """The rows of QR-007FW; keys that are in nobody's custody yet come into it with the first that is lent."""
 
     together = True
 
-    def foresee(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Which keys a custody must have for all of its loans to be possible, and since when."""
-        moves: dict[tuple[str, str], list[Move]] = {}
+        moves: dict[tuple[str, str], list[KeyMove]] = {}
         for given in rows:
-            at, keys = given["lend"]["at"], counted(given["keys"], given["lend"].get("count"))
+            at, keys = given["lend"]["at"], with_count(given["keys"], given["lend"].get("count"))
             own = moves.setdefault((given["unit"], given.get("id", "")), [])
             back, gone = given.get("return", {}).get("at"), given.get("lost", {}).get("count", 0)
             brief = back == at and not gone
-            own += [Move(at, item["name"], item["count"], brief) for item in keys]
+            own += [KeyMove(at, item["name"], item["count"], brief) for item in keys]
             if back and not brief:
-                own += [Move(back, item["name"], -item["count"] + gone * (not n)) for n, item in enumerate(keys)]
-        self.needs = {key: (needed(own), min(own).at) for key, own in moves.items()}
+                own += [KeyMove(back, item["name"], -item["count"] + gone * (not n)) for n, item in enumerate(keys)]
+        self.needs = {key: (peak_counts(own), min(own).at) for key, own in moves.items()}
 
     @property
     def time(self) -> str:
@@ -116,24 +116,24 @@ class Loans(Paper):
                 text = shape.sub("", text)
         return found | {name: text.strip()}
 
-    def plan(self, given: Mapping[str, Any], store: Store) -> Plan:
+    def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
         """Lend the keys, and take back what came back; of a loan that is on file, only what came back since."""
         lend = dict(given["lend"])
-        at, by, keys = lend.pop("at"), lend.pop("by", ""), counted(given["keys"], lend.pop("count", None))
+        at, by, keys = lend.pop("at"), lend.pop("by", ""), with_count(given["keys"], lend.pop("count", None))
         who, names = (f"{at:%Y-%m-%d %H:%M}", lend["borrower"]), frozenset(item["name"] for item in keys)
-        bunches = self.read(store).setdefault(given["unit"], [])
+        bunches = self.read_custodies(store).setdefault(given["unit"], [])
         purpose = fold(str(lend.get("purpose") or ""), "list")
         found = ((bunch, loan) for bunch in bunches if (loan := bunch.find(who, names, purpose)))
-        known, loan = next(found, (None, Lent(names, purpose, items.total(keys), claimed=True)))
+        known, loan = next(found, (None, KnownLoan(names, purpose, items.total(keys), claimed=True)))
         out, loan.claimed = loan.out, True
         text = lend.pop("text", "") if given.get("lost") else ""
-        deeds, left = ends(given, lend["borrower"], at, out, text)
+        deeds, left = loan_endings(given, lend["borrower"], at, out, text)
         if known:
-            return Plan(known=True, deeds=deeds, this=known.number, told=lambda _n: setattr(loan, "out", left))
+            return RowPlan(known=True, deeds=deeds, this=known.number, on_number=lambda _n: setattr(loan, "out", left))
         deeds.insert(0, Deed(Act(THIS, "lend", {**lend, "keys": keys}), at, by))
         number = given.get("id", "")
         bunch = next((b for b in bunches if b.held and (b.number == number or names <= b.names)), None)
-        new = bunch or Bunch("", names)
+        new = bunch or KeySet("", names)
         if not bunch:
             keys, since = self.needs[given["unit"], number]
             new.names = frozenset(item["name"] for item in keys)
@@ -144,7 +144,7 @@ class Loans(Paper):
             new.loans.setdefault(who, []).append(loan)
             bunches.extend([] if bunch else [new])
 
-        return Plan(known=False, deeds=deeds, number=number, this=new.number, told=told)
+        return RowPlan(known=False, deeds=deeds, number=number, this=new.number, on_number=told)
 
     def deposit(self, unit: str, keys: Sequence[items.Item], at: datetime) -> Act:
         """Take into custody what was lent: the book does not say since when, nor who signed."""
@@ -152,25 +152,25 @@ class Loans(Paper):
         facts = {"unit": unit, "keys": keys, "purpose": paper, "signed": paper, "deposited": at}
         return Act("", self.kind.openings[0].name, facts, kind=self.kind.name)
 
-    def read(self, store: Store) -> dict[str, list[Bunch]]:
+    def read_custodies(self, store: Store) -> dict[str, list[KeySet]]:
         """What is in custody, by unit; read once, and added to by the rows."""
         if self._bunches is None:
             self._bunches = {}
             for record in store.all(self.kind):
-                loans: dict[Who, list[Lent]] = {}
+                loans: dict[LoanKey, list[KnownLoan]] = {}
                 for e in key_figures.loans(record):
-                    lent = Lent(frozenset(items.added(e["keys"])), fold(str(e["purpose"] or ""), "list"), e["out"])
+                    lent = KnownLoan(frozenset(items.added(e["keys"])), fold(str(e["purpose"] or ""), "list"), e["out"])
                     loans.setdefault((f"{e['lent']:%Y-%m-%d %H:%M}", e["borrower"]), []).append(lent)
                 names = frozenset(items.added(record["keys"] or ()))
-                bunch = Bunch(record.id, names, record.status == "held", loans)
+                bunch = KeySet(record.id, names, record.status == "held", loans)
                 self._bunches.setdefault(record["unit"], []).append(bunch)
         return self._bunches
 
     needs: Mapping[tuple[str, str], tuple[tuple[items.Item, ...], datetime]]
-    _bunches: dict[str, list[Bunch]] | None = None
+    _bunches: dict[str, list[KeySet]] | None = None
 
 
-def needed(moves: Sequence[Move]) -> tuple[items.Item, ...]:
+def peak_counts(moves: Sequence[KeyMove]) -> tuple[items.Item, ...]:
     """The most keys of each name that are out at once; what comes back at a time is there before others go.
 
     What came back at the very time it went, as where a book has only days, was out for a moment.
@@ -184,7 +184,7 @@ def needed(moves: Sequence[Move]) -> tuple[items.Item, ...]:
     return items.listed(most)
 
 
-def ends(given: Mapping[str, Any], borrower: str, at: datetime, out: int, text: str) -> tuple[list[Deed], int]:
+def loan_endings(given: Mapping[str, Any], borrower: str, at: datetime, out: int, text: str) -> tuple[list[Deed], int]:
     """How a loan ended, as far as its row says: what was lost, what came back; and how many are still out."""
     back, lost = dict(given.get("return", {})), given.get("lost", {}).get("count", 0)
     when, by = back.pop("at", None), back.get("receiver", "")
@@ -198,7 +198,7 @@ def ends(given: Mapping[str, Any], borrower: str, at: datetime, out: int, text: 
     return deeds, max(0, out - lost - count)
 
 
-def counted(keys: Sequence[items.Item], count: int | None) -> tuple[items.Item, ...]:
+def with_count(keys: Sequence[items.Item], count: int | None) -> tuple[items.Item, ...]:
     """Keys by name, and how many there are of them in all; what is more than one each is of the first.
 
     Raises:

@@ -19,7 +19,7 @@ _LOOSE = "select id from calls where what = 'loose' and unit = ? and opinion = ?
 _STUB = "select id from calls where what = 'stub' and unit = ? and opinion = ? and held <= ? order by held desc, id"
 
 
-class Found(NamedTuple):
+class Match(NamedTuple):
     """A record on file: its number (empty if it is an earlier row of the same table), its status, steps it had."""
 
     id: str = ""
@@ -27,7 +27,7 @@ class Found(NamedTuple):
     did: str = ""
 
 
-class Known:
+class OnFile:
     """What is on file, by what tells records apart; kept in a temporary file, and read month by month.
 
     Args:
@@ -47,7 +47,7 @@ class Known:
         self.book.execute("create index place on calls (unit, what)")
         self.callbacks_read = False
 
-    def find(self, row: Mapping[str, Any]) -> Found | None:
+    def find(self, row: Mapping[str, Any]) -> Match | None:
         """The record that a row is, if it is on file or above."""
         if self.kind is CALLBACK:
             self.read_callbacks()
@@ -55,12 +55,12 @@ class Known:
             self.read_month(row[self.kind.time])
         [key] = self.keys(row)
         found = self.book.execute("select id, status, did from alike where key = ?", (key,)).fetchone()
-        return Found(*found) if found else None
+        return Match(*found) if found else None
 
-    def note(self, values: Mapping[str, Any], record: Record | None = None) -> None:
+    def add(self, values: Mapping[str, Any], record: Record | None = None) -> None:
         """Remember a row or a record."""
         steps = sorted({taken.do for taken in record.trail}) if record else []
-        found = Found(record.id, record.status, " ".join(steps)) if record else Found()
+        found = Match(record.id, record.status, " ".join(steps)) if record else Match()
         for key in self.keys(values, all_=True):
             self.book.execute("insert or ignore into alike values (?, ?, ?, ?)", (key, *found))
 
@@ -88,13 +88,13 @@ class Known:
         if month not in self.months:
             self.months.add(month)
             for record in self.store.all(self.kind, *workdays.parse_month(month)):
-                self.recall(record)
+                self.add_record(record)
 
-    def recall(self, record: Record) -> None:
+    def add_record(self, record: Record) -> None:
         """Remember a record as it is, and as it was written down at first: so a book still has what was corrected."""
-        self.note(record.values, record)
+        self.add(record.values, record)
         if record.facts.get(self.kind.time) and any(taken.do == "amend" for taken in record.trail):
-            self.note(record.facts, record)
+            self.add(record.facts, record)
 
     def read_callbacks(self) -> None:
         """Read all callbacks, once: what they are about, and which are about nothing, or say nothing but a result."""
@@ -105,7 +105,7 @@ class Known:
             if record.status != "held":
                 continue
             if self.kind is CALLBACK:
-                self.recall(record)
+                self.add_record(record)
             for number in record["about"] or ():
                 self.book.execute("insert or ignore into about values (?)", (number,))
             what = "loose" if not record["about"] else "stub" if not record["content"] else ""
@@ -113,12 +113,12 @@ class Known:
                 told = (what, record["unit"], record["opinion"], f"{record['held']:%Y-%m-%d}", record.id)
                 self.book.execute("insert into calls values (?, ?, ?, ?, ?)", told)
 
-    def called(self, number: str) -> bool:
+    def has_callback(self, number: str) -> bool:
         """Whether a callback is about a record."""
         self.read_callbacks()
         return self.book.execute("select 1 from about where id = ?", (number,)).fetchone() is not None
 
-    def take(self, what: str, row: Mapping[str, Any], opinion: str | None, at: datetime) -> str:
+    def take_callback(self, what: str, row: Mapping[str, Any], opinion: str | None, at: datetime) -> str:
         """A callback in the same home with the same opinion that nobody has taken yet: `loose`, the first since; or the
         last `stub` until then."""
         self.read_callbacks()

@@ -13,7 +13,7 @@ from svc.text.errors import BadInput, Damaged
 from svc.text.language import _
 
 
-def parse_many(data: bytes, path: Path) -> list[Tree]:
+def parse_records(data: bytes, path: Path) -> list[Tree]:
     """The records typed or exported by someone: YAML (documents, a list, one mapping), JSON or JSON lines.
 
     Lines inside a JSON record are not known: each of its paths has the line where the record begins.

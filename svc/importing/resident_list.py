@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from svc.importing.run import Plan, called
+from svc.importing.run import RowPlan, column_names
 from svc.importing.tables.heads import Headings
 from svc.model.fields import Field
 from svc.model.kind import Kind, Named
@@ -18,7 +18,7 @@ from svc.text.errors import BadInput
 from svc.text.language import _
 
 
-class Register:
+class ResidentList:
     """A kind whose records have names; what is left out of a row stays as it is.
 
     Args:
@@ -44,28 +44,28 @@ class Register:
 
     together = False
 
-    def foresee(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Each row stands for itself."""
 
     @cached_property
     def headings(self) -> Headings:
         """A column for each fact; the name can't be done without."""
-        return Headings({key: called(f) for key, f in self.fields.items()}, (self.named.fact,))
+        return Headings({key: column_names(f) for key, f in self.fields.items()}, (self.named.fact,))
 
     @property
     def fields(self) -> Mapping[str, Field]:
         """Its facts, and the parts of facts."""
         return self.kind.leaves
 
-    def parted(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+    def field_texts(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """Each cell is one fact."""
         return cells
 
-    def same(self, given: Mapping[str, Any]) -> str:
+    def unique_key(self, given: Mapping[str, Any]) -> str:
         """The name, whatever the width of its letters."""
         return unicodedata.normalize("NFKC", given[self.named.fact])
 
-    def spelled(self, name: str, store: Store) -> tuple[str, bool]:
+    def find_spelling(self, name: str, store: Store) -> tuple[str, bool]:
         """The name as it is on file, be it in letters of another width, else as it is given; whether it is on file.
 
         Raises:
@@ -82,21 +82,21 @@ class Register:
         there = next((n for n in fitting if store.folders.locate(n)), None)
         return there or fitting[0], bool(there)
 
-    def plan(self, given: Mapping[str, Any], store: Store) -> Plan:
+    def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
         """One amendment of what differs."""
-        name, there = self.spelled(given[self.named.fact], store)
+        name, there = self.find_spelling(given[self.named.fact], store)
         facts = {key: value for key, value in given.items() if key != self.named.fact}
         if not there:
-            return Plan(known=False, deeds=[Deed(Act(name, "amend", {"set": facts}, self.kind.name))])
+            return RowPlan(known=False, deeds=[Deed(Act(name, "amend", {"set": facts}, self.kind.name))])
         known = store.get(name).values
-        new = {key: differing(known.get(key), value) for key, value in facts.items() if known.get(key) != value}
+        new = {key: changed_parts(known.get(key), value) for key, value in facts.items() if known.get(key) != value}
         new = {key: value for key, value in new.items() if value != {}}
         reason = {"reason": self.reason} if any(known.get(key) not in validate.EMPTY for key in new) else {}
         deeds = [Deed(Act(name, "amend", {"set": new} | reason, self.kind.name))] if new else []
-        return Plan(known=True, deeds=deeds)
+        return RowPlan(known=True, deeds=deeds)
 
 
-def differing(known: Any, value: Any) -> Any:
+def changed_parts(known: Any, value: Any) -> Any:
     """A value, or of one with parts those that differ from what is known."""
     if not isinstance(value, Mapping):
         return value

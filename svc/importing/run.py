@@ -14,7 +14,7 @@ from svc.disk import lock
 from svc.disk.bulk import Bulk
 from svc.git.history import History
 from svc.importing import cells
-from svc.importing.tables import Row, Table
+from svc.importing.tables import Table, TableRow
 from svc.importing.tables.heads import Headings
 from svc.model.fields import Field
 from svc.model.steps import THIS, Act, Deed, Step
@@ -28,10 +28,10 @@ from svc.store.store import Store
 from svc.text.errors import BadInput, StorageFailed, SvcError
 from svc.text.language import _
 
-TOLD = 20  # refused rows, and changed ones, that are named one by one
+LISTED = 20  # refused rows, and changed ones, that are named one by one
 
 
-class Plan(NamedTuple):
+class RowPlan(NamedTuple):
     """What a row asks for.
 
     Args:
@@ -46,10 +46,10 @@ class Plan(NamedTuple):
     deeds: Sequence[Deed] = ()
     number: str = ""
     this: str = ""
-    told: Callable[[str], None] | None = None
+    on_number: Callable[[str], None] | None = None
 
 
-class Book(Protocol):
+class Importer(Protocol):
     """What the rows of a table stand for."""
 
     @property
@@ -64,7 +64,7 @@ class Book(Protocol):
     def together(self) -> bool:
         """Whether several rows may be of one record, so that they have to know each other."""
 
-    def foresee(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Look at all good rows first, where they are `together`."""
 
     @property
@@ -75,23 +75,23 @@ class Book(Protocol):
     def fields(self) -> Mapping[str, Field]:
         """What a row holds, by key."""
 
-    def parted(self, cells: Mapping[str, str]) -> Mapping[str, str]:
+    def field_texts(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """The texts of a row's fields, from those of its cells."""
 
-    def same(self, given: Mapping[str, Any]) -> str:
+    def unique_key(self, given: Mapping[str, Any]) -> str:
         """What no two rows of a table may have alike; nothing where they may."""
 
-    def plan(self, given: Mapping[str, Any], store: Store) -> Plan:
+    def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
         """What is to be done so that the records say what the row says."""
 
 
-def called(f: Field) -> tuple[str, ...]:
+def column_names(f: Field) -> tuple[str, ...]:
     """What the column of a field may be called: its label first, then name, option, and what else is usual."""
     return (f.label, f.zh, f.en, f.name, f.option, *f.headings)
 
 
 @dataclass
-class Brought:
+class ImportResult:
     """What became of the rows of a table: how many are `new`, `changed`, `unchanged`, `refused`; the first of them."""
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -105,11 +105,11 @@ class Brought:
         """One more row."""
         self.counts[outcome] += 1
         self.faults += len(errors)
-        self.errors += errors[: TOLD - len(self.errors)]
-        self.changes += changes[: TOLD - len(self.changes)]
+        self.errors += errors[: LISTED - len(self.errors)]
+        self.changes += changes[: LISTED - len(self.changes)]
 
 
-def bring(desk: Desk, table: Table, book: Book, path: Path, tick: Tick, *, partial: bool) -> Brought:
+def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tick, *, partial: bool) -> ImportResult:
     """Bring in all rows of a table, or with `partial` those that are good, in one commit.
 
     Args:
@@ -132,7 +132,7 @@ def bring(desk: Desk, table: Table, book: Book, path: Path, tick: Tick, *, parti
     with lock.hold(desk.site.root) as held:
         store = Store(desk.site, desk.when)
         settled = save.settle(history, held, store, desk)
-        reading = Reading(desk, table, book, path, store, Series(store, history), tick)
+        reading = RowReader(desk, table, book, path, store, Series(store, history), tick)
         brought = reading.brought
         bulk = Bulk.begin(desk.site.root)
         try:
@@ -152,7 +152,7 @@ def bring(desk: Desk, table: Table, book: Book, path: Path, tick: Tick, *, parti
     return brought
 
 
-def rehearse(desk: Desk, table: Table, book: Book, path: Path, tick: Tick) -> Brought:
+def preview_import(desk: Desk, table: Table, book: Importer, path: Path, tick: Tick) -> ImportResult:
     """What would become of the rows of a table; nothing is written.
 
     Args:
@@ -160,35 +160,35 @@ def rehearse(desk: Desk, table: Table, book: Book, path: Path, tick: Tick) -> Br
     """
     store = Store(desk.site, desk.when)
     series = Series(store, History(desk.site.root, desk.site.commits))
-    reading = Reading(desk, table, book, path, store, series, tick)
+    reading = RowReader(desk, table, book, path, store, series, tick)
     for _change in reading:
         pass
     return reading.brought
 
 
 @dataclass
-class Reading:
+class RowReader:
     """A table being gone through, each row drafted by itself; what becomes of them is counted."""
 
     desk: Desk
     table: Table
-    book: Book
+    book: Importer
     path: Path
     store: Store
     series: Series
     tick: Tick
-    brought: Brought = field(default_factory=Brought)
+    brought: ImportResult = field(default_factory=ImportResult)
 
     def __iter__(self) -> Iterator[Change]:
         """What the good rows change, one row after the other."""
         steps.refuse_role(self.desk.actor, self.book.step, self.desk.site.terms)
         if self.book.together:
-            self.book.foresee(self.good())
-        with seen() as known:
+            self.book.look_ahead(self.valid_rows())
+        with first_lines() as known:
             for row in self.table:
                 if row.line % 64 == 0:
                     self.tick(self.table.lines.done)
-                errors, changes = self.judge(row, known)
+                errors, changes = self.judge_row(row, known)
                 if errors:
                     self.brought.count("refused", errors)
                 yield from changes
@@ -198,39 +198,39 @@ class Reading:
             yield from self.shared.changes()
         self.tick(1.0)
 
-    def good(self) -> Iterator[Mapping[str, Any]]:
+    def valid_rows(self) -> Iterator[Mapping[str, Any]]:
         """The rows that can be understood."""
         for row in self.table:
             given: dict[str, Any] = {}
-            if not list(self.read(row, given)):
+            if not list(self.read_values(row, given)):
                 yield given
 
-    def judge(self, row: Row, known: Callable[[str, int], int]) -> tuple[list[SvcError], list[Change]]:
+    def judge_row(self, row: TableRow, known: Callable[[str, int], int]) -> tuple[list[SvcError], list[Change]]:
         """What is wrong with a row, or what it changes."""
         given: dict[str, Any] = {}
-        errors: list[SvcError] = list(self.read(row, given))
+        errors: list[SvcError] = list(self.read_values(row, given))
         if errors:
             return errors, []
         try:
-            if (name := self.book.same(given)) and (line := known(name, row.line)) != row.line:
+            if (name := self.book.unique_key(given)) and (line := known(name, row.line)) != row.line:
                 raise BadInput(_("{name} stands on line {line} already").format(name=name, line=line))
-            return [], self.draft(given)
+            return [], self.draft_row(given)
         except StorageFailed:
             raise
         except SvcError as error:
-            return [self.at(row, error)], []
+            return [self.with_place(row, error)], []
 
-    def read(self, row: Row, given: dict[str, Any]) -> Iterator[BadInput]:
+    def read_values(self, row: TableRow, given: dict[str, Any]) -> Iterator[BadInput]:
         """Put the values of a row into `given`; what can't be understood is told."""
-        cells = self.book.parted(row.values)
+        cells = self.book.field_texts(row.values)
         for key, cell in cells.items():
             try:
                 validate.enter(given, key, self.meant(key, cell))
             except BadInput as error:
-                yield self.at(row, error, key)
+                yield self.with_place(row, error, key)
         for key in self.book.headings.needed:
             if key not in cells:
-                yield self.at(row, BadInput(_("nothing stands here")), key)
+                yield self.with_place(row, BadInput(_("nothing stands here")), key)
 
     @cached_property
     def shared(self) -> Draft | None:
@@ -240,12 +240,12 @@ class Reading:
     @cached_property
     def meant(self) -> Callable[[str, str], Any]:
         """What a cell means; the same days and words come again and again."""
-        return lru_cache(4096)(self.value)
+        return lru_cache(4096)(self.parse_value)
 
-    def value(self, key: str, cell: str) -> Any:
+    def parse_value(self, key: str, cell: str) -> Any:
         """What a cell means, worked out."""
         epoch, year = self.table.lines.epoch, self.table.year
-        return cells.value(self.columns[key], cell, self.desk.now, self.desk.site.zone, epoch=epoch, year=year)
+        return cells.parse_cell(self.columns[key], cell, self.desk.now, self.desk.site.zone, epoch=epoch, year=year)
 
     @cached_property
     def columns(self) -> Mapping[str, Field]:
@@ -253,7 +253,7 @@ class Reading:
         titles = self.table.head.titles
         return {key: replace(f, options=(titles.get(key, f.label),)) for key, f in self.book.fields.items()}
 
-    def draft(self, given: Mapping[str, Any]) -> list[Change]:
+    def draft_row(self, given: Mapping[str, Any]) -> list[Change]:
         """What a row changes, every rule asked."""
         plan = self.book.plan(given, self.store)
         draft = self.shared or Draft(self.desk, self.store, self.series)
@@ -262,19 +262,19 @@ class Reading:
             for deed in plan.deeds:
                 draft.desk = replace(self.desk, at=deed.at) if deed.at else self.desk
                 actor = replace(self.desk.actor, name=deed.by) if deed.by else self.desk.actor
-                number = draft.act(meaning(deed.act, this), actor)
+                number = draft.act(replace_this(deed.act, this), actor)
                 this = this or number
             if not self.shared:
                 draft.follow()
-        if plan.told:
-            plan.told(this)
+        if plan.on_number:
+            plan.on_number(this)
         changes = draft.changes() if plan.deeds else []
         outcome = "unchanged" if not changes else "changed" if plan.known else "new"
-        self.brought.notes |= dict.fromkeys(draft.notes[: TOLD - len(self.brought.notes)])
+        self.brought.notes |= dict.fromkeys(draft.notes[: LISTED - len(self.brought.notes)])
         self.brought.count(outcome, changes=changes[:1] if plan.known and not self.shared else ())
         return [] if self.shared else changes
 
-    def at(self, row: Row, error: BadInput | SvcError, key: str = "") -> BadInput:
+    def with_place(self, row: TableRow, error: BadInput | SvcError, key: str = "") -> BadInput:
         """An error with the file, the line, and the column where one is at fault."""
         known = key in self.table.head.columns
         place = f"{self.table.place(row.line, key) if known else self.columns[key].option}: " if key else ""
@@ -284,7 +284,7 @@ class Reading:
         return BadInput(place + sentence, article=error.article, path=self.path, line=row.line)
 
 
-def meaning(act: Act, this: str) -> Act:
+def replace_this(act: Act, this: str) -> Act:
     """An act with the number that THIS stands for."""
 
     def told(value: Any) -> Any:
@@ -299,7 +299,7 @@ def meaning(act: Act, this: str) -> Act:
 
 
 @contextmanager
-def seen() -> Iterator[Callable[[str, int], int]]:
+def first_lines() -> Iterator[Callable[[str, int], int]]:
     """What remembers on which line a name stands, however many there are; asked, it tells the first."""
     import sqlite3
 

@@ -61,7 +61,8 @@ class Program:
     def forms(self) -> Mapping[str, str]:
         """The titles of the forms by number, in the language now spoken."""
         return {
-            f.number: f.title[current_language()] for f in forms.names([folder / "forms" for folder in self.templates])
+            f.number: f.title[current_language()]
+            for f in forms.list_forms([folder / "forms" for folder in self.templates])
         }
 
 

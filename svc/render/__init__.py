@@ -216,7 +216,7 @@ def bind(sheets: Sequence[Sheet | Slip], format: str, title: str = "") -> bytes:
     return binds(sheets, title)
 
 
-def ready(format: str) -> None:  # noqa: A002
+def check_installed(format: str) -> None:  # noqa: A002
     """Make sure that a format can be written.
 
     Raises:

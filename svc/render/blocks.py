@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from svc.render import Plot, Series
-from svc.render.plots import figure
+from svc.render.plots import plot_figure
 from svc.render.screen import visible
-from svc.render.wrapping import cells, wrapped
+from svc.render.wrapping import text_width, wrapped
 
 _PARTS = " ▏▎▍▌▋▊▉█"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
@@ -17,7 +17,7 @@ _LONGEST = 40  # of a bar: longer ones say no more
 _LABEL = 24
 
 
-def drawn(plot: Plot, width: int | None) -> list[str]:
+def draw_plot(plot: Plot, width: int | None) -> list[str]:
     """A picture in lines that fit.
 
     Args:
@@ -35,16 +35,18 @@ def _bars(plot: Plot, across: int) -> Iterator[str]:
     share = plot.kind == "rates"
     points = plot.series[0].points
     labels = _labels([label for label, _value in points], across // 3)
-    figures = [[figure(value, share=share) for _label, value in series.points] for series in plot.series]
+    figures = [[plot_figure(value, share=share) for _label, value in series.points] for series in plot.series]
     names = [f" {visible(series.name)}" if len(plot.series) > 1 and series.name else "" for series in plot.series]
-    beside = max((cells(said) for row in figures for said in row), default=0) + max(map(cells, names), default=0)
-    indent = max(map(cells, labels), default=0)
+    beside = max((text_width(said) for row in figures for said in row), default=0) + max(
+        map(text_width, names), default=0
+    )
+    indent = max(map(text_width, labels), default=0)
     room = max(1, min(_LONGEST, across - indent - 3 - beside))
     values = [value or 0 for series in plot.series for _label, value in series.points]
     most = 1 if share else max([*values, 0]) or 1
     for n, label in enumerate(labels):
         for m, series in enumerate(plot.series):
-            begin = " " * (indent - cells(label)) + label if m == 0 else " " * indent
+            begin = " " * (indent - text_width(label)) + label if m == 0 else " " * indent
             bar = _bar((series.points[n][1] or 0) / most, room, second=m > 0)
             name = names[m] if n == 0 else ""
             yield f"{begin} │{bar} {figures[m][n]}{name}"
@@ -62,8 +64,8 @@ def _bar(part: float, room: int, *, second: bool) -> str:
 def _sparks(plot: Plot, across: int) -> Iterator[str]:
     """Each series as one line, all to the same scale; below them the first and the last label."""
     names = _labels([series.name for series in plot.series], across // 3)
-    indent = max(map(cells, names), default=0)
-    tops = [f" ≤ {figure(max(values))}" if (values := _values(series)) else "" for series in plot.series]
+    indent = max(map(text_width, names), default=0)
+    tops = [f" ≤ {plot_figure(max(values))}" if (values := _values(series)) else "" for series in plot.series]
     room = max(1, across - indent - 1 - max(map(len, tops), default=0))
     most = max((value for series in plot.series for value in _values(series)), default=0) or 1
     count = 0
@@ -71,11 +73,11 @@ def _sparks(plot: Plot, across: int) -> Iterator[str]:
         heights = _gathered([value for _label, value in series.points], room)
         count = max(count, len(heights))
         line = "".join(" " if height is None else _height(height / most) for height in heights)
-        yield f"{name}{' ' * (indent - cells(name))} {line}{top}".rstrip()
+        yield f"{name}{' ' * (indent - text_width(name))} {line}{top}".rstrip()
     points = plot.series[0].points
     if points:
         first, last = visible(points[0][0]), visible(points[-1][0])
-        gap = max(1, count - cells(first) - cells(last))
+        gap = max(1, count - text_width(first) - text_width(last))
         yield from wrapped(f"{' ' * (indent + 1)}{first}{' ' * gap}{last}", across)
 
 
@@ -99,4 +101,4 @@ def _labels(texts: Sequence[str], most: int) -> list[str]:
     """Labels, cut where they are longer than there is room."""
     room = max(4, min(_LABEL, most))
     shown = [visible(text) for text in texts]
-    return [text if cells(text) <= room else wrapped(text, room - 1)[0].rstrip() + "…" for text in shown]
+    return [text if text_width(text) <= room else wrapped(text, room - 1)[0].rstrip() + "…" for text in shown]

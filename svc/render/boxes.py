@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from svc.render import Align, Pair, Part, Sheet, Slip
 from svc.render.screen import visible
-from svc.render.wrapping import cells, wrapped
+from svc.render.wrapping import text_width, wrapped
 from svc.text.language import _
 
 _ROOM = 16  # terminal columns in which a value reads well; with fewer, less stands side by side
@@ -36,7 +36,7 @@ def render_slip(slip: Slip, *, width: int | None) -> str:
     """The parts of a slip one above the other, each with the title, so that it can be torn off."""
     width = None if width is None else max(width, _ROOM)
     drawn = [list(_part(slip, part, width)) for part in slip.parts]
-    across = max((cells(line) for lines in drawn for line in lines), default=0)
+    across = max((text_width(line) for lines in drawn for line in lines), default=0)
     lines: list[str] = []
     for n, part in enumerate(drawn):
         lines += (["", _cut(across), ""] if n else []) + part
@@ -69,20 +69,20 @@ def _heads(head: Sequence[str], name: str, width: int) -> Iterator[str]:
     """The head, and at the right end the name of the part, where it fits on the same line."""
     *others, last = _beside(head, width) or [""]
     yield from others
-    gap = width - cells(last) - cells(name)
+    gap = width - text_width(last) - text_width(name)
     if last and gap < 2:
         yield last
-        last, gap = "", width - cells(name)
+        last, gap = "", width - text_width(name)
     yield last + " " * gap + name
 
 
 def _spread(texts: Sequence[str], width: int) -> Iterator[str]:
     """Texts in columns of one width, as many beside each other as fit, and as many on each line."""
-    most = max(1, width // (max(map(cells, texts), default=1) + 2))
+    most = max(1, width // (max(map(text_width, texts), default=1) + 2))
     beside = -(-len(texts) // -(-len(texts) // most)) if texts else 1
     for n in range(0, len(texts), beside):
         *row, last = texts[n : n + beside]
-        line = "".join(text + " " * (width // beside - cells(text)) for text in row) + last
+        line = "".join(text + " " * (width // beside - text_width(text)) for text in row) + last
         yield from wrapped(line, width) if beside == 1 else [line]
 
 
@@ -95,7 +95,7 @@ def _beside(texts: Sequence[str], width: int) -> list[str]:
     """Texts one beside the other with even gaps, on as few lines as they fit on."""
     lines: list[str] = []
     for text in texts:
-        if lines and cells(f"{lines[-1]}   {text}") <= width:
+        if lines and text_width(f"{lines[-1]}   {text}") <= width:
             lines[-1] += f"   {text}"
         else:
             lines += wrapped(text, width)
@@ -108,8 +108,8 @@ class _Grid:
     def __init__(self, part: Part, width: int | None) -> None:
         self.body = part.body
         pairs = [pair for pair in part.body if isinstance(pair, Pair)]
-        self.label = max((cells(visible(pair.title)) for pair in pairs), default=2)
-        natural = max((cells(visible(pair.value)) for pair in pairs if not pair.wide), default=0) or _WRITING
+        self.label = max((text_width(visible(pair.title)) for pair in pairs), default=2)
+        natural = max((text_width(visible(pair.value)) for pair in pairs if not pair.wide), default=0) or _WRITING
         self.beside, self.value = self._fit(natural, width)
         self.across = self.beside * (self.label + self.value + 6) + 1 if self.value >= _LEAST else width or 0
 
@@ -128,9 +128,9 @@ class _Grid:
     def _natural(self, entry: Pair | Sheet) -> int:
         """How wide the box must be for something that takes its whole width."""
         if isinstance(entry, Pair):
-            return self.label + cells(visible(entry.value)) + 7 if entry.wide else 0
+            return self.label + text_width(visible(entry.value)) + 7 if entry.wide else 0
         rows = [[column.title for column in entry.columns], *entry.rows]
-        return sum(max(cells(visible(row[n])) for row in rows) + 3 for n in range(len(entry.columns))) + 1
+        return sum(max(text_width(visible(row[n])) for row in rows) + 3 for n in range(len(entry.columns))) + 1
 
     def lines(self) -> Iterator[str]:
         """The box, line by line; where there is no room for one, a line for each value."""
@@ -188,7 +188,7 @@ class _Grid:
     def _things(self, sheet: Sheet) -> Iterator[tuple[Row, bool]]:
         """The things as a table in the box: its header and rows."""
         table = [[visible(c.title) for c in sheet.columns], *([visible(cell) for cell in row] for row in sheet.rows)]
-        widths = [max(cells(row[n]) for row in table) for n in range(len(sheet.columns))]
+        widths = [max(text_width(row[n]) for row in table) for n in range(len(sheet.columns))]
         flexible = next((n for n, c in enumerate(sheet.columns) if c.flexible), 0)
         spare = self.across - 1 - sum(width + 3 for width in widths)
         widths[flexible] = max(2, widths[flexible] + spare)
@@ -218,6 +218,6 @@ def _drawn(row: Row) -> Iterator[str]:
 
 def _padded(text: str, cell: Cell) -> str:
     """A line of a cell, as wide as the cell."""
-    space = " " * (cell.width - cells(text))
+    space = " " * (cell.width - text_width(text))
     before = {"left": 0, "right": len(space), "center": len(space) // 2}[cell.align]
     return space[:before] + text + space[before:]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from svc.render.screen import visible
-from svc.render.wrapping import cells, wrapped
+from svc.render.wrapping import text_width, wrapped
 
 Shape = Literal["step", "maybe", "ask", "end", "jump"]
 _WIDEST, _NARROWEST = 30, 10  # of a box's text, in terminal columns
@@ -128,10 +128,10 @@ class _Block:
 
     @property
     def width(self) -> int:
-        return cells(self.lines[0]) if self.lines else 1
+        return text_width(self.lines[0]) if self.lines else 1
 
 
-def draw(parts: Sequence[Part], width: int = 80) -> str:
+def draw_chart(parts: Sequence[Part], width: int = 80) -> str:
     """The chart as text, at most `width` terminal columns wide where its boxes can be made narrow enough."""
     for room in range(_WIDEST, _NARROWEST - 1, -1):
         block = _sequence(parts, room, alone=True)
@@ -158,12 +158,12 @@ def _sequence(parts: Sequence[Part], room: int, *, alone: bool = False) -> _Bloc
 
 
 def _inner(box: Box, room: int) -> int:
-    return max(map(cells, _lines(box, room)))
+    return max(map(text_width, _lines(box, room)))
 
 
 def _lines(box: Box, room: int) -> list[str]:
     """The lines of a box; what is set apart by a dot stands on a line of its own where there is no room."""
-    apart = [part for text in box.lines for part in (text.split(" · ") if cells(visible(text)) > room else [text])]
+    apart = [part for text in box.lines for part in (text.split(" · ") if text_width(visible(text)) > room else [text])]
     return [line for text in apart for line in wrapped(visible(text), room)]
 
 
@@ -171,7 +171,7 @@ def _box(box: Box, room: int, inner: int, *, closed: bool = False) -> _Block:
     """A box around its lines; an arrow leaves it below, unless it is `closed` or an end."""
     lines = _lines(box, room)
     if box.shape == "jump":
-        width = max(map(cells, lines))
+        width = max(map(text_width, lines))
         return _Block([_centred(line, width) for line in lines], width // 2, width // 2)
     inner = max(inner if box.shape in ("step", "maybe") else 0, _inner(box, room))
     corner, across, corner2, down, corner3, corner4 = list(_BORDERS[box.shape])
@@ -229,11 +229,11 @@ def _arm(arm: Arm, room: int) -> _Block:
     first = arm.parts[0] if arm.parts else None
     box = first.ask if isinstance(first, Split) else first
     head: list[str] = [line for line in wrapped(visible(arm.label), max(room, block.width)) if line]
-    label_width = max(map(cells, head), default=1)
+    label_width = max(map(text_width, head), default=1)
     left = max(0, (label_width - 1) // 2 - block.enters)
     lines: list[str] = []
     at = block.enters + left
-    lines += [" " * max(0, at - (cells(line) - 1) // 2) + line for line in head] or [" " * at + "│"]
+    lines += [" " * max(0, at - (text_width(line) - 1) // 2) + line for line in head] or [" " * at + "│"]
     if box and box.edge:
         lines.append(" " * at + f"│ {visible(box.edge)}")
     if box:
@@ -274,12 +274,12 @@ def _middle(columns: Sequence[int], wanted: int | None = None) -> int:
 
 def _even(lines: list[str]) -> list[str]:
     """Lines of one width."""
-    width = max(map(cells, lines))
-    return [line + " " * (width - cells(line)) for line in lines]
+    width = max(map(text_width, lines))
+    return [line + " " * (width - text_width(line)) for line in lines]
 
 
 def _centred(line: str, width: int) -> str:
-    spare = width - cells(line)
+    spare = width - text_width(line)
     return " " * (spare // 2) + line + " " * (spare - spare // 2)
 
 

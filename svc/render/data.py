@@ -11,7 +11,7 @@ from svc.render.screen import hides
 
 def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:  # noqa: A002, ARG001 - one shape for all
     """The sheet's data and nothing else."""
-    value = plain(sheet.data)
+    value = json_value(sheet.data)
     if format == "yaml":
         return _yaml(value)
     if format == "json":
@@ -19,7 +19,7 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
     return "".join(_json(each) + "\n" for each in (value if isinstance(value, list) else [value]))
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A value as JSON has it: times in ISO 8601, tuples as lists, and U+FFFD for half a character."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -28,9 +28,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {plain(key): plain(item) for key, item in value.items()}
+        return {json_value(key): json_value(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [json_value(item) for item in value]
     return value
 
 

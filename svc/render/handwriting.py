@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from svc.render import Column, Sheet
-from svc.render.layout import headed
-from svc.render.wrapping import cells, wrapped
+from svc.render.layout import title_width
+from svc.render.wrapping import text_width, wrapped
 
 NAME = 8  # terminal columns that a name takes, or the number of a home
 _PROSE = 2.5  # what long text takes, times what it can be squeezed to
@@ -18,7 +18,7 @@ _SIGNED = 13.5
 _LEAST, _MOST = 6.5, 10.0
 
 
-def widths(columns: Sequence[Column], titles: Sequence[str], room: int) -> list[int]:
+def hand_widths(columns: Sequence[Column], titles: Sequence[str], room: int) -> list[int]:
     """How wide each column is, without what stands left and right of its cells.
 
     What is written decides, not the title, which may stand on two lines.
@@ -28,19 +28,19 @@ def widths(columns: Sequence[Column], titles: Sequence[str], room: int) -> list[
         titles: what stands above them, already `visible`.
         room: the terminal columns there are for all of them.
     """
-    least = [max(4, headed(title)) for title in titles]
-    wants = [max(few, cells(t), written(c)) for few, t, c in zip(least, titles, columns, strict=True)]
+    least = [max(4, title_width(title)) for title in titles]
+    wants = [max(few, text_width(t), hand_width(c)) for few, t, c in zip(least, titles, columns, strict=True)]
     share = max(0.0, min(1.0, (room - sum(least)) / (sum(wants) - sum(least) or 1)))
     return [few + int((most - few) * share) for few, most in zip(least, wants, strict=True)]
 
 
-def written(column: Column) -> int:
+def hand_width(column: Column) -> int:
     """The terminal columns that a cell takes; marks and serial numbers take no more than their title."""
     prose = int(_PROSE * column.min_width) if column.flexible else 0
     return column.hand or prose or (NAME if column.align == "left" else 0)
 
 
-def height(sheet: Sheet, header: Sequence[int], head: int, across: int) -> float | None:
+def hand_row_height(sheet: Sheet, header: Sequence[int], head: int, across: int) -> float | None:
     """How high each row may be so that all stand on one landscape page.
 
     Args:

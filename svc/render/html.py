@@ -74,8 +74,8 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
     return {
         "template": "sheet.html.j2",
         "form": bool(sheet.title and sheet.head),
-        "heading": paper.heading(sheet),
-        "head": paper.beside([visible(item) for item in sheet.head]),
+        "heading": paper.sheet_heading(sheet),
+        "head": paper.head_lines([visible(item) for item in sheet.head]),
         "row": _height(sheet, headers),
         "size": size + (" narrow" if len(sheet.columns) <= _NARROW else ""),
         "widths": _shares(widths),
@@ -125,10 +125,10 @@ def _picture(plot: Plot) -> str:
 
 def _sized(sheet: Sheet, rows: list[list[str]]) -> tuple[str, list[int]]:
     """The largest font in which no word has to be broken, and the widths of the columns in terminal columns."""
-    size, widths = "", paper.widths(sheet, rows, _PAGE)
+    size, widths = "", paper.page_widths(sheet, rows, _PAGE)
     for smaller, page in _SMALLER.items():
         if not widths.roomy:
-            size, widths = smaller, paper.widths(sheet, rows, page)
+            size, widths = smaller, paper.page_widths(sheet, rows, page)
     return size, widths.each
 
 
@@ -161,7 +161,7 @@ def _height(sheet: Sheet, headers: list[list[dict[str, Any]]]) -> float | None:
     if not sheet.blank or sheet.blank < len(sheet.rows):
         return None
     lines = [max((len(head["parts"]) for head in row if head["down"] == 1), default=1) for row in headers]
-    found = handwriting.height(sheet, lines, len(paper.beside(sheet.head)), _PAGE - paper.PADDING)
+    found = handwriting.hand_row_height(sheet, lines, len(paper.head_lines(sheet.head)), _PAGE - paper.PADDING)
     return round(found, 2) if found else None
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from svc.render import Column
 from svc.render.screen import visible
-from svc.render.wrapping import cells, pieces, units
+from svc.render.wrapping import hyphen_pieces, text_width, units
 
 COMFORT = 24  # terminal columns in which long text reads well
 _LONGEST = 16  # one long word can't claim more than this from the other columns
@@ -45,13 +45,13 @@ def fit(
     """
     roomy, tight = gaps
     contents = _contents(columns, rows)
-    whole = natural(columns, titles, rows)
+    whole = natural_widths(columns, titles, rows)
     if width is None:
         return Fit(whole, roomy)
     for gap, need, ease in (
         (roomy, None, COMFORT),
-        (roomy, cells, COMFORT),
-        (tight, cells, COMFORT),
+        (roomy, text_width, COMFORT),
+        (tight, text_width, COMFORT),
         (tight, _words, COMFORT),
         (tight, _words, 0),
         (tight, _pieces, 0),
@@ -66,7 +66,7 @@ def fit(
     return None
 
 
-def squeezed(columns: Sequence[Column], titles: list[str], rows: list[list[str]], room: int) -> list[int]:
+def squeezed_widths(columns: Sequence[Column], titles: list[str], rows: list[list[str]], room: int) -> list[int]:
     """The widths where no layout fits: what each column needs at the least, of which the widest give way first.
 
     Args:
@@ -85,15 +85,15 @@ def squeezed(columns: Sequence[Column], titles: list[str], rows: list[list[str]]
     return needs
 
 
-def natural(columns: Sequence[Column], titles: list[str], rows: list[list[str]]) -> list[int]:
+def natural_widths(columns: Sequence[Column], titles: list[str], rows: list[list[str]]) -> list[int]:
     """The widths at which nothing is wrapped; no column is too narrow for a Chinese character."""
     contents = _contents(columns, rows)
-    widths = [max(2, *map(cells, [title, *content])) for title, content in zip(titles, contents, strict=True)]
+    widths = [max(2, *map(text_width, [title, *content])) for title, content in zip(titles, contents, strict=True)]
     end = 0
     for group, members in groupby(columns, key=lambda column: column.group):
         start, end = end, end + len(list(members))
         if group:
-            widths[end - 1] += max(0, cells(visible(group)) - Fit(widths[start:end], " │ ").across)
+            widths[end - 1] += max(0, text_width(visible(group)) - Fit(widths[start:end], " │ ").across)
     return widths
 
 
@@ -107,24 +107,24 @@ def _bent(column: Column, content: list[str], ease: int) -> int:
 
 
 def _stiff(title: str, content: list[str], need: Callable[[str], int] | None, most: int) -> int:
-    return max(headed(title), *map(need, content), 2) if need else most
+    return max(title_width(title), *map(need, content), 2) if need else most
 
 
-def headed(title: str) -> int:
+def title_width(title: str) -> int:
     """The width a title needs on two lines, with no word broken; a short one stays on one."""
-    width = cells(title)
-    return width if width <= 6 else max((width + 3) // 4 * 2, *map(cells, units(title)))
+    width = text_width(title)
+    return width if width <= 6 else max((width + 3) // 4 * 2, *map(text_width, units(title)))
 
 
 def _words(cell: str) -> int:
     """The width a cell needs with no word broken, nor text as short as a name or half a phone number."""
-    return max(min(cells(cell), 8), min(_LONGEST, max(map(cells, units(cell)), default=0)))
+    return max(min(text_width(cell), 8), min(_LONGEST, max(map(text_width, units(cell)), default=0)))
 
 
 def _pieces(cell: str) -> int:
     """The same with words broken at hyphens, as dates are; still whole: a name of three characters, half a phone."""
-    widths = (cells(piece) for unit in units(cell) for piece in pieces(unit))
-    return max(min(cells(cell), 8 if cell.isascii() and " " in cell else 6), min(_LONGEST, max(widths, default=0)))
+    widths = (text_width(piece) for unit in units(cell) for piece in hyphen_pieces(unit))
+    return max(min(text_width(cell), 8 if cell.isascii() and " " in cell else 6), min(_LONGEST, max(widths, default=0)))
 
 
 def _shared(spare: int, least: list[int], whole: list[int], columns: Sequence[Column]) -> list[int]:

@@ -17,8 +17,8 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
     """Title, head, table and foot; grouped headers stand as `组/列`, a line break in a cell as ↵."""
     if sheet.empty:
         return ""
-    head = " · ".join(map(escaped, sheet.head))
-    parts = [f"# {escaped(sheet.title)}" if sheet.title else "", head, _table(sheet), *map(escaped, sheet.foot)]
+    head = " · ".join(map(escape, sheet.head))
+    parts = [f"# {escape(sheet.title)}" if sheet.title else "", head, _table(sheet), *map(escape, sheet.foot)]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -29,8 +29,8 @@ def _table(sheet: Sheet) -> str:
     from tabulate import tabulate
 
     return tabulate(
-        [[escaped(cell) for cell in row] for row in sheet.rows],
-        headers=[escaped(column.path) for column in sheet.columns],
+        [[escape(cell) for cell in row] for row in sheet.rows],
+        headers=[escape(column.path) for column in sheet.columns],
         tablefmt="pipe",
         colalign=[column.align for column in sheet.columns],
         disable_numparse=True,
@@ -41,9 +41,9 @@ def render_slip(slip: Slip, *, width: int | None) -> str:  # noqa: ARG001 - one 
     """Each part with title, head, its values and things as tables, and who signs; a rule to cut along between them."""
     drawn = []
     for part in slip.parts:
-        texts = [f"# {escaped(slip.title)}", " · ".join(map(escaped, slip.head)), f"## {escaped(part.title)}"]
-        signed = " · ".join(f"{escaped(pair.title)}: {escaped(pair.value) or LINE}" for pair in part.signs)
-        texts += [*map(_table, _tables(part)), signed, *map(escaped, slip.foot)]
+        texts = [f"# {escape(slip.title)}", " · ".join(map(escape, slip.head)), f"## {escape(part.title)}"]
+        signed = " · ".join(f"{escape(pair.title)}: {escape(pair.value) or LINE}" for pair in part.signs)
+        texts += [*map(_table, _tables(part)), signed, *map(escape, slip.foot)]
         drawn.append("\n\n".join(filter(None, texts)) + "\n")
     return "\n---\n\n".join(drawn)
 
@@ -58,6 +58,6 @@ def _tables(part: Part) -> Iterator[Sheet]:
             yield Sheet((Column("item", _("item")), Column("content", _("content"))), pairs, None)
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """`text` so that Markdown and HTML show it as it is."""
     return _MARKUP.sub(r"\\\g<0>", visible(text)).translate(_HTML)

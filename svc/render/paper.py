@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from svc.render import Column, Pair, Part, Sheet, handwriting
-from svc.render.layout import fit, squeezed
+from svc.render.layout import fit, squeezed_widths
 from svc.render.screen import visible
 
 PADDING = 2  # what stands left and right of a cell, in terminal columns
@@ -17,7 +17,7 @@ _FIRST, _EACH = 4, 6
 _EASED = 3  # long text gets so much more of the room that is left over
 
 
-class Head(NamedTuple):
+class HeaderCell(NamedTuple):
     """A cell of a header: its text, the columns and rows it covers, and the first column it stands above."""
 
     text: str
@@ -33,7 +33,7 @@ class Widths(NamedTuple):
     roomy: bool = True
 
 
-def headers(columns: Sequence[Column]) -> list[list[Head]]:
+def headers(columns: Sequence[Column]) -> list[list[HeaderCell]]:
     """The header's rows: one, or two where columns are grouped; what belongs to no group stands in both.
 
     There is none where nothing would stand in it.
@@ -41,10 +41,10 @@ def headers(columns: Sequence[Column]) -> list[list[Head]]:
     if not any(visible(column.path) for column in columns):
         return []
     if not any(column.group for column in columns):
-        return [[Head(visible(column.title), 1, 1, n) for n, column in enumerate(columns)]]
+        return [[HeaderCell(visible(column.title), 1, 1, n) for n, column in enumerate(columns)]]
     return [
-        [Head(visible(text), across, down, start) for text, across, down, start in _upper(columns)],
-        [Head(visible(column.title), 1, 1, n) for n, column in enumerate(columns) if column.group],
+        [HeaderCell(visible(text), across, down, start) for text, across, down, start in _upper(columns)],
+        [HeaderCell(visible(column.title), 1, 1, n) for n, column in enumerate(columns) if column.group],
     ]
 
 
@@ -59,7 +59,7 @@ def _upper(columns: Sequence[Column]) -> Iterator[tuple[str, int, int, int]]:
         start += len(within)
 
 
-def widths(sheet: Sheet, rows: list[list[str]], page: int) -> Widths:
+def page_widths(sheet: Sheet, rows: list[list[str]], page: int) -> Widths:
     """How wide each column is on a page, all of which is given out; a sheet without a table is one column wide.
 
     Args:
@@ -73,14 +73,16 @@ def widths(sheet: Sheet, rows: list[list[str]], page: int) -> Widths:
     printed = rows[: len(rows) - sheet.blank]
     titles = [visible(column.title) for column in columns]
     if sheet.blank and not printed:
-        return Widths(spread(handwriting.widths(columns, titles, page - PADDING * len(columns)), columns, page))
+        return Widths(
+            spread_widths(handwriting.hand_widths(columns, titles, page - PADDING * len(columns)), columns, page)
+        )
     gap = " " * PADDING
     found = fit(columns, titles, printed, page - PADDING, (gap, gap))
-    each = found.widths if found else squeezed(columns, titles, printed, page - PADDING * len(columns))
-    return Widths(spread(each, columns, page), bool(found))
+    each = found.widths if found else squeezed_widths(columns, titles, printed, page - PADDING * len(columns))
+    return Widths(spread_widths(each, columns, page), bool(found))
 
 
-def spread(within: list[int], columns: Sequence[Column], page: int) -> list[int]:
+def spread_widths(within: list[int], columns: Sequence[Column], page: int) -> list[int]:
     """Widths that fill the page: most of what is left over goes to long text; too much is taken from all."""
     each = [width + PADDING for width in within]
     if sum(each) > page:
@@ -90,7 +92,7 @@ def spread(within: list[int], columns: Sequence[Column], page: int) -> list[int]
     return [width + spare * more // sum(weights) for width, more in zip(each, weights, strict=True)]
 
 
-def beside(head: Sequence[str]) -> list[list[str]]:
+def head_lines(head: Sequence[str]) -> list[list[str]]:
     """What stands below a title, line by line: of many figures no line has one more than another has fewer."""
     if len(head) <= _ABREAST:
         return [list(head)] if head else []
@@ -100,7 +102,7 @@ def beside(head: Sequence[str]) -> list[list[str]]:
     return [first, *(list(figures[n : n + each]) for n in range(0, len(figures), each))]
 
 
-def heading(sheet: Sheet) -> str:
+def sheet_heading(sheet: Sheet) -> str:
     """What stands above a sheet on paper: its title, else its name."""
     return visible(sheet.title or sheet.name)
 

@@ -8,7 +8,7 @@ from html import escape
 
 from svc.render import Plot, Point, Series
 from svc.render.screen import visible
-from svc.render.wrapping import cells, wrapped
+from svc.render.wrapping import text_width, wrapped
 
 _WIDTH = 560
 _TITLE, _LEGEND = 34, 24  # how high the title is, and what the colours mean
@@ -37,7 +37,7 @@ def svg(plot: Plot) -> str:
     return head + _text(0, 18, plot.title, size=15, bold=True) + "".join(_legend(plot)) + "".join(marks) + "</svg>\n"
 
 
-def figure(value: float | None, *, share: bool = False) -> str:
+def plot_figure(value: float | None, *, share: bool = False) -> str:
     """A figure as it is read: with a decimal where it needs one, shares in percent; a dash where there is none."""
     if value is None or not math.isfinite(value):
         return "—"
@@ -79,9 +79,9 @@ def _row_height(plot: Plot) -> int:
 
 def _rows(plot: Plot, most: float, *, share: bool = False) -> Iterator[str]:
     labels = [_cut(label) for label, _value in plot.series[0].points]
-    left = max((cells(label) for label in labels), default=0) * _CELL + 12
-    figures = [[figure(value, share=share) for _label, value in series.points] for series in plot.series]
-    right = max((cells(said) for row in figures for said in row), default=0) * _CELL + 10
+    left = max((text_width(label) for label in labels), default=0) * _CELL + 12
+    figures = [[plot_figure(value, share=share) for _label, value in series.points] for series in plot.series]
+    right = max((text_width(said) for row in figures for said in row), default=0) * _CELL + 10
     long = _WIDTH - left - right
     for n, label in enumerate(labels):
         top = _top(plot) + n * _row_height(plot)
@@ -115,7 +115,7 @@ def _curve(plot: Plot) -> tuple[float, Iterator[str]]:
 
 def _field(plot: Plot) -> Iterator[str]:
     ticks = _ticks([value for series in plot.series for value in _values(series)])
-    left = max(cells(figure(tick)) for tick in ticks) * _CELL + 10
+    left = max(text_width(plot_figure(tick)) for tick in ticks) * _CELL + 10
     labels = [visible(label) for label, _value in plot.series[0].points]
     step = (_WIDTH - left - 16) / max(1, len(labels) - 1)
     top = _top(plot)
@@ -127,9 +127,9 @@ def _field(plot: Plot) -> Iterator[str]:
         y = place(0, tick)[1]
         colour = _FAINT if tick else _SOFT
         yield f'<path d="M{_number(left)} {_number(y)}H{_WIDTH}" stroke="{colour}" stroke-width="1"/>'
-        yield _text(left - 8, y + 4, figure(tick), anchor="end", colour=_SOFT)
+        yield _text(left - 8, y + 4, plot_figure(tick), anchor="end", colour=_SOFT)
     for n in _shown(labels, step):
-        half = cells(labels[n]) * _CELL / 2  # the first and the last move inwards, so far as they must
+        half = text_width(labels[n]) * _CELL / 2  # the first and the last move inwards, so far as they must
         x = max(half, min(_WIDTH - half, left + n * step))
         yield _text(x, top + _HIGH + 20, labels[n], anchor="middle", colour=_SOFT)
     for m, series in reversed(list(enumerate(plot.series))):  # what it is about lies on top
@@ -166,7 +166,7 @@ def _ticks(values: Sequence[float]) -> list[float]:
 
 def _shown(labels: Sequence[str], step: float) -> Iterator[int]:
     """Which labels have room below a curve: the first, the last, and every so many between."""
-    longest = max((cells(label) for label in labels), default=0) * _CELL + 14
+    longest = max((text_width(label) for label in labels), default=0) * _CELL + 14
     every = max(1, math.ceil(longest / step)) if step else 1
     last = len(labels) - 1
     yield from (n for n in range(0, len(labels), every) if n == 0 or n == last or (last - n) * step >= longest)
@@ -189,7 +189,7 @@ def _legend(plot: Plot) -> Iterator[str]:
             f'<path d="M{_number(x)} 37h20" stroke="{_COLOURS[m % len(_COLOURS)]}" stroke-width="{thick}"{dashes}/>'
             + _text(x + 26, 41.5, name, colour=_SOFT)
         )
-        x += 26 + cells(name) * _CELL + 18
+        x += 26 + text_width(name) * _CELL + 18
     if plot.unit:
         yield _text(_WIDTH, 18, plot.unit, anchor="end", colour=_SOFT)
 
@@ -205,7 +205,7 @@ def _text(
 def _cut(label: str) -> str:
     """A label that leaves the bars room."""
     shown = visible(label)
-    return shown if cells(shown) <= _LONGEST else wrapped(shown, _LONGEST - 2)[0] + "…"
+    return shown if text_width(shown) <= _LONGEST else wrapped(shown, _LONGEST - 2)[0] + "…"
 
 
 def _values(series: Series) -> Iterator[float]:

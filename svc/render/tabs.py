@@ -56,7 +56,7 @@ class Tab:
         self.height = 0.0
         self.styles: dict[str, Any] = {}
         for n, width in enumerate(widths, 1):
-            tab.column_dimensions[letter(n)].width = width * _UNIT + 0.7
+            tab.column_dimensions[column_letter(n)].width = width * _UNIT + 0.7
 
     @property
     def across(self) -> int:
@@ -82,7 +82,7 @@ class Tab:
         if counts:
             cell.value = int(text)
         elif text:
-            cell.value = workbook.text(text)
+            cell.value = workbook.excel_text(text)
             cell.data_type = "s"  # whatever it begins with: `=` is no formula here, #N/A no error
         self._style(cell, f"{style} number" if counts else f"{style} quoted" if inert(text) != text else style)
         if across > 1 or down > 1:
@@ -104,7 +104,7 @@ class Tab:
         if not texts:
             return
         self.row += 1
-        starts, lines = parts(self.widths, [1] * len(texts)), [1]
+        starts, lines = part_starts(self.widths, [1] * len(texts)), [1]
         for n, (text, start, end) in enumerate(zip(texts, starts, [*starts[1:], self.across], strict=True)):
             style = "first" if n == 0 else "last" if n == len(texts) - 1 else "middle"
             lines.append(self.put(text, start, end - start, style=style))
@@ -132,7 +132,7 @@ class Tab:
         if header:
             tab.freeze_panes = f"A{header + 1}"
             tab.print_title_rows = f"1:{header}"
-        tab.print_area = f"A1:{letter(self.across)}{max(1, self.row)}"
+        tab.print_area = f"A1:{column_letter(self.across)}{max(1, self.row)}"
         tab.page_setup.orientation = orientation
         tab.page_setup.paperSize = 9  # A4
         tab.page_setup.fitToWidth = 1
@@ -172,7 +172,7 @@ def _made(cell: Any, style: str, extra: str = "") -> None:
     cell.quotePrefix = extra == "quoted"
 
 
-def parts(widths: list[int], weights: list[int]) -> list[int]:
+def part_starts(widths: list[int], weights: list[int]) -> list[int]:
     """The columns at which parts begin that share the width by their weights; each is at least one column wide."""
     starts, share = [0], 0.0
     for n, weight in enumerate(weights[:-1], 1):
@@ -183,7 +183,7 @@ def parts(widths: list[int], weights: list[int]) -> list[int]:
     return starts
 
 
-def letter(column: int) -> str:
+def column_letter(column: int) -> str:
     """What a column is called, counted from 1."""
     from openpyxl.utils import get_column_letter
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from svc.render import Column, Sheet
 from svc.render.layout import Fit, fit
 from svc.render.screen import visible
-from svc.render.wrapping import balanced, cells, wrapped
+from svc.render.wrapping import balanced, text_width, wrapped
 
 _NARROWEST = 8  # a terminal narrower than this is treated as this wide
 _ROOM = 16  # terminal columns beside a block's labels; with fewer, values follow their labels at once
@@ -38,9 +38,9 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
     foot = [line for text in sheet.foot for line in wrapped(visible(text), width)]
     lines = [*_heading(visible(sheet.title), fits.across if fits else 0, width), *head, *body, *foot]
     for plot in sheet.plots:
-        from svc.render.blocks import drawn
+        from svc.render.blocks import draw_plot
 
-        lines += ["", *drawn(plot, width)]
+        lines += ["", *draw_plot(plot, width)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -56,7 +56,7 @@ def _beside(items: list[str], width: int | None) -> list[str]:
     """Short texts one beside the other, on as few lines as they fit on."""
     lines: list[str] = []
     for item in items:
-        if lines and (width is None or cells(f"{lines[-1]}   {item}") <= width):
+        if lines and (width is None or text_width(f"{lines[-1]}   {item}") <= width):
             lines[-1] += f"   {item}"
         else:
             lines += wrapped(item, width)
@@ -143,14 +143,14 @@ def _rule(fits: Fit, ruled: list[bool], spans: list[str] | None = None) -> str:
 def _blocks(columns: Sequence[Column], rows: list[list[str]], width: int) -> Iterator[str]:
     """Each row as lines of `title: value` below a rule; where there is room, values stand one under the other."""
     labels = [f"{visible(column.path)}: " for column in columns]
-    indent = max(map(cells, labels))
+    indent = max(map(text_width, labels))
     roomy = width - indent >= _ROOM
     for row in rows or [[""] * len(labels)]:
         yield "─" * min(width, _SPLIT)
         for label, cell in zip(labels, row, strict=True):
             if roomy:
                 first, *others = wrapped(cell, width - indent)
-                yield f"{label}{' ' * (indent - cells(label))}{first}".rstrip()
+                yield f"{label}{' ' * (indent - text_width(label))}{first}".rstrip()
                 yield from (" " * indent + line for line in others)
             else:
                 yield from wrapped(f"{label}{cell}".rstrip(), width)

@@ -21,13 +21,13 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _CUT = "…"
 
 
-def text(value: str) -> str:
+def excel_text(value: str) -> str:
     """A text that fits into a cell and is read back as it is; of a longer one its beginning, and a sign that it is."""
     escaped = _ESCAPE.sub("_x005F_", value)
     return escaped if _length(escaped) <= LONGEST else _shortened(escaped, LONGEST - 1) + _CUT
 
 
-def tab(name: str, taken: set[str]) -> str:
+def tab_name(name: str, taken: set[str]) -> str:
     """A name that Excel takes for a tab: 31 characters, none of []:*?/\\, each only once.
 
     Args:
@@ -57,7 +57,7 @@ def _length(value: str) -> int:
     return len(value.encode("utf-16-le")) // 2
 
 
-def packed(book: Workbook) -> bytes:
+def workbook_bytes(book: Workbook) -> bytes:
     """The workbook as a file's bytes. openpyxl's own `save` would write the time into it."""
     from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 

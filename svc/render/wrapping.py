@@ -8,7 +8,7 @@ _OPENING = frozenset("([{（［｛〔〈《「『【〖‘“")
 _PIECE = re.compile(r"[^-]*-+|[^-]+")
 
 
-def cells(text: str) -> int:
+def text_width(text: str) -> int:
     """How many terminal columns `text` takes; it must be `visible` already."""
     if text.isascii():
         return len(text)
@@ -23,11 +23,11 @@ def wrapped(text: str, width: int | None) -> list[str]:
     Chinese breaks anywhere but before closing and after opening punctuation; a word, number or ID only where it is
     wider than a line, then at its hyphens first. A character of several code points stays whole. Only spaces get lost.
     """
-    if width is None or cells(text) <= width:
+    if width is None or text_width(text) <= width:
         return [text]
     lines, line = [], ""
     for part in (part for unit in units(text) for part in _parts(unit, width)):
-        if line and cells(line + part) > width:
+        if line and text_width(line + part) > width:
             lines.append(line.rstrip())
             line = ""
         if line or not part.isspace():
@@ -38,7 +38,7 @@ def wrapped(text: str, width: int | None) -> list[str]:
 def balanced(title: str, width: int) -> list[str]:
     """A title on as few lines as fit, of much the same length: 投诉人/姓名, not 投诉人姓/名."""
     lines = wrapped(title, width)
-    least = max(-(-cells(title) // len(lines)), *map(cells, units(title)), 2)
+    least = max(-(-text_width(title) // len(lines)), *map(text_width, units(title)), 2)
     narrower = (wrapped(title, less) for less in range(least, width))
     return next((even for even in narrower if len(even) == len(lines)), lines)
 
@@ -49,7 +49,7 @@ def units(text: str) -> list[str]:
     open_ended = False  # whether what comes next stays with what came last
     word = False
     for character in _characters(text):
-        narrow = not character.isspace() and cells(character) < 2
+        narrow = not character.isspace() and text_width(character) < 2
         closes = character[0] in _CLOSING and found and not found[-1].isspace()
         if open_ended or closes or (narrow and word) or (character.isspace() and found and found[-1].isspace()):
             found[-1] += character
@@ -60,7 +60,7 @@ def units(text: str) -> list[str]:
     return found
 
 
-def pieces(unit: str) -> list[str]:
+def hyphen_pieces(unit: str) -> list[str]:
     """What a unit too wide for its line is broken into first: `C2026-` and `0012`."""
     if unit.isascii():
         return _PIECE.findall(unit)
@@ -74,15 +74,15 @@ def pieces(unit: str) -> list[str]:
 
 
 def _parts(unit: str, width: int) -> Iterator[str]:
-    if cells(unit) <= width:
+    if text_width(unit) <= width:
         yield unit
         return
-    for piece in pieces(unit):
-        if cells(piece) <= width:
+    for piece in hyphen_pieces(unit):
+        if text_width(piece) <= width:
             yield piece
             continue
         for character in _characters(piece):
-            yield from [character] if cells(character) <= width else character
+            yield from [character] if text_width(character) <= width else character
 
 
 def _characters(text: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.render import Pair, Sheet, Slip, paper, workbook
 from svc.render.screen import visible
-from svc.render.tabs import LINE, SIGNED, SPACE, TITLE, Tab, parts
+from svc.render.tabs import LINE, SIGNED, SPACE, TITLE, Tab, part_starts
 from svc.text.language import _
 
 # Terminal columns across A4 in 10 points.
@@ -27,19 +27,19 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "svc"
-    book.properties.title = workbook.text(visible(title) or _heading(sheets[0]))
+    book.properties.title = workbook.excel_text(visible(title) or _heading(sheets[0]))
     taken: set[str] = set()
     for sheet in sheets:
-        tab = book.create_sheet(workbook.tab(_name(sheet), taken))
+        tab = book.create_sheet(workbook.tab_name(_name(sheet), taken))
         if isinstance(sheet, Slip):
             _slip(tab, sheet)
         else:
             _sheet(tab, sheet)
-    return workbook.packed(book)
+    return workbook.workbook_bytes(book)
 
 
 def _heading(sheet: Sheet | Slip) -> str:
-    return visible(sheet.title) if isinstance(sheet, Slip) else paper.heading(sheet)
+    return visible(sheet.title) if isinstance(sheet, Slip) else paper.sheet_heading(sheet)
 
 
 def _name(sheet: Sheet | Slip) -> str:
@@ -54,9 +54,9 @@ def _sheet(tab: Any, sheet: Sheet) -> None:
     """Title, head, header, rows, foot, lines to sign."""
     flat = [[visible(cell) for cell in row] for row in sheet.rows]
     on = Tab(tab, _widths(sheet, flat))
-    if heading := paper.heading(sheet):
+    if heading := paper.sheet_heading(sheet):
         on.line(heading, "title", TITLE)
-    for together in paper.beside([visible(item) for item in sheet.head]):
+    for together in paper.head_lines([visible(item) for item in sheet.head]):
         on.beside(together)
     for row in paper.headers(sheet.columns):
         on.row += 1
@@ -79,7 +79,7 @@ def _sheet(tab: Any, sheet: Sheet) -> None:
 
 def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
     """How wide each column is: as wide as a page together, or so much wider that no word has to be broken."""
-    found = [paper.widths(sheet, rows, page) for page in _LANDSCAPE]
+    found = [paper.page_widths(sheet, rows, page) for page in _LANDSCAPE]
     return next((widths for widths in found if widths.roomy), found[-1]).each
 
 
@@ -118,7 +118,7 @@ def _pairs(on: Tab, pairs: Sequence[Pair]) -> None:
 def _things(on: Tab, things: Sheet) -> None:
     """A table of things: its header and rows."""
     flat = [[visible(cell) for cell in row] for row in things.rows]
-    weights = paper.widths(things, flat, _PORTRAIT).each
+    weights = paper.page_widths(things, flat, _PORTRAIT).each
     _row(on, [(visible(column.title), "header") for column in things.columns], weights)
     for row in things.rows:
         aligned = zip(row, things.columns, strict=True)
@@ -133,7 +133,7 @@ def _signed(on: Tab, signs: Sequence[Pair]) -> None:
 
 def _row(on: Tab, texts: list[tuple[str, str]], weights: list[int], least: float = _BY_HAND) -> None:
     on.row += 1
-    starts = parts(on.widths, weights)
+    starts = part_starts(on.widths, weights)
     ends = [*starts[1:], on.across]
     lines = [
         on.put(text, start, end - start, style=style, number=style in ("right", "center"))

@@ -13,13 +13,13 @@ from svc.reports.inspections import INSPECTIONS
 from svc.reports.keys import KEYS
 from svc.reports.passes import PASSES
 from svc.reports.repairs import REPAIRS
-from svc.reports.sections import Measure, Section, Table, work
+from svc.reports.sections import Breakdown, Measure, Section, section_figures
 from svc.reports.survey import Survey
 
 SECTIONS = (COMPLAINTS, REPAIRS, CALLBACKS, FOLLOW_UPS, SATISFACTION, INQUIRIES, DOCUMENTS, KEYS, PASSES, INSPECTIONS)
 
 
-def count(survey: Survey, *names: str) -> dict[str, Any]:
+def count_report(survey: Survey, *names: str) -> dict[str, Any]:
     """The figures of a period as plain data, by section and name, as in `complaints.late`.
 
     Args:
@@ -29,15 +29,17 @@ def count(survey: Survey, *names: str) -> dict[str, Any]:
     Returns:
         For each section its figures by name, and for each of its tables a list of rows, which have the same figures.
     """
-    return {section.name: work(section, survey) for section in SECTIONS if not names or section.name in names}
+    return {
+        section.name: section_figures(section, survey) for section in SECTIONS if not names or section.name in names
+    }
 
 
-class Told(NamedTuple):
+class NamedFigure(NamedTuple):
     """A figure with all that explains it: `path` names it, such as `complaints.category.noise.late`."""
 
     path: str
     section: Section
-    table: Table | None
+    table: Breakdown | None
     row: str | None
     measure: Measure
     figure: Figure
@@ -49,18 +51,18 @@ class Told(NamedTuple):
         return " · ".join([self.section.title, *row, self.measure.label])
 
 
-def every(found: Mapping[str, Any]) -> Iterator[Told]:
+def all_figures(found: Mapping[str, Any]) -> Iterator[NamedFigure]:
     """Every figure of what `count` gave, in order."""
     for section in SECTIONS:
         own = found[section.name]
         for measure in section.measures:
-            yield Told(f"{section.name}.{measure.name}", section, None, None, measure, own[measure.name])
-        for table in section.tables:
+            yield NamedFigure(f"{section.name}.{measure.name}", section, None, None, measure, own[measure.name])
+        for table in section.breakdowns:
             for row in own[table.name]:
                 name = row[table.name]
                 for measure in section.of(table):
                     path = f"{section.name}.{table.name}.{name or NONE}.{measure.name}"
-                    yield Told(path, section, table, name, measure, row[measure.name])
+                    yield NamedFigure(path, section, table, name, measure, row[measure.name])
 
 
 NONE = "none"  # stands in a path for the row of what is not known

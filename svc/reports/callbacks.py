@@ -8,8 +8,8 @@ from svc.kinds.callback import CALLBACK, OPINION, TOPICS
 from svc.kinds.shared import MEANS
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
-from svc.reports.figures import Test, count, share
-from svc.reports.sections import Section, Table, measures
+from svc.reports.figures import Test, number_of, share_of
+from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
 
 # Callbacks held, and appointments missed
@@ -32,20 +32,20 @@ class Call(NamedTuple):
         return self.held and any(number.startswith(letter) for number in self.record["about"] or ())
 
 
-def calls(survey: Survey) -> list[Call]:
+def period_calls(survey: Survey) -> list[Call]:
     """The callbacks of a period."""
     found = [
         Call(
             record,
-            held(record, survey),
+            held_in_period(record, survey),
             any(t.do == "miss" and survey.period.holds(t.at) for t in record.trail),
         )
-        for record in survey.of(CALLBACK.name)
+        for record in survey.of_kind(CALLBACK.name)
     ]
     return [call for call in found if call.held or call.missed]
 
 
-def held(record: Record, survey: Survey) -> bool:
+def held_in_period(record: Record, survey: Survey) -> bool:
     """Whether a callback was held in the period."""
     return record.status == "held" and survey.period.holds(record["held"])
 
@@ -77,22 +77,22 @@ major | 017.4 | 重大问题 | major findings
     of those held, with a major finding
 """
 WAYS = {
-    "held": count(lambda c: c.held),
-    "about_complaints": count(lambda c: c.about("C")),
-    "about_repairs": count(lambda c: c.about("R")),
-    "routine": count(lambda c: c.held and not c.record["about"]),
-    "missed": count(lambda c: c.missed),
-    "dissatisfied": count(lambda c: c.held and c.record["opinion"] == "dissatisfied"),
-    "reworks": count(lambda c: c.held and c.record.last("rework") is not None),
-    "major": count(lambda c: c.held and bool(c.record["major"])),
+    "held": number_of(lambda c: c.held),
+    "about_complaints": number_of(lambda c: c.about("C")),
+    "about_repairs": number_of(lambda c: c.about("R")),
+    "routine": number_of(lambda c: c.held and not c.record["about"]),
+    "missed": number_of(lambda c: c.missed),
+    "dissatisfied": number_of(lambda c: c.held and c.record["opinion"] == "dissatisfied"),
+    "reworks": number_of(lambda c: c.held and c.record.last("rework") is not None),
+    "major": number_of(lambda c: c.held and bool(c.record["major"])),
 }
 CALLBACKS = Section(
     "callbacks",
     ("回访", "Callbacks"),
-    calls,
-    measures(WORDS, WAYS),
+    period_calls,
+    declare_measures(WORDS, WAYS),
     (
-        Table(
+        Breakdown(
             "means",
             ("方式", "means"),
             lambda c: [c.record["means"]],
@@ -121,13 +121,13 @@ RATED = (*(choice.value for choice in OPINION), "rate")
 
 def ratings(survey: Survey) -> list[Rating]:
     """Everything that was rated at the period's callbacks."""
-    found = (record for record in survey.of(CALLBACK.name) if held(record, survey))
+    found = (record for record in survey.of_kind(CALLBACK.name) if held_in_period(record, survey))
     return [Rating(record.id, name, record[name]) for record in found for name in ASPECTS if record[name]]
 
 
 def topics(survey: Survey) -> list[Rating]:
     """Everything that was said of the topics at the period's callbacks (017.7)."""
-    found = (record for record in survey.of(CALLBACK.name) if held(record, survey))
+    found = (record for record in survey.of_kind(CALLBACK.name) if held_in_period(record, survey))
     return [Rating(record.id, *said) for record in found for said in (record["topics"] or {}).items()]
 
 
@@ -164,12 +164,12 @@ rate | 017.7 | 满意率 | satisfaction rate
 """
 
 
-def said(opinion: str) -> Test:
+def rated_as(opinion: str) -> Test:
     """Whether a rating is that one."""
     return lambda rating: bool(rating.said == opinion)
 
 
-def every(_rating: Rating) -> bool:
+def any_rating(_rating: Rating) -> bool:
     """Any rating."""
     return True
 
@@ -178,17 +178,17 @@ SATISFACTION = Section(
     "satisfaction",
     ("满意度", "Satisfaction"),
     opinions,
-    measures(
+    declare_measures(
         SAID,
         {
-            "rated": count(every),
-            **{choice.value: count(said(choice.value)) for choice in OPINION},
-            **{f"{choice.value}_share": share(said(choice.value), every) for choice in OPINION},
-            "rate": share(lambda rating: rating.said in GOOD, every),
+            "rated": number_of(any_rating),
+            **{choice.value: number_of(rated_as(choice.value)) for choice in OPINION},
+            **{f"{choice.value}_share": share_of(rated_as(choice.value), any_rating) for choice in OPINION},
+            "rate": share_of(lambda rating: rating.said in GOOD, any_rating),
         },
     ),
     (
-        Table(
+        Breakdown(
             "aspect",
             ("评价", "asked about"),
             lambda r: [r.aspect],
@@ -197,7 +197,7 @@ SATISFACTION = Section(
             every=ASPECTS,
             cases=ratings,
         ),
-        Table(
+        Breakdown(
             "topic",
             ("专题", "topic"),
             lambda r: [r.aspect],
@@ -212,12 +212,12 @@ SATISFACTION = Section(
 # Callbacks owed
 
 
-def promises(survey: Survey) -> list[Obligation]:
+def callbacks_owed(survey: Survey) -> list[Obligation]:
     """The callbacks about complaints and repairs that were due in the period, but for those no longer owed."""
     return [
         promise
         for kind in ("complaint", "repair")
-        for record in survey.of(kind)
+        for record in survey.of_kind(kind)
         for promise in survey.owed(record)
         if promise.what == CALLBACK.name and survey.period.holds(promise.due) and not promise.ended
     ]
@@ -243,15 +243,15 @@ in_time_rate | 017.1 | 按期回访率 | made in time, share
 FOLLOW_UPS = Section(
     "follow_ups",
     ("办结后回访", "Callbacks owed"),
-    promises,
-    measures(
+    callbacks_owed,
+    declare_measures(
         OWED,
         {
-            "due": count(lambda _o: True),
-            "in_time": count(lambda o: o.met is not None and not o.late),
-            "late": count(lambda o: o.late),
-            "open": count(lambda o: o.met is None),
-            "in_time_rate": share(lambda o: o.met is not None and not o.late, lambda o: o.met is not None or o.late),
+            "due": number_of(lambda _o: True),
+            "in_time": number_of(lambda o: o.met is not None and not o.late),
+            "late": number_of(lambda o: o.late),
+            "open": number_of(lambda o: o.met is None),
+            "in_time_rate": share_of(lambda o: o.met is not None and not o.late, lambda o: o.met is not None or o.late),
         },
     ),
 )

@@ -12,7 +12,7 @@ from svc.model.record import Record
 from svc.model.steps import CANCELLED
 
 
-class Count(NamedTuple):
+class ItemCount(NamedTuple):
     """One item of one checklist: how often it was looked at, how often it failed, and in which records."""
 
     checklist: str
@@ -22,7 +22,7 @@ class Count(NamedTuple):
     records: tuple[str, ...]
 
 
-def failures(records: Iterable[Record], first: date, last: date, zone: tzinfo) -> list[Count]:
+def count_failures(records: Iterable[Record], first: date, last: date, zone: tzinfo) -> list[ItemCount]:
     """Every item looked at in a period, the one that failed most often first.
 
     Args:
@@ -42,6 +42,6 @@ def failures(records: Iterable[Record], first: date, last: date, zone: tzinfo) -
                 if mark == FAIL:
                     failed.setdefault(key, []).append(record.id)
     counts = [
-        Count(*key, number, len(failed.get(key, ())), tuple(failed.get(key, ()))) for key, number in checked.items()
+        ItemCount(*key, number, len(failed.get(key, ())), tuple(failed.get(key, ()))) for key, number in checked.items()
     ]
     return sorted(counts, key=lambda count: (-count.failed, count.checklist, count.item))

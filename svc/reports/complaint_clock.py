@@ -13,17 +13,17 @@ from svc.model.record import Taken
 from svc.model.steps import ENDS
 from svc.reports.matters import (
     Matter,
-    deadline,
+    deadline_of,
+    first_due,
     first_keeping,
-    home,
-    matters,
-    promised,
+    home_key,
+    period_matters,
 )
 from svc.reports.survey import Survey
 
 AGAIN = timedelta(days=90)  # within which the same trouble of the same home is a repeat
 Trouble = tuple[Home, str]
-SETTLE, ANSWER = deadline(COMPLAINT, "settle"), deadline(COMPLAINT, "answer")
+SETTLE, ANSWER = deadline_of(COMPLAINT, "settle"), deadline_of(COMPLAINT, "answer")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Complaint(Matter):
     @cached_property
     def due(self) -> datetime | None:
         """When it was to be settled at first, whatever was promised later."""
-        return promised(self.record, SETTLE, self.survey)
+        return first_due(self.record, SETTLE, self.survey)
 
     @property
     def in_time(self) -> bool:
@@ -75,14 +75,14 @@ class Complaint(Matter):
     @property
     def answer_due(self) -> bool:
         """Whether it was answered, or should have been by now; where an answer is no longer owed it is not due."""
-        due = promised(self.record, ANSWER, self.survey)
+        due = first_due(self.record, ANSWER, self.survey)
         freed = self.unreachable or any(t.do in ENDS for t in self.record.trail)
         return self.answered is not None or (due is not None and self.survey.now > due and not freed)
 
     @property
     def answered_in_time(self) -> bool:
         """Whether the first answer came when it was due."""
-        due = promised(self.record, ANSWER, self.survey)
+        due = first_due(self.record, ANSWER, self.survey)
         return self.answered is not None and (due is None or self.answered.at <= due)
 
     @property
@@ -92,14 +92,14 @@ class Complaint(Matter):
         return found
 
 
-def cases(survey: Survey) -> list[Complaint]:
+def complaint_cases(survey: Survey) -> list[Complaint]:
     """The complaints to be handled in a period: new, open when it began, or opened again in it."""
     seen: dict[Trouble, datetime] = {}
     found = []
-    for record, new, was_open in matters(survey, COMPLAINT.name, OPEN):
+    for record, new, was_open in period_matters(survey, COMPLAINT.name, OPEN):
         complaint = Complaint(record, survey, OPEN, new, was_open)
-        before = seen.get(same(complaint)) if complaint.unit else None
-        seen[same(complaint)] = complaint.began
+        before = seen.get(trouble_of(complaint)) if complaint.unit else None
+        seen[trouble_of(complaint)] = complaint.began
         repeat = before is not None and complaint.began - before <= AGAIN
         complaint = Complaint(record, survey, OPEN, new, was_open, new and repeat)
         if new or complaint.carried:
@@ -107,6 +107,6 @@ def cases(survey: Survey) -> list[Complaint]:
     return found
 
 
-def same(complaint: Complaint) -> Trouble:
+def trouble_of(complaint: Complaint) -> Trouble:
     """What complaints have in common that are about the same trouble: home and category."""
-    return home(complaint.unit), complaint.record["category"]
+    return home_key(complaint.unit), complaint.record["category"]

@@ -8,10 +8,10 @@ from dataclasses import replace
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.complaint_deadlines import departments
 from svc.reports import trend
-from svc.reports.complaint_clock import Complaint, cases
-from svc.reports.figures import Figure, Way, count, median, share, shared, worst
+from svc.reports.complaint_clock import Complaint, complaint_cases
+from svc.reports.figures import Figure, Way, longest_of, median_of, number_of, share_figure, share_of
 from svc.reports.matters import THREE_DAYS, by_building, by_choice, by_department
-from svc.reports.sections import Section, Table, measures
+from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
 
 WORDS = """
@@ -130,48 +130,48 @@ FOR_THE_FORM = ("major", "remedied", "corrected")  # 投诉统计表 has a colum
 
 def rate(found: Sequence[Complaint], survey: Survey) -> Figure:
     """How many complaints there were for each home."""
-    return shared([c for c in found if c.new], survey.households, 6)
+    return share_figure([c for c in found if c.new], survey.households, 6)
 
 
 WAYS = {
-    "received": count(lambda c: c.new),
-    "carried_over": count(lambda c: c.carried),
-    "to_handle": count(lambda _c: True),
-    "settled": count(lambda c: not c.open),
-    "settled_rate": share(lambda c: not c.open, lambda _c: True),
-    "open": count(lambda c: c.open),
-    "overdue_open": count(lambda c: c.overdue),
-    "settled_in_time": count(lambda c: c.in_time),
-    "late": count(lambda c: c.late),
-    "pending": count(lambda c: not c.in_time and (not c.late)),
-    "on_time_rate": share(lambda c: c.in_time, lambda c: c.in_time or c.late),
-    "settled_in_three_days": count(lambda c: c.settled is not None and c.within(c.settled.at, THREE_DAYS)),
-    "answered_in_three_days": count(lambda c: c.answered is not None and c.within(c.answered.at, THREE_DAYS)),
-    "answer_on_time_rate": share(lambda c: c.answered_in_time, lambda c: c.answer_due),
-    "answer_median_hours": median(lambda c: c.answered_after, "hours"),
-    "answer_worst_hours": worst(lambda c: c.answered_after, "hours"),
-    "median_days": median(lambda c: c.took, "days"),
-    "worst_days": worst(lambda c: c.took, "days"),
-    "major": count(lambda c: c.record["severity"] == "major"),
-    "justified": count(lambda c: c.justified is True),
-    "unjustified": count(lambda c: c.justified is False),
-    "unclassified": count(lambda c: c.justified is None),
-    "justified_against_staff": count(lambda c: c.justified is True and bool(c.record["against"])),
-    "remedied": count(lambda c: c.did("remedy")),
-    "corrected": count(lambda c: c.did("correct")),
-    "reopened": count(lambda c: c.reopened),
-    "referred": count(lambda c: c.did("refer")),
-    "joined": count(lambda c: c.did("same-as")),
-    "withdrawn": count(lambda c: c.did("withdraw")),
-    "unreachable": count(lambda c: c.unreachable),
-    "repeated": count(lambda c: c.repeat),
+    "received": number_of(lambda c: c.new),
+    "carried_over": number_of(lambda c: c.carried),
+    "to_handle": number_of(lambda _c: True),
+    "settled": number_of(lambda c: not c.open),
+    "settled_rate": share_of(lambda c: not c.open, lambda _c: True),
+    "open": number_of(lambda c: c.open),
+    "overdue_open": number_of(lambda c: c.overdue),
+    "settled_in_time": number_of(lambda c: c.in_time),
+    "late": number_of(lambda c: c.late),
+    "pending": number_of(lambda c: not c.in_time and (not c.late)),
+    "on_time_rate": share_of(lambda c: c.in_time, lambda c: c.in_time or c.late),
+    "settled_in_three_days": number_of(lambda c: c.settled is not None and c.within(c.settled.at, THREE_DAYS)),
+    "answered_in_three_days": number_of(lambda c: c.answered is not None and c.within(c.answered.at, THREE_DAYS)),
+    "answer_on_time_rate": share_of(lambda c: c.answered_in_time, lambda c: c.answer_due),
+    "answer_median_hours": median_of(lambda c: c.answered_after, "hours"),
+    "answer_worst_hours": longest_of(lambda c: c.answered_after, "hours"),
+    "median_days": median_of(lambda c: c.took, "days"),
+    "worst_days": longest_of(lambda c: c.took, "days"),
+    "major": number_of(lambda c: c.record["severity"] == "major"),
+    "justified": number_of(lambda c: c.justified is True),
+    "unjustified": number_of(lambda c: c.justified is False),
+    "unclassified": number_of(lambda c: c.justified is None),
+    "justified_against_staff": number_of(lambda c: c.justified is True and bool(c.record["against"])),
+    "remedied": number_of(lambda c: c.did("remedy")),
+    "corrected": number_of(lambda c: c.did("correct")),
+    "reopened": number_of(lambda c: c.reopened),
+    "referred": number_of(lambda c: c.did("refer")),
+    "joined": number_of(lambda c: c.did("same-as")),
+    "withdrawn": number_of(lambda c: c.did("withdraw")),
+    "unreachable": number_of(lambda c: c.unreachable),
+    "repeated": number_of(lambda c: c.repeat),
     "rate": Way(rate, "share"),
 }
 COMPLAINTS = Section(
     "complaints",
     ("投诉", "Complaints"),
-    cases,
-    measures(WORDS, WAYS),
+    complaint_cases,
+    declare_measures(WORDS, WAYS),
     (
         replace(
             by_choice(FACTS["category"], ("类别", "category"), IN_TABLES), beside=("major", "remedied", "corrected")
@@ -180,21 +180,21 @@ COMPLAINTS = Section(
         by_choice(FACTS["severity"], ("严重程度", "severity"), IN_TABLES),
         by_department(IN_TABLES, departments),
         by_building(IN_TABLES),
-        Table(
+        Breakdown(
             "month",
             ("月份", "month"),
             lambda point: [point.month],
             str,
             ("registered", "year_before"),
-            every=trend.months,
-            cases=trend.points,
+            every=trend.trend_months,
+            cases=trend.trend_points,
         ),
     ),
-    inner=measures(
+    inner=declare_measures(
         TREND_WORDS,
         {
-            "registered": count(lambda point: not point.before),
-            "year_before": count(lambda point: point.before),
+            "registered": number_of(lambda point: not point.before),
+            "year_before": number_of(lambda point: point.before),
         },
     ),
 )

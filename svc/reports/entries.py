@@ -10,7 +10,7 @@ from svc.reports.survey import Survey
 
 
 @dataclass(frozen=True)
-class Entry:
+class PeriodEntry:
     """A record that began in the period, with what it owes and owed."""
 
     record: Record
@@ -39,6 +39,6 @@ class Entry:
         return [o for o in self.owed if o.what == what and not o.ended]
 
 
-def entries(survey: Survey, kind: str) -> list[Entry]:
+def entries(survey: Survey, kind: str) -> list[PeriodEntry]:
     """The records of a kind that began in the period."""
-    return [Entry(record, tuple(survey.owed(record))) for record in survey.new(kind)]
+    return [PeriodEntry(record, tuple(survey.owed(record))) for record in survey.new_records(kind)]

@@ -25,98 +25,98 @@ class Way(NamedTuple):
     unit: Unit = "count"
 
 
-def count(test: Test) -> Way:
+def number_of(test: Test) -> Way:
     """How many cases pass a test."""
-    return Way(lambda cases, _survey: counted(filter(test, cases)))
+    return Way(lambda cases, _survey: count_figure(filter(test, cases)))
 
 
-def total(amount: Callable[[Any], int]) -> Way:
+def sum_of(amount: Callable[[Any], int]) -> Way:
     """Something that a case may have several of, added up."""
 
     def works(cases: Sequence[Any], _survey: Survey) -> Figure:
         each = [(case.id, amount(case)) for case in cases]
-        return {"value": sum(n for _id, n in each), "records": numbers(i for i, n in each if n)}
+        return {"value": sum(n for _id, n in each), "records": record_numbers(i for i, n in each if n)}
 
     return Way(works)
 
 
-def share(test: Test, of: Test) -> Way:
+def share_of(test: Test, of: Test) -> Way:
     """Which part of the cases that `of` holds of passes a test, too."""
 
     def works(cases: Sequence[Any], _survey: Survey) -> Figure:
         every = [case for case in cases if of(case)]
-        return shared(filter(test, every), len(every))
+        return share_figure(filter(test, every), len(every))
 
     return Way(works, "share")
 
 
-def median(length: Length, unit: Unit) -> Way:
+def median_of(length: Length, unit: Unit) -> Way:
     """The median of how long something took, over the cases where it is known."""
 
     def works(cases: Sequence[Any], _survey: Survey) -> Figure:
-        known = lengths(cases, length)
+        known = known_lengths(cases, length)
         middle = middle_of([took.total_seconds() for _id, took in known]) if known else None
-        value = None if middle is None else measured(timedelta(seconds=middle), unit)
-        return {"value": value, "records": numbers(i for i, _took in known)}
+        value = None if middle is None else in_unit(timedelta(seconds=middle), unit)
+        return {"value": value, "records": record_numbers(i for i, _took in known)}
 
     return Way(works, unit)
 
 
-def worst(length: Length, unit: Unit) -> Way:
+def longest_of(length: Length, unit: Unit) -> Way:
     """The longest that something took, and the cases that took so long."""
 
     def works(cases: Sequence[Any], _survey: Survey) -> Figure:
-        known = lengths(cases, length)
+        known = known_lengths(cases, length)
         longest = max((took for _id, took in known), default=None)
-        value = measured(longest, unit) if longest is not None else None
-        return {"value": value, "records": numbers(i for i, took in known if took == longest)}
+        value = in_unit(longest, unit) if longest is not None else None
+        return {"value": value, "records": record_numbers(i for i, took in known if took == longest)}
 
     return Way(works, unit)
 
 
-def counted(cases: Iterable[Any]) -> Figure:
+def count_figure(cases: Iterable[Any]) -> Figure:
     """How many cases there are, and of which records; one record may have several, such as callbacks owed."""
     found = [case.id for case in cases]
-    return {"value": len(found), "records": numbers(found)}
+    return {"value": len(found), "records": record_numbers(found)}
 
 
-def shared(cases: Iterable[Any], of: int, places: int = 4) -> Figure:
+def share_figure(cases: Iterable[Any], of: int, places: int = 4) -> Figure:
     """Which part of `of` some cases are, from 0 to 1; none where there is nothing to divide by."""
-    found = counted(cases)
+    found = count_figure(cases)
     value = round(found["value"] / of, places) if of else None
     return {"value": value, "count": found["value"], "of": of, "records": found["records"]}
 
 
-def lengths(cases: Iterable[Any], length: Length) -> list[tuple[str, timedelta]]:
+def known_lengths(cases: Iterable[Any], length: Length) -> list[tuple[str, timedelta]]:
     """How long something took in each case where it is known."""
     return [(case.id, took) for case in cases if (took := length(case)) is not None]
 
 
-def measured(took: timedelta, unit: Unit) -> float:
+def in_unit(took: timedelta, unit: Unit) -> float:
     """A length of time in hours or days, with two decimals, halves upwards as people round."""
     hundredth = timedelta(**{unit: 1}) / 100
     return (took + hundredth / 2) // hundredth / 100
 
 
-def numbers(ids: Iterable[str]) -> list[str]:
+def record_numbers(ids: Iterable[str]) -> list[str]:
     """Numbers of records in order, each once."""
-    return tally.in_order(set(ids))
+    return tally.numbers_in_order(set(ids))
 
 
 # For people
 
 
-def shown(unit: Unit, figure: Figure) -> str:
+def format_figure(unit: Unit, figure: Figure) -> str:
     """A figure as people read it: a count, a percentage, a length of time; a dash where there is none."""
     value = figure["value"]
     if value is None:
         return "—"
     if unit == "share":
-        return percent(value)
-    return str(value) if unit == "count" else lasting(timedelta(**{unit: value}))
+        return format_percent(value)
+    return str(value) if unit == "count" else format_length(timedelta(**{unit: value}))
 
 
-def lasting(took: timedelta) -> str:
+def format_length(took: timedelta) -> str:
     """A length of time in one unit: minutes below two hours, hours below two days, days with one decimal."""
     for most, unit, text in ((2, "minutes", _("{n} min")), (48, "hours", _("{n} h"))):
         if took < timedelta(hours=most):
@@ -124,7 +124,7 @@ def lasting(took: timedelta) -> str:
     return _("{n} d").format(n=f"{took / timedelta(days=1):.1f}")
 
 
-def percent(value: float) -> str:
+def format_percent(value: float) -> str:
     """A share as a percentage with one decimal, one below ten percent with two."""
     places = 2 if 0 < value < 0.1 else 1
     return f"{value * 100:.{places}f}".rstrip("0").rstrip(".") + "%" if value else "0%"

@@ -25,7 +25,7 @@ class Clear:
     proof: str
 
 
-def of(record: Record, linked: Mapping[str, Record], terms: Terms, now: datetime) -> list[Clear]:
+def judge_clears(record: Record, linked: Mapping[str, Record], terms: Terms, now: datetime) -> list[Clear]:
     """The six of 014, in order.
 
     Args:
@@ -36,43 +36,45 @@ def of(record: Record, linked: Mapping[str, Record], terms: Terms, now: datetime
     """
     owed = obligations(record, linked.values(), terms, now)
     return [
-        heard(record),
-        asked(record),
-        followed(record, owed),
-        replied(record),
-        recorded(record, linked),
-        reported(record),
+        check_heard(record),
+        check_asked(record),
+        check_followed(record, owed),
+        check_replied(record),
+        check_recorded(record, linked),
+        check_reported(record),
     ]
 
 
-def heard(record: Record) -> Clear:
+def check_heard(record: Record) -> Clear:
     """Heard clearly: what it is about, and what is wanted."""
     proof = " · ".join(str(record[name]) for name in ("matter", "demand") if record[name])
-    return clear("014.1", "heard", _("heard"), [], proof)
+    return make_clear("014.1", "heard", _("heard"), [], proof)
 
 
-def asked(record: Record) -> Clear:
+def check_asked(record: Record) -> Clear:
     """Asked clearly: who, where, how to be reached."""
     names = ("name", "unit", "phone")
     missing = [record.kind.all_fields[n].label for n in names if not record[n]]
-    return clear("014.2", "asked", _("asked"), missing, " ".join(str(record[n]) for n in names if record[n]))
+    return make_clear("014.2", "asked", _("asked"), missing, " ".join(str(record[n]) for n in names if record[n]))
 
 
-def followed(record: Record, owed: list[Obligation]) -> Clear:
+def check_followed(record: Record, owed: list[Obligation]) -> Clear:
     """Followed to the end: nothing overdue, and what goes on has its next time."""
-    late, pending = ([said_promise(o) for o in owed if not o.met and o.late is late] for late in (True, False))
-    return clear(
+    late, pending = ([promise_proof(o) for o in owed if not o.met and o.late is late] for late in (True, False))
+    return make_clear(
         "014.3", "followed", _("followed"), late, ", ".join(pending) or record.kind.status_label(record.status)
     )
 
 
-def replied(record: Record) -> Clear:
+def check_replied(record: Record) -> Clear:
     """Replied clearly: the complainant knows the outcome, or can't be reached."""
     reply = next((t for t in reversed(record.since("reopen")) if told(t)), None) or record.last("unreachable")
-    return clear("014.4", "replied", _("replied"), [] if reply else [_("the outcome reply")], said(reply, record))
+    return make_clear(
+        "014.4", "replied", _("replied"), [] if reply else [_("the outcome reply")], step_proof(reply, record)
+    )
 
 
-def recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
+def check_recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
     """Recorded clearly: matter, course, outcome and callback on QR-002FW."""
     ends = ("resolve", "refer", "withdraw")
     done = next((t for t in reversed(record.trail) if t.do in ends or told(t)), None)
@@ -80,29 +82,29 @@ def recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
     missing = [] if done else [_("the outcome")]
     if not held and not record.last("unreachable"):
         missing.append(_("the callback"))
-    return clear("014.5", "recorded", _("recorded"), missing, " · ".join([said(done, record), *held]))
+    return make_clear("014.5", "recorded", _("recorded"), missing, " · ".join([step_proof(done, record), *held]))
 
 
-def reported(record: Record) -> Clear:
+def check_reported(record: Record) -> Clear:
     """Reported: a major complaint goes to the head of department or the company leader at once."""
     step = next((t for t in record.trail if t.do in ("escalate", "decide") and not t.auto), None)
     needed = record["severity"] == "major" and not step
-    proof = said(step, record) or _("a general complaint: not needed")
-    return clear("014.7", "reported", _("reported"), [_("the report upwards")] if needed else [], proof)
+    proof = step_proof(step, record) or _("a general complaint: not needed")
+    return make_clear("014.7", "reported", _("reported"), [_("the report upwards")] if needed else [], proof)
 
 
-def clear(article: str, name: str, label: str, missing: list[str], proof: str) -> Clear:
+def make_clear(article: str, name: str, label: str, missing: list[str], proof: str) -> Clear:
     """A clear that holds by its proof, or lacks something."""
     lacks = _("missing: {names}").format(names=comma_list(missing))
     return Clear(article, name, label, not missing, lacks if missing else proof)
 
 
-def said_promise(owed: Obligation) -> str:
+def promise_proof(owed: Obligation) -> str:
     """A promise as proof: what, and by when."""
     return f"{owed.label} {values.when(owed.due)}"
 
 
-def said(taken: Taken | None, record: Record) -> str:
+def step_proof(taken: Taken | None, record: Record) -> str:
     """A step as proof: when, by whom, what."""
     if taken is None:
         return ""

@@ -10,27 +10,27 @@ from svc.model.steps import ENDS
 from svc.text.fold import fold
 
 
-def concerning(unit: str, records: Iterable[Record]) -> list[Record]:
+def home_records(unit: str, records: Iterable[Record]) -> list[Record]:
     """The records of a home, and those about them such as callbacks and documents; the newest first.
 
     What another home raised is its own affair, also where it was joined to a complaint of this one.
     """
     every = list(records)
-    own = {r.id for r in every if same(r["unit"], unit)}
+    own = {r.id for r in every if same_unit(r["unit"], unit)}
     found = [r for r in every if r.id in own or own.intersection(ids_in(r.kind.fields, r.values))]
     return sorted(found, key=lambda r: r.order, reverse=True)
 
 
-def moments(records: Iterable[Record]) -> list[Moment]:
+def all_moments(records: Iterable[Record]) -> list[Moment]:
     """Every registration and every step of some records, struck ones too; the newest first.
 
     What has a name instead of a number, such as a resident's file, is nothing but steps.
     """
     found = [Moment(r, t) for r in records for t in (*(() if r.kind.named else (r.registration,)), *r.steps)]
-    return sorted(found, key=place, reverse=True)
+    return sorted(found, key=moment_order, reverse=True)
 
 
-def place(moment: Moment) -> tuple[object, ...]:
+def moment_order(moment: Moment) -> tuple[object, ...]:
     """A moment's place in time: within one second a callback is after what it is about, and before what it set off."""
     record, taken = moment.record, moment.taken
     names = any(ids_in(record.kind.fields, record.values))
@@ -38,7 +38,7 @@ def place(moment: Moment) -> tuple[object, ...]:
     return taken.at, 2 if set_off else int(names), record.order, taken.number
 
 
-def near(unit: str, records: Iterable[Record]) -> list[str]:
+def similar_homes(unit: str, records: Iterable[Record]) -> list[str]:
     """The homes that are known, where one that is not may have been meant for them."""
     from difflib import get_close_matches
 
@@ -47,6 +47,6 @@ def near(unit: str, records: Iterable[Record]) -> list[str]:
     return sorted(inside or get_close_matches(unit, known, 3, 0.7), key=places.natural)
 
 
-def same(unit: str | None, typed: str) -> bool:
+def same_unit(unit: str | None, typed: str) -> bool:
     """Whether a unit is the one that was typed: 3－1201 is 3-1201."""
     return bool(unit) and fold(str(unit)).strip() == fold(typed).strip()

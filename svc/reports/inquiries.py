@@ -7,14 +7,14 @@ from datetime import timedelta
 from svc.kinds.incoming import INCOMING
 from svc.kinds.inquiry import INQUIRY
 from svc.reports import periods
-from svc.reports.entries import Entry, entries
-from svc.reports.figures import count, median, share
-from svc.reports.sections import Section, Table, measures
+from svc.reports.entries import PeriodEntry, entries
+from svc.reports.figures import median_of, number_of, share_of
+from svc.reports.sections import Breakdown, Section, declare_measures
 
 # Inquiries
 
 
-def answered_after(entry: Entry) -> timedelta | None:
+def answered_after(entry: PeriodEntry) -> timedelta | None:
     """How long an inquiry's answer took."""
     answer = next((t for t in entry.record.trail if t.do in ("answer", "refer")), None)
     return answer.at - periods.began(entry.record) if answer else None
@@ -56,23 +56,23 @@ INQUIRIES = Section(
     "inquiries",
     ("问询", "Inquiries"),
     lambda survey: entries(survey, INQUIRY.name),
-    measures(
+    declare_measures(
         INQUIRY_WORDS,
         {
-            "received": count(lambda _e: True),
-            "answered": count(lambda e: e.record.status == "answered"),
-            "referred": count(lambda e: e.record.status == "referred"),
-            "turned": count(lambda e: e.record.status == "turned"),
-            "transferred": count(lambda e: e.did("transfer")),
-            "open": count(lambda e: e.record.status in ("open", "transferred")),
-            "answered_in_time": count(lambda e: e.kept("answer")),
-            "late": count(lambda e: e.late("answer")),
-            "on_time_rate": share(lambda e: e.kept("answer"), lambda e: e.kept("answer") or e.late("answer")),
-            "median_hours": median(answered_after, "hours"),
+            "received": number_of(lambda _e: True),
+            "answered": number_of(lambda e: e.record.status == "answered"),
+            "referred": number_of(lambda e: e.record.status == "referred"),
+            "turned": number_of(lambda e: e.record.status == "turned"),
+            "transferred": number_of(lambda e: e.did("transfer")),
+            "open": number_of(lambda e: e.record.status in ("open", "transferred")),
+            "answered_in_time": number_of(lambda e: e.kept("answer")),
+            "late": number_of(lambda e: e.late("answer")),
+            "on_time_rate": share_of(lambda e: e.kept("answer"), lambda e: e.kept("answer") or e.late("answer")),
+            "median_hours": median_of(answered_after, "hours"),
         },
     ),
     (
-        Table(
+        Breakdown(
             "kind",
             ("类别", "kind"),
             lambda e: [e.record["kind"]],
@@ -109,15 +109,15 @@ DOCUMENTS = Section(
     "incoming",
     ("收文", "Incoming documents"),
     lambda survey: entries(survey, INCOMING.name),
-    measures(
+    declare_measures(
         INCOMING_WORDS,
         {
-            "received": count(lambda _e: True),
-            "reported": count(lambda e: e.did("report")),
-            "report_late": count(lambda e: e.late("report")),
-            "answered_in_time": count(lambda e: e.kept("answer")),
-            "answer_late": count(lambda e: e.late("answer")),
-            "filed": count(lambda e: e.record.status == "filed"),
+            "received": number_of(lambda _e: True),
+            "reported": number_of(lambda e: e.did("report")),
+            "report_late": number_of(lambda e: e.late("report")),
+            "answered_in_time": number_of(lambda e: e.kept("answer")),
+            "answer_late": number_of(lambda e: e.late("answer")),
+            "filed": number_of(lambda e: e.record.status == "filed"),
         },
     ),
 )

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from svc.kinds.inspection import FAIL, INSPECTION
 from svc.reports import checklist_results
-from svc.reports.entries import Entry, entries
-from svc.reports.figures import count
-from svc.reports.sections import Section, Table, measures
+from svc.reports.entries import PeriodEntry, entries
+from svc.reports.figures import number_of
+from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
 
 
 @dataclass(frozen=True)
-class Look:
+class CheckedItem:
     """One item that an inspection looked at: its checklist and name, and whether it failed."""
 
     id: str
@@ -21,13 +21,13 @@ class Look:
     failed: bool
 
 
-def looks(survey: Survey) -> list[Look]:
+def checked_items(survey: Survey) -> list[CheckedItem]:
     """Every look at an item that failed at least once in the period, the item that failed most often first."""
-    found = list(survey.new(INSPECTION.name))
+    found = list(survey.new_records(INSPECTION.name))
     period = survey.period
-    counts = checklist_results.failures(found, period.first, period.last, period.zone)
+    counts = checklist_results.count_failures(found, period.first, period.last, period.zone)
     return [
-        Look(record.id, f"{count.checklist}.{count.item}", record["items"][count.item] == FAIL)
+        CheckedItem(record.id, f"{count.checklist}.{count.item}", record["items"][count.item] == FAIL)
         for count in counts
         if count.failed
         for record in found
@@ -62,7 +62,7 @@ item_failed | 005.1.2 | 不合格 | failed
 """
 
 
-def failed(entry: Entry) -> bool:
+def has_failure(entry: PeriodEntry) -> bool:
     """Whether an item failed."""
     return FAIL in entry.record["items"].values()
 
@@ -71,26 +71,28 @@ INSPECTIONS = Section(
     "inspections",
     ("巡检", "Inspections of conduct"),
     lambda survey: entries(survey, INSPECTION.name),
-    measures(
+    declare_measures(
         WORDS,
         {
-            "held": count(lambda _e: True),
-            "faultless": count(lambda e: not failed(e)),
-            "failed": count(failed),
-            "fixed": count(lambda e: failed(e) and e.record.status == "fixed"),
-            "open": count(lambda e: failed(e) and e.record.status == "open"),
+            "held": number_of(lambda _e: True),
+            "faultless": number_of(lambda e: not has_failure(e)),
+            "failed": number_of(has_failure),
+            "fixed": number_of(lambda e: has_failure(e) and e.record.status == "fixed"),
+            "open": number_of(lambda e: has_failure(e) and e.record.status == "open"),
         },
     ),
     (
-        Table(
+        Breakdown(
             "item",
             ("项目", "item"),
             lambda look: [look.item],
             str,
             ("checked", "item_failed"),
             order=list,
-            cases=looks,
+            cases=checked_items,
         ),
     ),
-    inner=measures(LOOK_WORDS, {"checked": count(lambda _look: True), "item_failed": count(lambda look: look.failed)}),
+    inner=declare_measures(
+        LOOK_WORDS, {"checked": number_of(lambda _look: True), "item_failed": number_of(lambda look: look.failed)}
+    ),
 )

@@ -9,13 +9,13 @@ from svc.kinds.key_custody import Custody, custody
 from svc.kinds.key_figures import Balance, balance
 from svc.model.record import Record
 from svc.reports import periods
-from svc.reports.figures import count, total
-from svc.reports.sections import Section, measures
+from svc.reports.figures import number_of, sum_of
+from svc.reports.sections import Section, declare_measures
 from svc.reports.survey import Survey
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptKeys:
     """The keys that an owner left: where they are at the period's end, and their loans."""
 
     record: Record
@@ -49,9 +49,9 @@ class Kept:
         return any(t.do == step and self.survey.period.holds(t.at) for t in self.record.trail)
 
 
-def cases(survey: Survey) -> list[Kept]:
+def key_cases(survey: Survey) -> list[KeptKeys]:
     """All keys that were ever left by a period's end."""
-    return [Kept(record, survey, balance(record), custody(record)) for record in survey.of(KEY.name)]
+    return [KeptKeys(record, survey, balance(record), custody(record)) for record in survey.of_kind(KEY.name)]
 
 
 WORDS = """
@@ -86,19 +86,19 @@ returned_late | 005.1.2 | 逾期归还 | back late
 KEYS = Section(
     "keys",
     ("钥匙", "Keys in custody"),
-    cases,
-    measures(
+    key_cases,
+    declare_measures(
         WORDS,
         {
-            "in_custody": total(lambda k: k.balance.in_custody),
-            "in_cabinet": total(lambda k: k.balance.in_cabinet),
-            "out": total(lambda k: k.balance.out),
-            "lost": total(lambda k: k.balance.lost),
-            "overdue": total(lambda k: k.overdue),
-            "deposited": count(lambda k: k.survey.period.holds(periods.began(k.record))),
-            "withdrawn": count(lambda k: k.happened("withdraw")),
-            "loans": total(lambda k: k.lent),
-            "returned_late": total(lambda k: k.late),
+            "in_custody": sum_of(lambda k: k.balance.in_custody),
+            "in_cabinet": sum_of(lambda k: k.balance.in_cabinet),
+            "out": sum_of(lambda k: k.balance.out),
+            "lost": sum_of(lambda k: k.balance.lost),
+            "overdue": sum_of(lambda k: k.overdue),
+            "deposited": number_of(lambda k: k.survey.period.holds(periods.began(k.record))),
+            "withdrawn": number_of(lambda k: k.happened("withdraw")),
+            "loans": sum_of(lambda k: k.lent),
+            "returned_late": sum_of(lambda k: k.late),
         },
     ),
 )

@@ -15,7 +15,7 @@ from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Moment, Record, Taken
 from svc.reports import periods
-from svc.reports.sections import UNKNOWN, Table, Words
+from svc.reports.sections import UNKNOWN, Breakdown, Words
 from svc.reports.survey import Survey
 from svc.rules.deadlines import meets
 from svc.text.fold import fold
@@ -69,7 +69,7 @@ class Matter:
     @cached_property
     def settled(self) -> Taken | None:
         """The step that settled or ended it for the first time."""
-        return next((t for t, before, after in self.record.turns if is_end(before, after, self.unsettled)), None)
+        return next((t for t, before, after in self.record.turns if settles(before, after, self.unsettled)), None)
 
     @property
     def took(self) -> timedelta | None:
@@ -97,31 +97,31 @@ class Matter:
         return places.building(self.unit) if self.unit else ""
 
 
-def home(unit: str) -> addresses.Home:
+def home_key(unit: str) -> addresses.Home:
     """A home as it is compared: 3栋802 and 3-0802 are the same."""
     return addresses.home(unit) or (fold(unit, "name"),)
 
 
-def is_end(before: str, after: str, unsettled: Sequence[str]) -> bool:
+def settles(before: str, after: str, unsettled: Sequence[str]) -> bool:
     """Whether a change of status settles or ends a matter."""
     return before in unsettled and after not in unsettled
 
 
-def matters(survey: Survey, kind: str, unsettled: tuple[str, ...]) -> Iterator[tuple[Record, bool, bool]]:
+def period_matters(survey: Survey, kind: str, unsettled: tuple[str, ...]) -> Iterator[tuple[Record, bool, bool]]:
     """Every record of a kind: is it new, and was it open when the period began?"""
-    for record in survey.of(kind):
+    for record in survey.of_kind(kind):
         new = survey.period.holds(periods.began(record))
         then = None if new else survey.before(record)
         yield record, new, then is not None and then.status in unsettled
 
 
-def promised(record: Record, deadline: Deadline, survey: Survey) -> datetime | None:
+def first_due(record: Record, deadline: Deadline, survey: Survey) -> datetime | None:
     """When a promise of the registration was due at first, whatever was promised later; as set, if not written down."""
     first = record.registration.due.get(deadline.what)
     return first or survey.terms.due(deadline, record.kind.name, record.registration.at)
 
 
-def deadline(kind: Kind, what: str) -> Deadline:
+def deadline_of(kind: Kind, what: str) -> Deadline:
     """A deadline of a kind."""
     return next(d for d in kind.deadlines if d.what == what)
 
@@ -137,24 +137,24 @@ def first_keeping(record: Record, of: Deadline, but: Sequence[str] = ()) -> Take
 # Tables that complaints and repairs share
 
 
-def by_choice(f: Field, words: Words, measures: tuple[str, ...], none: Words = UNKNOWN) -> Table:
+def by_choice(f: Field, words: Words, measures: tuple[str, ...], none: Words = UNKNOWN) -> Breakdown:
     """Rows by a fact with choices."""
     every = tuple(choice.value for choice in f.choices)
-    return Table(f.name, words, lambda m: [m.record[f.name] or ""], f.label_of, measures, none, every)
+    return Breakdown(f.name, words, lambda m: [m.record[f.name] or ""], f.label_of, measures, none, every)
 
 
-def by_building(measures: tuple[str, ...]) -> Table:
+def by_building(measures: tuple[str, ...]) -> Breakdown:
     """Rows by building, as people count them."""
     words, none = ("楼栋", "building"), ("不详", "not known")
-    return Table("building", words, lambda m: [m.building], str, measures, none, order=in_order)
+    return Breakdown("building", words, lambda m: [m.building], str, measures, none, order=buildings_in_order)
 
 
-def by_department(measures: tuple[str, ...], of: Callable[[Record], list[str]]) -> Table:
+def by_department(measures: tuple[str, ...], of: Callable[[Record], list[str]]) -> Breakdown:
     """Rows by department, of which a record may have several; `of` gives them."""
     words, none = ("责任部门", "department"), ("未派", "not dispatched")
-    return Table("department", words, lambda m: of(m.record) or [""], str, measures, none, shared=True)
+    return Breakdown("department", words, lambda m: of(m.record) or [""], str, measures, none, shared=True)
 
 
-def in_order(buildings: Iterable[str]) -> list[str]:
+def buildings_in_order(buildings: Iterable[str]) -> list[str]:
     """Buildings as people count them."""
     return sorted(buildings, key=lambda name: (places.natural(name), name))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from svc.kinds.gatepass import PASS
 from svc.reports.entries import entries
-from svc.reports.figures import count
-from svc.reports.sections import Section, measures
+from svc.reports.figures import number_of
+from svc.reports.sections import Section, declare_measures
 
 WORDS = """
 asked | 020 | 申请 | asked for
@@ -34,16 +34,16 @@ PASSES = Section(
     "passes",
     ("放行条", "Goods-removal passes"),
     lambda survey: entries(survey, PASS.name),
-    measures(
+    declare_measures(
         WORDS,
         {
-            "asked": count(lambda _e: True),
-            "issued": count(lambda e: e.record.status != "refused"),
-            "used": count(lambda e: e.record.status == "used"),
-            "valid": count(lambda e: e.record.status == "issued"),
-            "expired": count(lambda e: e.record.status == "expired"),
-            "revoked": count(lambda e: e.record.status == "revoked"),
-            "refused": count(lambda e: e.record.status == "refused"),
+            "asked": number_of(lambda _e: True),
+            "issued": number_of(lambda e: e.record.status != "refused"),
+            "used": number_of(lambda e: e.record.status == "used"),
+            "valid": number_of(lambda e: e.record.status == "issued"),
+            "expired": number_of(lambda e: e.record.status == "expired"),
+            "revoked": number_of(lambda e: e.record.status == "revoked"),
+            "refused": number_of(lambda e: e.record.status == "refused"),
         },
     ),
 )

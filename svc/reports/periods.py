@@ -73,7 +73,7 @@ class Period:
         return self.first <= moment.astimezone(self.zone).date() <= self.last
 
 
-def month(text: str, zone: ZoneInfo) -> Period:
+def month_period(text: str, zone: ZoneInfo) -> Period:
     """The month `text`, written `2026-11`.
 
     Raises:
@@ -82,7 +82,7 @@ def month(text: str, zone: ZoneInfo) -> Period:
     return Period(*workdays.parse_month(text), zone)
 
 
-def half(text: str, zone: ZoneInfo) -> Period:
+def half_period(text: str, zone: ZoneInfo) -> Period:
     """The half-year `text`, written `2026-H1`.
 
     Raises:
@@ -95,7 +95,7 @@ def half(text: str, zone: ZoneInfo) -> Period:
     return Period(first, workdays.parse_month(f"{found[1]}-{first.month + 5:02}")[1], zone)
 
 
-def year(text: str, zone: ZoneInfo) -> Period:
+def year_period(text: str, zone: ZoneInfo) -> Period:
     """The year `text`, written `2026`.
 
     Raises:
@@ -107,15 +107,15 @@ def year(text: str, zone: ZoneInfo) -> Period:
     return Period(date(int(found[0]), 1, 1), date(int(found[0]), 12, 31), zone)
 
 
-def known(records: Iterable[Record], period: Period) -> Iterator[Record]:
+def as_of_end(records: Iterable[Record], period: Period) -> Iterator[Record]:
     """The records that had begun by the end of a period, each as it was then."""
     for record in records:
-        then = until(record, period.end)
+        then = as_of(record, period.end)
         if then and began(then) <= period.end:
             yield then
 
 
-def until(record: Record, end: datetime) -> Record | None:
+def as_of(record: Record, end: datetime) -> Record | None:
     """A record as it was at the end of a period, so that a month's form stays what it was; nothing if it began later.
 
     A step counts by when it was taken, a callback by when it was held. Corrections count whenever they were made: they
@@ -132,12 +132,12 @@ def began(record: Record) -> datetime:
     return when
 
 
-def order(record: Record) -> tuple[datetime, int, str]:
+def time_order(record: Record) -> tuple[datetime, int, str]:
     """A record's place among others in time: by when it began as amended, then by number, also past 9999."""
     return began(record), len(record.id), record.id
 
 
-def counted(records: Iterable[Record], kind: str, statuses: Sequence[str], period: Period) -> list[Record]:
+def records_in_period(records: Iterable[Record], kind: str, statuses: Sequence[str], period: Period) -> list[Record]:
     """The records of a kind that belong to a period.
 
     Args:
@@ -146,10 +146,10 @@ def counted(records: Iterable[Record], kind: str, statuses: Sequence[str], perio
         statuses: those that count; none means all but cancelled.
         period: the month, half-year or year.
     """
-    return [r for r in candidates(records, kind, statuses) if period.holds(began(r))]
+    return [r for r in counted_records(records, kind, statuses) if period.holds(began(r))]
 
 
-def candidates(records: Iterable[Record], kind: str, statuses: Sequence[str]) -> Iterator[Record]:
+def counted_records(records: Iterable[Record], kind: str, statuses: Sequence[str]) -> Iterator[Record]:
     """The records of a kind that count, whenever they began: as `counted`, without a period."""
     for record in records:
         counts = record.status in statuses if statuses else record.status != CANCELLED.value

@@ -10,7 +10,7 @@ from svc.kinds.complaint import COMPLAINT
 from svc.model import places
 from svc.model.addresses import Home
 from svc.model.record import Record, Taken
-from svc.reports.matters import home
+from svc.reports.matters import home_key
 from svc.reports.survey import Survey
 
 TRIED = ("remedy", "correct")  # steps that say what was done about it
@@ -45,7 +45,7 @@ class Problem:
         return sorted(steps, key=lambda pair: pair[1].at)
 
 
-def problems(survey: Survey, times: int) -> list[Problem]:
+def find_problems(survey: Survey, times: int) -> list[Problem]:
     """What recurred in a period, the most frequent first.
 
     Args:
@@ -54,23 +54,23 @@ def problems(survey: Survey, times: int) -> list[Problem]:
     """
     groups: dict[tuple[str | None, str], list[Record]] = {}
     spelled: dict[Home, str] = {}  # a home by its first spelling in the period
-    for record in survey.new(COMPLAINT.name):
+    for record in survey.new_records(COMPLAINT.name):
         unit = places.where(record, survey.records)
         if unit:
             groups.setdefault((record["category"], places.building(unit)), []).append(record)
-            groups.setdefault((None, spelled.setdefault(home(unit), unit)), []).append(record)
-    found = [problem(*group, records) for group, records in groups.items() if len(records) >= times]
-    return sorted(found, key=lambda p: (-len(p.records), p.category is None, natural(p), p.key))
+            groups.setdefault((None, spelled.setdefault(home_key(unit), unit)), []).append(record)
+    found = [make_problem(*group, records) for group, records in groups.items() if len(records) >= times]
+    return sorted(found, key=lambda p: (-len(p.records), p.category is None, place_order(p), p.key))
 
 
-def problem(category: str | None, place: str, records: Sequence[Record]) -> Problem:
+def make_problem(category: str | None, place: str, records: Sequence[Record]) -> Problem:
     """The problem of one category in a building, or of one home."""
     if category is None:
         return Problem(place, None, None, place, tuple(records))
     return Problem(f"{category}@{place}", category, place, None, tuple(records))
 
 
-def natural(problem: Problem) -> list[tuple[int, int, str]]:
+def place_order(problem: Problem) -> list[tuple[int, int, str]]:
     """Where a problem's place comes among others."""
     return places.natural(problem.building or problem.unit or "")
 

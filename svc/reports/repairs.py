@@ -8,9 +8,9 @@ from functools import cached_property
 from svc.kinds.repair import OPEN, REPAIR
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
-from svc.reports.figures import count, median, share, worst
-from svc.reports.matters import Matter, by_building, by_choice, by_department, matters
-from svc.reports.sections import Section, measures
+from svc.reports.figures import longest_of, median_of, number_of, share_of
+from svc.reports.matters import Matter, by_building, by_choice, by_department, period_matters
+from svc.reports.sections import Section, declare_measures
 from svc.reports.survey import Survey
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -41,13 +41,15 @@ class Repair(Matter):
         return self.open and any(o.what == "done" and o.late and not o.met for o in self.survey.owed(self.record))
 
 
-def cases(survey: Survey) -> list[Repair]:
+def repair_cases(survey: Survey) -> list[Repair]:
     """The repairs to be handled in a period: new, open when it began, or opened again in it."""
-    found = (Repair(record, survey, OPEN, new, was_open) for record, new, was_open in matters(survey, "repair", OPEN))
+    found = (
+        Repair(record, survey, OPEN, new, was_open) for record, new, was_open in period_matters(survey, "repair", OPEN)
+    )
     return [repair for repair in found if repair.new or repair.carried]
 
 
-def departments(record: Record) -> list[str]:
+def dispatched_to(record: Record) -> list[str]:
     """The department it was last dispatched to."""
     sent = record.last("dispatch")
     return [sent["to"]] if sent and sent["to"] else []
@@ -107,34 +109,34 @@ worst_days | 007 | 最长用时 | time to done, worst
     the longest from registration to the first time it was done
 """
 WAYS = {
-    "received": count(lambda r: r.new),
-    "carried_over": count(lambda r: r.carried),
-    "to_handle": count(lambda _r: True),
-    "done": count(lambda r: not r.open),
-    "done_rate": share(lambda r: not r.open, lambda _r: True),
-    "open": count(lambda r: r.open),
-    "overdue_open": count(lambda r: r.overdue),
-    "done_in_time": count(lambda r: r.in_time),
-    "late": count(lambda r: r.late),
-    "pending": count(lambda r: not r.in_time and not r.late),
-    "on_time_rate": share(lambda r: r.in_time, lambda r: r.in_time or r.late),
-    "rescheduled": count(lambda r: r.did("schedule")),
-    "urgent": count(lambda r: r.record["urgency"] == "urgent"),
-    "reopened": count(lambda r: r.reopened),
-    "unreachable": count(lambda r: r.did("unreachable")),
-    "median_days": median(lambda r: r.took, "days"),
-    "worst_days": worst(lambda r: r.took, "days"),
+    "received": number_of(lambda r: r.new),
+    "carried_over": number_of(lambda r: r.carried),
+    "to_handle": number_of(lambda _r: True),
+    "done": number_of(lambda r: not r.open),
+    "done_rate": share_of(lambda r: not r.open, lambda _r: True),
+    "open": number_of(lambda r: r.open),
+    "overdue_open": number_of(lambda r: r.overdue),
+    "done_in_time": number_of(lambda r: r.in_time),
+    "late": number_of(lambda r: r.late),
+    "pending": number_of(lambda r: not r.in_time and not r.late),
+    "on_time_rate": share_of(lambda r: r.in_time, lambda r: r.in_time or r.late),
+    "rescheduled": number_of(lambda r: r.did("schedule")),
+    "urgent": number_of(lambda r: r.record["urgency"] == "urgent"),
+    "reopened": number_of(lambda r: r.reopened),
+    "unreachable": number_of(lambda r: r.did("unreachable")),
+    "median_days": median_of(lambda r: r.took, "days"),
+    "worst_days": longest_of(lambda r: r.took, "days"),
 }
 IN_TABLES = ("received", "to_handle", "done_in_time", "late", "open", "reopened", "median_days")
 
 REPAIRS = Section(
     "repairs",
     ("报修", "Repairs"),
-    cases,
-    measures(WORDS, WAYS),
+    repair_cases,
+    declare_measures(WORDS, WAYS),
     (
         by_choice(REPAIR.all_fields["urgency"], ("紧急程度", "urgency"), IN_TABLES),
-        by_department(IN_TABLES, departments),
+        by_department(IN_TABLES, dispatched_to),
         by_building(IN_TABLES),
     ),
 )

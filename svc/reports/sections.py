@@ -36,16 +36,16 @@ class Measure:
     @property
     def label(self) -> str:
         """What it is called in the language now spoken."""
-        return spoken(self.words)
+        return in_language(self.words)
 
     @property
     def sentence(self) -> str:
         """How it is counted, in the language now spoken."""
-        return spoken(self.how)
+        return in_language(self.how)
 
 
 @dataclass(frozen=True)
-class Table:
+class Breakdown:
     """The figures of a section told apart by something, such as the category.
 
     Args:
@@ -77,11 +77,11 @@ class Table:
     @property
     def title(self) -> str:
         """What its rows are, in the language now spoken."""
-        return spoken(self.words)
+        return in_language(self.words)
 
     def called(self, name: str | None) -> str:
         """What a row is called in the language now spoken."""
-        return self.label(name) if name else spoken(self.none)
+        return self.label(name) if name else in_language(self.none)
 
 
 @dataclass(frozen=True)
@@ -101,30 +101,30 @@ class Section:
     words: Words
     cases: Cases
     measures: tuple[Measure, ...]
-    tables: tuple[Table, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
     inner: tuple[Measure, ...] = ()
 
     @property
     def title(self) -> str:
         """Its heading in the language now spoken."""
-        return spoken(self.words)
+        return in_language(self.words)
 
     def measure(self, name: str) -> Measure | None:
         """Its figure of that name, if there is one."""
         return next((m for m in (*self.measures, *self.inner) if m.name == name), None)
 
-    def of(self, table: Table, *, beside: bool = True) -> list[Measure]:
+    def of(self, table: Breakdown, *, beside: bool = True) -> list[Measure]:
         """The figures of one of its tables, with or without those that people find no room for."""
         names = (*table.measures, *(table.beside if beside else ()))
         return [m for name in names if (m := self.measure(name))]
 
 
-def spoken(words: Words) -> str:
+def in_language(words: Words) -> str:
     """The Chinese or the English, as is now spoken."""
     return words[0] if current_language() == "zh" else words[1]
 
 
-def measures(text: str, ways: Mapping[str, Way]) -> tuple[Measure, ...]:
+def declare_measures(text: str, ways: Mapping[str, Way]) -> tuple[Measure, ...]:
     """Figures as declared in a text, three lines each, and how each is worked out.
 
     Args:
@@ -144,15 +144,16 @@ def measures(text: str, ways: Mapping[str, Way]) -> tuple[Measure, ...]:
     return tuple(found)
 
 
-def work(section: Section, survey: Survey) -> dict[str, Any]:
+def section_figures(section: Section, survey: Survey) -> dict[str, Any]:
     """The figures of a section as plain data: each figure by its name, each table a list of rows by its own."""
     cases = section.cases(survey)
     found: dict[str, Any] = {m.name: m.way.works(cases, survey) for m in section.measures}
-    told = {t.name: rows(section, t, t.cases(survey) if t.cases else cases, survey) for t in section.tables}
-    return found | told
+    for table in section.breakdowns:
+        found[table.name] = breakdown_rows(section, table, table.cases(survey) if table.cases else cases, survey)
+    return found
 
 
-def rows(section: Section, table: Table, cases: Sequence[Any], survey: Survey) -> list[dict[str, Any]]:
+def breakdown_rows(section: Section, table: Breakdown, cases: Sequence[Any], survey: Survey) -> list[dict[str, Any]]:
     """The rows of a table."""
     every = table.every(survey) if callable(table.every) else table.every
     members: dict[str, list[Any]] = {name: [] for name in every}

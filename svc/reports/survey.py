@@ -45,20 +45,20 @@ class Survey:
     def by_kind(self) -> Mapping[str, Sequence[Record]]:
         """The records that are not cancelled, by the name of their kind, in order."""
         found: dict[str, list[Record]] = {}
-        for record in sorted(self.records.values(), key=periods.order):
+        for record in sorted(self.records.values(), key=periods.time_order):
             if record.status != CANCELLED.value:
                 found.setdefault(record.kind.name, []).append(record)
         return found
 
-    def of(self, kind: str) -> Sequence[Record]:
+    def of_kind(self, kind: str) -> Sequence[Record]:
         """The records of a kind that are not cancelled."""
         return self.by_kind.get(kind, ())
 
-    def new(self, kind: str) -> Iterator[Record]:
+    def new_records(self, kind: str) -> Iterator[Record]:
         """Those of them that began in the period."""
-        return (record for record in self.of(kind) if self.period.holds(periods.began(record)))
+        return (record for record in self.of_kind(kind) if self.period.holds(periods.began(record)))
 
     def before(self, record: Record) -> Record | None:
         """A record as it was when the period began; nothing if it had not begun by then."""
-        then = periods.until(record, self.period.eve)
+        then = periods.as_of(record, self.period.eve)
         return then if then and periods.began(then) <= self.period.eve else None

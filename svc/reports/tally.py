@@ -42,7 +42,9 @@ class Tally:
         return tuple(choice.value for choice in self.of.values) or (COUNTED,)
 
 
-def figures(tally: Tally, counted: Iterable[Record], records: Mapping[str, Record], by: str = "") -> dict[str, Any]:
+def tally_figures(
+    tally: Tally, counted: Iterable[Record], records: Mapping[str, Record], by: str = ""
+) -> dict[str, Any]:
     """The figures as plain data.
 
     Args:
@@ -61,19 +63,19 @@ def figures(tally: Tally, counted: Iterable[Record], records: Mapping[str, Recor
     found = list(counted)
     rows: dict[str, list[Record]] = {}
     for record in found:
-        if any(given(tally, record)):
-            rows.setdefault(place(record, by, records), []).append(record)
+        if any(given_values(tally, record)):
+            rows.setdefault(row_of(record, by, records), []).append(record)
     rated = [record for members in rows.values() for record in members]
     return {
         "by": by,
-        "records": numbers(found),
-        "counted": numbers(rated),
-        "rows": [head(name, by) | line(tally, rows[name]) for name in ordered(rows, by, tally.kind)],
-        "total": line(tally, rated),
+        "records": numbers_of(found),
+        "counted": numbers_of(rated),
+        "rows": [row_head(name, by) | tally_row(tally, rows[name]) for name in ordered_rows(rows, by, tally.kind)],
+        "total": tally_row(tally, rated),
     }
 
 
-def given(tally: Tally, record: Record) -> Iterator[tuple[str, str]]:
+def given_values(tally: Tally, record: Record) -> Iterator[tuple[str, str]]:
     """What a record gives: columns and values."""
     fact = record[tally.of.name]
     if isinstance(fact, Mapping):
@@ -82,7 +84,7 @@ def given(tally: Tally, record: Record) -> Iterator[tuple[str, str]]:
         yield from ((value, COUNTED) for value in (fact if isinstance(fact, tuple) else (fact,)) if value)
 
 
-def place(record: Record, by: str, records: Mapping[str, Record]) -> str:
+def row_of(record: Record, by: str, records: Mapping[str, Record]) -> str:
     """The row that a record is counted in; nothing where it has no place."""
     if by not in PLACES:
         return str(record[by] or "")
@@ -90,7 +92,7 @@ def place(record: Record, by: str, records: Mapping[str, Record]) -> str:
     return places.building(unit) if by == "building" else unit
 
 
-def ordered(rows: Iterable[str], by: str, kind: Kind) -> list[str]:
+def ordered_rows(rows: Iterable[str], by: str, kind: Kind) -> list[str]:
     """Rows as people look for them: places as they are counted, choices as they are declared; without place last."""
     if by in PLACES:
         return sorted(rows, key=lambda name: (not name, places.natural(name), name))
@@ -98,41 +100,41 @@ def ordered(rows: Iterable[str], by: str, kind: Kind) -> list[str]:
     return sorted(rows, key=lambda name: declared.index(name) if name else len(declared))
 
 
-def head(name: str, by: str) -> dict[str, Any]:
+def row_head(name: str, by: str) -> dict[str, Any]:
     """What a row is."""
     kind = "place" if by in PLACES else by
     return {"row": kind if name else "other", "place": name or None}
 
 
-def line(tally: Tally, records: Iterable[Record]) -> dict[str, Any]:
+def tally_row(tally: Tally, records: Iterable[Record]) -> dict[str, Any]:
     """A figure for each column of some records."""
     cells: dict[str, dict[str, list[str]]] = {column: {} for column in tally.columns}
     for record in records:
-        for column, value in given(tally, record):
+        for column, value in given_values(tally, record):
             cells[column].setdefault(value, []).append(record.id)
-    return {column: figure(tally, cell) for column, cell in cells.items()}
+    return {column: cell_figure(tally, cell) for column, cell in cells.items()}
 
 
-def figure(tally: Tally, cell: Cell) -> dict[str, Any]:
+def cell_figure(tally: Tally, cell: Cell) -> dict[str, Any]:
     """How often each value was given, which part of them is good, and by which records."""
     found: dict[str, Any] = {value: len(cell.get(value, ())) for value in tally.values}
     if tally.good:
         every = sum(found.values())
         found["rate"] = round(sum(found[value] for value in tally.good) / every, 4) if every else None
-    return found | {"records": in_order(number for numbers in cell.values() for number in numbers)}
+    return found | {"records": numbers_in_order(number for numbers in cell.values() for number in numbers)}
 
 
-def numbers(records: Iterable[Record]) -> list[str]:
+def numbers_of(records: Iterable[Record]) -> list[str]:
     """The numbers of records, in order."""
-    return in_order(record.id for record in records)
+    return numbers_in_order(record.id for record in records)
 
 
-def in_order(ids: Iterable[str]) -> list[str]:
+def numbers_in_order(ids: Iterable[str]) -> list[str]:
     """Numbers in order, also past 9999."""
     return sorted(ids, key=lambda number: (len(number), number))
 
 
-def shown(tally: Tally, found: Mapping[str, Any]) -> str:
+def format_cell(tally: Tally, found: Mapping[str, Any]) -> str:
     """A figure for people: `2/0/1  67%`, halves rounded upwards, or a plain number; nothing where nothing was given."""
     counts = [found[value] for value in tally.values]
     every = sum(counts)

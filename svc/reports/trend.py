@@ -21,7 +21,7 @@ class Point(NamedTuple):
     before: bool
 
 
-def months(survey: Survey) -> tuple[str, ...]:
+def trend_months(survey: Survey) -> tuple[str, ...]:
     """The months up to the one in which a period ends, or in which it is looked at."""
     day = min(survey.period.last, survey.now.astimezone(survey.period.zone).date())
     found = [day]
@@ -30,18 +30,18 @@ def months(survey: Survey) -> tuple[str, ...]:
     return tuple(f"{each:%Y-%m}" for each in reversed(found))
 
 
-def points(survey: Survey) -> list[Point]:
+def trend_points(survey: Survey) -> list[Point]:
     """The complaints of these months and of the same months a year before."""
-    drawn = months(survey)
+    drawn = trend_months(survey)
     found = []
-    for record in survey.of(COMPLAINT.name):
+    for record in survey.of_kind(COMPLAINT.name):
         day = periods.began(record).astimezone(survey.period.zone).date()
-        for month, before in ((f"{day:%Y-%m}", False), (later(day), True)):
+        for month, before in ((f"{day:%Y-%m}", False), (a_year_later(day), True)):
             if month in drawn:
                 found.append(Point(record.id, month, before))
     return found
 
 
-def later(day: date) -> str:
+def a_year_later(day: date) -> str:
     """The month a year after that of a day."""
     return f"{day.year + 1:04}-{day.month:02}"

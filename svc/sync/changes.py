@@ -19,16 +19,16 @@ from svc.text.errors import Damaged
 from svc.text.language import _
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """A file of a commit: its mode, and the object with its content."""
 
     mode: bytes
     blob: bytes
 
 
-SOME = 2000  # records held at a time
-PLAIN = (b"100644", b"100755")
-Changes = dict[bytes, tuple[Entry | None, Entry | None]]  # of each path that differs, before and after
+BATCH = 2000  # records held at a time
+REGULAR_FILES = (b"100644", b"100755")
+Changes = dict[bytes, tuple[TreeEntry | None, TreeEntry | None]]  # of each path that differs, before and after
 
 
 class Gain(NamedTuple):
@@ -65,14 +65,14 @@ class Commits:
         self.git = Git(repository.top)
         self.folders = Folders(where.records, [])
 
-    def changes(self, before: str, after: str) -> Changes:
+    def diff(self, before: str, after: str) -> Changes:
         """The files that differ between two commits."""
         told = self.git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after)
         parts = told.split(b"\0")[:-1]
         found: Changes = {}
         for line, path in zip(parts[::2], parts[1::2], strict=True):
             was, now, old, new, _status = line.removeprefix(b":").split()
-            found[path] = entry(was, old), entry(now, new)
+            found[path] = tree_entry(was, old), tree_entry(now, new)
         return found
 
     def gain(self, before: str, after: str) -> Gain:
@@ -85,36 +85,36 @@ class Commits:
         Raises:
             Damaged: a record in it can't be read, with its line (exit 5).
         """
-        changes = self.changes(before, after)
-        mine = {path: change for path, change in changes.items() if self.record(path)}
+        changes = self.diff(before, after)
+        mine = {path: change for path, change in changes.items() if self.record_of(path)}
         new, steps = 0, 0
         rows = iter(mine.items())
-        while some := list(islice(rows, SOME)):
+        while some := list(islice(rows, BATCH)):
             blobs = self.contents([e.blob for _path, pair in some for e in pair if e])
             for path, (old, now) in some:
-                length = self.length(path, blobs[now.blob], strict=True) if now else 0
+                length = self.step_count(path, blobs[now.blob], strict=True) if now else 0
                 new += old is None
-                steps += max(0, length - self.length(path, blobs[old.blob])) if old and now else 0
-        gone = [self.here(path) for path, (_old, now) in mine.items() if now is None]
-        return Gain(new, steps, gone, [self.here(path) for path in changes if path not in mine])
+                steps += max(0, length - self.step_count(path, blobs[old.blob])) if old and now else 0
+        gone = [self.local_path(path) for path, (_old, now) in mine.items() if now is None]
+        return Gain(new, steps, gone, [self.local_path(path) for path in changes if path not in mine])
 
-    def length(self, path: bytes, data: bytes, *, strict: bool = False) -> int:
+    def step_count(self, path: bytes, data: bytes, *, strict: bool = False) -> int:
         """How many steps a record has; with `strict` a damaged one is refused."""
         try:
-            return len(self.read(path, data).value.get("steps", ()))
+            return len(self.read_record(path, data).value.get("steps", ()))
         except Damaged:
             if strict:
                 raise
             return 0
 
-    def read(self, path: bytes, data: bytes) -> Tree:
+    def read_record(self, path: bytes, data: bytes) -> Tree:
         """The record in a file's content.
 
         Raises:
             Damaged: it is not whole, with its line (exit 5).
         """
-        file = self.here(path)
-        found = self.record(path)
+        file = self.local_path(path)
+        found = self.record_of(path)
         try:
             tree = yamltext.parse(data, file)
             if found:
@@ -124,15 +124,15 @@ class Commits:
             raise
         return tree
 
-    def record(self, path: bytes) -> tuple[Kind, str] | None:
+    def record_of(self, path: bytes) -> tuple[Kind, str] | None:
         """The kind and number of the record that a path is; nothing where it is another file."""
-        file = self.here(path)
+        file = self.local_path(path)
         beside = file.parent.with_name(f"{file.parent.name}.yaml")
         if file.suffix != ".yaml" or self.folders.identify(beside):
             return None
         return self.folders.identify(file)
 
-    def here(self, path: bytes) -> Path:
+    def local_path(self, path: bytes) -> Path:
         """Where a file of a commit stands."""
         root = self.where.root
         inside = Path(os.fsdecode(path))
@@ -152,6 +152,6 @@ class Commits:
         return found
 
 
-def entry(mode: bytes, blob: bytes) -> Entry | None:
+def tree_entry(mode: bytes, blob: bytes) -> TreeEntry | None:
     """A file as `git diff-tree` tells of it; nothing where it is not there."""
-    return Entry(mode, blob) if mode.strip(b"0") else None
+    return TreeEntry(mode, blob) if mode.strip(b"0") else None

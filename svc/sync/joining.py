@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.git.repository import Repository
-from svc.sync.changes import PLAIN, Commits, Entry
-from svc.sync.merge_file import Unions, bench, collision, number_twice, twin
+from svc.sync.changes import REGULAR_FILES, Commits, TreeEntry
+from svc.sync.merge_file import FileMerger, attachment_conflict, conflict_error, number_conflict, scratch_folder
 from svc.text.errors import StorageFailed
 from svc.text.language import _
 
 
 @dataclass
-class Joined:
+class Merged:
     """What joining makes of our commit: the files that change, and which records both sides had changed."""
 
-    files: dict[bytes, Entry | None] = field(default_factory=dict)
+    files: dict[bytes, TreeEntry | None] = field(default_factory=dict)
     both: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)  # removed by one side, changed by the other
 
 
-class Joining:
+class Merge:
     """What becomes of our commit when another joins it; only objects are written.
 
     Args:
@@ -33,7 +33,7 @@ class Joining:
         self.commits = commits
         self.repository: Repository = commits.repository
 
-    def base(self, ours: str, theirs: str) -> list[str]:
+    def merge_bases(self, ours: str, theirs: str) -> list[str]:
         """The last commits that both come from.
 
         Raises:
@@ -50,65 +50,71 @@ class Joining:
             )
         return bases
 
-    def join(self, ours: str, theirs: str) -> Joined:
+    def merge(self, ours: str, theirs: str) -> Merged:
         """What becomes of our commit when theirs joins it.
 
         Raises:
             StorageFailed: something was changed on both sides and can't be joined (exit 5).
             Damaged: a record that both changed is damaged on one side (exit 5).
         """
-        base, *more = self.base(ours, theirs)
-        mine, other = self.commits.changes(base, ours), self.commits.changes(base, theirs)
-        doubtful = {path for another in more for path in self.commits.changes(base, another)}
-        joined = Joined()
-        with bench(self.commits.where.root) as folder:
-            unions = Unions(self.commits, folder)
+        base, *more = self.merge_bases(ours, theirs)
+        mine, other = self.commits.diff(base, ours), self.commits.diff(base, theirs)
+        doubtful = {path for another in more for path in self.commits.diff(base, another)}
+        joined = Merged()
+        with scratch_folder(self.commits.where.root) as folder:
+            unions = FileMerger(self.commits, folder)
             for path, (was, new) in other.items():
                 now = mine[path][1] if path in mine else was
                 if new == now:
                     continue
                 if path in mine or path in doubtful:
-                    self.both(path, None if path in doubtful else was, now, new, joined, unions)
+                    self.merge_both_sides(path, None if path in doubtful else was, now, new, joined, unions)
                 else:
                     joined.files[path] = new
-        self.numbers(ours, joined)
+        self.refuse_shared_numbers(ours, joined)
         return joined
 
-    def both(
-        self, path: bytes, was: Entry | None, now: Entry | None, new: Entry | None, joined: Joined, unions: Unions
+    def merge_both_sides(
+        self,
+        path: bytes,
+        was: TreeEntry | None,
+        now: TreeEntry | None,
+        new: TreeEntry | None,
+        joined: Merged,
+        unions: FileMerger,
     ) -> None:
         """Join one file that both sides have changed."""
-        file = self.commits.here(path)
-        record = self.commits.record(path)
+        file = self.commits.local_path(path)
+        record = self.commits.record_of(path)
         if now is None or new is None:
             if not record:
-                raise collision(file)
+                raise conflict_error(file)
             joined.kept.append(file)
             if now is None:
                 joined.files[path] = new
             return
         mode = new.mode if was and was.mode == now.mode else now.mode
         if now.blob == new.blob:
-            joined.files[path] = Entry(mode, now.blob)
+            joined.files[path] = TreeEntry(mode, now.blob)
             return
-        if {now.mode, new.mode} - set(PLAIN):
-            raise collision(file)
+        if {now.mode, new.mode} - set(REGULAR_FILES):
+            raise conflict_error(file)
         blobs = self.commits.contents([e.blob for e in (was, now, new) if e])
         sides = (blobs[was.blob] if was else None, blobs[now.blob], blobs[new.blob])
         if record:
-            text = unions.steps(path, *sides)
+            text = unions.merge_record(path, *sides)
             joined.both.append(file)
         elif was is None:
-            raise twin(file) if file.is_relative_to(self.commits.where.records) else collision(file)
+            raise attachment_conflict(file) if file.is_relative_to(self.commits.where.records) else conflict_error(file)
         else:
-            text = unions.lines(file, *sides)
-        joined.files[path] = Entry(mode, self.commits.git.run("hash-object", "-w", "--stdin", feed=[text]).strip())
+            text = unions.merge_lines(file, *sides)
+        joined.files[path] = TreeEntry(mode, self.commits.git.run("hash-object", "-w", "--stdin", feed=[text]).strip())
 
-    def numbers(self, ours: str, joined: Joined) -> None:
+    def refuse_shared_numbers(self, ours: str, joined: Merged) -> None:
         """Refuse a number that both gave, also where the two files stand in different months."""
         added = {}
         for path, now in joined.files.items():
-            if now and (found := self.commits.record(path)) and not found[0].named:
+            if now and (found := self.commits.record_of(path)) and not found[0].named:
                 added[found[1]] = path
         if not added:
             return
@@ -116,5 +122,5 @@ class Joining:
         prefix = self.repository.named("records/")
         for path in (p for p in told.split(b"\0") if p.startswith(prefix)):
             number = Path(os.fsdecode(path)).stem
-            if number in added and added[number] != path and self.commits.record(path):
-                raise number_twice(self.commits.here(path))
+            if number in added and added[number] != path and self.commits.record_of(path):
+                raise number_conflict(self.commits.local_path(path))

@@ -19,7 +19,7 @@ from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
 
 
-class Unions:
+class FileMerger:
     """Contents joined on a bench; only used under the site's lock.
 
     Args:
@@ -28,30 +28,30 @@ class Unions:
     """
 
     def __init__(self, commits: Commits, bench: Path) -> None:
-        self.read = commits.read
-        self.here = commits.here
+        self.read = commits.read_record
+        self.here = commits.local_path
         self.git = commits.git
         self.bench = bench
 
-    def steps(self, path: bytes, was: bytes | None, now: bytes, new: bytes) -> bytes:
+    def merge_record(self, path: bytes, was: bytes | None, now: bytes, new: bytes) -> bytes:
         """A record with the steps of both sides, each once; its other lines as git's union joins them.
 
         Raises:
             StorageFailed: the facts differ, so that these are two records, or one was rewritten (exit 5).
         """
         mine, other = self.read(path, now), self.read(path, new)
-        facts = agreed(facts_of(self.former(path, was)), facts_of(mine), facts_of(other))
+        facts = agreed_facts(facts_of(self.base_record(path, was)), facts_of(mine), facts_of(other))
         if facts is None:
             file = self.here(path)
-            raise collision(file) if was is not None else number_twice(file)
+            raise conflict_error(file) if was is not None else number_conflict(file)
         wanted = facts, Counter(steps_of(mine)) | Counter(steps_of(other))
         with suppress(GitError, Damaged):
-            text = self.merged("--union", was or b"", now, new)
-            if same(self.read(path, text), wanted):
+            text = self.run_merge_file("--union", was or b"", now, new)
+            if has_content(self.read(path, text), wanted):
                 return text
-        return self.appended(path, (mine, now), (other, new), wanted)
+        return self.append_steps(path, (mine, now), (other, new), wanted)
 
-    def appended(
+    def append_steps(
         self, path: bytes, mine: tuple[Tree, bytes], other: tuple[Tree, bytes], wanted: tuple[Any, Counter[str]]
     ) -> bytes:
         """One side with the other's steps at its end, for files too different for git, such as one with CR LF."""
@@ -61,26 +61,26 @@ class Unions:
         for number, step in enumerate(steps_of(second[0])):
             if missing[step] > 0:
                 missing[step] -= 1
-                text = yamltext.append(text, line_of(second[0], second[1], number), file)
-        if not same(self.read(path, text), wanted):
-            raise collision(file)
+                text = yamltext.append(text, step_as_line(second[0], second[1], number), file)
+        if not has_content(self.read(path, text), wanted):
+            raise conflict_error(file)
         return text
 
-    def former(self, path: bytes, data: bytes | None) -> Tree | None:
+    def base_record(self, path: bytes, data: bytes | None) -> Tree | None:
         """What a record was before both changed it, if that can be read."""
         try:
             return self.read(path, data) if data is not None else None
         except Damaged:
             return None
 
-    def lines(self, file: Path, was: bytes | None, now: bytes, new: bytes) -> bytes:
+    def merge_lines(self, file: Path, was: bytes | None, now: bytes, new: bytes) -> bytes:
         """Another file, such as a setting, of which the two sides changed different lines."""
         try:
-            return self.merged("--diff3", was or b"", now, new)
+            return self.run_merge_file("--diff3", was or b"", now, new)
         except GitError:
-            raise collision(file) from None
+            raise conflict_error(file) from None
 
-    def merged(self, how: str, was: bytes, now: bytes, new: bytes) -> bytes:
+    def run_merge_file(self, how: str, was: bytes, now: bytes, new: bytes) -> bytes:
         """Three contents as `git merge-file` joins them."""
         names = []
         for name, data in (("ours", now), ("base", was), ("theirs", new)):
@@ -91,7 +91,7 @@ class Unions:
 
 
 @contextmanager
-def bench(root: Path) -> Iterator[Path]:
+def scratch_folder(root: Path) -> Iterator[Path]:
     """A folder to lay contents side by side in, empty before and gone afterwards; only under the site's lock."""
     folder = root / FOLDER / "join"
     shutil.rmtree(folder, ignore_errors=True)
@@ -112,19 +112,19 @@ def steps_of(tree: Tree) -> list[str]:
     return [json.dumps(step, sort_keys=True) for step in tree.value.get("steps", ())]
 
 
-def agreed(was: Any, now: Any, new: Any) -> Any:
+def agreed_facts(was: Any, now: Any, new: Any) -> Any:
     """The facts that both sides agree on, or that one has changed; else nothing."""
     if now == new or new == was:
         return now
     return new if now == was else None
 
 
-def same(tree: Tree, wanted: tuple[Any, Counter[str]]) -> bool:
+def has_content(tree: Tree, wanted: tuple[Any, Counter[str]]) -> bool:
     """Whether a record has just these facts and steps."""
     return (facts_of(tree), Counter(steps_of(tree))) == wanted
 
 
-def line_of(tree: Tree, data: bytes, number: int) -> str:
+def step_as_line(tree: Tree, data: bytes, number: int) -> str:
     """A step as one line: as it stands there, if it is one."""
     step = tree.value["steps"][number]
     line = yamltext.text_of(data).splitlines()[tree.line("steps", number) - 1].strip()
@@ -134,7 +134,7 @@ def line_of(tree: Tree, data: bytes, number: int) -> str:
     return yamltext.step_line(step)
 
 
-def collision(file: Path) -> StorageFailed:
+def conflict_error(file: Path) -> StorageFailed:
     """What was changed on both sides and can't be joined by svc."""
     return StorageFailed(
         _("changed here and in the other clone, and the two can't be joined"),
@@ -145,7 +145,7 @@ def collision(file: Path) -> StorageFailed:
     )
 
 
-def twin(file: Path) -> StorageFailed:
+def attachment_conflict(file: Path) -> StorageFailed:
     """Two files of one name beside a record."""
     return StorageFailed(
         _("another file of this name was attached in the other clone"),
@@ -154,7 +154,7 @@ def twin(file: Path) -> StorageFailed:
     )
 
 
-def number_twice(file: Path) -> StorageFailed:
+def number_conflict(file: Path) -> StorageFailed:
     """One number for two records."""
     return StorageFailed(
         _("{id} was given here and in the other clone to different records").format(id=file.stem),

@@ -21,13 +21,13 @@ from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.sync import intake
 from svc.sync.changes import NOTHING, Commits, Gain
-from svc.sync.joining import Joined, Joining
+from svc.sync.joining import Merge, Merged
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _
 
 
 @dataclass
-class Synced:
+class SyncResult:
     """What a sync did: with which repository, what came, what went, and what is to be known beside that."""
 
     remote: Remote
@@ -39,10 +39,10 @@ class Synced:
     notes: list[str] = field(default_factory=list)
 
 
-class Bringing:
+class Receiver:
     """One look under the site's lock: what came joins what is here."""
 
-    def __init__(self, desk: Desk, remote: Remote, held: int, synced: Synced) -> None:
+    def __init__(self, desk: Desk, remote: Remote, held: int, synced: SyncResult) -> None:
         self.desk = desk
         self.remote = remote
         self.held = held
@@ -54,7 +54,7 @@ class Bringing:
         self.git = Git(repository.top)
         self.commits = Commits(desk.site, repository)
 
-    def bring(self, there: dict[str, str], *, dry: bool) -> str:
+    def receive(self, there: dict[str, str], *, dry: bool) -> str:
         """Join what came, and note what that was; our commit afterwards."""
         root = self.desk.site.root
         store = Store(self.desk.site, self.desk.now)
@@ -67,35 +67,35 @@ class Bringing:
         ours = self.git.run("rev-parse", "--verify", "HEAD").decode().strip()
         theirs = there.get(self.remote.theirs)
         head = ours
-        with translated():
+        with sync_errors():
             if theirs is not None and theirs != ours:
-                head = self.joined(ours, theirs, dry=dry)
+                head = self.merge_theirs(ours, theirs, dry=dry)
             elif theirs is None:
-                self.synced.sent = self.commits.gain(self.nothing(), ours)
+                self.synced.sent = self.commits.gain(self.empty_tree(), ours)
             if not dry:
-                self.remember(theirs)
-                self.seal(there)
+                self.update_tracking(theirs)
+                self.take_seals(there)
         return head
 
-    def joined(self, ours: str, theirs: str, *, dry: bool) -> str:
+    def merge_theirs(self, ours: str, theirs: str, *, dry: bool) -> str:
         """Our commit with theirs in it."""
         commits = self.commits
-        joining = Joining(commits)
-        bases = joining.base(ours, theirs)
+        joining = Merge(commits)
+        bases = joining.merge_bases(ours, theirs)
         if bases == [theirs]:
             self.synced.sent = commits.gain(theirs, ours)
             return ours
-        joined = Joined() if bases == [ours] else joining.join(ours, theirs)
-        head = theirs if bases == [ours] else self.commit(ours, theirs, joined)
-        changes = commits.changes(ours, head)
-        intake.acceptable(commits, changes)
+        joined = Merged() if bases == [ours] else joining.merge(ours, theirs)
+        head = theirs if bases == [ours] else self.commit_merge(ours, theirs, joined)
+        changes = commits.diff(ours, head)
+        intake.refuse_foreign_files(commits, changes)
         received, sent = commits.gain(ours, head), commits.gain(theirs, head)
         if not dry:
             WorkTree(self.desk.site.root, self.repository, self.held).move(ours, head, changes, "svc: sync")
-        self.tell(received, sent, joined)
+        self.note_gains(received, sent, joined)
         return head
 
-    def commit(self, ours: str, theirs: str, joined: Joined) -> str:
+    def commit_merge(self, ours: str, theirs: str, joined: Merged) -> str:
         """A commit of both."""
         index = self.desk.site.root / lock.FOLDER / "tree"
         none = b"0" * len(ours)
@@ -118,11 +118,11 @@ class Bringing:
             self.git.run("hash-object", "-t", "commit", "-w", "--stdin", feed=[text], lock=self.held).decode().strip()
         )
 
-    def nothing(self) -> str:
+    def empty_tree(self) -> str:
         """The empty tree."""
         return self.git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
 
-    def remember(self, theirs: str | None) -> None:
+    def update_tracking(self, theirs: str | None) -> None:
         """Let git know, too, what the other repository has."""
         if theirs:
             left = self.repository.common / f"{self.remote.tracking}.lock"
@@ -131,9 +131,9 @@ class Bringing:
                     left.unlink()
             self.git.ask("update-ref", "-m", "svc: sync", "--", self.remote.tracking, theirs)
 
-    def seal(self, there: dict[str, str]) -> None:
+    def take_seals(self, there: dict[str, str]) -> None:
         """Take in seals that this clone lacks; one that differs is told of, and never moved."""
-        own = seals(self.desk.site.root)
+        own = local_seals(self.desk.site.root)
         for ref, oid in there.items():
             if ref.startswith(SEALS) and ref not in own:
                 self.git.run("update-ref", "-m", "svc: sync", "--", ref, oid, "0" * len(oid))
@@ -147,7 +147,7 @@ class Bringing:
                     ).format(seal=name, ours=own[ref][:12], theirs=oid[:12], remote=self.remote.name)
                 )
 
-    def tell(self, received: Gain, sent: Gain, joined: Joined) -> None:
+    def note_gains(self, received: Gain, sent: Gain, joined: Merged) -> None:
         """Note what came and went, and what the joining has made that nobody would have been allowed to do."""
         synced = self.synced
         synced.received = synced.received.plus(received)
@@ -166,14 +166,14 @@ class Bringing:
             ]
 
 
-def seals(root: Path) -> dict[str, str]:
+def local_seals(root: Path) -> dict[str, str]:
     """The seals of this clone."""
     told = Git(root).ask("for-each-ref", "--format=%(objectname) %(refname)", "--", SEALS) or b""
     return {ref: oid for oid, ref in (line.split(" ", 1) for line in told.decode().splitlines())}
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def sync_errors() -> Iterator[None]:
     """Git's failure as one a user understands."""
     try:
         yield

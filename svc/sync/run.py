@@ -12,14 +12,14 @@ from svc.git.history import History
 from svc.git.remote import SEALS, Refused, Remote
 from svc.git.run import Git
 from svc.site.desk import Desk
-from svc.sync.receive import Bringing, Synced, seals
+from svc.sync.receive import Receiver, SyncResult, local_seals
 from svc.text.errors import StorageFailed
 from svc.text.language import _
 
 TRIES = 8  # a push that others outrun as often is told of
 
 
-def sync(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = sleep) -> Synced:
+def sync_site(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = sleep) -> SyncResult:
     """Bring in what other clones have pushed and push what this one has; nobody's steps are lost, no file is mixed up.
 
     The network is used without the site's lock, so that nobody at the desk waits for it.
@@ -34,23 +34,23 @@ def sync(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = sleep
             was kept here is still kept (exit 5).
         Damaged: a record or the settings would be damaged by what comes in (exit 5).
     """
-    ready(desk)
+    check_syncable(desk)
     remote = Remote.of(desk.site.root)
-    synced = Synced(remote)
+    synced = SyncResult(remote)
     for tried in range(TRIES):
         there = remote.refs()
-        known(remote, there)
-        if not fetched(desk.site.root, remote, there):
+        check_branch(remote, there)
+        if not fetch_missing(desk.site.root, remote, there):
             continue  # it was moved in between
         with lock.hold(desk.site.root) as held:
-            head = Bringing(desk, remote, held, synced).bring(there, dry=dry)
-        wanted = outgoing(desk.site.root, remote, there, head)
+            head = Receiver(desk, remote, held, synced).receive(there, dry=dry)
+        wanted = refs_to_push(desk.site.root, remote, there, head)
         synced.sealed = [ref.partition(":refs/tags/")[2] for ref in wanted if f":{SEALS}" in ref] or synced.sealed
         if dry or not wanted or not (refused := remote.push(wanted)):
             return synced
         settled = [r for r in refused if not r.later]
         if settled:
-            raise declined(remote, settled[0])
+            raise push_refusal(remote, settled[0])
         wait(random.uniform(0.05, 0.3) * (tried + 1))  # noqa: S311 - so that two do not meet again
     raise StorageFailed(
         _("{remote} was changed by others each time before this clone could push").format(remote=remote.name),
@@ -58,7 +58,7 @@ def sync(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = sleep
     )
 
 
-def ready(desk: Desk) -> None:
+def check_syncable(desk: Desk) -> None:
     """Refuse where svc keeps no history, or git has none yet."""
     trail = History(desk.site.root, desk.site.commits)
     if not trail.available():
@@ -72,7 +72,7 @@ def ready(desk: Desk) -> None:
         raise StorageFailed(_("nothing is committed here yet"), todo=_("commit the site first: git add -A, git commit"))
 
 
-def known(remote: Remote, there: dict[str, str]) -> None:
+def check_branch(remote: Remote, there: dict[str, str]) -> None:
     """Refuse to begin a branch in a repository that has others, for then each desk would sync with nobody."""
     others = [ref.removeprefix("refs/heads/") for ref in there if ref.startswith("refs/heads/")]
     if others and remote.theirs not in there:
@@ -86,30 +86,30 @@ def known(remote: Remote, there: dict[str, str]) -> None:
         )
 
 
-def fetched(root: Path, remote: Remote, there: dict[str, str]) -> bool:
+def fetch_missing(root: Path, remote: Remote, there: dict[str, str]) -> bool:
     """Bring the objects here that this clone lacks; whether it has them all then."""
-    own = seals(root)
+    own = local_seals(root)
     wanted = {
         ref: oid for ref, oid in there.items() if ref == remote.theirs or (ref.startswith(SEALS) and ref not in own)
     }
-    lacking = [ref for ref, oid in wanted.items() if not whole(root, oid)]
+    lacking = [ref for ref, oid in wanted.items() if not is_complete(root, oid)]
     if lacking:
         remote.fetch(lacking)
-    return all(whole(root, wanted[ref]) for ref in lacking)
+    return all(is_complete(root, wanted[ref]) for ref in lacking)
 
 
-def whole(root: Path, oid: str) -> bool:
+def is_complete(root: Path, oid: str) -> bool:
     """Whether a commit is here with all that belongs to it, of which a killed fetch may have brought a part."""
     return Git(root).ask("rev-list", "--objects", "--quiet", oid, "--not", "HEAD") is not None
 
 
-def outgoing(root: Path, remote: Remote, there: dict[str, str], head: str) -> list[str]:
+def refs_to_push(root: Path, remote: Remote, there: dict[str, str], head: str) -> list[str]:
     """What the other repository lacks: our commit, and seals that it has not."""
     wanted = [f"{head}:{remote.theirs}"] if there.get(remote.theirs) != head else []
-    return wanted + [f"{oid}:{ref}" for ref, oid in seals(root).items() if ref not in there]
+    return wanted + [f"{oid}:{ref}" for ref, oid in local_seals(root).items() if ref not in there]
 
 
-def declined(remote: Remote, refused: Refused) -> StorageFailed:
+def push_refusal(remote: Remote, refused: Refused) -> StorageFailed:
     """What the other repository will not take, however often it is asked."""
     todo = _("nothing is lost, all of it is kept here; ask who looks after that repository")
     if "checked out" in refused.reason:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from svc.render.wrapping import cells
+from svc.render.wrapping import text_width
 from svc.site import checklists
 from tests.complaints import commit, quiet, refused, say, shown, status, tell
 from tests.running import ROOT, Svc, environment
@@ -138,7 +138,7 @@ def test_a_blank_sheet_has_every_item_and_the_lines_for_signatures(svc: Svc) -> 
     assert "阳光花园" in result.out
     assert "＿＿＿" in result.out.splitlines()[-1]
     assert "√" not in result.out.replace("√ / ×", "")
-    assert max(map(cells, result.out.splitlines())) <= 80
+    assert max(map(text_width, result.out.splitlines())) <= 80
     data = svc("inspect sheet appearance -f json").json
     assert {row["id"] for row in data["items"]} == ITEMS
     assert all(row["article"].startswith("002.") and row["result"] is None for row in data["items"])

@@ -81,9 +81,9 @@ def test_the_list_answers_without_a_site(svc: Svc, tmp_path: Path) -> None:
 def test_the_list_is_one_table_in_csv_and_fits_80_columns_on_a_terminal(svc: Svc) -> None:
     rows = svc("phrase list -f csv").out.splitlines()
     assert len(rows) == 1 + len(svc("phrase list -f json").json)
-    from svc.render.wrapping import cells
+    from svc.render.wrapping import text_width
 
-    assert max(map(cells, svc("phrase list --width 80").out.splitlines())) <= 80
+    assert max(map(text_width, svc("phrase list --width 80").out.splitlines())) <= 80
 
 
 def test_a_taboo_phrase_is_named_with_its_article_and_a_better_wording(svc: Svc) -> None:

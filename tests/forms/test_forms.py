@@ -9,7 +9,7 @@ import pytest
 
 from svc.forms import forms
 from svc.render import Sheet, render
-from svc.render.wrapping import cells
+from svc.render.wrapping import text_width
 from svc.site.site import built_in
 from svc.text.errors import Damaged, NotFound
 from tests.complaints import ADD, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, tell
@@ -258,8 +258,8 @@ NOVEMBER = "--month 2026-11 -f csv"
 
 
 def filled(language: str = "zh", number: str = "QR-002FW", **settings: Any) -> Sheet:
-    form = forms.load(number, [BUILT_IN])
-    return forms.fill(form, ROWS[number], "阳光花园", "2026-11", language, labels=LABELS[language], **settings)
+    form = forms.load_form(number, [BUILT_IN])
+    return forms.fill_form(form, ROWS[number], "阳光花园", "2026-11", language, labels=LABELS[language], **settings)
 
 
 def write(folder: Path, number: str, columns: str, head: str = "") -> Path:
@@ -270,7 +270,9 @@ def write(folder: Path, number: str, columns: str, head: str = "") -> Path:
 
 def cell(folder: Path, take: str, language: str = "zh", **facts: Any) -> str:
     write(folder, "T-1", f"- {{zh: 列, en: Column, take: {take!r}}}\n")
-    sheet = forms.fill(forms.load("T-1", [folder]), [facts], "阳光花园", "2026", language, labels=LABELS[language])
+    sheet = forms.fill_form(
+        forms.load_form("T-1", [folder]), [facts], "阳光花园", "2026", language, labels=LABELS[language]
+    )
     return sheet.rows[0][0]
 
 
@@ -417,20 +419,20 @@ def test_blank_rows_are_numbered_and_otherwise_empty() -> None:
 
 
 def test_a_year_form_names_the_year() -> None:
-    form = forms.load("QR-002FW", [BUILT_IN])
-    assert forms.fill(form, [], "阳光花园", "2026", "zh").head[-1] == "2026年"
+    form = forms.load_form("QR-002FW", [BUILT_IN])
+    assert forms.fill_form(form, [], "阳光花园", "2026", "zh").head[-1] == "2026年"
 
 
 def test_a_form_is_found_in_any_case_and_the_sites_own_comes_first(tmp_path: Path) -> None:
     own = write(tmp_path, "QR-002FW", "- {zh: 列, take: row}\n")
-    assert forms.load("qr-002fw", [BUILT_IN]).path == BUILT_IN / "QR-002FW.yaml"
-    assert forms.load("QR-002FW", [tmp_path, BUILT_IN]).path == own
+    assert forms.load_form("qr-002fw", [BUILT_IN]).path == BUILT_IN / "QR-002FW.yaml"
+    assert forms.load_form("QR-002FW", [tmp_path, BUILT_IN]).path == own
 
 
 def test_an_unknown_form_names_those_it_may_have_been_meant_for() -> None:
     for typed in ("QR-002", "QR-02FW", "qr-002f"):
         with pytest.raises(NotFound) as caught:
-            forms.load(typed, [BUILT_IN])
+            forms.load_form(typed, [BUILT_IN])
         assert "QR-002FW" in caught.value.todo
 
 
@@ -439,20 +441,22 @@ def test_an_unknown_form_names_those_it_may_have_been_meant_for() -> None:
 )
 def test_what_is_no_number_is_no_path_either(typed: str) -> None:
     with pytest.raises(NotFound):
-        forms.load(typed, [BUILT_IN])
+        forms.load_form(typed, [BUILT_IN])
 
 
 def test_adding_a_form_adds_a_file(tmp_path: Path) -> None:
     write(tmp_path, "QR-099FW", "- {zh: 编号, en: Number, take: id}\n- {zh: 状态, en: Status, take: status}\n")
-    assert "QR-099FW" in [form.number for form in forms.names([tmp_path, BUILT_IN])]
-    sheet = forms.fill(forms.load("QR-099FW", [tmp_path]), [{"id": "C2026-0001", "status": "closed"}], "", "2026", "zh")
+    assert "QR-099FW" in [form.number for form in forms.list_forms([tmp_path, BUILT_IN])]
+    sheet = forms.fill_form(
+        forms.load_form("QR-099FW", [tmp_path]), [{"id": "C2026-0001", "status": "closed"}], "", "2026", "zh"
+    )
     assert sheet.rows == (("C2026-0001", "closed"),)
 
 
 def test_all_built_in_forms_can_be_read_and_filled_from_nothing() -> None:
-    for form in forms.names([BUILT_IN]):
+    for form in forms.list_forms([BUILT_IN]):
         for language in ("zh", "en"):
-            assert render(forms.fill(form, [{}], "阳光花园", "2026-11", language, blank=1), "table", width=80)
+            assert render(forms.fill_form(form, [{}], "阳光花园", "2026-11", language, blank=1), "table", width=80)
 
 
 @pytest.mark.parametrize(
@@ -472,7 +476,7 @@ def test_all_built_in_forms_can_be_read_and_filled_from_nothing() -> None:
 def test_a_fault_in_a_template_is_reported_with_its_line(tmp_path: Path, columns: str, head: str, line: int) -> None:
     path = write(tmp_path, "T-1", columns, head)
     with pytest.raises(Damaged) as caught:
-        forms.load("T-1", [tmp_path])
+        forms.load_form("T-1", [tmp_path])
     assert (caught.value.path, caught.value.line) == (path, line)
 
 
@@ -489,16 +493,16 @@ def test_a_damaged_template_does_not_hide_the_others(tmp_path: Path) -> None:
     write(tmp_path, "T-1", "- 列\n")
     write(tmp_path, "T-2", "- {zh: 列, take: row}\n")
     faults: list[Damaged] = []
-    assert [form.number for form in forms.names([tmp_path], faults)] == ["T-2"]
+    assert [form.number for form in forms.list_forms([tmp_path], faults)] == ["T-2"]
     assert [fault.path for fault in faults] == [tmp_path / "T-1.yaml"]
     with pytest.raises(Damaged):
-        forms.names([tmp_path])
+        forms.list_forms([tmp_path])
 
 
 def test_a_file_must_bear_the_number_it_has_inside(tmp_path: Path) -> None:
     write(tmp_path, "T-1", "- {zh: 列, take: row}\n").rename(tmp_path / "T-2.yaml")
     with pytest.raises(Damaged):
-        forms.load("T-2", [tmp_path])
+        forms.load_form("T-2", [tmp_path])
 
 
 @pytest.mark.parametrize(
@@ -543,7 +547,7 @@ def test_a_tick_stands_under_the_value_that_was_given(tmp_path: Path) -> None:
     columns = [f"- {{zh: {zh}, {group}, take: opinion, tick: [{value}]}}\n" for zh, value in opinions.items()]
     write(tmp_path, "T-1", "".join(columns))
     rows = [{"opinion": "fairly"}, {"opinion": "dissatisfied"}, {}]
-    sheet = forms.fill(forms.load("T-1", [tmp_path]), rows, "", "2026", "zh")
+    sheet = forms.fill_form(forms.load_form("T-1", [tmp_path]), rows, "", "2026", "zh")
     assert sheet.rows == (("", "√", ""), ("", "", "√"), ("", "", ""))
     assert [column.path for column in sheet.columns] == ["意见/满意", "意见/较满意", "意见/不满意"]
 
@@ -734,4 +738,4 @@ def test_the_sample_sites_sheets_print(sites: Sites, svc: Svc, site: Path, form:
     assert result.code == 0, result.shown
     assert "单位: 阳光花园   2026年11月" in result.out
     assert ("更换软管" if form == "QR-001FW" else "询问漏水") in result.out
-    assert all(cells(line) <= width for line in result.out.splitlines())
+    assert all(text_width(line) <= width for line in result.out.splitlines())

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.forms.letters import Letter, Sender, mail
-from svc.render.wrapping import cells
+from svc.forms.letters import Letter, Sender, as_mail
+from svc.render.wrapping import text_width
 from svc.site import phrases
 from svc.site.site import built_in, read
 from tests.complaints import ADD, ATTEMPT, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, refused, tell
@@ -199,7 +199,7 @@ def test_a_long_question_is_shortened_in_the_subject(svc: Svc, site: Path) -> No
 
 def test_a_letter_fits_the_width_asked_for(svc: Svc, site: Path) -> None:
     prepare(svc, site, ADD, OUTCOME.replace("已处理完毕", "已处理完毕" * 30))
-    assert max(map(cells, letter(svc, options="--width 40").splitlines())) <= 40
+    assert max(map(text_width, letter(svc, options="--width 40").splitlines())) <= 40
     assert "已处理完毕" * 30 in letter(svc)
 
 
@@ -357,7 +357,7 @@ def test_a_signature_in_several_lines_stays_one_header(svc: Svc, site: Path) -> 
 def test_any_subject_and_name_comes_back_from_the_mail(text: str) -> None:
     name = text[:12].strip()  # Python reads a longer name back with a space too many
     sender = Sender(name, "服务中心", "公司", "a@b.c")
-    raw = mail(Letter(f"关于“{text}”", f"您好：\n\n{text}\n", sender), datetime(2026, 11, 9, tzinfo=UTC), read(ROOT))
+    raw = as_mail(Letter(f"关于“{text}”", f"您好：\n\n{text}\n", sender), datetime(2026, 11, 9, tzinfo=UTC), read(ROOT))
     back = message_from_bytes(raw.encode(), policy=policy.default)
     assert back["Subject"] == f"关于“{text}”"
     assert back["From"].addresses[0].addr_spec == "a@b.c"

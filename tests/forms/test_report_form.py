@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from svc.forms import forms
-from svc.render.wrapping import cells
+from svc.render.wrapping import text_width
 from svc.text.errors import Damaged
 from tests import byhand
 from tests.complaints import ADD, prepare, refused, tell
@@ -103,7 +103,7 @@ def test_what_is_on_paper_is_what_programs_get(svc: Svc) -> None:
 def test_the_form_fits(svc: Svc, width: int) -> None:
     out = printed(svc, f"{NOVEMBER} --width {width}", cwd=ROOT).out
     assert "│" in out
-    assert all(cells(line) <= width for line in out.splitlines())
+    assert all(text_width(line) <= width for line in out.splitlines())
 
 
 def test_an_open_complaint_says_why(svc: Svc, site: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_form_that_no_report_can_fill_is_a_fault_with_its_line(tmp_path: Path,
     text = f"number: T-1\ntitle: 试表\nkind: complaint\n{line}columns:\n- {{zh: 类别, take: each.category}}\n"
     (tmp_path / "T-1.yaml").write_text(text, "utf-8")
     with pytest.raises(Damaged) as caught:
-        forms.load("T-1", [tmp_path])
+        forms.load_form("T-1", [tmp_path])
     assert caught.value.path == tmp_path / "T-1.yaml"
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from svc.forms import forms, slips
 from svc.render import Column, Pair, Part, Sheet, Slip, render
-from svc.render.wrapping import cells
+from svc.render.wrapping import text_width
 from svc.site.site import built_in
 from svc.text import language
 from svc.text.errors import Damaged
@@ -23,7 +23,7 @@ BOX = "│┌├└"
 
 
 def slip(row: dict[str, Any] | None, spoken: str = "zh", number: str = "QR-006FW") -> Slip:
-    filled = slips.fill(forms.load(number, [BUILT_IN]), row, "阳光花园", spoken)
+    filled = slips.fill_slip(forms.load_form(number, [BUILT_IN]), row, "阳光花园", spoken)
     assert filled
     return filled
 
@@ -112,9 +112,9 @@ SLIPS = st.builds(
 @given(SLIPS, st.integers(30, 130))
 def test_a_box_is_whole_whatever_stands_in_it_and_fits(slip: Slip, width: int) -> None:
     lines = render(slip, "table", width=width).split("\n")
-    assert all(cells(line) <= width for line in lines), lines
+    assert all(text_width(line) <= width for line in lines), lines
     box = [line for line in lines if line[:1] in BOX and line]
-    assert len({cells(line) for line in box}) <= 1
+    assert len({text_width(line) for line in box}) <= 1
     assert all(line[-1] in "│┐┤┘" for line in box)
 
 
@@ -141,7 +141,7 @@ def test_a_part_may_have_what_the_others_have_not(tmp_path: Path) -> None:
         "T-1",
         f"- {{zh: 列, take: row}}\nslip:\n  parts: [存根, 放行联]\n  fields: [{only}]\n  signs: [{only}]\n",
     )
-    filled = slips.fill(forms.load("T-1", [tmp_path]), {"gate": "南门"}, "阳光花园", "zh")
+    filled = slips.fill_slip(forms.load_form("T-1", [tmp_path]), {"gate": "南门"}, "阳光花园", "zh")
     assert filled
     assert [(part.body, part.signs) for part in filled.parts] == [
         ((), ()),
@@ -166,14 +166,14 @@ def test_a_part_may_have_what_the_others_have_not(tmp_path: Path) -> None:
 def test_a_fault_in_a_slip_is_reported_with_its_line(tmp_path: Path, slip: str, line: int) -> None:
     path = write(tmp_path, "T-1", "- {zh: 列, take: row}\n" + slip)
     with pytest.raises(Damaged) as caught:
-        forms.load("T-1", [tmp_path])
+        forms.load_form("T-1", [tmp_path])
     assert (caught.value.path, caught.value.line) == (path, line)
 
 
 def test_an_expression_on_a_slip_that_fails_names_its_line(tmp_path: Path) -> None:
     write(tmp_path, "T-1", "- {zh: 列, take: row}\nslip:\n  parts: [存根]\n  fields:\n  - {zh: 编号, take: 1 // 0}\n")
     with pytest.raises(Damaged) as caught:
-        slips.fill(forms.load("T-1", [tmp_path]), {}, "阳光花园", "zh")
+        slips.fill_slip(forms.load_form("T-1", [tmp_path]), {}, "阳光花园", "zh")
     assert caught.value.line == 9
 
 

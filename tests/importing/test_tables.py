@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from svc.dates.workdays import iso
 from svc.importing import cells, tables
-from svc.importing.tables import Row
+from svc.importing.tables import TableRow
 from svc.importing.tables.heads import Headings
 from svc.model.fields import Choice, Field
 from svc.render.delimited import inert
@@ -43,7 +43,7 @@ PATH = Path("住户.csv")
 
 def rows(data: bytes, headings: Headings = HOMES) -> list[tuple[int, dict[str, str]]]:
     """The rows of a file by line."""
-    return [(row.line, dict(row.values)) for row in tables.read(io.BytesIO(data), PATH, headings)]
+    return [(row.line, dict(row.values)) for row in tables.open_table(io.BytesIO(data), PATH, headings)]
 
 
 def book(*lines: list[Any], merged: tuple[str, ...] = (), sheets: int = 1) -> bytes:
@@ -103,7 +103,7 @@ def test_a_line_break_in_quotes_is_part_of_its_cell_and_lines_are_counted_all_th
 def test_headings_stand_anywhere_under_whatever_width_case_and_spaces() -> None:
     head = "阳光花园住户登记表,,\n单位: 阳光花园,,2026年\n,,\nＵＮＩＴ ：,业 主 姓 名,*联络电话\n"
     text = f"{head}3-1201,王小明,13800000001\n"
-    table = tables.read(io.BytesIO(text.encode()), PATH, HOMES)
+    table = tables.open_table(io.BytesIO(text.encode()), PATH, HOMES)
     assert [row.values for row in table] == [WANTED[0][1]]
     assert table.year == 2026
 
@@ -118,7 +118,7 @@ def test_lines_for_signatures_and_sums_below_are_no_rows() -> None:
 
 
 def test_columns_in_another_order_and_unknown_ones_are_found_and_told() -> None:
-    table = tables.read(io.BytesIO("业主,面积,房号\n王小明,88,3-1201\n".encode()), PATH, HOMES)
+    table = tables.open_table(io.BytesIO("业主,面积,房号\n王小明,88,3-1201\n".encode()), PATH, HOMES)
     assert [dict(row.values) for row in table] == [{"unit": "3-1201", "owner": "王小明"}]
     assert table.head.unknown == ("面积",)
 
@@ -235,9 +235,9 @@ def test_a_spreadsheets_cells_are_what_somebody_would_type() -> None:
 
 def test_the_sheet_with_the_headings_is_found_and_a_cell_has_its_name() -> None:
     data = book(["登记表"], [], ["", "房号", "业主姓名"], ["", "3-1201", "王小明"], sheets=3)
-    table = tables.read(io.BytesIO(data), PATH, HOMES)
+    table = tables.open_table(io.BytesIO(data), PATH, HOMES)
     [row] = table
-    assert row == Row(4, {"unit": "3-1201", "owner": "王小明"})
+    assert row == TableRow(4, {"unit": "3-1201", "owner": "王小明"})
     assert table.place(4, "owner") == "C4 业主姓名"
     assert table.lines.cell(1, 27) == "AB1"
 
@@ -252,15 +252,15 @@ def test_a_sheet_can_be_asked_for_and_others_with_the_headings_are_told() -> Non
             sheet.append(line)
     file = io.BytesIO()
     book.save(file)
-    table = tables.read(file, PATH, HOMES)
+    table = tables.open_table(file, PATH, HOMES)
     assert ([row.values["unit"] for row in table], table.others) == (["3-1201"], ("11月", "模板"))
-    table = tables.read(file, PATH, HOMES, "11月")
+    table = tables.open_table(file, PATH, HOMES, "11月")
     assert ([row.values["unit"] for row in table], table.others) == (["3-1202"], ())
     for wrong, said in (("12月", "12月"), ("说明", "no headings")):
         with pytest.raises(BadInput, match=said):
-            tables.read(file, PATH, HOMES, wrong)
+            tables.open_table(file, PATH, HOMES, wrong)
     with pytest.raises(BadInput, match="11月"):
-        tables.read(io.BytesIO("房号\n3-1201\n".encode()), PATH, HOMES, "11月")
+        tables.open_table(io.BytesIO("房号\n3-1201\n".encode()), PATH, HOMES, "11月")
 
 
 def test_cells_merged_downwards_hold_for_each_row_and_groups_for_each_column() -> None:
@@ -340,37 +340,37 @@ DAY = Field("move_in", "入住日期", "moved in", "day", options=("入住日期
     ],
 )
 def test_a_day_is_read_as_desks_write_it(cell: str, wanted: str) -> None:
-    assert iso(cells.value(MOMENT, cell, NOW, ZONE, year=2025)) == wanted
+    assert iso(cells.parse_cell(MOMENT, cell, NOW, ZONE, year=2025)) == wanted
 
 
 @pytest.mark.parametrize("cell", ["昨天", "今天 9:00", "9:15", "周一", "3天前", "-2d", "26-11-8"])
 def test_what_is_another_day_tomorrow_is_no_day_of_a_book(cell: str) -> None:
     with pytest.raises(BadInput):
-        cells.value(MOMENT, cell, NOW, ZONE, year=2026)
+        cells.parse_cell(MOMENT, cell, NOW, ZONE, year=2026)
 
 
 @pytest.mark.parametrize("cell", ["2026-09-12", "9月12日", "12-Sep", "Sep-12"])
 def test_a_home_that_a_spreadsheet_took_for_a_day_is_refused(cell: str) -> None:
     with pytest.raises(BadInput, match=cell):
-        cells.value(Field("unit", "房号", "unit", "unit"), cell, NOW, ZONE)
+        cells.parse_cell(Field("unit", "房号", "unit", "unit"), cell, NOW, ZONE)
 
 
 def test_a_spreadsheet_of_an_old_macintosh_counts_its_days_from_1904() -> None:
-    assert cells.value(DAY, "44624", NOW, ZONE, epoch=1904) == "2026-03-05"
+    assert cells.parse_cell(DAY, "44624", NOW, ZONE, epoch=1904) == "2026-03-05"
 
 
 def test_ticks_choices_and_several_names_are_read() -> None:
     flag = Field("no_callback", "不接受回访", "no callback", "flag")
-    assert [cells.value(flag, cell, NOW, ZONE) for cell in ("√", "是", "否", "true")] == [True, True, False, True]
+    assert [cells.parse_cell(flag, cell, NOW, ZONE) for cell in ("√", "是", "否", "true")] == [True, True, False, True]
     names = Field("tenants", "租户", "tenants", "name", many=True)
-    assert cells.value(names, "张三、李四，王五", NOW, ZONE) == ("张三", "李四", "王五")
+    assert cells.parse_cell(names, "张三、李四，王五", NOW, ZONE) == ("张三", "李四", "王五")
     opinion = Field("opinion", "意见", "opinion", "choice", choices=(Choice("fairly", "较满意", "fairly satisfied"),))
-    assert cells.value(opinion, "较满意", NOW, ZONE) == "fairly"
+    assert cells.parse_cell(opinion, "较满意", NOW, ZONE) == "fairly"
 
 
 @pytest.mark.parametrize("cell", ["#N/A", "#REF!", "110101199003070000", "110101199003078515"])
 def test_an_error_and_an_identity_number_even_a_rounded_one_are_refused(cell: str) -> None:
     note = Field("note", "备注", "note", options=("备注",))
     with pytest.raises(BadInput) as caught:
-        cells.value(note, cell, NOW, ZONE)
+        cells.parse_cell(note, cell, NOW, ZONE)
     assert cell.startswith("#") or cell[:6] not in caught.value.sentence

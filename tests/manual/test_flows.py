@@ -34,7 +34,7 @@ from svc.model.record import Record, Taken
 from svc.model.steps import UNTIL, Act
 from svc.render import charts
 from svc.render.charts import Arm, Box, Part, Split
-from svc.render.wrapping import cells
+from svc.render.wrapping import text_width
 from svc.site import checklists
 from svc.text import language
 from tests.complaints import settings
@@ -58,7 +58,7 @@ def drawn(chart: Chart) -> tuple[Part, ...]:
 def test_a_flow_chart_is_drawn_as_it_was_found_good(svc: Svc, golden: Golden, article: str, tag: str) -> None:
     result = svc(f"--lang {tag} manual flow {article}")
     assert (result.code, result.err) == (0, "")
-    assert max(map(cells, result.out.splitlines())) <= 80
+    assert max(map(text_width, result.out.splitlines())) <= 80
     golden(ROOT / "tests" / "golden" / "flows" / f"{article}.{tag}.txt", result.out)
 
 
@@ -271,8 +271,8 @@ def sequences(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Part, .
 
 @given(st.recursive(st.just(()) | st.tuples(boxes()), sequences, max_leaves=6).filter(bool))
 def test_every_arrow_of_any_chart_leads_to_something(parts: tuple[Part, ...]) -> None:
-    rows = charts.draw(parts, 400).splitlines()
-    grid = [[c for char in row for c in ([char] if cells(char) == 1 else [char, ""])] for row in rows]
+    rows = charts.draw_chart(parts, 400).splitlines()
+    grid = [[c for char in row for c in ([char] if text_width(char) == 1 else [char, ""])] for row in rows]
 
     def at(row: int, column: int) -> str:
         return grid[row][column] if 0 <= row < len(grid) and column < len(grid[row]) else " "
@@ -291,7 +291,7 @@ def test_every_arrow_of_any_chart_leads_to_something(parts: tuple[Part, ...]) ->
 
 def test_labels_are_shown_and_not_obeyed() -> None:
     parts = (Box("a", ('\x1b[31m"红"<b>',)), Box("b", ("乙",), "end", edge="a|b"))
-    assert "\x1b" not in charts.draw(parts)
+    assert "\x1b" not in charts.draw_chart(parts)
     text = charts.mermaid(parts)
     assert "\x1b" not in text
     assert "&quot;红&quot;&lt;b&gt;" in text

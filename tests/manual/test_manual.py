@@ -11,7 +11,7 @@ from svc.cli import app
 from svc.cli.manual_homes import typed_commands
 from svc.manual import articles, coverage, flows
 from svc.manual.coverage import Program
-from svc.render.wrapping import cells
+from svc.render.wrapping import text_width
 from svc.text.errors import Damaged
 from tests.complaints import settings
 from tests.running import ROOT, Svc
@@ -135,7 +135,7 @@ def test_the_list_has_a_row_an_article(svc: Svc) -> None:
     rows = svc("manual list -f json").json
     assert len(rows) == 162
     assert all(set(row) == {"article", "title", "homes"} and row["homes"] for row in rows)
-    assert max(map(cells, svc("manual list --width 80").out.splitlines())) <= 80
+    assert max(map(text_width, svc("manual list --width 80").out.splitlines())) <= 80
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_every_article_can_be_shown(svc: Svc) -> None:
         result = svc(f"--lang en manual show {number} --width 80")
         assert (result.code, result.err) == (0, "")
         assert number in result.out
-        assert max(map(cells, result.out.splitlines())) <= 80
+        assert max(map(text_width, result.out.splitlines())) <= 80
 
 
 def test_the_coverage_is_whole(svc: Svc) -> None:

@@ -186,7 +186,7 @@ def test_whatever_the_bytes_nothing_but_damaged_is_raised(data: bytes) -> None:
 @quick
 @given(st.binary() | st.text('ab:-,[]{}"\\ud83 1\n').map(lambda text: ("[" + text).encode()))
 def test_whatever_is_imported_nothing_but_bad_input_is_raised(data: bytes) -> None:
-    found = outcome(records_file.parse_many, data)
+    found = outcome(records_file.parse_records, data)
     assert isinstance(found, list) or is_named(found, data)
 
 
@@ -214,14 +214,14 @@ def test_a_record_with_bytes_changed_by_hand_is_read_or_damaged(at: int, put: by
     ],
 )
 def test_many_records_may_be_documents_a_list_json_or_json_lines(text: str) -> None:
-    assert [tree.value for tree in records_file.parse_many(text.encode(), PATH)] == [{"a": "1"}, {"a": "2"}]
+    assert [tree.value for tree in records_file.parse_records(text.encode(), PATH)] == [{"a": "1"}, {"a": "2"}]
 
 
 def test_json_is_read_as_text_with_numbers_as_written() -> None:
     typed = (
         '\ufeff\n{"n": 0.10, "big": 1e400, "yes": true, "none": null, "l": [1, {"x": false}], "face": "\\ud83d\\ude00"}'
     )
-    [tree] = records_file.parse_many(typed.encode(), PATH)
+    [tree] = records_file.parse_records(typed.encode(), PATH)
     facts = {"n": "0.10", "big": "1e400", "yes": "true", "none": "", "l": ["1", {"x": "false"}], "face": "😀"}
     assert (tree.value, tree.line("l")) == (facts, 2)
 
@@ -245,7 +245,7 @@ def test_json_is_read_as_text_with_numbers_as_written() -> None:
 )
 def test_a_fault_in_what_is_imported_is_bad_input_with_its_line(text: str, line: int, words: str) -> None:
     with pytest.raises(BadInput, match=words) as caught:
-        records_file.parse_many(text.encode(), PATH)
+        records_file.parse_records(text.encode(), PATH)
     assert (caught.value.line, caught.value.path) == (line, PATH)
 
 
@@ -254,7 +254,7 @@ def test_a_fault_in_what_is_imported_is_bad_input_with_its_line(text: str, line:
 def test_json_reads_back_equal(many: list[dict[str, Any]], ascii_only: bool) -> None:
     for indent in (None, 1):
         text = json.dumps(many, ensure_ascii=ascii_only, indent=indent).encode()
-        assert [tree.value for tree in records_file.parse_many(text, PATH)] == many
+        assert [tree.value for tree in records_file.parse_records(text, PATH)] == many
 
 
 # Writing

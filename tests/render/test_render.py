@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from wcwidth import iter_graphemes, wcswidth
 
 from svc.render import PLAIN, Column, Plot, Series, Sheet, render
-from svc.render.blocks import drawn
+from svc.render.blocks import draw_plot
 from svc.render.delimited import inert
 from svc.render.screen import hides, visible
 from svc.render.wrapping import wrapped
@@ -268,7 +268,7 @@ def plots(draw: st.DrawFn) -> Plot:
 @given(plots(), st.integers(30, 160))
 def test_a_picture_fits_the_terminal(plot: Plot, width: int) -> None:
     names = max((wcswidth(visible(series.name)) for series in plot.series), default=0)
-    lines = drawn(plot, width)
+    lines = draw_plot(plot, width)
     assert all(not hides(character) for line in lines for character in line)
     if names < 8:
         assert all(wcswidth(line) <= width for line in lines)
@@ -278,7 +278,7 @@ def test_bars_are_as_long_as_their_figures_to_an_eighth() -> None:
     plot = Plot(
         "bars", "类别", (Series((("噪声", 16), ("保洁与绿化", 8), ("设施", 0.1), ("其他", 0), ("未知", None))),), "件"
     )
-    title, *bars = drawn(plot, 40)
+    title, *bars = draw_plot(plot, 40)
     assert title == "类别 (件)"
     assert len({wcswidth(bar[: bar.index("│")]) for bar in bars}) == 1
     full, half, sliver, none, unknown = (bar.partition("│")[2].rpartition(" ") for bar in bars)
@@ -293,7 +293,7 @@ def test_what_is_compared_stands_below_and_is_named_once() -> None:
         "按期率",
         (Series((("答复", 0.9), ("办结", 0.5)), "今年"), Series((("答复", 1.0), ("办结", 0.4)), "去年")),
     )
-    lines = drawn(plot, 60)
+    lines = draw_plot(plot, 60)
     assert [re.sub("[█▏▎▍▌▋▊▉░]+", "#", line) for line in lines[1:]] == [
         *("答复 │# 90% 今年", "     │# 100% 去年", "办结 │# 50%", "     │# 40%")
     ]
@@ -302,7 +302,11 @@ def test_what_is_compared_stands_below_and_is_named_once() -> None:
 def test_a_curve_is_one_line_to_the_scale_of_all() -> None:
     year = Series((("1月", 0), ("2月", 7), ("3月", None), ("4月", 14)), "2026")
     before = Series((("1月", 14), ("2月", 0), ("3月", 0), ("4月", 0)), "2025")
-    assert drawn(Plot("curve", "逐月", (year, before)), 40)[1:] == ["2026 ▁▅ █ ≤ 14", "2025 █▁▁▁ ≤ 14", "     1月 4月"]
+    assert draw_plot(Plot("curve", "逐月", (year, before)), 40)[1:] == [
+        "2026 ▁▅ █ ≤ 14",
+        "2025 █▁▁▁ ≤ 14",
+        "     1月 4月",
+    ]
 
 
 def test_pictures_stand_below_a_table_on_a_terminal() -> None:

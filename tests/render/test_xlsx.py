@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from svc.render import Column, Sheet, bind
 from svc.render.screen import visible
-from svc.render.workbook import LONGEST, tab
+from svc.render.workbook import LONGEST, tab_name
 from tests.complaints import prepare, tell
 from tests.render.test_render import CALLBACKS, TEXTS, sheets
 from tests.running import ROOT, Svc, environment
@@ -241,7 +241,7 @@ def test_a_slip_is_cut_in_the_middle_of_the_page_and_signed_on_lines(svc: Svc, t
 @settings(deadline=None)
 def test_any_name_makes_a_tab_that_excel_takes(names: list[str]) -> None:
     taken: set[str] = set()
-    found = [tab(name, taken) for name in [*names, *names]]
+    found = [tab_name(name, taken) for name in [*names, *names]]
     assert len({name.casefold() for name in found}) == len(found)
     for name in found:
         assert 1 <= len(name.encode("utf-16-le")) // 2 <= 31

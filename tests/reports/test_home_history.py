@@ -219,11 +219,11 @@ def test_a_masked_story_names_no_resident(svc: Svc, site: Path, shape: str) -> N
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_story_fits(svc: Svc, width: int) -> None:
-    from svc.render.wrapping import cells
+    from svc.render.wrapping import text_width
 
     for unit in ("2-0101", "10-0604"):
         out = svc(f"unit {unit} --width {width}", now="2026-11-23 09:00", cwd=ROOT).out
-        assert max(map(cells, out.splitlines())) <= width
+        assert max(map(text_width, out.splitlines())) <= width
         assert "─\n" in out
         assert "编号: " not in out
 

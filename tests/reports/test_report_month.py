@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from svc import reports
 from svc.dates.workdays import parse_month
 from svc.forms import report_charts
-from svc.render.wrapping import cells
+from svc.render.wrapping import text_width
 from svc.reports import periods
 from tests import byhand, pages
 from tests.complaints import ADD, prepare, tell
@@ -86,10 +86,10 @@ MEANS = ("phone", "visit", "writing", "email")
 
 
 @pytest.mark.parametrize("period", PERIODS)
-@pytest.mark.parametrize("section", [s for s in reports.SECTIONS if s.tables], ids=lambda section: section.name)
+@pytest.mark.parametrize("section", [s for s in reports.SECTIONS if s.breakdowns], ids=lambda section: section.name)
 def test_rows_add_up_to_all(svc: Svc, period: str, section: reports.Section) -> None:
     found = told(svc, period, cwd=ROOT)
-    for table in section.tables:
+    for table in section.breakdowns:
         for measure in section.of(table):
             rows = [row for path, row in found.items() if path.startswith(f"{section.name}.{table.name}.")]
             rows = [row for row in rows if row["figure"].endswith(f".{measure.name}")]
@@ -150,7 +150,7 @@ def test_the_sample_months_report_is_as_it_was_when_somebody_last_read_it(
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_report_fits(svc: Svc, period: str, width: int, lang: str) -> None:
     out = svc(f"report {period} --width {width} --lang {lang}", cwd=ROOT, now=NOW).out
-    assert all(cells(line) <= width for line in out.splitlines())
+    assert all(text_width(line) <= width for line in out.splitlines())
 
 
 def test_a_spreadsheet_has_a_row_for_each_figure(svc: Svc) -> None:
@@ -201,11 +201,11 @@ def test_complaints_of_the_months_are_drawn_beside_those_of_the_year_before() ->
         {"month": name, "registered": {"value": now, "records": []}, "year_before": {"value": before, "records": []}}
         for name, now, before in zip(months, registered, [0, 1, *[4] * 10], strict=True)
     ]
-    plot = report_charts.curve({"complaints": {"month": row}})
+    plot = report_charts.complaints_by_month({"complaints": {"month": row}})
     assert plot
     assert [point for point, _value in plot.series[0].points] == months[1:]
     assert [[value for _month, value in series.points][:3] for series in plot.series] == [[0, 3, 1], [1, 4, 4]]
-    assert report_charts.curve({"complaints": {"month": row[-2:]}}) is None
+    assert report_charts.complaints_by_month({"complaints": {"month": row[-2:]}}) is None
 
 
 # --- what is behind a figure -----------------------------------------------------------------------------------------
@@ -298,10 +298,10 @@ def test_the_period_before_and_the_year_before(name: str) -> None:
     year, number = map(int, name.split("-"))
     assert period.year_before.name == f"{year - 1}-{number:02}"
     assert period.previous.name == (f"{year}-{number - 1:02}" if number > 1 else f"{year - 1}-12")
-    half = periods.half(f"{year}-h{1 if number < 7 else 2}", zone)  # type: ignore[arg-type]
+    half = periods.half_period(f"{year}-h{1 if number < 7 else 2}", zone)  # type: ignore[arg-type]
     assert half.previous.name == (f"{year}-H1" if number > 6 else f"{year - 1}-H2")
     assert half.previous.year_before.name[:4] == str(int(half.previous.name[:4]) - 1)
-    assert periods.year(str(year), zone).previous.name == str(year - 1)  # type: ignore[arg-type]
+    assert periods.year_period(str(year), zone).previous.name == str(year - 1)  # type: ignore[arg-type]
 
 
 # --- what counts -----------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from svc.forms import count_form, forms
 from svc.kinds.callback import CALLBACK, OPINION, TOPICS
 from svc.model import places
 from svc.model.record import Record
-from svc.render.wrapping import cells
+from svc.render.wrapping import text_width
 from svc.reports import periods, tally
 from svc.site.site import built_in
 from svc.text.errors import Damaged
@@ -76,7 +76,7 @@ def test_the_form_is_a_table_and_fits(svc: Svc, width: int, by: str) -> None:
     out = printed(svc, f"{NOVEMBER} --by {by} --width {width}", cwd=ROOT).out
     assert "合计" in out
     assert "│" in out
-    assert all(cells(line) <= width for line in out.splitlines())
+    assert all(text_width(line) <= width for line in out.splitlines())
 
 
 def by_hand(period: str, by: str) -> dict[str, dict[str, Counter[str]]]:
@@ -333,7 +333,7 @@ def test_another_statistic_adds_a_file_and_no_code(svc: Svc, site: Path) -> None
 def test_a_fault_in_what_is_counted_is_reported_with_its_line(tmp_path: Path, counts: str) -> None:
     template(tmp_path, counts)
     with pytest.raises(Damaged) as caught:
-        forms.load("T-1", [tmp_path / "templates" / "forms"])
+        forms.load_form("T-1", [tmp_path / "templates" / "forms"])
     assert caught.value.line == 4
 
 
@@ -353,9 +353,9 @@ def callbacks(made: list[tuple[str, int, dict[str, str]]]) -> Iterator[Record]:
 
 @given(st.lists(st.tuples(UNITS, DAYS, RATED), max_size=12))
 def test_the_rows_of_whatever_callbacks_add_up(made: list[tuple[str, int, dict[str, str]]]) -> None:
-    form = forms.load(NUMBER, [built_in() / "forms"])
-    november = periods.month("2026-11", ZONE)
-    found = {by: count_form.figures(form, callbacks(made), november, by) for by in ("building", "unit")}
+    form = forms.load_form(NUMBER, [built_in() / "forms"])
+    november = periods.month_period("2026-11", ZONE)
+    found = {by: count_form.count_figures(form, callbacks(made), november, by) for by in ("building", "unit")}
     assert found["building"]["total"] == found["unit"]["total"]
     for counted in found.values():
         assert len(counted["records"]) == len(made)
@@ -374,8 +374,8 @@ def test_the_rows_of_whatever_callbacks_add_up(made: list[tuple[str, int, dict[s
 
 
 def test_the_figures_name_their_form_and_period() -> None:
-    form = forms.load(NUMBER, [built_in() / "forms"])
-    found = count_form.figures(form, [], periods.month("2026-11", ZONE))
+    form = forms.load_form(NUMBER, [built_in() / "forms"])
+    found = count_form.count_figures(form, [], periods.month_period("2026-11", ZONE))
     assert (found["form"], found["period"], found["by"], found["rows"]) == (NUMBER, "2026-11", "building", [])
 
 
@@ -392,9 +392,9 @@ def test_the_figures_name_their_form_and_period() -> None:
     ],
 )
 def test_halves_of_a_hundredth_are_rounded_upwards(counts: tuple[int, ...], shown: str) -> None:
-    counted = forms.load(NUMBER, [built_in() / "forms"]).tally
+    counted = forms.load_form(NUMBER, [built_in() / "forms"]).tally
     assert counted
-    assert tally.shown(counted, dict(zip(OPINIONS, counts, strict=True))) == shown
+    assert tally.format_cell(counted, dict(zip(OPINIONS, counts, strict=True))) == shown
 
 
 @given(st.lists(st.text(max_size=8)))

@@ -39,7 +39,7 @@ def audit_command(folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         history = History(desk.site.root, desk.site.commits)
         if not history.available():
-            sealing.kept(desk, history)
+            sealing.require_history(desk, history)
         store = Store(desk.site, desk.now)
         mask = options.mask_given(given)
         wanted, day = _selection(given.get("what", ()), store, desk), options.day_given(given, "since", desk)
@@ -47,9 +47,9 @@ def audit_command(folder: str | None) -> Any:
         _require_known(wanted, store)
         with commit_progress() as tick:
             report = Audit(store, history, mask, wanted, since, bool(given.get("all"))).run(tick)
-        if not given.get("quiet") or report.of(FAULT):
+        if not given.get("quiet") or report.of_rank(FAULT):
             _print_report(report, desk, given)
-        return screen.report_damaged(store.damaged) or (1 if report.of(FAULT) else 0)
+        return screen.report_damaged(store.damaged) or (1 if report.of_rank(FAULT) else 0)
 
     params = [
         Param("what", metavar=_("[NUMBER|PATH…]"), type=list, help=_("records, files or folders; else all")),
@@ -131,7 +131,7 @@ def _print_report(report: Report, desk: Desk, given: Mapping[str, Any]) -> None:
             Column("what", _("what")),
             *finding_columns(),
         )
-        rows = tuple((finding_rank(f), f.sort.label, *finding_cells(f)) for f in report.found)
+        rows = tuple((finding_rank(f), f.type.label, *finding_cells(f)) for f in report.found)
         screen.show_sheets([Sheet(columns, rows, data, name=_("Audit"))], dict(given), data)
         return
     sheets = findings_by_sort(report)

@@ -20,7 +20,7 @@ def complaint_check_command(folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now, index_refresh.finds)
         record = store.get(store.find(given["number"], desk.now.year, ("complaint",)))
-        found = five_clears.of(record, store.linked(record), desk.site.terms, desk.now)
+        found = five_clears.judge_clears(record, store.linked(record), desk.site.terms, desk.now)
         columns = (
             Column("article", _("article")),
             Column("clear", _("clear")),

@@ -39,7 +39,7 @@ def form_print_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
-        form = forms.load(given["form"], desk.site.templates("forms"))
+        form = forms.load_form(given["form"], desk.site.templates("forms"))
         store = Store(desk.site, desk.now, index_refresh.finds)
         if given.get("slip") or given.get("record"):
             screen.show_sheets(_slips(form, store, desk, given), given)
@@ -70,8 +70,10 @@ def _count_sheet(form: Form, store: Store, period: Period, desk: Desk, given: Ma
     """The sheet of a form that counts."""
     ways = tuple(Choice(way, *_WAYS.get(way, (way, way))) for way in form.tally.by) if form.tally else ()
     by = values.chosen("--by", ways, given["by"]) if given.get("by") else ""
-    found = count_form.figures(form, store.everything(), period, by, given.get("unit", ""))
-    return count_form.sheet(form, found, desk.site.name, current_language(), blank=_blank_rows(given.get("blank")))
+    found = count_form.count_figures(form, store.everything(), period, by, given.get("unit", ""))
+    return count_form.count_sheet(
+        form, found, desk.site.name, current_language(), blank=_blank_rows(given.get("blank"))
+    )
 
 
 def _slips(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[Slip]:
@@ -93,7 +95,7 @@ def _slips(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[
     if not blank:
         record = store.get(store.find(given["record"], desk.now.year, (form.kind,)))
         rows = [_form_record(record, store.linked(record), desk, options.mask_given(given))]
-    filled = (slips.fill(form, each, desk.site.name, current_language(), _labels(form.kind)) for each in rows)
+    filled = (slips.fill_slip(form, each, desk.site.name, current_language(), _labels(form.kind)) for each in rows)
     return [slip for slip in filled if slip]
 
 
@@ -109,10 +111,12 @@ def _period_sheet(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -
         raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
     blank = _blank_rows(given.get("blank"))
     mask = options.mask_given(given)
-    book = Book(periods.known(store.everything(), period))
+    book = Book(periods.as_of_end(store.everything(), period))
     at_the_end = replace(desk, now=min(desk.now, period.end))
     found = [
-        r for r in periods.candidates(book, form.kind, form.statuses) if lives_in(r, given.get("unit")) and not blank
+        r
+        for r in periods.counted_records(book, form.kind, form.statuses)
+        if lives_in(r, given.get("unit")) and not blank
     ]
     rows = [
         line
@@ -120,7 +124,7 @@ def _period_sheet(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -
         for when, line in _form_rows(form, _form_record(r, book.linked(r), at_the_end, mask), periods.began(r))
         if period.holds(when)
     ]
-    return forms.fill(
+    return forms.fill_form(
         form,
         rows,
         desk.site.name,
@@ -135,9 +139,11 @@ def _period_sheet(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -
 def _report_sheet(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
     """The sheet of a form that is filled from a report."""
     survey = survey_of(store.everything(), period, desk)
-    found = report_form.figures(form, survey, _masking(options.mask_given(given)), given.get("unit", ""))
+    found = report_form.summary_figures(form, survey, _masking(options.mask_given(given)), given.get("unit", ""))
     blank = _blank_rows(given.get("blank"))
-    return report_form.sheet(form, found, desk.site.name, period.name, current_language(), _labels(form.kind), blank)
+    return report_form.summary_sheet(
+        form, found, desk.site.name, period.name, current_language(), _labels(form.kind), blank
+    )
 
 
 def _masking(mask: Mask) -> report_form.Says:
@@ -175,7 +181,7 @@ def _linked_rows(record: Record, book: Book, mask: Mask) -> dict[str, dict[str, 
     """The records that one names, by number, as a form's columns see them."""
     others = {number: book.records[number] for number in record.names if number in book.records}
     rows = {number: views.row(other, mask) | {"steps": views.steps(other, mask)} for number, other in others.items()}
-    return {number: found | {"step": forms.newest(found)} for number, found in rows.items()}
+    return {number: found | {"step": forms.newest_steps(found)} for number, found in rows.items()}
 
 
 def _labels(kind: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ def form_submit_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
-        form = forms.load(given["form"], desk.site.templates("forms"))
+        form = forms.load_form(given["form"], desk.site.templates("forms"))
         period = _month_over(form, given, desk)
 
         def plan(store: Store) -> list[Act]:
@@ -55,7 +55,7 @@ def _month_over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
         raise BadInput(_("{form} is not a form of months").format(form=form.number))
     if not given.get("month"):
         raise BadInput(_("missing: {options}").format(options="--month"))
-    period = periods.month(options.month_typed(given["month"], desk), desk.site.zone)
+    period = periods.month_period(options.month_typed(given["month"], desk), desk.site.zone)
     if period.first > desk.when.date():
         raise BadInput(
             _("{month} has not begun").format(month=period.name), todo=_("a month is handed in when it is over")
@@ -69,8 +69,10 @@ def _figures_kept(form: Form, store: Store, period: Period, desk: Desk) -> dict[
     """The figures kept of a form: its counts, or the number of its rows."""
     if form.report:
         survey = survey_of(store.everything(), period, desk)
-        return report_form.counts(report_form.figures(form, survey, lambda _record, text: text), form.each)
+        return report_form.nonzero_figures(
+            report_form.summary_figures(form, survey, lambda _record, text: text), form.each
+        )
     if form.tally is None:
-        known = periods.known(store.everything(), period)
-        return {"rows": len(periods.counted(known, form.kind, form.statuses, period))}
-    return count_form.counts(count_form.figures(form, store.everything(), period))
+        known = periods.as_of_end(store.everything(), period)
+        return {"rows": len(periods.records_in_period(known, form.kind, form.statuses, period))}
+    return count_form.nonzero_counts(count_form.count_figures(form, store.everything(), period))

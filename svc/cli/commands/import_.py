@@ -12,8 +12,8 @@ from svc.cli.command import Param, build_command
 from svc.cli.table_import import import_options, import_rows
 from svc.forms import forms
 from svc.forms.forms import Form
-from svc.importing.form_book import Paper
-from svc.importing.key_loans import Loans
+from svc.importing.form_book import FormBook
+from svc.importing.key_loans import KeyLoans
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
@@ -31,7 +31,7 @@ def import_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
-        form = forms.load(given["form"], desk.site.templates("forms"))
+        form = forms.load_form(given["form"], desk.site.templates("forms"))
         kind = KINDS[form.kind]
         name = Path(given["file"]).name
         identity_numbers.refuse(name, _("FILE"))
@@ -41,7 +41,7 @@ def import_command(folder: str | None) -> Any:
                 _("{form} can't be brought in").format(form=form.number),
                 todo=_("one of: {choices}").format(choices=", ".join(_importable_forms(desk))),
             )
-        book = (Loans if form.each else Paper)(form, desk.now, _side_facts(kind, given, desk), reason)
+        book = (KeyLoans if form.each else FormBook)(form, desk.now, _side_facts(kind, given, desk), reason)
         return import_rows(desk, book, given)
 
     own = [
@@ -94,7 +94,7 @@ def _side_facts(kind: Kind, given: Mapping[str, Any], desk: Desk) -> dict[str, A
 
 def _importable_forms(desk: Desk) -> Iterator[str]:
     """The forms that can be brought in."""
-    return (form.number for form in forms.names(desk.site.templates("forms"), []) if _is_importable(form))
+    return (form.number for form in forms.list_forms(desk.site.templates("forms"), []) if _is_importable(form))
 
 
 def _is_importable(form: Form) -> bool:

@@ -39,11 +39,11 @@ def letter_command(folder: str | None) -> Any:
         store = Store(desk.site, desk.now, index_refresh.finds)
         record = store.get(store.find(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
         linked = store.linked(record)
-        letter = letters.write(record, linked, desk.site, desk.now, OPEN)
+        letter = letters.write_letter(record, linked, desk.site, desk.now, OPEN)
         if not given.get("quote"):
             validate.refuse_taboo(f"{letter.subject}\n\n{letter.body}", desk.site)
         if given.get("mask"):
-            letter = letters.write(record, linked, desk.site, desk.now, options.mask_given(given))
+            letter = letters.write_letter(record, linked, desk.site, desk.now, options.mask_given(given))
         text = _rendered_letter(letter, record.id, chosen, desk, given)
         if target:
             screen.write_answer(Path(target), text.encode())
@@ -81,7 +81,7 @@ def _rendered_letter(letter: Letter, number: str, form: str, desk: Desk, given: 
         if not letter.sender.email:
             sentence = _("{name} has no email in svc.yaml: the mail names no sender")
             screen.remark(sentence.format(name=letter.sender.name or "?"))
-        return letters.mail(letter, desk.now, desk.site)
+        return letters.as_mail(letter, desk.now, desk.site)
     if form == "json":
         from dataclasses import asdict
 

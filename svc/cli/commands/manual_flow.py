@@ -83,7 +83,7 @@ def _drawn_chart(chart: Chart, parts: tuple[charts.Part, ...], width: int) -> st
     boxes, _edges = charts.graph(parts)
     foot = [_("dashed: if needed")] if any(box.shape == "maybe" for box in boxes) else []
     foot += [_("↑: back to that step")] if any(charts.jumps(parts)) else []
-    picture = charts.draw(parts, width)
+    picture = charts.draw_chart(parts, width)
     typed = "".join(f"  {label}: {command}\n" for label, command in flows.commands(chart))
     return f"{_chart_heading(chart.article)}\n\n{picture}\n{'   '.join(foot)}\n\n{typed}"
 

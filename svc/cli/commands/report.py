@@ -14,7 +14,7 @@ from svc.cli.sheets.figure_records import figure_records
 from svc.cli.sheets.recurring_problems import known_findings, problems_data, problems_sheet
 from svc.dates import workdays
 from svc.forms import count_form, forms, report_charts, report_page
-from svc.forms.report_page import Bulletin
+from svc.forms.report_page import ReportPage
 from svc.model import values
 from svc.render import Sheet
 from svc.reports import periods, recurring
@@ -26,7 +26,7 @@ from svc.site.desk import Desk
 from svc.store.store import Book, Store
 from svc.text.language import _, current_language
 
-_READS: Mapping[str, Reads] = {"month": periods.month, "half": periods.half, "year": periods.year}
+_READS: Mapping[str, Reads] = {"month": periods.month_period, "half": periods.half_period, "year": periods.year_period}
 _TIDY = ("csv", "tsv", "jsonl")  # formats in which each figure has a row of its own
 _DATA = ("json", "yaml")
 
@@ -57,7 +57,7 @@ def _report_command(length: str, folder: str | None) -> Any:
         store = Store(desk.site, desk.now)
         book = store.everything()
         survey = survey_of(book, period, desk)
-        found = reports.count(survey)
+        found = reports.count_report(survey)
         if given.get("explain"):
             screen.show_sheets([figure_records(given["explain"], found, survey, options.mask_given(given))], given)
         else:
@@ -99,27 +99,27 @@ def _print_report(
     """Print a report in the format asked for."""
     shape = screen.chosen_format(given)
     if shape in _TIDY:
-        screen.show_sheets([report_page.tidy(found)], given)
+        screen.show_sheets([report_page.tidy_sheet(found)], given)
         return
     period = survey.period
-    form = forms.load(COUNTED, desk.site.templates("forms"))
-    topics = count_form.figures(form, book, period)
-    previous = reports.count(survey_of(book, period.previous, desk))
-    told = Bulletin(
+    form = forms.load_form(COUNTED, desk.site.templates("forms"))
+    topics = count_form.count_figures(form, book, period)
+    previous = reports.count_report(survey_of(book, period.previous, desk))
+    told = ReportPage(
         title=_report_title(desk, period),
         head=tuple(_report_head(survey)),
         found=found,
         previous=previous,
-        year_before=reports.count(survey_of(book, period.year_before, desk)),
+        year_before=reports.count_report(survey_of(book, period.year_before, desk)),
         items=_item_labels(found, desk),
-        topics=replace(count_form.sheet(form, topics, desk.site.name, current_language()), signatures=()),
-        plots=report_charts.pictures(found, previous, period.name, period.previous.name),
+        topics=replace(count_form.count_sheet(form, topics, desk.site.name, current_language()), signatures=()),
+        plots=report_charts.report_plots(found, previous, period.name, period.previous.name),
     )
-    data = _report_facts(survey, desk) | {"headline": report_page.compared(told)} | found | {"topics": topics}
-    sheets = [] if shape in _DATA else report_page.sheets(told, shape, _figures_width(given))
+    data = _report_facts(survey, desk) | {"headline": report_page.headline_data(told)} | found | {"topics": topics}
+    sheets = [] if shape in _DATA else report_page.report_sheets(told, shape, _figures_width(given))
     if period.length != "month":
         mask, known = options.mask_given(given), known_findings(period, store)
-        problems = recurring.problems(survey, desk.site.recurring)
+        problems = recurring.find_problems(survey, desk.site.recurring)
         data["recurring"] = problems_data(problems, known, desk.now, mask)
         sheets.append(problems_sheet(problems, known, period, mask, shape))
     screen.show_sheets([Sheet((), (), data)] if shape in _DATA else sheets, given)

@@ -28,10 +28,10 @@ def report_cases_command(folder: str | None) -> Any:
         wanted, redacts = _case_filter(desk, given), wants_redaction(given)
         store = Store(desk.site, desk.now)
         records = store.everything()
-        found = [study for study in case_book.studies(records) if wanted(study)]
+        found = [study for study in case_book.case_studies(records) if wanted(study)]
         if redacts:
             redaction = redaction_for(records, desk, given)
-            found = [case_book.rewritten(study, redaction.record) for study in found]
+            found = [case_book.rewrite_study(study, redaction.record) for study in found]
         _print_book(found, desk, given)
         return screen.report_damaged(store.damaged)
 

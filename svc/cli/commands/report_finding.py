@@ -61,7 +61,7 @@ def report_finding_command(folder: str | None) -> Any:
 
 def _half_or_year(typed: str, desk: Desk) -> Period:
     """The half-year or year that was typed."""
-    reads = periods.year if re.fullmatch(r"\s*[0-9]*\s*", typed) else periods.half
+    reads = periods.year_period if re.fullmatch(r"\s*[0-9]*\s*", typed) else periods.half_period
     return period_typed(reads, typed, desk)
 
 
@@ -72,7 +72,7 @@ def _require_problem(key: str, period: Period, store: Store, desk: Desk) -> None
         NotFound: nothing of that name recurred; names the near ones (exit 4).
     """
     survey = survey_of(store.everything(), period, desk)
-    keys = [problem.key for problem in recurring.problems(survey, desk.site.recurring)]
+    keys = [problem.key for problem in recurring.find_problems(survey, desk.site.recurring)]
     if key in keys or key in known_findings(period, store):
         return
     near = get_close_matches(key, keys, _NEAR, 0.4) or keys[:_NEAR]

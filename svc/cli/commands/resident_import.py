@@ -8,7 +8,7 @@ from typing import Any
 from svc.cli import options
 from svc.cli.command import build_command
 from svc.cli.table_import import import_options, import_rows
-from svc.importing.resident_list import Register
+from svc.importing.resident_list import ResidentList
 from svc.kinds.resident import HOMES, RESIDENT
 from svc.model import identity_numbers
 from svc.text.language import _
@@ -22,7 +22,7 @@ def resident_import_command(folder: str | None) -> Any:
         name = Path(given["file"]).name
         identity_numbers.refuse(name, _("FILE"))
         reason = _("import of {file}").format(file=name if name != "-" else "stdin")
-        return import_rows(desk, Register(RESIDENT, HOMES, reason), given)
+        return import_rows(desk, ResidentList(RESIDENT, HOMES, reason), given)
 
     return build_command(
         "import", _("Bring in a residents' file, a row a home: all rows or none"), import_options(), run

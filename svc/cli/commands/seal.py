@@ -25,7 +25,7 @@ def seal_command(folder: str | None) -> Any:
             return _print_seals(folder, given)
         desk = options.writing_desk(folder, given)
         with commit_progress() as tick:
-            done = sealing.seal(desk, given["month"], tick, despite=bool(given.get("despite")))
+            done = sealing.seal_month(desk, given["month"], tick, despite=bool(given.get("despite")))
         seal = done.seal
         sentence = _("{month} is sealed: {count} records, seal {number}, by {name} on {time}")
         if not done.fresh:
@@ -63,10 +63,10 @@ def seal_command(folder: str | None) -> Any:
 def _print_seals(folder: str | None, given: dict[str, Any]) -> int:
     """Print the seals, the oldest first, each with its faults."""
     desk = options.reading_desk(folder, given)
-    sealing.kept(desk, History(desk.site.root, desk.site.commits))
+    sealing.require_history(desk, History(desk.site.root, desk.site.commits))
     past = Audit(Store(desk.site, desk.now), History(desk.site.root, desk.site.commits), OPEN).past
-    made = seals.every(past, desk.site.zone)
-    wrong = [(found.id, found.text) for found in seals.broken(made, past, desk.site.zone)]
+    made = seals.load_seals(past, desk.site.zone)
+    wrong = [(found.id, found.text) for found in seals.find_broken_seals(made, past, desk.site.zone)]
     names = dict.fromkeys([*(seal.name for seal in made), *(name for name, _text in wrong)])
     by_name = {seal.name: seal for seal in made}
     columns = (

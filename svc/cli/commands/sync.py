@@ -13,8 +13,8 @@ from svc.disk import lock
 from svc.git.history import History
 from svc.site import desk
 from svc.sync.changes import Gain
-from svc.sync.receive import Synced
-from svc.sync.run import sync as join
+from svc.sync.receive import SyncResult
+from svc.sync.run import sync_site as join
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 
@@ -65,7 +65,7 @@ def _edited_by_hand(trail: History) -> list[Path]:
         return trail.dirty()
 
 
-def _summary_lines(done: Synced, *, dry: bool) -> list[str]:
+def _summary_lines(done: SyncResult, *, dry: bool) -> list[str]:
     """The records received and sent, in a few lines."""
     received, sent = _amount(done.received), _amount(done.sent)
     if dry:
@@ -102,7 +102,7 @@ def _some_names(names: list[str]) -> str:
     return comma_list(names[:_SOME]) + (_(" and {count} more").format(count=more) if more > 0 else "")
 
 
-def _sync_data(done: Synced) -> dict[str, Any]:
+def _sync_data(done: SyncResult) -> dict[str, Any]:
     """The records received and sent, for programs."""
 
     def plain(gain: Gain) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def unit_command(folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
         book = store.everything()
-        found = home_history.concerning(given["unit"], book)
+        found = home_history.home_records(given["unit"], book)
         if found:
             _print_history(found, book, desk, given)
         elif given.get("format") or given.get("output"):
@@ -60,7 +60,7 @@ def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[
     sheets = [_history_sheet(found, mask)]
     if waiting and screen.chosen_format(given) not in ("csv", "tsv"):
         sheets.insert(0, _promised(waiting, desk, mask))
-    home = next(str(r["unit"]) for r in found if home_history.same(r["unit"], given["unit"]))
+    home = next(str(r["unit"]) for r in found if home_history.same_unit(r["unit"], given["unit"]))
     title = " · ".join(filter(None, (home, *_residents(found, home, desk, mask))))
     sheets[0] = replace(sheets[0], title=title, head=(_summary(found, waiting),))
     screen.show_sheets(sheets, given, [views.whole(r, owed[r.id], desk.site, mask) for r in found])
@@ -101,7 +101,7 @@ def _history_sheet(found: Sequence[Record], mask: Mask) -> Sheet:
         Column("text", _("content"), flexible=True),
     )
     return Sheet(
-        columns, tuple(_history_line(moment, mask) for moment in home_history.moments(found)), None, name=_("Steps")
+        columns, tuple(_history_line(moment, mask) for moment in home_history.all_moments(found)), None, name=_("Steps")
     )
 
 
@@ -115,7 +115,7 @@ def _history_line(moment: Moment, mask: Mask) -> tuple[str, ...]:
 
 def _no_such_home(typed: str, book: Book) -> str:
     """The answer if there is no record of a home."""
-    homes = home_history.near(typed, book)
+    homes = home_history.similar_homes(typed, book)
     if not homes:
         return _("there is no record of {unit}").format(unit=typed)
     near = ", ".join(homes[:_NEAR]) + ("…" if homes[_NEAR:] else "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from svc.audit import Report
-from svc.audit.findings import DOUBT, FAULT, NOTE, SORTS, Finding
+from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, NOTE, Finding
 from svc.dates import workdays
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
@@ -16,10 +16,10 @@ from svc.text.language import _, comma_list
 def findings_by_sort(report: Report) -> list[Sheet]:
     """The findings, those of a sort together, the gravest first."""
     sheets = []
-    for what, known in ((what, known) for known in (False, True) for what in SORTS):
+    for what, known in ((what, known) for known in (False, True) for what in FINDING_TYPES):
         found = [f for f in report.found if f.what == what and bool(f.known) is known]
         if found:
-            label = f"{SORTS[what].label} · {finding_rank(found[0])} (WI/FW-{SORTS[what].article})"
+            label = f"{FINDING_TYPES[what].label} · {finding_rank(found[0])} (WI/FW-{FINDING_TYPES[what].article})"
             sheets.append(_without_empty_columns(finding_columns(), [finding_cells(f) for f in found], label))
     return sheets
 
@@ -68,14 +68,14 @@ def finding_data(found: Finding, desk: Desk) -> dict[str, Any]:
         "at": workdays.iso(found.at) if found.at else None,
         "by": found.by or None,
         "committer": found.committer or found.by or None,
-        "article": found.sort.article,
+        "article": found.type.article,
         "text": found.text,
     } | ({"known": found.known} if found.known else {})
 
 
 def audit_summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
     """The extent of the audit and its verdict, in a few lines."""
-    faults, doubts = len(report.of(FAULT)), len(report.of(DOUBT))
+    faults, doubts = len(report.of_rank(FAULT)), len(report.of(DOUBT))
     read = _("commits read: {commits}, records: {records}").format(
         commits=f"{report.commits:,}", records=f"{report.records:,}"
     )
@@ -92,7 +92,7 @@ def audit_summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
     if report.known:
         verdict += _(" (known, and sealed in spite of it: {count})").format(count=report.known)
     yield _("{read} - {verdict}").format(read=read, verdict=verdict)
-    noted = [f"{s.label} {report.counts[w]}" for w, s in SORTS.items() if s.rank == NOTE and report.counts[w]]
+    noted = [f"{s.label} {report.counts[w]}" for w, s in FINDING_TYPES.items() if s.rank == NOTE and report.counts[w]]
     if noted and not given.get("all"):
         yield _("to be noted: {what} (list them: --all)").format(what=comma_list(noted))
     if report.seals:

@@ -10,7 +10,7 @@ from svc import reports
 from svc.forms import report_page
 from svc.kinds import KINDS
 from svc.render import Column, Sheet
-from svc.reports import Told
+from svc.reports import NamedFigure
 from svc.reports.survey import Survey
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -32,7 +32,7 @@ def figure_records(path: str, found: Mapping[str, Any], survey: Survey, mask: Ma
     Raises:
         BadInput: there is no such figure; names the near ones (exit 2).
     """
-    every = {told.path: told for told in reports.every(found)}
+    every = {told.path: told for told in reports.all_figures(found)}
     wanted = path.strip().strip(".")
     if wanted in every:
         return _records_behind(every[wanted], survey, mask)
@@ -45,7 +45,7 @@ def figure_records(path: str, found: Mapping[str, Any], survey: Survey, mask: Ma
     )
 
 
-def _records_behind(told: Told, survey: Survey, mask: Mask) -> Sheet:
+def _records_behind(told: NamedFigure, survey: Survey, mask: Mask) -> Sheet:
     """The records of a figure."""
     records = [survey.records[number] for number in told.figure["records"]]
     sheet = views.listing(records, list(KINDS.values()), mask)
@@ -57,17 +57,17 @@ def _records_behind(told: Told, survey: Survey, mask: Mask) -> Sheet:
         **told.figure,
         "records": sheet.data,
     }
-    title = f"{told.label}: {report_page.value(told.measure, told.figure)}"
+    title = f"{told.label}: {report_page.measure_text(told.measure, told.figure)}"
     foot = () if records else (_("no record"),)
     return Sheet(sheet.columns, sheet.rows, data, title=title, head=(_how_counted(told),), foot=foot)
 
 
-def _how_counted(told: Told) -> str:
+def _how_counted(told: NamedFigure) -> str:
     """The sentence that defines a figure, with its article."""
     return f"{told.measure.sentence} (WI/FW-{told.measure.article})"
 
 
-def _figures_within(found: Sequence[Told]) -> Sheet:
+def _figures_within(found: Sequence[NamedFigure]) -> Sheet:
     """Several figures, each with how it is counted."""
     columns = (
         Column("figure", _("figure")),
@@ -79,7 +79,7 @@ def _figures_within(found: Sequence[Told]) -> Sheet:
         (
             told.path,
             told.label.partition(" · ")[2],
-            report_page.value(told.measure, told.figure),
+            report_page.measure_text(told.measure, told.figure),
             _how_counted(told),
         )
         for told in found

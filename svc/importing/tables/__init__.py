@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from svc.importing.tables.heads import Head, Headings, find
+from svc.importing.tables.heads import Head, Headings, find_headings
 from svc.importing.tables.lines import LARGEST, Lines, too_large
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
@@ -27,7 +27,7 @@ _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|\?xm
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年|(?:Year|Month):\s*(\d{4})")
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row below the headings: the line it stands on, and what is not empty, by key."""
 
     line: int
@@ -50,7 +50,7 @@ class Table:
     needed: frozenset[str]
     others: tuple[str, ...] = ()
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[TableRow]:
         """The rows below the headings that hold anything, the first first.
 
         Raises:
@@ -61,8 +61,8 @@ class Table:
             if line > self.head.line:
                 width = len(cells)
                 values = {key: cells[at] for key, at in columns if at < width and cells[at]}
-                if values and not self.head.repeated(values) and not self.foot(values):
-                    yield Row(line, values)
+                if values and not self.head.is_repeated(values) and not self.foot(values):
+                    yield TableRow(line, values)
 
     def foot(self, values: Mapping[str, str]) -> bool:
         """Whether a line is for signatures or sums, and no row."""
@@ -80,7 +80,7 @@ class Table:
         return f"{name} {self.head.titles.get(key, key)}".strip()
 
 
-def read(file: IO[bytes], path: Path, headings: Headings, sheet: str | None = None) -> Table:
+def open_table(file: IO[bytes], path: Path, headings: Headings, sheet: str | None = None) -> Table:
     """The sheet of a file that is asked for, else the first that has the headings.
 
     Args:
@@ -97,11 +97,11 @@ def read(file: IO[bytes], path: Path, headings: Headings, sheet: str | None = No
     """
     best = Head(missing=tuple(headings.needed))
     found: Table | None = None
-    for lines in named(sheets(file, path), sheet, path):
+    for lines in select_sheets(open_sheets(file, path), sheet, path):
         if found and not lines.name:
             return found
         try:
-            head = find(list(islice(lines, SEARCHED)), headings)
+            head = find_headings(list(islice(lines, SEARCHED)), headings)
         except BadInput as error:
             error.path = path
             raise
@@ -112,10 +112,10 @@ def read(file: IO[bytes], path: Path, headings: Headings, sheet: str | None = No
         best = max(best, head, key=lambda h: len(h.columns))
     if found:
         return found
-    raise unfound(best, headings, path)
+    raise missing_headings(best, headings, path)
 
 
-def named(found: Iterable[Lines], sheet: str | None, path: Path) -> Iterator[Lines]:
+def select_sheets(found: Iterable[Lines], sheet: str | None, path: Path) -> Iterator[Lines]:
     """Every sheet, or the one that is asked for.
 
     Raises:
@@ -134,7 +134,7 @@ def named(found: Iterable[Lines], sheet: str | None, path: Path) -> Iterator[Lin
         raise BadInput(_("no sheet {name}").format(name=repr(sheet)), path=path, todo=todo)
 
 
-def sheets(file: IO[bytes], path: Path) -> Iterator[Lines]:
+def open_sheets(file: IO[bytes], path: Path) -> Iterator[Lines]:
     """The sheets of a file, each as every way to take it apart that is possible."""
     file.seek(0)
     begin = file.read(MARKED)
@@ -151,13 +151,13 @@ def sheets(file: IO[bytes], path: Path) -> Iterator[Lines]:
     if begin.startswith(ZIP):
         from svc.importing.tables import workbook
 
-        return workbook.sheets(file, path)
+        return workbook.workbook_sheets(file, path)
     from svc.importing.tables import delimited
 
-    return delimited.sheets(file, path)
+    return delimited.text_sheets(file, path)
 
 
-def unfound(best: Head, headings: Headings, path: Path) -> BadInput:
+def missing_headings(best: Head, headings: Headings, path: Path) -> BadInput:
     """What to say where the headings are not all there."""
     names = comma_list(headings.usual(key) for key in best.missing)
     if best.columns:
@@ -166,7 +166,7 @@ def unfound(best: Head, headings: Headings, path: Path) -> BadInput:
     return BadInput(sentence, path=path, todo=_("needed at least: {names}").format(names=names))
 
 
-def spooled(stream: IO[bytes], path: Path) -> IO[bytes]:
+def spool_stream(stream: IO[bytes], path: Path) -> IO[bytes]:
     """A stream that can only be read once, kept in a temporary file.
 
     Raises:

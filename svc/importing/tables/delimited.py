@@ -53,11 +53,11 @@ class Delimited:
                 if count >= MOST:
                     raise too_many(self.path, MOST)
                 if rows.line_num - begins >= TALLEST:
-                    raise self.unclosed(begins)
-                yield begins, [plain(cell) for cell in row[:WIDEST]]
+                    raise self.unclosed_quote(begins)
+                yield begins, [clean_cell(cell) for cell in row[:WIDEST]]
                 begins = rows.line_num + 1
         except csv.Error:
-            raise self.unclosed(begins) from None
+            raise self.unclosed_quote(begins) from None
         finally:
             text.detach()
 
@@ -70,7 +70,7 @@ class Delimited:
                 raise BadInput(_("a line without end"), path=self.path, line=number)
             yield line
 
-    def unclosed(self, line: int) -> BadInput:
+    def unclosed_quote(self, line: int) -> BadInput:
         """What to say of a row that never ends."""
         return BadInput(_("a quotation mark is never closed"), path=self.path, line=line)
 
@@ -84,9 +84,9 @@ class Delimited:
         return ""
 
 
-def sheets(file: IO[bytes], path: Path) -> Iterator[Delimited]:
+def text_sheets(file: IO[bytes], path: Path) -> Iterator[Delimited]:
     """The file, taken apart at each delimiter that stands in its first lines, the likeliest first."""
-    encoding = encoding_of(file, path)
+    encoding = detect_encoding(file, path)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
     begin = "".join(islice(iter(lambda: text.readline(LONGEST), ""), 60))
@@ -96,7 +96,7 @@ def sheets(file: IO[bytes], path: Path) -> Iterator[Delimited]:
         yield Delimited(file, path, encoding, delimiter)
 
 
-def encoding_of(file: IO[bytes], path: Path) -> str:
+def detect_encoding(file: IO[bytes], path: Path) -> str:
     """How a file's characters are written: UTF-8 or GB18030, or UTF-16 where its first bytes say so.
 
     Raises:
@@ -106,13 +106,13 @@ def encoding_of(file: IO[bytes], path: Path) -> str:
     utf16 = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     faults = []
     for encoding in ("utf-16",) if utf16 else ENCODINGS:
-        if not (line := unreadable(file, path, encoding)):
+        if not (line := first_unreadable_line(file, path, encoding)):
             return encoding
         faults.append(line)
     raise BadInput(_("this is no text in UTF-8 or GB18030"), path=path, line=faults[0])
 
 
-def unreadable(file: IO[bytes], path: Path, encoding: str) -> int:
+def first_unreadable_line(file: IO[bytes], path: Path, encoding: str) -> int:
     """The line on which a file can't be read in an encoding; 0 where all of it can be.
 
     Raises:
@@ -135,7 +135,7 @@ def unreadable(file: IO[bytes], path: Path, encoding: str) -> int:
     return 0
 
 
-def plain(cell: str) -> str:
+def clean_cell(cell: str) -> str:
     """A cell without the spaces around it, and without the mark that keeps it from being taken for a formula."""
     cell = cell.strip()
     return cell[1:].strip() if cell[:1] == "'" and _GUARDED.match(cell) else cell

@@ -61,12 +61,12 @@ class Head:
     missing: Sequence[str] = ()
     above: Sequence[str] = ()
 
-    def repeated(self, values: Mapping[str, str]) -> bool:
+    def is_repeated(self, values: Mapping[str, str]) -> bool:
         """Whether a row is these headings again, as at the top of a second page."""
         return len(values) > 1 and all(self.titles[key].endswith(value) for key, value in values.items())
 
 
-def find(lines: Sequence[Line], headings: Headings) -> Head:
+def find_headings(lines: Sequence[Line], headings: Headings) -> Head:
     """The headings among the first lines of a sheet: where most are known.
 
     Returns:
@@ -76,24 +76,24 @@ def find(lines: Sequence[Line], headings: Headings) -> Head:
         BadInput: two columns have the same meaning.
     """
     best, names = Head(missing=tuple(headings.needed)), [[""]]
-    for place, line, columns in candidates(lines):
-        head = matched(line, columns, headings)
+    for place, line, columns in heading_candidates(lines):
+        head = match_columns(line, columns, headings)
         if (not head.missing, len(head.columns)) > (not best.missing, len(best.columns)):
             above = tuple(cell for _n, cells in lines[:place] for cell in cells if cell)
             best, names = replace(head, above=above), columns
-    once(best, names, headings)
+    refuse_duplicates(best, names, headings)
     return best
 
 
-def candidates(lines: Sequence[Line]) -> Iterator[tuple[int, int, list[list[str]]]]:
+def heading_candidates(lines: Sequence[Line]) -> Iterator[tuple[int, int, list[list[str]]]]:
     """Every line as headings, then every two as groups and headings: place, line, what each column may be called."""
     for place, (line, cells) in enumerate(lines):
         yield place, line, [[cell] if cell else [] for cell in cells]
     for place in range(len(lines) - 1):
-        yield place, lines[place + 1][0], grouped(lines[place][1], lines[place + 1][1])
+        yield place, lines[place + 1][0], group_headings(lines[place][1], lines[place + 1][1])
 
 
-def grouped(above: Sequence[str], below: Sequence[str]) -> list[list[str]]:
+def group_headings(above: Sequence[str], below: Sequence[str]) -> list[list[str]]:
     """What columns may be called below a line of groups, each of which reaches as far as the next."""
     names: list[list[str]] = []
     group = ""
@@ -104,15 +104,15 @@ def grouped(above: Sequence[str], below: Sequence[str]) -> list[list[str]]:
     return names
 
 
-def matched(line: int, columns: Sequence[Sequence[str]], headings: Headings) -> Head:
+def match_columns(line: int, columns: Sequence[Sequence[str]], headings: Headings) -> Head:
     """What the headings of a line mean; of two with the same meaning the first."""
     found: dict[str, int] = {}
     for at, names in enumerate(columns):
-        if key := meant(names, headings):
+        if key := heading_key(names, headings):
             found.setdefault(key, at)
     titles = {key: columns[at][0] for key, at in found.items()}
     idle = set(_folded(headings.idle))
-    unknown = tuple(n[-1] for n in columns if n and not meant(n, headings) and idle.isdisjoint(_folded(n)))
+    unknown = tuple(n[-1] for n in columns if n and not heading_key(n, headings) and idle.isdisjoint(_folded(n)))
     return Head(line, found, titles, unknown, tuple(key for key in headings.needed if key not in found))
 
 
@@ -120,15 +120,15 @@ def _folded(names: Iterable[str]) -> Iterator[str]:
     return (fold(name, "heading") for name in names)
 
 
-def meant(names: Sequence[str], headings: Headings) -> str | None:
+def heading_key(names: Sequence[str], headings: Headings) -> str | None:
     """The key that a column's heading means."""
     return next((headings.known[f] for f in _folded(names) if f in headings.known), None)
 
 
-def once(head: Head, columns: Sequence[Sequence[str]], headings: Headings) -> None:
+def refuse_duplicates(head: Head, columns: Sequence[Sequence[str]], headings: Headings) -> None:
     """Refuse two columns with the same meaning: which one counts, nobody could say."""
     for at, names in enumerate(columns):
-        key = meant(names, headings)
+        key = heading_key(names, headings)
         if key and head.columns.get(key, at) != at:
             sentence = _("two columns for the same: {one}, {other}")
             raise BadInput(sentence.format(one=head.titles[key], other=names[-1]), line=head.line)

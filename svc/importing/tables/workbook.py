@@ -54,13 +54,13 @@ class Worksheet:
             self._spans = self.spans()
         filled: dict[int, tuple[int, str]] = {}  # column -> down to which line, with what
         self.sheet.reset_dimensions()
-        with readable(self.path), warnings.catch_warnings():
+        with workbook_errors(self.path), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # dates out of range, styles unheard of: the cell's text says enough
             for line, cells in enumerate(self.sheet.iter_rows(values_only=True, max_col=WIDEST), 1):
                 if line > MOST:
                     raise too_many(self.path, MOST)
                 self.at = line
-                texts = [text(cell) for cell in cells]
+                texts = [cell_text(cell) for cell in cells]
                 for column, until in self._spans.get(line, ()):
                     filled[column] = until, texts[column] if column < len(texts) else ""
                 if filled:
@@ -78,8 +78,8 @@ class Worksheet:
         """
         found: dict[int, list[tuple[int, int]]] = {}
         count = 0
-        with readable(self.path):
-            for piece in pieces(self.sheet):
+        with workbook_errors(self.path):
+            for piece in xml_pieces(self.sheet):
                 if unknown := _UNKNOWN.search(piece):
                     raise BadInput(
                         _("{cell}: a formula that was never worked out").format(cell=unknown[1].decode()),
@@ -90,8 +90,8 @@ class Worksheet:
                     count += 1
                     if count > MERGES:
                         raise BadInput(_("more than {count} merged cells").format(count=MERGES), path=self.path)
-                    if int(bottom) > int(top) and column_of(left) < WIDEST:
-                        found.setdefault(int(top), []).append((column_of(left), int(bottom)))
+                    if int(bottom) > int(top) and column_index(left) < WIDEST:
+                        found.setdefault(int(top), []).append((column_index(left), int(bottom)))
         return found
 
     @property
@@ -109,14 +109,14 @@ class Worksheet:
         return f"{letters}{line}"
 
 
-def sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
+def workbook_sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
     """The sheets of a workbook, in its order.
 
     Raises:
         BadInput: it is no workbook, or one that unpacks to more than any desk has.
         StorageFailed: openpyxl is not installed.
     """
-    safe(file, path)
+    check_unpacked_size(file, path)
     try:
         openpyxl = import_module("openpyxl")
     except ImportError:
@@ -124,7 +124,7 @@ def sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
             _("spreadsheets need openpyxl, which is not installed"),
             todo=_("install it: pip install 'svc[xlsx]'; or save the table as CSV"),
         ) from None
-    with readable(path), warnings.catch_warnings():
+    with workbook_errors(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         epoch = book.epoch.year
@@ -134,19 +134,19 @@ def sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
         yield Worksheet(sheet, path, 1904 if epoch == 1904 else 1900)
 
 
-def safe(file: IO[bytes], path: Path) -> None:
+def check_unpacked_size(file: IO[bytes], path: Path) -> None:
     """Refuse a workbook that unpacks to more than any desk has."""
     file.seek(0, 2)
     if file.tell() > LARGEST:
         raise too_large(path, LARGEST)
-    with readable(path), zipfile.ZipFile(file) as packed:
+    with workbook_errors(path), zipfile.ZipFile(file) as packed:
         sizes = {part.filename: part.file_size for part in packed.infolist()}
     if sum(sizes.values()) > UNPACKED or any("sharedStrings" in n and size > TEXTS for n, size in sizes.items()):
         raise too_large(path, UNPACKED)
     file.seek(0)
 
 
-def pieces(sheet: Any) -> Iterator[bytes]:
+def xml_pieces(sheet: Any) -> Iterator[bytes]:
     """The sheet's own XML in pieces that overlap."""
     with sheet._get_source() as source:
         kept = b""
@@ -156,7 +156,7 @@ def pieces(sheet: Any) -> Iterator[bytes]:
 
 
 @contextmanager
-def readable(path: Path) -> Iterator[None]:
+def workbook_errors(path: Path) -> Iterator[None]:
     """Whatever a spoilt workbook makes openpyxl stumble over is the file's fault."""
     try:
         yield
@@ -167,7 +167,7 @@ def readable(path: Path) -> Iterator[None]:
         raise BadInput(_("can't be read as a spreadsheet: {reason}").format(reason=reason[:200]), path=path) from None
 
 
-def text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
     """What a cell says, as somebody would type it."""
     if cell is None:
         return ""
@@ -186,7 +186,7 @@ def text(cell: Any) -> str:
     return f"{cell:%H:%M}" if isinstance(cell, time) else str(cell).strip()
 
 
-def column_of(letters: bytes) -> int:
+def column_index(letters: bytes) -> int:
     """The column that letters name, counted from 0."""
     number = 0
     for letter in letters.decode():
