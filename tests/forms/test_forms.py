@@ -10,15 +10,15 @@ import pytest
 from svc.forms import forms
 from svc.render import Sheet, render
 from svc.render.wrapping import text_width
-from svc.site.site import built_in
 from svc.text.errors import Damaged, NotFound
+from svc.text.paths import built_in_templates
 from tests.complaints import ADD, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, tell
 from tests.goldens import Golden
 from tests.running import ROOT, Svc
 from tests.sites import Sites
 
 FOLDER = ROOT / "tests" / "golden" / "forms"
-BUILT_IN = built_in() / "forms"
+BUILT_IN = built_in_templates() / "forms"
 REPAIR = "repair add --unit 3-1201 --name 王小明 --phone 13800000000 --item 厨房水管漏水 --receiver 李敏"
 DONE = "repair done R1 --result 更换软管"
 CALL = "callback record --about R1 --means phone --content 询问漏水 --result 未再漏水"

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from svc.forms import forms, slips
 from svc.render import Column, Pair, Part, Sheet, Slip, render
 from svc.render.wrapping import text_width
-from svc.site.site import built_in
 from svc.text import language
 from svc.text.errors import Damaged
+from svc.text.paths import built_in_templates
 from tests.complaints import quiet
 from tests.forms.test_forms import CUSTODY, FOLDER, write
 from tests.goldens import Golden
 from tests.running import Svc
 
-BUILT_IN = built_in() / "forms"
+BUILT_IN = built_in_templates() / "forms"
 BOX = "│┌├└"
 
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from svc.render import PLAIN, Column, Plot, Series, Sheet, bind, render
 from svc.render.screen import hides, visible
-from svc.site.site import built_in
 from svc.text import language
+from svc.text.paths import built_in_templates
 from tests import pages
 from tests.complaints import tell
 from tests.pages import Element
@@ -61,7 +61,7 @@ def sample(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Svc:
     return Svc(place / "home", sites.put("sample", place / "site"))
 
 
-FORMS = sorted(path.stem for path in (built_in() / "forms").glob("*.yaml"))
+FORMS = sorted(path.stem for path in (built_in_templates() / "forms").glob("*.yaml"))
 READING = [
     *(f"form print {number} --month 2026-11" for number in FORMS),
     *(

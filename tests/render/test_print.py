@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from svc.render import Plot, Series, Sheet, bind
-from svc.site.site import built_in
+from svc.text.paths import built_in_templates
 from tests.complaints import tell
 from tests.render.test_render import CALLBACKS
 from tests.running import Svc
@@ -23,7 +23,7 @@ from tests.sites import Sites
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 OFFICE = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
 READS = all(map(shutil.which, ("pdftotext", "pdfinfo")))
-FORMS = sorted(path.stem for path in (built_in() / "forms").glob("*.yaml"))
+FORMS = sorted(path.stem for path in (built_in_templates() / "forms").glob("*.yaml"))
 HOSTILE = ['=HYPERLINK("http://x")', "<script>document.title='oops'</script>", "+86 138 0000 0001", "\u202eabc"]
 A4 = (842, 595)
 WORD = re.compile(r'<word xMin="(\S+)" yMin="(\S+)" xMax="(\S+)" yMax="(\S+)">(.*?)</word>')

@@ -19,8 +19,8 @@ from svc.model import places
 from svc.model.record import Record
 from svc.render.wrapping import text_width
 from svc.reports import periods, tally
-from svc.site.site import built_in
 from svc.text.errors import Damaged
+from svc.text.paths import built_in_templates
 from tests.complaints import ADD, prepare, tell
 from tests.goldens import Golden
 from tests.running import ROOT, Result, Svc
@@ -353,7 +353,7 @@ def callbacks(made: list[tuple[str, int, dict[str, str]]]) -> Iterator[Record]:
 
 @given(st.lists(st.tuples(UNITS, DAYS, RATED), max_size=12))
 def test_the_rows_of_whatever_callbacks_add_up(made: list[tuple[str, int, dict[str, str]]]) -> None:
-    form = forms.load_form(NUMBER, [built_in() / "forms"])
+    form = forms.load_form(NUMBER, [built_in_templates() / "forms"])
     november = periods.month_period("2026-11", ZONE)
     found = {by: count_form.count_figures(form, callbacks(made), november, by) for by in ("building", "unit")}
     assert found["building"]["total"] == found["unit"]["total"]
@@ -374,7 +374,7 @@ def test_the_rows_of_whatever_callbacks_add_up(made: list[tuple[str, int, dict[s
 
 
 def test_the_figures_name_their_form_and_period() -> None:
-    form = forms.load_form(NUMBER, [built_in() / "forms"])
+    form = forms.load_form(NUMBER, [built_in_templates() / "forms"])
     found = count_form.count_figures(form, [], periods.month_period("2026-11", ZONE))
     assert (found["form"], found["period"], found["by"], found["rows"]) == (NUMBER, "2026-11", "building", [])
 
@@ -392,7 +392,7 @@ def test_the_figures_name_their_form_and_period() -> None:
     ],
 )
 def test_halves_of_a_hundredth_are_rounded_upwards(counts: tuple[int, ...], shown: str) -> None:
-    counted = forms.load_form(NUMBER, [built_in() / "forms"]).tally
+    counted = forms.load_form(NUMBER, [built_in_templates() / "forms"]).tally
     assert counted
     assert tally.format_cell(counted, dict(zip(OPINIONS, counts, strict=True))) == shown
 

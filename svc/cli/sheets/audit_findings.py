@@ -75,7 +75,7 @@ def finding_data(found: Finding, desk: Desk) -> dict[str, Any]:
 
 def audit_summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
     """The extent of the audit and its verdict, in a few lines."""
-    faults, doubts = len(report.of_rank(FAULT)), len(report.of(DOUBT))
+    faults, doubts = len(report.of_rank(FAULT)), len(report.of_rank(DOUBT))
     read = _("commits read: {commits}, records: {records}").format(
         commits=f"{report.commits:,}", records=f"{report.records:,}"
     )
