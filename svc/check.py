@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from svc.git.history import History
+from svc.git.commit import History
 from svc.kinds import KINDS
 from svc.model import identity_numbers
 from svc.model.case import People

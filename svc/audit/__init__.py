@@ -16,7 +16,7 @@ from svc.audit.judge import Judge, SealedMonth
 from svc.audit.places import Places, Wanted
 from svc.audit.seals import Seal
 from svc.disk.read import read_file
-from svc.git.history import History
+from svc.git.commit import History
 from svc.kinds import KINDS
 from svc.model import yamltext
 from svc.store.store import Store

@@ -15,7 +15,7 @@ from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, Finding, with_commit
 from svc.audit.places import Places
 from svc.audit.words import Wording
 from svc.dates.workdays import read_time
-from svc.git.history import plain
+from svc.git.format import author_name
 from svc.site.site import Site
 from svc.text.language import _, comma_list
 from svc.views.views import Mask
@@ -207,7 +207,7 @@ class Judge:
     def forged(self, step: RawStep, commit: Commit, wording: Wording) -> Iterator[tuple[str, str]]:
         """A step in the name of somebody else than who committed it, or of a time long before."""
         who, at, when = str(step.get("by", "")), self.time(step.get("at")), self.when(commit)
-        if plain(who) != commit.author and not (who == "svc" and commit.by_svc):
+        if author_name(who) != commit.author and not (who == "svc" and commit.by_svc):
             sentence = _("{step}: committed by {name}")
             yield "author", sentence.format(step=wording.step_name(step), name=commit.author)
         if at and "entered" not in step and when - at > _SLACK and not commit.by_svc:

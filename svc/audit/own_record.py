@@ -9,7 +9,8 @@ from dataclasses import replace
 from svc.audit.commits import Past
 from svc.audit.findings import Finding, with_commit
 from svc.disk.read import read_file
-from svc.git.history import History, plain
+from svc.git.commit import History
+from svc.git.format import author_name
 from svc.kinds import KINDS
 from svc.model import values
 from svc.model.kind import Kind
@@ -62,7 +63,7 @@ def registration_finding(record: Record, about: Mapping[str, Record], past: Past
     others = [as_of_step(other, first) for other in named_records(record, about) if other.began < first.at]
     commit = past.adding_commit(record.path) if record.path else None
     guilty = any(first.by in people_concerned(other) for other in others)
-    guilty = guilty and not (commit and commit.by_svc and commit.author != plain(first.by))
+    guilty = guilty and not (commit and commit.by_svc and commit.author != author_name(first.by))
     text = _("registered by {name}, the person it is about").format(name=first.by)
     found = Finding("concerned" if guilty else "registered", text, record.id, record.path, 1)
     return with_commit(found, commit, first.at.tzinfo)

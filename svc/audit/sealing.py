@@ -11,7 +11,7 @@ from svc.audit.findings import Finding, only_faults
 from svc.audit.seals import PREFIX, Seal
 from svc.dates import workdays
 from svc.disk import lock
-from svc.git.history import History
+from svc.git.commit import History
 from svc.model.steps import DESK, LEADERS, Step
 from svc.procedures import save
 from svc.rules import steps

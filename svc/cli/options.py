@@ -74,7 +74,7 @@ def for_reading() -> list[Param]:
 
 def writing_desk(folder: str | None, given: Mapping[str, Any]) -> Desk:
     """The desk for a command that writes."""
-    from svc.git.history import History  # who only looks does without
+    from svc.git.commit import History  # who only looks does without
 
     at_rest = desk.sit(folder)
     history = History(at_rest.site.root, at_rest.site.commits)

@@ -60,6 +60,14 @@ def read_lines(path: Path) -> Iterator[bytes]:
         raise unreadable(path, error) from error
 
 
+def is_regular(path: Path) -> bool:
+    """True if a regular file is there; a name too long for a file is none."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
 def _read_up_to(descriptor: int, most: int) -> bytes:
     parts = []
     while most > 0 and (part := os.read(descriptor, min(most, 1 << 16))):

@@ -1,1 +1,1 @@
-"""The git program, the repository, and what svc commits."""
+"""The git program, the repository around a site, and the commits that svc makes in it."""

@@ -1,4 +1,4 @@
-"""The other repository: what it has, fetched and pushed; nobody is asked, and nothing that this clone names is run."""
+"""The repository that this clone syncs with, without asking anybody or running what the clone's settings name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LATER = "(fetch first)", "(non-fast-forward)", "(stale info)", "cannot lock ref
 
 
 class Refused(NamedTuple):
-    """A ref that the other repository did not take: which, why, and whether it may take it after another look."""
+    """A ref that the other repository did not take, with the reason, and whether another try may succeed."""
 
     ref: str
     reason: str
@@ -86,7 +86,7 @@ class Remote:
         return f"refs/remotes/{self.name}/{self.theirs.removeprefix('refs/heads/')}"
 
     def refs(self) -> dict[str, str]:
-        """What it has: branches and seals, each with its object.
+        """The branches and seals that it has, each with its object.
 
         Raises:
             StorageFailed: it can't be reached (exit 5).
@@ -96,7 +96,7 @@ class Remote:
         return {ref: oid for oid, ref in rows if ref.startswith(("refs/heads/", SEALS)) and not ref.endswith("^{}")}
 
     def fetch(self, refs: Sequence[str]) -> None:
-        """Bring the objects of these refs here; no ref of this clone is moved.
+        """Bring the objects of these refs here, without moving any ref of this clone.
 
         Raises:
             StorageFailed: it can't be reached (exit 5).
@@ -105,7 +105,7 @@ class Remote:
         self._talk("fetch", *plain, "--upload-pack=git-upload-pack", "--", self.name, *refs, wait=MOVING)
 
     def push(self, refs: Sequence[str]) -> list[Refused]:
-        """Send refs, each written `object:ref`; nothing there is ever overwritten.
+        """Send refs, each written `object:ref`, without ever overwriting anything there.
 
         Returns:
             What was not taken.
@@ -125,7 +125,7 @@ class Remote:
 
     @cached_property
     def address(self) -> str:
-        """Where it is, without any password."""
+        """Its address, without any password."""
         return _PASSWORD.sub("", answer_text(Git(self.root).ask("remote", "get-url", "--", self.name)) or self.name)
 
     def _talk(self, *arguments: str, wait: float) -> bytes:

@@ -1,4 +1,4 @@
-"""A git repository as its files show it, without git: where it is, what was committed last, who holds a lock."""
+"""A git repository as its files show it, without starting git: its folders, its last commit, its locks."""
 
 import os
 from contextlib import suppress
@@ -10,7 +10,7 @@ _HALFWAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "re
 
 
 class Repository:
-    """Where git keeps what.
+    """The folders of a git repository.
 
     Args:
         top: the work tree's.
@@ -41,26 +41,26 @@ class Repository:
 
     @staticmethod
     def claimed(place: Path) -> bool:
-        """Whether something that should be a repository is there, be it broken."""
+        """True if there is something that should be a repository, even a broken one."""
         site = place.resolve()
         return any(os.path.lexists(top / ".git") for top in (site, *site.parents))
 
     def may_name_filters(self) -> bool:
-        """Whether its own settings may name content filters, which are programs; asking git costs more than a look."""
+        """True if its own settings may name content filters, which are programs (asking git would cost more)."""
         settings = filter(Path.is_file, (self.common / "config", self.folder / "config.worktree"))
         return any(word in file.read_bytes().lower() for file in settings for word in (b"filter", b"include"))
 
     def named(self, path: str) -> bytes:
-        """The site's `path` as git names it, from the top."""
+        """The site's `path` as git names it, starting from the repository's top."""
         return os.fsencode(f"{self._below}{path}")
 
     @property
     def _below(self) -> str:
-        """What stands before the site's own paths."""
+        """The part of a path, from the repository's top, that stands before the site's own paths."""
         return "" if self.site == self.top else f"{self.site.relative_to(self.top)}{os.sep}"
 
     def head(self) -> str:
-        """The last commit, read from git's own files; nothing before the first, or where it can't be told so."""
+        """The last commit, read from git's own files; empty before the first one or if they do not show it."""
         with suppress(OSError, UnicodeError):
             told = (self.folder / "HEAD").read_text("utf-8").strip()
             if not told.startswith("ref: "):
@@ -73,16 +73,16 @@ class Repository:
         return ""
 
     def halfway(self) -> bool:
-        """Whether a merge, a rebase or the like waits to be finished."""
+        """True if a merge, a rebase or the like waits to be finished."""
         return any((self.folder / name).exists() for name in _HALFWAY)
 
     def locks(self) -> list[Path]:
-        """The lock files now there of what svc's own git calls write: the index and the branch."""
+        """The lock files that exist now for the index and the branch, which svc's own git calls write."""
         own = [self.folder / "index.lock", self.folder / "HEAD.lock"]
         return [*filter(Path.exists, own), *(self.common / "refs" / "heads").rglob("*.lock")]
 
     def clear_locks(self, since: int) -> None:
-        """Remove the lock files of a git that died with its svc; only under the site's lock, which our gits hold.
+        """Remove the lock files of a git that died with its svc, under the site's lock, which our gits hold.
 
         A moment's wait spares the short-lived lock of a person's git.
 

@@ -1,34 +1,27 @@
-"""The git program: where its repository is, how it is called, and what it complains of; nothing it names is run."""
+"""The git program: how it is called, fed and read, and what it says when it fails."""
 
 import os
 import re
 import signal
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
 
-from svc.git.repository import ADDRESS, Repository
+from svc.git.environment import command_line, git_environment
+from svc.git.repository import Repository
+from svc.text.errors import StorageFailed
 from svc.text.language import _
 
 PATIENCE = 5.0  # seconds another git, perhaps a person's, may keep its own locks
-_SETTINGS = (  # a commit acknowledged survives a power cut; nothing the repository names is run
-    "core.fsync=committed",
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "core.quotePath=false",
-    "protocol.allow=never",
-    "gc.auto=0",
-    "maintenance.auto=false",
-)
 _BUSY = re.compile(r"\.lock': File exists|but expected|Not updating")
 _COMPLAINT = re.compile(r"(fatal|error|warning): ")
 
 
 class GitError(Exception):
-    """Git refused or died: its own reason, and what to do where that is known."""
+    """A failure of git, with its own reason, and advice where there is any."""
 
     def __init__(self, reason: str, todo: str = "", *, code: int = 0, output: bytes = b"") -> None:
         super().__init__(reason)
@@ -39,7 +32,7 @@ class GitError(Exception):
 
     @property
     def killed(self) -> bool:
-        """Whether a signal ended it."""
+        """True if a signal ended it."""
         return self.code < 0
 
 
@@ -59,7 +52,7 @@ class Git:
         env: Mapping[str, str] | None = None,
         patience: float | None = None,
     ) -> bytes:
-        """Run one command; its output.
+        """Run one command and return its output.
 
         Args:
             arguments: the command and its options.
@@ -78,9 +71,11 @@ class Git:
         # A repository about to be made is not the one around it, whose settings are none of its business.
         repository = None if arguments[0] == "init" else Repository.around(self.place)
         with subprocess.Popen(  # noqa: S603 (an argument list; paths and texts are read from stdin or stand after `--`)
-            _command(arguments),
+            command_line(arguments),
             cwd=self.place,
-            env=self._env(repository) | ({"GIT_INDEX_FILE": str(index.absolute())} if index else {}) | dict(env or {}),
+            env=git_environment(self.place, repository)
+            | ({"GIT_INDEX_FILE": str(index.absolute())} if index else {})
+            | dict(env or {}),
             stdin=subprocess.PIPE,
             stdout=into or subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -111,14 +106,14 @@ class Git:
 
     @contextmanager
     def flowing(self, *arguments: str, source: IO[bytes] | None = None) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-        """A command that is written to and read from while it runs; it ends with the body.
+        """Start a command to write to and read from while it runs; it ends with the block.
 
         Args:
             arguments: the command and its options.
             source: a file that it reads instead, from where that stands.
 
         Yields:
-            What is written to, which goes nowhere where there is a `source`; and what is read from.
+            The stream to write to, which leads nowhere if there is a `source`, and the one to read from.
 
         Raises:
             GitError: it failed, where the body did not.
@@ -128,9 +123,9 @@ class Git:
 
         with TemporaryFile() as complaints:
             git = subprocess.Popen(  # noqa: S603 - as above
-                _command(arguments),
+                command_line(arguments),
                 cwd=self.place,
-                env=self._env(Repository.around(self.place)),
+                env=git_environment(self.place, Repository.around(self.place)),
                 stdin=source or subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
@@ -149,34 +144,8 @@ class Git:
                 complaints.seek(0)
                 raise GitError(_reason(complaints.read(), git.returncode), code=git.returncode)
 
-    def _env(self, repository: Repository | None) -> dict[str, str]:
-        """The variables that a command is given."""
-        return environment() | (self._tamed(repository) if repository else {})
-
-    def _tamed(self, repository: Repository) -> dict[str, str]:
-        """Variables that overrule what the repository itself sets: another work tree, and filters.
-
-        The filters of the user's own settings, such as Git LFS, stay.
-        """
-        tamed = {"GIT_WORK_TREE": str(repository.top)}
-        if repository.may_name_filters():
-            off = [pair for name in self._filters() for pair in ((f"{name}.process", ""), (f"{name}.required", "no"))]
-            for n, (key, value) in enumerate(off):
-                tamed |= {f"GIT_CONFIG_KEY_{n}": key, f"GIT_CONFIG_VALUE_{n}": value, "GIT_CONFIG_COUNT": str(n + 1)}
-        return tamed
-
-    def _filters(self) -> set[str]:
-        """The filters that the repository's own settings name, such as `filter.x`."""
-        import subprocess
-
-        asked = ["git", "config", "--show-scope", "--name-only", "-z", "--get-regexp", r"^filter\."]
-        told = subprocess.run(asked, check=False, cwd=self.place, env=environment(), capture_output=True)  # noqa: S603
-        words = list(map(os.fsdecode, told.stdout.split(b"\0")))
-        named = zip(words[0:-1:2], words[1::2], strict=True)
-        return {key.rpartition(".")[0] for scope, key in named if scope in ("local", "worktree")}
-
     def answer(self, *arguments: str, feed: Iterable[bytes]) -> bytes:
-        """Run a command that answers while it is still fed: by way of a file, for a pipe would fill up and block both.
+        """Run a command that answers while it is still fed, by way of a file: a pipe would fill up and block both.
 
         Raises:
             GitError: it failed.
@@ -189,14 +158,14 @@ class Git:
             return told.read()
 
     def ask(self, *arguments: str) -> bytes | None:
-        """What git answers, or nothing where it has no answer or there is no git."""
+        """Git's answer, or None if it has none or there is no git."""
         try:
             return self.run(*arguments)
         except (GitError, OSError):
             return None
 
     def patiently(self, *arguments: str, feed: Iterable[bytes], lock: int) -> None:
-        """Run a command; while another git holds one of its own locks, try again, with `feed` from its beginning."""
+        """Run a command, and again while another git holds its own locks, each time with `feed` from its start."""
         until = monotonic() + PATIENCE
         while True:
             try:
@@ -212,36 +181,13 @@ class Git:
                 return
 
 
-def _command(arguments: Sequence[str]) -> list[str]:
-    """The command line of one command; the git of the user's PATH is the one meant."""
-    return ["git", *(word for setting in _SETTINGS for word in ("-c", setting)), *arguments]
-
-
 def git_installed() -> bool:
-    """Whether there is a git program."""
+    """True if there is a git program."""
     return any(os.access(Path(folder, "git"), os.X_OK) for folder in os.get_exec_path())
 
 
-def environment() -> dict[str, str]:
-    """The caller's environment without any `GIT_*`, in plain English, asking nobody, and never naming the person.
-
-    The committer is needed for the reflog alone, which git would else ask the machine's name for.
-    """
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    committer = {"GIT_COMMITTER_NAME": "svc", "GIT_COMMITTER_EMAIL": ADDRESS}
-    asking = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-    # What was kept is what is read: nobody puts other commits in the place of those that were made (git replace).
-    asking |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": f"{os.devnull}/none"}
-    # Git takes 256 KB to pack each file and gives them back; that the C library keeps them saves seven eighths of the
-    # time that ten thousand small files take.
-    keeping = {"MALLOC_MMAP_THRESHOLD_": "67108864", "MALLOC_TRIM_THRESHOLD_": "134217728"}
-    return (
-        clean | committer | asking | keeping | {"GIT_ALLOW_PROTOCOL": "none"}
-    )  # whatever a missing object may be promised by
-
-
 def _reason(errors: bytes, code: int) -> str:
-    """Git's own reason: its last three complaints, for where a disk is full the last alone hides why."""
+    """Git's own reason, taken from its last three complaints: when a disk is full, the last alone hides why."""
     lines = [line.strip() for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
     complaints = [line for line in lines if _COMPLAINT.match(line)] or lines
     said = "; ".join(_COMPLAINT.sub("", line) for line in complaints[-3:])
@@ -249,5 +195,32 @@ def _reason(errors: bytes, code: int) -> str:
 
 
 def answer_text(answer: bytes | None) -> str | None:
-    """What git answered, as one text; nothing where it answered nothing."""
+    """An answer of git as one text, or None if it is empty."""
     return answer.decode("utf-8", "replace").strip() or None if answer else None
+
+
+def has_commit(repository: Repository, git: Git) -> bool:
+    """True if HEAD has a commit; git is asked only where the branch is not a file of its own."""
+    branch = (repository.folder / "HEAD").read_text("utf-8", "surrogateescape").strip().removeprefix("ref: ")
+    if (repository.common / branch).is_file():
+        return True
+    return git.ask("rev-parse", "--verify", "--quiet", "HEAD") is not None
+
+
+@contextmanager
+def explaining_failures(sentence: str, todo: str = "") -> Iterator[None]:
+    """Turn a failure of git or of the system into one that a user understands.
+
+    Args:
+        sentence: what could not be done, with a place for the `{reason}`.
+        todo: what to do now, where git's own failure has no advice.
+
+    Raises:
+        StorageFailed: something failed.
+    """
+    try:
+        yield
+    except GitError as failure:
+        raise StorageFailed(sentence.format(reason=failure.reason), todo=failure.todo or todo) from failure
+    except OSError as error:
+        raise StorageFailed(sentence.format(reason=error.strerror or error), todo=todo) from error

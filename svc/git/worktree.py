@@ -1,8 +1,9 @@
-"""The work tree brought from one commit to another: each file whole, all of them or none, also after a kill.
+"""The work tree brought from one commit to another: each file whole, and all of them or none, even after a kill.
 
-Not `git checkout`: that removes a file before it writes it anew, so that a reader may find half of it or nothing, and a
-kill leaves some of each. All new contents are laid aside first and flushed once; a plan beside them says between which
-commits; then each takes its place by a rename, the index follows, and the branch moves last.
+This is not `git checkout`, which removes a file before it writes it anew: a reader may find half of it or nothing, and
+a kill leaves some files old and some new. Here all new contents are first laid out in a folder of their own and flushed
+once, with a plan beside them that names the two commits. Then each file takes its place by a rename, the index follows,
+and the branch moves last.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,11 +19,11 @@ from pathlib import Path
 from svc.disk.failures import saving
 from svc.disk.flush import flush, flush_all
 from svc.disk.lock import FOLDER
-from svc.disk.read import read_file
-from svc.disk.write import make_folders
+from svc.disk.read import is_regular, read_file
+from svc.disk.write import make_folders, move_file, move_over
+from svc.git.format import quoted_path
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError
-from svc.git.treefiles import cleared, executable, quoted, regular, stamp, supply
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _
 
@@ -32,7 +34,7 @@ Files = Mapping[bytes, tuple[tuple[bytes, bytes] | None, tuple[bytes, bytes] | N
 
 
 class WorkTree:
-    """The work tree around a site; only used under the site's lock.
+    """The work tree around a site, used only under the site's lock.
 
     Args:
         root: the site's folder.
@@ -60,39 +62,39 @@ class WorkTree:
             StorageFailed: somebody has changed one of them, or it can't be written; all is as it was (exit 5).
         """
         self._demand_clean(before, changes)
-        aside = begun(self.root)
+        aside = _begun_folder(self.root)
         with saving(self.root):
-            discard(aside)
+            _discard(aside)
             aside.mkdir(mode=0o700, parents=True)
             self._lay(after, [path for path, (_old, new) in changes.items() if new], aside / "tree")
             (aside / PLAN).write_text(json.dumps({"before": before, "after": after, "message": message}))
             flush_all(aside)
-            discard(place(self.root))
-            aside.rename(place(self.root))
+            _discard(_plan_folder(self.root))
+            aside.rename(_plan_folder(self.root))
             flush(self.root / FOLDER)
         try:
             self._forward(before, after, changes, message)
         except BaseException:
             self._back(before, changes)
             raise
-        discard(place(self.root))
+        _discard(_plan_folder(self.root))
 
     def finish(self) -> None:
-        """Do the rest of what a killed move left, or undo it where somebody has changed one of its files since.
+        """Finish a move that a kill cut short, or undo it where somebody has changed one of its files since.
 
         Raises:
             StorageFailed: it can't be done now (exit 5).
         """
-        discard(begun(self.root))
-        plan = place(self.root) / PLAN
+        _discard(_begun_folder(self.root))
+        plan = _plan_folder(self.root) / PLAN
         try:
             noted = json.loads(read_file(plan, LARGEST))
             before, after, message = (str(noted[key]) for key in ("before", "after", "message"))
         except FileNotFoundError:
-            discard(place(self.root))
+            _discard(_plan_folder(self.root))
             return
         except (ValueError, LookupError, TypeError):
-            discard(place(self.root))
+            _discard(_plan_folder(self.root))
             return
         self.repository.clear_locks(plan.stat().st_mtime_ns)
         head = (self.git.ask("rev-parse", "--verify", "--quiet", "HEAD") or b"").decode().strip()
@@ -101,10 +103,10 @@ class WorkTree:
                 self._back(before, changes)
             else:
                 self._forward(before, after, changes, message)
-        discard(place(self.root))
+        _discard(_plan_folder(self.root))
 
     def _between(self, before: str, after: str) -> Files | None:
-        """The files that differ between two commits; nothing where there are no such commits."""
+        """The files that differ between two commits, or None if there are no such commits."""
         told = self.git.ask("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after)
         if told is None:
             return None
@@ -116,7 +118,7 @@ class WorkTree:
         return found
 
     def _demand_clean(self, before: str, changes: Files) -> None:
-        """Refuse to touch what a person is at work on: changed or staged by hand, or new and in the way."""
+        """Refuse to touch files that a person changed or staged by hand, or new ones that are in the way."""
         if self.repository.halfway():
             raise StorageFailed(
                 _("a merge or rebase is under way in this repository"),
@@ -137,16 +139,16 @@ class WorkTree:
                 )
 
     def _indexed(self, path: bytes) -> tuple[bytes, bytes] | None:
-        """What the index has of a file."""
+        """The mode and the blob of a file in the index, or None if it is not there."""
         told = self.git.run("--literal-pathspecs", "ls-files", "--stage", "-z", "--", os.fsdecode(path))
         words = told.partition(b"\t")[0].split()
         return (words[0], words[1]) if words else None
 
     def _states(self, changes: Files) -> dict[bytes, str]:
-        """Of each file, whether it is as before, as after, or neither."""
+        """The state of each file: as before, as after, or neither."""
         found = {}
-        there = [path for path in changes if regular(self._path(path)) and self._straight(path)]
-        feed = [b'"%s"\n' % quoted(path) for path in there]
+        there = [path for path in changes if is_regular(self._path(path)) and self._straight(path)]
+        feed = [b"%s\n" % quoted_path(path) for path in there]
         hashes = self.git.answer("hash-object", "--stdin-paths", feed=feed).split() if there else []
         blobs = dict(zip(there, hashes, strict=True))
         for path, (old, new) in changes.items():
@@ -160,7 +162,7 @@ class WorkTree:
         return found
 
     def _straight(self, path: bytes) -> bool:
-        """Whether a file's folders are real ones, as far as they are there: nothing is written through a link."""
+        """True if the existing folders of a file are real ones, so that nothing is written through a link."""
         folder = self._path(path).parent
         return folder.resolve() == folder
 
@@ -179,7 +181,7 @@ class WorkTree:
 
     def _forward(self, before: str, after: str, changes: Files, message: str) -> None:
         """Put every file in its place, bring the index up to date for them, and move the branch."""
-        laid = place(self.root) / "tree"
+        laid = _plan_folder(self.root) / "tree"
         self._put(changes, laid, NEW)
         lines = [b"%s %s\t%s\0" % (*(new or (b"0", b"0" * len(before))), path) for path, (_old, new) in changes.items()]
         try:
@@ -194,53 +196,92 @@ class WorkTree:
             ) from None
 
     def _put(self, changes: Files, laid: Path, wanted: str) -> None:
-        """Make every file what is laid out, or what it is not to be any longer, removed."""
+        """Put every file in its place from the folder `laid`, and remove those that are not wanted any more."""
         grown: set[Path] = set()
-        seen = {path: stamp(self._path(path)) for path in changes}
+        seen = {path: _stamp(self._path(path)) for path in changes}
         states = self._states(changes)
         for path in sorted(changes, key=lambda path: changes[path][wanted == NEW] is not None):  # first what goes
             side, target = changes[path][wanted == NEW], self._path(path)
             with saving(target):
-                if states[path] == OTHER or stamp(target) != seen[path]:
+                if states[path] == OTHER or _stamp(target) != seen[path]:
                     raise StorageFailed(_("not saved: somebody else has changed it just now"), path=target)
                 if side is None and states[path] != wanted:
                     target.unlink()
-                    grown.add(cleared(target.parent))
+                    grown.add(_remove_empty(target.parent))
                 elif side and states[path] != wanted:
                     grown |= {*make_folders(target.parent), target.parent}
-                    supply(laid / os.fsdecode(path), target)
+                    _supply(laid / os.fsdecode(path), target)
                 if side:
-                    executable(target, side[0])
+                    _set_executable(target, side[0])
         with saving(self.root):
             for folder in filter(Path.exists, grown):
                 flush(folder)
 
     def _back(self, before: str, changes: Files) -> None:
-        """Take back what was done: files that are as after become as before, and so does the index for them."""
+        """Take back what was done: bring files that are as after, and their index entries, back to before."""
         with suppress(OSError, SvcError, GitError):
             states = self._states(changes)
             undo = {path: change for path, change in changes.items() if states[path] != OTHER}
-            laid = place(self.root) / "back"
+            laid = _plan_folder(self.root) / "back"
             shutil.rmtree(laid, ignore_errors=True)
             self._lay(before, [path for path, (old, _new) in undo.items() if old and states[path] == NEW], laid)
             self._put(undo, laid, OLD)
             lines = [b"%s %s\t%s\0" % (*(old or (b"0", b"0" * len(before))), path) for path, (old, _n) in undo.items()]
             self.git.patiently("update-index", "-z", "--index-info", feed=lines, lock=self.held)
-            discard(place(self.root))
+            _discard(_plan_folder(self.root))
 
 
-def begun(root: Path) -> Path:
-    """Where the files of a move are laid out until all of them are."""
+def was_interrupted(root: Path) -> bool:
+    """True if a killed command left a move of the work tree to be finished or cleared away."""
+    return any(map(os.path.lexists, (_begun_folder(root), _plan_folder(root))))
+
+
+def _begun_folder(root: Path) -> Path:
+    """The folder in which the files of a move are laid out until all of them are there."""
     return root / FOLDER / "sync-begun"
 
 
-def place(root: Path) -> Path:
-    """Where the files of a move are laid out, with its plan."""
+def _plan_folder(root: Path) -> Path:
+    """The folder with all files of a move, and its plan."""
     return root / FOLDER / "sync"
 
 
-def discard(folder: Path) -> None:
-    """Remove a folder; the plan first, so that what a kill leaves of it is never taken for all."""
+def _discard(folder: Path) -> None:
+    """Remove a folder, the plan first, so that no remainder is ever taken for a complete one."""
     with suppress(OSError):
         (folder / PLAN).unlink(missing_ok=True)
         shutil.rmtree(folder)
+
+
+def _supply(source: Path, target: Path) -> None:
+    """Give a file its content from `source`, whether or not the file is there."""
+    if os.path.lexists(target):
+        move_over(str(source), str(target))
+    else:
+        move_file(str(source), str(target))
+
+
+def _set_executable(file: Path, mode: bytes) -> None:
+    """Make a file executable or not, as its mode in git says."""
+    now = stat.S_IMODE(file.lstat().st_mode)
+    wanted = now | (now & 0o444) >> 2 if mode == b"100755" else now & ~0o111
+    if wanted != now:
+        file.chmod(wanted)
+
+
+def _remove_empty(folder: Path) -> Path:
+    """Remove a folder that has become empty, and its parents, and return the first that stays."""
+    with suppress(OSError):
+        while True:
+            folder.rmdir()
+            folder = folder.parent
+    return folder
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """The numbers that change when somebody writes a file, or None if it is not there."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from svc.disk import lock
 from svc.disk.bulk import Bulk
-from svc.git.history import History
+from svc.git.commit import History
 from svc.importing import cells
 from svc.importing.tables import Table, TableRow
 from svc.importing.tables.heads import Headings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.git.history import History
+from svc.git.commit import History
 from svc.site.desk import Desk
 
 WEBHOOK = "svc.webhook"  # a clone's own setting: such an address is a secret, and never syncs

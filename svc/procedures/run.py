@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.disk import lock
-from svc.git.history import History
+from svc.git.commit import History
 from svc.model.steps import Act
 from svc.procedures import save
 from svc.procedures.draft import Change, Draft

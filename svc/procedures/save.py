@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 from svc.disk import bulk, transaction
 from svc.disk.bulk import Bulk
 from svc.disk.transaction import FileWrite
-from svc.git.history import History, Paths
+from svc.git.commit import History
+from svc.git.names import Paths
 from svc.git.repository import Repository
 from svc.git.run import GitError
 from svc.model.case import Actor
@@ -28,16 +28,16 @@ def settle(history: History, held: int, store: Store, desk: Desk) -> list[Path]:
     bulk.finish_bulk(desk.site.root)
     synced(desk.site.root, held)
     try:
-        return history.settle(held, lambda path: whole(store, path), desk.now)
+        return history.commit_pending(held, lambda path: whole(store, path), desk.now)
     except StorageFailed:
         return []
 
 
 def synced(root: Path, held: int) -> None:
     """Finish a sync that was killed while it brought files in; while git can't, go on."""
-    from svc.git.worktree import WorkTree, begun, place
+    from svc.git.worktree import WorkTree, was_interrupted
 
-    if any(map(os.path.lexists, (begun(root), place(root)))) and (repository := Repository.around(root)):
+    if was_interrupted(root) and (repository := Repository.around(root)):
         with suppress(GitError, StorageFailed):
             WorkTree(root, repository, held).finish()
 
@@ -75,7 +75,7 @@ def keep(
     beside = [FileWrite(path, None, data) for path, data in attachments.items()]
     moves = [prepared(change, store) for change in sorted(changes, key=lambda c: c.before is not None)]
     paths = [*attachments, *(store.file(c.after) for c in changes)]
-    history.promise(paths)
+    history.note_pending(paths)
     transaction.note_moves(root, moves)
     with undone(root) as done:
         for move in [*beside, *moves]:
@@ -103,7 +103,7 @@ def keep_all(
     Raises:
         StorageFailed: nothing was saved.
     """
-    history.promise(files)
+    history.note_pending(files)
     files.complete()
     files.place()
     records = f"{len(files)} record{'s' * (len(files) > 1)}"

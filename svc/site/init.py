@@ -9,7 +9,7 @@ from pathlib import Path
 
 from svc.disk import lock
 from svc.disk.write import create_file
-from svc.git.history import History
+from svc.git.commit import History
 from svc.model import scalars
 from svc.site import desk
 from svc.site import site as sites

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from svc.git.history import History
+from svc.git.commit import History
 from svc.model.kind import Kind
 from svc.store.store import Store
 from svc.text.errors import StorageFailed
@@ -72,7 +72,7 @@ class Series:
         """The last serial given: in the files, or in git where somebody removed the newest by hand."""
         serial = self.store.folders.last_serial(kind, year, letter)
         folder = f"records/{kind.name}/{year:04}/*"
-        while self.history.knows(f"{folder}/{kind.letter}{year:04}-{letter}{serial + 1:04}.yaml"):
+        while self.history.has_file(f"{folder}/{kind.letter}{year:04}-{letter}{serial + 1:04}.yaml"):
             serial += 1
         return serial
 

@@ -10,8 +10,8 @@ from time import time
 
 from svc import check
 from svc.disk import lock
-from svc.git import history
-from svc.git.history import History, Person
+from svc.git.commit import History
+from svc.git.format import Signature, commit_message, signature_line
 from svc.git.remote import MOVING, SEALS, Remote
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError
@@ -109,9 +109,9 @@ class Receiver:
         finally:
             index.unlink(missing_ok=True)
         actor = self.desk.actor
-        person = Person(actor.name, self.desk.site.address(actor.name), self.desk.now)
-        who = history.identify(person)
-        message = history.message("svc: sync", [("Step", "sync"), ("Actor", actor.name)])
+        signature = Signature(actor.name, self.desk.site.address(actor.name), self.desk.now)
+        who = signature_line(signature)
+        message = commit_message("svc: sync", [("Step", "sync"), ("Actor", actor.name)])
         lines = [b"tree %s" % tree, b"parent %s" % ours.encode(), b"parent %s" % theirs.encode()]
         text = b"\n".join([*lines, b"author %s" % who, b"committer %s" % who, b"", message])
         return (

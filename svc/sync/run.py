@@ -8,7 +8,7 @@ from pathlib import Path
 from time import sleep
 
 from svc.disk import lock
-from svc.git.history import History
+from svc.git.commit import History
 from svc.git.remote import SEALS, Refused, Remote
 from svc.git.run import Git
 from svc.site.desk import Desk

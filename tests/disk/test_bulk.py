@@ -11,7 +11,7 @@ import pytest
 
 from svc.disk import bulk
 from svc.disk.bulk import Bulk, finish_bulk
-from svc.git.history import History
+from svc.git.commit import History
 from svc.text.errors import StorageFailed
 from tests.running import Svc
 from tests.sites import clean, git
@@ -250,11 +250,11 @@ def test_a_promise_of_many_files_is_forgotten_and_others_are_not(site: Path) -> 
 
     history = History(site, enabled=True)
     with lock.hold(site) as held:
-        history.promise([Path("records/x/other.yaml")])
+        history.note_pending([Path("records/x/other.yaml")])
         many = Bulk.begin(site)
         for n in range(300):
             many.add(site / f"records/x/{n}.yaml", None, b"x\n")
-        history.promise(many)
+        history.note_pending(many)
         many.complete()
         many.place()
         history.commit(many, "many", [], "李敏", "svc@svc.invalid", NOW, held)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from svc.disk import lock
-from svc.git.history import History
+from svc.git.commit import History
 from svc.text.errors import StorageFailed
 from tests.running import ROOT
 
@@ -70,7 +70,7 @@ def keep(
 
 
 def settle(root: Path, held: int) -> list[Path]:
-    return History(root, True).settle(held, lambda path: path.read_text().endswith("\n"), NOW)
+    return History(root, True).commit_pending(held, lambda path: path.read_text().endswith("\n"), NOW)
 
 
 def clean(root: Path) -> bool:
@@ -177,11 +177,11 @@ def test_a_path_from_the_site_a_relative_site_and_one_through_a_link_mean_the_sa
     write(root)
     keep(root, RECORD, lock_=held)
     for site in (tmp_path / "door", Path("site"), Path("door")):
-        History(site, True).promise([site / RECORD])
+        History(site, True).note_pending([site / RECORD])
         keep(site, write(site, text=f"{site}\n"), lock_=held)
         assert not (root / ".svc/pending").exists()
     monkeypatch.chdir(root)
-    History(Path(), True).promise([RECORD])
+    History(Path(), True).note_pending([RECORD])
     write(root)
     assert settle(Path(), held) == [RECORD]
     assert len(subjects(root)) == 6
@@ -244,7 +244,7 @@ def test_during_a_merge_the_record_is_saved_and_what_to_do_is_said(root: Path, h
     keep(root, write(root, text="main\n"), lock_=held)
     subprocess.run(["git", "merge", "side"], cwd=root, capture_output=True, check=False)
     other = RECORD.with_name("C2026-0002.yaml")
-    History(root, True).promise([other])
+    History(root, True).note_pending([other])
     write(root, other)
     with pytest.raises(StorageFailed, match="saved but not committed: a merge or rebase") as told:
         keep(root, other, lock_=held)
@@ -257,7 +257,7 @@ def test_during_a_merge_the_record_is_saved_and_what_to_do_is_said(root: Path, h
 
 
 def test_a_commit_that_fails_is_made_by_the_next_command(root: Path, held: int) -> None:
-    History(root, True).promise([RECORD])
+    History(root, True).note_pending([RECORD])
     write(root)
     objects = root / ".git/objects"
     objects.rename(root / ".git/away")
@@ -282,7 +282,7 @@ def test_a_branch_name_that_cannot_be_locked_is_gits_own_reason(
     theirs = root / ".git/refs/heads/main.lock"
     theirs.write_text("")
     write(root)
-    History(root, True).promise([RECORD])
+    History(root, True).note_pending([RECORD])
     os.utime(theirs, (1, 1))
     with pytest.raises(StorageFailed, match=r"saved but not committed: .*main\.lock") as told:
         keep(root, RECORD, lock_=held)
@@ -309,7 +309,7 @@ def test_a_persons_lock_is_never_removed_even_after_a_failed_commit(
 ) -> None:
     monkeypatch.setattr("svc.git.run.PATIENCE", 0.2)
     theirs = root / ".git/index.lock"
-    History(root, True).promise([RECORD])
+    History(root, True).note_pending([RECORD])
     theirs.write_text("")  # an editor open over `git commit -a`, begun after our promise
     write(root)
     for _ in range(2):
@@ -331,7 +331,7 @@ def test_a_lock_without_a_promise_is_left_alone(root: Path, held: int) -> None:
 
 @pytest.mark.parametrize("left", ["index.lock", "HEAD.lock", "refs/heads/main.lock"])
 def test_the_lock_of_a_git_killed_with_its_svc_is_cleared(left: str, root: Path, held: int) -> None:
-    History(root, True).promise([RECORD])
+    History(root, True).note_pending([RECORD])
     write(root)
     (root / ".git" / left).write_text("half")
     assert settle(root, held) == [root / RECORD]
@@ -344,13 +344,14 @@ from datetime import datetime, timezone
 from pathlib import Path
 from svc.disk import lock
 from svc.disk.write import create_file
-from svc.git.history import History
+from svc.git.commit import History
+from svc.git.pending import Pending
 root, point = Path(sys.argv[1]), sys.argv[2]
 path = root / "records/complaint/2026/11/C2026-0001.yaml"
 def die(*_):
     os.kill(os.getpid(), 9)
 with lock.hold(root) as held:
-    History(root, True).promise([path])
+    History(root, True).note_pending([path])
     if point == "promised":
         die()
     if point == "linked":
@@ -359,7 +360,7 @@ with lock.hold(root) as held:
     if point == "staged":
         History._record = die
     if point == "committed":
-        History._forget = die
+        Pending.forget = die
     if point != "saved":
         History(root, True).commit([path], "add", [], "a", "a@b", datetime.now(timezone.utc), held)
     die()
@@ -391,10 +392,10 @@ def test_only_whole_regular_files_of_the_records_are_settled(root: Path, held: i
     write(tmp_path / "outside", Path("a.yaml"))
     write(root, Path("secret.yaml"))
     asked = [RECORD, torn, linked, RECORD.parent, Path("records/away/a.yaml"), Path("records/../secret.yaml")]
-    History(root, True).promise([*asked, RECORD, Path("secret.yaml"), Path("records/never.yaml")])
+    History(root, True).note_pending([*asked, RECORD, Path("secret.yaml"), Path("records/never.yaml")])
     with (root / ".svc/pending").open("a") as pending:
         pending.write('"/etc/hostname"\n"../x"\n[1]\nnull\n"a\\u0000b"\n"records/compl')  # and a line torn by a kill
-    History(root, True).promise([RECORD])
+    History(root, True).note_pending([RECORD])
     assert settle(root, held) == [root / RECORD]
     assert git(root, "show", "--format=", "--name-only") == str(RECORD)
     assert not (root / ".svc/pending").exists()
@@ -402,7 +403,7 @@ def test_only_whole_regular_files_of_the_records_are_settled(root: Path, held: i
 
 def test_a_promise_is_kept_by_its_commit_and_others_stay_open(root: Path, held: int) -> None:
     other = write(root, RECORD.with_name("C2026-0002.yaml"))
-    History(root, True).promise([write(root), other])
+    History(root, True).note_pending([write(root), other])
     keep(root, root / RECORD, lock_=held)
     assert settle(root, held) == [other]
     assert clean(root)
@@ -416,7 +417,7 @@ def test_a_promise_that_cannot_be_noted_stops_the_command(
 
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(StorageFailed, match="not saved: No space left on device"):
-        History(root, True).promise([RECORD])
+        History(root, True).note_pending([RECORD])
 
 
 def test_many_files_go_into_one_commit(root: Path, held: int) -> None:
@@ -430,14 +431,14 @@ def test_many_files_go_into_one_commit(root: Path, held: int) -> None:
 
 def test_switched_off_or_in_no_repository_nothing_is_recorded(root: Path, held: int, tmp_path: Path) -> None:
     off = History(root, False)
-    off.promise([RECORD])
+    off.note_pending([RECORD])
     off.commit([write(root)], "x", [], "a", "a@b", NOW, held)
     assert len(subjects(root)) == 1
     without = History(tmp_path, True)
     assert not without.available()
-    without.promise([RECORD])
+    without.note_pending([RECORD])
     without.commit([RECORD], "x", [], "a", "a@b", NOW, held)
-    assert without.settle(held, lambda _: True, NOW) == []
+    assert without.commit_pending(held, lambda _: True, NOW) == []
     assert (without.blame(RECORD), without.dirty(), without.setting("svc.desk")) == ({}, [], None)
     assert not without.has_remote()
     assert not (root / ".svc/pending").exists()
@@ -452,7 +453,7 @@ def test_what_is_saved_while_git_is_missing_is_committed_when_it_is_back(
         without = History(root, True)
         without.init()
         assert not without.available()
-        without.promise([RECORD])
+        without.note_pending([RECORD])
         with pytest.raises(StorageFailed, match="saved but not committed: there is no git program"):
             without.commit([write(root)], "x", [], "a", "a@b", NOW, held)
         assert (without.blame(RECORD), without.dirty(), without.user_name()) == ({}, [], None)
@@ -464,7 +465,7 @@ def test_a_broken_repository_is_not_taken_for_none(root: Path, held: int, tmp_pa
     (root / ".git").rename(tmp_path / "away")
     (root / ".git").write_text("gitdir: /nowhere\n")
     trail = History(root, True)
-    trail.promise([RECORD])
+    trail.note_pending([RECORD])
     with pytest.raises(StorageFailed, match="the git repository is broken"):
         trail.commit([write(root)], "x", [], "a", "a@b", NOW, held)
     (root / ".git").unlink()
@@ -526,7 +527,7 @@ def test_a_missing_index_does_not_make_all_else_count_as_deleted(root: Path, hel
 
 @pytest.mark.parametrize("line", ["[" * 100_000, "1" * 10_000, '"records/' + "x" * 5000 + '"', '"a\\u0000b"', "{}"])
 def test_a_note_of_promises_may_hold_anything(line: str, root: Path, held: int) -> None:
-    History(root, True).promise([RECORD])
+    History(root, True).note_pending([RECORD])
     with (root / ".svc/pending").open("a") as pending:
         pending.write(f"{line}\n")
     write(root)

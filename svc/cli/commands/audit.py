@@ -22,7 +22,7 @@ from svc.cli.sheets.audit_findings import (
     finding_rank,
     findings_by_sort,
 )
-from svc.git.history import History
+from svc.git.commit import History
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.store.store import SHORT, Store

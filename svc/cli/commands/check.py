@@ -8,7 +8,7 @@ from typing import Any
 from svc import check
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.git.history import History
+from svc.git.commit import History
 from svc.render import Column, Sheet
 from svc.store import index_refresh
 from svc.store.store import Store

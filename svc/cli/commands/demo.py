@@ -18,7 +18,7 @@ from svc.cli.progress import progress_bar
 from svc.demo import diary
 from svc.demo.diary import Line, Numbers, Place
 from svc.disk.flush import flushing_at_end
-from svc.git.history import History
+from svc.git.commit import History
 from svc.kinds import KINDS
 from svc.site import desk, environment, init
 from svc.site import site as sites

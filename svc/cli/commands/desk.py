@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group
-from svc.git.history import History
+from svc.git.commit import History
 from svc.site import environment
 from svc.text.errors import BadInput, StorageFailed
 from svc.text.language import _

@@ -138,7 +138,7 @@ def log_command(folder: str | None) -> Any:
         store = Store(desk.site, desk.now)
         record = store.get(store.find(given["number"], desk.now.year))
         record = with_item_labels([record], desk)[0]
-        from svc.git.history import History
+        from svc.git.commit import History
 
         history = History(desk.site.root, desk.site.commits)
         commits = history.blame(record.path) if record.path else {}

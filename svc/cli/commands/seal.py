@@ -9,7 +9,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.progress import commit_progress
 from svc.dates import workdays
-from svc.git.history import History
+from svc.git.commit import History
 from svc.model import values
 from svc.render import Column, Sheet
 from svc.store.store import Store

@@ -10,7 +10,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.disk import lock
-from svc.git.history import History
+from svc.git.commit import History
 from svc.site import desk
 from svc.sync.changes import Gain
 from svc.sync.receive import SyncResult

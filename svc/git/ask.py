@@ -1,0 +1,133 @@
+"""Questions to the clone that a site lies in: its settings, who wrote a line, what is not committed."""
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from svc.disk.write import TEMPORARY
+from svc.git.repository import Repository
+from svc.git.run import Git, GitError, answer_text, explaining_failures, git_installed
+from svc.text.language import _
+
+_BLAMED = re.compile(rb"([0-9a-f]{40,64}) \d+ (\d+)")
+
+
+@dataclass(frozen=True)
+class Clone:
+    """The git clone that the site at `root` lies in; svc records nothing in it unless it is `enabled`."""
+
+    root: Path
+    enabled: bool
+
+    def available(self) -> bool:
+        """True if there is a git program and the site lies in a git work tree."""
+        return git_installed() and Repository.around(self.root) is not None
+
+    def blame(self, path: Path) -> dict[int, str]:
+        """The commit that wrote each line of `path`, by its first eight digits, without lines not committed yet."""
+        name = self.relative(path)
+        options = ("--porcelain", "--no-textconv", "--ignore-revs-file=")
+        lines = (self.git.ask("blame", *options, "--", name) or b"").split(b"\n")
+        found = filter(None, map(_BLAMED.match, lines))
+        return {int(line[2]): line[1][:8].decode() for line in found if line[1].strip(b"0")}
+
+    def dirty(self, under: str = "records") -> list[Path]:
+        """The files below the folder `under` that differ from the last commit, staged or not, new ones included.
+
+        Raises:
+            StorageFailed: git can't say.
+        """
+        if not self.available():
+            return []
+        options = ("--porcelain", "-z", "--untracked-files=all", "--no-renames")
+        with explaining_failures(_("what is not committed can't be told: {reason}")):
+            told = self.git.run("--literal-pathspecs", "status", *options, "--", under)
+            found = [self.repository.top / os.fsdecode(entry[3:]) for entry in told.split(b"\0")[:-1]]
+            here = [self.root / path.relative_to(self.repository.site) for path in found]
+        return [path for path in here if not path.name.startswith(TEMPORARY)]
+
+    def has_file(self, pattern: str) -> bool:
+        """True if git has a file at a path of the site (`*` stands for any name), in its last commit or staged."""
+        return bool(self.enabled and self._answer("ls-files", "--", pattern))
+
+    def setting(self, name: str) -> str | None:
+        """This clone's own git setting, such as `svc.desk`, if it is set.
+
+        Raises:
+            StorageFailed: git can't say, which does not mean that it is not set.
+        """
+        return answer_text(self._answer("config", "--local", "--get", "--", name))
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Set this clone's own git setting `name`.
+
+        Raises:
+            StorageFailed: git could not.
+        """
+        with explaining_failures(_("the setting was not saved: {reason}")):
+            self.git.run("config", "--local", "--", name, value)
+
+    def has_remote(self) -> bool:
+        """True if the repository knows another one to sync with.
+
+        Raises:
+            StorageFailed: git can't say.
+        """
+        return bool(self._answer("remote"))
+
+    def user_name(self) -> str | None:
+        """Git's `user.name`, this clone's or the user's own."""
+        return answer_text(self.git.ask("config", "--get", "user.name"))
+
+    def _answer(self, *arguments: str) -> bytes | None:
+        """Git's answer, or None if there is no repository, or if git ends with 1, which means no."""
+        if not Repository.claimed(self.root):
+            return None
+        with explaining_failures(_("this clone's git settings can't be read: {reason}")):
+            try:
+                self.demand_git()
+                return self.git.run(*arguments)
+            except GitError as failure:
+                if failure.code == 1:
+                    return None
+                raise
+
+    # What the writing side builds on
+
+    @property
+    def git(self) -> Git:
+        """The git program, run in the site's folder."""
+        return Git(self.root)
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The repository around the site.
+
+        Raises:
+            GitError: there is none.
+        """
+        if found := Repository.around(self.root):
+            return found
+        raise GitError(_("the site is in no git repository"))
+
+    def demand_git(self) -> None:
+        """Refuse to go on without a git program and a sound repository.
+
+        Raises:
+            GitError: one of them is missing.
+        """
+        if not git_installed():
+            raise GitError(_("there is no git program"))
+        if Repository.around(self.root) is None:
+            raise GitError(_("the git repository is broken: see what git status says"))
+
+    def relative(self, path: str | Path) -> str:
+        """`path` relative to the site, which it may be already."""
+        return os.fspath(path).removeprefix(self._above)  # a Path made of it costs ten times as much
+
+    @cached_property
+    def _above(self) -> str:
+        """The beginning of the whole path of each file of the site."""
+        return os.path.join(self.root, "")  # noqa: PTH118
