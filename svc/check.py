@@ -19,7 +19,7 @@ from svc.views import views
 
 
 @dataclass(frozen=True)
-class Finding:
+class BookFault:
     """A fault: which check found it, where, and what it is."""
 
     check: str
@@ -33,7 +33,7 @@ class Finding:
         return f"{name}:{self.line}" if self.line else name
 
 
-def everything(store: Store, history: History, now: datetime, paths: Sequence[Path] = ()) -> list[Finding]:
+def find_faults(store: Store, history: History, now: datetime, paths: Sequence[Path] = ()) -> list[BookFault]:
     """All findings about a site's records, or about those in some files and folders.
 
     Args:
@@ -43,7 +43,7 @@ def everything(store: Store, history: History, now: datetime, paths: Sequence[Pa
         paths: files and folders to report on; none means all.
     """
     book = store.everything()
-    found = [Finding("damaged", d.path, d.line, d.sentence) for d in store.damaged if d.path]
+    found = [BookFault("damaged", d.path, d.line, d.sentence) for d in store.damaged if d.path]
     for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items, impossible):
         found += check(book, store, now)
     found += uncommitted(history)
@@ -52,16 +52,16 @@ def everything(store: Store, history: History, now: datetime, paths: Sequence[Pa
     return sorted(chosen, key=lambda f: (str(f.path), f.line or 0))
 
 
-def unknown_references(book: Book, store: Store, _now: datetime) -> Iterator[Finding]:
+def unknown_references(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
     """A record names one that does not exist."""
     for record in book:
         for number in sorted(record.names):
             if number not in book.records and store.folders.locate(number) is None:
                 sentence = _("{id} names {other}, which does not exist").format(id=record.id, other=number)
-                yield Finding("reference", file(record), None, sentence)
+                yield BookFault("reference", file_of(record), None, sentence)
 
 
-def circles(book: Book, _store: Store, _now: datetime) -> Iterator[Finding]:
+def circles(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]:
     """Complaints joined in a circle, as two clones can make one."""
     for record in book:
         seen, at = [record.id], record
@@ -71,10 +71,10 @@ def circles(book: Book, _store: Store, _now: datetime) -> Iterator[Finding]:
         step = at.last("same-as")
         if step and step["of"] == record.id:
             sentence = _("joined in a circle: {chain}").format(chain=" → ".join([*seen, record.id]))
-            yield Finding("circle", file(record), step.line, sentence)
+            yield BookFault("circle", file_of(record), step.line, sentence)
 
 
-def from_the_future(book: Book, _store: Store, now: datetime) -> Iterator[Finding]:
+def from_the_future(book: Book, _store: Store, now: datetime) -> Iterator[BookFault]:
     """A step dated later than now."""
     for record in book:
         for taken in record.steps:
@@ -82,69 +82,69 @@ def from_the_future(book: Book, _store: Store, now: datetime) -> Iterator[Findin
                 sentence = _("step {number} lies in the future: {time}").format(
                     number=taken.number, time=f"{taken.at:%Y-%m-%d %H:%M:%S}"
                 )
-                yield Finding("future", file(record), taken.line, sentence)
+                yield BookFault("future", file_of(record), taken.line, sentence)
 
 
-def misplaced(book: Book, store: Store, _now: datetime) -> Iterator[Finding]:
+def misplaced(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
     """Two files of one number, or a file in the folder of another year."""
     for kind in KINDS.values():
         seen: set[str] = set()
         for path in store.folders.paths(kind) if not kind.named else ():
             if path.stem in seen:
-                yield Finding("twice", path, None, _("{id} has another file, too").format(id=path.stem))
+                yield BookFault("twice", path, None, _("{id} has another file, too").format(id=path.stem))
             seen.add(path.stem)
     for record in book:
-        if not record.kind.named and file(record).parts[-3] != record.id[1:5]:
+        if not record.kind.named and file_of(record).parts[-3] != record.id[1:5]:
             sentence = _("{id} lies in the folder of another year").format(id=record.id)
-            yield Finding("place", file(record), None, sentence)
+            yield BookFault("place", file_of(record), None, sentence)
 
 
-def identities(book: Book, _store: Store, _now: datetime) -> Iterator[Finding]:
+def identities(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]:
     """A whole identity number, as only a hand could have put it there (006.15)."""
     for record in book:
         places = [(1, record.facts), *((taken.line, taken.answers) for taken in record.steps)]
         for line, said in places:
-            if any(identity_numbers.found(text) for text in views.texts(said)):
-                yield Finding("identity", file(record), line, _("a whole identity number stands in it (006.15)"))
+            if any(identity_numbers.found(text) for text in views.texts_within(said)):
+                yield BookFault("identity", file_of(record), line, _("a whole identity number stands in it (006.15)"))
 
 
-def unknown_items(book: Book, store: Store, _now: datetime) -> Iterator[Finding]:
+def unknown_items(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
     """An inspection by a checklist that there is not, or of items that it does not have."""
     from svc.site import checklists
 
     rating = [(record, f) for record in book for f in record.kind.fields if f.of]
-    known = checklists.every(store.site.templates(checklists.FOLDER)) if rating else {}
+    known = checklists.all_checklists(store.site.templates(checklists.FOLDER)) if rating else {}
     for record, f in rating:
         name = record[f.of]
         if name not in known:
-            yield Finding("checklist", file(record), None, _("there is no checklist {name}").format(name=name))
+            yield BookFault("checklist", file_of(record), None, _("there is no checklist {name}").format(name=name))
             continue
         for item in sorted(set(record[f.name]) - {item.id for item in known[name].items}):
             sentence = _("checklist {name} has no item {item}").format(name=name, item=item)
-            yield Finding("checklist", file(record), None, sentence)
+            yield BookFault("checklist", file_of(record), None, sentence)
 
 
-def impossible(book: Book, store: Store, _now: datetime) -> Iterator[Finding]:
+def impossible(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
     """What the kinds themselves find impossible, as hand edits and two clones can make it."""
     for record in book:
         if record.kind.checks and record.status != CANCELLED.value:
-            yield from faults(record, book.linked(record), store.site.people)
+            yield from faults_of_kind(record, book.linked(record), store.site.people)
 
 
-def faults(record: Record, linked: Mapping[str, Record], people: People) -> Iterator[Finding]:
+def faults_of_kind(record: Record, linked: Mapping[str, Record], people: People) -> Iterator[BookFault]:
     """What its kind finds impossible in one record."""
     for fault in (f for check in record.kind.checks for f in check(record, linked, people)):
         sentence = f"{record.id}: {fault.sentence} (WI/FW-{fault.article})"
-        yield Finding(fault.check, file(record), fault.at.line if fault.at else None, sentence)
+        yield BookFault(fault.check, file_of(record), fault.at.line if fault.at else None, sentence)
 
 
-def uncommitted(history: History) -> Iterator[Finding]:
+def uncommitted(history: History) -> Iterator[BookFault]:
     """A record that git does not have as it is."""
     if history.enabled and history.available():
         for path in history.dirty():
-            yield Finding("uncommitted", path, None, _("not committed"))
+            yield BookFault("uncommitted", path, None, _("not committed"))
 
 
-def file(record: Record) -> Path:
+def file_of(record: Record) -> Path:
     """The file of a record that was read."""
     return record.path or Path(record.id)

@@ -46,8 +46,8 @@ def find_own_acts(store: Store, history: History, past: Past, mask: Mask) -> Ite
         blamed = history.blame(record.path) if guilty and record.path else {}
         for taken in guilty:
             text = _("{name} is the person it is about: {step}")
-            said = f"{values.when(taken.at)} {views.did(taken, record)}"
-            if answers := views.answers(taken, record, mask):
+            said = f"{values.when(taken.at)} {views.step_name(taken, record)}"
+            if answers := views.answers_line(taken, record, mask):
                 said += f" · {answers}"
             found = Finding("concerned", text.format(name=taken.by, step=said), record.id, record.path, taken.line)
             commit = past.commit(blamed[taken.line]) if taken.line in blamed else None

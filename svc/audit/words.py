@@ -96,7 +96,7 @@ class Wording:
         if record and taken:
             return (
                 f"{self.step_name(step)} · {said}"
-                if (said := views.answers(taken, record, self.mask))
+                if (said := views.answers_line(taken, record, self.mask))
                 else self.step_name(step)
             )
         if not isinstance(step, Mapping) or self.mask.on:

@@ -96,7 +96,7 @@ def _run_command(args: list[str]) -> int:
     from svc.site import desk
 
     folder = _option(args, "-C", stop=True)
-    desk.speak(_option(args, "--lang"), folder)
+    desk.choose_language(_option(args, "--lang"), folder)
     from svc.cli.app import command_tree, run_line
 
     return run_line(command_tree(folder), args)
@@ -110,7 +110,7 @@ def _nothing_late(args: list[str]) -> bool:
         return False
     from svc.store import nothing_late
 
-    return nothing_late.kept(folder)
+    return nothing_late.is_certain(folder)
 
 
 _QUIET = {"-q", "--quiet", "--exit-code"}

@@ -17,9 +17,9 @@ def site_program(folder: str | None, known: Manual) -> Program:
     """The program that homes are looked up in: its commands, and the templates of the site if there is one."""
     from svc.cli.app import command_tree
 
-    root = environment.anywhere(folder)
+    root = environment.site_root_if_any(folder)
     templates = [root / "templates", paths.built_in_templates()] if root else [paths.built_in_templates()]
-    lasts = site.read(root).terms.lasts if root else flows.defaults()
+    lasts = site.read_site(root).terms.lasts if root else flows.defaults()
     return Program(dict(typed_commands(command_tree(folder), ())), templates, known, lasts)
 
 

@@ -33,7 +33,7 @@ def open_obligations(store: Store, mask: Mask, until: datetime | None = None) ->
     from svc.store import due
 
     with progress_bar(_("reading the records")) as tick:
-        found = due.owed(store, until=until, tick=tick)
+        found = due.open_obligations(store, until=until, tick=tick)
     return [(o, store.whole(o.id) if mask.on and o.id != site_promises.SITE else None) for o in found]
 
 

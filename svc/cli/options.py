@@ -76,14 +76,14 @@ def writing_desk(folder: str | None, given: Mapping[str, Any]) -> Desk:
     """The desk for a command that writes."""
     from svc.git.commit import History  # who only looks does without
 
-    at_rest = desk.sit(folder)
+    at_rest = desk.open_desk(folder)
     history = History(at_rest.site.root, at_rest.site.commits)
     return at_rest.working(given.get("by"), given.get("at"), history.user_name)
 
 
 def reading_desk(folder: str | None, given: Mapping[str, Any]) -> Desk:
     """The desk for a command that reads."""
-    return desk.sit(folder, given.get("as_of"))
+    return desk.open_desk(folder, given.get("as_of"))
 
 
 def mask_given(given: Mapping[str, Any]) -> Mask:

@@ -29,7 +29,7 @@ def report_done(desk: Desk, done: Outcome, given: Mapping[str, Any], *, first: i
     if given.get("json"):
         from svc.render import Sheet
 
-        store = Store(desk.site, desk.now, index_refresh.finds)
+        store = Store(desk.site, desk.now, index_refresh.find_by_index)
         wanted = done.changes[:first] if first else done.changes
         objects = [_in_full(store.get(c.after.id), store, desk, views.OPEN) for c in wanted]
         screen.show_sheets([Sheet((), (), objects[0] if first == 1 else objects)], {"format": "json"})
@@ -53,7 +53,7 @@ def _change_line(change: Change) -> str:
         said += [opening.label, *(f"{f.label} {values.shown(f, record[f.name])}" for f in named)]
     for taken in change.steps:
         at = values.when(taken.at) if taken.entered else ""
-        said += [views.did(taken, record), at, views.answers(taken, record, views.OPEN, text=False)]
+        said += [views.step_name(taken, record), at, views.answers_line(taken, record, views.OPEN, text=False)]
     status = kind.summary(record) if kind.summary else kind.status_label(record.status)
     owed = [o for o in change.owed if not o.met]
     promises = comma_list(f"{o.label} {values.when(o.due)}" for o in owed)
@@ -63,4 +63,4 @@ def _change_line(change: Change) -> str:
 def _in_full(record: Record, store: Store, desk: Desk, mask: Mask) -> dict[str, Any]:
     """A record in full, as JSON has it."""
     owed = obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
-    return views.whole(record, owed, desk.site, mask)
+    return views.record_object(record, owed, desk.site, mask)

@@ -16,7 +16,7 @@ def with_site_choices(f: Field, desk: Desk, found: Mapping[str, Any]) -> Field:
         return f
     from svc.site import checklists
 
-    return checklists.informed(f, desk.site.templates(checklists.FOLDER), found)
+    return checklists.with_choices(f, desk.site.templates(checklists.FOLDER), found)
 
 
 def with_item_labels(found: list[Record], desk: Desk) -> list[Record]:
@@ -25,4 +25,4 @@ def with_item_labels(found: list[Record], desk: Desk) -> list[Record]:
         return found
     from svc.site import checklists
 
-    return checklists.labelled(found, desk.site.templates(checklists.FOLDER))
+    return checklists.with_labels(found, desk.site.templates(checklists.FOLDER))

@@ -18,8 +18,7 @@ from svc.forms.columns import (
     read_title,
     require,
 )
-from svc.site.site import Sheet as Settings
-from svc.site.site import anything, text
+from svc.site.site import SettingsFile, as_mapping, as_text
 from svc.text.errors import Damaged
 from svc.text.language import _
 
@@ -58,18 +57,19 @@ class SlipForm:
     signs: tuple[SlipField, ...]
 
 
-def read_slip(settings: Settings) -> SlipForm | None:
+def read_slip(settings: SettingsFile) -> SlipForm | None:
     """The slip that a template describes, if it does.
 
     Raises:
         Damaged: it has a fault, with the line.
     """
-    given = settings.get("slip", anything, None)
+    given = settings.get("slip", as_mapping, None)
     if given is None:
         return None
-    settings.known(given, ("parts", "fields", "signs"), "slip")
+    settings.refuse_unknown(given, ("parts", "fields", "signs"), "slip")
     parts = [
-        settings.guard(bilingual, raw, "slip", "parts", n) for n, raw in enumerate(read_list(settings, "slip", "parts"))
+        settings.convert(bilingual, raw, "slip", "parts", n)
+        for n, raw in enumerate(read_list(settings, "slip", "parts"))
     ]
     if not parts:
         sentence = _("`{key}` is missing").format(key="slip.parts")
@@ -83,30 +83,30 @@ def read_slip(settings: Settings) -> SlipForm | None:
     )
 
 
-def read_entry(settings: Settings, raw: Any, key: str, place: int) -> SlipField | ThingsTable:
+def read_entry(settings: SettingsFile, raw: Any, key: str, place: int) -> SlipField | ThingsTable:
     """What stands at a place in the box: one value, or a table of things."""
     if not (isinstance(raw, dict) and "columns" in raw):
         return read_field(settings, raw, key, place)
 
     def reads(raw: Any) -> ThingsTable:
         given = checked_mapping(raw, "from", "columns", "only")
-        return ThingsTable(read_title(given), text(require(given, "from")), (), read_parts(given))
+        return ThingsTable(read_title(given), as_text(require(given, "from")), (), read_parts(given))
 
-    things: ThingsTable = settings.guard(reads, raw, "slip", key, place)
+    things: ThingsTable = settings.convert(reads, raw, "slip", key, place)
     return replace(things, columns=read_columns(settings, "slip", key, place, "columns"))
 
 
-def read_field(settings: Settings, raw: Any, key: str, place: int) -> SlipField:
+def read_field(settings: SettingsFile, raw: Any, key: str, place: int) -> SlipField:
     """One value at a place in the box, or a signature below it."""
 
     def reads(raw: Any) -> SlipField:
         given = checked_mapping(raw, "take", "wide", "only", "hand")
         hand = bilingual(given["hand"]) if "hand" in given else {}
         return SlipField(
-            read_title(given), text(given.get("take", "''")), read_flag(given, "wide"), read_parts(given), hand
+            read_title(given), as_text(given.get("take", "''")), read_flag(given, "wide"), read_parts(given), hand
         )
 
-    found: SlipField = settings.guard(reads, raw, "slip", key, place)
+    found: SlipField = settings.convert(reads, raw, "slip", key, place)
     return replace(found, line=settings.tree.line("slip", key, place))
 
 

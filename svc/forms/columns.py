@@ -11,8 +11,7 @@ from svc.model.fields import Choice
 from svc.model.kind import Kind
 from svc.render import Align
 from svc.reports.tally import PLACES, Tally
-from svc.site.site import Sheet as Settings
-from svc.site.site import anything, mapping, text
+from svc.site.site import SettingsFile, as_mapping, as_text, as_text_mapping
 from svc.text.errors import Damaged
 from svc.text.language import _
 
@@ -53,24 +52,26 @@ def read_column(raw: Any) -> FormColumn:
     return FormColumn(
         title=read_title(given),
         group=bilingual(given["group"]) if "group" in given else {},
-        take=text(require(given, "take")),
-        tick=tuple(text(tick) for tick in as_list(given.get("tick", []))),
+        take=as_text(require(given, "take")),
+        tick=tuple(as_text(tick) for tick in as_list(given.get("tick", []))),
         align=cast("Align", word_reader(*get_args(Align))(given.get("align", "left"))),
         flexible=read_flag(given, "flexible"),
         least=read_number(given.get("least", "12")),
-        holds=tuple(text(each) for each in as_list(given.get("holds", []))),
-        then={key: tuple(text(w) for w in as_list(words)) for key, words in anything(given.get("then", {})).items()},
+        holds=tuple(as_text(each) for each in as_list(given.get("holds", []))),
+        then={
+            key: tuple(as_text(w) for w in as_list(words)) for key, words in as_mapping(given.get("then", {})).items()
+        },
     )
 
 
-def read_columns(settings: Settings, *at: str | int) -> tuple[FormColumn, ...]:
+def read_columns(settings: SettingsFile, *at: str | int) -> tuple[FormColumn, ...]:
     """The columns at a place of a template, each with its line.
 
     Raises:
         Damaged: there is none, or one has a fault.
     """
     found = tuple(
-        replace(settings.guard(read_column, raw, *at, n), line=settings.tree.line(*at, n))
+        replace(settings.convert(read_column, raw, *at, n), line=settings.tree.line(*at, n))
         for n, raw in enumerate(read_list(settings, *at))
     )
     if not found:
@@ -78,7 +79,7 @@ def read_columns(settings: Settings, *at: str | int) -> tuple[FormColumn, ...]:
     return found
 
 
-def read_list(settings: Settings, *at: str | int) -> list[Any]:
+def read_list(settings: SettingsFile, *at: str | int) -> list[Any]:
     """The entries of the list at a place of a template."""
     raw: Any = settings.tree.value
     for key in at:
@@ -95,7 +96,7 @@ def tally_reader(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, .
     facts = {name: f for name, f in kind.leaves.items() if f.choices}
 
     def reads(raw: Any) -> tuple[Tally, tuple[FormColumn, ...]]:
-        given = anything(raw)
+        given = as_mapping(raw)
         if unknown := set(given) - {"by", "of", "good", "group"}:
             raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
         if missing := [key for key in ("by", "of") if not given.get(key)]:
@@ -121,7 +122,7 @@ def tally_column(choice: Choice, group: Text) -> FormColumn:
 
 def checked_mapping(raw: Any, *keys: str) -> dict[str, Any]:
     """A mapping with titles and no other keys than these."""
-    given: dict[str, Any] = anything(raw)
+    given: dict[str, Any] = as_mapping(raw)
     if unknown := set(given) - {*TITLES, *keys}:
         raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
     return given
@@ -153,7 +154,7 @@ def read_number(raw: Any) -> int:
 
 def bilingual(raw: Any) -> Text:
     """A text in both languages: `{zh: …, en: …}`, or one for both."""
-    given = {"zh": raw} if isinstance(raw, str) else mapping(raw)
+    given = {"zh": raw} if isinstance(raw, str) else as_text_mapping(raw)
     if not given or set(given) - set(TITLES):
         raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
     return {language: given.get(language) or next(iter(given.values())) for language in TITLES}

@@ -68,8 +68,7 @@ from svc.render import Column, Sheet
 from svc.reports import SECTIONS
 from svc.reports.sections import Breakdown
 from svc.reports.tally import Tally
-from svc.site.site import Sheet as Settings
-from svc.site.site import text
+from svc.site.site import SettingsFile, as_text
 from svc.text.errors import Damaged, NotFound
 from svc.text.language import _
 
@@ -181,7 +180,7 @@ def _near(number: str, templates: Mapping[str, Path]) -> str:
 
 
 def _read(path: Path) -> Form:
-    settings = Settings(path)
+    settings = SettingsFile(path)
 
     def needed(key: str, reads: Callable[[Any], Any]) -> Any:
         if (value := settings.get(key, reads, None)) is None:
@@ -193,25 +192,27 @@ def _read(path: Path) -> Form:
     form = Form(
         number=needed("number", word_reader(path.stem.upper())),
         title=needed("title", bilingual),
-        version=settings.get("version", text, "A/0"),
+        version=settings.get("version", as_text, "A/0"),
         kind=kind,
         period=settings.get("period", word_reader("month", "year"), "month"),
-        order=settings.get("order", text, ""),
-        statuses=tuple(settings.each("statuses", word_reader(*(s.value for s in (*KINDS[kind].statuses, CANCELLED))))),
-        each=settings.get("each", text, ""),
+        order=settings.get("order", as_text, ""),
+        statuses=tuple(
+            settings.get_list("statuses", word_reader(*(s.value for s in (*KINDS[kind].statuses, CANCELLED))))
+        ),
+        each=settings.get("each", as_text, ""),
         report=settings.get("report", word_reader(*(section.name for section in SECTIONS)), ""),
         head=read_columns(settings, "head") if "head" in settings.tree.value else (),
         columns=read_columns(settings, "columns"),
         foot=settings.get("foot", bilingual, {}),
         tally=tally,
         slip=blanks.read_slip(settings),
-        signatures=tuple(settings.each("signatures", bilingual))
+        signatures=tuple(settings.get_list("signatures", bilingual))
         if "signatures" in settings.tree.value
         else _SIGNATURES,
         path=path,
     )
     settings.asked |= {"columns", "head"}
-    settings.finish()
+    settings.refuse_unasked()
     if form.report and not section_table(form):
         sentence = _("`each`: {section} has no table {name}").format(section=form.report, name=form.each or "''")
         raise Damaged(sentence, path=path, line=settings.tree.line("each"))

@@ -30,7 +30,7 @@ from svc.kinds.first_asked import ANSWERS
 from svc.kinds.shared import receiver
 from svc.model.record import Record, Taken
 from svc.render.screen import visible
-from svc.site.environment import NAME
+from svc.site.environment import SETTINGS_NAME
 from svc.site.site import Site
 from svc.text.errors import Damaged, Refusal
 from svc.text.language import _, comma_list, current_language
@@ -153,10 +153,10 @@ def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: 
     answer = passes_on(record)
     sender = sender_of(answer.by or else_signed(record), site)
     facts = {
-        **views.row(record, mask),
+        **views.list_object(record, mask),
         "topic": letter_topic(record, linked, mask),
-        "answer": views.step(answer, record, mask) if answer.do != "add" else {"do": "add"},
-        **{taken.do: views.step(taken, record, mask) for taken in unfinished_steps(record)},
+        "answer": views.step_object(answer, record, mask) if answer.do != "add" else {"do": "add"},
+        **{taken.do: views.step_object(taken, record, mask) for taken in unfinished_steps(record)},
         "in_writing": record["means"] in ("writing", "email"),
         "sender": {"name": sender.name, "department": sender.department, "company": sender.company},
     }
@@ -289,5 +289,5 @@ def sender_address(sender: Sender, site: Site) -> Any:
         found = None
     if not (found and found.username and found.domain and sender.email.isascii() and sender.email.isprintable()):
         sentence = _("{email} is no email address").format(email=visible(sender.email))
-        raise Damaged(sentence, path=site.root / NAME)
+        raise Damaged(sentence, path=site.root / SETTINGS_NAME)
     return found

@@ -23,7 +23,7 @@ from svc.procedures.draft import Change, Draft
 from svc.rules import steps
 from svc.site.desk import Desk
 from svc.store.index_refresh import Tick
-from svc.store.numbering import Series
+from svc.store.numbering import NumberSeries
 from svc.store.store import Store
 from svc.text.errors import BadInput, StorageFailed, SvcError
 from svc.text.language import _
@@ -132,7 +132,7 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
     with lock.hold(desk.site.root) as held:
         store = Store(desk.site, desk.when)
         settled = save.settle(history, held, store, desk)
-        reading = RowReader(desk, table, book, path, store, Series(store, history), tick)
+        reading = RowReader(desk, table, book, path, store, NumberSeries(store, history), tick)
         brought = reading.brought
         bulk = Bulk.begin(desk.site.root)
         try:
@@ -159,7 +159,7 @@ def preview_import(desk: Desk, table: Table, book: Importer, path: Path, tick: T
         desk, table, book, path, tick: as for `bring`.
     """
     store = Store(desk.site, desk.when)
-    series = Series(store, History(desk.site.root, desk.site.commits))
+    series = NumberSeries(store, History(desk.site.root, desk.site.commits))
     reading = RowReader(desk, table, book, path, store, series, tick)
     for _change in reading:
         pass
@@ -175,7 +175,7 @@ class RowReader:
     book: Importer
     path: Path
     store: Store
-    series: Series
+    series: NumberSeries
     tick: Tick
     brought: ImportResult = field(default_factory=ImportResult)
 

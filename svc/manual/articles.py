@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from svc.site.site import Sheet as Settings
-from svc.site.site import anything, mapping, text
+from svc.site.site import SettingsFile, as_mapping, as_text, as_text_mapping
 from svc.text.errors import Damaged, NotFound
 from svc.text.language import _, current_language
 
@@ -88,12 +87,12 @@ def load(folder: Path) -> Manual:
         Damaged: the file is not what its head describes, with the line.
     """
     path = folder / FILE
-    settings = Settings(path)
-    documents = settings.get("documents", anything, {})
-    documents = {key: settings.guard(_title, raw, "documents", key) for key, raw in documents.items()}
-    found = tuple(settings.each("articles", _article))
-    gaps = tuple(settings.each("gaps", text))
-    settings.finish()
+    settings = SettingsFile(path)
+    documents = settings.get("documents", as_mapping, {})
+    documents = {key: settings.convert(_title, raw, "documents", key) for key, raw in documents.items()}
+    found = tuple(settings.get_list("articles", _article))
+    gaps = tuple(settings.get_list("gaps", as_text))
+    settings.refuse_unasked()
     numbers = [a.number for a in found]
     for n, number in enumerate(numbers):
         if number in numbers[:n] or number[:3] not in documents:
@@ -103,14 +102,14 @@ def load(folder: Path) -> Manual:
 
 
 def _title(raw: Any) -> Mapping[str, str]:
-    title = mapping(raw)
+    title = as_text_mapping(raw)
     if set(title) != {"zh", "en"}:
         raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
     return title
 
 
 def _article(raw: Any) -> Article:
-    given = anything(raw)
+    given = as_mapping(raw)
     homes = given.get("homes", [])
     if set(given) != {"article", "zh", "en", "homes"} or not NUMBER.fullmatch(str(given["article"])):
         raise ValueError(_("{keys} expected").format(keys="{article: …, zh: …, en: …, homes: […]}"))

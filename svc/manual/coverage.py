@@ -50,12 +50,12 @@ class Program:
     @cached_property
     def lists(self) -> Mapping[str, Checklist]:
         """The checklists by name."""
-        return checklists.every([folder / checklists.FOLDER for folder in self.templates])
+        return checklists.all_checklists([folder / checklists.FOLDER for folder in self.templates])
 
     @cached_property
     def phrases(self) -> Phrases:
         """The phrases in force."""
-        return phrases.load(list(reversed(self.templates)))
+        return phrases.load_phrases(list(reversed(self.templates)))
 
     @cached_property
     def forms(self) -> Mapping[str, str]:

@@ -136,4 +136,4 @@ def with_checklist(
         return dict(facts)
     from svc.site import checklists
 
-    return checklists.rated(kind, facts, site.templates(checklists.FOLDER), before)
+    return checklists.fill_ratings(kind, facts, site.templates(checklists.FOLDER), before)

@@ -18,7 +18,7 @@ from svc.model.steps import THIS, Act, Step
 from svc.procedures import defaults, validate
 from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
-from svc.store.numbering import Series
+from svc.store.numbering import NumberSeries
 from svc.store.store import Store, linked_records
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
@@ -43,7 +43,7 @@ class Change:
 class Draft:
     """Records as they will be once a command is done; nothing is written before all of it is allowed."""
 
-    def __init__(self, desk: Desk, store: Store, series: Series) -> None:
+    def __init__(self, desk: Desk, store: Store, series: NumberSeries) -> None:
         self.desk = desk
         self.store = store
         self.series = series
@@ -282,4 +282,4 @@ class Draft:
 
     def identify(self, typed: str, kinds: tuple[str, ...]) -> str:
         """The whole number that a short one means, also of a record just registered."""
-        return typed if typed in self.after else self.store.find(typed, self.desk.now.year, kinds)
+        return typed if typed in self.after else self.store.resolve(typed, self.desk.now.year, kinds)

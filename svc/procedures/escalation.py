@@ -60,7 +60,7 @@ def urge_late(desk: Desk, text: str | None) -> Outcome:
 def late_complaints(desk: Desk, store: Store) -> list[tuple[Record, datetime]]:
     """The complaints that are late, each with its oldest unmet due time, in order."""
     found: dict[str, datetime] = {}
-    for owed in due.owed(store, until=desk.now):
+    for owed in due.open_obligations(store, until=desk.now):
         if owed.kind == COMPLAINT.name and owed.due < desk.now:
             found.setdefault(owed.id, owed.due)
     records = ((record, due) for number, due in found.items() if (record := store.whole(number)))

@@ -13,7 +13,7 @@ from svc.procedures import save
 from svc.procedures.draft import Change, Draft
 from svc.site.desk import Desk
 from svc.store import index_refresh
-from svc.store.numbering import Series
+from svc.store.numbering import NumberSeries
 from svc.store.store import Store
 from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
@@ -56,9 +56,9 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     """
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
-        store = Store(desk.site, desk.when, index_refresh.finds)
+        store = Store(desk.site, desk.when, index_refresh.find_by_index)
         settled = save.settle(history, held, store, desk)
-        draft = Draft(desk, store, Series(store, history))
+        draft = Draft(desk, store, NumberSeries(store, history))
         for act in plan(store):
             draft.act(act)
         draft.follow()

@@ -128,7 +128,7 @@ def prepared(change: Change, store: Store) -> FileWrite:
     path = store.file(change.after)
     if change.before is None:
         return FileWrite(path, None, store.text(change.after))
-    return FileWrite(path, *store.longer(change.before, change.steps))
+    return FileWrite(path, *store.appended(change.before, change.steps))
 
 
 @contextmanager

@@ -154,7 +154,7 @@ def refuse_taboo(said: str, site: Site) -> None:
     """Refuse a taboo phrase (004)."""
     from svc.site import phrases
 
-    if hit := phrases.load(site.templates()).taboo(said):
+    if hit := phrases.load_phrases(site.templates()).taboo(said):
         raise Refusal(
             _("taboo phrase: {phrase}").format(phrase=hit.fragment),
             article=hit.article,

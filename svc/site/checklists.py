@@ -21,8 +21,7 @@ from svc.model import values
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.site.site import Sheet as Settings
-from svc.site.site import mapping, text
+from svc.site.site import SettingsFile, as_text, as_text_mapping
 from svc.text.errors import Damaged, SvcError
 from svc.text.language import _, current_language
 
@@ -30,7 +29,7 @@ FOLDER = "checklists"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-class Item(NamedTuple):
+class ChecklistItem(NamedTuple):
     """What is looked at: the article that asks for it, and its words."""
 
     id: str
@@ -56,7 +55,7 @@ class Checklist:
     name: str
     title: Mapping[str, str]
     number: str
-    items: tuple[Item, ...]
+    items: tuple[ChecklistItem, ...]
 
     @property
     def label(self) -> str:
@@ -74,7 +73,7 @@ class Checklist:
         return tuple(item.choice for item in self.items)
 
 
-def load(name: str, folders: Sequence[Path], option: str = "--checklist") -> Checklist:
+def load_checklist(name: str, folders: Sequence[Path], option: str = "--checklist") -> Checklist:
     """The checklist of that name or title.
 
     Args:
@@ -89,11 +88,11 @@ def load(name: str, folders: Sequence[Path], option: str = "--checklist") -> Che
     paths = _templates(folders)
     if name in paths:
         return _read(paths[name])
-    found = every(folders)
+    found = all_checklists(folders)
     return found[values.chosen(option, tuple(each.choice for each in found.values()), name)]
 
 
-def every(folders: Sequence[Path]) -> dict[str, Checklist]:
+def all_checklists(folders: Sequence[Path]) -> dict[str, Checklist]:
     """All checklists by name.
 
     Raises:
@@ -107,10 +106,12 @@ def _templates(folders: Sequence[Path]) -> dict[str, Path]:
 
 
 def _read(path: Path) -> Checklist:
-    settings = Settings(path)
+    settings = SettingsFile(path)
     title = settings.get("title", _title, None)
-    found = Checklist(path.stem, title or {}, settings.get("number", text, ""), tuple(settings.each("items", _item)))
-    settings.finish()
+    found = Checklist(
+        path.stem, title or {}, settings.get("number", as_text, ""), tuple(settings.get_list("items", _item))
+    )
+    settings.refuse_unasked()
     for key, missing in (("title", not title), ("items", not found.items)):
         if missing:
             raise Damaged(_("`{key}` is missing").format(key=key), path=path, line=1)
@@ -122,24 +123,24 @@ def _read(path: Path) -> Checklist:
 
 
 def _title(raw: Any) -> dict[str, str]:
-    given = {"zh": raw, "en": raw} if isinstance(raw, str) else mapping(raw)
+    given = {"zh": raw, "en": raw} if isinstance(raw, str) else as_text_mapping(raw)
     if set(given) != {"zh", "en"}:
         raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
     return given
 
 
-def _item(raw: Any) -> Item:
-    given = mapping(raw)
+def _item(raw: Any) -> ChecklistItem:
+    given = as_text_mapping(raw)
     if not {"id", "article", "zh"} <= set(given) <= {"id", "article", "zh", "en"} or not all(given.values()):
         raise ValueError(_("{keys} expected").format(keys="{id: …, article: …, zh: …, en: …}"))
     if not NAME.fullmatch(given["id"]):
         raise ValueError(_("{name}: small letters, digits and hyphens are expected").format(name=given["id"]))
     if not re.fullmatch(r"\d{3}(\.\d+)*", given["article"]):
         raise ValueError(_("{name}: an article such as 002.1 is expected").format(name=given["article"]))
-    return Item(given["id"], given["article"], given["zh"], given.get("en", given["zh"]))
+    return ChecklistItem(given["id"], given["article"], given["zh"], given.get("en", given["zh"]))
 
 
-def informed(f: Field, folders: Sequence[Path], found: Mapping[str, Any] | None = None) -> Field:
+def with_choices(f: Field, folders: Sequence[Path], found: Mapping[str, Any] | None = None) -> Field:
     """A fact that names a checklist, with all of them as its choices; one that names items, with its own.
 
     Args:
@@ -148,12 +149,12 @@ def informed(f: Field, folders: Sequence[Path], found: Mapping[str, Any] | None 
         found: what is known already, among it the checklist that items belong to.
     """
     if f.type == "template":
-        return replace(f, choices=tuple(c.choice for c in every(folders).values()))
+        return replace(f, choices=tuple(c.choice for c in all_checklists(folders).values()))
     name = (found or {}).get(f.of)
-    return replace(f, choices=load(name, folders).choices) if name else f
+    return replace(f, choices=load_checklist(name, folders).choices) if name else f
 
 
-def rated(
+def fill_ratings(
     kind: Kind, given: Mapping[str, Any], folders: Sequence[Path], before: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Facts with every item of their checklist marked: as given, else as before, else as the field's default says.
@@ -172,7 +173,7 @@ def rated(
         name = found.get(f.of) or old.get(f.of)
         if not f.of or not name or (before is not None and not {f.name, f.of} & set(found)):
             continue
-        known = load(name, folders, kind.all_fields[f.of].option)
+        known = load_checklist(name, folders, kind.all_fields[f.of].option)
         marks = values.rates(replace(f, choices=known.choices), found.get(f.name) or {})
         kept = old.get(f.name, {}) if known.name == old.get(f.of) else {}
         found[f.name] = {item.id: marks.get(item.id) or kept.get(item.id) or f.default for item in known.items}
@@ -181,7 +182,7 @@ def rated(
     return found
 
 
-def labelled(records: Iterable[Record], folders: Sequence[Path]) -> list[Record]:
+def with_labels(records: Iterable[Record], folders: Sequence[Path]) -> list[Record]:
     """Records whose facts name their checklist and its items as people know them; one that is gone keeps its keys.
 
     Args:
@@ -189,7 +190,7 @@ def labelled(records: Iterable[Record], folders: Sequence[Path]) -> list[Record]
         folders: as for `load`.
     """
     try:
-        found = every(folders)
+        found = all_checklists(folders)
     except SvcError:
         return list(records)
     return [_labelled(record, found) for record in records]

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from svc.model.case import Actor
 from svc.site import environment, site
-from svc.site.environment import root
+from svc.site.environment import site_root
 from svc.site.site import Site
 from svc.text import language
 from svc.text.errors import BadInput, StorageFailed
@@ -78,7 +78,7 @@ class Desk:
         return replace(self, actor=MACHINE)
 
 
-def sit(folder: str | None = None, as_of: str | None = None) -> Desk:
+def open_desk(folder: str | None = None, as_of: str | None = None) -> Desk:
     """A desk for reading.
 
     Args:
@@ -89,8 +89,8 @@ def sit(folder: str | None = None, as_of: str | None = None) -> Desk:
         StorageFailed, Damaged: the site can't be served (exit 5).
         BadInput: the time can't be understood (exit 2).
     """
-    where = site.read(root(folder))
-    now = clock(where)
+    where = site.read_site(site_root(folder))
+    now = time_at(where)
     if as_of:
         from svc.dates import parse
 
@@ -98,10 +98,10 @@ def sit(folder: str | None = None, as_of: str | None = None) -> Desk:
     return Desk(where, now)
 
 
-def clock(where: Site) -> datetime:
+def time_at(where: Site) -> datetime:
     """What time it is at the site, to the second: `SVC_NOW`, else the clock."""
     now = datetime.now(where.zone).replace(microsecond=0)
-    if told := environment.told():
+    if told := environment.svc_now():
         from svc.dates import parse
 
         return parse.parse_time(told, now, where.zone)
@@ -109,7 +109,7 @@ def clock(where: Site) -> datetime:
 
 
 @contextmanager
-def as_if(now: datetime) -> Iterator[None]:
+def pretend_now(now: datetime) -> Iterator[None]:
     """Until the body ends it is `now`: for what is replayed."""
     before = os.environ.get("SVC_NOW")
     os.environ["SVC_NOW"] = f"{now:%Y-%m-%d %H:%M:%S}"
@@ -122,7 +122,7 @@ def as_if(now: datetime) -> Iterator[None]:
             os.environ["SVC_NOW"] = before
 
 
-def password(host: str, user: str) -> str:
+def mail_password(host: str, user: str) -> str:
     """The password of a mail server: `SVC_SMTP_PASSWORD`, else what `~/.netrc` has for that very machine.
 
     Raises:
@@ -141,7 +141,7 @@ def password(host: str, user: str) -> str:
     return found[2] or "" if found and found[0] in ("", user) else ""
 
 
-def speak(wanted: str | None, folder: str | None) -> None:
+def choose_language(wanted: str | None, folder: str | None) -> None:
     """Choose the language: `--lang`, `SVC_LANG`, the site's `language`, then the locale.
 
     Raises:
@@ -153,15 +153,15 @@ def speak(wanted: str | None, folder: str | None) -> None:
                 language.use_language(language.from_locale())
                 raise BadInput(_("svc speaks {choices}, not {value}").format(choices="zh, en", value=told))
             return language.use_language(known)
-    return language.use_language(of_site(folder) or language.from_locale())
+    return language.use_language(language_of_site(folder) or language.from_locale())
 
 
-def of_site(folder: str | None) -> str | None:
+def language_of_site(folder: str | None) -> str | None:
     """The language that the site's settings name, read without judging them."""
     from svc.text.errors import SvcError
 
     try:
-        for line in (root(folder) / environment.NAME).read_text("utf-8", "replace").splitlines():
+        for line in (site_root(folder) / environment.SETTINGS_NAME).read_text("utf-8", "replace").splitlines():
             key, colon, value = line.partition(":")
             if colon and key.strip() == "language":
                 return language.from_tag(value.partition("#")[0].strip(" '\""))

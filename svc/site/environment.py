@@ -9,10 +9,10 @@ from pathlib import Path
 from svc.text.errors import StorageFailed
 from svc.text.language import _
 
-NAME = "svc.yaml"
+SETTINGS_NAME = "svc.yaml"
 
 
-def find(start: Path) -> Path:
+def site_above(start: Path) -> Path:
     """The root of the site that `start` lies in.
 
     Args:
@@ -26,15 +26,15 @@ def find(start: Path) -> Path:
     """
     start = start.absolute()
     for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
+        if (folder / SETTINGS_NAME).is_file():
             return folder
     raise StorageFailed(
-        _("no site here: no {name} in {folder} or above").format(name=NAME, folder=start),
+        _("no site here: no {name} in {folder} or above").format(name=SETTINGS_NAME, folder=start),
         todo=_("make one: svc init DIR --name NAME; or name one: svc -C DIR …"),
     )
 
 
-def root(folder: str | None) -> Path:
+def site_root(folder: str | None) -> Path:
     """The root of the site: `-C`, then `SVC_SITE`, then upward from the current folder.
 
     Raises:
@@ -42,43 +42,43 @@ def root(folder: str | None) -> Path:
     """
     named = folder or os.environ.get("SVC_SITE")
     try:
-        return find(Path(named) if named else Path.cwd())
+        return site_above(Path(named) if named else Path.cwd())
     except OSError as error:  # the current folder is gone, or may not be looked into
         raise StorageFailed(_("the site can't be found: {reason}").format(reason=error.strerror)) from None
 
 
-def anywhere(folder: str | None) -> Path | None:
+def site_root_if_any(folder: str | None) -> Path | None:
     """The root of the site; nothing where none is named and there is none here.
 
     Raises:
         StorageFailed: the one that is named is none (exit 5).
     """
     try:
-        return root(folder)
+        return site_root(folder)
     except StorageFailed:
         if folder:
             raise
         return None
 
 
-def told() -> str:
+def svc_now() -> str:
     """What `SVC_NOW` says, if anything."""
     return os.environ.get("SVC_NOW", "")
 
 
-def seconds(zone: str) -> float | None:
+def now_in_seconds(zone: str) -> float | None:
     """What time it is, in seconds: `SVC_NOW` where it is written in full, else the clock; else nothing.
 
     Args:
         zone: the site's time zone, for a time without offset.
     """
-    if not told():
+    if not svc_now():
         return time.time()
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
     try:
-        moment = datetime.fromisoformat(told())
+        moment = datetime.fromisoformat(svc_now())
         return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).timestamp()
     except (ValueError, LookupError, OSError):
         return None

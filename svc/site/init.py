@@ -13,7 +13,7 @@ from svc.git.commit import History
 from svc.model import scalars
 from svc.site import desk
 from svc.site import site as sites
-from svc.site.environment import NAME
+from svc.site.environment import SETTINGS_NAME
 from svc.text import language
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -46,14 +46,14 @@ IGNORED = ".svc/\n.tmp-*\n"
 
 
 @dataclass(frozen=True)
-class Founded:
+class NewSite:
     """A new site: its root, and whether git keeps its history."""
 
     root: Path
     tracked: bool
 
 
-def found(root: Path, name: str, spoken: str | None, by: str | None) -> Founded:
+def init_site(root: Path, name: str, spoken: str | None, by: str | None) -> NewSite:
     """Make a site in a new or empty-handed folder, with its first commit.
 
     Args:
@@ -67,7 +67,7 @@ def found(root: Path, name: str, spoken: str | None, by: str | None) -> Founded:
         StorageFailed: it can't be written (exit 5).
     """
     root = root.absolute()
-    if (root / NAME).exists():
+    if (root / SETTINGS_NAME).exists():
         raise BadInput(
             _("{folder} is a site already").format(folder=root),
             todo=_("see: svc -C {folder} today").format(folder=root),
@@ -77,10 +77,10 @@ def found(root: Path, name: str, spoken: str | None, by: str | None) -> Founded:
     settings = SETTINGS.format(
         name=scalars.scalar(name), company=scalars.scalar(name), language=language.from_tag(spoken or "zh") or "zh"
     )
-    return track(root, lay(root, {NAME: settings}), by)
+    return start_history(root, write_first_files(root, {SETTINGS_NAME: settings}), by)
 
 
-def lay(root: Path, texts: Mapping[str, str]) -> list[Path]:
+def write_first_files(root: Path, texts: Mapping[str, str]) -> list[Path]:
     """Write a site's first files; what the folder has already is left as it is.
 
     Args:
@@ -101,7 +101,7 @@ def lay(root: Path, texts: Mapping[str, str]) -> list[Path]:
     return written
 
 
-def track(root: Path, written: list[Path], by: str | None = None, *, own: bool = False) -> Founded:
+def start_history(root: Path, written: list[Path], by: str | None = None, *, own: bool = False) -> NewSite:
     """Begin the history of a site, if there is git.
 
     Args:
@@ -116,8 +116,8 @@ def track(root: Path, written: list[Path], by: str | None = None, *, own: bool =
     history = History(root, enabled=True)
     history.init(own=own)
     if history.available():
-        site = sites.read(root)
+        site = sites.read_site(root)
         who = by or os.environ.get("SVC_BY") or history.user_name() or "svc"
         with lock.hold(root) as held:
-            history.commit(written, "svc: init", [("Actor", who)], who, site.address(who), desk.clock(site), held)
-    return Founded(root, history.available())
+            history.commit(written, "svc: init", [("Actor", who)], who, site.address(who), desk.time_at(site), held)
+    return NewSite(root, history.available())

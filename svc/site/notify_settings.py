@@ -46,7 +46,7 @@ class Channels:
         return self.sendmail or self.server is not None
 
 
-def read(raw: Any) -> Channels:
+def as_channels(raw: Any) -> Channels:
     """What `notify:` says.
 
     Raises:
@@ -54,12 +54,12 @@ def read(raw: Any) -> Channels:
     """
     if not isinstance(raw, dict) or set(raw) - {"from", "smtp", "sendmail", "detail"}:
         raise ValueError(_("{keys} expected").format(keys=KEYS))
-    sender = address(raw["from"]) if raw.get("from") else ""
+    sender = as_mail_address(raw["from"]) if raw.get("from") else ""
     channels = Channels(
         sender,
-        server(raw["smtp"]) if raw.get("smtp") else None,
-        truth("sendmail", raw.get("sendmail")),
-        truth("detail", raw.get("detail")),
+        as_mail_server(raw["smtp"]) if raw.get("smtp") else None,
+        as_yes_or_no("sendmail", raw.get("sendmail")),
+        as_yes_or_no("detail", raw.get("detail")),
     )
     if channels.server and channels.sendmail:
         raise ValueError(_("either smtp or sendmail, not both"))
@@ -68,7 +68,7 @@ def read(raw: Any) -> Channels:
     return channels
 
 
-def server(raw: Any) -> Server:
+def as_mail_server(raw: Any) -> Server:
     """What `smtp:` says."""
     if not isinstance(raw, dict) or not isinstance(raw.get("host"), str) or not _HOST.fullmatch(raw["host"]):
         raise ValueError(_("{keys} expected").format(keys="smtp: {host: …, port: …, user: …, starttls: true}"))
@@ -78,12 +78,12 @@ def server(raw: Any) -> Server:
         )
     if set(raw) - {"host", "port", "user", "starttls", "ssl"}:
         raise ValueError(_("{keys} expected").format(keys="smtp: {host: …, port: …, user: …, starttls: true}"))
-    ssl = truth("ssl", raw.get("ssl")) or raw.get("port") == "465"
-    security = "ssl" if ssl else "starttls" if truth("starttls", raw.get("starttls") or "true") else "none"
-    return Server(raw["host"], port(raw, security), str(raw.get("user") or ""), security)
+    ssl = as_yes_or_no("ssl", raw.get("ssl")) or raw.get("port") == "465"
+    security = "ssl" if ssl else "starttls" if as_yes_or_no("starttls", raw.get("starttls") or "true") else "none"
+    return Server(raw["host"], server_port(raw, security), str(raw.get("user") or ""), security)
 
 
-def port(raw: Mapping[str, Any], security: str) -> int:
+def server_port(raw: Mapping[str, Any], security: str) -> int:
     """The port of a mail server, else the usual one."""
     given = raw.get("port") or {"ssl": "465", "starttls": "587", "none": "25"}[security]
     if not isinstance(given, str) or not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) < 65536:
@@ -91,7 +91,7 @@ def port(raw: Mapping[str, Any], security: str) -> int:
     return int(given)
 
 
-def truth(name: str, raw: Any) -> bool:
+def as_yes_or_no(name: str, raw: Any) -> bool:
     """Yes or no."""
     if raw in (None, "", "false"):
         return False
@@ -100,7 +100,7 @@ def truth(name: str, raw: Any) -> bool:
     return True
 
 
-def address(raw: Any) -> str:
+def as_mail_address(raw: Any) -> str:
     """A mail address."""
     if not isinstance(raw, str) or not _ADDRESS.fullmatch(raw):
         raise ValueError(_("{value} is no mail address").format(value=repr(raw)))

@@ -28,7 +28,7 @@ _PARTICLES = "啊呀哦噢喔呢吧啦嘛哈咯呗喽呐哟"
 _WORD = re.compile(r"[0-9a-z]+|[^\W_0-9a-z]")
 
 
-def heard(text: str) -> tuple[str, list[int]]:
+def fold_as_heard(text: str) -> tuple[str, list[int]]:
     r"""The text without what the ear misses, and where in `text` each character of it stands.
 
     Letters are folded (NFKC, case); a comma marks the end of a clause, `\n` that of a sentence, a space that of a word.
@@ -72,7 +72,7 @@ def _spaced(character: str) -> bool:
 # Fragments
 
 
-def spans(fragments: Sequence[str], whole: str, *, across: bool) -> Iterator[tuple[int, int]]:
+def find_fragments(fragments: Sequence[str], whole: str, *, across: bool) -> Iterator[tuple[int, int]]:
     """Where fragments are heard; only those whose parts are there are worth compiling, which is what costs."""
     for fragment in fragments:
         if all(any(all(part in whole for part in choice) for choice in choices) for choices in _parts(fragment)):
@@ -114,7 +114,7 @@ def _literal(character: str, comma: str) -> str:
     return "".join(re.escape(each) if _spaced(each) else comma + each for each in _fold(character))
 
 
-def slow(fragment: str) -> bool:
+def is_slow(fragment: str) -> bool:
     """Whether a fragment stands for so many phrases that a search could become slow."""
     choices = GROUP.findall(fragment)
     return fragment.count("…") > 2 or prod(each.count(",") + 1 for each in choices) > _CHOICES

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.model.fields import Choice
-from svc.site.phrase_match import GROUP, heard, slow, spans
+from svc.site.phrase_match import GROUP, find_fragments, fold_as_heard, is_slow
 from svc.text.errors import Damaged
 from svc.text.language import _, current_language
 
@@ -38,7 +38,7 @@ SITUATIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Taboo:
     """One taboo with its fragments.
 
     Args:
@@ -104,7 +104,7 @@ class Hit:
 class Phrases:
     """The taboos in force, and what to say."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Taboo, ...]
     sayings: tuple[Saying, ...] = ()
 
     def taboo(self, text: str) -> Hit | None:
@@ -113,16 +113,16 @@ class Phrases:
 
     def all(self, text: str) -> list[Hit]:
         """Every taboo phrase of a text, in its order; where two overlap, the one that begins first."""
-        whole, origin = heard(text)
+        whole, origin = fold_as_heard(text)
         found = sorted(
             (start, -end, number)
             for number, entry in enumerate(self.entries)
-            for start, end in spans(entry.fragments, whole, across=True)
+            for start, end in find_fragments(entry.fragments, whole, across=True)
         )
         if not found:
             return []
         unless = [context for entry in self.entries for context in entry.unless]
-        innocent = sorted(spans(unless, whole, across=False))
+        innocent = sorted(find_fragments(unless, whole, across=False))
         starts = [start for start, _end in innocent]
         ends = list(accumulate((end for _start, end in innocent), max))
         hits: list[Hit] = []
@@ -141,7 +141,7 @@ class Phrases:
 # Reading the files
 
 
-def load(folders: Sequence[Path]) -> Phrases:
+def load_phrases(folders: Sequence[Path]) -> Phrases:
     """The phrases of each folder's `phrases.yaml`, one after the other; a folder may have none.
 
     Args:
@@ -208,7 +208,7 @@ def _each(raw: Any, key: str, number: int) -> dict[str, Any]:
     return raw
 
 
-def _entry(raw: dict[str, Any], where: "KeyPath") -> Entry:
+def _entry(raw: dict[str, Any], where: "KeyPath") -> Taboo:
     article, situation = _place(raw, where)
     better = raw.get("better")
     if not isinstance(better, dict) or not all(isinstance(better.get(tag), str) for tag in ("zh", "en")):
@@ -216,7 +216,7 @@ def _entry(raw: dict[str, Any], where: "KeyPath") -> Entry:
     fragments, unless = (_fragments(raw, key, *where) for key in ("fragments", "unless"))
     if not fragments:
         raise _Fault(_("`{key}` is not a list of texts").format(key="fragments"), *where, "fragments")
-    return Entry(article, situation, fragments, unless, better, _called(raw.get("called", {}), where))
+    return Taboo(article, situation, fragments, unless, better, _called(raw.get("called", {}), where))
 
 
 def _saying(raw: dict[str, Any], where: "KeyPath") -> Saying:
@@ -274,5 +274,5 @@ def _empty(fragment: str) -> bool:
 _WRONG: tuple[tuple[Callable[[str], bool], Callable[[], str]], ...] = (
     (_unbalanced, lambda: _("the braces of the fragment do not match, or a comma stands outside them")),
     (_empty, lambda: _("the fragment may be nothing at all")),
-    (slow, lambda: _("the fragment stands for too many phrases: make two of it")),
+    (is_slow, lambda: _("the fragment stands for too many phrases: make two of it")),
 )

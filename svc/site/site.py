@@ -24,7 +24,7 @@ from svc.rules import site_promises
 from svc.rules.contacts import Callbacks, Habit
 from svc.rules.deadlines import Terms
 from svc.site import notify_settings
-from svc.site.environment import NAME
+from svc.site.environment import SETTINGS_NAME
 from svc.site.notify_settings import Channels
 from svc.text import language
 from svc.text.errors import BadInput, Damaged
@@ -106,52 +106,52 @@ class Site:
         return People({m.name: m.role for m in self.staff}, self.departments)
 
 
-def read(root: Path) -> Site:
+def read_site(root: Path) -> Site:
     """The site at `root`.
 
     Raises:
         Damaged: `svc.yaml` or `calendar.yaml` has a fault, with file and line (exit 5).
         StorageFailed: it can't be read.
     """
-    sheet = Sheet(root / NAME)
-    zone = sheet.get("timezone", zone_of, ZoneInfo("Asia/Shanghai"))
-    staff = tuple(sheet.each("staff", member))
-    lasts = lasting(sheet)
+    sheet = SettingsFile(root / SETTINGS_NAME)
+    zone = sheet.get("timezone", as_zone, ZoneInfo("Asia/Shanghai"))
+    staff = tuple(sheet.get_list("staff", as_member))
+    lasts = deadline_durations(sheet)
     site = Site(
         root=root,
-        name=sheet.get("name", text, ""),
-        company=sheet.get("company", text, ""),
+        name=sheet.get("name", as_text, ""),
+        company=sheet.get("company", as_text, ""),
         zone=zone,
-        language=sheet.get("language", spoken, "zh"),
-        households=sheet.get("households", count, 0),
-        hours=sheet.get("hours", hours, {"open": "08:30", "close": "18:00"}),
-        desks=sheet.get("desks", mapping, {}),
-        departments=tuple(sheet.each("departments", text)),
-        routes=sheet.get("routes", mapping, {}),
+        language=sheet.get("language", as_language, "zh"),
+        households=sheet.get("households", as_count, 0),
+        hours=sheet.get("hours", as_opening_hours, {"open": "08:30", "close": "18:00"}),
+        desks=sheet.get("desks", as_text_mapping, {}),
+        departments=tuple(sheet.get_list("departments", as_text)),
+        routes=sheet.get("routes", as_text_mapping, {}),
         staff=staff,
         terms=Terms(lasts, read_calendar(root, zone), bool(staff)),
-        ladder=tuple(sheet.each("escalation", rung))
+        ladder=tuple(sheet.get_list("escalation", as_rung))
         if "escalation" in sheet.tree.value
-        else tuple(rung({"after": after, "do": do}) for after, do in DEFAULT_LADDER),
-        commits=sheet.get("git", commits, True),
-        callbacks=calling(sheet),
-        recurring=recurring(sheet),
-        channels=sheet.get("notify", notify_settings.read, Channels()),
+        else tuple(as_rung({"after": after, "do": do}) for after, do in DEFAULT_LADDER),
+        commits=sheet.get("git", as_commit_switch, True),
+        callbacks=callback_settings(sheet),
+        recurring=recurring_times(sheet),
+        channels=sheet.get("notify", notify_settings.as_channels, Channels()),
     )
-    sheet.finish()
+    sheet.refuse_unasked()
     return site
 
 
-def load(path: Path) -> Tree:
+def parse_settings(path: Path) -> Tree:
     """A settings file as text with line numbers."""
     return yamltext.parse(read_file(path, yamltext.MAX_SIZE), path)
 
 
-class Sheet:
+class SettingsFile:
     """A settings file being read: every key is asked for once; what nobody asked for is a fault."""
 
     def __init__(self, path: Path) -> None:
-        self.tree = load(path)
+        self.tree = parse_settings(path)
         self.path = path
         self.asked: set[str] = set()
 
@@ -160,9 +160,9 @@ class Sheet:
         self.asked.add(key)
         if key not in self.tree.value or self.tree.value[key] == "":
             return default
-        return self.guard(reads, self.tree.value[key], key)
+        return self.convert(reads, self.tree.value[key], key)
 
-    def each(self, key: str, reads: Callable[[Any], Any]) -> list[Any]:
+    def get_list(self, key: str, reads: Callable[[Any], Any]) -> list[Any]:
         """The entries of a list, each read by `reads`."""
         self.asked.add(key)
         raw = self.tree.value.get(key, [])
@@ -170,20 +170,20 @@ class Sheet:
             return []
         if not isinstance(raw, list):
             raise Damaged(_("{key}: a list expected").format(key=key), path=self.path, line=self.tree.line(key))
-        return [self.guard(reads, item, key, n) for n, item in enumerate(raw)]
+        return [self.convert(reads, item, key, n) for n, item in enumerate(raw)]
 
-    def guard(self, reads: Callable[[Any], Any], raw: Any, *at: str | int) -> Any:
+    def convert(self, reads: Callable[[Any], Any], raw: Any, *at: str | int) -> Any:
         """A value read, its fault reported with the line."""
         try:
             return reads(raw)
         except (ValueError, BadInput) as error:
             raise Damaged(f"{at[0]}: {error}", path=self.path, line=self.tree.line(*at)) from None
 
-    def finish(self) -> None:
+    def refuse_unasked(self) -> None:
         """Refuse keys that nobody asked for."""
-        self.known(self.tree.value, self.asked)
+        self.refuse_unknown(self.tree.value, self.asked)
 
-    def known(self, given: Iterable[str], known: Collection[str], *at: str) -> None:
+    def refuse_unknown(self, given: Iterable[str], known: Collection[str], *at: str) -> None:
         """Refuse keys of the mapping at `at` that are none of those known."""
         from difflib import get_close_matches
 
@@ -195,68 +195,68 @@ class Sheet:
                 raise Damaged(sentence, path=self.path, line=self.tree.line(*at, key))
 
 
-def text(raw: Any) -> str:
+def as_text(raw: Any) -> str:
     """A text."""
     if not isinstance(raw, str):
         raise ValueError(_("one text expected"))
     return raw
 
 
-def mapping(raw: Any) -> dict[str, str]:
+def as_text_mapping(raw: Any) -> dict[str, str]:
     """Names and texts."""
     if not isinstance(raw, dict) or not all(isinstance(v, str) for v in raw.values()):
         raise ValueError(_("{keys} expected").format(keys="{name: text}"))
     return raw
 
 
-def anything(raw: Any) -> Any:
+def as_mapping(raw: Any) -> Any:
     """A mapping that a later part of svc reads."""
     if not isinstance(raw, dict):
         raise ValueError(_("{keys} expected").format(keys="{name: …}"))
     return raw
 
 
-def count(raw: Any) -> int:
+def as_count(raw: Any) -> int:
     """A whole number."""
     if not isinstance(raw, str) or not re.fullmatch(r"[0-9]{1,7}", raw):
         raise ValueError(_("a whole number expected"))
     return int(raw)
 
 
-def spoken(raw: Any) -> str:
+def as_language(raw: Any) -> str:
     """A language svc speaks."""
-    if (known := language.from_tag(text(raw))) is None:
+    if (known := language.from_tag(as_text(raw))) is None:
         raise ValueError(_("one of: {choices}").format(choices=", ".join(language.LANGUAGES)))
     return known
 
 
-def zone_of(raw: Any) -> ZoneInfo:
+def as_zone(raw: Any) -> ZoneInfo:
     """A time zone by its name, such as Asia/Shanghai."""
     try:
-        return ZoneInfo(text(raw))
+        return ZoneInfo(as_text(raw))
     except (OSError, ValueError, LookupError):
         raise ValueError(_("no such time zone: {name}").format(name=raw)) from None
 
 
-def hours(raw: Any) -> dict[str, str]:
+def as_opening_hours(raw: Any) -> dict[str, str]:
     """Opening hours: open and close."""
-    given = mapping(raw)
+    given = as_text_mapping(raw)
     if set(given) - {"open", "close"} or not all(re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", v) for v in given.values()):
         raise ValueError(_("{keys} expected").format(keys="{open: '08:30', close: '18:00'}"))
     return {"open": "08:30", "close": "18:00"} | given
 
 
-def commits(raw: Any) -> bool:
+def as_commit_switch(raw: Any) -> bool:
     """Whether every change is committed: `git: {commit: true}`."""
-    given = mapping(raw)
+    given = as_text_mapping(raw)
     if set(given) - {"commit"} or given.get("commit", "true") not in ("true", "false"):
         raise ValueError(_("{keys} expected").format(keys="{commit: true}"))
     return given.get("commit", "true") == "true"
 
 
-def member(raw: Any) -> Member:
+def as_member(raw: Any) -> Member:
     """One of the staff."""
-    given = mapping(raw)
+    given = as_text_mapping(raw)
     if set(given) - {"name", "role", "department", "email"} or not given.get("name"):
         raise ValueError(_("{keys} expected").format(keys="{name: …, role: …, department: …, email: …}"))
     if given.get("role") not in [r.value for r in ROLES]:
@@ -264,9 +264,9 @@ def member(raw: Any) -> Member:
     return Member(**given)
 
 
-def rung(raw: Any) -> Rung:
+def as_rung(raw: Any) -> Rung:
     """A rung of the ladder: after how long, and what is done."""
-    given = mapping(raw)
+    given = as_text_mapping(raw)
     if set(given) != {"after", "do"} or given["do"] not in RUNGS:
         raise ValueError(_("{keys} expected").format(keys="{after: 2d, do: " + "|".join(RUNGS) + "}"))
     lasts = parse_duration(given["after"])
@@ -274,16 +274,16 @@ def rung(raw: Any) -> Rung:
     return Rung(lasts.amount * units[lasts.unit], given["do"])
 
 
-def defaults() -> dict[str, str]:
+def default_durations() -> dict[str, str]:
     """The kinds' own durations by `kind.what`; nothing where the time is always named."""
     every = [(f"{kind.name}.{d.what}", d.lasts) for kind in KINDS.values() for d in kind.deadlines]
     return dict(every) | {key: lasts for key, lasts in every if lasts}
 
 
-def lasting(sheet: Sheet) -> dict[str, Duration]:
+def deadline_durations(sheet: SettingsFile) -> dict[str, Duration]:
     """How long each promise lasts: the defaults of kinds and of the whole site, and what `deadlines:` sets instead."""
-    known = defaults() | site_promises.LASTS
-    given = flat(sheet.get("deadlines", anything, {}))
+    known = default_durations() | site_promises.LASTS
+    given = flatten(sheet.get("deadlines", as_mapping, {}))
     for key, raw in given.items():
         line = sheet.tree.line("deadlines", *key.split("."))
         if key not in known:
@@ -291,77 +291,79 @@ def lasting(sheet: Sheet) -> dict[str, Duration]:
         if not isinstance(raw, str):
             raise Damaged(_("one text expected"), path=sheet.path, line=line)
         if raw != "none":
-            sheet.guard(parse_duration, raw, "deadlines", *key.split("."))
+            sheet.convert(parse_duration, raw, "deadlines", *key.split("."))
     return {key: parse_duration(raw) for key, raw in (known | given).items() if raw and raw != "none"}
 
 
-def calling(sheet: Sheet) -> Callbacks:
+def callback_settings(sheet: SettingsFile) -> Callbacks:
     """How the site calls back: how many, what share, how often whom, and whom never."""
-    given = {key: raw for key, raw in sheet.get("callbacks", anything, {}).items() if raw != ""}
-    sheet.known(given, [f.name for f in fields(Callbacks)], "callbacks")
+    given = {key: raw for key, raw in sheet.get("callbacks", as_mapping, {}).items() if raw != ""}
+    sheet.refuse_unknown(given, [f.name for f in fields(Callbacks)], "callbacks")
 
     def each(key: str, reads: Callable[[Any], Any]) -> dict[str, Any]:
-        named = sheet.guard(anything, given.get(key, {}), "callbacks", key)
-        return {name: sheet.guard(reads, raw, "callbacks", key, name) for name, raw in named.items()}
+        named = sheet.convert(as_mapping, given.get(key, {}), "callbacks", key)
+        return {name: sheet.convert(reads, raw, "callbacks", key, name) for name, raw in named.items()}
 
-    found = {key: sheet.guard(count, given[key], "callbacks", key) for key in ("week", "month") if key in given}
+    found = {key: sheet.convert(as_count, given[key], "callbacks", key) for key in ("week", "month") if key in given}
     found |= {
-        key: sheet.guard(share, given[key], "callbacks", key) for key in ("repairs", "complaints") if key in given
+        key: sheet.convert(as_percent, given[key], "callbacks", key)
+        for key in ("repairs", "complaints")
+        if key in given
     }
-    types = each("types", habit)
-    homes = each("homes", lambda raw: of_type(raw, types))
-    never = sheet.guard(listing, given.get("never", []), "callbacks", "never")
-    units = [sheet.guard(text, raw, "callbacks", "never", n) for n, raw in enumerate(never)]
+    types = each("types", as_habit)
+    homes = each("homes", lambda raw: as_home_type(raw, types))
+    never = sheet.convert(as_list, given.get("never", []), "callbacks", "never")
+    units = [sheet.convert(as_text, raw, "callbacks", "never", n) for n, raw in enumerate(never)]
     return Callbacks(**found, types=types, homes=homes, never=frozenset(units))
 
 
-def recurring(sheet: Sheet) -> int:
+def recurring_times(sheet: SettingsFile) -> int:
     """How many complaints of a half-year or year make a recurring problem: `recurring: {times: 3}` (012.5)."""
-    given = sheet.get("recurring", anything, {})
-    sheet.known(given, ["times"], "recurring")
-    times: int = sheet.guard(often, given.get("times") or "3", "recurring", "times")
+    given = sheet.get("recurring", as_mapping, {})
+    sheet.refuse_unknown(given, ["times"], "recurring")
+    times: int = sheet.convert(as_times, given.get("times") or "3", "recurring", "times")
     return times
 
 
-def often(raw: Any) -> int:
+def as_times(raw: Any) -> int:
     """How many times make something recur: twice at least."""
-    if (found := count(raw)) < 2:
+    if (found := as_count(raw)) < 2:
         raise ValueError(_("2 or more expected"))
     return found
 
 
-def share(raw: Any) -> int:
+def as_percent(raw: Any) -> int:
     """A share, in percent."""
-    found = re.fullmatch(r"([0-9]{1,3}) ?%", text(raw))
+    found = re.fullmatch(r"([0-9]{1,3}) ?%", as_text(raw))
     if not found or int(found[1]) > 100:
         raise ValueError(_("a share such as {example} expected, at most 100%").format(example="30%"))
     return int(found[1])
 
 
-def habit(raw: Any) -> Habit:
+def as_habit(raw: Any) -> Habit:
     """How a type of resident is called back: how often, and by what means (017.2)."""
-    given = mapping(raw)
+    given = as_text_mapping(raw)
     if set(given) - {"every", "means"}:
         raise ValueError(_("{keys} expected").format(keys="{every: 30d, means: visit}"))
     means = values.known("means", MEANS, given.get("means") or Habit.means)
     return Habit(parse_duration(given["every"]) if given.get("every") else None, means)
 
 
-def of_type(raw: Any, types: Collection[str]) -> str:
+def as_home_type(raw: Any, types: Collection[str]) -> str:
     """The type of a home's residents, one of `types`."""
-    if text(raw) not in types:
+    if as_text(raw) not in types:
         raise ValueError(_("no such type: {name}; `types` has {choices}").format(name=raw, choices=comma_list(types)))
-    return text(raw)
+    return as_text(raw)
 
 
-def listing(raw: Any) -> list[Any]:
+def as_list(raw: Any) -> list[Any]:
     """A list."""
     if not isinstance(raw, list):
         raise ValueError(_("a list expected"))
     return raw
 
 
-def flat(raw: Mapping[str, Any]) -> dict[str, Any]:
+def flatten(raw: Mapping[str, Any]) -> dict[str, Any]:
     """`{complaint: {answer: 3d}}` and `{complaint.answer: 3d}` alike as the latter."""
     found = {}
     for key, value in raw.items():
@@ -377,15 +379,15 @@ def read_calendar(root: Path, zone: ZoneInfo) -> Calendar:
     path = root / "calendar.yaml"
     if not path.exists():
         return Calendar(zone, frozenset(), frozenset())
-    sheet = Sheet(path)
-    days = [frozenset(d for ds in sheet.each(key, days_of) for d in ds) for key in ("holidays", "workdays")]
-    sheet.finish()
+    sheet = SettingsFile(path)
+    days = [frozenset(d for ds in sheet.get_list(key, as_days) for d in ds) for key in ("holidays", "workdays")]
+    sheet.refuse_unasked()
     return Calendar(zone, *days)
 
 
-def days_of(raw: Any) -> list[date]:
+def as_days(raw: Any) -> list[date]:
     """A day, or a run of days written `2026-10-01..2026-10-07`."""
-    first, _dots, last = text(raw).partition("..")
+    first, _dots, last = as_text(raw).partition("..")
     start, end = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
     if not 0 <= (end - start).days <= 366:
         raise ValueError(_("not a run of days: {value}").format(value=raw))

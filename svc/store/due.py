@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from svc.store.index import Index
 
 
-def owed(store: Store, *, until: datetime | None = None, tick: Tick | None = None) -> list[Obligation]:
+def open_obligations(store: Store, *, until: datetime | None = None, tick: Tick | None = None) -> list[Obligation]:
     """The open promises of all records and those of the whole site, the earliest due first.
 
     Args:
@@ -35,25 +35,25 @@ def owed(store: Store, *, until: datetime | None = None, tick: Tick | None = Non
     """
     import sqlite3
 
-    index = index_refresh.fresh(store, tick)
+    index = index_refresh.fresh_index(store, tick)
     try:
-        found = told(index, store, until) if index else read(store)
+        found = obligations_from_index(index, store, until) if index else obligations_from_records(store)
     except sqlite3.Error:  # rotten where nobody looked before: it is made anew the next time
-        index_file.discard(store.site.root)
-        found = read(store)
+        index_file.delete_index(store.site.root)
+        found = obligations_from_records(store)
     return sorted((o for o in found if until is None or o.due <= until), key=lambda o: (o.due, o.id))
 
 
-def read(store: Store) -> list[Obligation]:
+def obligations_from_records(store: Store) -> list[Obligation]:
     """The promises, from all records."""
     book, terms = store.everything(), store.site.terms
     found = [o for r in book for o in obligations(r, book.linked(r).values(), terms, store.now)]
     return [o for o in [*found, *site_promises.promises(book, terms, store.now)] if not o.met]
 
 
-def told(index: Index, store: Store, until: datetime | None) -> list[Obligation]:
+def obligations_from_index(index: Index, store: Store, until: datetime | None) -> list[Obligation]:
     """The promises, from the index; what it knows to be damaged is looked at again, and told."""
-    store.damaged += damaged(index, store)
+    store.damaged += damaged_files(index, store)
     found = []
     for each in index.owed(int(until.timestamp()) if until else None):
         deadline = KINDS[each.kind].deadlines[each.deadline]
@@ -70,29 +70,29 @@ def told(index: Index, store: Store, until: datetime | None) -> list[Obligation]
     held = sorted(
         (datetime.fromtimestamp(at, zone), means.value)
         for means in MEANS
-        for at in index.marked(f"{CALLED}{means.value}", int(since.timestamp()))
+        for at in index.times_noted(f"{CALLED}{means.value}", int(since.timestamp()))
     )
-    first = index.first()
+    first = index.first_begun()
     began = None if first is None else datetime.fromtimestamp(first, zone)
-    made = [o for o in site_promises.made(began, held, handed_in(store), terms, store.now) if not o.met]
-    hush(index, store, made)
+    made = [o for o in site_promises.made(began, held, submitted_counts(store), terms, store.now) if not o.met]
+    note_nothing_late(index, store, made)
     return [*found, *made]
 
 
-def hush(index: Index, store: Store, made: Sequence[Obligation]) -> None:
+def note_nothing_late(index: Index, store: Store, made: Sequence[Obligation]) -> None:
     """Let the index know how long nothing will be late: until the first promise is due, or another month begins."""
     from svc.store import nothing_late
 
     today = store.now.astimezone(store.site.zone).date()
     month = workdays.end_of_day(workdays.parse_month(f"{today:%Y-%m}")[1], store.site.zone)
-    first = [due for due in (index.earliest(), *(int(o.due.timestamp()) for o in made)) if due is not None]
-    nothing_late.note(index, store.now.timestamp(), min([int(month.timestamp()), *first]))
+    first = [due for due in (index.earliest_due(), *(int(o.due.timestamp()) for o in made)) if due is not None]
+    nothing_late.remember(index, store.now.timestamp(), min([int(month.timestamp()), *first]))
 
 
-def damaged(index: Index, store: Store) -> list[Damaged]:
+def damaged_files(index: Index, store: Store) -> list[Damaged]:
     """What is wrong with the files that the index knows to be damaged."""
     found = []
-    for path in index_refresh.in_order(index.damaged(), store):
+    for path in index_refresh.paths_in_order(index.damaged(), store):
         try:
             store.load(path)
         except FileNotFoundError:
@@ -102,21 +102,21 @@ def damaged(index: Index, store: Store) -> list[Damaged]:
     return found
 
 
-def handed_in(store: Store) -> Mapping[str, datetime]:
+def submitted_counts(store: Store) -> Mapping[str, datetime]:
     """The months, of those that may still be owed, whose count was handed in, and when."""
     numbers = (f"{site_promises.COUNTED}@{month}" for month in site_promises.counted(store.now, store.site.terms))
     return site_promises.submitted(filter(None, map(store.whole, numbers)))
 
 
-def marked(store: Store, kind: Kind, name: str, since: datetime, until: datetime) -> list[Record]:
+def records_timed(store: Store, kind: Kind, name: str, since: datetime, until: datetime) -> list[Record]:
     """The records of a kind that have a time marked so between two, both included; see `Kind.indexed_times`."""
     import sqlite3
 
-    index = index_refresh.fresh(store)
+    index = index_refresh.fresh_index(store)
     try:
-        numbers = index.having(name, int(since.timestamp()), int(until.timestamp())) if index else None
+        numbers = index.records_timed(name, int(since.timestamp()), int(until.timestamp())) if index else None
     except sqlite3.Error:
-        index_file.discard(store.site.root)
+        index_file.delete_index(store.site.root)
         numbers = None
     found = store.all(kind) if numbers is None else filter(None, map(store.whole, numbers))
     within = ((r, kind.indexed_times(r).get(name)) for r in found if kind.indexed_times and r.status != CANCELLED.value)

@@ -50,25 +50,25 @@ class Folders:
         name, *folders = path.relative_to(self.root).with_name(path.name.removesuffix(".yaml")).parts
         kind = KINDS.get(name)
         number = kind.named.number(folders) if kind and kind.named else path.stem
-        return (kind, number) if kind and number and kind_of(number) is kind else None
+        return (kind, number) if kind and number and kind_of_number(number) is kind else None
 
     def paths(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Path]:
         """The files of a kind in order of months and numbers, of whole months between two days where given."""
         if kind.named and not kind.named.monthly:
             flat = self.of(kind)
             if self.is_folder(self.root) and self.is_folder(flat):
-                yield from (flat / name for name in sorted(self.names(flat), key=in_order))
+                yield from (flat / name for name in sorted(self.names(flat), key=number_order))
             return
         for year in self.inside(self.of(kind)):
             for month in self.inside(year):
                 of = f"{year.name}-{month.name}"
                 if (since and of < f"{since:%Y-%m}") or (until and of > f"{until:%Y-%m}"):
                     continue
-                yield from (month / name for name in sorted(self.names(month), key=in_order))
+                yield from (month / name for name in sorted(self.names(month), key=number_order))
 
     def locate(self, number: str) -> Path | None:
         """The file of a record by its whole number, or nothing."""
-        kind = kind_of(number)
+        kind = kind_of_number(number)
         if kind is None:
             return None
         if kind.named:
@@ -136,13 +136,13 @@ class Folders:
         return real
 
 
-def kind_of(number: str) -> Kind | None:
+def kind_of_number(number: str) -> Kind | None:
     """The kind that a whole number, or the name that stands for one, belongs to."""
     if match := NUMBER.fullmatch(number):
         return LETTERS.get(match[1])
     return next((k for k in KINDS.values() if k.named and k.named.pattern.fullmatch(number)), None)
 
 
-def in_order(name: str) -> tuple[int, str]:
+def number_order(name: str) -> tuple[int, str]:
     """Numbers in order, also past 9999."""
     return len(name), name

@@ -74,7 +74,7 @@ class Place(NamedTuple):
     name: str
 
 
-class Owed(NamedTuple):
+class OwedEntry(NamedTuple):
     """An open promise: by which of the kind's deadlines, due when, whom it waits for, about what, in which home."""
 
     id: str
@@ -86,7 +86,7 @@ class Owed(NamedTuple):
     unit: str
 
 
-class Row(NamedTuple):
+class IndexRow(NamedTuple):
     """What is kept of a record.
 
     Args:
@@ -269,18 +269,18 @@ class Index:
         """Another number whenever another svc has written."""
         return int(self.book.execute("pragma data_version").fetchone()[0])
 
-    def leaves(self) -> dict[str, bool]:
+    def kind_folders(self) -> dict[str, bool]:
         """The folders of the kinds, as `made_of` told them."""
-        return {name: deep == "monthly" for name, deep in map(str.split, self.told(_LEAVES).splitlines())}
+        return {name: deep == "monthly" for name, deep in map(str.split, self.noted(_LEAVES).splitlines())}
 
     # Writing
 
-    def made_of(self, head: str, zone: str, leaves: Mapping[str, bool]) -> None:
+    def note_state(self, head: str, zone: str, leaves: Mapping[str, bool]) -> None:
         """Note what it now is the index of: the last commit, the site's time zone, the kinds' folders."""
-        self.tell(HEAD, head)
-        self.tell(ZONE, zone)
-        self.tell(_LEAVES, "\n".join(f"{name} {'monthly' if deep else 'flat'}" for name, deep in leaves.items()))
-        self.tell(UNTIL, "")
+        self.write_note(HEAD, head)
+        self.write_note(ZONE, zone)
+        self.write_note(_LEAVES, "\n".join(f"{name} {'monthly' if deep else 'flat'}" for name, deep in leaves.items()))
+        self.write_note(UNTIL, "")
 
     def begin(self) -> None:
         """Keep all others from writing."""
@@ -290,11 +290,11 @@ class Index:
         """Let what was written stand, or not."""
         self.book.execute("commit" if kept else "rollback")
 
-    def told(self, name: str) -> str:
+    def noted(self, name: str) -> str:
         """What was noted under a name."""
         return _told(self.book, name)
 
-    def tell(self, name: str, value: str) -> None:
+    def write_note(self, name: str, value: str) -> None:
         """Note something under a name."""
         self.book.execute("insert or replace into meta values (?, ?)", (name, value))
 
@@ -312,7 +312,7 @@ class Index:
             self.book.executemany(f"delete from {table} where record = ?", rows)  # noqa: S608
         self.book.executemany("delete from record where number = ?", rows)
 
-    def put(self, place: Place, looked: Looked, row: Row, *, new: bool) -> int:
+    def put(self, place: Place, looked: Looked, row: IndexRow, *, new: bool) -> int:
         """Keep what a file holds; its own number in here."""
         number = 0 if new else self.row(place)
         twin = self.book.execute("select number from record where id = ? and id <> ''", (row.id,)).fetchone()
@@ -333,7 +333,7 @@ class Index:
         self.book.executemany("insert into mark values (?, ?, ?)", [(number, n, t) for n, t in row.marks.items()])
         return number
 
-    def owes(self, number: int, promises: Sequence[tuple[int, int, str, str, str]]) -> None:
+    def put_owed(self, number: int, promises: Sequence[tuple[int, int, str, str, str]]) -> None:
         """Keep what a record owes: by which deadline, due when (in seconds, and as told), who does it, about what."""
         self.book.execute("delete from owed where record = ?", (number,))
         self.book.executemany("insert into owed values (?, ?, ?, ?, ?, ?)", [(number, *each) for each in promises])
@@ -356,7 +356,7 @@ class Index:
         asked = "select folder, name from link join record on number = record where link.id = ?"
         return [Place(*row) for row in self.book.execute(asked, (number,))]
 
-    def around(self, numbers: Iterable[str]) -> set[str]:
+    def linked_closure(self, numbers: Iterable[str]) -> set[str]:
         """Records and all that are linked with them, however far, in either direction."""
         found, fresh = set(), set(numbers)
         while fresh:
@@ -369,12 +369,12 @@ class Index:
             union select record.id from link join record on record.number = link.record where link.id = ?1"""
         return (other for (other,) in self.book.execute(asked, (number,)))
 
-    def about(self, rows: Iterable[int]) -> set[str]:
+    def numbers_of(self, rows: Iterable[int]) -> set[str]:
         """The numbers of rows, and those they name."""
         asked = "select id from record where number = ?1 union select id from link where record = ?1"
         return {number for row in rows for (number,) in self.book.execute(asked, (row,)) if number}
 
-    def alone(self, numbers: Iterable[str] | None) -> list[tuple[int, Place]]:
+    def owing_alone(self, numbers: Iterable[str] | None) -> list[tuple[int, Place]]:
         """What would owe something if nothing were linked with it: of these numbers; or all that something is."""
         asked = "select number, folder, name from record where alone"
         if numbers is None:
@@ -384,31 +384,31 @@ class Index:
             found = [row for number in numbers for row in self.book.execute(f"{asked} and id = ?", (number,))]
         return [(number, Place(*place)) for number, *place in found]
 
-    def owed(self, until: int | None = None) -> list[Owed]:
+    def owed(self, until: int | None = None) -> list[OwedEntry]:
         """What is owed, or what of it is due by then, the earliest first."""
         asked = """select id, folder, deadline, told, who, subject, unit from owed join record on number = record
             where due <= ? order by due, id, owed.rowid"""
         rows = self.book.execute(asked, (1 << 62 if until is None else until,))
-        return [Owed(number, folder.partition("/")[0], *rest) for number, folder, *rest in rows]
+        return [OwedEntry(number, folder.partition("/")[0], *rest) for number, folder, *rest in rows]
 
-    def earliest(self) -> int | None:
+    def earliest_due(self) -> int | None:
         """When the first open promise is due, in seconds."""
         found: int | None = self.book.execute("select min(due) from owed").fetchone()[0]
         return found
 
-    def first(self) -> int | None:
+    def first_begun(self) -> int | None:
         """When the first record began that is not cancelled, in seconds."""
         found: int | None = self.book.execute("select min(began) from record").fetchone()[0]
         return found
 
-    def marked(self, name: str, since: int) -> list[int]:
+    def times_noted(self, name: str, since: int) -> list[int]:
         """The times marked so from then on, in order, and before them the first of all and the last one earlier."""
         asked = "select min(time), max(time) from mark where name = ? and time < ?"
         before = set(self.book.execute(asked, (name, since)).fetchone()) - {None}
         later = self.book.execute("select time from mark where name = ? and time >= ? order by time", (name, since))
         return [*sorted(before), *(t for (t,) in later)]
 
-    def having(self, name: str, since: int, until: int) -> list[str]:
+    def records_timed(self, name: str, since: int, until: int) -> list[str]:
         """The numbers of the records with a time marked so between two."""
         asked = """select distinct id from mark join record on number = record
             where mark.name = ? and mark.time between ? and ? order by id"""

@@ -7,24 +7,24 @@ from pathlib import Path
 
 from svc.disk.lock import FOLDER
 from svc.git.repository import Repository
-from svc.site.environment import NAME
+from svc.site.environment import SETTINGS_NAME
 
 _JUDGES = ("rules", "model", "kinds", "store")
 
 
-def place(root: Path) -> Path:
+def index_path(root: Path) -> Path:
     """Its file."""
     return root / FOLDER / "index.db"
 
 
-def discard(root: Path) -> None:
+def delete_index(root: Path) -> None:
     """Remove it; it is made anew when it is wanted."""
     for suffix in ("", "-journal"):
         with suppress(OSError):
-            place(root).with_name(place(root).name + suffix).unlink()
+            index_path(root).with_name(index_path(root).name + suffix).unlink()
 
 
-def allowed(root: Path) -> bool:
+def may_create(root: Path) -> bool:
     """Whether it may be made by one who only looks: where svc has its folder already, or git leaves that out."""
     if (root / FOLDER).is_dir():
         return True
@@ -34,18 +34,18 @@ def allowed(root: Path) -> bool:
         return False
 
 
-def key(root: Path) -> str:
+def fingerprint(root: Path) -> str:
     """What it is made under: how svc reads and judges, and what the site has set."""
     package = Path(__file__).parents[1]
     judges = [path for room in _JUDGES for path in sorted((package / room).glob("*.py"))]
     known = [repr([(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in judges])]
-    for name in (NAME, "calendar.yaml"):
+    for name in (SETTINGS_NAME, "calendar.yaml"):
         with suppress(OSError):
             known.append(f"{name}\n{(root / name).read_bytes()!r}")
     return "\n".join(known)
 
 
-def commit(root: Path) -> str:
+def last_commit(root: Path) -> str:
     """The last commit, where there is one."""
     repository = Repository.around(root)
     return repository.head() if repository else ""

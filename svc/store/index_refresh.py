@@ -14,18 +14,20 @@ from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.rules.deadlines import obligations
 from svc.store import index_file
-from svc.store.store import Finds, Store
+from svc.store.store import FilesNaming, Store
 from svc.text.errors import Damaged
 
 if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
-    from svc.store.index import Changes, Index, Place, Row
+    from svc.store.index import Changes, Index, IndexRow, Place
 
 Tick = Callable[[float], None]
-Promise = tuple[int, int, str, str, str]
+OwedRow = tuple[int, int, str, str, str]
 MANY = 2_000  # files that are worth telling how far their reading is
 
 
-def fresh(store: Store, tick: Tick | None = None, *, most: int | None = None, thorough: bool = False) -> Index | None:
+def fresh_index(
+    store: Store, tick: Tick | None = None, *, most: int | None = None, thorough: bool = False
+) -> Index | None:
     """The index of a site, as its files are now; nothing where none can be had, and all has to be read.
 
     From now on `store` asks it who names a record, and it is not checked again for this store.
@@ -37,54 +39,54 @@ def fresh(store: Store, tick: Tick | None = None, *, most: int | None = None, th
         thorough: whether each file is looked at from outside, however many there are.
     """
     root = store.site.root
-    if store.looked and not thorough:
-        return store.looked
-    if not index_file.allowed(root):
+    if store.fresh_index and not thorough:
+        return store.fresh_index
+    if not index_file.may_create(root):
         return None
     import sqlite3
 
     from svc.store.index import Index, Unsure
 
     try:
-        index_file.place(root).parent.mkdir(mode=0o700, exist_ok=True)
-        found = Index(index_file.place(root), store.folders.root, index_file.key(root))
-        update(found, store, tick, most=most, thorough=thorough)
+        index_file.index_path(root).parent.mkdir(mode=0o700, exist_ok=True)
+        found = Index(index_file.index_path(root), store.folders.root, index_file.fingerprint(root))
+        bring_up_to_date(found, store, tick, most=most, thorough=thorough)
     except (sqlite3.Error, OSError, Unsure):
-        store.finds = store.searched
+        store.files_naming = store.search_files_naming
         return None
-    store.finds, store.looked = finding(found, store), found
+    store.files_naming, store.fresh_index = index_lookup(found, store), found
     return found
 
 
-def finds(store: Store) -> Finds | None:
+def find_by_index(store: Store) -> FilesNaming | None:
     """What tells which files name a record, if an index is nearly up to date; a search takes less than making one."""
-    if index_file.place(store.site.root).exists():
-        fresh(store, most=MANY)
-    return store.finds
+    if index_file.index_path(store.site.root).exists():
+        fresh_index(store, most=MANY)
+    return store.files_naming
 
 
-def finding(found: Index, store: Store) -> Finds:
+def index_lookup(found: Index, store: Store) -> FilesNaming:
     """The files that name a record, by the index; if it proves rotten, by a search."""
     import sqlite3
 
     def files(number: str) -> list[Path]:
         try:
-            return in_order(found.naming(number), store)
+            return paths_in_order(found.naming(number), store)
         except sqlite3.Error:
-            index_file.discard(store.site.root)
-            return list(store.searched(number))
+            index_file.delete_index(store.site.root)
+            return list(store.search_files_naming(number))
 
     return files
 
 
-def in_order(places: Iterable[Place], store: Store) -> list[Path]:
+def paths_in_order(places: Iterable[Place], store: Store) -> list[Path]:
     """Files in the order in which records are read: by kind, month and number."""
     kinds = {name: number for number, name in enumerate(KINDS)}
     found = sorted(places, key=lambda p: (kinds[p.folder.partition("/")[0]], p.folder, len(p.name), p.name))
     return [store.folders.root / place.folder / place.name for place in found]
 
 
-def update(found: Index, store: Store, tick: Tick | None, *, most: int | None, thorough: bool) -> None:
+def bring_up_to_date(found: Index, store: Store, tick: Tick | None, *, most: int | None, thorough: bool) -> None:
     """Bring an index up to date.
 
     Args:
@@ -97,9 +99,9 @@ def update(found: Index, store: Store, tick: Tick | None, *, most: int | None, t
     from svc.store.index import HEAD, Unsure
 
     leaves = {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}
-    head = index_file.commit(store.site.root)
-    known, version = found.told(HEAD), found.version
-    moved = None if thorough else [] if head == known else between(store, known, head)
+    head = index_file.last_commit(store.site.root)
+    known, version = found.noted(HEAD), found.version
+    moved = None if thorough else [] if head == known else files_changed_between(store, known, head)
     changes = found.changes(leaves, moved)
     if not changes and head == known:
         return
@@ -110,36 +112,36 @@ def update(found: Index, store: Store, tick: Tick | None, *, most: int | None, t
     try:
         if found.version != version:  # another was sooner
             changes = found.changes(leaves, moved)
-        apply(found, changes, store, tick)
-        found.made_of(head, str(store.site.zone), leaves)
+        apply_changes(found, changes, store, tick)
+        found.note_state(head, str(store.site.zone), leaves)
         kept = True
     finally:
         found.end(kept=kept)
 
 
-def apply(found: Index, changes: Changes, store: Store, tick: Tick | None) -> None:
+def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | None) -> None:
     """Read what changed; what it and all that is linked with it owes is worked out anew."""
     new = found.count() == 0
     old = () if new else filter(None, map(found.row, changes.read))
-    touched = set() if new else found.about([*changes.gone, *old])
+    touched = set() if new else found.numbers_of([*changes.gone, *old])
     found.seen(changes)
     places = list(changes.read)
-    read = partial(reading, store)
+    read = partial(index_row, store)
     many = len(places) > MANY
     for done, (row, promises) in enumerate(map_in_processes(read, places) if many else map(read, places)):
         number = found.put(places[done], changes.read[places[done]], row, new=new)
-        found.owes(number, promises)
+        found.put_owed(number, promises)
         if not new:
             touched |= {row.id, *row.links}
         if tick and many and done % 256 == 255:
             tick(done / len(places))
-    store.finds = finding(found, store)
-    for number, place in found.alone(None if new else found.around(touched - {""})):
-        if record := whole(store, place):
-            found.owes(number, open_(record, list(store.linked(record).values()), store))
+    store.files_naming = index_lookup(found, store)
+    for number, place in found.owing_alone(None if new else found.linked_closure(touched - {""})):
+        if record := readable_record(store, place):
+            found.put_owed(number, owed_rows(record, list(store.linked(record).values()), store))
 
 
-def between(store: Store, known: str, head: str) -> list[str] | None:
+def files_changed_between(store: Store, known: str, head: str) -> list[str] | None:
     """The files that differ between two commits, as seen from the records' folder; nothing where that can't be told."""
     from svc.git.run import Git, GitError, git_installed
 
@@ -154,7 +156,7 @@ def between(store: Store, known: str, head: str) -> list[str] | None:
     return [os.fsdecode(path).removeprefix(records) for path in told.split(b"\0") if path]
 
 
-def whole(store: Store, place: Place) -> Record | None:
+def readable_record(store: Store, place: Place) -> Record | None:
     """The record in a file, if it can be read."""
     try:
         return store.load(store.folders.root / place.folder / place.name)
@@ -162,22 +164,22 @@ def whole(store: Store, place: Place) -> Record | None:
         return None
 
 
-def reading(store: Store, place: Place) -> tuple[Row, list[Promise]]:
+def index_row(store: Store, place: Place) -> tuple[IndexRow, list[OwedRow]]:
     """What is kept of a file, and what its record would owe if nothing were linked with it."""
-    from svc.store.index import Row
+    from svc.store.index import IndexRow
 
-    record = whole(store, place)
+    record = readable_record(store, place)
     if record is None:
-        return Row(damaged=True), []
-    promises = open_(record, (), store)
+        return IndexRow(damaged=True), []
+    promises = owed_rows(record, (), store)
     cancelled = record.status == CANCELLED.value
     marks = record.kind.indexed_times(record) if record.kind.indexed_times and not cancelled else {}
     began = None if cancelled else int(record.began.timestamp())
     times = {name: int(at.timestamp()) for name, at in marks.items()}
-    return Row(record.id, bool(promises), began, str(record["unit"] or ""), tuple(record.names), times), promises
+    return IndexRow(record.id, bool(promises), began, str(record["unit"] or ""), tuple(record.names), times), promises
 
 
-def open_(record: Record, linked: Sequence[Record], store: Store) -> list[Promise]:
+def owed_rows(record: Record, linked: Sequence[Record], store: Store) -> list[OwedRow]:
     """What a record owes, as the index keeps it: words of ours are not, so that any language may be spoken."""
     deadlines = {(d.what, d.label): number for number, d in enumerate(record.kind.deadlines)}
     owed = obligations(record, linked, store.site.terms, store.now)

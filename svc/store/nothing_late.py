@@ -10,43 +10,43 @@ from svc.store import index_file
 from svc.store.index import HEAD, SINCE, UNTIL, ZONE, Index, Unsure
 
 
-def kept(folder: str | None) -> bool:
+def is_certain(folder: str | None) -> bool:
     """Whether nothing is late now for sure; if not, it has to be looked at.
 
     Args:
         folder: where the site is looked for, as `-C` says.
     """
-    root = environment.root(folder)
-    if not index_file.place(root).exists():
+    root = environment.site_root(folder)
+    if not index_file.index_path(root).exists():
         return False
     try:
-        index = Index(index_file.place(root), root / "records", index_file.key(root))
-        now = environment.seconds(index.told(ZONE))
-        return now is not None and silent(index, now) and unchanged(index, root)
+        index = Index(index_file.index_path(root), root / "records", index_file.fingerprint(root))
+        now = environment.now_in_seconds(index.noted(ZONE))
+        return now is not None and index_is_silent(index, now) and files_unchanged(index, root)
     except (sqlite3.Error, OSError, Unsure):
         return False
 
 
-def silent(index: Index, now: float) -> bool:
+def index_is_silent(index: Index, now: float) -> bool:
     """Whether, of what the index knows, nothing is late or damaged."""
-    since, until = index.told(SINCE), index.told(UNTIL)
+    since, until = index.noted(SINCE), index.noted(UNTIL)
     return bool(until) and int(since) <= now <= int(until) and not index.damaged()
 
 
-def unchanged(index: Index, root: Path) -> bool:
+def files_unchanged(index: Index, root: Path) -> bool:
     """Whether the files are still as the index knows them."""
-    return index_file.commit(root) == index.told(HEAD) and not index.changes(index.leaves(), ())
+    return index_file.last_commit(root) == index.noted(HEAD) and not index.changes(index.kind_folders(), ())
 
 
-def note(index: Index, now: float, until: float) -> None:
+def remember(index: Index, now: float, until: float) -> None:
     """Remember that nothing is late until then, if that is not known yet; who can't write does without."""
     wanted = str(int(until)) if now <= until else ""
-    if index.told(UNTIL) == wanted and int(index.told(SINCE) or 0) <= now:
+    if index.noted(UNTIL) == wanted and int(index.noted(SINCE) or 0) <= now:
         return
     try:
         index.begin()
-        index.tell(SINCE, str(int(now)))
-        index.tell(UNTIL, wanted)
+        index.write_note(SINCE, str(int(now)))
+        index.write_note(UNTIL, wanted)
         index.end(kept=True)
     except sqlite3.OperationalError:
         return

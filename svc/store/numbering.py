@@ -13,7 +13,7 @@ from svc.text.errors import StorageFailed
 from svc.text.language import _
 
 
-class Series:
+class NumberSeries:
     """The series that this clone gives numbers from; only used while the site's lock is held.
 
     Args:

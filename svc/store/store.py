@@ -18,14 +18,14 @@ from svc.model import codec, yamltext
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.site.site import Site
-from svc.store.folders import LETTERS, NUMBER, Folders, kind_of
+from svc.store.folders import LETTERS, NUMBER, Folders, kind_of_number
 from svc.text.errors import BadInput, Damaged, NotFound
 from svc.text.language import _
 
 if TYPE_CHECKING:
     from svc.store.index import Index
 
-Finds = Callable[[str], Iterable[Path]]
+FilesNaming = Callable[[str], Iterable[Path]]
 
 SHORT = re.compile(r"([A-Z])(?:([0-9]{4})-)?([A-Z]?)-?([0-9]{1,9})")
 
@@ -41,14 +41,14 @@ class Store:
     `damaged` collects the files that could not be read while others were served.
     """
 
-    def __init__(self, site: Site, now: datetime, index: Callable[[Store], Finds | None] | None = None) -> None:
+    def __init__(self, site: Site, now: datetime, index: Callable[[Store], FilesNaming | None] | None = None) -> None:
         self.site = site
         self.now = now
         self.damaged: list[Damaged] = []
         self.folders = Folders(site.records, self.damaged)
         self.index = index
-        self.finds: Finds | None = None
-        self.looked: Index | None = None  # the index, once it was checked
+        self.files_naming: FilesNaming | None = None
+        self.fresh_index: Index | None = None  # the index, once it was checked
 
     def path(self, kind: Kind, number: str, began: date) -> Path:
         """Where a new record belongs."""
@@ -87,7 +87,7 @@ class Store:
         Raises:
             NotFound: it is none's (exit 4).
         """
-        kind = kind_of(number)
+        kind = kind_of_number(number)
         if kind is None:
             raise NotFound(_("no record {id}").format(id=number), todo=_("search for it: svc find TEXT"))
         return kind
@@ -118,7 +118,7 @@ class Store:
         """All records of all kinds."""
         return Book(record for kind in KINDS.values() for record in self.all(kind))
 
-    def find(self, typed: str, year: int, kinds: tuple[str, ...] = ()) -> str:
+    def resolve(self, typed: str, year: int, kinds: tuple[str, ...] = ()) -> str:
         """The whole number that a user's short one means.
 
         Args:
@@ -133,7 +133,7 @@ class Store:
             BadInput: no number, of another kind, or ambiguous, with the candidates (exit 2).
             NotFound: there is no such record (exit 4).
         """
-        if name := self.named(typed, kinds):
+        if name := self.resolve_name(typed, kinds):
             return name
         match = SHORT.fullmatch(unicodedata.normalize("NFKC", typed).strip().upper())
         kind = LETTERS.get(match[1]) if match else None
@@ -148,7 +148,7 @@ class Store:
         exact = f"{kind.letter}{year:04}-{match[3]}{int(match[4]):04}"
         found = [exact] if self.folders.locate(exact) else []
         if not match[3] and not match[2]:
-            found += self.lettered(kind, year, int(match[4]))
+            found += self.numbers_of_desks(kind, year, int(match[4]))
         if len(found) > 1:
             raise BadInput(
                 _("{typed} is ambiguous: {candidates}").format(typed=typed, candidates=", ".join(found)),
@@ -158,21 +158,23 @@ class Store:
             raise NotFound(_("no record {id}").format(id=exact), todo=_("search for it: svc find TEXT"))
         return found[0]
 
-    def named(self, typed: str, kinds: tuple[str, ...]) -> str | None:
+    def resolve_name(self, typed: str, kinds: tuple[str, ...]) -> str | None:
         """The name that stands for a number, as a unit does: where there is such a record, or no other is meant.
 
         Raises:
             NotFound: only such a record can be meant, and there is none (exit 4).
         """
         spellings = dict.fromkeys((typed.strip(), unicodedata.normalize("NFKC", typed).strip()))
-        fitting = [n for n in spellings if (kind := kind_of(n)) and kind.named and (not kinds or kind.name in kinds)]
+        fitting = [
+            n for n in spellings if (kind := kind_of_number(n)) and kind.named and (not kinds or kind.name in kinds)
+        ]
         if found := next((n for n in fitting if self.folders.locate(n)), None):
             return found
         if fitting and (not SHORT.fullmatch(fitting[-1].upper()) or all(KINDS[k].named for k in kinds or KINDS)):
             raise NotFound(_("no record {id}").format(id=fitting[-1]), todo=_("search for it: svc find TEXT"))
         return None
 
-    def lettered(self, kind: Kind, year: int, serial: int) -> list[str]:
+    def numbers_of_desks(self, kind: Kind, year: int, serial: int) -> list[str]:
         """Numbers with this serial in the series of clones that have a desk letter."""
         return [
             n for n in self.folders.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] and int(m[4]) == serial
@@ -205,17 +207,17 @@ class Store:
     def naming(self, number: str) -> list[Record]:
         """The records that name this one; one with a name instead of a number is named by none."""
         found: list[Record] = []
-        if (kind := kind_of(number)) and kind.named:
+        if (kind := kind_of_number(number)) and kind.named:
             return found
-        if self.finds is None:
-            self.finds = (self.index and self.index(self)) or self.searched
-        for path in self.finds(number):
+        if self.files_naming is None:
+            self.files_naming = (self.index and self.index(self)) or self.search_files_naming
+        for path in self.files_naming(number):
             with suppress(Damaged, FileNotFoundError):
                 found.append(self.load(path))
         once = {r.id: r for r in found}  # one number in two months, as `everything` counts it
         return [r for r in once.values() if r.id != number and number in r.names]
 
-    def searched(self, number: str) -> Iterator[Path]:
+    def search_files_naming(self, number: str) -> Iterator[Path]:
         """The files in which a number stands; a search in the bytes is cheap, as only these are parsed then."""
         for kind in KINDS.values():
             for path in self.folders.paths(kind) if kind.names_others else ():
@@ -230,7 +232,7 @@ class Store:
         steps = [codec.step_tree(t, record.kind) for t in record.steps]
         return yamltext.dump(codec.facts_tree(record), steps).encode()
 
-    def longer(self, record: Record, steps: Iterable[Taken]) -> tuple[bytes, bytes]:
+    def appended(self, record: Record, steps: Iterable[Taken]) -> tuple[bytes, bytes]:
         """A record's file as it is, and with steps appended; no other byte of it is touched.
 
         Raises:

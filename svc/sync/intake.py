@@ -7,13 +7,13 @@ import shutil
 from collections.abc import Mapping
 
 from svc.site import site
-from svc.site.environment import NAME
+from svc.site.environment import SETTINGS_NAME
 from svc.sync.changes import REGULAR_FILES, Changes, Commits
 from svc.sync.merge_file import scratch_folder
 from svc.text.errors import Damaged, StorageFailed, SvcError
 from svc.text.language import _
 
-SETTINGS = (NAME, "calendar.yaml")
+SETTINGS = (SETTINGS_NAME, "calendar.yaml")
 _OTHERS = {".git", ".svc", "..", "."}  # folders whose files no other clone may write here
 
 
@@ -52,7 +52,7 @@ def check_settings(commits: Commits, settings: Mapping[str, bytes]) -> None:
             elif (commits.where.root / name).is_file():
                 shutil.copyfile(commits.where.root / name, folder / name)
         try:
-            site.read(folder)
+            site.read_site(folder)
         except SvcError as damaged:
             todo = _("nothing was changed; mend it where it was changed, and commit it there")
             path = commits.where.root / (damaged.path or folder).name

@@ -162,7 +162,7 @@ class Receiver:
             except (SvcError, FileNotFoundError):
                 continue
             synced.notes += [
-                fault.sentence for fault in check.faults(record, store.linked(record), self.desk.site.people)
+                fault.sentence for fault in check.faults_of_kind(record, store.linked(record), self.desk.site.people)
             ]
 
 

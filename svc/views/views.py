@@ -49,7 +49,7 @@ class Mask:
         """A text of a record as it may be shown."""
         if not self.on:
             return text
-        for f, word in personal(record):
+        for f, word in personal_words(record):
             if len(word) > 1:
                 text = text.replace(word, self.field(f, word))
         return MOBILE.sub(r"\1****\2", text)
@@ -67,7 +67,7 @@ class Mask:
         return self.field(f, value)
 
 
-def personal(record: Record) -> Iterator[tuple[Field, str]]:
+def personal_words(record: Record) -> Iterator[tuple[Field, str]]:
     """Every name and phone that a record holds, longest first: facts as they are and were, and answers of steps."""
     kind = record.kind
     said = [(kind.fields, record.facts), (kind.fields, record.values)]
@@ -75,13 +75,13 @@ def personal(record: Record) -> Iterator[tuple[Field, str]]:
         said += [(kind.all_steps[t.do].asks, t.answers), (kind.fields, t.answers.get("set", {}))]
     found: dict[str, Field] = {}
     for fields, given in said:
-        for f, value in each(fields, given):
+        for f, value in leaf_values(fields, given):
             if f.type in ("phone", "name") and value:
                 found.update(dict.fromkeys(value if isinstance(value, tuple) else (value,), f))
     yield from ((found[word], word) for word in sorted(found, key=len, reverse=True))
 
 
-def each(fields: Iterable[Field], given: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
+def leaf_values(fields: Iterable[Field], given: Mapping[str, Any]) -> Iterator[tuple[Field, Any]]:
     """Fields with their values, a field of parts part by part."""
     for f in fields:
         value = given.get(f.name)
@@ -94,7 +94,7 @@ OPEN = Mask(on=False)
 # For programs
 
 
-def row(record: Record, mask: Mask) -> dict[str, Any]:
+def list_object(record: Record, mask: Mask) -> dict[str, Any]:
     """A record in a listing: every fact as it is now, its number, kind and status.
 
     A fact that has the name of one of these three, as an inquiry's `kind`, stands under `inquiry_kind`.
@@ -108,9 +108,9 @@ def row(record: Record, mask: Mask) -> dict[str, Any]:
     return {key: values.to_json(value) for key, value in (head | said | extra | flags).items()}
 
 
-def whole(record: Record, owed: Iterable[Obligation], site: Site, mask: Mask) -> dict[str, Any]:
+def record_object(record: Record, owed: Iterable[Obligation], site: Site, mask: Mask) -> dict[str, Any]:
     """A record in full: facts as amended, each under its own name, status, steps, obligations, path."""
-    found = row(record, mask)
+    found = list_object(record, mask)
     own = {f.name: found[name] for f in record.kind.fields if (name := f"{record.kind.name}_{f.name}") in found}
     good = {"good": record.kind.verdict(record).good} if record.kind.verdict else {}
     return (
@@ -118,19 +118,19 @@ def whole(record: Record, owed: Iterable[Obligation], site: Site, mask: Mask) ->
         | own
         | good
         | {
-            "steps": steps(record, mask),
-            "obligations": [obligation(o, record, mask) for o in owed],
+            "steps": step_objects(record, mask),
+            "obligations": [obligation_object(o, record, mask) for o in owed],
             "path": str(record.path.relative_to(site.root)) if record.path else None,
         }
     )
 
 
-def steps(record: Record, mask: Mask) -> list[dict[str, Any]]:
+def step_objects(record: Record, mask: Mask) -> list[dict[str, Any]]:
     """All steps of a record as JSON has them."""
-    return [step(t, record, mask) for t in record.steps]
+    return [step_object(t, record, mask) for t in record.steps]
 
 
-def step(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
+def step_object(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
     """A step as JSON has it, with its number and whether it was struck."""
     declared = record.kind.all_steps[taken.do]
     shown = codec.as_json(taken)
@@ -143,7 +143,7 @@ def step(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
     return {"number": taken.number, **shown} | ({"struck": True} if taken.number in record.struck else {})
 
 
-def obligation(owed: Obligation, record: Record | None, mask: Mask) -> dict[str, Any]:
+def obligation_object(owed: Obligation, record: Record | None, mask: Mask) -> dict[str, Any]:
     """An obligation as JSON has it; times with offset, `met` null while open. The whole site's has no record."""
     shown = {
         "id": owed.id,
@@ -162,13 +162,13 @@ def obligation(owed: Obligation, record: Record | None, mask: Mask) -> dict[str,
 # For people
 
 
-def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet:
+def records_table(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet:
     """Records one a row: with the columns of their kind, or, of several kinds, what all have in common."""
-    data = [row(r, mask) for r in found]
+    data = [list_object(r, mask) for r in found]
     columns = kinds[0].columns if len(kinds) == 1 else ()
     if columns:
         fields = [kinds[0].field(name) for name in columns]
-        titles = [column(f) for f in fields]
+        titles = [field_column(f) for f in fields]
         cells = [
             (
                 r.id,
@@ -201,14 +201,14 @@ def listing(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet
     return Sheet(common, rows, data, name=kinds[0].label if len(kinds) == 1 else _("Records"))
 
 
-def column(f: Field) -> Column:
+def field_column(f: Field) -> Column:
     """The column of a fact in a list."""
     return Column(
         f.name, f.label, align="right" if f.type == "count" else "left", flexible=f.type in ("text", "items", "rates")
     )
 
 
-def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> Sheet:
+def obligations_table(found: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> Sheet:
     """Obligations one a row: what is owed, by when, how late, by whom. The whole site's have no record."""
     columns = (
         Column("id", _("number")),
@@ -224,25 +224,25 @@ def promises(found: Sequence[tuple[Obligation, Record | None]], now: datetime, m
             o.id,
             o.label,
             values.when(o.due),
-            lateness(o, now),
+            overdue_by(o, now),
             mask.text(o.who, r) if r else o.who,
             o.unit,
             mask.text(o.subject, r) if r else o.subject,
         )
         for o, r in found
     )
-    return Sheet(columns, rows, [obligation(o, r, mask) for o, r in found], name=_("What is owed"))
+    return Sheet(columns, rows, [obligation_object(o, r, mask) for o, r in found], name=_("What is owed"))
 
 
-def lateness(owed: Obligation, now: datetime) -> str:
+def overdue_by(owed: Obligation, now: datetime) -> str:
     """How late an open obligation is, or nothing."""
     return workdays.format_span(now - owed.due) if owed.late and not owed.met else ""
 
 
-def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:
+def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:
     """One record as people read it: its facts, its steps, what it owes."""
     pair = (Column("name", _("item")), Column("value", _("content"), flexible=True))
-    fields = [leaf for name in in_view(record.kind) for leaf in record.kind.all_fields[name].leaves]
+    fields = [leaf for name in facts_in_order(record.kind) for leaf in record.kind.all_fields[name].leaves]
     facts = tuple(
         (f.label, values.shown(f, mask.any(f, record[f.name], record)))
         for f in fields
@@ -256,7 +256,8 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
     sheets = [Sheet(pair, facts, None, title=title, name=record.id)]
     if record.steps:
         rows = tuple(
-            (str(t.number), values.when(t.at), t.by, did(t, record), answers(t, record, mask)) for t in record.steps
+            (str(t.number), values.when(t.at), t.by, step_name(t, record), answers_line(t, record, mask))
+            for t in record.steps
         )
         sheets.append(Sheet(step_columns(), rows, None, name=_("Steps")))
     if owed:
@@ -272,7 +273,7 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
                 o.label,
                 values.when(o.due),
                 values.when(o.met) if o.met else "",
-                state(o, now),
+                obligation_state(o, now),
                 mask.text(o.who, record),
             )
             for o in owed
@@ -281,7 +282,7 @@ def portrait(record: Record, owed: Sequence[Obligation], now: datetime, mask: Ma
     return sheets
 
 
-def in_view(kind: Kind) -> list[str]:
+def facts_in_order(kind: Kind) -> list[str]:
     """The facts in the order in which people read them."""
     return [*kind.front, *(name for name in codec.placed(kind) if name not in kind.front)]
 
@@ -297,23 +298,23 @@ def step_columns() -> tuple[Column, ...]:
     )
 
 
-def state(owed: Obligation, now: datetime) -> str:
+def obligation_state(owed: Obligation, now: datetime) -> str:
     """How an obligation stands, in words."""
     if owed.ended:
         return _("no longer owed")
     if owed.met:
         return _("kept late") if owed.late else _("kept")
-    return _("overdue by {span}").format(span=lateness(owed, now)) if owed.late else _("open")
+    return _("overdue by {span}").format(span=overdue_by(owed, now)) if owed.late else _("open")
 
 
-def did(taken: Taken, record: Record) -> str:
+def step_name(taken: Taken, record: Record) -> str:
     """A step's name for people, marked where svc took it by itself or it was struck."""
     label = record.kind.all_steps[taken.do].label
     marks = [_("auto")] * taken.auto + [_("struck")] * (taken.number in record.struck)
     return label + (f" ({', '.join(marks)})" if marks else "")
 
 
-def answers(taken: Taken, record: Record, mask: Mask, *, text: bool = True) -> str:
+def answers_line(taken: Taken, record: Record, mask: Mask, *, text: bool = True) -> str:
     """A step's answers for people, in one line: texts and flags bare, the others with their labels."""
     said = []
     for f in record.kind.all_steps[taken.do].asks:
@@ -321,7 +322,7 @@ def answers(taken: Taken, record: Record, mask: Mask, *, text: bool = True) -> s
         if (value in (None, False) and not f.choices) or f.name == "was" or (f.name == "text" and not text):
             continue
         if f.type == "changes":
-            said.append(changed(value, record, mask))
+            said.append(changes_line(value, record, mask))
         elif f.type == "flag" and not f.choices:
             said.append(f.label)
         elif value is not None:
@@ -334,7 +335,7 @@ def answers(taken: Taken, record: Record, mask: Mask, *, text: bool = True) -> s
 BARE = ("text", "to", "reason", "file")
 
 
-def changed(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
+def changes_line(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
     """What an `amend` sets, for people."""
     said = []
     for name, value in given.items():
@@ -344,25 +345,27 @@ def changed(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
     return ", ".join(f"{f.label} → {values.shown(f, mask.any(f, item, record))}" for f, item in said)
 
 
-def rank(record: Record) -> int:
+def urgency(record: Record) -> int:
     """Its place by the choice that its kind is sorted by: urgent ones first."""
     name, *first = record.kind.rank or ("",)
     return first.index(record[name]) if record[name] in first else len(first)
 
 
-def mentions(record: Record, text: str) -> bool:
+def contains_text(record: Record, text: str) -> bool:
     """Whether a text stands anywhere in a record, whatever the case and the width of its letters."""
     wanted = fold(text)
-    return any(wanted in fold(said) for said in texts([record.id, record.values, [t.answers for t in record.steps]]))
+    return any(
+        wanted in fold(said) for said in texts_within([record.id, record.values, [t.answers for t in record.steps]])
+    )
 
 
-def texts(value: Any) -> Iterable[str]:
+def texts_within(value: Any) -> Iterable[str]:
     """Every text in nested values."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from texts(item)
+            yield from texts_within(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from texts(item)
+            yield from texts_within(item)

@@ -16,7 +16,7 @@ from tests.sites import clean, subjects
 
 ADD = "inspect add --checklist appearance --subject 王静"
 BADGE = f"{ADD} --fail badge --remark 工牌别在右侧"
-ITEMS = {item.id for item in checklists.load("appearance", [ROOT / "templates" / "checklists"]).items}
+ITEMS = {item.id for item in checklists.load_checklist("appearance", [ROOT / "templates" / "checklists"]).items}
 
 
 def test_what_is_not_named_passes(svc: Svc, site: Path) -> None:

@@ -144,7 +144,7 @@ def test_a_damaged_record_is_named_and_the_rest_is_there(svc: Svc, sample: Path)
 
 
 def test_records_in_a_stream_are_linked_as_in_a_book(sample: Path) -> None:
-    at = desk.sit(str(sample), NOW)
+    at = desk.open_desk(str(sample), NOW)
     book, stream = Store(at.site, at.now).everything(), Stream(Store(at.site, at.now))
     assert [record.id for record in stream] == [record.id for record in book]
     linked = {record.id: sorted(stream.linked(record)) for record in stream}

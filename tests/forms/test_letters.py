@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from svc.forms.letters import Letter, Sender, as_mail
 from svc.render.wrapping import text_width
 from svc.site import phrases
-from svc.site.site import read
+from svc.site.site import read_site
 from svc.text.paths import built_in_templates
 from tests.complaints import ADD, ATTEMPT, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, refused, tell
 from tests.running import ROOT, Result, Svc
@@ -261,7 +261,7 @@ def test_what_cannot_be_written(svc: Svc, site: Path, line: str, code: int) -> N
 
 
 def test_no_built_in_letter_has_a_taboo_phrase() -> None:
-    known = phrases.load([built_in_templates()])
+    known = phrases.load_phrases([built_in_templates()])
     for path in sorted((built_in_templates() / "letters").iterdir()):
         assert known.taboo(re.sub(r"{[{%].*?[}%]}", "", path.read_text("utf-8"))) is None
 
@@ -358,7 +358,9 @@ def test_a_signature_in_several_lines_stays_one_header(svc: Svc, site: Path) -> 
 def test_any_subject_and_name_comes_back_from_the_mail(text: str) -> None:
     name = text[:12].strip()  # Python reads a longer name back with a space too many
     sender = Sender(name, "服务中心", "公司", "a@b.c")
-    raw = as_mail(Letter(f"关于“{text}”", f"您好：\n\n{text}\n", sender), datetime(2026, 11, 9, tzinfo=UTC), read(ROOT))
+    raw = as_mail(
+        Letter(f"关于“{text}”", f"您好：\n\n{text}\n", sender), datetime(2026, 11, 9, tzinfo=UTC), read_site(ROOT)
+    )
     back = message_from_bytes(raw.encode(), policy=policy.default)
     assert back["Subject"] == f"关于“{text}”"
     assert back["From"].addresses[0].addr_spec == "a@b.c"

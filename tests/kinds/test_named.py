@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from svc.kinds import KINDS
-from svc.store.folders import Folders, kind_of
+from svc.store.folders import Folders, kind_of_number
 from tests.running import Svc
 from tests.sites import git
 
@@ -19,7 +19,7 @@ def test_a_name_and_its_place_say_the_same(kind: Any, tmp_path: Path) -> None:
     folders = Folders(tmp_path, [])
     path = folders.path(kind, kind.named.example, date(2026, 1, 1))
     assert folders.identify(path) == (kind, kind.named.example)
-    assert kind_of(kind.named.example) is kind
+    assert kind_of_number(kind.named.example) is kind
     assert folders.identify(path.with_name("C2026-0001.yaml")) is None or kind.name == "submission"
 
 

@@ -42,7 +42,7 @@ from tests.goldens import Golden
 from tests.running import ROOT, Svc
 
 CHARTS = flows.charts()
-LISTS = checklists.every([ROOT / "templates" / "checklists"])
+LISTS = checklists.all_checklists([ROOT / "templates" / "checklists"])
 ARTICLES = ("007", "008", "016", "019", "020")
 
 

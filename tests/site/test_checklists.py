@@ -9,7 +9,7 @@ import pytest
 
 from svc.reports import checklist_results
 from svc.site import checklists
-from svc.site.site import read as read_site
+from svc.site.site import read_site
 from svc.store.store import Store
 from svc.text.errors import BadInput, Damaged
 from tests.complaints import quiet, tell
@@ -17,7 +17,7 @@ from tests.running import ROOT, Svc
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BUILT_IN = ROOT / "templates" / "checklists"
-EVERY = checklists.every([BUILT_IN])
+EVERY = checklists.all_checklists([BUILT_IN])
 CONDUCT = {  # articles that ask how people behave: document (and part), and how many items it has
     "001": 5,
     "002": 10,
@@ -70,29 +70,29 @@ def write(folder: Path, text: str = LIST, name: str = "gate") -> Path:
 
 def test_a_site_adds_a_checklist_and_replaces_one_of_the_same_name(tmp_path: Path) -> None:
     own = write(write(tmp_path / "own"), LIST, "appearance")
-    found = checklists.every([own, BUILT_IN])
+    found = checklists.all_checklists([own, BUILT_IN])
     assert found.keys() == EVERY.keys() | {"gate"}
     assert [item.id for item in found["appearance"].items] == ["greets", "upright"]
     assert found["area"] == EVERY["area"]
 
 
 def test_an_item_without_english_is_said_in_chinese(tmp_path: Path) -> None:
-    assert checklists.load("gate", [write(tmp_path / "own")]).items[1].en == "站姿端正"
+    assert checklists.load_checklist("gate", [write(tmp_path / "own")]).items[1].en == "站姿端正"
 
 
 def test_a_checklist_is_found_by_name_or_title_and_a_near_one_is_named() -> None:
-    assert checklists.load("appearance", [BUILT_IN]) is not None
-    assert checklists.load("仪容仪表", [BUILT_IN]).name == "appearance"
+    assert checklists.load_checklist("appearance", [BUILT_IN]) is not None
+    assert checklists.load_checklist("仪容仪表", [BUILT_IN]).name == "appearance"
     with pytest.raises(BadInput) as error:
-        checklists.load("apearance", [BUILT_IN])
+        checklists.load_checklist("apearance", [BUILT_IN])
     assert "appearance" in error.value.todo
 
 
 def test_a_broken_checklist_does_not_stand_in_the_way_of_another(tmp_path: Path) -> None:
     own = write(tmp_path / "own", "title: [", "broken")
-    assert checklists.load("appearance", [own, BUILT_IN]).name == "appearance"
+    assert checklists.load_checklist("appearance", [own, BUILT_IN]).name == "appearance"
     with pytest.raises(Damaged):
-        checklists.load("broken", [own, BUILT_IN])
+        checklists.load_checklist("broken", [own, BUILT_IN])
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_malformed_checklist_is_named_with_its_line(tmp_path: Path, old: str, 
     assert old in LIST
     folder = write(tmp_path / "own", LIST.replace(old, new))
     with pytest.raises(Damaged) as fault:
-        checklists.load("gate", [folder])
+        checklists.load_checklist("gate", [folder])
     assert (fault.value.path, fault.value.line) == (folder / "gate.yaml", line)
 
 

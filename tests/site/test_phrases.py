@@ -15,7 +15,7 @@ from svc.text.errors import Damaged
 from tests.running import ROOT
 
 BUILT_IN = ROOT / "templates"
-PHRASES = phrases.load([BUILT_IN])
+PHRASES = phrases.load_phrases([BUILT_IN])
 
 TABOO = {  # how it was said: what is found in it
     "不知道": "不知道",
@@ -199,8 +199,8 @@ def test_every_fragment_can_be_heard() -> None:
         for fragment in (*entry.fragments, *entry.unless):
             for number in (0, 1, -1):
                 said = re.sub("[…^$]", "", phrase_match.GROUP.sub(partial(choice, number), fragment)).replace("~", ", ")
-                heard, _ = phrase_match.heard(said)
-                assert list(phrase_match.spans([fragment], heard, across=True)), (fragment, said)
+                heard, _ = phrase_match.fold_as_heard(said)
+                assert list(phrase_match.find_fragments([fragment], heard, across=True)), (fragment, said)
 
 
 # A site's own
@@ -222,14 +222,14 @@ OWN = """phrases:
 
 
 def test_a_site_adds_its_own_phrases_and_contexts(tmp_path: Path) -> None:
-    both = phrases.load([BUILT_IN, write(tmp_path, OWN)])
+    both = phrases.load_phrases([BUILT_IN, write(tmp_path, OWN)])
     assert [each.fragment for each in both.all("亲，父亲不知道")] == ["亲", "不知道"]
     assert both.taboo("不可能三角") is None
     assert PHRASES.taboo("不可能三角") is not None
 
 
 def test_a_folder_given_twice_or_without_phrases_adds_nothing(tmp_path: Path) -> None:
-    assert phrases.load([BUILT_IN, tmp_path, BUILT_IN]) == PHRASES
+    assert phrases.load_phrases([BUILT_IN, tmp_path, BUILT_IN]) == PHRASES
 
 
 @pytest.mark.parametrize(
@@ -260,14 +260,14 @@ def test_a_folder_given_twice_or_without_phrases_adds_nothing(tmp_path: Path) ->
 def test_a_malformed_file_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:
     assert old in OWN
     with pytest.raises(Damaged) as fault:
-        phrases.load([BUILT_IN, write(tmp_path, OWN.replace(old, new))])
+        phrases.load_phrases([BUILT_IN, write(tmp_path, OWN.replace(old, new))])
     assert (fault.value.path, fault.value.line) == (tmp_path / "phrases.yaml", line)
 
 
 def test_a_folder_where_the_file_should_be_is_damage(tmp_path: Path) -> None:
     (tmp_path / "phrases.yaml").mkdir()
     with pytest.raises(Damaged):
-        phrases.load([tmp_path])
+        phrases.load_phrases([tmp_path])
 
 
 # Whatever is typed
@@ -338,13 +338,13 @@ def test_the_check_of_a_reply_is_not_felt(reply: str) -> None:
         phrase_match._regex.cache_clear()
         phrase_match._parts.cache_clear()
         start = time.process_time()
-        phrases.load([BUILT_IN]).taboo(reply)
+        phrases.load_phrases([BUILT_IN]).taboo(reply)
         best = min(best, time.process_time() - start)
     assert best < 0.03  # 8 ms where it was written; test machines are noisy
 
 
 def test_a_word_may_end_in_braces(tmp_path: Path) -> None:
-    own = phrases.load([write(tmp_path, OWN.replace("[亲]", "['rule{,s} {is,are} ru{le,les}']"))])
+    own = phrases.load_phrases([write(tmp_path, OWN.replace("[亲]", "['rule{,s} {is,are} ru{le,les}']"))])
     hit = own.taboo("Rules are rules.")
     assert hit is not None
     assert hit.fragment == "Rules are rules"

@@ -10,7 +10,7 @@ import pytest
 from svc.site import phrases
 from tests.running import ROOT
 
-PHRASES = phrases.load([ROOT / "templates"])
+PHRASES = phrases.load_phrases([ROOT / "templates"])
 
 TABOO = """
 这我哪知道啊，你问别人去

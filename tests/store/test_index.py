@@ -13,7 +13,7 @@ import pytest
 
 from svc.kinds import KINDS
 from svc.kinds.resident import FIT_OUT, RESIDENT
-from svc.site.site import read
+from svc.site.site import read_site
 from svc.store import due, index_file, index_refresh
 from svc.store.index import FEW, Index, Unsure
 from svc.store.store import Store
@@ -27,15 +27,15 @@ NOW = "2026-11-23T09:00:00+08:00"
 
 def store(site: Path, now: str = NOW) -> Store:
     """The records of a site."""
-    return Store(read(site), datetime.fromisoformat(now))
+    return Store(read_site(site), datetime.fromisoformat(now))
 
 
 def same(site: Path, *, index: bool = True) -> None:
     """The index is used, and says of promises, of who names whom and of damage what the files say."""
     told, asked = store(site), store(site)
-    assert (index_refresh.fresh(told) is not None) == index
-    found = due.owed(told)
-    assert found == sorted(due.read(asked), key=lambda o: (o.due, o.id))
+    assert (index_refresh.fresh_index(told) is not None) == index
+    found = due.open_obligations(told)
+    assert found == sorted(due.obligations_from_records(asked), key=lambda o: (o.due, o.id))
     assert list(map(str, told.damaged)) == list(map(str, asked.damaged))
     book = asked.everything()
     for number, naming in book.named.items():
@@ -45,7 +45,7 @@ def same(site: Path, *, index: bool = True) -> None:
 
 def file(site: Path) -> Path:
     """The index."""
-    return index_file.place(site)
+    return index_file.index_path(site)
 
 
 def settled(site: Path) -> None:
@@ -193,10 +193,10 @@ def test_whatever_happens_to_the_files_it_says_what_they_say(lively: Path, seed:
     for _turn in range(12):
         if chance.random() < 0.5:
             settled(lively)
-            same(lively, index=index_refresh.fresh(store(lively)) is not None)
+            same(lively, index=index_refresh.fresh_index(store(lively)) is not None)
         for _more in range(chance.randrange(1, 4)):
             chance.choice(EVENTS)(lively, chance)
-        index = index_refresh.fresh(store(lively))
+        index = index_refresh.fresh_index(store(lively))
         same(lively, index=index is not None)
 
 
@@ -205,9 +205,9 @@ def test_each_of_it_is_noticed_at_once(lively: Path, event: Callable[[Path, rand
     for seed in range(2):
         settled(lively)
         same(lively)
-        before = due.owed(store(lively))
+        before = due.open_obligations(store(lively))
         event(lively, random.Random(seed))
-        same(lively, index=index_refresh.fresh(store(lively)) is not None)
+        same(lively, index=index_refresh.fresh_index(store(lively)) is not None)
         assert before
     git(lively, "checkout", "-q", "--", "records")
 
@@ -243,10 +243,10 @@ def test_what_svc_does_is_in_it_at_once(svc: Svc, site: Path) -> None:
         same(site)
     say(svc, "callback record --about C1 --means phone --content 询问 --result 已停 --opinion satisfied")
     same(site)
-    assert [o.what for o in due.owed(store(site)) if o.id == "C2026-0001"] == []
+    assert [o.what for o in due.open_obligations(store(site)) if o.id == "C2026-0001"] == []
     tell(svc, "cancel B1 --reason 记错了")
     same(site)
-    assert [o.what for o in due.owed(store(site)) if o.id == "C2026-0001"] == ["callback"]
+    assert [o.what for o in due.open_obligations(store(site)) if o.id == "C2026-0001"] == ["callback"]
     tell(svc, "strike C1 3 --reason 误记")
     same(site)
 
@@ -272,7 +272,7 @@ def test_fit_outs_are_found_by_when_they_end(sites: Sites, svc: Svc, site: Path)
     sites.put("sample", site)
     begin, end = (datetime.fromisoformat(f"2026-{day}T00:00:00+08:00") for day in ("11-01", "12-31"))
     for _with in range(2):
-        found = due.marked(store(site), RESIDENT, FIT_OUT, begin, end)
+        found = due.records_timed(store(site), RESIDENT, FIT_OUT, begin, end)
         assert found
         assert all(begin <= r["decoration.until"] <= end for r in found)
         assert {r.id for r in found} == {
@@ -327,7 +327,7 @@ def emptied(path: Path) -> None:
 def test_a_rotten_index_is_made_anew(lively: Path, harm: Callable[[Path], None]) -> None:
     same(lively)
     harm(file(lively))
-    due.owed(store(lively))  # whoever finds it rotten reads the files
+    due.open_obligations(store(lively))  # whoever finds it rotten reads the files
     same(lively)
 
 
@@ -335,7 +335,7 @@ def test_without_a_place_for_it_the_files_are_read(svc: Svc, site: Path) -> None
     tell(svc, ADD)
     shutil.rmtree(site / ".svc")
     (site / ".svc").write_text("in the way", "utf-8")
-    assert index_refresh.fresh(store(site)) is None
+    assert index_refresh.fresh_index(store(site)) is None
     assert svc("overdue --as-of 2026-12-01 --exit-code").code == 1
 
 
@@ -357,7 +357,7 @@ def test_a_link_where_a_folder_should_be_is_told_as_ever(svc: Svc, site: Path) -
     months = site / "records/complaint/2026"
     (months / "11").rename(site / "elsewhere")
     (months / "11").symlink_to(site / "elsewhere")
-    assert index_refresh.fresh(store(site)) is None
+    assert index_refresh.fresh_index(store(site)) is None
     result = svc("overdue")
     assert result.code == 5
     assert "records/complaint/2026/11" in result.err
@@ -369,7 +369,7 @@ def test_two_files_of_one_number_are_judged_by_the_files(svc: Svc, site: Path) -
     found = next((site / "records/complaint/2026").rglob("C2026-0001.yaml"))
     (found.parent.parent / "01").mkdir()
     shutil.copy(found, found.parent.parent / "01")
-    assert index_refresh.fresh(store(site)) is None
+    assert index_refresh.fresh_index(store(site)) is None
 
 
 def test_who_only_looks_makes_nothing_git_would_show(svc: Svc, site: Path) -> None:
@@ -398,7 +398,7 @@ def test_of_many_files_only_those_that_may_owe_something_are_looked_at(
     looked: list[str] = []
     real = os.lstat
     monkeypatch.setattr(os, "lstat", lambda path, **named: (looked.append(str(path)), real(path, **named))[1])
-    index = Index(file(site), site / "records", index_file.key(site))
+    index = Index(file(site), site / "records", index_file.fingerprint(site))
     changes = index.changes({kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}, [])
     assert not changes
     assert [path for path in looked if path.endswith(".yaml")] == [
@@ -463,7 +463,7 @@ def test_who_writes_does_not_wait_for_an_index_to_be_made(
     for n in range(3):
         (site / f"records/resident/1-000{n}.yaml").parent.mkdir(exist_ok=True)
         (site / f"records/resident/1-000{n}.yaml").write_text(f"unit: 1-000{n}\nsteps:\n{OWNED}", "utf-8")
-    before.index = index_refresh.finds
+    before.index = index_refresh.find_by_index
     assert [r.id for r in before.naming("C2026-0001")] == ["B2026-0001"]
     assert before.finds == before.searched
     same(site)

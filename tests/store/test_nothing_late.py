@@ -31,21 +31,21 @@ def at(when: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nothing_is_late_until_the_first_promise_is(quiet: Path, monkeypatch: pytest.MonkeyPatch, svc: Svc) -> None:
     due = min(row["due"] for row in svc("due -f json").json)
-    assert nothing_late.kept(str(quiet))
+    assert nothing_late.is_certain(str(quiet))
     at(due, monkeypatch)
-    assert nothing_late.kept(str(quiet))
+    assert nothing_late.is_certain(str(quiet))
     at(due.replace("23:59:59", "23:59:59.5"), monkeypatch)
-    assert not nothing_late.kept(str(quiet))
+    assert not nothing_late.is_certain(str(quiet))
     late = svc("overdue -q", now="2026-12-01")
     assert late.code == 0
     assert "C2026-0001" in late.out
     assert svc("overdue -q --exit-code", now="2026-12-01").code == 1
-    assert not nothing_late.kept(str(quiet))
+    assert not nothing_late.is_certain(str(quiet))
 
 
 def test_an_earlier_time_than_that_of_looking_is_looked_at(quiet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at("2026-10-01T09:00:00", monkeypatch)
-    assert not nothing_late.kept(str(quiet))
+    assert not nothing_late.is_certain(str(quiet))
 
 
 def test_it_ends_with_the_month_which_promises_anew(svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,9 +59,9 @@ def test_it_ends_with_the_month_which_promises_anew(svc: Svc, site: Path, monkey
         time.sleep(0.05)
         assert svc("overdue -q").out == ""
     at("2026-11-30T23:59:59", monkeypatch)
-    assert nothing_late.kept(str(site))
+    assert nothing_late.is_certain(str(site))
     at("2026-12-01T00:00:01", monkeypatch)
-    assert not nothing_late.kept(str(site))
+    assert not nothing_late.is_certain(str(site))
 
 
 @pytest.mark.parametrize("change", ["step", "new", "gone", "settings", "rotten", "damaged", "none"])
@@ -78,24 +78,24 @@ def test_whatever_changes_is_looked_at(quiet: Path, svc: Svc, change: str) -> No
         with (quiet / "svc.yaml").open("a") as file:
             file.write("# another line\n")
     elif change == "rotten":
-        index_file.place(quiet).write_bytes(b"rotten")
+        index_file.index_path(quiet).write_bytes(b"rotten")
     elif change == "damaged":
         found.write_text("id: [", "utf-8")
         assert svc("overdue -q").code == 5
-    assert nothing_late.kept(str(quiet)) == (change == "none")
+    assert nothing_late.is_certain(str(quiet)) == (change == "none")
     for _twice in range(2):  # the first may come too soon after the change to be sure of the files' times
         time.sleep(0.05)
         assert svc("overdue -q").code == (5 if change == "damaged" else 0)
-    assert nothing_late.kept(str(quiet)) == (change != "damaged")
+    assert nothing_late.is_certain(str(quiet)) == (change != "damaged")
 
 
 def test_without_an_index_or_with_an_odd_time_it_is_looked_at(quiet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at("明天 9:00", monkeypatch)
-    assert environment.seconds("Asia/Shanghai") is None
-    assert not nothing_late.kept(str(quiet))
+    assert environment.now_in_seconds("Asia/Shanghai") is None
+    assert not nothing_late.is_certain(str(quiet))
     at(NOW, monkeypatch)
-    index_file.discard(quiet)
-    assert not nothing_late.kept(str(quiet))
+    index_file.delete_index(quiet)
+    assert not nothing_late.is_certain(str(quiet))
 
 
 def test_what_cron_asks_all_day_long_imports_next_to_nothing(quiet: Path) -> None:

@@ -96,7 +96,7 @@ def _selection(typed: Sequence[str], store: Store, desk: Desk) -> Selection:
             paths.append(path)
             continue
         try:
-            numbers.append(store.find(word, desk.now.year))
+            numbers.append(store.resolve(word, desk.now.year))
         except NotFound:
             if not match:
                 raise

@@ -27,8 +27,10 @@ def check_command(folder: str | None) -> Any:
             if not path.exists():
                 raise BadInput(_("no such file: {path}").format(path=path))
         history = History(at.site.root, at.site.commits)
-        findings = check.everything(store, history, at.now, paths)
-        index_refresh.fresh(store, thorough=True)  # what was edited in place and not committed it may not know yet
+        findings = check.find_faults(store, history, at.now, paths)
+        index_refresh.fresh_index(
+            store, thorough=True
+        )  # what was edited in place and not committed it may not know yet
         columns = (
             Column("place", _("place")),
             Column("finding", _("finding"), flexible=True),

@@ -18,8 +18,8 @@ def complaint_check_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
-        store = Store(desk.site, desk.now, index_refresh.finds)
-        record = store.get(store.find(given["number"], desk.now.year, ("complaint",)))
+        store = Store(desk.site, desk.now, index_refresh.find_by_index)
+        record = store.get(store.resolve(given["number"], desk.now.year, ("complaint",)))
         found = five_clears.judge_clears(record, store.linked(record), desk.site.terms, desk.now)
         columns = (
             Column("article", _("article")),

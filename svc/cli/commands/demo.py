@@ -22,7 +22,7 @@ from svc.git.commit import History
 from svc.kinds import KINDS
 from svc.site import desk, environment, init
 from svc.site import site as sites
-from svc.site.init import Founded
+from svc.site.init import NewSite
 from svc.store.folders import Folders
 from svc.store.index_refresh import Tick
 from svc.text import language
@@ -40,7 +40,7 @@ def demo_command(_folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         folder = Path(given["dir"])
         _refuse_used_folder(folder)
-        lines = diary.lines(desk.clock(sites.read(diary.home())))
+        lines = diary.lines(desk.time_at(sites.read_site(diary.home())))
         try:
             with progress_bar(_("entries")) as tick, _speaking("zh"):  # as everything in the sample is written
                 made = _make_site(folder.absolute(), lines[0].at, given)
@@ -88,18 +88,18 @@ def _speaking(spoken: str) -> Iterator[None]:
         language.use_language(before)
 
 
-def _make_site(folder: Path, began: datetime, given: dict[str, Any]) -> Founded:
+def _make_site(folder: Path, began: datetime, given: dict[str, Any]) -> NewSite:
     """Make the sample before anything has happened in it."""
     texts = {path.name: path.read_text("utf-8") for path in sorted(diary.home().glob("*.yaml"))}
-    settings = texts[environment.NAME].replace(
+    settings = texts[environment.SETTINGS_NAME].replace(
         "language: zh", f"language: {language.from_tag(given.get('lang') or 'zh')}"
     )
-    texts[environment.NAME] = settings.replace(COMMITS, NOT) if given.get("no_git") else settings
-    written = init.lay(folder, texts)
+    texts[environment.SETTINGS_NAME] = settings.replace(COMMITS, NOT) if given.get("no_git") else settings
+    written = init.write_first_files(folder, texts)
     if given.get("no_git"):
-        return Founded(folder, tracked=False)
-    with desk.as_if(began.replace(minute=0, second=0)):
-        return init.track(folder, written, _FOUNDER, own=True)
+        return NewSite(folder, tracked=False)
+    with desk.pretend_now(began.replace(minute=0, second=0)):
+        return init.start_history(folder, written, _FOUNDER, own=True)
 
 
 def _replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numbers]:
@@ -107,7 +107,7 @@ def _replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numb
     tree = command_tree(str(folder))
     numbers: dict[Place, Numbers] = defaultdict(dict)
     for done, line in enumerate(lines, 1):
-        with desk.as_if(line.at), redirect_stdout(io.StringIO()) as answer, redirect_stderr(io.StringIO()):
+        with desk.pretend_now(line.at), redirect_stdout(io.StringIO()) as answer, redirect_stderr(io.StringIO()):
             code = run_line(tree, [*line.words(numbers), "--by", line.who])
         if code == INTERRUPTED:  # which Typer took for the line's own
             raise KeyboardInterrupt
@@ -116,9 +116,9 @@ def _replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numb
     return numbers
 
 
-def _print_hints(made: Founded, given: dict[str, Any], lines: Sequence[Line], numbers: dict[Place, Numbers]) -> None:
+def _print_hints(made: NewSite, given: dict[str, Any], lines: Sequence[Line], numbers: dict[Place, Numbers]) -> None:
     """Print the contents of the sample, and the commands to try first."""
-    name = sites.read(made.root).name
+    name = sites.read_site(made.root).name
     store = Folders(made.root / "records", [])
     counts = {kind.label: sum(1 for _path in store.paths(kind)) for kind in KINDS.values()}
     screen.say(_("{name}: a sample site in {folder}").format(name=name, folder=made.root))

@@ -23,7 +23,7 @@ def _use_command(folder: str | None) -> Any:
     """`svc desk use LETTER|--main`."""
 
     def run(given: dict[str, Any]) -> int:
-        root = environment.root(folder)
+        root = environment.site_root(folder)
         letter = given.get("letter", "").strip()
         if bool(letter) == bool(given.get("main")):
             raise BadInput(_("a letter, or --main"), todo=_("for example: svc desk use B"))

@@ -90,4 +90,4 @@ def _print_obligations(found: Sequence[Owed], desk: Desk, given: Mapping[str, An
     if not found and not given.get("format") and not given.get("output"):
         screen.say(nothing)
         return
-    screen.show_sheets([views.promises(found, desk.now, options.mask_given(given))], dict(given))
+    screen.show_sheets([views.obligations_table(found, desk.now, options.mask_given(given))], dict(given))

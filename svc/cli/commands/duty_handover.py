@@ -86,7 +86,7 @@ def _sections(board: Board, until: datetime) -> Iterator[Section]:
     title = _("Overdue, and due by {time}").format(time=values.when(until))
     yield Section("due", title, board.promises(found))
     pressing = sorted((r for r in board.book if _is_pressing(r, board)), key=lambda r: r.order)
-    yield Section("urgent", _("Urgent and open"), views.listing(pressing, list(KINDS.values()), board.mask))
+    yield Section("urgent", _("Urgent and open"), views.records_table(pressing, list(KINDS.values()), board.mask))
 
 
 def _is_pressing(record: Record, board: Board) -> bool:

@@ -44,6 +44,6 @@ def _form_folders(folder: str | None) -> Any:
     from svc.text.errors import StorageFailed
 
     try:
-        return [environment.root(folder) / "templates" / "forms", paths.built_in_templates() / "forms"]
+        return [environment.site_root(folder) / "templates" / "forms", paths.built_in_templates() / "forms"]
     except StorageFailed:
         return [paths.built_in_templates() / "forms"]

@@ -40,7 +40,7 @@ def form_print_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         form = forms.load_form(given["form"], desk.site.templates("forms"))
-        store = Store(desk.site, desk.now, index_refresh.finds)
+        store = Store(desk.site, desk.now, index_refresh.find_by_index)
         if given.get("slip") or given.get("record"):
             screen.show_sheets(_slips(form, store, desk, given), given)
         else:
@@ -93,7 +93,7 @@ def _slips(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[
         raise BadInput(_("a slip of which record? --record NUMBER, or --slip --blank N for empty ones"))
     rows: list[dict[str, Any] | None] = [None] * blank
     if not blank:
-        record = store.get(store.find(given["record"], desk.now.year, (form.kind,)))
+        record = store.get(store.resolve(given["record"], desk.now.year, (form.kind,)))
         rows = [_form_record(record, store.linked(record), desk, options.mask_given(given))]
     filled = (slips.fill_slip(form, each, desk.site.name, current_language(), _labels(form.kind)) for each in rows)
     return [slip for slip in filled if slip]
@@ -173,14 +173,17 @@ def _form_record(record: Record, linked: Mapping[str, Record], desk: Desk, mask:
     """A record as a form's columns see it, with its newest callback."""
     held = callbacks(record, linked)
     owed = obligations(record, linked.values(), desk.site.terms, desk.now)
-    full = views.whole(record, owed, desk.site, mask)
-    return full | {"callback": views.row(held[-1], mask) if held else None}
+    full = views.record_object(record, owed, desk.site, mask)
+    return full | {"callback": views.list_object(held[-1], mask) if held else None}
 
 
 def _linked_rows(record: Record, book: Book, mask: Mask) -> dict[str, dict[str, Any]]:
     """The records that one names, by number, as a form's columns see them."""
     others = {number: book.records[number] for number in record.names if number in book.records}
-    rows = {number: views.row(other, mask) | {"steps": views.steps(other, mask)} for number, other in others.items()}
+    rows = {
+        number: views.list_object(other, mask) | {"steps": views.step_objects(other, mask)}
+        for number, other in others.items()
+    }
     return {number: found | {"step": forms.newest_steps(found)} for number, found in rows.items()}
 
 

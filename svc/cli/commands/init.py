@@ -16,7 +16,7 @@ def init_command(_folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         root = Path(given["dir"])
         name = given.get("name") or root.absolute().name
-        from svc.site.init import found as found_site
+        from svc.site.init import init_site as found_site
 
         made = found_site(root, name, given.get("lang"), given.get("by"))
         screen.say(_("{name}: a new site in {folder}").format(name=name, folder=made.root))

@@ -29,8 +29,8 @@ def inquiry_chain_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
-        store = Store(desk.site, desk.now, index_refresh.finds)
-        record = store.get(store.find(given["number"], desk.now.year, ("inquiry",)))
+        store = Store(desk.site, desk.now, index_refresh.find_by_index)
+        record = store.get(store.resolve(given["number"], desk.now.year, ("inquiry",)))
         faults = list(broken(record, store.linked(record), desk.site.people))
         screen.show_sheets([_chain_sheet(record, faults, options.mask_given(given))], given)
         return 1 if given.get("exit_code") and faults else 0
@@ -96,7 +96,7 @@ def _link_cells(record: Record, taken: Taken, before: tuple[Taken, ...], mask: M
     return (
         values.when(taken.at),
         taken.by,
-        views.did(taken, record),
+        views.step_name(taken, record),
         holder(record, before),
         _link_text(taken, record, mask),
     )
@@ -105,4 +105,4 @@ def _link_cells(record: Record, taken: Taken, before: tuple[Taken, ...], mask: M
 def _link_text(taken: Taken, record: Record, mask: Mask) -> str:
     """The answers of a link, without those that say who has the matter then."""
     only = {f.name: v for f in record.kind.all_steps[taken.do].asks if (v := taken[f.name]) and f.name not in _WITH}
-    return views.answers(replace(taken, answers=only), record, mask)
+    return views.answers_line(replace(taken, answers=only), record, mask)

@@ -30,18 +30,20 @@ def inspect_sheet_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         wanted = given.get("what")
         if wanted is None:
-            screen.show_sheets([_checklists_sheet(list(checklists.every(_checklist_folders(folder)).values()))], given)
+            screen.show_sheets(
+                [_checklists_sheet(list(checklists.all_checklists(_checklist_folders(folder)).values()))], given
+            )
         elif _NUMBER.fullmatch(wanted):
             at = options.reading_desk(folder, given)
             store = Store(at.site, at.now)
-            record = store.get(store.find(wanted, at.now.year, ("inspection",)))
+            record = store.get(store.resolve(wanted, at.now.year, ("inspection",)))
             known = _checklist_of(record, _checklist_folders(folder))
             found = _checklist_sheet(
                 known, at.site.name, None if given.get("blank") else record, pen=screen.on_paper(given)
             )
             screen.show_sheets([found], given)
         else:
-            known = checklists.load(wanted, _checklist_folders(folder), _("CHECKLIST"))
+            known = checklists.load_checklist(wanted, _checklist_folders(folder), _("CHECKLIST"))
             screen.show_sheets([_checklist_sheet(known, _estate_name(folder), None, pen=screen.on_paper(given))], given)
         return 0
 
@@ -57,20 +59,20 @@ def inspect_sheet_command(folder: str | None) -> Any:
 def _checklist_folders(folder: str | None) -> list[Path]:
     """The folders of checklists: the site's own if there is a site, and the built-in one."""
     built_in = paths.built_in_templates() / checklists.FOLDER
-    root = environment.anywhere(folder)
+    root = environment.site_root_if_any(folder)
     return [root / "templates" / checklists.FOLDER, built_in] if root else [built_in]
 
 
 def _estate_name(folder: str | None) -> str:
     """The name of the estate, empty without a site."""
-    root = environment.anywhere(folder)
-    return site.read(root).name if root else ""
+    root = environment.site_root_if_any(folder)
+    return site.read_site(root).name if root else ""
 
 
 def _checklist_of(record: Record, folders: list[Path]) -> Checklist:
     """The checklist of an inspection."""
     try:
-        return checklists.load(record["checklist"], folders)
+        return checklists.load_checklist(record["checklist"], folders)
     except BadInput as error:
         error.path = record.path
         raise

@@ -130,7 +130,7 @@ def _sweep_desk(folder: str | None, given: Mapping[str, Any], step: Step) -> Des
     if step.name == "escalate":
         from svc.site import desk
 
-        return desk.sit(folder).alone()
+        return desk.open_desk(folder).alone()
     return options.writing_desk(folder, given)
 
 
@@ -151,4 +151,4 @@ def _record_meant(kind: Kind, given: Mapping[str, Any], desk: Desk) -> str:
         return str(answers.typed_value(kind.day, typed, desk)) if typed else desk.when.date().isoformat()
     if not given.get("number"):
         raise BadInput(_("missing: {options}").format(options=_("NUMBER")))
-    return Store(desk.site, desk.now).find(given["number"], desk.now.year, (kind.name,))
+    return Store(desk.site, desk.now).resolve(given["number"], desk.now.year, (kind.name,))

@@ -36,8 +36,8 @@ def letter_command(folder: str | None) -> Any:
                 _("{option}: {value} is not possible").format(option="--format", value=chosen),
                 todo=_("one of: {choices}").format(choices=", ".join(_FORMATS)),
             )
-        store = Store(desk.site, desk.now, index_refresh.finds)
-        record = store.get(store.find(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
+        store = Store(desk.site, desk.now, index_refresh.find_by_index)
+        record = store.get(store.resolve(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
         linked = store.linked(record)
         letter = letters.write_letter(record, linked, desk.site, desk.now, OPEN)
         if not given.get("quote"):

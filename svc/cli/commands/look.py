@@ -69,10 +69,12 @@ def list_command(kind: Kind, folder: str | None) -> Any:
                 for name, allowed in wanted.items()
             )
             and lives_in(r, given.get("unit"))
-            and (not given.get("search") or views.mentions(r, given["search"]))
+            and (not given.get("search") or views.contains_text(r, given["search"]))
         ]
-        found.sort(key=lambda r: (views.rank(r), r.order))
-        screen.show_sheets([views.listing(with_item_labels(found, desk), [kind], options.mask_given(given))], given)
+        found.sort(key=lambda r: (views.urgency(r), r.order))
+        screen.show_sheets(
+            [views.records_table(with_item_labels(found, desk), [kind], options.mask_given(given))], given
+        )
         return screen.report_damaged(store.damaged)
 
     return build_command("list", _("List them, filtered"), [*params, *options.for_reading()], run)
@@ -91,9 +93,9 @@ def find_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        found = [r for kind in KINDS.values() for r in store.all(kind) if views.mentions(r, given["text"])]
+        found = [r for kind in KINDS.values() for r in store.all(kind) if views.contains_text(r, given["text"])]
         found.sort(key=lambda r: r.order, reverse=True)
-        screen.show_sheets([views.listing(found, list(KINDS.values()), options.mask_given(given))], given)
+        screen.show_sheets([views.records_table(found, list(KINDS.values()), options.mask_given(given))], given)
         return screen.report_damaged(store.damaged)
 
     return build_command(
@@ -112,8 +114,8 @@ def show_command(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
-        store = Store(desk.site, desk.now, index_refresh.finds)
-        record = store.get(store.find(given["number"], desk.now.year, kinds))
+        store = Store(desk.site, desk.now, index_refresh.find_by_index)
+        record = store.get(store.resolve(given["number"], desk.now.year, kinds))
         record = with_item_labels([record], desk)[0]
         mask = options.mask_given(given)
         owed = obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
@@ -121,7 +123,7 @@ def show_command(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
             verdict = record.kind.verdict(record)
             screen.banner(verdict.label, good=verdict.good)
         screen.show_sheets(
-            views.portrait(record, owed, desk.now, mask), given, views.whole(record, owed, desk.site, mask)
+            views.record_tables(record, owed, desk.now, mask), given, views.record_object(record, owed, desk.site, mask)
         )
         return 0
 
@@ -136,7 +138,7 @@ def log_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        record = store.get(store.find(given["number"], desk.now.year))
+        record = store.get(store.resolve(given["number"], desk.now.year))
         record = with_item_labels([record], desk)[0]
         from svc.git.commit import History
 
@@ -159,12 +161,12 @@ def log_command(folder: str | None) -> Any:
                     str(t.number),
                     values.when(t.at),
                     t.by,
-                    views.did(t, record),
-                    views.answers(t, record, mask),
+                    views.step_name(t, record),
+                    views.answers_line(t, record, mask),
                     commit or none,
                 )
             )
-            data.append(views.step(t, record, mask) | {"commit": commit})
+            data.append(views.step_object(t, record, mask) | {"commit": commit})
         screen.show_sheets([Sheet(columns, tuple(rows), data, name=record.id)], given)
         return 0
 

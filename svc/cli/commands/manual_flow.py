@@ -30,11 +30,11 @@ def manual_flow_command(folder: str | None) -> Any:
             there = _("there are: {numbers}").format(numbers=comma_list(known))
             raise NotFound(_("no flow chart {number}").format(number=given["document"]), todo=there)
         chosen = _chart_format(given)
-        root = environment.anywhere(folder)
-        settings = site.read(root) if root else None
+        root = environment.site_root_if_any(folder)
+        settings = site.read_site(root) if root else None
         places = settings.templates(checklists.FOLDER) if settings else [paths.built_in_templates() / checklists.FOLDER]
         lasts = settings.terms.lasts if settings else flows.defaults()
-        parts = flows.parts(known[number], lasts, checklists.every(places))
+        parts = flows.parts(known[number], lasts, checklists.all_checklists(places))
         if chosen in ("json", "yaml"):
             data = _chart_data(known[number], parts)
             screen.show_sheets([Sheet((), (), data)], {**given, "format": chosen})

@@ -24,7 +24,7 @@ def notify_command(folder: str | None) -> Any:
     """`svc notify`."""
 
     def run(given: dict[str, Any]) -> int:
-        at = desk.sit(folder)
+        at = desk.open_desk(folder)
         robot = webhook_address(at)
         server = at.site.channels.server
         store = Store(at.site, at.now)
@@ -35,7 +35,7 @@ def notify_command(folder: str | None) -> Any:
             if not given.get("dry"):
                 screen.remark(_("nothing was sent: svc.yaml has no `notify:`; svc notify --help says more"))
         else:
-            password = lambda: desk.password(server.host, server.user) if server else ""  # noqa: E731
+            password = lambda: desk.mail_password(server.host, server.user) if server else ""  # noqa: E731
             told = tell(owed, at, robot, password, again=bool(given.get("again")))
             for notice in told.notices:
                 if not given.get("quiet"):

@@ -111,11 +111,11 @@ def _check_command(folder: str | None) -> Any:
 
 def _phrases_in_force(folder: str | None) -> tuple[Phrases, str]:
     """The phrases in force, with those of the site if there is one, and what the estate is called."""
-    root = environment.anywhere(folder)
+    root = environment.site_root_if_any(folder)
     if root is None:
-        return phrases.load([paths.built_in_templates()]), _("our")
-    found = site.read(root)
-    return phrases.load(list(reversed(found.templates()))), found.name or _("our")
+        return phrases.load_phrases([paths.built_in_templates()]), _("our")
+    found = site.read_site(root)
+    return phrases.load_phrases(list(reversed(found.templates()))), found.name or _("our")
 
 
 def _text_on_stdin() -> str:

@@ -37,7 +37,7 @@ def record_command(step: Step, folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
         store = Store(desk.site, desk.now)
-        number = store.find(given["number"], desk.now.year)
+        number = store.resolve(given["number"], desk.now.year)
         kind = store.kind(number)
         own = kind.all_steps[step.name]
         if step.name == "attach":

@@ -19,9 +19,9 @@ def reindex_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         at = options.reading_desk(folder, given)
         store = Store(at.site, at.now)
-        index_file.discard(at.site.root)
+        index_file.delete_index(at.site.root)
         with progress_bar(_("reading the records")) as tick:
-            index = index_refresh.fresh(store, tick)
+            index = index_refresh.fresh_index(store, tick)
         if index is None:
             raise StorageFailed(
                 _("no index can be made here: every record is read instead"),
@@ -32,7 +32,7 @@ def reindex_command(folder: str | None) -> Any:
                 files=f"{index.count():,}", promises=f"{len(index.owed()):,}"
             )
         )
-        return screen.report_damaged(due.damaged(index, store))
+        return screen.report_damaged(due.damaged_files(index, store))
 
     params = [options.language_option()]
     text = _("Make the index anew; svc does so by itself whenever it must")

@@ -168,7 +168,7 @@ def _item_labels(found: Mapping[str, Any], desk: Desk) -> dict[str, str]:
     """The labels of the checklist items that failed."""
     if not found["inspections"]["item"]:
         return {}
-    known = checklists.every(desk.site.templates(checklists.FOLDER))
+    known = checklists.all_checklists(desk.site.templates(checklists.FOLDER))
     return {
         f"{name}.{item.id}": f"{each.label}: {item.choice.label}" for name, each in known.items() for item in each.items
     }

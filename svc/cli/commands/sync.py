@@ -25,7 +25,7 @@ def sync_command(folder: str | None) -> Any:
     """`svc sync`."""
 
     def run(given: dict[str, Any]) -> int:
-        at_rest = desk.sit(folder)
+        at_rest = desk.open_desk(folder)
         trail = History(at_rest.site.root, at_rest.site.commits)
         try:
             at = at_rest.working(given.get("by"), None, trail.user_name)

@@ -19,7 +19,7 @@ from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
-from svc.store.due import marked
+from svc.store.due import records_timed
 from svc.store.store import Book, Store
 from svc.text.language import _
 from svc.views import views
@@ -96,7 +96,7 @@ def _fit_outs(board: Board) -> Section:
         )
         for record in ending
     )
-    data = [views.row(record, board.mask) for record in ending]
+    data = [views.list_object(record, board.mask) for record in ending]
     return Section("fitouts", _("Fit-outs ending within a week"), Sheet(columns, rows, data))
 
 
@@ -115,7 +115,7 @@ _SECTIONS: tuple[Callable[[Board], Section], ...] = (
 def _records_needed(store: Store, desk: Desk) -> Iterator[Record]:
     """The records that sections look at: who is on duty, whether that is recorded at all, and fit-outs that end."""
     evening = workdays.end_of_day(desk.now.date(), desk.site.zone)
-    yield from marked(store, RESIDENT, FIT_OUT, desk.now, evening + _WEEK)
+    yield from records_timed(store, RESIDENT, FIT_OUT, desk.now, evening + _WEEK)
     day = desk.now.date().isoformat()
     first = next(store.folders.paths(DUTY), None)
     numbers = dict.fromkeys([day, *([first.stem] if first else [])])

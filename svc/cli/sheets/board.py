@@ -42,7 +42,7 @@ class Board:
 
     def promises(self, found: Sequence[Owed]) -> Sheet:
         """Some of the promises, as a table."""
-        return views.promises(found, self.desk.now, self.mask)
+        return views.obligations_table(found, self.desk.now, self.mask)
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def figure_records(path: str, found: Mapping[str, Any], survey: Survey, mask: Ma
 def _records_behind(told: NamedFigure, survey: Survey, mask: Mask) -> Sheet:
     """The records of a figure."""
     records = [survey.records[number] for number in told.figure["records"]]
-    sheet = views.listing(records, list(KINDS.values()), mask)
+    sheet = views.records_table(records, list(KINDS.values()), mask)
     data = {
         "figure": told.path,
         "label": told.label,

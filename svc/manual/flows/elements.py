@@ -9,7 +9,7 @@ from svc.kinds import KINDS, gatepass_table
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
 from svc.model.steps import Opening, Step
-from svc.site.checklists import Checklist, Item
+from svc.site.checklists import Checklist, ChecklistItem
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def status(what: str) -> Choice:
     return found
 
 
-def looked(what: str, lists: Mapping[str, Checklist]) -> Item:
+def looked(what: str, lists: Mapping[str, Checklist]) -> ChecklistItem:
     """The item of a checklist that a name means.
 
     Raises:
