@@ -1,1 +1,1 @@
-"""Days, working days and the times people type."""
+"""Days, working days, and the times that people type."""

@@ -1,4 +1,4 @@
-"""The times people type: `2026-11-23 09:15`, `+3d`, `tomorrow 9:00`, `明天下午3点半`, `下周一`."""
+"""Reading the times that people type: `2026-11-23 09:15`, `+3d`, `tomorrow 9:00`, `明天下午3点半`, `下周一`."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from svc.text.numerals import NINE, read_numeral
 
 
 class _Asked(NamedTuple):
-    """What the reading of a text depends on besides the text."""
+    """The circumstances, besides the text itself, on which its meaning depends."""
 
     now: datetime
     zone: ZoneInfo
@@ -110,11 +110,11 @@ def parse_time(
     """The time that `text` means.
 
     Args:
-        text: what was typed, in any width of characters and either language.
+        text: the time as it was typed, in any width of characters and either language.
         now: the present, an aware time.
         zone: the site's time zone, in which a time without offset is meant.
-        deadline: whether a day without a time means its last second; otherwise its first, but `+3d` and `3天后` keep
-            the time of day.
+        deadline: True if a day without a time means its last second; otherwise it means its first, but `+3d` and
+            `3天后` keep the time of day.
         future: True refuses a time before now, False one after now, None neither.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Days, working days, months and durations: how long a promise runs, and how a time is written."""
+"""Days, working days, months and durations, and how a time is written down."""
 
 import re
 from calendar import monthrange
@@ -28,38 +28,38 @@ _STAMP = re.compile(
 
 @dataclass(frozen=True)
 class Calendar:
-    """The site's days: its time zone, the holidays, and the weekend days worked to make up for them."""
+    """The site's time zone, its holidays, and the weekend days worked to make up for them."""
 
     zone: ZoneInfo
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
 
     def works_on(self, day: date) -> bool:
-        """Whether `day` is a working day; a make-up workday is one whatever else it is."""
+        """True if `day` is a working day, as every make-up workday is, even at a weekend."""
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
     def covers(self, year: int) -> bool:
-        """Whether any date is listed for `year`; if none is, its holidays are not known."""
+        """True if any date is listed for `year`, so that its holidays are known."""
         return any(day.year == year for listed in (self.holidays, self.workdays) for day in listed)
 
 
 @dataclass(frozen=True)
 class Hours:
-    """When the centre is open, every day alike, by the clocks of `zone`; it may close on the day after."""
+    """The daily opening hours of the centre, by the clocks of `zone`, which may end on the day after."""
 
     opens: time
     closes: time
     zone: ZoneInfo
 
     def of(self, day: date) -> tuple[datetime, datetime]:
-        """When it opens and closes on a day."""
+        """The moments of opening and closing on a day."""
         last = day if self.opens < self.closes else day + _DAY
         return local_time(day, self.opens, self.zone), local_time(last, self.closes, self.zone)
 
 
 @dataclass(frozen=True)
 class Duration:
-    """So many natural days (`d`), working days (`wd`), hours (`h`) or minutes (`m`).
+    """A number of natural days (`d`), working days (`wd`), hours (`h`) or minutes (`m`).
 
     Raises:
         BadInput: it is negative or longer than a hundred years.
@@ -77,7 +77,7 @@ class Duration:
 
 
 def parse_duration(text: str) -> Duration:
-    """The length of time that `text` names, such as `3d`, `3wd`, `2h` or `30m`.
+    """Read a length of time such as `3d`, `3wd`, `2h` or `30m`.
 
     Raises:
         BadInput: it is no length of time, or one longer than a hundred years.
@@ -96,16 +96,16 @@ def _no_duration(text: str) -> BadInput:
 
 
 def due_date(start: datetime, lasts: Duration, calendar: Calendar) -> datetime | date:
-    """When what started at `start` is due.
+    """The end of a duration that began at `start`.
 
     Args:
         start: an aware time.
-        lasts: how long it may take.
-        calendar: the time zone, and the days that are no working days.
+        lasts: the duration.
+        calendar: the site's time zone and working days.
 
     Returns:
-        For days the last day, which is not late until it is over; the day of `start` is not counted. For hours and
-        minutes the time in the calendar's zone, to the second.
+        For days, the last day: the day of `start` is not counted, and nothing is late until the last day is over. For
+        hours and minutes, the time in the calendar's zone, to the second.
 
     Raises:
         BadInput: it falls after the year 9999.
@@ -142,7 +142,10 @@ def _day(value: date | datetime, zone: ZoneInfo) -> date:
 
 
 def local_time(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """The moment the clocks of `zone` show `clock` on `day`; a time they skip is moved on by what they skip."""
+    """The moment when the clocks of `zone` show `clock` on `day`.
+
+    Where clocks go forward, a time that they skip is moved on by as much.
+    """
     moment = datetime.combine(day, clock, zone)
     try:
         return moment.astimezone(UTC).astimezone(zone)
@@ -151,7 +154,7 @@ def local_time(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 
 def add_elapsed(moment: datetime, lapse: timedelta, zone: ZoneInfo) -> datetime:
-    """The time in `zone`, to the second, when `lapse` has really passed, clock changes or not.
+    """The time in `zone`, to the second, when `lapse` has passed since `moment`, whatever clocks were changed.
 
     Raises:
         OverflowError: it falls outside the years 1 to 9999.
@@ -170,7 +173,7 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 
 def parse_month(text: str) -> tuple[date, date]:
-    """The first and the last day of the month `text`, written `2026-11`.
+    """Read a month written as `2026-11`, and return its first and its last day.
 
     Raises:
         BadInput: it is no month.
@@ -200,17 +203,17 @@ def _month_of(day: date) -> tuple[date, date]:
 
 
 def iso(moment: datetime) -> str:
-    """`moment` as it is written down: ISO 8601 with its offset, to the second."""
+    """Write a time in ISO 8601 with its offset, to the second."""
     return moment.isoformat(timespec="seconds")
 
 
 def iso_text(value: date | datetime) -> str:
-    """A day as `2026-11-05`, a time as `iso` writes it."""
+    """Write a day as `2026-11-05`, or a time as `iso` does."""
     return iso(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def read_time(text: str, zone: ZoneInfo) -> datetime:
-    """The time a file gives, in `zone`, to the second; a bare date is its first second.
+    """Read a time in a file, to the second, taking a bare date for its first second.
 
     Args:
         text: ISO 8601, such as `2026-11-23T09:15:00+08:00`; the seconds may be missing, and so may the offset.
@@ -223,7 +226,7 @@ def read_time(text: str, zone: ZoneInfo) -> datetime:
 
 
 def read_deadline(text: str, zone: ZoneInfo) -> datetime:
-    """The same as `read_time`, but a bare date is its last second."""
+    """Read a time in a file as `read_time` does, but take a bare date for its last second."""
     return _read(text, zone, end_of_day)
 
 
@@ -242,7 +245,7 @@ def _read(text: str, zone: ZoneInfo, bare: Callable[[date, ZoneInfo], datetime])
 
 
 def format_span(length: timedelta | float) -> str:
-    """A length of time for people, in its largest unit and the next (`3 d 4 h`); before or after is not told.
+    """Write a length of time for people, without its sign, in its largest unit and the next: `3 d 4 h`.
 
     Args:
         length: a difference of two times, or seconds.

@@ -171,7 +171,7 @@ class Bulk:
                 flush(folder)
 
     def _take_back(self, done: int) -> bool:
-        """Undo the files put in place, which are among the first `done`; return True if nothing is left of them."""
+        """Undo the files put in place, which are among the first `done`, and return True if nothing is left of them."""
         whole = True
         for number, (name, before) in zip(range(done), self._listed(), strict=False):
             staged, path = f"{self.folder}/{number}", f"{self.root}/{name}"
@@ -203,7 +203,7 @@ def finish_bulk(root: Path) -> None:
 
 
 def _fingerprint_of(path: Path) -> str:
-    """The fingerprint of a file's present content; empty where it can't be read."""
+    """The fingerprint of a file's present content, or an empty one if it can't be read."""
     try:
         return _fingerprint(read_file(path, LARGEST))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What the system refuses, as errors that a user understands."""
+"""Errors of the file system turned into ones that a user understands."""
 
 import errno
 from collections.abc import Iterator

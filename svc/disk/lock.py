@@ -69,7 +69,7 @@ def _open(root: Path) -> int:
 
 
 def _locked(descriptor: int, root: Path, until: float) -> bool:
-    """Wait for the lock; return False if the file is no longer the one others would open (`.svc` was deleted)."""
+    """Wait for the lock, or return False if others would open another file by now (`.svc` was deleted)."""
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,7 +13,7 @@ _READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 def read_file(path: Path, limit: int) -> bytes:
-    """Read all bytes of the regular file `path`; nothing else is followed, waited for or read.
+    """Read all bytes of the regular file `path`, without following links or waiting for a pipe.
 
     Args:
         path: the file.
@@ -61,7 +61,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
 
 
 def is_regular(path: Path) -> bool:
-    """True if a regular file is there; a name too long for a file is none."""
+    """True if `path` is a regular file, which a name too long for a file is not."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:

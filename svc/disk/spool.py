@@ -48,7 +48,7 @@ class Spool:
         self.count += 1
 
     def close(self) -> None:
-        """Wait until all files are written; they are sure to last only after the folder is flushed.
+        """Wait until all files are written, though they are sure to last only after the folder is flushed.
 
         Raises:
             OSError: one of them could not be written.
@@ -69,7 +69,7 @@ class Spool:
             raise told or OSError(errno.EIO, os.strerror(errno.EIO))
 
     def _begin(self) -> None:
-        """Start the second process; its exit code is the system's number for what went wrong, or 0."""
+        """Start the second process, whose exit code is the system's number for an error, or 0."""
         theirs, ours = os.pipe()
         self._writer = os.fork()
         if self._writer == 0:

@@ -52,7 +52,7 @@ def map_in_processes(work: Callable[[Thing], Result], things: Sequence[Thing]) -
 def _started(
     work: Callable[[Thing], Result], batches: Sequence[Sequence[Thing]], others: Sequence[IO[bytes]]
 ) -> tuple[int, IO[bytes]]:
-    """Start a process on some batches; its number, and the pipe with its results."""
+    """Start a process on some batches, and return its number and the pipe with its results."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:

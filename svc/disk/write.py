@@ -39,7 +39,7 @@ def create_file(path: Path, data: bytes) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Put `data` in the place of the file `path`, keeping its permission bits; readers see the old or the new.
+    """Replace the file `path` with `data`, keeping its permission bits, so that readers see the old or the new.
 
     Args:
         path: an existing regular file.
@@ -59,7 +59,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def append_to_file(path: Path, data: bytes) -> None:
-    """Add `data` to the end of the file `path`, made if missing, and flush it; a power cut may leave part of it.
+    """Add `data` to the end of the file `path`, made if missing, and flush it. A power cut may leave part of it.
 
     Raises:
         StorageFailed: not saved, or in part.
@@ -74,7 +74,7 @@ def append_to_file(path: Path, data: bytes) -> None:
 
 @contextmanager
 def writing_whole(path: Path) -> Iterator[Path]:
-    """Yield a new file to fill bit by bit; when the block ends it takes the place of `path`, whole.
+    """Yield a new file to fill bit by bit, which takes the place of `path`, whole, when the block ends.
 
     Args:
         path: the file to be; a link is followed, and what is no regular file, such as a device, gets the bytes.
@@ -110,7 +110,7 @@ def writing_whole(path: Path) -> Iterator[Path]:
 
 
 def create_unflushed(path: str, data: bytes) -> None:
-    """Write the new file `path`; its bytes are sure to last only after `flush_all`.
+    """Write the new file `path`, whose bytes are sure to last only after `flush_all`.
 
     Raises:
         OSError: the name is taken, or there is no room; a part may be there.
@@ -204,7 +204,7 @@ def _temporary_file(path: Path, data: bytes, mode: int | None = None) -> Iterato
 
 
 def _link(temporary: Path, path: Path, data: bytes) -> bool:
-    """Give the finished file its name; return True if that name is taken.
+    """Give the finished file its name, or return True if that name is taken.
 
     Where there are no hard links the name is opened exclusively and filled: a kill may then leave a part, which is not
     a whole record and is never committed. A rename would be whole, but could overwrite.

@@ -16,7 +16,7 @@ _BLAMED = re.compile(rb"([0-9a-f]{40,64}) \d+ (\d+)")
 
 @dataclass(frozen=True)
 class Clone:
-    """The git clone that the site at `root` lies in; svc records nothing in it unless it is `enabled`."""
+    """The git clone that the site at `root` lies in. Svc records nothing in it unless it is `enabled`."""
 
     root: Path
     enabled: bool

@@ -42,7 +42,7 @@ _queue: ContextVar[list[QueuedCommit] | None] = ContextVar("queue", default=None
 
 @dataclass(frozen=True)
 class History(Clone):
-    """The git history of the site at `root`; nothing is recorded where it is not `enabled` or there is no git.
+    """The git history of the site at `root`, which records nothing if it is not `enabled` or there is no git.
 
     A writing command, under the site's lock, calls `commit_pending`, then `note_pending` with the files it will write,
     writes them, and calls `commit`. Whatever dies in between, the next `commit_pending` commits what is whole.
@@ -171,12 +171,12 @@ class History(Clone):
             self._pending.file.unlink()  # everything noted is committed, where nothing broke off
 
     def tag(self, name: str, commit: str, message: str, author: str, email: str, when: datetime, lock: int) -> str:
-        """Put an annotated tag on a commit; one of that name is never replaced.
+        """Put an annotated tag on a commit, never replacing one of that name.
 
         Args:
             name: the tag's, such as `seal/2026-11`.
-            commit: what it is put on.
-            message: what is written into it.
+            commit: the commit to tag.
+            message: the text of the tag.
             author, email, when: who makes it, and svc's now.
             lock: the descriptor of the site's lock, which git inherits.
 
@@ -215,7 +215,7 @@ class History(Clone):
             self.git.ask("update-index", "-q", "--refresh")
 
     def _parent(self) -> bytes:
-        """The line of a commit that names its parent; nothing for the first one."""
+        """The line of a commit that names its parent, empty for the first one."""
         return b"from HEAD^0\n" if has_commit(self.repository, self.git) else b""
 
     def _import(self, stream: Sequence[bytes], lock: int) -> None:

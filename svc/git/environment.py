@@ -18,7 +18,7 @@ _SETTINGS = (  # a commit acknowledged survives a power cut; nothing the reposit
 
 
 def command_line(arguments: Sequence[str]) -> list[str]:
-    """The words of one git command; the git meant is the one in the user's PATH."""
+    """The words of one git command, run by the git in the user's PATH."""
     return ["git", *(word for setting in _SETTINGS for word in ("-c", setting)), *arguments]
 
 

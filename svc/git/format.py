@@ -22,7 +22,7 @@ def svc_signature(when: datetime) -> Signature:
 
 
 def signature_line(signature: Signature) -> bytes:
-    """A signature as git writes it; a name or address that git would refuse, such as `...`, is replaced."""
+    """A signature as git writes it, with a name or address that git would refuse, such as `...`, replaced."""
     name = author_name(signature.name)
     email = re.sub(r"[<>\s]", "", _one_line(signature.email)) or "unknown@svc.invalid"
     when = signature.when

@@ -60,7 +60,7 @@ class Repository:
         return "" if self.site == self.top else f"{self.site.relative_to(self.top)}{os.sep}"
 
     def head(self) -> str:
-        """The last commit, read from git's own files; empty before the first one or if they do not show it."""
+        """The last commit, read from git's own files, or empty before the first one or if they do not show it."""
         with suppress(OSError, UnicodeError):
             told = (self.folder / "HEAD").read_text("utf-8").strip()
             if not told.startswith("ref: "):

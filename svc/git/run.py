@@ -106,7 +106,7 @@ class Git:
 
     @contextmanager
     def flowing(self, *arguments: str, source: IO[bytes] | None = None) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-        """Start a command to write to and read from while it runs; it ends with the block.
+        """Start a command to write to and read from while it runs, which ends with the block.
 
         Args:
             arguments: the command and its options.
@@ -200,7 +200,7 @@ def answer_text(answer: bytes | None) -> str | None:
 
 
 def has_commit(repository: Repository, git: Git) -> bool:
-    """True if HEAD has a commit; git is asked only where the branch is not a file of its own."""
+    """True if HEAD has a commit. Git is asked only where the branch is not a file of its own."""
     branch = (repository.folder / "HEAD").read_text("utf-8", "surrogateescape").strip().removeprefix("ref: ")
     if (repository.common / branch).is_file():
         return True

@@ -1,1 +1,1 @@
-"""Words and signs every part needs: errors, language, how texts are compared."""
+"""Errors, the language spoken, and texts compared, which every part needs."""

@@ -1,4 +1,4 @@
-"""What can go wrong, each with its exit code: a sentence, the article, and what to do now."""
+"""The errors a user sees, each with its exit code, a sentence, the article, and advice."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,12 @@ INTERRUPTED = 130  # exit code of a program stopped by Ctrl-C, as shells have it
 
 
 class Misread(ValueError):
-    """A value in a file that its field does not allow; `where` leads from the field's key to what is wrong in it."""
+    """A value in a file that its field does not allow.
+
+    Args:
+        sentence: the problem, translated, without a full stop.
+        where: the keys and places that lead from the field to the wrong part of its value.
+    """
 
     def __init__(self, sentence: str, *where: str | int) -> None:
         super().__init__(sentence)
@@ -15,15 +20,15 @@ class Misread(ValueError):
 
 
 class SvcError(Exception):
-    """An error a user can understand; the boundary in `cli` prints it and exits with `code`.
+    """An error that a user can understand. The boundary in `cli` prints it and exits with `code`.
 
     Args:
-        sentence: what is wrong, translated, without a full stop.
-        article: the manual's article it comes from, such as `012.2`, or nothing.
-        todo: what to do now, translated, or nothing.
+        sentence: the problem, translated, without a full stop.
+        article: the manual's article behind it, such as `012.2`, or nothing.
+        todo: advice on what to do now, translated, or nothing.
         path: the file at fault, if one is.
         line: the line in that file, counted from 1.
-        steps: what is to be done in turn, each a line below `todo`.
+        steps: the steps to take in turn, each a line below `todo`.
     """
 
     code = 5
@@ -48,26 +53,26 @@ class SvcError(Exception):
 
 
 class BadInput(SvcError):
-    """What was typed can't be understood or is incomplete (exit 2)."""
+    """Typed input that can't be understood or is incomplete (exit 2)."""
 
     code = 2
 
 
 class Refusal(SvcError):
-    """The procedure forbids it (exit 3); always has an article and what to do."""
+    """An act that the procedure forbids (exit 3), always with an article and advice."""
 
     code = 3
 
 
 class NotFound(SvcError):
-    """There is no such record (exit 4)."""
+    """A record that is not there (exit 4)."""
 
     code = 4
 
 
 class StorageFailed(SvcError):
-    """The site or its storage can't serve (exit 5)."""
+    """A site or storage that can't serve (exit 5)."""
 
 
 class Damaged(SvcError):
-    """A file can't be read as what it should be (exit 5); has a path and, where known, a line."""
+    """A file that can't be read as it should be (exit 5), with its path and, where known, a line."""

@@ -1,10 +1,10 @@
-"""Where what comes with svc is."""
+"""The folder of the files that come with svc."""
 
 from pathlib import Path
 
 
 def built_in_templates() -> Path:
-    """The templates that come with svc: inside an installed package, beside it in a checkout."""
+    """The folder of the templates that come with svc, inside an installed package or beside it in a checkout."""
     package = Path(__file__).parents[1]
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
