@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from svc.model import yamltext
+from svc.model import yaml_read
 from svc.text.errors import SvcError
 
 WRAPPED = ["open", "write", "fsync", "link", "rename", "mkdir", "unlink", "fchmod", "utime", "posix_spawn"]
@@ -162,7 +162,7 @@ def torn(texts: dict[str, str]) -> Iterator[str]:
     """Records that are not whole."""
     for name, text in texts.items():
         try:
-            yamltext.parse(text.encode(), Path(name))
+            yaml_read.parse(text.encode(), Path(name))
         except SvcError as error:
             yield f"torn: {name}: {error}"
         if not text.endswith("\n") or "steps:" not in text:

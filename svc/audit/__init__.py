@@ -18,7 +18,7 @@ from svc.audit.seals import Seal
 from svc.disk.read import read_file
 from svc.git.commit import History
 from svc.kinds import KINDS
-from svc.model import yamltext
+from svc.model import yaml_read
 from svc.store.store import Store
 from svc.text.errors import Damaged
 from svc.text.language import _
@@ -191,7 +191,7 @@ class Audit:
 def current_content(path: Path) -> bytes | None:
     """What stands in a file now, or nothing."""
     try:
-        return read_file(path, yamltext.MAX_SIZE)
+        return read_file(path, yaml_read.MAX_SIZE)
     except (OSError, Damaged):
         return None
 

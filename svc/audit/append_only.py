@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from svc.model import yamltext
-from svc.model.yamltext import Tree
+from svc.model import yaml_read
+from svc.model.yaml_read import Tree
 from svc.text.errors import Damaged
 
 _MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
@@ -48,7 +48,7 @@ class AddedStep(NamedTuple):
 def parse_or_none(data: bytes) -> Tree | None:
     """The tree of a text, or nothing where it can't be read."""
     try:
-        return yamltext.parse(data, _NOWHERE)
+        return yaml_read.parse(data, _NOWHERE)
     except Damaged:
         return None
 
@@ -128,7 +128,7 @@ def _of_line(line: bytes) -> Iterator[RawStep]:
         yield {"at": plain[1], "by": plain[2], "do": plain[3]}
         return
     try:
-        yield from yamltext.read(f"steps:\n{text.lstrip()}\n")[0].value["steps"]
+        yield from yaml_read.read(f"steps:\n{text.lstrip()}\n")[0].value["steps"]
     except (Damaged, KeyError):
         return
 
@@ -223,7 +223,7 @@ def find_lost_lines(old: bytes, new: bytes) -> list[Loss]:
 def _why(data: bytes) -> tuple[str, int | None]:
     """Why a text can't be read, and where."""
     try:
-        yamltext.parse(data, _NOWHERE)
+        yaml_read.parse(data, _NOWHERE)
     except Damaged as fault:
         return fault.sentence, fault.line
     return "", None

@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from svc.git.run import Git, GitError, answer_text
-from svc.model import yamltext
+from svc.model import yaml_read
 from svc.text.errors import StorageFailed
 from svc.text.language import _
 
@@ -227,7 +227,7 @@ class Contents:
                 raise GitError(_("git ended before it had answered"))
             return None
         left = int(head[2]) + 1
-        if left - 1 <= yamltext.MAX_SIZE:
+        if left - 1 <= yaml_read.MAX_SIZE:
             return self.out.read(left)[:-1]
         while left:
             left -= len(self.out.read(min(left, 1 << 16)))

@@ -12,9 +12,9 @@ from svc.disk.read import read_file
 from svc.git.commit import History
 from svc.git.format import author_name
 from svc.kinds import KINDS
-from svc.model import values
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
+from svc.model.show import show_time
 from svc.rules.steps import people_concerned
 from svc.store.store import Store
 from svc.text.errors import Damaged
@@ -46,7 +46,7 @@ def find_own_acts(store: Store, history: History, past: Past, mask: Mask) -> Ite
         blamed = history.blame(record.path) if guilty and record.path else {}
         for taken in guilty:
             text = _("{name} is the person it is about: {step}")
-            said = f"{values.when(taken.at)} {views.step_name(taken, record)}"
+            said = f"{show_time(taken.at)} {views.step_name(taken, record)}"
             if answers := views.answers_line(taken, record, mask):
                 said += f" · {answers}"
             found = Finding("concerned", text.format(name=taken.by, step=said), record.id, record.path, taken.line)
@@ -92,11 +92,11 @@ def load_matching(
     store: Store, kind: Kind, words: Iterable[bytes], numbers: Collection[bytes] = ()
 ) -> Iterator[Record]:
     """The records of a kind whose files hold one of some words or numbers; only these are parsed."""
-    from svc.model import yamltext
+    from svc.model import yaml_read
 
     for path in store.folders.paths(kind):
         try:
-            data = read_file(path, yamltext.MAX_SIZE)
+            data = read_file(path, yaml_read.MAX_SIZE)
             if any(word in data for word in words) or any(n in numbers for n in _NUMBERS.findall(data)):
                 yield store.load(path)
         except Damaged as damaged:

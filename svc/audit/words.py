@@ -14,6 +14,7 @@ from svc.model import codec, values
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record
+from svc.model.show import show_time, show_value
 from svc.model.steps import Step as Declared
 from svc.text.errors import SvcError
 from svc.text.language import _, comma_list
@@ -116,7 +117,7 @@ class Wording:
             typed = values.from_file(f, raw, self.zone)
         except ValueError:
             return HIDDEN if self.mask.on else raw_text(raw)
-        return values.shown(f, self.mask_value(f, typed))
+        return show_value(f, self.mask_value(f, typed))
 
     def mask_value(self, f: Field, value: Any) -> Any:
         """A value as it may be shown: no name or phone that either version knows stands in it."""
@@ -140,7 +141,7 @@ class Wording:
     def time_text(self, raw: Any) -> str:
         """A time of the file as people read it."""
         try:
-            return values.when(read_time(str(raw), self.zone))
+            return show_time(read_time(str(raw), self.zone))
         except ValueError:
             return str(raw or "")
 

@@ -23,7 +23,7 @@ def records_in_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list
         BadInput: with the file's line (exit 2).
     """
     from svc.importing import records_file
-    from svc.model.yamltext import MAX_SIZE
+    from svc.model.yaml_read import MAX_SIZE
 
     path = Path("<stdin>" if name == "-" else name)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from svc.cli.command import Param
-from svc.model import places, values
+from svc.model import units, user_input
 from svc.model.fields import Field
 from svc.model.record import Record
 from svc.text.language import _
@@ -26,9 +26,9 @@ def span_options() -> list[Param]:
 
 def filter_values(f: Field, typed: Sequence[str] | None) -> list[str]:
     """The values of a choice that a filter lets through."""
-    return [values.chosen(f.option, f.choices, t) if f.choices else t for t in typed or ()]
+    return [user_input.chosen(f.option, f.choices, t) if f.choices else t for t in typed or ()]
 
 
 def lives_in(record: Record, unit: str | None) -> bool:
     """True if a record belongs to a home, or to the building whose name the unit begins with."""
-    return not unit or places.inside(str(record["unit"] or ""), unit)
+    return not unit or units.inside(str(record["unit"] or ""), unit)

@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.cli.command import Param
 from svc.dates import workdays
-from svc.model import values
+from svc.model import user_input
 from svc.model.fields import Field
 from svc.render import FORMATS
 from svc.site import desk
@@ -109,5 +109,5 @@ def day_given(given: Mapping[str, Any], name: str, where: Desk, *, last: bool = 
 
     if re.fullmatch(r"\d{4}-\d{2}", typed):
         return workdays.parse_month(typed)[1 if last else 0]
-    when = values.from_user(Field(name, "", "", "time"), typed, where.now, where.site.zone)
+    when = user_input.from_user(Field(name, "", "", "time"), typed, where.now, where.site.zone)
     return when.date() if when else None

@@ -8,8 +8,8 @@ from typing import Any
 
 from svc.cli import screen
 from svc.cli.site_choices import with_item_labels
-from svc.model import values
 from svc.model.record import Record
+from svc.model.show import show_time, show_value
 from svc.procedures.draft import Change
 from svc.procedures.run import Outcome
 from svc.rules.deadlines import obligations
@@ -50,13 +50,13 @@ def _change_line(change: Change) -> str:
     if change.before is None and (opening := kind.opening(change.did)):
         given = [n for n in kind.columns if n.partition(".")[0] in record.facts and record[n] is not None]
         named = [f for n in given if (f := kind.field(n)).type in _REPEATED]
-        said += [opening.label, *(f"{f.label} {values.shown(f, record[f.name])}" for f in named)]
+        said += [opening.label, *(f"{f.label} {show_value(f, record[f.name])}" for f in named)]
     for taken in change.steps:
-        at = values.when(taken.at) if taken.entered else ""
+        at = show_time(taken.at) if taken.entered else ""
         said += [views.step_name(taken, record), at, views.answers_line(taken, record, views.OPEN, text=False)]
     status = kind.summary(record) if kind.summary else kind.status_label(record.status)
     owed = [o for o in change.owed if not o.met]
-    promises = comma_list(f"{o.label} {values.when(o.due)}" for o in owed)
+    promises = comma_list(f"{o.label} {show_time(o.due)}" for o in owed)
     return " · ".join(s for s in (*said, status if status not in said else "", promises) if s)
 
 

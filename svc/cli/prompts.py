@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.cli import answers, screen
 from svc.cli.site_choices import with_site_choices
-from svc.model import values
+from svc.model import user_input
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.steps import Opening, Step
@@ -87,4 +87,4 @@ def _choice_meant(f: Field, typed: str) -> str:
     """The choice meant by an answer at a prompt: by its place in the list or by its label."""
     if typed.isdigit() and 1 <= int(typed) <= len(f.choices):
         return f.choices[int(typed) - 1].value
-    return values.chosen(f.label, f.choices, typed) if f.choices and f.type in ("name", "template") else typed
+    return user_input.chosen(f.label, f.choices, typed) if f.choices and f.type in ("name", "template") else typed

@@ -14,7 +14,7 @@ from svc.cli.progress import progress_bar
 from svc.importing import run, tables
 from svc.importing.run import LISTED, Importer, ImportResult
 from svc.importing.tables import Table
-from svc.model import values
+from svc.model.show import show_value
 from svc.procedures.draft import Change
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
@@ -127,7 +127,7 @@ def _difference(change: Change) -> str:
     said = []
     for f in after.kind.leaves.values():
         if before and before[f.name] != after[f.name]:
-            was, now = (values.shown(f, record[f.name]) for record in (before, after))
+            was, now = (show_value(f, record[f.name]) for record in (before, after))
             said.append(f"{f.label} {was} → {now}" if was else f"{f.label} {now}")
     said += [after.kind.all_steps[taken.do].label for taken in change.steps if taken.do != "amend"]
     return f"{after.id} · {comma_list(said)}"

@@ -15,7 +15,7 @@ from zlib import crc32
 
 from svc.demo import shift_dates
 from svc.kinds import KINDS
-from svc.model import yamltext
+from svc.model import yaml_read
 from svc.store.folders import LETTERS, NUMBER
 from svc.text.paths import built_in_templates
 
@@ -70,7 +70,7 @@ def lines(now: datetime) -> list[Line]:
     found: list[Line] = []
     monthly: list[Line] = []
     for file in sorted((home() / "diary").glob("*.yaml")):
-        for place, tree in enumerate(yamltext.read(file.read_text("utf-8"), many=True), 1):
+        for place, tree in enumerate(yaml_read.read(file.read_text("utf-8"), many=True), 1):
             for key, typed in tree.value.items():
                 line = entry(key, typed, (file.stem, place))
                 (monthly if key.startswith(MONTHLY) else found).append(line)

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from svc.disk.read import read_file
 from svc.kinds import KINDS
-from svc.model import yamltext
+from svc.model import yaml_read
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.store.store import Store, linked_records
@@ -58,7 +58,7 @@ class Stream:
             for path in self.store.folders.paths(kind) if kind.names_others else ():
                 identity = self.store.folders.identify(path)
                 try:
-                    data = read_file(path, yamltext.MAX_SIZE) if identity else b""
+                    data = read_file(path, yaml_read.MAX_SIZE) if identity else b""
                 except (Damaged, FileNotFoundError):
                     continue
                 for number in set(_NUMBER.findall(data)):

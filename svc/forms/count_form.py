@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.forms import forms
 from svc.forms.forms import Form
-from svc.model import places
+from svc.model import units
 from svc.model.record import Record
 from svc.render import Sheet
 from svc.reports import periods, tally
@@ -42,7 +42,7 @@ def count_figures(
     counted = [
         record
         for record in periods.records_in_period(book.values(), form.kind, form.statuses, period)
-        if not place or places.inside(places.where(record, book), place)
+        if not place or units.inside(units.where(record, book), place)
     ]
     return {"form": form.number, "period": period.name} | tally.tally_figures(tally_of(form), counted, book, by)
 

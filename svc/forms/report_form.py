@@ -11,7 +11,7 @@ from svc import reports
 from svc.forms import forms
 from svc.forms.forms import Form
 from svc.kinds.complaint_deadlines import waits_for
-from svc.model import places
+from svc.model import units
 from svc.model.record import Record
 from svc.render import Sheet
 from svc.reports.figures import Figure
@@ -38,7 +38,7 @@ def summary_figures(form: Form, survey: Survey, says: Says, place: str = "") -> 
         and its figures; and `total`, the figures of the whole section. What is open has `reasons`.
     """
     if place:
-        inside = {n: r for n, r in survey.records.items() if places.inside(places.where(r, survey.records), place)}
+        inside = {n: r for n, r in survey.records.items() if units.inside(units.where(r, survey.records), place)}
         survey = replace(survey, records=inside, households=0)
     found = reports.count_report(survey, form.report)[form.report]
     rows = found.pop(form.each)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.model import items, values
+from svc.model import items, user_input
 from svc.model.fields import Field
 from svc.text.errors import BadInput
 from svc.text.fold import fold
@@ -70,7 +70,7 @@ def parse_cell(
             todo=_("format the column as text and type the home again, such as 9-12"),
         )
     typed = as_typed(field, cell, epoch, year)
-    found = values.from_user(field, typed, now, zone)
+    found = user_input.from_user(field, typed, now, zone)
     if field.type in TIMES and not _DAY.search(fold(typed, "spelling")):
         sentence = _("{option}: {value} is another day tomorrow").format(option=field.option, value=repr(cell))
         raise BadInput(sentence, todo=_("write the day, such as 2026-11-05"))

@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from svc.model.yamltext import Tree, read, text_of, texts, too_deep, twice, with_steps
+from svc.model.yaml_read import Tree, read, text_of, too_deep, twice, with_steps
+from svc.model.yaml_write import texts
 from svc.text.errors import BadInput, Damaged
 from svc.text.language import _
 

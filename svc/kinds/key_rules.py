@@ -10,10 +10,11 @@ from typing import Any
 from svc.kinds import key_custody
 from svc.kinds.key_custody import Impossible
 from svc.kinds.key_figures import things
-from svc.model import items, values
+from svc.model import items
 from svc.model.case import Case, People
 from svc.model.fields import Field
 from svc.model.record import Record
+from svc.model.show import show_time
 from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, comma_list
@@ -123,7 +124,7 @@ def brings_back_first(case: Case) -> None:
                         keys=comma_list(map(items.shown, things(loan.left, record))),
                         id=record.id,
                         unit=record["unit"],
-                        time=values.when(loan.until),
+                        time=show_time(loan.until),
                     ),
                     article=key_custody.ARTICLE,
                     todo=_("first: {command}; or the director lends it all the same, with the reason: --why …").format(

@@ -18,7 +18,7 @@ from svc.text.errors import Damaged
 from svc.text.language import _
 
 if TYPE_CHECKING:
-    from svc.model.yamltext import Tree
+    from svc.model.yaml_read import Tree
 
 AT = Field("at", "时间", "at", "time")
 ENTERED = Field("entered", "补记时间", "entered", "time")

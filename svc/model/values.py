@@ -1,29 +1,22 @@
-"""One value of one field: between the file's text, what a user types, JSON, and what people read."""
+"""The typed value of a field, read from a file and written to files and JSON."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from svc.dates import workdays
-from svc.model import identity_numbers, items
+from svc.model import items
 from svc.model.fields import Choice, Field
-from svc.text import language
 from svc.text.errors import BadInput, Misread
-from svc.text.fold import fold
 from svc.text.language import _
 
 NUMBER = re.compile(r"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
-LONGEST = 20_000  # characters of one text: a record stays readable, and far below the size cap of its file
-PHONE = re.compile(r"[0-9+() #*,、/转-]{3,60}")
-EARLIEST = 1970  # no record is older; before 1901 even a zone's offset has seconds
 FLAGS = {"true": True, "false": False}
 
 
-# From and to the file
+# From a file
 
 
 def from_file(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool = False) -> Any:
@@ -184,6 +177,9 @@ def known(name: str, choices: tuple[Choice, ...], value: str) -> str:
     return value
 
 
+# To a file and to JSON
+
+
 def to_file(field: Field, value: Any) -> Any:
     """A typed value as `yamltext` writes it: text, number, true or false, list, mapping."""
     if isinstance(value, tuple):
@@ -198,181 +194,6 @@ def to_file(field: Field, value: Any) -> Any:
     return value
 
 
-# From a user
-
-
-def from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
-    """A value as a user typed it on the command line, at a prompt or in a file.
-
-    Args:
-        field: what it should be.
-        typed: text, list of texts, mapping, or a bool for a flag.
-        now: what relative times count from.
-        zone: the site's time zone.
-
-    Returns:
-        The typed value; a tuple where the field is `many`.
-
-    Raises:
-        BadInput: it can't be understood, and why (exit 2).
-    """
-    if field.many:
-        each = typed if isinstance(typed, list) else [typed]
-        return tuple(dict.fromkeys(one_from_user(field, item, now, zone) for item in each))
-    if field.type == "rates":
-        return rates(field, typed)
-    if field.type == "items":
-        return items.from_user(field, typed, lambda text: one_from_user(replace(field, type="name"), text, now, zone))
-    if field.parts:
-        return parts_from_user(field, typed, now, zone)
-    if isinstance(typed, list) and len(typed) == 1:
-        typed = typed[0]
-    if isinstance(typed, list):
-        raise BadInput(_("{option}: only one is possible").format(option=field.option))
-    return one_from_user(field, typed, now, zone)
-
-
-def parts_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """A mapping of parts, as a file of new records has it; on the command line each part has its own option."""
-    if not isinstance(typed, Mapping):
-        names = ", ".join(leaf.name for leaf in field.leaves)
-        raise BadInput(_("{field} has parts: {names}").format(field=field.name, names=names))
-    if unknown := [key for key in typed if not field.part(key)]:
-        raise BadInput(_("unknown field: {name}").format(name=f"{field.name}.{unknown[0]}"))
-    given = ((leaf, typed.get(leaf.name.rpartition(".")[2], "")) for leaf in field.leaves)
-    return {leaf.name.rpartition(".")[2]: from_user(leaf, raw, now, zone) for leaf, raw in given if raw not in ("", [])}
-
-
-def one_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
-    """A single value of a field from a user."""
-    if isinstance(typed, bool):
-        typed = said(field, yes=typed)
-    if not isinstance(typed, str):
-        raise BadInput(_("{option}: one text expected").format(option=field.option))
-    acceptable(field, typed)
-    try:
-        if field.type in PLAIN:
-            return scalar_from_file(field, unicodedata.normalize("NFKC", typed).strip(), zone)
-        match field.type:
-            case "time" | "deadline":
-                return moment(field, typed, now, zone)
-            case "choice":
-                return chosen(field.option, field.choices, typed)
-            case "phone":
-                return phone(field, typed)
-            case "day":
-                return f"{moment(field, typed, now, zone):%Y-%m-%d}"
-            case "text" | "id":  # shortened numbers are looked up by the store
-                return typed
-            case _name:
-                return name(field, typed)
-    except ValueError as error:
-        raise BadInput(str(error)) from None
-
-
-def said(field: Field, *, yes: bool) -> str:
-    """What the option of a flag says, or one of the two options of a choice."""
-    if field.type == "choice":
-        return field.choices[0 if yes else 1].value
-    return "true" if yes else "false"
-
-
-def acceptable(field: Field, typed: str) -> None:
-    """Refuse what can't be kept: nothing at all, bytes that are no text, a text beyond all measure."""
-    if not typed.strip():
-        raise BadInput(_("{option}: nothing was given").format(option=field.option))
-    if len(typed) > LONGEST:
-        raise BadInput(
-            _("{option}: {length} characters, at most {most} are possible").format(
-                option=field.option, length=len(typed), most=LONGEST
-            ),
-            todo=_("attach it as a file: svc attach ID FILE"),
-        )
-    try:
-        typed.encode()
-    except UnicodeEncodeError:
-        raise BadInput(_("{option}: not valid UTF-8 text").format(option=field.option)) from None
-    identity_numbers.refuse(typed, field.option)
-
-
-def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """A time from a user; one that belongs to the past can't lie in the future."""
-    from svc.dates import parse
-
-    when = parse.parse_time(typed, now, zone, deadline=field.type == "deadline")
-    if when.year < EARLIEST:
-        raise BadInput(_("{option}: {value} is too long ago").format(option=field.option, value=typed))
-    if field.past and when > now:
-        raise BadInput(
-            _("{option}: {time} lies in the future").format(option=field.option, time=f"{when:%Y-%m-%d %H:%M:%S}"),
-            todo=_("give the time at which it happened"),
-        )
-    return when
-
-
-def chosen(option: str, choices: tuple[Choice, ...], typed: str) -> str:
-    """One of the choices, by its value or its label in either language."""
-    word = fold(typed).strip()
-    for choice in choices:
-        if word in (choice.value, choice.zh, choice.en.casefold()):
-            return choice.value
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, [c.value for c in choices], 1)
-    hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
-    allowed = ", ".join(f"{c.value} {c.zh}" for c in choices)
-    raise BadInput(
-        _("{option}: {value} is not possible").format(option=option, value=typed),
-        todo=hint + _("one of: {choices}").format(choices=allowed),
-    )
-
-
-def phone(field: Field, typed: str) -> str:
-    """A telephone number: digits and what is usual between them."""
-    number = unicodedata.normalize("NFKC", typed).strip()
-    if not PHONE.fullmatch(number) or sum(c.isdigit() for c in number) < 3:
-        raise BadInput(
-            _("{option}: {value} is no telephone number").format(option=field.option, value=typed),
-            todo=_("digits, with + - ( ) and spaces between them, such as 138 0000 0000"),
-        )
-    return number
-
-
-def name(field: Field, typed: str) -> str:
-    """A name of somebody or something: one line."""
-    if any(c in typed for c in "\n\r\x85\u2028\u2029") or len(typed) > 200:
-        raise BadInput(_("{option}: one short line is expected").format(option=field.option))
-    return typed
-
-
-def rates(field: Field, typed: Any) -> dict[str, str]:
-    """Ratings such as `noise=dissatisfied`, several times."""
-    pairs = typed.items() if isinstance(typed, Mapping) else [pair(field, item) for item in listed(typed)]
-    found: dict[str, str] = {}
-    for key, value in pairs:
-        topic = chosen(field.option, field.choices, str(key)) if field.choices else name(field, str(key).strip())
-        if topic in found:
-            raise BadInput(_("{option}: {value} is given twice").format(option=field.option, value=topic))
-        found[topic] = chosen(field.option, field.values, str(value))
-    return found
-
-
-def listed(typed: Any) -> list[str]:
-    """One text or several, as a list."""
-    return [str(item) for item in typed] if isinstance(typed, list) else [str(typed)]
-
-
-def pair(field: Field, typed: str) -> tuple[str, str]:
-    """`KEY=VALUE`, taken apart."""
-    key, mark, value = typed.replace("＝", "=").partition("=")
-    if not mark:
-        raise BadInput(_("{option}: NAME=VALUE expected, not {value}").format(option=field.option, value=typed))
-    return key, value
-
-
-# For programs and for people
-
-
 def to_json(value: Any) -> Any:
     """A typed value as JSON has it: times as ISO 8601 with offset, tuples as lists."""
     if isinstance(value, datetime):
@@ -382,73 +203,3 @@ def to_json(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
     return value
-
-
-def shown(field: Field, value: Any) -> str:
-    """A typed value as people read it, in the language now spoken."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return field.label_of("true" if value else "false") if field.choices else _("yes") if value else _("no")
-    if isinstance(value, tuple):
-        return "、".join(shown(field, item) for item in value)
-    if isinstance(value, datetime):
-        return when(value)
-    if field.type == "figures":
-        return tabled(value)
-    if field.parts:
-        return " ".join(shown(part, value[part.name]) for part in field.parts if value.get(part.name) is not None)
-    if field.type == "items":
-        return items.shown(value)
-    if isinstance(value, Mapping):
-        return (
-            rated(field, value)
-            if field.default
-            else " ".join(f"{field.label_of(k)}={value_label(field, v)}" for k, v in value.items())
-        )
-    return field.label_of(str(value))
-
-
-def rated(field: Field, value: Mapping[str, str]) -> str:
-    """What was given another rating than the usual one; where nothing was, that one."""
-    unusual = dict.fromkeys(rate for rate in value.values() if rate != field.default)
-    said = (
-        f"{value_label(field, rate)} {language.comma_list(field.label_of(k) for k, v in value.items() if v == rate)}"
-        for rate in unusual
-    )
-    return " ".join(said) or value_label(field, field.default)
-
-
-def tabled(value: Any) -> str:
-    """Figures for people, who read them on their form: how many there are."""
-    return _("{count} figures").format(count=leaves(value))
-
-
-def leaves(value: Any) -> int:
-    """How many single values there are in lists and mappings."""
-    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else None
-    return 1 if parts is None else sum(map(leaves, parts))
-
-
-def value_label(field: Field, value: Any) -> str:
-    """The label of a rating, or a time or text as people read it."""
-    if isinstance(value, datetime):
-        return when(value)
-    return next((c.label for c in field.values if c.value == value), str(value))
-
-
-def when(moment: datetime) -> str:
-    """A time as people read it: a day where it is a day's last second, else to the minute, or second if it has some."""
-    clock = f"{moment:%H:%M:%S}"
-    return f"{moment:%Y-%m-%d}" if clock == "23:59:59" else f"{moment:%Y-%m-%d} {clock.removesuffix(':00')}"
-
-
-def masked_phone(number: str) -> str:
-    """A telephone number with its middle hidden: `138****0000`."""
-    digits = re.sub(r"[^0-9+]", "", number)
-    return digits[:3] + "****" + digits[-4:] if len(digits) > 7 else "****"
-
-
-def masked_name(name: str) -> str:
-    """A name of which only the first character is left: `王**`."""
-    return name[:1] + "**" if name else ""

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from svc.dates import workdays
-from svc.model import values
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
+from svc.model.show import show_time
 from svc.site.site import Member, Site
 from svc.text.language import _, comma_list
 
@@ -100,7 +100,7 @@ def reached(who: str, site: Site) -> list[Member]:
 def item(promise: Obligation, record: Record | None, now: datetime, *, detail: bool) -> Item:
     """One line: the number, what is owed and by when; with detail the home and the subject."""
     parts = [promise.label if promise.id == "site" else f"{promise.id} {promise.label}"]
-    parts.append(_("by {time}").format(time=values.when(promise.due)))
+    parts.append(_("by {time}").format(time=show_time(promise.due)))
     if promise.late:
         parts.append(_("overdue by {span}").format(span=workdays.format_span(now - promise.due)))
     if detail:

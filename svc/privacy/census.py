@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from svc.model import addresses
-from svc.model.addresses import Home
+from svc.model import units
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record, ids_in
+from svc.model.units import Home
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, pieces, sort_of, surname, titled
 from svc.text.fold import fold
 from svc.text.spotting import digits
@@ -65,7 +65,7 @@ def level(at: datetime, fields: Iterable[Field], values: Mapping[str, Any]) -> I
 
 def home_of(unit: str) -> Home:
     """A home by its unit, also where that is a name without a digit."""
-    return addresses.home(unit) or (fold(unit, "name"),)
+    return units.home(unit) or (fold(unit, "name"),)
 
 
 @dataclass

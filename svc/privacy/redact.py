@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from svc.model.addresses import Estate, Home
 from svc.model.deadlines import Obligation
 from svc.model.fields import Field
 from svc.model.record import Record, Taken
+from svc.model.units import Home
 from svc.privacy.census import HOME, NUMBER, PEOPLE, PHONE, RECORD, Census, home_of, mentions, what
+from svc.privacy.homes import Estate
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Cast, Person
 from svc.text import spotting
 from svc.text.fold import fold

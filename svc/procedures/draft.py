@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from svc.kinds import KINDS
-from svc.model import values
 from svc.model.case import Actor, Case
 from svc.model.deadlines import Obligation
 from svc.model.fields import Field
 from svc.model.kind import Kind, Named
 from svc.model.record import Record, Taken
+from svc.model.show import show_time, show_value
 from svc.model.steps import THIS, Act, Step
 from svc.procedures import defaults, validate
 from svc.rules import deadlines, steps
@@ -168,7 +168,7 @@ class Draft:
             if taken := [kind.all_fields[fact] for fact in facts if known[fact] not in (None, "", ())]:
                 raise BadInput(
                     _("{id} is on file with another value: {fields}").format(
-                        id=number, fields=comma_list(f"{f.label} {values.shown(f, known[f.name])}" for f in taken)
+                        id=number, fields=comma_list(f"{f.label} {show_value(f, known[f.name])}" for f in taken)
                     ),
                     todo=_("change it, with the reason: svc amend {id} {field}=… --reason …").format(
                         id=number, field=taken[0].name
@@ -228,12 +228,12 @@ class Draft:
         began = record.facts.get(record.kind.time)
         if self.desk.at and began and self.desk.at < began:
             raise BadInput(
-                _("{id} began at {time}; a step can't be earlier").format(id=record.id, time=values.when(began))
+                _("{id} began at {time}; a step can't be earlier").format(id=record.id, time=show_time(began))
             )
         for f in step.asks:
             if f.type == "deadline" and f.name in answers and answers[f.name] < self.desk.when:
                 self.notes.append(
-                    _("{option}: {time} is past already").format(option=f.option, time=values.when(answers[f.name]))
+                    _("{option}: {time} is past already").format(option=f.option, time=show_time(answers[f.name]))
                 )
         entered = self.desk.now if self.desk.at else None
         by = MACHINE.name if auto else actor.name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from svc.kinds.complaint import COMPLAINT
-from svc.model import values
 from svc.model.record import Record
+from svc.model.show import show_time
 from svc.model.steps import Act
 from svc.procedures.run import Outcome, carry_out
 from svc.rules.steps import people_concerned
@@ -31,7 +31,7 @@ def due_rungs(desk: Desk, store: Store) -> list[Act]:
     """The rungs now due, counted from the oldest unmet due time of each complaint (015.8, 015.10)."""
     acts = []
     for record, oldest in late_complaints(desk, store):
-        text = _("overdue since {time}").format(time=values.when(oldest))
+        text = _("overdue since {time}").format(time=show_time(oldest))
         for rung in desk.site.ladder:
             to = {} if rung.do == "urge" else {"to": rung.do}
             do = "escalate" if to else "urge"

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.complaint_steps import OPEN
-from svc.model.addresses import Home
 from svc.model.record import Taken
 from svc.model.steps import ENDS
+from svc.model.units import Home
 from svc.reports.matters import (
     Matter,
     deadline_of,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from svc.kinds.complaint_rules import callbacks, told
-from svc.model import values
 from svc.model.deadlines import Obligation
 from svc.model.record import Record, Taken
+from svc.model.show import show_time, show_value
 from svc.rules.deadlines import Terms, obligations
 from svc.text.language import _, comma_list
 
@@ -101,7 +101,7 @@ def make_clear(article: str, name: str, label: str, missing: list[str], proof: s
 
 def promise_proof(owed: Obligation) -> str:
     """A promise as proof: what, and by when."""
-    return f"{owed.label} {values.when(owed.due)}"
+    return f"{owed.label} {show_time(owed.due)}"
 
 
 def step_proof(taken: Taken | None, record: Record) -> str:
@@ -109,5 +109,5 @@ def step_proof(taken: Taken | None, record: Record) -> str:
     if taken is None:
         return ""
     ask = record.kind.all_steps[taken.do].ask("text")
-    text = values.shown(ask, taken["text"]) if ask else ""
-    return f"{values.when(taken.at)} {taken.by}: {text or record.kind.all_steps[taken.do].label}"
+    text = show_value(ask, taken["text"]) if ask else ""
+    return f"{show_time(taken.at)} {taken.by}: {text or record.kind.all_steps[taken.do].label}"

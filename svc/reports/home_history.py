@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from svc.model import places
+from svc.model import units
 from svc.model.record import Moment, Record, ids_in
 from svc.model.steps import ENDS
 from svc.text.fold import fold
@@ -43,8 +43,8 @@ def similar_homes(unit: str, records: Iterable[Record]) -> list[str]:
     from difflib import get_close_matches
 
     known = {str(r["unit"]) for r in records if r["unit"]}
-    inside = [each for each in known if places.inside(each, unit)]
-    return sorted(inside or get_close_matches(unit, known, 3, 0.7), key=places.natural)
+    inside = [each for each in known if units.inside(each, unit)]
+    return sorted(inside or get_close_matches(unit, known, 3, 0.7), key=units.natural)
 
 
 def same_unit(unit: str | None, typed: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from svc.dates import workdays
 from svc.dates.workdays import Duration
-from svc.model import addresses, places
+from svc.model import units
 from svc.model.deadlines import Deadline
 from svc.model.fields import Field
 from svc.model.kind import Kind
@@ -89,17 +89,17 @@ class Matter:
     @property
     def unit(self) -> str:
         """Where it is."""
-        return places.where(self.record, self.survey.records)
+        return units.where(self.record, self.survey.records)
 
     @property
     def building(self) -> str:
         """In which building."""
-        return places.building(self.unit) if self.unit else ""
+        return units.building(self.unit) if self.unit else ""
 
 
-def home_key(unit: str) -> addresses.Home:
+def home_key(unit: str) -> units.Home:
     """A home as it is compared: 3栋802 and 3-0802 are the same."""
-    return addresses.home(unit) or (fold(unit, "name"),)
+    return units.home(unit) or (fold(unit, "name"),)
 
 
 def settles(before: str, after: str, unsettled: Sequence[str]) -> bool:
@@ -157,4 +157,4 @@ def by_department(measures: tuple[str, ...], of: Callable[[Record], list[str]]) 
 
 def buildings_in_order(buildings: Iterable[str]) -> list[str]:
     """Buildings as people count them."""
-    return sorted(buildings, key=lambda name: (places.natural(name), name))
+    return sorted(buildings, key=lambda name: (units.natural(name), name))

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from svc.kinds.callback import CALLBACK
 from svc.model.deadlines import Obligation
-from svc.model.places import where
 from svc.model.record import Record
+from svc.model.units import where
 
 Pair = tuple[Obligation, Record]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from svc.kinds import recurring_problem
 from svc.kinds.complaint import COMPLAINT
-from svc.model import places
-from svc.model.addresses import Home
+from svc.model import units
 from svc.model.record import Record, Taken
+from svc.model.units import Home
 from svc.reports.matters import home_key
 from svc.reports.survey import Survey
 
@@ -55,9 +55,9 @@ def find_problems(survey: Survey, times: int) -> list[Problem]:
     groups: dict[tuple[str | None, str], list[Record]] = {}
     spelled: dict[Home, str] = {}  # a home by its first spelling in the period
     for record in survey.new_records(COMPLAINT.name):
-        unit = places.where(record, survey.records)
+        unit = units.where(record, survey.records)
         if unit:
-            groups.setdefault((record["category"], places.building(unit)), []).append(record)
+            groups.setdefault((record["category"], units.building(unit)), []).append(record)
             groups.setdefault((None, spelled.setdefault(home_key(unit), unit)), []).append(record)
     found = [make_problem(*group, records) for group, records in groups.items() if len(records) >= times]
     return sorted(found, key=lambda p: (-len(p.records), p.category is None, place_order(p), p.key))
@@ -72,7 +72,7 @@ def make_problem(category: str | None, place: str, records: Sequence[Record]) ->
 
 def place_order(problem: Problem) -> list[tuple[int, int, str]]:
     """Where a problem's place comes among others."""
-    return places.natural(problem.building or problem.unit or "")
+    return units.natural(problem.building or problem.unit or "")
 
 
 def by_key(found: Sequence[Problem]) -> Mapping[str, Problem]:

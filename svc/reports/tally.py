@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from svc.model import places
+from svc.model import units
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record
@@ -88,14 +88,14 @@ def row_of(record: Record, by: str, records: Mapping[str, Record]) -> str:
     """The row that a record is counted in; nothing where it has no place."""
     if by not in PLACES:
         return str(record[by] or "")
-    unit = places.where(record, records)
-    return places.building(unit) if by == "building" else unit
+    unit = units.where(record, records)
+    return units.building(unit) if by == "building" else unit
 
 
 def ordered_rows(rows: Iterable[str], by: str, kind: Kind) -> list[str]:
     """Rows as people look for them: places as they are counted, choices as they are declared; without place last."""
     if by in PLACES:
-        return sorted(rows, key=lambda name: (not name, places.natural(name), name))
+        return sorted(rows, key=lambda name: (not name, units.natural(name), name))
     declared = [choice.value for choice in kind.leaves[by].choices]
     return sorted(rows, key=lambda name: declared.index(name) if name else len(declared))
 

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
 from svc.model.deadlines import Obligation
-from svc.model.places import natural, where
 from svc.model.record import Record
+from svc.model.units import natural, where
 from svc.rules.contacts import Callbacks, Habit, Home, homes, with_person
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)

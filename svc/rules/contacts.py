@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from svc.dates.workdays import Duration
-from svc.model.places import building, where
 from svc.model.record import Record
+from svc.model.units import building, where
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from svc.disk import lock
 from svc.disk.write import create_file
 from svc.git.commit import History
-from svc.model import scalars
+from svc.model import yaml_write
 from svc.site import desk
 from svc.site import site as sites
 from svc.site.environment import SETTINGS_NAME
@@ -74,9 +74,8 @@ def init_site(root: Path, name: str, spoken: str | None, by: str | None) -> NewS
         )
     if not name.strip() or "\n" in name:
         raise BadInput(_("--name: one short line is expected"))
-    settings = SETTINGS.format(
-        name=scalars.scalar(name), company=scalars.scalar(name), language=language.from_tag(spoken or "zh") or "zh"
-    )
+    written = yaml_write.scalar(name)
+    settings = SETTINGS.format(name=written, company=written, language=language.from_tag(spoken or "zh") or "zh")
     return start_history(root, write_first_files(root, {SETTINGS_NAME: settings}), by)
 
 

@@ -19,7 +19,7 @@ from svc.text.errors import Damaged
 from svc.text.language import _, current_language
 
 if TYPE_CHECKING:
-    from svc.model.yamltext import KeyPath, Tree
+    from svc.model.yaml_read import KeyPath, Tree
 
 FILE = "phrases.yaml"
 SITUATIONS = (
@@ -156,7 +156,7 @@ def load_phrases(folders: Sequence[Path]) -> Phrases:
 
 
 def _read(path: Path) -> Phrases:
-    from svc.model.yamltext import parse
+    from svc.model.yaml_read import parse
 
     if not path.is_file():
         raise Damaged(_("this is not a file"), path=path)

@@ -16,10 +16,10 @@ from svc.disk.read import read_file
 from svc.git.repository import ADDRESS
 from svc.kinds import KINDS
 from svc.kinds.shared import MEANS
-from svc.model import values, yamltext
+from svc.model import values, yaml_read
 from svc.model.case import People
 from svc.model.steps import ROLES
-from svc.model.yamltext import Tree
+from svc.model.yaml_read import Tree
 from svc.rules import site_promises
 from svc.rules.contacts import Callbacks, Habit
 from svc.rules.deadlines import Terms
@@ -144,7 +144,7 @@ def read_site(root: Path) -> Site:
 
 def parse_settings(path: Path) -> Tree:
     """A settings file as text with line numbers."""
-    return yamltext.parse(read_file(path, yamltext.MAX_SIZE), path)
+    return yaml_read.parse(read_file(path, yaml_read.MAX_SIZE), path)
 
 
 class SettingsFile:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from svc.disk.read import read_file
 from svc.kinds import KINDS
-from svc.model import codec, yamltext
+from svc.model import codec, yaml_read, yaml_write
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.site.site import Site
@@ -74,11 +74,11 @@ class Store:
         identity = self.folders.identify(path)
         if identity is None:
             raise Damaged(_("not the name of a record of this folder"), path=path)
-        data = read_file(path, yamltext.MAX_SIZE)
+        data = read_file(path, yaml_read.MAX_SIZE)
         if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
             time.sleep(0.05)
-            data = read_file(path, yamltext.MAX_SIZE)
-        record = codec.read(yamltext.parse(data, path), *identity, path, self.site.zone)
+            data = read_file(path, yaml_read.MAX_SIZE)
+        record = codec.read(yaml_read.parse(data, path), *identity, path, self.site.zone)
         return replace(record, seen=self.now, hours=self.site.opening)
 
     def kind(self, number: str) -> Kind:
@@ -198,7 +198,7 @@ class Store:
         found = []
         for path in self.folders.paths(kind):
             try:
-                if sought in read_file(path, yamltext.MAX_SIZE):
+                if sought in read_file(path, yaml_read.MAX_SIZE):
                     found.append(self.load(path))
             except (Damaged, FileNotFoundError):
                 continue
@@ -222,7 +222,7 @@ class Store:
         for kind in KINDS.values():
             for path in self.folders.paths(kind) if kind.names_others else ():
                 with suppress(Damaged, FileNotFoundError):
-                    if number.encode() in read_file(path, yamltext.MAX_SIZE):
+                    if number.encode() in read_file(path, yaml_read.MAX_SIZE):
                         yield path
 
     # Writing
@@ -230,7 +230,7 @@ class Store:
     def text(self, record: Record) -> bytes:
         """A new record's file."""
         steps = [codec.step_tree(t, record.kind) for t in record.steps]
-        return yamltext.dump(codec.facts_tree(record), steps).encode()
+        return yaml_write.dump(codec.facts_tree(record), steps).encode()
 
     def appended(self, record: Record, steps: Iterable[Taken]) -> tuple[bytes, bytes]:
         """A record's file as it is, and with steps appended; no other byte of it is touched.
@@ -239,14 +239,14 @@ class Store:
             Damaged: no step can be appended to it (exit 5).
         """
         path = self.file(record)
-        before = after = read_file(path, yamltext.MAX_SIZE)
+        before = after = read_file(path, yaml_read.MAX_SIZE)
         for line in self.lines(record, steps):
-            after = yamltext.append(after, line, path)
+            after = yaml_write.append(after, line, path)
         return before, after
 
     def lines(self, record: Record, steps: Iterable[Taken]) -> list[str]:
         """Steps as the lines of a file."""
-        return [yamltext.step_line(codec.step_tree(t, record.kind)) for t in steps]
+        return [yaml_write.step_line(codec.step_tree(t, record.kind)) for t in steps]
 
 
 class Book:

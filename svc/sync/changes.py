@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from svc.git.repository import Repository
 from svc.git.run import Git
-from svc.model import codec, yamltext
+from svc.model import codec, yaml_read
 from svc.model.kind import Kind
-from svc.model.yamltext import Tree
+from svc.model.yaml_read import Tree
 from svc.site.site import Site
 from svc.store.folders import Folders
 from svc.text.errors import Damaged
@@ -116,7 +116,7 @@ class Commits:
         file = self.local_path(path)
         found = self.record_of(path)
         try:
-            tree = yamltext.parse(data, file)
+            tree = yaml_read.parse(data, file)
             if found:
                 codec.read(tree, *found, file, self.where.zone)
         except Damaged as damaged:

@@ -12,8 +12,8 @@ from typing import Any
 
 from svc.disk.lock import FOLDER
 from svc.git.run import GitError
-from svc.model import yamltext
-from svc.model.yamltext import Tree
+from svc.model import yaml_read, yaml_write
+from svc.model.yaml_read import Tree
 from svc.sync.changes import Commits
 from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
@@ -61,7 +61,7 @@ class FileMerger:
         for number, step in enumerate(steps_of(second[0])):
             if missing[step] > 0:
                 missing[step] -= 1
-                text = yamltext.append(text, step_as_line(second[0], second[1], number), file)
+                text = yaml_write.append(text, step_as_line(second[0], second[1], number), file)
         if not has_content(self.read(path, text), wanted):
             raise conflict_error(file)
         return text
@@ -127,11 +127,11 @@ def has_content(tree: Tree, wanted: tuple[Any, Counter[str]]) -> bool:
 def step_as_line(tree: Tree, data: bytes, number: int) -> str:
     """A step as one line: as it stands there, if it is one."""
     step = tree.value["steps"][number]
-    line = yamltext.text_of(data).splitlines()[tree.line("steps", number) - 1].strip()
+    line = yaml_read.text_of(data).splitlines()[tree.line("steps", number) - 1].strip()
     with suppress(Damaged):
-        if yamltext.read(f"steps:\n{line}\n")[0].value["steps"] == [step]:
+        if yaml_read.read(f"steps:\n{line}\n")[0].value["steps"] == [step]:
             return f"{line}\n"
-    return yamltext.step_line(step)
+    return yaml_write.step_line(step)
 
 
 def conflict_error(file: Path) -> StorageFailed:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from svc.model import values
 from svc.model.record import Moment, Record
+from svc.model.show import show_value
 from svc.views import views
 from svc.views.views import Mask
 
@@ -23,5 +23,5 @@ def registration_text(record: Record, mask: Mask) -> str:
         about = [number for name in record.kind.subject if fields[name].type == "id" for number in given.get(name, ())]
         said = views.answers_line(replace(first, do=opening.name, answers=given), record, mask)
         return " · ".join(filter(None, (*about, said)))
-    needed = [f"{fields[n].label} {values.shown(fields[n], given[n])}" for n in opening.needs if n in given]
+    needed = [f"{fields[n].label} {show_value(fields[n], given[n])}" for n in opening.needs if n in given]
     return " · ".join(filter(None, (*needed, mask.text(record.subject_of(record.facts), record))))

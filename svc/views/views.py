@@ -13,6 +13,7 @@ from svc.model.deadlines import Obligation
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
+from svc.model.show import show_time, show_value
 from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.rules.steps import concerned_acted
@@ -42,8 +43,8 @@ class Mask:
         if f.parts:
             return {name: self.field(part, item) if (part := f.part(name)) else item for name, item in value.items()}
         if f.type == "phone":
-            return values.masked_phone(str(value))
-        return values.masked_name(str(value)) if f.type == "name" else value
+            return masked_phone(str(value))
+        return masked_name(str(value)) if f.type == "name" else value
 
     def text(self, text: str, record: Record) -> str:
         """A text of a record as it may be shown."""
@@ -89,6 +90,17 @@ def leaf_values(fields: Iterable[Field], given: Mapping[str, Any]) -> Iterator[t
 
 
 OPEN = Mask(on=False)
+
+
+def masked_phone(number: str) -> str:
+    """A telephone number with its middle hidden: `138****0000`."""
+    digits = re.sub(r"[^0-9+]", "", number)
+    return digits[:3] + "****" + digits[-4:] if len(digits) > 7 else "****"
+
+
+def masked_name(name: str) -> str:
+    """A name of which only the first character is left: `王**`."""
+    return name[:1] + "**" if name else ""
 
 
 # For programs
@@ -173,7 +185,7 @@ def records_table(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) ->
             (
                 r.id,
                 r.kind.status_label(r.status),
-                *(values.shown(f, mask.any(f, r[f.name], r)) for f in map(r.kind.field, columns)),
+                *(show_value(f, mask.any(f, r[f.name], r)) for f in map(r.kind.field, columns)),
             )
             for r in found
         ]
@@ -192,7 +204,7 @@ def records_table(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) ->
             r.id,
             r.kind.label,
             r.kind.status_label(r.status),
-            values.when(periods.began(r)),
+            show_time(periods.began(r)),
             str(r["unit"] or ""),
             mask.text(r.subject, r),
         )
@@ -223,7 +235,7 @@ def obligations_table(found: Sequence[tuple[Obligation, Record | None]], now: da
         (
             o.id,
             o.label,
-            values.when(o.due),
+            show_time(o.due),
             overdue_by(o, now),
             mask.text(o.who, r) if r else o.who,
             o.unit,
@@ -244,19 +256,19 @@ def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mas
     pair = (Column("name", _("item")), Column("value", _("content"), flexible=True))
     fields = [leaf for name in facts_in_order(record.kind) for leaf in record.kind.all_fields[name].leaves]
     facts = tuple(
-        (f.label, values.shown(f, mask.any(f, record[f.name], record)))
+        (f.label, show_value(f, mask.any(f, record[f.name], record)))
         for f in fields
         if record[f.name] not in (None, "", ())
     )
     told = [(r.field, value) for r in record.kind.computed if isinstance(value := r.compute(record), int)]
     if any(value for _f, value in told):
-        facts += tuple((f.label, values.shown(f, value)) for f, value in told)
+        facts += tuple((f.label, show_value(f, value)) for f, value in told)
     word = f"【{record.kind.verdict(record).label}】" if record.kind.verdict else ""
     title = f"{word}{record.id} {record.kind.label} · {record.kind.status_label(record.status)}"
     sheets = [Sheet(pair, facts, None, title=title, name=record.id)]
     if record.steps:
         rows = tuple(
-            (str(t.number), values.when(t.at), t.by, step_name(t, record), answers_line(t, record, mask))
+            (str(t.number), show_time(t.at), t.by, step_name(t, record), answers_line(t, record, mask))
             for t in record.steps
         )
         sheets.append(Sheet(step_columns(), rows, None, name=_("Steps")))
@@ -271,8 +283,8 @@ def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mas
         rows = tuple(
             (
                 o.label,
-                values.when(o.due),
-                values.when(o.met) if o.met else "",
+                show_time(o.due),
+                show_time(o.met) if o.met else "",
                 obligation_state(o, now),
                 mask.text(o.who, record),
             )
@@ -326,7 +338,7 @@ def answers_line(taken: Taken, record: Record, mask: Mask, *, text: bool = True)
         elif f.type == "flag" and not f.choices:
             said.append(f.label)
         elif value is not None:
-            shown = values.shown(f, mask.any(f, value, record))
+            shown = show_value(f, mask.any(f, value, record))
             bare = f.name in BARE or f.type == "flag" or f is record.kind.all_steps[taken.do].asks[0]
             said.append(shown if bare else f"{f.label} {shown}")
     return " · ".join(s for s in said if s)
@@ -342,7 +354,7 @@ def changes_line(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
         f = record.kind.all_fields[name]
         named = value.items() if f.parts and value else [("", value)]
         said += [(f.part(part) or f, item) for part, item in named]
-    return ", ".join(f"{f.label} → {values.shown(f, mask.any(f, item, record))}" for f, item in said)
+    return ", ".join(f"{f.label} → {show_value(f, mask.any(f, item, record))}" for f, item in said)
 
 
 def urgency(record: Record) -> int:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svc.importing import records_file
-from svc.model import yamltext
+from svc.model import yaml_read, yaml_write
 from svc.text.errors import BadInput, Damaged, SvcError
 
 PATH = Path("records/complaint/2026/11/C2026-0012.yaml")
@@ -39,8 +39,8 @@ records = st.dictionaries(keys.filter(lambda key: key != "steps"), nested, max_s
 quick = settings(deadline=None, max_examples=150)
 
 
-def parse(text: str) -> yamltext.Tree:
-    return yamltext.parse(text.encode(), PATH)
+def parse(text: str) -> yaml_read.Tree:
+    return yaml_read.parse(text.encode(), PATH)
 
 
 def outcome(reading: Callable[[bytes, Path], object], data: bytes) -> object:
@@ -59,7 +59,7 @@ def is_named(found: object, data: bytes) -> bool:
 
 def fault(data: bytes) -> Damaged:
     with pytest.raises(Damaged) as caught:
-        yamltext.parse(data, PATH)
+        yaml_read.parse(data, PATH)
     assert caught.value.path == PATH
     return caught.value
 
@@ -90,12 +90,12 @@ def test_a_missing_value_is_an_empty_text_and_missing_steps_an_empty_list() -> N
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:
-    assert yamltext.parse(b"\xef\xbb\xbfid: C1\r\nname: a\r\n", PATH).value == {"id": "C1", "name": "a"}
+    assert yaml_read.parse(b"\xef\xbb\xbfid: C1\r\nname: a\r\n", PATH).value == {"id": "C1", "name": "a"}
 
 
 def test_without_libyaml_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = parse(RECORD)
-    monkeypatch.setattr(yamltext, "_Loader", yaml.BaseLoader)
+    monkeypatch.setattr(yaml_read, "_Loader", yaml.BaseLoader)
     assert parse(RECORD) == whole
     assert fault(b"a: 1\nb: 'x\n").line == 2
 
@@ -162,12 +162,12 @@ def test_bytes_that_are_not_utf8_are_named_with_their_line() -> None:
 
 
 def test_a_file_over_a_mebibyte_is_refused_and_one_just_under_is_read() -> None:
-    assert "larger" in fault(b"a: " + b"x" * yamltext.MAX_SIZE).sentence
-    assert len(parse("a: " + "x" * (yamltext.MAX_SIZE - 3)).value["a"]) == yamltext.MAX_SIZE - 3
+    assert "larger" in fault(b"a: " + b"x" * yaml_read.MAX_SIZE).sentence
+    assert len(parse("a: " + "x" * (yaml_read.MAX_SIZE - 3)).value["a"]) == yaml_read.MAX_SIZE - 3
 
 
 def test_twenty_levels_are_read_and_one_more_is_not() -> None:
-    deep = "a: " + "[" * (yamltext.MAX_DEPTH - 1) + "x" + "]" * (yamltext.MAX_DEPTH - 1)
+    deep = "a: " + "[" * (yaml_read.MAX_DEPTH - 1) + "x" + "]" * (yaml_read.MAX_DEPTH - 1)
     assert parse(deep).lines
     assert "deeper" in fault(deep.replace("x", "[]").encode()).sentence
 
@@ -179,8 +179,8 @@ def test_a_text_that_only_looks_like_a_conflict_marker_is_read() -> None:
 @quick
 @given(st.binary() | st.text().map(str.encode) | st.text("ab:-?,[]{}&*!|>'\"%@#\n \\\t<").map(str.encode))
 def test_whatever_the_bytes_nothing_but_damaged_is_raised(data: bytes) -> None:
-    found = outcome(yamltext.parse, data)
-    assert isinstance(found, yamltext.Tree) or is_named(found, data)
+    found = outcome(yaml_read.parse, data)
+    assert isinstance(found, yaml_read.Tree) or is_named(found, data)
 
 
 @quick
@@ -195,8 +195,8 @@ def test_whatever_is_imported_nothing_but_bad_input_is_raised(data: bytes) -> No
 def test_a_record_with_bytes_changed_by_hand_is_read_or_damaged(at: int, put: bytes, cut: int) -> None:
     data = RECORD.encode()
     changed = data[:at] + put + data[at + cut :]
-    found = outcome(yamltext.parse, changed)
-    assert isinstance(found, yamltext.Tree) or is_named(found, changed)
+    found = outcome(yaml_read.parse, changed)
+    assert isinstance(found, yaml_read.Tree) or is_named(found, changed)
 
 
 # Reading many
@@ -274,7 +274,7 @@ def test_a_new_record_is_one_line_each_fact_and_ends_with_steps() -> None:
         "items": [{"name": "沙发", "count": "1"}],
         "due": {"dispatch": "2026-11-24", "answer": "2026-11-26"},
     }
-    assert yamltext.dump(facts) == (
+    assert yaml_write.dump(facts) == (
         "id: C2026-0012\n"
         "received: '2026-11-23T09:15:00+08:00'\n"
         "unit: 3-1201\n"
@@ -312,18 +312,18 @@ def test_a_new_record_is_one_line_each_fact_and_ends_with_steps() -> None:
     ],
 )
 def test_a_text_is_plain_where_that_is_safe_and_shows_what_is_hidden(text: str, written: str) -> None:
-    assert yamltext.step_line({"text": text}) == f"- {{text: {written}}}\n"
+    assert yaml_write.step_line({"text": text}) == f"- {{text: {written}}}\n"
 
 
 def test_a_step_reads_as_in_the_reference() -> None:
     step = {"at": "2026-11-23T15:02:10+08:00", "by": "李敏", "do": "reply", "outcome": False, "text": "已到场劝停"}
-    assert yamltext.step_line(step) == RECORD.splitlines(keepends=True)[-1]
+    assert yaml_write.step_line(step) == RECORD.splitlines(keepends=True)[-1]
 
 
 @quick
 @given(records)
 def test_facts_read_back_equal_whatever_they_say(facts: dict[str, Any]) -> None:
-    text = yamltext.dump(facts)
+    text = yaml_write.dump(facts)
     assert parse(text).value == {**facts, "steps": []}
     assert yaml.safe_load(text) == {**facts, "steps": None}
     assert len(text.splitlines()) == len(facts) + 1
@@ -338,13 +338,13 @@ FLAT = st.dictionaries(PLAIN, PLAIN | st.lists(PLAIN, max_size=2) | st.dictionar
 def test_what_is_so_plain_that_it_is_not_read_back_would_read_back_equal(
     facts: dict[str, Any], steps: list[dict[str, Any]]
 ) -> None:
-    assert parse(yamltext.dump(facts, steps)).value == {**facts, "steps": steps}
+    assert parse(yaml_write.dump(facts, steps)).value == {**facts, "steps": steps}
 
 
 @quick
 @given(st.dictionaries(keys, nested, max_size=5))
 def test_a_step_is_one_line_whatever_it_says(step: dict[str, Any]) -> None:
-    line = yamltext.step_line(step)
+    line = yaml_write.step_line(step)
     assert line.splitlines(keepends=True) == [line]
     assert parse(f"steps:\n{line}").value["steps"] == [step]
     assert yaml.safe_load(line) == [step]
@@ -352,20 +352,20 @@ def test_a_step_is_one_line_whatever_it_says(step: dict[str, Any]) -> None:
 
 def test_a_very_long_text_stays_one_line() -> None:
     long = "投诉: 'x', " * 10_000
-    assert parse("steps:\n" + yamltext.step_line({"text": long})).value["steps"] == [{"text": long}]
+    assert parse("steps:\n" + yaml_write.step_line({"text": long})).value["steps"] == [{"text": long}]
 
 
 def test_what_cannot_be_kept_is_refused() -> None:
     deep: list[Any] = []
-    for _level in range(yamltext.MAX_DEPTH):
+    for _level in range(yaml_read.MAX_DEPTH):
         deep = [deep]
     for value in ("\udce4\udcb8", "a\ud83d", {"k" * 2000: "x"}, deep):
         with pytest.raises(BadInput):
-            yamltext.step_line({"text": value})
+            yaml_write.step_line({"text": value})
         with pytest.raises(BadInput):
-            yamltext.dump({"text": value})
+            yaml_write.dump({"text": value})
     with pytest.raises(BadInput):
-        yamltext.dump({"steps": []})
+        yaml_write.dump({"steps": []})
 
 
 # Appending
@@ -390,21 +390,21 @@ def test_a_step_is_added_at_the_end_and_no_other_byte_changes(before: str, added
     data = before.replace("\n", end).encode()
     if end == "\r\n" and b"\n" not in data:
         pytest.skip("no line end to follow")
-    line = yamltext.step_line(STEP)
-    grown = yamltext.append(data, line, PATH)
+    line = yaml_write.step_line(STEP)
+    grown = yaml_write.append(data, line, PATH)
     assert grown == data + added.format(line).replace("\n", end).encode()
-    assert yamltext.parse(grown, PATH).value["steps"][-1] == STEP
+    assert yaml_read.parse(grown, PATH).value["steps"][-1] == STEP
 
 
 @quick
 @given(records, st.lists(st.dictionaries(keys, texts, max_size=3), max_size=3))
 def test_a_record_grows_step_by_step(facts: dict[str, Any], steps: list[dict[str, str]]) -> None:
-    data = yamltext.dump(facts).encode()
+    data = yaml_write.dump(facts).encode()
     for step in steps:
-        grown = yamltext.append(data, yamltext.step_line(step), PATH)
+        grown = yaml_write.append(data, yaml_write.step_line(step), PATH)
         assert grown.startswith(data)
         data = grown
-    assert yamltext.parse(data, PATH).value == {**facts, "steps": steps}
+    assert yaml_read.parse(data, PATH).value == {**facts, "steps": steps}
 
 
 @pytest.mark.parametrize(
@@ -422,11 +422,11 @@ def test_a_record_grows_step_by_step(facts: dict[str, Any], steps: list[dict[str
 )
 def test_a_file_that_cannot_grow_is_left_alone_and_says_what_to_do(text: str, line: int) -> None:
     with pytest.raises(Damaged, match="no step can be added") as caught:
-        yamltext.append(text.encode(), yamltext.step_line(STEP), PATH)
+        yaml_write.append(text.encode(), yaml_write.step_line(STEP), PATH)
     assert (caught.value.line, caught.value.path, "last key" in caught.value.todo) == (line, PATH, True)
 
 
 def test_a_full_file_takes_no_step() -> None:
-    full = ("a: " + "x" * (yamltext.MAX_SIZE - 12)).encode() + b"\nsteps:\n"
+    full = ("a: " + "x" * (yaml_read.MAX_SIZE - 12)).encode() + b"\nsteps:\n"
     with pytest.raises(Damaged, match="larger"):
-        yamltext.append(full, yamltext.step_line(STEP), PATH)
+        yaml_write.append(full, yaml_write.step_line(STEP), PATH)

@@ -10,7 +10,7 @@ from svc.cli import options, screen
 from svc.cli.command import build_command
 from svc.cli.obligations import record_obligations
 from svc.dates import workdays
-from svc.model import values
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports import meeting_agenda
 from svc.reports.meeting_agenda import AgendaItem
@@ -56,10 +56,10 @@ def _agenda_sheet(found: Sequence[AgendaItem], mask: Mask) -> Sheet:
             i.record.id,
             i.unit,
             i.finding,
-            values.when(i.met) if i.met else _("not held yet"),
+            show_time(i.met) if i.met else _("not held yet"),
             i.solution,
             i.who,
-            values.when(i.due),
+            show_time(i.due),
         )
         for i in hidden
     )

@@ -11,8 +11,8 @@ from svc.cli.command import Param, build_command
 from svc.cli.obligations import record_obligations
 from svc.dates import workdays
 from svc.kinds.callback import CALLBACK
-from svc.model import values
 from svc.model.record import Record
+from svc.model.show import show_time, show_value
 from svc.model.steps import Act
 from svc.procedures.run import carry_out
 from svc.render import Column, Sheet
@@ -168,11 +168,11 @@ def _plan_sheet(found: Sequence[Proposal], booked: Sequence[_Booked], mask: Mask
             home.unit,
             name,
             phone,
-            values.shown(fields["means"], proposal.means),
+            show_value(fields["means"], proposal.means),
             _reason(proposal),
-            values.when(home.last) if home.last else "",
+            show_time(home.last) if home.last else "",
         ]
-        rows.append((*row, callback.id, values.when(when)) if callback and when else tuple(row))
+        rows.append((*row, callback.id, show_time(when)) if callback and when else tuple(row))
         data.append(
             {
                 "id": proposal.owed[0].id if proposal.owed else None,
@@ -197,7 +197,7 @@ def _plan_sheet(found: Sequence[Proposal], booked: Sequence[_Booked], mask: Mask
 def _reason(proposal: Proposal) -> str:
     """The reason for a call in words."""
     if proposal.owed:
-        return comma_list(f"{o.label} {values.when(o.due)}" for o in proposal.owed)
+        return comma_list(f"{o.label} {show_time(o.due)}" for o in proposal.owed)
     if proposal.habit:
         return _("{type}, every {span}").format(type=proposal.home.type, span=proposal.habit.every)
     return _("longest not called") if proposal.home.last else _("not called yet")

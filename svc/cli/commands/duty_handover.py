@@ -17,9 +17,10 @@ from svc.dates import workdays
 from svc.kinds import KINDS, duty_roster, key_figures
 from svc.kinds.duty import DUTY
 from svc.kinds.key import KEY
-from svc.model import values
+from svc.model import user_input
 from svc.model.fields import Field
 from svc.model.record import Record
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.store.store import Book, Store
@@ -42,7 +43,7 @@ def duty_handover_command(folder: str | None) -> Any:
         board = Board(desk, book, options.mask_given(given), obligations_of(book, book, desk))
         until = duty_roster.next_shift(desk.now, desk.site.opening)
         if given.get("until"):
-            until = values.from_user(_UNTIL, given["until"], desk.now, desk.site.zone)
+            until = user_input.from_user(_UNTIL, given["until"], desk.now, desk.site.zone)
         found = list(_sections(board, until))
         data = {
             "site": desk.site.name,
@@ -83,7 +84,7 @@ def _sections(board: Board, until: datetime) -> Iterator[Section]:
     found = [(o, r) for o, r in board.owed if (o.kind, o.what) == _APART[1]]
     yield Section("passes", _("Passes open at the gate"), board.promises(found))
     found = [(o, r) for o, r in board.owed if o.due <= until and (o.kind, o.what) not in _APART]
-    title = _("Overdue, and due by {time}").format(time=values.when(until))
+    title = _("Overdue, and due by {time}").format(time=show_time(until))
     yield Section("due", title, board.promises(found))
     pressing = sorted((r for r in board.book if _is_pressing(r, board)), key=lambda r: r.order)
     yield Section("urgent", _("Urgent and open"), views.records_table(pressing, list(KINDS.values()), board.mask))

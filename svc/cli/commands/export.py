@@ -19,10 +19,11 @@ from svc.export import sqlite
 from svc.export.exported import Exported
 from svc.export.stream import Stream
 from svc.kinds import KINDS
-from svc.model import values
+from svc.model import user_input
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
+from svc.model.show import show_value
 from svc.render import FORMATS, Column, Sheet, render
 from svc.site.desk import Desk
 from svc.store.store import Store
@@ -103,7 +104,7 @@ def _export_format(given: Mapping[str, Any]) -> str:
 
 def _kinds_given(given: Mapping[str, Any]) -> list[Kind]:
     """The kinds asked for, else all."""
-    names = {values.chosen("--kind", _KIND_CHOICES, typed) for typed in given.get("kind", ())}
+    names = {user_input.chosen("--kind", _KIND_CHOICES, typed) for typed in given.get("kind", ())}
     return [kind for kind in KINDS.values() if not names or kind.name in names]
 
 
@@ -197,4 +198,4 @@ def _table(told: Exported) -> Sheet:
 
 def _cell(record: Record, f: Field, mask: Mask) -> str:
     """A value as people read it."""
-    return values.shown(f, mask.any(f, record[f.name], record))
+    return show_value(f, mask.any(f, record[f.name], record))

@@ -15,7 +15,7 @@ from svc.forms import count_form, forms, report_form, slips
 from svc.forms.forms import Form
 from svc.kinds import KINDS
 from svc.kinds.complaint_rules import callbacks
-from svc.model import values
+from svc.model import user_input
 from svc.model.fields import Choice
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
@@ -69,7 +69,7 @@ def form_print_command(folder: str | None) -> Any:
 def _count_sheet(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
     """The sheet of a form that counts."""
     ways = tuple(Choice(way, *_WAYS.get(way, (way, way))) for way in form.tally.by) if form.tally else ()
-    by = values.chosen("--by", ways, given["by"]) if given.get("by") else ""
+    by = user_input.chosen("--by", ways, given["by"]) if given.get("by") else ""
     found = count_form.count_figures(form, store.everything(), period, by, given.get("unit", ""))
     return count_form.count_sheet(
         form, found, desk.site.name, current_language(), blank=_blank_rows(given.get("blank"))

@@ -18,7 +18,7 @@ from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.shared import QUOTE
-from svc.model import identity_numbers, values
+from svc.model import identity_numbers, user_input
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.site.desk import Desk
@@ -87,7 +87,7 @@ def _side_facts(kind: Kind, given: Mapping[str, Any], desk: Desk) -> dict[str, A
         if f.name in given and not own and not of_callback:
             raise BadInput(_("{option}: a {kind} has none").format(option=f.option, kind=kind.label))
         if (typed := given.get(f.name, f.default if own and own.required else "")) != "":
-            value = values.from_user(own or f, typed, desk.now, desk.site.zone)
+            value = user_input.from_user(own or f, typed, desk.now, desk.site.zone)
             found |= {"callback": {**found.get("callback", {}), f.name: value}} if of_callback else {f.name: value}
     return found
 

@@ -10,9 +10,9 @@ from svc.cli.command import Param, build_command
 from svc.dates import workdays
 from svc.kinds.first_asked import broken, holder
 from svc.kinds.shared import receiver
-from svc.model import values
 from svc.model.case import Fault
 from svc.model.record import Record, Taken
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.store import index_refresh
 from svc.store.store import Store
@@ -92,9 +92,9 @@ def _link_cells(record: Record, taken: Taken, before: tuple[Taken, ...], mask: M
     """One link as people read it, after the steps `before` it."""
     if taken.number == 0:
         matter = mask.text(record.subject_of(record.facts), record)
-        return (values.when(taken.at), taken.by, record.kind.openings[0].label, holder(record, before), matter)
+        return (show_time(taken.at), taken.by, record.kind.openings[0].label, holder(record, before), matter)
     return (
-        values.when(taken.at),
+        show_time(taken.at),
         taken.by,
         views.step_name(taken, record),
         holder(record, before),

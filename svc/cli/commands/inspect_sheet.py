@@ -11,6 +11,7 @@ from svc.cli.command import Param, build_command
 from svc.kinds.inspection import FAIL, PASS
 from svc.model import values
 from svc.model.record import Record
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.site import checklists, environment, site
 from svc.site.checklists import Checklist
@@ -150,7 +151,7 @@ def _sheet_head(known: Checklist, estate: str, record: Record | None) -> tuple[s
         _("Version/status"): "A/0",
         _("Unit"): estate or _LINE,
         _("number"): record.id if record else None,
-        _("date"): values.when(record["date"]) if record else _LINE,
+        _("date"): show_time(record["date"]) if record else _LINE,
         _("inspected"): (record["subject"] or _LINE) if record else _LINE,
         _("inspector"): record["inspector"] if record else _LINE,
     }
@@ -161,7 +162,7 @@ def _sheet_foot(record: Record | None, long: int) -> tuple[str, ...]:
     """The lines below the table: remark and repair, or lines `long` enough to write them on."""
     fixed = record.last("fix") if record else None
     if fixed:
-        put_right = " ".join(filter(None, (values.when(fixed.at), fixed.by, fixed["text"])))
+        put_right = " ".join(filter(None, (show_time(fixed.at), fixed.by, fixed["text"])))
     else:
         put_right = "" if record and record.status == "fixed" else _LINE * long
     remark = (record["remark"] or "") if record else _LINE * long

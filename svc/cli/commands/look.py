@@ -11,8 +11,9 @@ from svc.cli.filters import filter_values, lives_in, span_options, unit_option
 from svc.cli.site_choices import with_item_labels, with_site_choices
 from svc.dates import workdays
 from svc.kinds import KINDS
-from svc.model import values
+from svc.model import user_input
 from svc.model.kind import Kind
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.rules.deadlines import obligations
 from svc.store import index_refresh
@@ -84,7 +85,7 @@ def _filter_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:
     """The statuses that a filter lets through."""
     from svc.model.steps import CANCELLED
 
-    return [values.chosen("--status", (*kind.statuses, CANCELLED), t) for t in typed or ()]
+    return [user_input.chosen("--status", (*kind.statuses, CANCELLED), t) for t in typed or ()]
 
 
 def find_command(folder: str | None) -> Any:
@@ -152,14 +153,14 @@ def log_command(folder: str | None) -> Any:
         data: list[dict[str, Any]] = []
         if not record.kind.named:
             about, commit = mask.text(record.subject_of(record.facts), record), commits.get(1)
-            rows.append(("", values.when(first.at), first.by, record.opening.label, about, commit or none))
+            rows.append(("", show_time(first.at), first.by, record.opening.label, about, commit or none))
             data.append({"number": 0, "at": workdays.iso(first.at), "by": first.by, "do": "add", "commit": commit})
         for t in record.steps:
             commit = commits.get(t.line or 0)
             rows.append(
                 (
                     str(t.number),
-                    values.when(t.at),
+                    show_time(t.at),
                     t.by,
                     views.step_name(t, record),
                     views.answers_line(t, record, mask),

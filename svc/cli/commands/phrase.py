@@ -8,9 +8,9 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group
-from svc.model import values
+from svc.model import user_input
 from svc.model.fields import Choice
-from svc.model.yamltext import MAX_SIZE
+from svc.model.yaml_read import MAX_SIZE
 from svc.render import Column, Sheet
 from svc.site import environment, phrases, site
 from svc.site.phrases import SITUATIONS, Phrases
@@ -30,7 +30,7 @@ def _list_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         known, estate = _phrases_in_force(folder)
-        wanted = [values.chosen("--situation", SITUATIONS, typed) for typed in given.get("situation", ())]
+        wanted = [user_input.chosen("--situation", SITUATIONS, typed) for typed in given.get("situation", ())]
         said: list[_Row] = []
         never: list[_Row] = []
         for each in SITUATIONS:

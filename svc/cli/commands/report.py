@@ -15,7 +15,7 @@ from svc.cli.sheets.recurring_problems import known_findings, problems_data, pro
 from svc.dates import workdays
 from svc.forms import count_form, forms, report_charts, report_page
 from svc.forms.report_page import ReportPage
-from svc.model import values
+from svc.model.show import show_time
 from svc.render import Sheet
 from svc.reports import periods, recurring
 from svc.reports.periods import Period
@@ -146,7 +146,7 @@ def _report_head(survey: Survey) -> list[str]:
     over = survey.now == survey.period.end
     until = _("as of {time}") if over else _("so far, as of {time}")
     homes = [_("homes: {count}").format(count=survey.households)] if survey.households else []
-    return [until.format(time=values.when(survey.now)), *homes]
+    return [until.format(time=show_time(survey.now)), *homes]
 
 
 def _report_facts(survey: Survey, desk: Desk) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from svc.cli.command import Param, build_command
 from svc.cli.progress import commit_progress
 from svc.dates import workdays
 from svc.git.commit import History
-from svc.model import values
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.store.store import Store
 from svc.text.language import _, comma_list
@@ -36,7 +36,7 @@ def seal_command(folder: str | None) -> Any:
                 count=seal.note("Records"),
                 number=seal.short,
                 name=seal.by,
-                time=values.when(seal.when) if seal.when else "",
+                time=show_time(seal.when) if seal.when else "",
             )
         )
         if done.fresh:
@@ -89,7 +89,7 @@ def _print_seals(folder: str | None, given: dict[str, Any]) -> int:
                 month,
                 records,
                 seal.short if seal else "",
-                values.when(at) if at else "",
+                show_time(at) if at else "",
                 seal.by if seal else "",
                 comma_list(texts) or _("unbroken"),
             )

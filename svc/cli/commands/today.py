@@ -14,8 +14,8 @@ from svc.cli.sheets.duty import duty_line, present_now, stays_sheet
 from svc.dates import workdays
 from svc.kinds.duty import DUTY
 from svc.kinds.resident import FIT_OUT, RESIDENT
-from svc.model import values
 from svc.model.record import Record
+from svc.model.show import show_time
 from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
@@ -90,7 +90,7 @@ def _fit_outs(board: Board) -> Section:
     rows = tuple(
         (
             record.id,
-            values.when(record["decoration.until"]),
+            show_time(record["decoration.until"]),
             board.mask.field(RESIDENT.field("decoration.manager"), record["decoration.manager"]) or "",
             record["decoration.contractor"] or "",
         )

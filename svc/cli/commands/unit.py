@@ -10,8 +10,8 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import Owed
 from svc.kinds.shared import NAME, PHONE
-from svc.model import values
 from svc.model.record import Moment, Record
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports import home_history
 from svc.rules import contacts
@@ -110,7 +110,7 @@ def _history_line(moment: Moment, mask: Mask) -> tuple[str, ...]:
     record, taken = moment.record, moment.taken
     first = taken.do == "add"
     said = registration_text(record, mask) if first else views.answers_line(taken, record, mask)
-    return values.when(taken.at), record.id, record.kind.label, step_done(moment), taken.by, said
+    return show_time(taken.at), record.id, record.kind.label, step_done(moment), taken.by, said
 
 
 def _no_such_home(typed: str, book: Book) -> str:

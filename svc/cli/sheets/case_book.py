@@ -10,8 +10,8 @@ from svc.cli.redaction import wants_redaction
 from svc.dates import workdays
 from svc.forms.case_book import Study
 from svc.kinds import KINDS
-from svc.model import values
 from svc.model.record import Moment, Record
+from svc.model.show import show_value
 from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.site.desk import Desk
@@ -111,7 +111,7 @@ def _fact(study: Study, name: str, mask: Mask) -> str:
     field = study.record.kind.all_fields[name]
     if name == study.record.kind.time:
         return _minute(study.record[name])
-    return values.shown(field, mask.any(field, study.record[name], study.record))
+    return show_value(field, mask.any(field, study.record[name], study.record))
 
 
 def _minute(at: datetime) -> str:
@@ -156,7 +156,7 @@ def _ending_labels() -> list[tuple[str, str]]:
 def _callback_text(callback: Record, names: Sequence[str], mask: Mask) -> str:
     """The answers of a callback in words, the first without its label."""
     fields = [callback.kind.all_fields[name] for name in names]
-    shown = [(f.label, values.shown(f, mask.any(f, callback[f.name], callback))) for f in fields]
+    shown = [(f.label, show_value(f, mask.any(f, callback[f.name], callback))) for f in fields]
     told = [said if not n else f"{label} {said}" for n, (label, said) in enumerate(shown) if said]
     return " · ".join(told)
 

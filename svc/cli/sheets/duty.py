@@ -12,6 +12,7 @@ from svc.kinds.duty import DUTY
 from svc.kinds.duty_roster import COVER, OUT, Gap, Stay
 from svc.model import values
 from svc.model.record import Record
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.text.language import _, comma_list
@@ -116,7 +117,7 @@ def _clock_time(moment: datetime | None, day: datetime) -> str:
     """A clock time, with its date if that is another day."""
     if moment is None:
         return ""
-    return f"{moment:%H:%M}" if moment.date() == day.date() else values.when(moment)
+    return f"{moment:%H:%M}" if moment.date() == day.date() else show_time(moment)
 
 
 def gaps_sheet(found: Sequence[Gap]) -> Sheet:

@@ -11,6 +11,7 @@ from svc.kinds.key import KEY
 from svc.kinds.key_loan import Loan
 from svc.model import items, values
 from svc.model.record import Record
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.text.language import _, comma_list
 from svc.views.views import Mask
@@ -41,8 +42,8 @@ def keys_out_sheet(found: Sequence[tuple[Record, Loan]], now: datetime, mask: Ma
                 str(record["unit"]),
                 comma_list(map(items.shown, keys)),
                 *(str(value or "") for value in said.values()),
-                values.when(loan.lent.at),
-                values.when(loan.until),
+                show_time(loan.lent.at),
+                show_time(loan.until),
                 workdays.format_span(now - loan.until) if late else "",
             )
         )

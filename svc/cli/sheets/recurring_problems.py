@@ -9,7 +9,7 @@ from svc.dates import workdays
 from svc.kinds import recurring_problem
 from svc.kinds.recurring_problem import Finding
 from svc.kinds.submission import SUBMISSION
-from svc.model import values
+from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports.periods import Period
 from svc.reports.recurring import Problem
@@ -109,7 +109,7 @@ def _finding_text(known: Finding | None) -> str:
         FOUND.asks[1].label: known.cause,
         FOUND.asks[2].label: known.prevention,
         FOUND.asks[3].label: known.to,
-        FOUND.asks[4].label: values.when(known.due) if known.due else "",
-        DONE.asks[1].label: f"{values.when(known.done.at)} {known.done['text']}" if known.done else "",
+        FOUND.asks[4].label: show_time(known.due) if known.due else "",
+        DONE.asks[1].label: f"{show_time(known.done.at)} {known.done['text']}" if known.done else "",
     }
     return "；".join(f"{name}: {text}" for name, text in said.items() if text)

@@ -1,4 +1,4 @@
-"""Places: in which home or building something is, and in which order they are counted."""
+"""Units of a site: the home and the building that a unit names, and the order of units."""
 
 from __future__ import annotations
 
@@ -7,9 +7,21 @@ import unicodedata
 from collections.abc import Mapping
 
 from svc.model.record import Record
+from svc.text.fold import fold
 from svc.text.numerals import BELOW_HUNDRED, read_numeral
 
+Home = tuple[str, ...]  # building, perhaps entrance, room
 _MARKED = re.compile(rf"([A-Za-z]?[0-9]{{1,3}}|[A-Za-z]|{BELOW_HUNDRED})\s?(?:号楼|栋|幢|座|#楼?)")
+_NAMED = re.compile(rf"({BELOW_HUNDRED})(?=\s?(?:号楼|栋|幢|座|单元))")
+_WORDS = re.compile(r"号楼|#楼|单元|号房|房间|[栋幢座号楼室房户门#]")
+_PART = re.compile(r"\d+|[a-z]+|[^\W\da-z_]+")
+
+
+def home(unit: str) -> Home:
+    """A home by its parts, the same however its unit is written; no parts where there is no digit in it."""
+    plain = _NAMED.sub(lambda match: str(read_numeral(match[1])), fold(unit, "spelling"))
+    parts = _PART.findall(_WORDS.sub(" ", plain))
+    return tuple(part.lstrip("0") or "0" for part in parts) if re.search(r"\d", plain) else ()
 
 
 def where(record: Record, records: Mapping[str, Record]) -> str:

@@ -1,13 +1,12 @@
-"""The text of a record: facts and steps read from it, and written so that they read back equal.
+"""Read a record from YAML, with the line of every key.
 
 Everything read is text, list or mapping: `0123`, `1:30` and `no` stay what was typed. What YAML can do beyond
 that (anchors, tags, merge keys, several documents) is refused, with the line.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from svc.model import scalars
-from svc.text.errors import BadInput, Damaged
+from svc.text.errors import Damaged
 from svc.text.language import _
 
 try:
@@ -30,10 +28,8 @@ try:
 except ImportError:  # a PyYAML built without libyaml reads the same, ten times slower
     from yaml import BaseLoader as _Loader  # type: ignore[assignment]
 
-_HALF = re.compile("[\ud800-\udfff]")
 MAX_SIZE = 1024 * 1024
 MAX_DEPTH = 20
-
 KeyPath = tuple[str | int, ...]
 _Events = Callable[[], Any]
 
@@ -55,9 +51,6 @@ class Tree:
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
-
-
-# Reading
 
 
 def parse(data: bytes, path: Path) -> Tree:
@@ -231,116 +224,3 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Damaged:
 def _last(text: str) -> int:
     """The number of a text's last line."""
     return len(text.splitlines()) or 1
-
-
-# Writing
-
-
-def dump(facts: Mapping[str, Any], steps: Sequence[Mapping[str, Any]] = ()) -> str:
-    """A new record's text: one line each fact, and `steps:` last.
-
-    Args:
-        facts: texts, whole numbers, truths, and lists and mappings of them.
-        steps: those that it begins with, one line each.
-
-    Raises:
-        BadInput: a text that can't be kept, such as one typed with invalid UTF-8.
-    """
-    if "steps" in facts:
-        raise BadInput(_("steps are not facts: register the record first"))
-    written = {key: scalars.flow(v) if scalars.nested(v) else scalars.scalar(v) for key, v in facts.items()}
-    rows = [f"{scalars.scalar(key)}: {value}\n" for key, value in written.items()]
-    lines = [f"- {scalars.flow(step)}\n" for step in steps]
-    return _proven("".join([*rows, "steps:\n", *lines]), {**facts, "steps": list(steps)})
-
-
-def step_line(step: Mapping[str, Any]) -> str:
-    """A step as the one line that is appended to its record; raises BadInput as `dump` does."""
-    line = f"- {scalars.flow(step)}\n"
-    _proven(f"steps:\n{line}", {"steps": [step]})
-    return line
-
-
-def append(data: bytes, line: str, path: Path) -> bytes:
-    """A record's bytes with a step's line added at their end, and no other byte changed.
-
-    Args:
-        data: the record as it is, with any hand-made comments, indentation and line ends.
-        line: what `step_line` made.
-        path: the record's file.
-
-    Raises:
-        Damaged: the record can't be read, or would not read back as before plus this step.
-    """
-    before = parse(data, path)
-    [step] = read(f"steps:\n{line}")[0].value["steps"]
-    expected = {**before.value, "steps": [*before.value.get("steps", []), step]}
-    end = b"\r\n" if b"\r\n" in data else b"\n"
-    first = re.search(rb"^steps:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-", data, re.MULTILINE)
-    margin = first[1] if first else b""
-    grown = data + (b"" if data.endswith(b"\n") else end) + margin + line.rstrip("\n").encode() + end
-    try:
-        after = parse(grown, path).value
-    except Damaged:
-        if len(grown) > MAX_SIZE:
-            raise
-        after = {}
-    if after != expected:
-        raise Damaged(
-            _("no step can be added at the end of this file"),
-            todo=_("make `steps:` the file's last key, with each step on a line of its own below it"),
-            path=path,
-            line=before.line("steps"),
-        )
-    return grown
-
-
-def texts(value: Any, depth: int = 1) -> Any:
-    """A value as it reads back: every scalar a text."""
-    if isinstance(value, str):
-        if not value.isascii() and _HALF.search(value):
-            raise Damaged(_("half a character (a lone surrogate) stands in the text"))
-        return value
-    if not scalars.nested(value):
-        return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    if depth > MAX_DEPTH:
-        raise too_deep()
-    if isinstance(value, Mapping):
-        return {texts(key): texts(item, depth + 1) for key, item in value.items()}
-    return [texts(item, depth + 1) for item in value]
-
-
-def _proven(text: str, value: dict[str, Any]) -> str:
-    """The text, if it reads back as the value; one so plain that nothing in it can be mistaken does for sure.
-
-    Reading back costs half of what a record costs.
-    """
-    if _plain(text):
-        return text
-    try:
-        same = read(text)[0].value == texts(value)
-    except Damaged:
-        same = False
-    if not same:
-        raise BadInput(_("this can't be kept in a file so that it reads back the same"))
-    return text
-
-
-def _plain(text: str) -> bool:
-    """Whether a record's text has only letters, digits and spaces, in quotes or not, between the signs that part them.
-
-    What a scalar holds of those signs is always quoted, so none of them stands in one of these.
-    """
-    word, shape = _shapes()
-    return shape.fullmatch(word.sub("x", text)) is not None
-
-
-@cache
-def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A scalar that can't be mistaken; and a record in which each is an x. Only who writes needs them."""
-    word = r"'[\w .:+()/，。；、-]{0,500}'|\w(?:[\w .+()/，。；、-]{0,500}[\w)。])?"
-    several = r"\[(?:x(?:, x)*)?\]"
-    inner = rf"\{{x: (?:x|{several})(?:, x: (?:x|{several}))*\}}"
-    value = rf"(?:x|{several}|{inner})"
-    outer = rf"\{{x: {value}(?:, x: {value})*\}}"
-    return re.compile(word), re.compile(rf"(?:x: {value}\n)*x:\n(?:- {outer}\n)*")

@@ -1,4 +1,4 @@
-"""Homes in a text, however they are written: 3-1201, 3栋1201, 3#1201, 三号楼2单元1201室, 1201室."""
+"""Homes found in a text, however they are written: 3-1201, 3栋1201, 3#1201, 三号楼2单元1201室, 1201室."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from svc.text.fold import fold
+from svc.model.units import Home
 from svc.text.numerals import BELOW_HUNDRED, DIGITS, NINE, read_numeral
 from svc.text.spotting import Reading, measured
 
-Home = tuple[str, ...]  # building, perhaps entrance, room
-Key = TypeVar("Key", bound=Hashable)
-
 _HAN = BELOW_HUNDRED
+
+Key = TypeVar("Key", bound=Hashable)
 _SAID = f"[〇零{NINE}]{{3,4}}"  # a room digit by digit
-_NAMED = re.compile(rf"({_HAN})(?=\s?(?:号楼|栋|幢|座|单元))")
-_WORDS = re.compile(r"号楼|#楼|单元|号房|房间|[栋幢座号楼室房户门#]")
-_PART = re.compile(r"\d+|[a-z]+|[^\W\da-z_]+")
 _SURE = ("号楼", "栋", "幢", "座", "#", "#楼")
 _ADDRESS = re.compile(
     rf"(?<![\d.a-z-])(?P<building>[a-z]?\d{{1,3}}|[a-z]|{_HAN})\s?(?P<mark>号楼|栋|幢|座|#楼?|号|-|/|\s)[\s-]?"
@@ -36,13 +32,6 @@ _ROOM = re.compile(
     r"(?<![\d.:/a-z-])(?:(?P<room>\d{3,4}(?:[a-z](?![a-z]))?)(?![\d:./-])\s?(?P<mark>室|号房|房间|房|户)?"
     rf"|(?P<said>{_SAID})\s?(?P<door>室|号房))"
 )
-
-
-def home(unit: str) -> Home:
-    """A home by its parts, the same however its unit is written; no parts where there is no digit in it."""
-    plain = _NAMED.sub(lambda match: str(read_numeral(match[1])), fold(unit, "spelling"))
-    parts = _PART.findall(_WORDS.sub(" ", plain))
-    return tuple(part.lstrip("0") or "0" for part in parts) if re.search(r"\d", plain) else ()
 
 
 class Estate:

@@ -1,0 +1,69 @@
+"""Values of fields as people read them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from svc.model import items
+from svc.model.fields import Field
+from svc.text import language
+from svc.text.language import _
+
+
+def show_value(field: Field, value: Any) -> str:
+    """A typed value as people read it, in the language now spoken."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return field.label_of("true" if value else "false") if field.choices else _("yes") if value else _("no")
+    if isinstance(value, tuple):
+        return "、".join(show_value(field, item) for item in value)
+    if isinstance(value, datetime):
+        return show_time(value)
+    if field.type == "figures":
+        return tabled(value)
+    if field.parts:
+        return " ".join(show_value(part, value[part.name]) for part in field.parts if value.get(part.name) is not None)
+    if field.type == "items":
+        return items.shown(value)
+    if isinstance(value, Mapping):
+        return (
+            rated(field, value)
+            if field.default
+            else " ".join(f"{field.label_of(k)}={value_label(field, v)}" for k, v in value.items())
+        )
+    return field.label_of(str(value))
+
+
+def rated(field: Field, value: Mapping[str, str]) -> str:
+    """What was given another rating than the usual one; where nothing was, that one."""
+    unusual = dict.fromkeys(rate for rate in value.values() if rate != field.default)
+    said = (
+        f"{value_label(field, rate)} {language.comma_list(field.label_of(k) for k, v in value.items() if v == rate)}"
+        for rate in unusual
+    )
+    return " ".join(said) or value_label(field, field.default)
+
+
+def tabled(value: Any) -> str:
+    """Figures for people, who read them on their form: how many there are."""
+    return _("{count} figures").format(count=leaves(value))
+
+
+def leaves(value: Any) -> int:
+    """How many single values there are in lists and mappings."""
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else None
+    return 1 if parts is None else sum(map(leaves, parts))
+
+
+def value_label(field: Field, value: Any) -> str:
+    """The label of a rating, or a time or text as people read it."""
+    if isinstance(value, datetime):
+        return show_time(value)
+    return next((c.label for c in field.values if c.value == value), str(value))
+
+
+def show_time(moment: datetime) -> str:
+    """A time as people read it: a day where it is a day's last second, else to the minute, or second if it has some."""
+    clock = f"{moment:%H:%M:%S}"
+    return f"{moment:%Y-%m-%d}" if clock == "23:59:59" else f"{moment:%Y-%m-%d} {clock.removesuffix(':00')}"
