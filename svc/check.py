@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.kinds import KINDS
 from svc.model import identity_numbers
 from svc.model.case import People
@@ -33,12 +33,12 @@ class BookFault:
         return f"{name}:{self.line}" if self.line else name
 
 
-def find_faults(store: Store, history: History, now: datetime, paths: Sequence[Path] = ()) -> list[BookFault]:
+def find_faults(store: Store, clone: Clone, now: datetime, paths: Sequence[Path] = ()) -> list[BookFault]:
     """All findings about a site's records, or about those in some files and folders.
 
     Args:
         store: the site's records.
-        history: what git knows.
+        clone: the clone of the site, which knows what is not committed.
         now: what lies in the future is judged at this time.
         paths: files and folders to report on; none means all.
     """
@@ -46,7 +46,7 @@ def find_faults(store: Store, history: History, now: datetime, paths: Sequence[P
     found = [BookFault("damaged", d.path, d.line, d.sentence) for d in store.damaged if d.path]
     for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items, impossible):
         found += check(book, store, now)
-    found += uncommitted(history)
+    found += uncommitted(clone)
     wanted = [p.absolute() for p in paths]
     chosen = [f for f in found if not wanted or any(f.path.is_relative_to(p) for p in wanted)]
     return sorted(chosen, key=lambda f: (str(f.path), f.line or 0))
@@ -138,10 +138,10 @@ def faults_of_kind(record: Record, linked: Mapping[str, Record], people: People)
         yield BookFault(fault.check, file_of(record), fault.at.line if fault.at else None, sentence)
 
 
-def uncommitted(history: History) -> Iterator[BookFault]:
+def uncommitted(clone: Clone) -> Iterator[BookFault]:
     """A record that git does not have as it is."""
-    if history.enabled and history.available():
-        for path in history.dirty():
+    if clone.enabled and clone.available():
+        for path in clone.dirty():
             yield BookFault("uncommitted", path, None, _("not committed"))
 
 

@@ -16,7 +16,7 @@ from svc.audit.judge import Judge, SealedMonth
 from svc.audit.places import Places, Wanted
 from svc.audit.seals import Seal
 from svc.disk.read import read_file
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.kinds import KINDS
 from svc.model import yaml_read
 from svc.store.store import Store
@@ -61,7 +61,7 @@ class Audit:
 
     Args:
         store: its records.
-        history: its git history.
+        clone: the clone that it lies in.
         mask: whether phones and names are hidden.
         wanted: which records are looked at, by file and number.
         since: only what was committed from then on.
@@ -69,7 +69,7 @@ class Audit:
     """
 
     store: Store
-    history: History
+    clone: Clone
     mask: Mask
     wanted: Wanted = lambda _path, _number: True
     since: datetime | None = None
@@ -89,7 +89,7 @@ class Audit:
         Raises:
             StorageFailed: the history can't be read (exit 5).
         """
-        report = Report(shallow=self.past.shallow, read=self.history.enabled or self.past.has_records())
+        report = Report(shallow=self.past.shallow, read=self.clone.enabled or self.past.has_records())
         listed = [path for kind in KINDS.values() for path in self.store.folders.paths(kind)]
         report.records = sum(1 for path in listed if self.wanted(path, self.number(path)))
         if report.read:
@@ -98,7 +98,7 @@ class Audit:
         if self.since:  # what was deleted before is no gap, though nothing of it is told
             gone |= {name.removesuffix(".yaml") for name in self.past.deleted()}
         rest = [
-            *own_record.find_own_acts(self.store, self.history, self.past, self.mask),
+            *own_record.find_own_acts(self.store, self.clone, self.past, self.mask),
             *series.gap_findings(self.store.folders, gone, self.was_imported),
             *series.duplicate_findings(self.store.folders),
         ]
@@ -150,9 +150,9 @@ class Audit:
 
     def judge_uncommitted(self, judge: Judge) -> None:
         """What differs from what was committed last."""
-        if not self.history.enabled:
+        if not self.clone.enabled:
             return
-        for path in self.history.dirty():
+        for path in self.clone.dirty():
             name = str(path.relative_to(self.store.site.root))
             if judge.places.wanted(name):
                 old, new = self.past.committed(path), current_content(path)
@@ -184,7 +184,7 @@ class Audit:
 
     def was_imported(self, path: Path) -> bool:
         """Whether a record came with a book that was brought in."""
-        commit = self.past.adding_commit(path) if self.history.available() else None
+        commit = self.past.adding_commit(path) if self.clone.available() else None
         return bool(commit and commit.is_import)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from svc.audit.commits import Past
 from svc.audit.findings import Finding, with_commit
 from svc.disk.read import read_file
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.git.format import author_name
 from svc.kinds import KINDS
 from svc.model.kind import Kind
@@ -25,14 +25,14 @@ from svc.views.views import Mask
 _NUMBERS = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
 
 
-def find_own_acts(store: Store, history: History, past: Past, mask: Mask) -> Iterator[Finding]:
+def find_own_acts(store: Store, clone: Clone, past: Past, mask: Mask) -> Iterator[Finding]:
     """Every act by a person on a record that is about that person, or that names one which is.
 
     What somebody did before a record named them was no fault; registering one is none, but it is noted.
 
     Args:
         store: the records as they are; what can't be read is collected there.
-        history, past: say which commit wrote a step, and who made it.
+        clone, past: say which commit wrote a step, and who made it.
         mask: whether phones and names are hidden.
     """
     about = {record.id: record for record in records_barring_people(store)}
@@ -43,7 +43,7 @@ def find_own_acts(store: Store, history: History, past: Past, mask: Mask) -> Ite
         if record.registration.by in people:
             yield registration_finding(record, about, past)
         guilty = [t for t in record.steps if t.by in people and t.by in barred_from_step(record, t, about)]
-        blamed = history.blame(record.path) if guilty and record.path else {}
+        blamed = clone.blame(record.path) if guilty and record.path else {}
         for taken in guilty:
             text = _("{name} is the person it is about: {step}")
             said = f"{show_time(taken.at)} {views.step_name(taken, record)}"

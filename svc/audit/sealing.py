@@ -11,6 +11,7 @@ from svc.audit.findings import Finding, only_faults
 from svc.audit.seals import PREFIX, Seal
 from svc.dates import workdays
 from svc.disk import lock
+from svc.git.ask import Clone
 from svc.git.commit import History
 from svc.model.steps import DESK, LEADERS, Step
 from svc.procedures import save
@@ -79,13 +80,13 @@ def seal_month(desk: Desk, month: str, tick: Tick, *, despite: bool) -> SealResu
     return SealResult(fresh, fresh=True, known=known)
 
 
-def require_history(desk: Desk, history: History) -> None:
+def require_history(desk: Desk, clone: Clone) -> None:
     """Refuse a site without a history of its own.
 
     Raises:
         StorageFailed: there is none (exit 5).
     """
-    if not history.available():
+    if not clone.available():
         raise StorageFailed(
             _("no git here: there is no history that could prove anything"),
             todo=_("install git, then in the site: git init && git add -A && git commit -m start"),

@@ -74,11 +74,11 @@ def for_reading() -> list[Param]:
 
 def writing_desk(folder: str | None, given: Mapping[str, Any]) -> Desk:
     """The desk for a command that writes."""
-    from svc.git.commit import History  # who only looks does without
+    from svc.git.ask import Clone  # who only looks does without
 
     at_rest = desk.open_desk(folder)
-    history = History(at_rest.site.root, at_rest.site.commits)
-    return at_rest.working(given.get("by"), given.get("at"), history.user_name)
+    clone = Clone(at_rest.site.root, at_rest.site.commits)
+    return at_rest.working(given.get("by"), given.get("at"), clone.user_name)
 
 
 def reading_desk(folder: str | None, given: Mapping[str, Any]) -> Desk:

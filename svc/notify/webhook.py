@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.site.desk import Desk
 
 WEBHOOK = "svc.webhook"  # a clone's own setting: such an address is a secret, and never syncs
@@ -10,5 +10,5 @@ WEBHOOK = "svc.webhook"  # a clone's own setting: such an address is a secret, a
 
 def webhook_address(at: Desk) -> str:
     """The address of a group's robot, as this clone has it."""
-    trail = History(at.site.root, at.site.commits)
-    return trail.setting(WEBHOOK) or "" if trail.available() else ""
+    clone = Clone(at.site.root, at.site.commits)
+    return clone.setting(WEBHOOK) or "" if clone.available() else ""

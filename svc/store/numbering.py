@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.model.kind import Kind
 from svc.store.store import Store
 from svc.text.errors import StorageFailed
@@ -18,12 +18,12 @@ class NumberSeries:
 
     Args:
         store: the records, whose numbers are taken.
-        history: where the clone's desk letter is kept (`git config svc.desk`).
+        clone: the clone of the site, whose settings have the desk letter (`git config svc.desk`).
     """
 
-    def __init__(self, store: Store, history: History) -> None:
+    def __init__(self, store: Store, clone: Clone) -> None:
         self.store = store
-        self.history = history
+        self.clone = clone
         self.given: dict[tuple[str, int], int] = {}
         self.bare: set[tuple[str, int]] = set()  # series that had no number when they were first asked for one
         self.offered = ""
@@ -72,19 +72,19 @@ class NumberSeries:
         """The last serial given: in the files, or in git where somebody removed the newest by hand."""
         serial = self.store.folders.last_serial(kind, year, letter)
         folder = f"records/{kind.name}/{year:04}/*"
-        while self.history.has_file(f"{folder}/{kind.letter}{year:04}-{letter}{serial + 1:04}.yaml"):
+        while self.clone.has_file(f"{folder}/{kind.letter}{year:04}-{letter}{serial + 1:04}.yaml"):
             serial += 1
         return serial
 
     def desk_letter(self) -> str:
         """This clone's desk letter; nothing where it keeps the main series."""
-        letter = self.history.setting("svc.desk") or ""
+        letter = self.clone.setting("svc.desk") or ""
         if letter and not re.fullmatch("[A-Z]|main", letter):
             raise StorageFailed(
                 _("{letter} is no desk letter").format(letter=repr(letter)),
                 todo=_("say which desk this is: svc desk use A; or that it keeps the main series: svc desk use --main"),
             )
-        if not letter and self.history.has_remote():
+        if not letter and self.clone.has_remote():
             raise StorageFailed(
                 _("this clone has no desk letter of its own, so it can't give numbers"),
                 todo=_("say which desk this is: svc desk use A; or that it keeps the main series: svc desk use --main"),

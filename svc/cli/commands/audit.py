@@ -22,7 +22,7 @@ from svc.cli.sheets.audit_findings import (
     finding_rank,
     findings_by_sort,
 )
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.store.store import SHORT, Store
@@ -37,16 +37,16 @@ def audit_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
-        history = History(desk.site.root, desk.site.commits)
-        if not history.available():
-            sealing.require_history(desk, history)
+        clone = Clone(desk.site.root, desk.site.commits)
+        if not clone.available():
+            sealing.require_history(desk, clone)
         store = Store(desk.site, desk.now)
         mask = options.mask_given(given)
         wanted, day = _selection(given.get("what", ()), store, desk), options.day_given(given, "since", desk)
         since = datetime.combine(day, time.min, desk.site.zone) if day else None
         _require_known(wanted, store)
         with commit_progress() as tick:
-            report = Audit(store, history, mask, wanted, since, bool(given.get("all"))).run(tick)
+            report = Audit(store, clone, mask, wanted, since, bool(given.get("all"))).run(tick)
         if not given.get("quiet") or report.of_rank(FAULT):
             _print_report(report, desk, given)
         return screen.report_damaged(store.damaged) or (1 if report.of_rank(FAULT) else 0)

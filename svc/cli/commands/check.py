@@ -8,7 +8,7 @@ from typing import Any
 from svc import check
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.render import Column, Sheet
 from svc.store import index_refresh
 from svc.store.store import Store
@@ -26,8 +26,8 @@ def check_command(folder: str | None) -> Any:
         for path in paths:
             if not path.exists():
                 raise BadInput(_("no such file: {path}").format(path=path))
-        history = History(at.site.root, at.site.commits)
-        findings = check.find_faults(store, history, at.now, paths)
+        clone = Clone(at.site.root, at.site.commits)
+        findings = check.find_faults(store, clone, at.now, paths)
         index_refresh.fresh_index(
             store, thorough=True
         )  # what was edited in place and not committed it may not know yet

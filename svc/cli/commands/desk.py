@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.site import environment
 from svc.text.errors import BadInput, StorageFailed
 from svc.text.language import _
@@ -29,10 +29,10 @@ def _use_command(folder: str | None) -> Any:
             raise BadInput(_("a letter, or --main"), todo=_("for example: svc desk use B"))
         if letter and not re.fullmatch("[A-Z]", letter):
             raise BadInput(_("{letter}: a desk is one capital letter, A to Z").format(letter=letter))
-        history = History(root, enabled=True)
-        if not history.available():
+        clone = Clone(root, enabled=True)
+        if not clone.available():
             raise StorageFailed(_("no git here: a site without clones needs no desk letter"))
-        history.set_setting("svc.desk", letter or "main")
+        clone.set_setting("svc.desk", letter or "main")
         screen.say(_("this clone numbers its records like {example}").format(example=f"C2026-{letter}0001"))
         return 0
 

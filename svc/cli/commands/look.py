@@ -141,10 +141,10 @@ def log_command(folder: str | None) -> Any:
         store = Store(desk.site, desk.now)
         record = store.get(store.resolve(given["number"], desk.now.year))
         record = with_item_labels([record], desk)[0]
-        from svc.git.commit import History
+        from svc.git.ask import Clone
 
-        history = History(desk.site.root, desk.site.commits)
-        commits = history.blame(record.path) if record.path else {}
+        clone = Clone(desk.site.root, desk.site.commits)
+        commits = clone.blame(record.path) if record.path else {}
         none = _("not committed")
         mask = options.mask_given(given)
         columns = (*views.step_columns(), Column("commit", _("commit")))

@@ -9,7 +9,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.progress import commit_progress
 from svc.dates import workdays
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.store.store import Store
@@ -63,8 +63,8 @@ def seal_command(folder: str | None) -> Any:
 def _print_seals(folder: str | None, given: dict[str, Any]) -> int:
     """Print the seals, the oldest first, each with its faults."""
     desk = options.reading_desk(folder, given)
-    sealing.require_history(desk, History(desk.site.root, desk.site.commits))
-    past = Audit(Store(desk.site, desk.now), History(desk.site.root, desk.site.commits), OPEN).past
+    sealing.require_history(desk, Clone(desk.site.root, desk.site.commits))
+    past = Audit(Store(desk.site, desk.now), Clone(desk.site.root, desk.site.commits), OPEN).past
     made = seals.load_seals(past, desk.site.zone)
     wrong = [(found.id, found.text) for found in seals.find_broken_seals(made, past, desk.site.zone)]
     names = dict.fromkeys([*(seal.name for seal in made), *(name for name, _text in wrong)])

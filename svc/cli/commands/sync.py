@@ -10,7 +10,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.disk import lock
-from svc.git.commit import History
+from svc.git.ask import Clone
 from svc.site import desk
 from svc.sync.changes import Gain
 from svc.sync.receive import SyncResult
@@ -26,9 +26,9 @@ def sync_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         at_rest = desk.open_desk(folder)
-        trail = History(at_rest.site.root, at_rest.site.commits)
+        clone = Clone(at_rest.site.root, at_rest.site.commits)
         try:
-            at = at_rest.working(given.get("by"), None, trail.user_name)
+            at = at_rest.working(given.get("by"), None, clone.user_name)
         except BadInput:  # cron has no name, and svc does this by itself as well
             if given.get("by"):
                 raise
@@ -42,7 +42,7 @@ def sync_command(folder: str | None) -> Any:
                 screen.say(line)
         for note in done.notes:
             screen.remark(note)
-        if not given.get("quiet") and (left := _edited_by_hand(trail)):
+        if not given.get("quiet") and (left := _edited_by_hand(clone)):
             names = _some_names([path.name for path in left])
             screen.remark(_("changed by hand and not committed, and so not sent: {names}").format(names=names))
         return 0
@@ -57,12 +57,12 @@ def sync_command(folder: str | None) -> Any:
     return build_command("sync", _("Exchange records with the other desks: fetch, join, push"), params, run)
 
 
-def _edited_by_hand(trail: History) -> list[Path]:
+def _edited_by_hand(clone: Clone) -> list[Path]:
     """The records edited by hand. If another svc is about to commit, look again after it has."""
-    if not trail.dirty():
+    if not clone.dirty():
         return []
-    with lock.hold(trail.root):
-        return trail.dirty()
+    with lock.hold(clone.root):
+        return clone.dirty()
 
 
 def _summary_lines(done: SyncResult, *, dry: bool) -> list[str]:
