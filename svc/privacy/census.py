@@ -12,9 +12,9 @@ from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record, ids_in
 from svc.model.units import Home
+from svc.privacy.numbers import phone_digits
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, pieces, sort_of, surname, titled
 from svc.text.fold import fold
-from svc.text.spotting import digits
 
 HOME, PHONE, NUMBER, RECORD = "home", "phone", "number", "record"
 BY_TYPE = {"name": RESIDENT, "staff": STAFF, "phone": PHONE, "unit": HOME, "last4": NUMBER, "id": RECORD}
@@ -53,7 +53,7 @@ def level(at: datetime, fields: Iterable[Field], values: Mapping[str, Any]) -> I
     """The values that stand beside each other, and those in their parts."""
     fields = [f for f in fields if values.get(f.name)]
     phones = [str(values[f.name]) for f in fields if f.type == "phone"]
-    phone = digits(phones[0]) if len(phones) == 1 else ""
+    phone = phone_digits(phones[0]) if len(phones) == 1 else ""
     for f in fields:
         value = values[f.name]
         for each in value if isinstance(value, tuple) else (value,):
@@ -112,7 +112,7 @@ class Census:
             elif sort == NUMBER and mention.field.type != "last4":
                 self.numbers.add(fold(mention.value, "name"))
             elif sort == PHONE:
-                self.reached.setdefault(digits(mention.value), {})
+                self.reached.setdefault(phone_digits(mention.value), {})
 
     def meet(self, mention: Mention, sort: str, record: Record) -> None:
         """Note the people in a field."""
@@ -135,7 +135,7 @@ class Census:
         if record["unit"]:
             return home_of(record["unit"])
         about = next(ids_in(record.kind.fields, record.values), None)
-        return ("@", about) if about else ("#", digits(record["phone"])) if record["phone"] else ()
+        return ("@", about) if about else ("#", phone_digits(record["phone"])) if record["phone"] else ()
 
     # What follows from all of them
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from svc.model.units import Home
+from svc.privacy.numbers import is_quantity
+from svc.privacy.strike import StruckText
 from svc.text.numerals import BELOW_HUNDRED, DIGITS, NINE, read_numeral
-from svc.text.spotting import Reading, measured
 
 _HAN = BELOW_HUNDRED
 
@@ -54,18 +55,18 @@ class Estate:
         self.rooms = unique((home[-1], said) for home, said in homes.items())
         self.shorter = unique(((home[0], home[-1]), said) for home, said in homes.items() if len(home) > 2)
 
-    def strike(self, reading: Reading, own: Home) -> None:
+    def strike(self, reading: StruckText, own: Home) -> None:
         """Strike out homes and buildings.
 
         Args:
             reading: the text.
             own: the home that it is about: where that is 3-1201, a 1201 alone is it, too.
         """
-        reading.each(_FLOOR, lambda match: self.floor(match, own))
-        reading.each(_ADDRESS, self.address)
-        reading.each(_CLOSE, lambda match: self.homes.get((match["building"], plain(match["room"]))))
-        reading.each(_BUILDING, self.building)
-        reading.each(_ROOM, lambda match: self.room(match, own))
+        reading.strike_matches(_FLOOR, lambda match: self.floor(match, own))
+        reading.strike_matches(_ADDRESS, self.address)
+        reading.strike_matches(_CLOSE, lambda match: self.homes.get((match["building"], plain(match["room"]))))
+        reading.strike_matches(_BUILDING, self.building)
+        reading.strike_matches(_ROOM, lambda match: self.room(match, own))
 
     def floor(self, match: re.Match[str], own: Home) -> str | None:
         """What is said instead of a home by its floor and the door there: 3栋12楼01室, or 12楼01室."""
@@ -87,10 +88,10 @@ class Estate:
         entrance = (plain(match["entrance"]),) if match["entrance"] else ()
         known = self.homes.get((building, *entrance, room)) or self.homes.get((building, room))
         if said := known or self.shorter.get((building, room)):
-            return None if len(room) < 3 and match["mark"] not in _SURE and measured(match) else said
+            return None if len(room) < 3 and match["mark"] not in _SURE and is_quantity(match) else said
         sure = (match["mark"] in _SURE or bool(entrance)) and (len(match["room"]) > 2 or bool(match["door"]))
         likely = match["mark"] == "-" and len(match["room"]) > 2 and building.isdecimal() and len(building) < 3
-        if sure or (likely and not measured(match)):
+        if sure or (likely and not is_quantity(match)):
             return self.someone(self.buildings.get(building, self.elsewhere))
         return None
 
@@ -106,7 +107,7 @@ class Estate:
     def room(self, match: re.Match[str], own: Home) -> str | None:
         """What is said instead of a room without its building."""
         room, mark = plain(match["room"] or match["said"]), match["mark"] or match["door"]
-        if own and own[-1] == room and (mark or not measured(match)):
+        if own and own[-1] == room and (mark or not is_quantity(match)):
             return self.homes.get(own)
         if mark in (None, "户"):  # 102户 are a hundred and two, unless it is the home that it is all about
             return None

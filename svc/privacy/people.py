@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from svc.privacy import chinese_names
+from svc.privacy.strike import StruckText, WordIndex
 from svc.text.fold import fold
-from svc.text.spotting import Reading, Words
 
 RESIDENT, STAFF, OUTSIDER, FIRM = "resident", "staff", "outsider", "firm"
 
@@ -135,25 +135,27 @@ class Cast:
         self, known: Mapping[str, Collection[Person]], words: Mapping[str, str], somebody: Callable[[str], str]
     ) -> None:
         people = {name: bearers for name, bearers in known.items() if len(name) > 1}
-        self.words: Words[Collection[Person] | str] = Words({**words, **people})
+        self.words: WordIndex[Collection[Person] | str] = WordIndex({**words, **people})
         self.somebody = somebody
         self.by_surname: dict[str, list[Person]] = {}
         for person in dict.fromkeys(person for bearers in known.values() for person in bearers):
             if person.surname:
                 self.by_surname.setdefault(person.surname, []).append(person)
 
-    def strike(self, reading: Reading, around: Collection[Person]) -> None:
+    def strike(self, reading: StruckText, around: Collection[Person]) -> None:
         """Strike out names.
 
         Args:
             reading: the text.
             around: the people of the record that it stands in: 王先生 is the one of them who may be called so.
         """
-        text, places = reading.squeezed()
+        text, places = reading.without_gaps()
         at = 0
         while at < len(text):
             found = (
-                self.by_word(text, at, around, lambda start, end: reading.apart(places[start], places[end - 1] + 1))
+                self.by_word(
+                    text, at, around, lambda start, end: reading.stands_alone(places[start], places[end - 1] + 1)
+                )
                 or self.by_title(text, at, around)
                 or self.by_familiarity(text, at, around)
             )
@@ -168,7 +170,7 @@ class Cast:
 
         A known name is one wherever it stands, even where it may be a part of another word: it must not be given away.
         """
-        for end, known in self.words.beginning(text, at):
+        for end, known in self.words.starting_at(text, at):
             if not apart(at, end):
                 continue
             if isinstance(known, str):

@@ -13,11 +13,11 @@ from svc.model.record import Record, Taken
 from svc.model.units import Home
 from svc.privacy.census import HOME, NUMBER, PEOPLE, PHONE, RECORD, Census, home_of, mentions, what
 from svc.privacy.homes import Estate
+from svc.privacy.numbers import dialled_digits, is_quantity, phone_stand_in, strike_numbers
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Cast, Person
-from svc.text import spotting
+from svc.privacy.strike import STARS, StruckText, WordIndex
 from svc.text.fold import fold
 from svc.text.language import _, current_language
-from svc.text.spotting import STARS, Reading, Words
 
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -71,7 +71,7 @@ class Redaction:
             self.at_home.setdefault(place, {})[person] = None
         for place, living in census.living.items():
             self.at_home.setdefault(census.settled(place), {}).update(dict.fromkeys(self.people[who] for who in living))
-        call(dict.fromkeys(self.people.values()), Words(known))
+        call(dict.fromkeys(self.people.values()), WordIndex(known))
         self.homes, buildings = housed(census)
         numeric = {home: said for home, said in self.homes.items() if home[0].isascii()}
         self.estate = Estate(numeric, buildings, _("some building"), someone)
@@ -80,7 +80,7 @@ class Redaction:
         words |= {fold(word, "name"): somebody("") for word in hidden if fold(word, "name")}
         self.cast = Cast(known, words, somebody)
         self.records = numbered(census)
-        self.phones = spotting.dialled(census.reached)
+        self.phones = dialled_digits(census.reached)
         self.typed: dict[tuple[str, str], list[str]] = {}
         for number, said in self.records.items():
             self.typed.setdefault((number[0], shortened(number.partition("-")[2])), []).append(said)
@@ -166,7 +166,7 @@ class Redaction:
         sort = what(f)
         if sort in PEOPLE:
             return self.named(value, sort, record, around)
-        known = {HOME: self.home, PHONE: spotting.phone, NUMBER: stars, RECORD: self.numbered}
+        known = {HOME: self.home, PHONE: phone_stand_in, NUMBER: stars, RECORD: self.numbered}
         return known[sort](value) if sort in known else self.text(value, around)
 
     def inside(self, f: Field, value: Mapping[str, Any], record: Record, around: Around) -> dict[str, Any]:
@@ -206,15 +206,17 @@ class Redaction:
 
     def text(self, text: str, around: Around) -> str:
         """A text in which somebody may be named, a home or a number."""
-        reading = Reading(text)
+        reading = StruckText(text)
         self.cast.strike(reading, around.people)
-        reading.each(_MISTER, lambda _match: somebody(""))
-        reading.each(_RECORD, lambda m: self.numbered("{letter}{year}-{serial}".format(**m.groupdict()).upper()))
-        reading.each(_TYPED, self.meant)
+        reading.strike_matches(_MISTER, lambda _match: somebody(""))
+        reading.strike_matches(
+            _RECORD, lambda m: self.numbered("{letter}{year}-{serial}".format(**m.groupdict()).upper())
+        )
+        reading.strike_matches(_TYPED, self.meant)
         for last4 in around.last4:
             alone = re.compile(rf"(?<![\da-z:./-]){last4}(?![\da-z:./-])")
-            reading.each(alone, lambda match: None if spotting.measured(match) else STARS)
-        spotting.numbers(reading, self.phones)
+            reading.strike_matches(alone, lambda match: None if is_quantity(match) else STARS)
+        strike_numbers(reading, self.phones)
         self.estate.strike(reading, around.home)
         return reading.rewritten()
 
@@ -253,7 +255,7 @@ def counting() -> str:
     return STEMS if current_language() == "zh" else LETTERS
 
 
-def call(people: Iterable[Person], names: Words[Any]) -> None:
+def call(people: Iterable[Person], names: WordIndex[Any]) -> None:
     """Give everybody a stand-in, in order; none in which somebody's name stands by accident."""
     words = {
         RESIDENT: _("resident {mark}"),
@@ -266,7 +268,7 @@ def call(people: Iterable[Person], names: Words[Any]) -> None:
         for _try in range(TRIES):
             person.called = words[person.sort].format(mark=next(series[person.sort]))
             said = fold(person.called, "name")
-            if not any(True for at in range(len(said)) for _found in names.beginning(said, at)):
+            if not any(True for at in range(len(said)) for _found in names.starting_at(said, at)):
                 break
 
 
