@@ -3,70 +3,26 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from svc.audit.git_log import HEAD_FORMAT, Commit, FileChange, parse_change, parse_commit, parse_log
 from svc.git.run import Git, GitError, answer_text
 from svc.model import yaml_read
 from svc.text.errors import StorageFailed
 from svc.text.language import _
 
-_BETWEEN = "\x1f"
-_HEAD = _BETWEEN.join(("%H", "%P", "%ct", "%an", "%cn", "%s", "%b"))
-_DIFFS = ("-m", "-r", "--root", "--raw", "-z", "--no-renames", "--no-abbrev", "--encoding=UTF-8", f"--format={_HEAD}")
-_MANUFACTURED = re.compile(r".*: \d+ records?")  # the subject of a commit that brought a table in
+_DIFFS = (
+    *("-m", "-r", "--root", "--raw", "-z"),
+    *("--no-renames", "--no-abbrev", "--encoding=UTF-8", f"--format={HEAD_FORMAT}"),
+)
 _ASKED = 200  # contents asked for at a time: their names fit into a pipe, so neither side ever waits for the other
 _REMEMBERED = 8 << 20  # bytes kept at hand: what a commit changes, a commit shortly before it has often made
-
-
-@dataclass(frozen=True)
-class FileChange:
-    """A file that a commit changed: its contents before, one for each parent that had another, and after.
-
-    Contents are named as git names them; `new` is empty where the file is gone, or is a file no more. It is `fresh`
-    where none of the parents has it so.
-    """
-
-    path: str
-    olds: tuple[str, ...]
-    new: str
-    fresh: bool = True
-
-
-@dataclass(frozen=True)
-class Commit:
-    """A commit: who wrote it, who made it, when (seconds since 1970), and what svc noted at its end."""
-
-    hash: str
-    parents: int
-    author: str
-    committer: str
-    when: int
-    subject: str
-    notes: str
-
-    @cached_property
-    def by_svc(self) -> bool:
-        """Whether svc made it, as far as it says so itself."""
-        return re.search(r"^(Actor: |Step: settle$)", self.notes, re.MULTILINE) is not None
-
-    @property
-    def is_settling(self) -> bool:
-        """Whether svc made it by itself, of what an earlier command could not commit."""
-        return "Step: settle" in self.notes
-
-    @property
-    def is_import(self) -> bool:
-        """Whether it brought in a table, of what others did long before."""
-        return self.by_svc and _MANUFACTURED.fullmatch(self.subject) is not None
 
 
 class Past:
@@ -99,15 +55,15 @@ class Past:
     def commit(self, name: str) -> Commit | None:
         """A commit by its name, or the beginning of it."""
         told = self.git.ask(
-            "show", "-s", "--encoding=UTF-8", f"--format={_HEAD}", "--end-of-options", f"{name}^{{commit}}"
+            "show", "-s", "--encoding=UTF-8", f"--format={HEAD_FORMAT}", "--end-of-options", f"{name}^{{commit}}"
         )
-        return _commit(told) if told else None
+        return parse_commit(told) if told else None
 
     def adding_commit(self, path: Path) -> Commit | None:
         """The commit that a file came with, or came back with."""
         asked = ("--literal-pathspecs", "log", "-1", "--diff-filter=A", "--no-renames", "-m", "--first-parent")
-        told = self.git.ask(*asked, "--encoding=UTF-8", f"--format={_HEAD}", "HEAD", "--", os.fspath(path))
-        return _commit(told) if told else None
+        told = self.git.ask(*asked, "--encoding=UTF-8", f"--format={HEAD_FORMAT}", "HEAD", "--", os.fspath(path))
+        return parse_commit(told) if told else None
 
     def committed(self, path: Path) -> bytes | None:
         """What was committed last of a file."""
@@ -115,20 +71,9 @@ class Past:
 
     def deleted(self) -> set[str]:
         """The names of all files below `records/` that any commit deleted."""
-        asked = (
-            "log",
-            "-m",
-            "--diff-filter=D",
-            "--no-renames",
-            "--name-only",
-            "--format=",
-            "-z",
-            "HEAD",
-            "--",
-            "records",
-        )
+        asked = ("-m", "--diff-filter=D", "--no-renames", "--name-only", "--format=", "-z", "HEAD", "--", "records")
         with history_errors():
-            told = self.git.run(*asked) if self.head else b""
+            told = self.git.run("log", *asked) if self.head else b""
         return {Path(os.fsdecode(name)).name for name in told.split(b"\0") if name.strip()}
 
     def contains(self, commit: str) -> bool:
@@ -161,7 +106,7 @@ class Past:
                     self.walked += 1
                 names.seek(0)
                 with self.git.flowing(*asked, source=names) as (_into, git):
-                    for commit, found in _grouped(_told(_tokens(git))):
+                    for commit, found in parse_log(git):
                         yield part, commit, found
 
     def _listed(self, tip: str, without: Sequence[str], since: int | None, late: set[bytes]) -> Iterator[bytes]:
@@ -184,7 +129,7 @@ class Past:
         with history_errors():
             told = self.git.run(*asked, "--", *folders)
         tokens = iter(told.split(b"\0")[:-1])
-        return [_entry(os.fsdecode(path), [meta]) for meta, path in zip(tokens, tokens, strict=True)]
+        return [parse_change(os.fsdecode(path), [meta]) for meta, path in zip(tokens, tokens, strict=True)]
 
     @contextmanager
     def open_contents(self) -> Iterator[Contents]:
@@ -244,62 +189,3 @@ def history_errors() -> Iterator[None]:
             _("the history can't be read: {reason}").format(reason=failure.reason),
             todo=_("see what is wrong: git fsck; a clone or backup that is whole can be copied over"),
         ) from failure
-
-
-def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
-    """What git tells, each part ended by NUL."""
-    rest = b""
-    while some := stream.read(1 << 16):
-        *whole, rest = (rest + some).split(b"\0")
-        yield from whole
-    if rest.strip():
-        yield rest
-
-
-def _told(tokens: Iterator[bytes]) -> Iterator[tuple[Commit, list[tuple[str, bytes]]]]:
-    """Each commit with its raw changes; one with several parents comes once for each that it differs from."""
-    commit: Commit | None = None
-    changes: list[tuple[str, bytes]] = []
-    for token in tokens:
-        if token.lstrip(b"\n").startswith(b":"):
-            changes.append((os.fsdecode(next(tokens)), token.lstrip(b"\n")))
-            continue
-        if commit:
-            yield commit, changes
-        commit, changes = _commit(token), []
-    if commit:
-        yield commit, changes
-
-
-def _commit(told: bytes) -> Commit:
-    """A commit from what git tells of it."""
-    name, parents, when, author, committer, subject, notes = told.decode("utf-8", "replace").split(_BETWEEN, 6)
-    return Commit(name.strip(), len(parents.split()), author, committer, parse_seconds(when), subject, notes)
-
-
-def parse_seconds(when: str) -> int:
-    """Seconds since 1970 as git tells them; what lies beyond the calendar is its beginning."""
-    return int(when) if re.fullmatch(r"\d{1,11}", when) else 0
-
-
-def _grouped(told: Iterator[tuple[Commit, list[tuple[str, bytes]]]]) -> Iterator[tuple[Commit, list[FileChange]]]:
-    """Each commit once, its changes by file."""
-    for _hash, again in groupby(told, key=lambda pair: pair[0].hash):
-        found: dict[str, list[bytes]] = {}
-        several = list(again)
-        commit = several[0][0]
-        for path, meta in (change for _commit, changes in several for change in changes):
-            found.setdefault(path, []).append(meta)
-        yield commit, [_entry(path, metas, commit.parents) for path, metas in found.items()]
-
-
-def _entry(path: str, metas: Sequence[bytes], parents: int = 1) -> FileChange:
-    """One file's change from what git says of it."""
-    olds = []
-    new = ""
-    for meta in metas:
-        was, now, old, blob, _status = meta.decode().removeprefix(":").split()
-        if was.startswith("100"):
-            olds.append(old)
-        new = blob if now.startswith("100") else ""
-    return FileChange(path, tuple(olds), new, len(metas) >= parents)

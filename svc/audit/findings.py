@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.text.language import current_language
 
 if TYPE_CHECKING:
-    from svc.audit.commits import Commit
+    from svc.audit.git_log import Commit
 
 FAULT, DOUBT, NOTE = "fault", "doubt", "note"
 RANKS = (FAULT, DOUBT, NOTE)

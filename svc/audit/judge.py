@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from svc.audit import append_only
-from svc.audit.append_only import AddedStep, Loss, RawStep
-from svc.audit.commits import Commit, Contents, FileChange
+from svc.audit.append_only import AddedStep, Loss
+from svc.audit.commits import Contents
 from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, Finding, with_commit
+from svc.audit.git_log import Commit, FileChange
 from svc.audit.places import Places
+from svc.audit.steps import SealedMonth, check_authorship, check_correction, check_sealed_month
 from svc.audit.words import Wording
-from svc.dates.workdays import read_time
-from svc.git.format import author_name
 from svc.site.site import Site
 from svc.text.language import _, comma_list
 from svc.views.views import Mask
 
-_SLACK = timedelta(hours=24)  # a step written by hand is committed on the same day
 _FEW = 3  # numbers named one by one
-
-
-@dataclass(frozen=True)
-class SealedMonth:
-    """A month that had been sealed, and when."""
-
-    month: str
-    when: datetime
 
 
 @dataclass
@@ -189,30 +179,14 @@ class Judge:
         by_hand = bool(entry.olds) and commit.parents < 2 and not commit.is_settling and not commit.is_import
         for step, line in added:
             wording = self.wording(entry.path, b"", text)
-            found = [*corrected(step, line, commit, wording, said=self.noting), *self.too_late(step, sealed, wording)]
+            found = [
+                *check_correction(step, line, commit, wording, said=self.noting),
+                *check_sealed_month(step, sealed, wording),
+            ]
             if by_hand:
-                found += self.forged(step, commit, wording)
+                found += check_authorship(step, commit, wording)
             for what, said in found:
                 self.note(commit, what, entry.path, said, line)
-
-    def too_late(self, step: RawStep, sealed: Mapping[str, SealedMonth], wording: Wording) -> Iterator[tuple[str, str]]:
-        """A step of a month that had been sealed, unless it says itself that it was entered later."""
-        at, entered = self.time(step.get("at")), self.time(step.get("entered"))
-        seal = sealed.get(f"{at:%Y-%m}") if at and sealed else None
-        if seal and not (entered and entered >= seal.when):
-            sentence = _("{step}: not there when {month} was sealed on {time}")
-            time = f"{seal.when:%Y-%m-%d}"
-            yield "late", sentence.format(step=wording.step_name(step), month=seal.month, time=time)
-
-    def forged(self, step: RawStep, commit: Commit, wording: Wording) -> Iterator[tuple[str, str]]:
-        """A step in the name of somebody else than who committed it, or of a time long before."""
-        who, at, when = str(step.get("by", "")), self.time(step.get("at")), self.when(commit)
-        if author_name(who) != commit.author and not (who == "svc" and commit.by_svc):
-            sentence = _("{step}: committed by {name}")
-            yield "author", sentence.format(step=wording.step_name(step), name=commit.author)
-        if at and "entered" not in step and when - at > _SLACK and not commit.by_svc:
-            sentence = _("{step}: committed {time}")
-            yield "backdated", sentence.format(step=wording.step_name(step), time=f"{when:%Y-%m-%d %H:%M}")
 
     def note_manual_commit(self, commit: Commit, entries: Sequence[FileChange]) -> None:
         """A commit that svc did not make: what it says of itself, and the records that came with it."""
@@ -247,23 +221,3 @@ class Judge:
         """How what is found in a record is said."""
         kind, number = self.places.identity(path) or (None, "")
         return Wording(kind, number, self.site.root / path, self.site.zone, self.mask, old, new)
-
-    def when(self, commit: Commit) -> datetime:
-        """When a commit was made."""
-        return datetime.fromtimestamp(commit.when, self.site.zone)
-
-    def time(self, raw: object) -> datetime | None:
-        """A time of a file."""
-        try:
-            return read_time(str(raw), self.site.zone) if raw else None
-        except ValueError:
-            return None
-
-
-def corrected(
-    step: RawStep, line: int | None, commit: Commit, wording: Wording, *, said: bool
-) -> Iterator[tuple[str, str]]:
-    """A correction or a strike, which are lawful; what an imported book corrects is not told one by one."""
-    what = {"amend": "amended", "strike": "struck"}.get(str(step.get("do")))
-    if what and not commit.is_import:
-        yield what, wording.answers_of(step, wording.after, line) if said else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from svc.audit import Audit, Tick, seals
+from svc.audit import seals
 from svc.audit.commits import Past
 from svc.audit.findings import Finding, only_faults
+from svc.audit.run import Audit, Tick
 from svc.audit.seals import PREFIX, Seal
 from svc.dates import workdays
 from svc.disk import lock

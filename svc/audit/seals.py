@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from svc.audit.commits import Past, history_errors, parse_seconds
+from svc.audit.commits import Past, history_errors
 from svc.audit.findings import Finding
+from svc.audit.git_log import parse_seconds
 from svc.dates import workdays
 from svc.kinds import KINDS
 from svc.text.errors import BadInput

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from svc.text.language import _
 
 if TYPE_CHECKING:  # both rooms are heavy to import, and most commands show no bar
-    from svc.audit import Tick as CommitTick
+    from svc.audit.run import Tick as CommitTick
     from svc.store.index_refresh import Tick
 
 _MANY = 5_000  # commits from which on going through them takes long enough to show how far it is

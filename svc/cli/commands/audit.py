@@ -8,9 +8,10 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from svc.audit import Audit, Report, sealing
+from svc.audit import sealing
 from svc.audit.commits import Past
 from svc.audit.findings import FAULT
+from svc.audit.run import Audit, Report
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.progress import commit_progress

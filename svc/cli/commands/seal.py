@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from svc.audit import Audit, sealing, seals
+from svc.audit import sealing, seals
+from svc.audit.run import Audit
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.progress import commit_progress

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.audit import Report
 from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, NOTE, Finding
+from svc.audit.run import Report
 from svc.dates import workdays
 from svc.render import Column, Sheet
 from svc.site.desk import Desk

@@ -1,0 +1,116 @@
+"""The output of `git log` and `git diff-tree` parsed: commits, and the files that each of them changed."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import IO
+
+_BETWEEN = "\x1f"
+HEAD_FORMAT = _BETWEEN.join(("%H", "%P", "%ct", "%an", "%cn", "%s", "%b"))
+_MANUFACTURED = re.compile(r".*: \d+ records?")  # the subject of a commit that brought a table in
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file that a commit changed: its contents before, one for each parent that had another, and after.
+
+    Contents are named as git names them; `new` is empty where the file is gone, or is a file no more. It is `fresh`
+    where none of the parents has it so.
+    """
+
+    path: str
+    olds: tuple[str, ...]
+    new: str
+    fresh: bool = True
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit: who wrote it, who made it, when (seconds since 1970), and what svc noted at its end."""
+
+    hash: str
+    parents: int
+    author: str
+    committer: str
+    when: int
+    subject: str
+    notes: str
+
+    @cached_property
+    def by_svc(self) -> bool:
+        """Whether svc made it, as far as it says so itself."""
+        return re.search(r"^(Actor: |Step: settle$)", self.notes, re.MULTILINE) is not None
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether svc made it by itself, of what an earlier command could not commit."""
+        return "Step: settle" in self.notes
+
+    @property
+    def is_import(self) -> bool:
+        """Whether it brought in a table, of what others did long before."""
+        return self.by_svc and _MANUFACTURED.fullmatch(self.subject) is not None
+
+
+def parse_log(stream: IO[bytes]) -> Iterator[tuple[Commit, list[FileChange]]]:
+    """Yield each commit once, with its changes by file, from the output of `git diff-tree`."""
+    for _hash, again in groupby(_raw_commits(_tokens(stream)), key=lambda pair: pair[0].hash):
+        found: dict[str, list[bytes]] = {}
+        several = list(again)
+        commit = several[0][0]
+        for path, meta in (change for _commit, changes in several for change in changes):
+            found.setdefault(path, []).append(meta)
+        yield commit, [parse_change(path, metas, commit.parents) for path, metas in found.items()]
+
+
+def parse_commit(told: bytes) -> Commit:
+    """A commit from what git tells of it."""
+    name, parents, when, author, committer, subject, notes = told.decode("utf-8", "replace").split(_BETWEEN, 6)
+    return Commit(name.strip(), len(parents.split()), author, committer, parse_seconds(when), subject, notes)
+
+
+def parse_seconds(when: str) -> int:
+    """Seconds since 1970 as git tells them; what lies beyond the calendar is its beginning."""
+    return int(when) if re.fullmatch(r"\d{1,11}", when) else 0
+
+
+def parse_change(path: str, metas: Sequence[bytes], parents: int = 1) -> FileChange:
+    """One file's change from what git says of it."""
+    olds = []
+    new = ""
+    for meta in metas:
+        was, now, old, blob, _status = meta.decode().removeprefix(":").split()
+        if was.startswith("100"):
+            olds.append(old)
+        new = blob if now.startswith("100") else ""
+    return FileChange(path, tuple(olds), new, len(metas) >= parents)
+
+
+def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
+    """What git tells, each part ended by NUL."""
+    rest = b""
+    while some := stream.read(1 << 16):
+        *whole, rest = (rest + some).split(b"\0")
+        yield from whole
+    if rest.strip():
+        yield rest
+
+
+def _raw_commits(tokens: Iterator[bytes]) -> Iterator[tuple[Commit, list[tuple[str, bytes]]]]:
+    """Each commit with its raw changes; one with several parents comes once for each that it differs from."""
+    commit: Commit | None = None
+    changes: list[tuple[str, bytes]] = []
+    for token in tokens:
+        if token.lstrip(b"\n").startswith(b":"):
+            changes.append((os.fsdecode(next(tokens)), token.lstrip(b"\n")))
+            continue
+        if commit:
+            yield commit, changes
+        commit, changes = parse_commit(token), []
+    if commit:
+        yield commit, changes

@@ -1,0 +1,204 @@
+"""An audit run: the history of all records examined for acts that nobody may commit (015.5, 006.19)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from svc.audit import own_record, seals, series
+from svc.audit.commits import Past
+from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
+from svc.audit.judge import Judge
+from svc.audit.places import Places, Wanted
+from svc.audit.seals import Seal
+from svc.audit.steps import SealedMonth
+from svc.disk.read import read_file
+from svc.git.ask import Clone
+from svc.kinds import KINDS
+from svc.model import yaml_read
+from svc.store.store import Store
+from svc.text.errors import Damaged
+from svc.text.language import _
+from svc.views.views import Mask
+
+Tick = Callable[[int, int], None]
+
+
+@dataclass
+class Report:
+    """What an audit found, and how much it went through.
+
+    Args:
+        found: the findings, in the order in which they happened; those of no commit come last.
+        counts: how many there are of each sort, also of those that were only counted.
+        known: how many faults there are beside them that somebody sealed in spite of.
+        commits, records: how many were gone through.
+        seals: the seals that hold.
+        shallow: whether this clone has only the latest part of the history.
+        read: whether there is a history of svc's at all.
+    """
+
+    found: list[Finding] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    known: int = 0
+    commits: int = 0
+    records: int = 0
+    seals: list[Seal] = field(default_factory=list)
+    shallow: bool = False
+    read: bool = True
+
+    def of_rank(self, rank: str) -> list[Finding]:
+        """The findings of a rank."""
+        return [f for f in self.found if f.rank == rank]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """An audit of a site.
+
+    Args:
+        store: its records.
+        clone: the clone that it lies in.
+        mask: whether phones and names are hidden.
+        wanted: which records are looked at, by file and number.
+        since: only what was committed from then on.
+        noting: whether what is only to be noted is listed, too.
+    """
+
+    store: Store
+    clone: Clone
+    mask: Mask
+    wanted: Wanted = lambda _path, _number: True
+    since: datetime | None = None
+    noting: bool = False
+
+    @cached_property
+    def past(self) -> Past:
+        """The history."""
+        return Past(self.store.site.root)
+
+    def run(self, tick: Tick) -> Report:
+        """Go through all there is.
+
+        Args:
+            tick: told how many commits are done, and of how many.
+
+        Raises:
+            StorageFailed: the history can't be read (exit 5).
+        """
+        report = Report(shallow=self.past.shallow, read=self.clone.enabled or self.past.has_records())
+        listed = [path for kind in KINDS.values() for path in self.store.folders.paths(kind)]
+        report.records = sum(1 for path in listed if self.wanted(path, self.number(path)))
+        if report.read:
+            self.read_history(report, tick)
+        gone = {f.id for f in report.found if f.what in ("deleted", "moved", "uncommitted")}
+        if self.since:  # what was deleted before is no gap, though nothing of it is told
+            gone |= {name.removesuffix(".yaml") for name in self.past.deleted()}
+        rest = [
+            *own_record.find_own_acts(self.store, self.clone, self.past, self.mask),
+            *series.gap_findings(self.store.folders, gone, self.was_imported),
+            *series.duplicate_findings(self.store.folders),
+        ]
+        for found in rest:
+            if self.wanted(found.path or self.store.folders.root, found.id) and self.in_span(found):
+                report.counts[found.what] += 1
+                if found.rank != NOTE or self.noting:
+                    report.found.append(found)
+        self.mark_known(report)
+        return report
+
+    def read_history(self, report: Report, tick: Tick) -> None:
+        """Go through the history, the seals and what is not committed."""
+        made = seals.load_seals(self.past, self.store.site.zone)
+        faults = list(seals.find_broken_seals(made, self.past, self.store.site.zone))
+        bad = {found.id for found in faults}
+        report.seals = [seal for seal in made if seal.name not in bad]
+        usable = [seal for seal in made if seal.annotated and seal.when and self.past.contains(seal.commit)]
+        total = self.past.count()
+        report.commits = total
+        places = Places(self.store.site.root, self.store.folders, self.wanted)
+        with self.past.open_contents() as contents:
+            judge = Judge(self.store.site, places, contents, self.mask, self.noting)
+            since = int(self.since.timestamp()) if self.since else None
+            sealed: list[Mapping[str, SealedMonth]] = [{}]
+            for month, when in ((seal.month, seal.when) for seal in usable if seal.when):
+                sealed.append({**sealed[-1], month: SealedMonth(month, when)})
+            changes = self.past.changes([seal.commit for seal in usable], since)
+            for done, (part, commit, entries) in enumerate(changes):
+                judge.judge_commit(commit, entries, sealed[part])
+                if done % 200 == 0:
+                    tick(done, total)
+            judge.judge_damaged(lambda path: self.past.committed(self.store.site.root / path))
+            tick(total, total)
+            report.commits = self.past.walked
+            self.compare_lost_seals([seal for seal in made if seal not in usable], judge)
+            self.judge_uncommitted(judge)
+        report.found = [found for found in faults if self.seal_wanted(found)]
+        report.counts = judge.counts + Counter(seal=len(report.found))
+        report.found = [*judge.found, *report.found]
+
+    def compare_lost_seals(self, lost: list[Seal], judge: Judge) -> None:
+        """What a month that was sealed says otherwise in a history that was rewritten since."""
+        for seal in lost:
+            if not seal.annotated or not seals.commit_exists(seal, self.past) or not self.past.head:
+                continue
+            folders = [f"records/{folder}" for folder in seals.month_folders(seal.month)]
+            judge.judge_since_seal(self.past.diff(seal.commit, "HEAD", folders), seal.name)
+
+    def judge_uncommitted(self, judge: Judge) -> None:
+        """What differs from what was committed last."""
+        if not self.clone.enabled:
+            return
+        for path in self.clone.dirty():
+            name = str(path.relative_to(self.store.site.root))
+            if judge.places.wanted(name):
+                old, new = self.past.committed(path), current_content(path)
+                judge.note(None, "uncommitted", name, uncommitted_state(old, new))
+                judge.judge_working_file(name, old, new)
+
+    def mark_known(self, report: Report) -> None:
+        """Say of what was known when a seal was made in spite of it that it was."""
+        known = {key: seal.name for seal in report.seals for key in seal.notes.get("Known", ())}
+        found = [replace(f, known=known.get(f.key, "")) for f in report.found]
+        report.known = sum(1 for f in found if f.known)
+        report.found = [f for f in found if self.noting or not f.known]
+        order = {FAULT: 0, DOUBT: 1, NOTE: 2}
+        latest = datetime.max.replace(tzinfo=self.store.site.zone)
+        report.found.sort(key=lambda f: (order[f.rank], f.at.timestamp() if f.at else latest.timestamp()))
+
+    def in_span(self, found: Finding) -> bool:
+        """Whether a finding is of the time that is looked at."""
+        return not self.since or not found.at or found.at >= self.since
+
+    def seal_wanted(self, found: Finding) -> bool:
+        """Whether a seal is looked at: all are, where nothing is asked for by name."""
+        return self.wanted(self.store.folders.root, found.id)
+
+    def number(self, path: Path) -> str:
+        """The number of the record that a file is."""
+        found = self.store.folders.identify(path)
+        return found[1] if found else ""
+
+    def was_imported(self, path: Path) -> bool:
+        """Whether a record came with a book that was brought in."""
+        commit = self.past.adding_commit(path) if self.clone.available() else None
+        return bool(commit and commit.is_import)
+
+
+def current_content(path: Path) -> bytes | None:
+    """What stands in a file now, or nothing."""
+    try:
+        return read_file(path, yaml_read.MAX_SIZE)
+    except (OSError, Damaged):
+        return None
+
+
+def uncommitted_state(old: bytes | None, new: bytes | None) -> str:
+    """What is not committed, in a word or two."""
+    if new is None:
+        return _("deleted, not committed")
+    return _("new, not committed") if old is None else _("changed, not committed")
