@@ -12,7 +12,8 @@ from svc.cli import options, screen
 from svc.cli.command import Param
 from svc.cli.progress import progress_bar
 from svc.importing import run, tables
-from svc.importing.run import LISTED, Importer, ImportResult
+from svc.importing.importer import Importer
+from svc.importing.rows import LISTED, ImportResult
 from svc.importing.tables import Table
 from svc.model.show import show_value
 from svc.procedures.draft import Change

@@ -11,8 +11,8 @@ from typing import Any
 from svc.forms.columns import FormColumn
 from svc.forms.forms import Form
 from svc.importing import cells
+from svc.importing.importer import RowPlan, column_names
 from svc.importing.on_file import Match, OnFile
-from svc.importing.run import RowPlan, column_names
 from svc.importing.tables.heads import Headings
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK

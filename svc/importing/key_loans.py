@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from svc.forms.columns import FormColumn
 from svc.importing.form_book import FormBook
-from svc.importing.run import RowPlan
+from svc.importing.importer import RowPlan
 from svc.kinds import key_figures
 from svc.model import items
 from svc.model.fields import Field

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from svc.importing.run import RowPlan, column_names
+from svc.importing.importer import RowPlan, column_names
 from svc.importing.tables.heads import Headings
 from svc.model.fields import Field
 from svc.model.kind import Kind, Named

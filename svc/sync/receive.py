@@ -19,9 +19,8 @@ from svc.git.worktree import WorkTree
 from svc.procedures import save
 from svc.site.desk import Desk
 from svc.store.store import Store
-from svc.sync import intake
 from svc.sync.changes import NOTHING, Commits, Gain
-from svc.sync.joining import Merge, Merged
+from svc.sync.merge import Merge, Merged, refuse_foreign_files
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _
 
@@ -88,7 +87,7 @@ class Receiver:
         joined = Merged() if bases == [ours] else joining.merge(ours, theirs)
         head = theirs if bases == [ours] else self.commit_merge(ours, theirs, joined)
         changes = commits.diff(ours, head)
-        intake.refuse_foreign_files(commits, changes)
+        refuse_foreign_files(commits, changes)
         received, sent = commits.gain(ours, head), commits.gain(theirs, head)
         if not dry:
             WorkTree(self.desk.site.root, self.repository, self.held).move(ours, head, changes, "svc: sync")

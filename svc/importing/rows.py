@@ -1,0 +1,201 @@
+"""The rows of a table read, judged and drafted one by one, with their outcomes counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from svc.importing import cells
+from svc.importing.importer import Importer
+from svc.importing.tables import Table, TableRow
+from svc.model.fields import Field
+from svc.model.steps import THIS, Act
+from svc.procedures import validate
+from svc.procedures.draft import Change, Draft
+from svc.rules import steps
+from svc.site.desk import Desk
+from svc.store.index_refresh import Tick
+from svc.store.numbering import NumberSeries
+from svc.store.store import Store
+from svc.text.errors import BadInput, StorageFailed, SvcError
+from svc.text.language import _
+
+LISTED = 20  # refused rows, and changed ones, that are named one by one
+
+
+@dataclass
+class ImportResult:
+    """What became of the rows of a table: how many are `new`, `changed`, `unchanged`, `refused`; the first of them."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: int = 0
+    errors: list[SvcError] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+    failure: StorageFailed | None = None
+
+    def count(self, outcome: str, errors: Sequence[SvcError] = (), changes: Sequence[Change] = ()) -> None:
+        """One more row."""
+        self.counts[outcome] += 1
+        self.faults += len(errors)
+        self.errors += errors[: LISTED - len(self.errors)]
+        self.changes += changes[: LISTED - len(self.changes)]
+
+
+@dataclass
+class RowReader:
+    """A table being gone through, each row drafted by itself; what becomes of them is counted."""
+
+    desk: Desk
+    table: Table
+    book: Importer
+    path: Path
+    store: Store
+    series: NumberSeries
+    tick: Tick
+    brought: ImportResult = field(default_factory=ImportResult)
+
+    def __iter__(self) -> Iterator[Change]:
+        """What the good rows change, one row after the other."""
+        steps.refuse_role(self.desk.actor, self.book.step, self.desk.site.terms)
+        if self.book.together:
+            self.book.look_ahead(self.valid_rows())
+        with first_lines() as known:
+            for row in self.table:
+                if row.line % 64 == 0:
+                    self.tick(self.table.lines.done)
+                errors, changes = self.judge_row(row, known)
+                if errors:
+                    self.brought.count("refused", errors)
+                yield from changes
+        if self.shared:
+            self.shared.desk = self.desk
+            self.shared.follow()
+            yield from self.shared.changes()
+        self.tick(1.0)
+
+    def valid_rows(self) -> Iterator[Mapping[str, Any]]:
+        """The rows that can be understood."""
+        for row in self.table:
+            given: dict[str, Any] = {}
+            if not list(self.read_values(row, given)):
+                yield given
+
+    def judge_row(self, row: TableRow, known: Callable[[str, int], int]) -> tuple[list[SvcError], list[Change]]:
+        """What is wrong with a row, or what it changes."""
+        given: dict[str, Any] = {}
+        errors: list[SvcError] = list(self.read_values(row, given))
+        if errors:
+            return errors, []
+        try:
+            if (name := self.book.unique_key(given)) and (line := known(name, row.line)) != row.line:
+                raise BadInput(_("{name} stands on line {line} already").format(name=name, line=line))
+            return [], self.draft_row(given)
+        except StorageFailed:
+            raise
+        except SvcError as error:
+            return [self.with_place(row, error)], []
+
+    def read_values(self, row: TableRow, given: dict[str, Any]) -> Iterator[BadInput]:
+        """Put the values of a row into `given`; what can't be understood is told."""
+        cells = self.book.field_texts(row.values)
+        for key, cell in cells.items():
+            try:
+                validate.enter(given, key, self.meant(key, cell))
+            except BadInput as error:
+                yield self.with_place(row, error, key)
+        for key in self.book.headings.needed:
+            if key not in cells:
+                yield self.with_place(row, BadInput(_("nothing stands here")), key)
+
+    @cached_property
+    def shared(self) -> Draft | None:
+        """The draft of all rows, where they have to know each other."""
+        return Draft(self.desk, self.store, self.series) if self.book.together else None
+
+    @cached_property
+    def meant(self) -> Callable[[str, str], Any]:
+        """What a cell means; the same days and words come again and again."""
+        return lru_cache(4096)(self.parse_value)
+
+    def parse_value(self, key: str, cell: str) -> Any:
+        """What a cell means, worked out."""
+        epoch, year = self.table.lines.epoch, self.table.year
+        return cells.parse_cell(self.columns[key], cell, self.desk.now, self.desk.site.zone, epoch=epoch, year=year)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Field]:
+        """What the columns hold, by key; the option is what people know it by: the heading."""
+        titles = self.table.head.titles
+        return {key: replace(f, options=(titles.get(key, f.label),)) for key, f in self.book.fields.items()}
+
+    def draft_row(self, given: Mapping[str, Any]) -> list[Change]:
+        """What a row changes, every rule asked."""
+        plan = self.book.plan(given, self.store)
+        draft = self.shared or Draft(self.desk, self.store, self.series)
+        with self.series.offering(plan.number), draft.trying():
+            this = plan.this
+            for deed in plan.deeds:
+                draft.desk = replace(self.desk, at=deed.at) if deed.at else self.desk
+                actor = replace(self.desk.actor, name=deed.by) if deed.by else self.desk.actor
+                number = draft.act(replace_this(deed.act, this), actor)
+                this = this or number
+            if not self.shared:
+                draft.follow()
+        if plan.on_number:
+            plan.on_number(this)
+        changes = draft.changes() if plan.deeds else []
+        outcome = "unchanged" if not changes else "changed" if plan.known else "new"
+        self.brought.notes |= dict.fromkeys(draft.notes[: LISTED - len(self.brought.notes)])
+        self.brought.count(outcome, changes=changes[:1] if plan.known and not self.shared else ())
+        return [] if self.shared else changes
+
+    def with_place(self, row: TableRow, error: BadInput | SvcError, key: str = "") -> BadInput:
+        """An error with the file, the line, and the column where one is at fault."""
+        known = key in self.table.head.columns
+        place = f"{self.table.place(row.line, key) if known else self.columns[key].option}: " if key else ""
+        sentence = error.sentence
+        for name in (self.columns[key].option, self.columns[key].name) if key else ():
+            sentence = sentence.removeprefix(f"{name}: ").removeprefix(f"{name}：")  # the place has it
+        return BadInput(place + sentence, article=error.article, path=self.path, line=row.line)
+
+
+def replace_this(act: Act, this: str) -> Act:
+    """An act with the number that THIS stands for."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: told(item) for name, item in value.items()}
+        if isinstance(value, tuple):
+            return tuple(map(told, value))
+        return this if value == THIS else value
+
+    answers = {name: told(value) if name in ("about", "set") else value for name, value in act.answers.items()}
+    return act._replace(id=told(act.id), answers=answers)
+
+
+@contextmanager
+def first_lines() -> Iterator[Callable[[str, int], int]]:
+    """What remembers on which line a name stands, however many there are; asked, it tells the first."""
+    import sqlite3
+
+    names = sqlite3.connect("")  # in memory at first, then in a temporary file
+    names.execute("pragma journal_mode = off")
+    names.execute("create table seen (name text primary key, line integer) without rowid")
+
+    def first(name: str, line: int) -> int:
+        try:
+            names.execute("insert into seen values (?, ?)", (name, line))
+        except sqlite3.IntegrityError:
+            return int(names.execute("select line from seen where name = ?", (name,)).fetchone()[0])
+        return line
+
+    try:
+        yield first
+    finally:
+        names.close()
