@@ -38,7 +38,7 @@ def ask_for_opening(kind: Kind, opening: Opening, found: dict[str, Any], desk: D
 
 def ask_for_step(step: Step, found: dict[str, Any], desk: Desk) -> dict[str, Any]:
     """Complete the required answers of a step: ask at a terminal, refuse elsewhere."""
-    missing = [leaf for f in step.asks for leaf in validate.unanswered(f, found, needed=f.required and not f.routed)]
+    missing = [leaf for f in step.asks for leaf in validate.unanswered(f, found, needed=f.required and not f.routed_by)]
     if _at_terminal():
         for f in missing:
             validate.enter(found, f.name, _ask(f, desk))

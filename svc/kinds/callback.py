@@ -16,6 +16,7 @@ from svc.kinds.callback_rules import (
     split,
 )
 from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, choices, held
+from svc.model.contact import Call, Contact
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same
 from svc.model.kind import Kind
@@ -53,6 +54,13 @@ DUE = Field("due", "完成期限", "due", "deadline", required=True)
 BY_DEPARTMENT = Field("to", "责任部门", "department", "department", required=True)
 ABOUT = Field("about", "回访事项", "about", "id", many=True, copies_from=same("unit", "name", "phone"))
 CALLED = "called."  # what stands before the means: when somebody was called back so
+
+
+def call(record: Record) -> Call:
+    """The call that one is: booked, held, or neither where the appointment was missed."""
+    held = record["held"] if record.status == "held" else None
+    booked = record["booked"] if record.status == "booked" else None
+    return Call(record["means"] or "", held, booked, tuple(record["about"] or ()))
 
 
 def called(record: Record) -> dict[str, datetime]:
@@ -95,6 +103,8 @@ CALLBACK = Kind(
         ),
     ),
     time="held",
+    contact=Contact(),
+    call=call,
     import_key=("held", "unit", "content", "result", "opinion"),
     indexed_times=called,
     from_paper=copied,
@@ -186,6 +196,7 @@ CALLBACK = Kind(
             starts={"next": "when"},
             met_by=("unreachable", held),
             who=caller,
+            agreed=True,
         ),
         Deadline(
             "rework",

@@ -25,7 +25,7 @@ WITH_IT = (
 )
 
 
-def split(given: dict[str, Any], about: Sequence[str]) -> list[Act]:
+def split(given: dict[str, Any], facts: Mapping[str, Any]) -> list[Act]:
     """A callback's answers that are steps of their own: rework with its deadline, the next one with its reason."""
     rework, due, later, why, close = (given.pop(f.name, None) for f in WITH_IT)
     if bool(rework) != bool(due):
@@ -46,7 +46,7 @@ def split(given: dict[str, Any], about: Sequence[str]) -> list[Act]:
             todo=_("add --next TIME"),
         )
     if close:
-        acts += [Act(number, "close", {}) for number in about]
+        acts += [Act(number, "close", {}) for number in facts.get("about") or ()]
     return acts
 
 

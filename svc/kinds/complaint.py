@@ -21,8 +21,9 @@ from svc.kinds.shared import (
     WRITTEN,
     choices,
 )
+from svc.model.contact import Contact
 from svc.model.fields import Field
-from svc.model.kind import Kind
+from svc.model.kind import Escalation, Kind
 from svc.model.record import Record
 from svc.model.steps import THIS, Act, Deed, Opening
 from svc.text.language import _
@@ -98,6 +99,8 @@ COMPLAINT = Kind(
     ),
     openings=(Opening("add", "登记投诉", "register a complaint", "011.1.1", time="received"),),
     time="received",
+    contact=Contact(),
+    escalation=Escalation(urge="urge", report="escalate"),
     import_key=("received", "unit", "name", "matter"),
     from_paper=copied,
     subject=("matter",),

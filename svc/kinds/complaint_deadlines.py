@@ -106,5 +106,6 @@ DEADLINES = (
         met_by=(held, "unreachable"),
         voided_by=("reopen",),
         who=receiver,
+        share=100,
     ),
 )

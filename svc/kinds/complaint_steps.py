@@ -47,7 +47,7 @@ STEPS = (
         "通知部门处理",
         "inform the department",
         "012.1",
-        (Field("to", "责任部门", "department", "department", required=True, many=True, routed=True), TEXT),
+        (Field("to", "责任部门", "department", "department", required=True, many=True, routed_by="category"), TEXT),
         after=OPEN,
         to="dispatched",
     ),
@@ -177,7 +177,7 @@ STEPS = (
         "the matter is settled",
         "011.2.4",
         (
-            Field("text", "处理结果", "result", required=True, options=TEXT.options),
+            Field("text", "处理结果", "result", required=True, options=TEXT.options, spoken=True, spoken_if="told"),
             Field("told", "已将结果告知投诉人", "the complainant was told", "flag"),
             QUOTE,
         ),
@@ -202,6 +202,7 @@ STEPS = (
         after=(*UNDECIDED, "resolved", "referred", "withdrawn"),
         to="closed",
         guards=(may_close,),
+        ends=True,
     ),
     replace(REOPEN, after=("resolved", "referred", "withdrawn", "joined", "closed")),
     Step(
@@ -212,6 +213,7 @@ STEPS = (
         (TEXT,),
         after=(*UNDECIDED, "resolved", "referred"),
         to="withdrawn",
+        ends=True,
     ),
     Step(
         "case",
@@ -220,5 +222,5 @@ STEPS = (
         "012.5",
         (SAID, Field("lesson", "经验教训", "lesson")),
     ),
-    Step("cancel", "作废", "cancel the record", "015.5", (CANCEL_REASON,), to="cancelled", roles=LEADERS),
+    Step("cancel", "作废", "cancel the record", "015.5", (CANCEL_REASON,), to="cancelled", roles=LEADERS, ends=True),
 )

@@ -13,6 +13,7 @@ from svc.kinds.first_asked import (
 )
 from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, SAID, TOLD, UNIT, choices
 from svc.model.case import Case
+from svc.model.contact import Contact
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
@@ -39,7 +40,7 @@ COVERS = Field("for", "代首问人", "for the first receiver", "staff", fills=c
 AT_ONCE = (Field("answer", "当场答复", "answer at once", spoken=True), QUOTE)
 
 
-def split(given: dict[str, object], _about: object) -> list[Act]:
+def split(given: dict[str, object], _facts: object) -> list[Act]:
     """What was answered at once is a step of its own (009.3)."""
     text, quote = given.pop("answer", None), given.pop("quote", None)
     return [Act(THIS, "answer", {"text": text} | ({"quote": quote} if quote else {}))] if text else []
@@ -84,6 +85,7 @@ INQUIRY = Kind(
         Opening("add", "登记问询", "register an inquiry", "003.7", extra=AT_ONCE, splits=split, time="received"),
     ),
     time="received",
+    contact=Contact(),
     subject=("matter",),
     prompts=("kind", "matter", "name", "phone", "unit", "place", "channel", "repeated_back"),
     columns=("received", "kind", "unit", "name", "receiver", "matter"),

@@ -1,6 +1,6 @@
 """Inspections of conduct (巡检表): a checklist's items, passed or failed, and what failed put right (001-006, 013)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from svc.kinds.shared import choices
@@ -26,7 +26,7 @@ ITEMS = Field(
 FAILED = Field("fail", "不合格的项目", "item that failed", "name", many=True, of="checklist", private="open")
 
 
-def failed(given: dict[str, Any], _about: Sequence[str]) -> list[Act]:
+def failed(given: dict[str, Any], _facts: Mapping[str, Any]) -> list[Act]:
     """`--fail badge` is `--item badge=fail`."""
     for item in given.pop(FAILED.name, ()):
         marks = dict(given.get(ITEMS.name) or {})

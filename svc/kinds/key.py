@@ -20,6 +20,7 @@ from svc.kinds.key_rules import (
     whose,
 )
 from svc.kinds.shared import PHONE, RECEIVER, choices, receiver
+from svc.model.contact import Contact
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import ComputedFact, Kind
@@ -70,6 +71,7 @@ KEY = Kind(
     ),
     openings=(Opening("deposit", "保管钥匙", "take keys into custody", ARTICLE, time="deposited", fills=owned),),
     time="deposited",
+    contact=Contact(name="owner"),
     subject=("keys",),
     prompts=("unit", "owner", "phone", "keys", "purpose", "collectors", "until", "signed"),
     columns=("deposited", "unit", "owner", "keys", "in_cabinet", "out", "until"),
@@ -150,6 +152,7 @@ KEY = Kind(
             after=("held",),
             to="withdrawn",
             guards=(possible,),
+            ends=True,
         ),
     ),
     deadlines=(

@@ -18,6 +18,7 @@ from svc.kinds.shared import (
     reachable,
     receiver,
 )
+from svc.model.contact import Contact
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same
 from svc.model.kind import Kind
@@ -62,6 +63,7 @@ REPAIR = Kind(
     ),
     openings=(Opening("add", "登记报修", "register a repair", "007", time="reported"),),
     time="reported",
+    contact=Contact(),
     import_key=("reported", "unit", "name", "item"),
     from_paper=copied,
     subject=("item",),
@@ -81,7 +83,7 @@ REPAIR = Kind(
             "send it to the department",
             "007",
             (
-                Field("to", "责任部门", "department", "department", required=True, routed=True),
+                Field("to", "责任部门", "department", "department", required=True, routed_by="category"),
                 WORKER,
                 TEXT,
             ),
@@ -149,6 +151,7 @@ REPAIR = Kind(
             met_by=(held, "unreachable"),
             voided_by=("reopen",),
             who=receiver,
+            share=30,
         ),
     ),
 )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from svc.kinds.shared import PHONE, UNIT, choices
+from svc.model.contact import Contact, Household
 from svc.model.fields import Field
 from svc.model.kind import Kind, Named
 from svc.model.record import Record
@@ -32,6 +33,17 @@ def fit_out(record: Record) -> dict[str, datetime]:
     """When the fit-out ends, where there is one (020)."""
     until = record["decoration.until"]
     return {FIT_OUT: until} if until else {}
+
+
+def household(record: Record) -> Household:
+    """The people of the home, as its file knows them."""
+    return Household(
+        owner=record["owner"] or "",
+        tenants=tuple(record["tenants"] or ()),
+        phone=record["phone"] or "",
+        type=record["type"] or "",
+        refuses_calls=bool(record["no_callback"]),
+    )
 
 
 RESIDENT = Kind(
@@ -103,4 +115,6 @@ RESIDENT = Kind(
     ),
     indexed_times=fit_out,
     named=HOMES,
+    contact=Contact(name="owner"),
+    household=household,
 )

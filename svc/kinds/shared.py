@@ -66,7 +66,7 @@ CATEGORY = Field(
 )
 SAID = Field("text", "内容", "text", required=True, options=TEXT.options)
 TOLD = Field("text", "答复内容", "what was said", required=True, options=TEXT.options, spoken=True)
-QUOTE = Field("quote", "内容为住户原话", "the resident's own words", "flag")
+QUOTE = Field("quote", "内容为住户原话", "the resident's own words", "flag", quotes=True)
 MEANS = choices("phone 电话 phone", "visit 上门 visit", "writing 书面 writing", "email 电邮 email")
 
 
@@ -110,6 +110,8 @@ REOPEN = Step(
     "015.9",
     (TEXT, Field("callback", "回访编号", "callback", "id", kinds=("callback",))),
     to="reopened",
+    reopens=True,
+    caused_by="callback",
 )
 ATTEMPT = Step(
     "attempt",

@@ -37,6 +37,9 @@ class Deadline:
         many: each start is a promise of its own.
         singly: each moment that meets it keeps one, the oldest.
         who: whom it waits for.
+        share: where calling the resident meets it: of how many records in a hundred that is asked, unless the site's
+            `callbacks` say otherwise.
+        agreed: whether its time was agreed upon with the resident, who is called then.
         computed: computes the obligations from the record itself, where each is met bit by bit by its own person:
             (record, when one that starts then is due by the setting) -> obligations. `starts` and `met_by` then only
             describe them for people.
@@ -58,6 +61,8 @@ class Deadline:
     many: bool = False
     singly: bool = False
     who: Callable[[Record], str] | None = None
+    share: int | None = None
+    agreed: bool = False
     computed: Callable[[Record, Lasts], Iterable[Promise]] | None = None
 
     @property
@@ -79,7 +84,11 @@ class Promise:
 
 @dataclass(frozen=True)
 class Obligation:
-    """One promise of one record; `met` is nothing while it is open; times have an offset."""
+    """One promise of one record.
+
+    `met` is nothing while it is open, and times have an offset. One that is `agreed` names a time that the resident
+    agreed upon.
+    """
 
     id: str
     kind: str
@@ -93,6 +102,7 @@ class Obligation:
     subject: str
     ended: bool = False
     unit: str = ""
+    agreed: bool = False
 
     @property
     def text(self) -> str:

@@ -45,9 +45,11 @@ class Field:
         kinds: for `id`, the kinds it may name.
         no: for a flag, or a choice of two, the option that says no, or the second.
         spoken: said to a resident, so checked for taboo phrases (003.6).
+        spoken_if: the answer, a flag, without which it is not said to a resident after all.
+        quotes: a flag that says that what is spoken are the resident's own words.
         conflict: names people who may not act on the record (015.5).
         past: a time that can't lie in the future.
-        routed: a department left out is taken from the site's `routes`.
+        routed_by: a department left out is the one that the site's `routes` name for this fact of the record (012.1).
         roles: names one of the staff, who must have one of these roles; asked only where staff are listed.
         values: for `rates`, what each of the choices may be given.
         of: for `rates` without choices of their own, the fact (a `template`) that names the checklist which has them.
@@ -73,9 +75,11 @@ class Field:
     kinds: tuple[str, ...] = ()
     no: str = ""
     spoken: bool = False
+    spoken_if: str = ""
+    quotes: bool = False
     conflict: bool = False
     past: bool = False
-    routed: bool = False
+    routed_by: str = ""
     roles: tuple[str, ...] = ()
     values: tuple[Choice, ...] = ()
     of: str = ""

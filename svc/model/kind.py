@@ -17,6 +17,7 @@ from svc.text.language import current_language
 if TYPE_CHECKING:
     from svc.dates.workdays import Hours
     from svc.model.case import Fault, People
+    from svc.model.contact import Call, Contact, Household
     from svc.model.record import Record, Taken
 
 
@@ -83,6 +84,20 @@ class Named(NamedTuple):
         return number if self.pattern.fullmatch(number) and self.place(number) == tuple(place) else None
 
 
+class Escalation(NamedTuple):
+    """The steps by which the escalation ladder is climbed (015.8, 015.10).
+
+    Args:
+        urge: urges whoever it waits for.
+        report: reports it upwards.
+        to: the answer of `report` that says to whom.
+    """
+
+    urge: str
+    report: str
+    to: str = "to"
+
+
 Check = Callable[["Record", Mapping[str, "Record"], "People"], "Iterable[Fault]"]
 
 
@@ -112,6 +127,10 @@ class Kind:
         verdict: what has to be known of a record before all else.
         computed: facts computed from the steps; JSON, lists and forms show them like written ones.
         named: how its records are named where they have no number; the letter is empty then.
+        contact: the facts that name the resident whom it is about.
+        household: who lives in a home, where one is the file of a home.
+        call: the call to a resident that one is.
+        escalation: the steps that are taken when one is late, by the site's `ladder`.
         command: the name of its group of commands; none means the kind's own, an empty one that it has no group.
         checks: what `svc check` finds impossible in one: (record, linked, who works here) -> faults.
         summary: what the answer to a command says of one in place of its status.
@@ -151,6 +170,10 @@ class Kind:
     verdict: Callable[[Record], Verdict] | None = None
     computed: tuple[ComputedFact, ...] = ()
     named: Named | None = None
+    contact: Contact | None = None
+    household: Callable[[Record], Household] | None = None
+    call: Callable[[Record], Call] | None = None
+    escalation: Escalation | None = None
     summary: Callable[[Record], str] | None = None
     remarks: Callable[[Record, Taken, Hours], Sequence[str]] | None = None
     command: str | None = None

@@ -11,9 +11,10 @@ from typing import Any
 
 from svc.dates.workdays import Hours
 from svc.model import items
+from svc.model.contact import Call
 from svc.model.fields import PROMISES, Field
 from svc.model.kind import Kind
-from svc.model.steps import Opening
+from svc.model.steps import Opening, Step
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,21 @@ class Moment:
     def key(self) -> str:
         """Kind and step, such as `callback.record`."""
         return f"{self.record.kind.name}.{self.taken.do}"
+
+    @property
+    def step(self) -> Step | None:
+        """The declaration of the step; nothing of a registration."""
+        return self.record.kind.all_steps.get(self.taken.do)
+
+    @property
+    def ends(self) -> bool:
+        """True if it ends all that the record owes."""
+        return self.step is not None and self.step.ends
+
+    @property
+    def reopens(self) -> bool:
+        """True if the record is open again."""
+        return self.step is not None and self.step.reopens
 
 
 @dataclass(frozen=True)
@@ -188,9 +204,24 @@ class Record:
         last = max((i for i, t in enumerate(self.trail) if t.do == do), default=-1)
         return self.trail[last + 1 :]
 
+    def since_reopened(self) -> tuple[Taken, ...]:
+        """The steps that count after the record was opened again last; all of them where it never was."""
+        opened = (n for n, taken in enumerate(self.trail, 1) if self.kind.all_steps[taken.do].reopens)
+        return self.trail[max(opened, default=0) :]
+
     def last(self, do: str) -> Taken | None:
         """The last such step that counts."""
         return next((t for t in reversed(self.trail) if t.do == do), None)
+
+    @property
+    def call(self) -> Call | None:
+        """The call to a resident that it is, if it is one."""
+        return self.kind.call(self) if self.kind.call else None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The records that it is about, where it is a call to a resident."""
+        return call.about if (call := self.call) else ()
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.fields import REASON, TEXT, Choice, Field
-from svc.text.language import current_language
+from svc.text.errors import BadInput
+from svc.text.language import _, current_language
 
 if TYPE_CHECKING:
-    from svc.model.case import Case
+    from svc.model.case import Case, People
     from svc.model.record import Record
 
 ROLES = (
@@ -56,6 +57,10 @@ class Step:
         typed: whether it is a command; else it only follows from what is done elsewhere.
         peers: an answer such as a name; guards then see all records of the kind in which it may stand.
         notes: what is said to the actor without refusing the step; an empty text is not.
+        always: whether it may be taken in any status, also on a cancelled record.
+        ends: whether it ends all that is owed.
+        reopens: whether what it ended, or another step did, is owed again.
+        caused_by: the answer that names the record which set it off.
     """
 
     name: str
@@ -73,6 +78,10 @@ class Step:
     typed: bool = True
     peers: str = ""
     notes: tuple[Note, ...] = ()
+    always: bool = False
+    ends: bool = False
+    reopens: bool = False
+    caused_by: str = ""
 
     @property
     def label(self) -> str:
@@ -122,8 +131,8 @@ class Opening:
 
     `needs` are facts required beside the kind's own, of `either` at least one; those `without` are
     not asked; `time` is the fact that is now unless
-    given; `splits` takes the extra answers out of the given ones and, knowing what the record is about, returns the
-    further steps that they stand for.
+    given; `splits` takes the extra answers out of the given ones and, knowing the record's values (of a new one
+    its answers), returns the further steps that they stand for.
     """
 
     name: str
@@ -134,7 +143,7 @@ class Opening:
     either: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     extra: tuple[Field, ...] = ()
-    splits: Callable[[dict[str, Any], Sequence[str]], list[Act]] | None = None
+    splits: Callable[[dict[str, Any], Mapping[str, Any]], list[Act]] | None = None
     time: str = ""
     roles: tuple[str, ...] = DESK
     fills: Callable[[dict[str, Any], Record | None, datetime, str], None] | None = None
@@ -147,16 +156,34 @@ class Opening:
 
 
 CANCELLED = Choice("cancelled", "已作废", "cancelled")
-ENDS = ("close", "withdraw", "cancel")
+
+
+def struck_step(record: Record, answers: Mapping[str, Any], _actor: str, _people: People) -> str:
+    """What the step was that is struck, so that a merge can't make the strike point elsewhere.
+
+    Raises:
+        BadInput: there is no such step to strike (exit 2).
+    """
+    number = answers["step"]
+    found = next((t for t in record.steps if t.number == number), None)
+    if found is None or number in record.struck:
+        raise BadInput(
+            _("{id} has no step {number} to strike").format(id=record.id, number=number),
+            todo=_("steps and their numbers: svc show {id}").format(id=record.id),
+        )
+    return found.signature
+
+
+CHANGES = Field("set", "更正", "changes", "changes", required=True)
 AMEND = Step(
     "amend",
     "更正登记内容",
     "correct a fact",
     "005.2.10",
-    (Field("set", "更正", "changes", "changes", required=True), REASON),
+    (CHANGES, REASON),
 )
 COMMON = (
-    Step("note", "补充记录", "add a note", "014.5", (replace(TEXT, required=True),), roles=ALL),
+    Step("note", "补充记录", "add a note", "014.5", (replace(TEXT, required=True),), roles=ALL, always=True),
     Step(
         "attach",
         "附上文件",
@@ -164,6 +191,7 @@ COMMON = (
         "011.1.2",
         (Field("file", "附件", "file", "file", required=True), TEXT),
         roles=ALL,
+        always=True,
     ),
     AMEND,
     Step(
@@ -173,9 +201,10 @@ COMMON = (
         "005.2.10",
         (
             Field("step", "步骤号", "step", "count", required=True),
-            Field("was", "原步骤", "what it was"),
+            Field("was", "原步骤", "what it was", fills=struck_step),
             REASON,
         ),
+        always=True,
     ),
-    Step("cancel", "作废", "cancel the record", "015.5", (REASON,), to=CANCELLED.value),
+    Step("cancel", "作废", "cancel the record", "015.5", (REASON,), to=CANCELLED.value, ends=True),
 )

@@ -25,8 +25,8 @@ def home(unit: str) -> Home:
 
 
 def where(record: Record, records: Mapping[str, Record]) -> str:
-    """The unit of a record; of a callback that names none, that of what it is about; else nothing."""
-    about = [records[number] for number in record["about"] or () if number in records]
+    """The unit of a record; of a call to a resident that names none, that of what it is about; else nothing."""
+    about = [records[number] for number in record.about if number in records]
     return str(next((r["unit"] for r in (record, *about) if r["unit"]), ""))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from svc.model.contact import Contact, Household
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record
@@ -18,7 +19,7 @@ from svc.text.language import _
 def residents_file(unit: str | None, whole: Callable[[str], Record | None]) -> Record | None:
     """The residents' file of a unit, where there is one that can be read."""
     home = whole(unit) if unit else None
-    return home if home and home.kind.named and home.status != CANCELLED.value else None
+    return home if home and home.kind.household and home.status != CANCELLED.value else None
 
 
 # Registering
@@ -30,9 +31,16 @@ def copied_facts(kind: Kind, answers: Mapping[str, Any], get: Callable[[str], Re
     for f in kind.fields:
         for other in map(get, numbers_given(f, answers) if f.copies_from else ()):
             for own, theirs in f.copies_from.items():
-                if other[theirs]:
-                    found.setdefault(own, other[theirs])
+                if value := copied_value(kind, own, other, theirs):
+                    found.setdefault(own, value)
     return found
+
+
+def copied_value(kind: Kind, own: str, other: Record, theirs: str) -> Any:
+    """A value of another record; who is to be contacted is copied only from who is to be contacted there."""
+    if kind.contact and own in kind.contact:
+        theirs = other.kind.contact[kind.contact.index(own)] if other.kind.contact else ""
+    return other[theirs] if theirs else None
 
 
 def numbers_given(f: Field, answers: Mapping[str, Any]) -> tuple[str, ...]:
@@ -53,21 +61,27 @@ def new_facts(
         home: the residents' file of the unit, if there is one.
     """
     found = dict(answers)
-    if home:
-        fill_resident(found, home, kind)
+    if home and home.kind.household and kind.contact:
+        fill_resident(found, kind.contact, home.kind.household(home))
     if opening.time:
         found.setdefault(opening.time, desk.when)
     found.setdefault(kind.holder, desk.actor.name)
     return with_checklist(kind, found, desk.site)
 
 
-def fill_resident(found: dict[str, Any], home: Record, kind: Kind) -> None:
-    """Fill in name and phone from the residents' file; the phone only where it is that of the person named."""
-    name = found.get("name") or found.get("owner") or home["owner"]
-    known = [n for n in (home["owner"], *(home["tenants"] or ())) if n]
-    for key, value in (("name", name), ("phone", home["phone"] if name in known else None)):
-        if value and key in kind.all_fields:
-            found.setdefault(key, value)
+def fill_resident(found: dict[str, Any], contact: Contact, home: Household) -> None:
+    """Fill in the resident whom a record is about, and the phone where it is that of the person named.
+
+    Args:
+        found: the facts, which are filled in.
+        contact: those of them that name the resident.
+        home: who lives in the unit.
+    """
+    name = found.get(contact.name) or home.owner
+    if name:
+        found.setdefault(contact.name, name)
+    if home.phone and name and name in (home.owner, *home.tenants):
+        found.setdefault(contact.phone, home.phone)
 
 
 def fill_by_rule(opening: Opening, facts: dict[str, Any], desk: Desk, home: Record | None) -> None:
@@ -101,7 +115,7 @@ def step_answers(record: Record, step: Step, answers: Mapping[str, Any], actor: 
     """
     found = dict(answers)
     for f in step.asks:
-        if f.routed and f.name not in found:
+        if f.routed_by and f.name not in found:
             department = routed_department(record, f, site)
             found[f.name] = (department,) if f.many else department
     for f in step.asks:
@@ -111,15 +125,16 @@ def step_answers(record: Record, step: Step, answers: Mapping[str, Any], actor: 
 
 
 def routed_department(record: Record, f: Field, site: Site) -> str:
-    """The department that `routes` names for the record's category (012.1).
+    """The department that `routes` name for a fact of the record, such as its category (012.1).
 
     Raises:
         BadInput: the site has no route for it (exit 2).
     """
-    department = site.routes.get(str(record["category"]))
+    value = record[f.routed_by]
+    department = site.routes.get(str(value))
     if not department:
         raise BadInput(
-            _("no department is set for {category}").format(category=record["category"]),
+            _("no department is set for {category}").format(category=value),
             todo=_("name it: {option}; or set `routes` in svc.yaml").format(option=f.option),
         )
     return department

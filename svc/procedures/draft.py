@@ -14,7 +14,7 @@ from svc.model.fields import Field
 from svc.model.kind import Kind, Named
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
-from svc.model.steps import THIS, Act, Step
+from svc.model.steps import AMEND, CHANGES, THIS, Act, Step
 from svc.procedures import defaults, validate
 from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
@@ -130,7 +130,7 @@ class Draft:
             return self.name(kind, kind.named, act, actor)
         opening = kind.opening(act.do) or kind.openings[0]
         answers = defaults.copied_facts(kind, self.identified(kind.fields, act.answers), self.get)
-        further = opening.splits(answers, answers.get("about", ())) if opening.splits else []
+        further = opening.splits(answers, answers) if opening.splits else []
         home = defaults.residents_file(answers.get("unit"), self.whole)
         facts = defaults.new_facts(kind, opening, answers, self.desk, home)
         validate.require_facts(kind, opening, facts)
@@ -177,7 +177,7 @@ class Draft:
             if not facts:
                 self.notes.append(_("{id} is on file already, with all of this").format(id=number))
                 return number, []
-        return self.step(Act(number, "amend", {"set": facts}, kind.name), actor)
+        return self.step(Act(number, AMEND.name, {CHANGES.name: facts}, kind.name), actor)
 
     def begun(self, act: Act) -> tuple[Record | None, Record]:
         """The record that a step is taken on, as it is and with nothing in it yet where this step begins it."""
@@ -196,7 +196,7 @@ class Draft:
         answers = dict(act.answers)
         step = record.kind.all_steps[act.do]
         opening = record.kind.opening(act.do)
-        further = opening.splits(answers, record["about"] or ()) if opening and opening.splits else []
+        further = opening.splits(answers, record.values) if opening and opening.splits else []
         if opening and opening.time:
             answers.setdefault(opening.time, self.desk.when)
         asked = self.taken(record, step, answers, actor)
@@ -218,13 +218,11 @@ class Draft:
         auto = bool(answers.pop("auto", False))
         answers = defaults.step_answers(record, step, answers, actor.name, self.desk.site)
         answers = self.identified(step.asks, answers)
-        if "set" in answers:
-            changed = self.identified(record.kind.fields, answers["set"])
-            answers["set"] = defaults.with_checklist(record.kind, changed, self.desk.site, record.values)
-        if step.name == "strike":
-            answers["was"] = validate.struck(record, answers["step"])
-        if step.ask("told") is None or answers.get("told"):
-            validate.refuse_unusable(step.asks, answers, self.desk.site, step.article)
+        for f in step.asks:
+            if f.type == "changes" and f.name in answers:
+                changed = self.identified(record.kind.fields, answers[f.name])
+                answers[f.name] = defaults.with_checklist(record.kind, changed, self.desk.site, record.values)
+        validate.refuse_unusable(step.asks, answers, self.desk.site, step.article)
         began = record.facts.get(record.kind.time)
         if self.desk.at and began and self.desk.at < began:
             raise BadInput(

@@ -8,7 +8,6 @@ from typing import Any
 
 from svc.model.fields import Field
 from svc.model.kind import Kind
-from svc.model.record import Record
 from svc.model.steps import Opening, role_label
 from svc.site.site import Site
 from svc.text.errors import BadInput, Refusal
@@ -93,8 +92,8 @@ def refuse_unusable(fields: Sequence[Field], answers: Mapping[str, Any], site: S
 
     Raises:
         BadInput: no such department or desk (exit 2).
-        Refusal: nobody of the staff, or without the role it takes (009.1; exit 3); a taboo phrase, unless the answers
-            say `quote` (003.6, 004; exit 3).
+        Refusal: nobody of the staff, or without the role it takes (009.1; exit 3); a taboo phrase, unless the
+            answers say that it is quoted (003.6, 004; exit 3).
     """
     for f in fields:
         if f.type == "desk" and site.desks and answers.get(f.name):
@@ -104,9 +103,14 @@ def refuse_unusable(fields: Sequence[Field], answers: Mapping[str, Any], site: S
         if f.type == "department" and site.departments and (given := answers.get(f.name)):
             for name in given if f.many else (given,):
                 refuse_unknown_department(f, name, site)
-    said = [answers[f.name] for f in fields if f.spoken and answers.get(f.name)]
-    if said and not answers.get("quote"):
+    said = [answers[f.name] for f in fields if is_spoken(f, answers) and answers.get(f.name)]
+    if said and not any(f.quotes and answers.get(f.name) for f in fields):
         refuse_taboo("\n\n".join(said), site)
+
+
+def is_spoken(f: Field, answers: Mapping[str, Any]) -> bool:
+    """True if an answer is said to a resident, as far as the other answers tell."""
+    return f.spoken and (not f.spoken_if or bool(answers.get(f.spoken_if)))
 
 
 def refuse_unknown_department(field: Field, name: str, site: Site) -> None:
@@ -160,14 +164,3 @@ def refuse_taboo(said: str, site: Site) -> None:
             article=hit.article,
             todo=_("say instead: {better}; or --quote if these are the resident's own words").format(better=hit.better),
         )
-
-
-def struck(record: Record, number: int) -> str:
-    """What a strike's step was, so that a merge can't make it point elsewhere."""
-    found = next((t for t in record.steps if t.number == number), None)
-    if found is None or number in record.struck:
-        raise BadInput(
-            _("{id} has no step {number} to strike").format(id=record.id, number=number),
-            todo=_("steps and their numbers: svc show {id}").format(id=record.id),
-        )
-    return found.signature

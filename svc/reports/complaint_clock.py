@@ -9,7 +9,6 @@ from functools import cached_property
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.complaint_steps import OPEN
 from svc.model.record import Taken
-from svc.model.steps import ENDS
 from svc.model.units import Home
 from svc.reports.matters import (
     Matter,
@@ -76,7 +75,7 @@ class Complaint(Matter):
     def answer_due(self) -> bool:
         """Whether it was answered, or should have been by now; where an answer is no longer owed it is not due."""
         due = first_due(self.record, ANSWER, self.survey)
-        freed = self.unreachable or any(t.do in ENDS for t in self.record.trail)
+        freed = self.unreachable or any(self.record.kind.all_steps[t.do].ends for t in self.record.trail)
         return self.answered is not None or (due is not None and self.survey.now > due and not freed)
 
     @property

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from svc.model import units
 from svc.model.record import Moment, Record, ids_in
-from svc.model.steps import ENDS
 from svc.text.fold import fold
 
 
@@ -34,7 +33,7 @@ def moment_order(moment: Moment) -> tuple[object, ...]:
     """A moment's place in time: within one second a callback is after what it is about, and before what it set off."""
     record, taken = moment.record, moment.taken
     names = any(ids_in(record.kind.fields, record.values))
-    set_off = taken.auto or taken.do == "reopen" or taken.do in ENDS
+    set_off = taken.auto or moment.reopens or moment.ends
     return taken.at, 2 if set_off else int(names), record.order, taken.number
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
+from svc.model.contact import Call
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.model.units import natural, where
@@ -52,7 +53,7 @@ class Proposal:
     @property
     def agreed(self) -> datetime | None:
         """The time already agreed with the resident at an earlier callback, or the day (its last second)."""
-        return next((o.due for o in self.owed if was_agreed(o)), None)
+        return next((o.due for o in self.owed if o.agreed), None)
 
     @property
     def reason(self) -> str:
@@ -95,7 +96,7 @@ def propose(
     """
     known = homes(records, customs)
     found = owed_calls(records, promised, customs, period, known)
-    made = [r for r in records.values() if r.kind.name == "callback" and fills_quota(r, period)]
+    made = [r for r in records.values() if r.call and fills_quota(r.call, period)]
     called = Counter(known[unit].building for r in made if (unit := where(r, records)))
     called.update(p.home.building for p in found if p.home.unit)
     taken = {p.home.unit for p in found}
@@ -103,16 +104,14 @@ def propose(
     return found + list(by_turn(free, customs, period, cal, called, period.quota - len(made) - len(found)))
 
 
-def fills_quota(callback: Record, period: PlanPeriod) -> bool:
-    """True if a callback was held in the period, or is booked for it or earlier."""
-    if callback.status == "held":
-        return bool(callback["held"]) and period.holds(callback["held"])
-    return callback.status == "booked" and bool(callback["booked"]) and callback["booked"] <= period.end
+def fills_quota(call: Call, period: PlanPeriod) -> bool:
+    """True if a call was held in the period, or is booked for it or earlier."""
+    return bool((call.held and period.holds(call.held)) or (call.booked and call.booked <= period.end))
 
 
 def subjects(record: Record) -> tuple[str, ...]:
-    """The records that a callback is about: the one it follows up, or, after a callback, those that one was about."""
-    return tuple(record["about"] or (record.id,))
+    """The records that a call about a record is about: that record, or, after a call, what that was about."""
+    return record.about or (record.id,)
 
 
 # Callbacks that are owed
@@ -126,12 +125,7 @@ def owed_calls(
     known: Mapping[str, Home],
 ) -> list[Proposal]:
     """The owed callbacks, one for each home, the earliest due first."""
-    booked = {
-        number
-        for r in records.values()
-        if r.kind.name == "callback" and r.status == "booked"
-        for number in (r.id, *(r["about"] or ()))
-    }
+    booked = {number for r in records.values() if r.call and r.call.booked for number in (r.id, *r.about)}
     found: dict[str, Proposal] = {}
     for promise, record in open_calls(list(promised), customs, period):
         unit = where(record, records)
@@ -163,21 +157,21 @@ def open_calls(promised: Sequence[Pair], customs: Callbacks, period: PlanPeriod)
 
     A time agreed upon for later waits for its own week or month.
     """
-    chosen = {
-        *sampled((p for p in promised if p[0].kind == "complaint"), customs.complaints),
-        *sampled((p for p in promised if p[0].kind == "repair"), customs.repairs),
-    }
-    found = [
-        (o, r)
-        for o, r in promised
-        if not o.met and ((o.what == "callback" and r.id in chosen) or (was_agreed(o) and o.due <= period.end))
-    ]
+    shared: dict[tuple[str, int], list[Pair]] = {}
+    for pair in promised:
+        if (share := share_of(*pair, customs)) is not None:
+            shared.setdefault((pair[0].kind, share), []).append(pair)
+    chosen = {number for (_kind, share), pairs in shared.items() for number in sampled(pairs, share)}
+    asked = (pair for pairs in shared.values() for pair in pairs if pair[1].id in chosen)
+    agreed = (pair for pair in promised if pair[0].agreed and pair[0].due <= period.end)
+    found = [pair for pair in (*asked, *agreed) if not pair[0].met]
     return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
 
 
-def was_agreed(promise: Obligation) -> bool:
-    """True if its time was agreed upon with the resident at an earlier callback (019)."""
-    return (promise.kind, promise.what) == ("callback", "next")
+def share_of(promise: Obligation, record: Record, customs: Callbacks) -> int | None:
+    """The percentage of such promises that are called; nothing where no call meets it."""
+    share = next((d.share for d in record.kind.deadlines if d.what == promise.what and d.share is not None), None)
+    return None if share is None else customs.shares.get(record.kind.name, share)
 
 
 def sampled(promised: Iterable[Pair], share: int) -> Iterator[str]:
@@ -187,7 +181,7 @@ def sampled(promised: Iterable[Pair], share: int) -> Iterator[str]:
     """
     due: dict[str, datetime] = {}
     for promise, record in promised:
-        if promise.what == "callback" and not promise.ended:
+        if not promise.ended:
             due[record.id] = min(promise.due, due.get(record.id, promise.due))
     for place, number in enumerate(sorted(due, key=lambda number: (due[number], number))):
         if -(-(place + 1) * share // 100) > -(-place * share // 100):

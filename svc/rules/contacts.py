@@ -25,7 +25,7 @@ class Callbacks:
 
     Args:
         week, month: how many are held in each.
-        repairs, complaints: the percentage of finished repairs, and of settled complaints, that are called back.
+        shares: of how many records of a kind in a hundred a call is asked, by kind, where not as its deadline says.
         types: how each type of resident is called.
         homes: the type of each home.
         never: the homes that are never called.
@@ -33,8 +33,7 @@ class Callbacks:
 
     week: int = 5
     month: int = 20
-    repairs: int = 30
-    complaints: int = 100
+    shares: Mapping[str, int] = field(default_factory=dict)
     types: Mapping[str, Habit] = field(default_factory=dict)
     homes: Mapping[str, str] = field(default_factory=dict)
     never: frozenset[str] = frozenset()
@@ -90,28 +89,35 @@ def homes(records: Mapping[str, Record], customs: Callbacks) -> dict[str, Home]:
 
 
 def with_person(home: Home, record: Record) -> Home:
-    """A home with the name and phone that a record gives: always both of one record, for they belong together."""
-    name, phone = record["name"] or "", record["phone"] or ""
+    """A home with the name and phone of the resident whom a record is about, both of the one record.
+
+    Its kind declares whom that is: a visitor or a courier is not.
+    """
+    contact = record.kind.contact
+    if contact is None:
+        return home
+    name, phone = record[contact.name] or "", record[contact.phone] or ""
     return replace(home, name=name, phone=phone) if phone or (name and not home.phone) else home
 
 
 def with_calls(home: Home, record: Record) -> Home:
-    """A home with the callback that a record is."""
-    if record.kind.name != "callback":
+    """A home with the call to it that a record is."""
+    call = record.call
+    if call is None:
         return home
-    if record.status == "held" and record["held"]:
-        return replace(home, held=(*home.held, record["held"]))
-    return replace(home, booked=home.booked or record.status == "booked")
+    held = (*home.held, call.held) if call.held else home.held
+    return replace(home, held=held, booked=home.booked or call.booked is not None)
 
 
 def with_file(home: Home, record: Record) -> Home:
     """A home with what the resident's file says of it. The type that svc.yaml gives it comes first."""
-    if record.kind.name != "resident":
+    if record.kind.household is None:
         return home
+    known = record.kind.household(record)
     return replace(
         home,
-        name=record["owner"] or home.name,
-        phone=record["phone"] or home.phone,
-        type=home.type or record["type"] or "",
-        refuses=home.refuses or bool(record["no_callback"]),
+        name=known.owner or home.name,
+        phone=known.phone or home.phone,
+        type=home.type or known.type,
+        refuses=home.refuses or known.refuses_calls,
     )

@@ -10,7 +10,7 @@ from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
 from svc.model.deadlines import Deadline, Obligation, Promise
 from svc.model.record import Moment, Record, Taken
-from svc.model.steps import CANCELLED, ENDS
+from svc.model.steps import CANCELLED
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def timeline(record: Record, linked: Iterable[Record]) -> list[Moment]:
     """What happened on a record and on those linked with it, by time; its own steps stay in their order.
 
     At equal times what happened elsewhere comes after the record's own steps, but before what it caused (a reopening
-    names its callback) and before what ends all.
+    names the callback) and before what ends all.
     """
     moments = [Moment(record, t) for t in (record.registration, *record.trail)]
     others = [Moment(r, t) for r in linked if r.status != CANCELLED.value for t in (r.registration, *r.trail)]
@@ -109,8 +109,9 @@ def comes_after(moment: Moment, other: Moment) -> bool:
     """True if a moment of the record comes after what happened on another."""
     if moment.taken.at != other.taken.at:
         return moment.taken.at > other.taken.at
-    taken = moment.taken
-    return taken.do in ENDS or (taken.do == "reopen" and taken["callback"] in (None, other.record.id))
+    if moment.reopens and moment.step and moment.step.caused_by:
+        return moment.taken[moment.step.caused_by] in (None, other.record.id)
+    return moment.ends
 
 
 def of_deadline(
@@ -145,6 +146,7 @@ def of_deadline(
             p.subject or record.subject,
             p.ended,
             str(record["unit"] or ""),
+            deadline.agreed,
         )
 
 
@@ -157,8 +159,8 @@ def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment],
         taken, own = moment.taken, moment.record.id == record.id
         if taken.auto:  # what svc does by itself promises and moves nothing
             continue
-        ends = own and taken.do in ENDS
-        over = ends or (over and not (own and taken.do == "reopen"))
+        ends = own and moment.ends
+        over = ends or (over and not (own and moment.reopens))
         lapses = ends or (own and taken.do in deadline.voided_by)
         met = bool(open_) and meets(deadline, moment, record)
         if open_ and (lapses or met):

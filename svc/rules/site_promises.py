@@ -86,13 +86,13 @@ def counted(now: datetime, terms: Terms) -> list[str]:
 
 def tells(record: Record) -> bool:
     """Whether a record may keep or make one of these promises by more than being there: a callback, or a form."""
-    return record.kind.name == KIND or record["form"] is not None
+    return record.kind.call is not None or record["form"] is not None
 
 
 def calls(records: Iterable[Record], terms: Terms) -> list[tuple[datetime, str]]:
     """When callbacks were held, and by what means, in order of time."""
-    held = [r for r in records if r.kind.name == KIND and r.status == "held"]
-    return sorted((r["held"].astimezone(terms.calendar.zone), r["means"]) for r in held if r["held"])
+    held = ((r.call.held, r.call.means) for r in records if r.call and r.call.held)
+    return sorted((at.astimezone(terms.calendar.zone), means) for at, means in held)
 
 
 def listed(first: date, today: date) -> list[tuple[date, date]]:

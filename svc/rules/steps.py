@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from svc.model.case import Actor, Case
+from svc.model.fields import PROMISES
 from svc.model.record import Record, Taken
 from svc.model.steps import CANCELLED, UNTIL, Opening, Step, role_label
 from svc.rules.deadlines import Terms, due_times
@@ -44,7 +45,7 @@ def register(
         refuse_concerned(actor, [r for r in linked.values() if r.id in record.names])
     due = due_times(record, record.registration, terms)
     answers = kept_as_answers(record, record.registration, due)
-    record = replace(record, facts={**record.facts, **answers} | ({"due": due} if due else {}))
+    record = replace(record, facts={**record.facts, **answers} | ({PROMISES.name: due} if due else {}))
     case = Case(record, record.registration, record, linked, actor, terms.staffed, home)
     for guard in opening.guards:
         guard(case)
@@ -141,8 +142,7 @@ def concerned_acted(record: Record) -> bool:
 
 def refuse_status(record: Record, step: Step) -> None:
     """Refuse a step that the record's status does not allow."""
-    loose = step.name in ("note", "attach", "strike")
-    if loose or (record.status in step.after if step.after else record.status != CANCELLED.value):
+    if step.always or (record.status in step.after if step.after else record.status != CANCELLED.value):
         return
     kind = record.kind
     raise Refusal(

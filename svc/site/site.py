@@ -31,7 +31,8 @@ from svc.text.errors import BadInput, Damaged
 from svc.text.language import _, comma_list
 from svc.text.paths import built_in_templates
 
-RUNGS = ("urge", "director", "leader", "department", "authority")
+URGE = "urge"  # the rung that urges; the others report to whom they name
+RUNGS = (URGE, "director", "leader", "department", "authority")
 DEFAULT_LADDER = (("0d", "urge"), ("2d", "director"), ("5d", "leader"))
 
 
@@ -298,23 +299,21 @@ def deadline_durations(sheet: SettingsFile) -> dict[str, Duration]:
 def callback_settings(sheet: SettingsFile) -> Callbacks:
     """How the site calls back: how many, what share, how often whom, and whom never."""
     given = {key: raw for key, raw in sheet.get("callbacks", as_mapping, {}).items() if raw != ""}
-    sheet.refuse_unknown(given, [f.name for f in fields(Callbacks)], "callbacks")
+    kinds = {f"{kind.name}s": kind.name for kind in KINDS.values() if any(d.share is not None for d in kind.deadlines)}
+    own = [f.name for f in fields(Callbacks) if f.name != "shares"]
+    sheet.refuse_unknown(given, [own[0], own[1], *kinds, *own[2:]], "callbacks")
 
     def each(key: str, reads: Callable[[Any], Any]) -> dict[str, Any]:
         named = sheet.convert(as_mapping, given.get(key, {}), "callbacks", key)
         return {name: sheet.convert(reads, raw, "callbacks", key, name) for name, raw in named.items()}
 
     found = {key: sheet.convert(as_count, given[key], "callbacks", key) for key in ("week", "month") if key in given}
-    found |= {
-        key: sheet.convert(as_percent, given[key], "callbacks", key)
-        for key in ("repairs", "complaints")
-        if key in given
-    }
+    shares = {k: sheet.convert(as_percent, given[key], "callbacks", key) for key, k in kinds.items() if key in given}
     types = each("types", as_habit)
     homes = each("homes", lambda raw: as_home_type(raw, types))
     never = sheet.convert(as_list, given.get("never", []), "callbacks", "never")
     units = [sheet.convert(as_text, raw, "callbacks", "never", n) for n, raw in enumerate(never)]
-    return Callbacks(**found, types=types, homes=homes, never=frozenset(units))
+    return Callbacks(**found, shares=shares, types=types, homes=homes, never=frozenset(units))
 
 
 def recurring_times(sheet: SettingsFile) -> int:

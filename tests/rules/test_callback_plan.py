@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from svc.dates.workdays import Calendar, parse_duration
 from svc.kinds.callback import CALLBACK
 from svc.kinds.repair import REPAIR
+from svc.kinds.resident import household
 from svc.kinds.shared import NAME, PHONE, UNIT, choices
+from svc.model.contact import Contact
 from svc.model.deadlines import Obligation
 from svc.model.fields import Field
 from svc.model.kind import Kind
@@ -452,6 +454,8 @@ RESIDENT = Kind(  # as the reference describes it
     openings=(),
     time="since",
     subject=("unit",),
+    contact=Contact(name="owner"),
+    household=household,
 )
 
 

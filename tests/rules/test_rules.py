@@ -91,7 +91,7 @@ class Counter:
         """Register a callback held now."""
         number = f"B2026-{sum(r.kind is CALLBACK for r in self.records.values()) + 1:04}"
         given = dict(move.answers)
-        further = CALLBACK.openings[1].splits(given, [move.on])  # type: ignore[misc]
+        further = CALLBACK.openings[1].splits(given, {"about": (move.on,)})  # type: ignore[misc]
         facts = {"means": "phone", "about": (move.on,), "held": self.now, "caller": move.by.name, **given}
         record = Record(CALLBACK, number, facts)
         self.records[number] = steps.register(record, self.linked(record), move.by, TERMS)

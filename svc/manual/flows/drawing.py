@@ -85,7 +85,7 @@ def step_box(element: Do, path: Path) -> Box:
     if element.shows:
         shown = kind.all_fields.get(element.shows) or asked(f"{element.what}.{element.shows}")
         said.append(comma_list(choice.label for choice in shown.choices))
-    if isinstance(took, Step) and any(f.routed for f in took.asks):
+    if isinstance(took, Step) and any(f.routed_by for f in took.asks):
         said.append(_("by category"))
     who = _("by itself") if element.itself else doers(took.roles)
     said.append(" · ".join(filter(None, (who, took.article))))

@@ -1,0 +1,49 @@
+"""Contact with residents, as a kind declares it: whom it names, who lives in a home, and how one was called."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Contact(NamedTuple):
+    """The facts that name the resident whom a record is about, and their telephone number; always both of one person.
+
+    They are filled in from the residents' file of the unit, and tell whom to call in that home.
+    """
+
+    name: str = "name"
+    phone: str = "phone"
+
+
+class Household(NamedTuple):
+    """The people of one home, as its file knows them.
+
+    Args:
+        owner, tenants: their names.
+        phone: how they are reached.
+        type: the type of resident (017.2).
+        refuses_calls: whether they asked not to be called back.
+    """
+
+    owner: str = ""
+    tenants: tuple[str, ...] = ()
+    phone: str = ""
+    type: str = ""
+    refuses_calls: bool = False
+
+
+class Call(NamedTuple):
+    """A resident called back, or to be called back (017).
+
+    Args:
+        means: by telephone, by a visit and so on.
+        held: when it was held.
+        booked: when it will be held, where that is open.
+        about: the records it is about.
+    """
+
+    means: str
+    held: datetime | None = None
+    booked: datetime | None = None
+    about: tuple[str, ...] = ()
