@@ -19,7 +19,7 @@ def site_program(folder: str | None, known: Manual) -> Program:
 
     root = environment.site_root_if_any(folder)
     templates = [root / "templates", paths.built_in_templates()] if root else [paths.built_in_templates()]
-    lasts = site.read_site(root).terms.lasts if root else flows.defaults()
+    lasts = site.read_site(root).terms.lasts if root else flows.default_limits()
     return Program(dict(typed_commands(command_tree(folder), ())), templates, known, lasts)
 
 

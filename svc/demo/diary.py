@@ -33,7 +33,7 @@ Numbers = dict[str, str]  # of the records in a story, by letter
 
 @dataclass(frozen=True)
 class Line:
-    """What was typed: when by the site's clock, by whom, the command, and in which story."""
+    """A typed command, with its time by the site's clock, its author and its story."""
 
     at: datetime
     who: str
@@ -41,7 +41,7 @@ class Line:
     place: Place
 
     def words(self, numbers: Mapping[Place, Numbers]) -> list[str]:
-        """The words of the command, the numbers of records in their places; `numbers` are those given so far."""
+        """The words of the command with record numbers filled in from `numbers`, those given so far."""
 
         def own(found: re.Match[str]) -> str:
             return numbers[self.place][found[1] or KINDS[self.place[0]].letter]
@@ -52,12 +52,12 @@ class Line:
         return [OTHER.sub(other, OWN.sub(own, word)) for word in shlex.split(self.typed)]
 
 
-def home() -> Path:
+def demo_folder() -> Path:
     """The folder with the sample site's settings and its diary."""
     return built_in_templates() / FOLDER
 
 
-def lines(now: datetime) -> list[Line]:
+def diary_lines(now: datetime) -> list[Line]:
     """All that was typed until now, in the order of its times.
 
     Whole weeks lie between the diary's days and these, so that Mondays stay Mondays.
@@ -69,19 +69,19 @@ def lines(now: datetime) -> list[Line]:
     shift = timedelta(weeks=(now.date() - WEEK).days // 7)
     found: list[Line] = []
     monthly: list[Line] = []
-    for file in sorted((home() / "diary").glob("*.yaml")):
+    for file in sorted((demo_folder() / "diary").glob("*.yaml")):
         for place, tree in enumerate(yaml_read.read(file.read_text("utf-8"), many=True), 1):
             for key, typed in tree.value.items():
-                line = entry(key, typed, (file.stem, place))
+                line = parse_line(key, typed, (file.stem, place))
                 (monthly if key.startswith(MONTHLY) else found).append(line)
     began = min(line.at for line in found) + shift
-    moved_ = [moved(line, line.at + shift) for line in found]
-    moved_ += [moved(line, at) for line in monthly for at in each_month(line.at, began, now)]
+    moved_ = [shift_line(line, line.at + shift) for line in found]
+    moved_ += [shift_line(line, at) for line in monthly for at in monthly_times(line.at, began, now)]
     return sorted((line for line in moved_ if line.at <= now), key=lambda line: line.at)
 
 
-def entry(key: str, typed: str, place: Place) -> Line:
-    """A line as the diary has it.
+def parse_line(key: str, typed: str, place: Place) -> Line:
+    """A line read from the diary.
 
     Raises:
         ValueError: the key is none.
@@ -97,25 +97,25 @@ def entry(key: str, typed: str, place: Place) -> Line:
     return Line(datetime.combine(at, time.fromisoformat(clock)), who, typed, place)
 
 
-def moved(line: Line, at: datetime) -> Line:
-    """A line as it would have been typed at another time."""
+def shift_line(line: Line, at: datetime) -> Line:
+    """A line as it would be typed at another time."""
     was, now = line.at.date(), at.date()
 
     def told(found: re.Match[str]) -> str:
-        return found[0] if OTHER.fullmatch(found[0]) else shift_dates.told(found[1], was, now)
+        return found[0] if OTHER.fullmatch(found[0]) else shift_dates.shift_mark(found[1], was, now)
 
     return Line(at, line.who, MARK.sub(told, line.typed), line.place)
 
 
-def each_month(at: datetime, began: datetime, until: datetime) -> Iterator[datetime]:
-    """The same day and time of each month that follows one in which something had been done."""
-    month = shift_dates.later(began.date(), 1)
+def monthly_times(at: datetime, began: datetime, until: datetime) -> Iterator[datetime]:
+    """The same day and time in each month after the first one with activity."""
+    month = shift_dates.months_later(began.date(), 1)
     while (then := datetime.combine(month.replace(day=at.day), at.time())) <= until:
         yield then
-        month = shift_dates.later(month, 1)
+        month = shift_dates.months_later(month, 1)
 
 
-def given(typed: str, answer: str, known: Numbers) -> None:
+def note_new_numbers(typed: str, answer: str, known: Numbers) -> None:
     """Note the numbers of the records that a command has made.
 
     Args:

@@ -32,7 +32,7 @@ MONTHS: dict[str, Callable[[date], str]] = {
 }
 
 
-def told(mark: str, was: date, now: date) -> str:
+def shift_mark(mark: str, was: date, now: date) -> str:
     """A date, or what depends on one, as it would have been said on another day.
 
     Days keep their distance from the day on which they are said; months, quarters, seasons and years keep theirs from
@@ -48,34 +48,34 @@ def told(mark: str, was: date, now: date) -> str:
     """
     for pattern, named in DAYS.items():
         if found := re.fullmatch(pattern, mark):
-            return named(nearest(was, **numbers(found)) + (now - was))
+            return named(nearest(was, **mark_numbers(found)) + (now - was))
     for pattern, named in MONTHS.items():
         if found := re.fullmatch(pattern, mark):
-            return named(later(now, months_from(was, **numbers(found))))
+            return named(months_later(now, months_from(was, **mark_numbers(found))))
     if re.fullmatch(f"[{QUARTERS}]季度", mark):
-        return round_again(QUARTERS, mark[0], quarter(was), quarter(now)) + mark[1:]
+        return shift_in_cycle(QUARTERS, mark[0], quarter(was), quarter(now)) + mark[1:]
     if re.fullmatch(f"[{SEASONS}]季", mark):
-        return round_again(SEASONS, mark[0], season(was), season(now)) + mark[1:]
+        return shift_in_cycle(SEASONS, mark[0], season(was), season(now)) + mark[1:]
     if re.fullmatch(_YEAR, mark):
         return str(int(mark) - was.year + now.year)
     raise ValueError(mark)
 
 
-def numbers(found: re.Match[str]) -> dict[str, int]:
-    """The numbers that a mark names, in whichever digits."""
+def mark_numbers(found: re.Match[str]) -> dict[str, int]:
+    """The numbers that a mark names, in any digits."""
     named = found.groupdict()
     return {name: int(text) if text.isdecimal() else NUMERALS.index(text) for name, text in named.items()}
 
 
 def nearest(said: date, *, day: int, month: int = 0, year: int = 0) -> date:
-    """The day of that name which is nearest to the one on which it is said."""
+    """The day of that name nearest to the one on which it is said."""
     years = [year] if year else range(said.year - 1, said.year + 2)
     months = [month] if month else range(1, 13)
-    known = [found for y in years for m in months if (found := real(y, m, day))]
+    known = [found for y in years for m in months if (found := real_date(y, m, day))]
     return min(known, key=lambda found: abs(found - said))
 
 
-def real(year: int, month: int, day: int) -> date | None:
+def real_date(year: int, month: int, day: int) -> date | None:
     """A date, if there is such a day."""
     try:
         return date(year, month, day)
@@ -84,19 +84,19 @@ def real(year: int, month: int, day: int) -> date | None:
 
 
 def months_from(said: date, *, month: int, year: int = 0) -> int:
-    """How many months it is from the one in which it is said; without a year at most six back, and five on."""
+    """The months between a named month and the present one. Without a year it is at most six back or five on."""
     apart = month - said.month
     return apart + 12 * (year - said.year) if year else (apart + 6) % 12 - 6
 
 
-def later(day: date, months: int) -> date:
-    """The first day of a month that is so many after that of `day`."""
+def months_later(day: date, months: int) -> date:
+    """The first day of the month that many months after `day`."""
     years, month = divmod(day.month - 1 + months, 12)
     return date(day.year + years, month + 1, 1)
 
 
-def round_again(names: str, said: str, was: int, now: int) -> str:
-    """The one of those names, which come round every year, that is as far from `now` as the one said is from `was`."""
+def shift_in_cycle(names: str, said: str, was: int, now: int) -> str:
+    """A recurring name shifted as far from `now` as the one said is from `was`."""
     return names[(names.index(said) - was + now) % len(names)]
 
 

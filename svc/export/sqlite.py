@@ -1,4 +1,4 @@
-"""A SQLite file of records: a table a kind, one of steps and one of obligations, ready to be asked."""
+"""A SQLite file of records: one table for each kind, one for steps, one for obligations."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ ENDS = {  # the columns of every kind that are no facts
 }
 
 
-class Column(NamedTuple):
-    """A column of a kind's table: its name, where its value stands in the record's JSON, its type; what people say."""
+class SqlColumn(NamedTuple):
+    """A column of a kind's table: name, path in the record's JSON, type, labels and choices."""
 
     name: str
     path: tuple[str, ...]
@@ -71,23 +71,23 @@ class Column(NamedTuple):
     choices: tuple[Choice, ...] = ()
 
 
-def columns(kind: Kind) -> list[Column]:
+def table_columns(kind: Kind) -> list[SqlColumn]:
     """The columns of a kind's table: number, status, beginning, facts as amended, steps' values, computed facts.
 
     A fact of parts has a column for each part, `bearer_name`; several values stand in one as JSON. A fact that has the
     name of the number, kind or status is called by the kind, too: `inquiry_kind`.
     """
-    found = [column for f in told(kind) for column in of(kind, f)]
+    found = [column for f in known_fields(kind) for column in field_columns(kind, f)]
     states = (*kind.statuses, CANCELLED)
     number, status, *rest = (
-        Column(name, (name,), "TEXT", words, states if name == "status" else ()) for name, words in ENDS.items()
+        SqlColumn(name, (name,), "TEXT", words, states if name == "status" else ()) for name, words in ENDS.items()
     )
     began, *last = rest
     return [number, status, began, *found, *last]
 
 
-def told(kind: Kind) -> list[Field]:
-    """What is known of a record of a kind, as fields: facts, what steps set beside them, computed facts."""
+def known_fields(kind: Kind) -> list[Field]:
+    """The fields of a kind: facts, values that steps set, and computed facts."""
     facts = dict(kind.all_fields)
     for step in kind.steps:
         asked = {f.name: f for f in step.asks}
@@ -96,18 +96,18 @@ def told(kind: Kind) -> list[Field]:
     return [*facts.values(), *(fact.field for fact in kind.computed)]
 
 
-def of(kind: Kind, f: Field) -> Iterator[Column]:
+def field_columns(kind: Kind, f: Field) -> Iterator[SqlColumn]:
     """The columns of a fact."""
     name = f"{kind.name}_{f.name}" if f.name in HEAD else f.name
     if f.parts and not f.many:
         for part in f.parts:
             words = (f.zh, f.en) if part.zh == f.zh else (f"{f.zh} · {part.zh}", f"{f.en}: {part.en}")
-            yield Column(f"{name}_{part.name}", (name, part.name), typed(part), words, part.choices)
+            yield SqlColumn(f"{name}_{part.name}", (name, part.name), sql_type(part), words, part.choices)
     else:
-        yield Column(name, (name,), typed(f), (f.zh, f.en), (*f.choices, *f.values))
+        yield SqlColumn(name, (name,), sql_type(f), (f.zh, f.en), (*f.choices, *f.values))
 
 
-def typed(f: Field) -> str:
+def sql_type(f: Field) -> str:
     """The type of a column."""
     return "INTEGER" if f.type in ("flag", "count") and not f.many else "TEXT"
 
@@ -122,11 +122,11 @@ class Database:
 
     def __init__(self, connection: Connection, kinds: Iterable[Kind]) -> None:
         self.connection = connection
-        self.columns = {kind.name: columns(kind) for kind in kinds}
+        self.columns = {kind.name: table_columns(kind) for kind in kinds}
         connection.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {TABLES} BEGIN;")
         for name, own in self.columns.items():
-            connection.execute(f"CREATE TABLE {quoted(name)} ({', '.join(map(declared, own))})")
-            connection.executemany("INSERT INTO labels VALUES (?, ?, ?, ?, ?)", labels(name, own))
+            connection.execute(f"CREATE TABLE {sql_name(name)} ({', '.join(map(column_sql, own))})")
+            connection.executemany("INSERT INTO labels VALUES (?, ?, ?, ?, ?)", label_rows(name, own))
 
     def add(self, record: Record, whole: Mapping[str, Any]) -> None:
         """Add a record.
@@ -138,22 +138,24 @@ class Database:
         began = workdays.iso(periods.began(record))
         seen = {**whole, "began": began}
         self.insert("records", (whole["id"], record.kind.name, whole["status"], began, whole["path"]))
-        self.insert(record.kind.name, (flat(reached(seen, column.path)) for column in self.columns[record.kind.name]))
+        self.insert(
+            record.kind.name, (sql_value(value_at(seen, column.path)) for column in self.columns[record.kind.name])
+        )
         for step in whole["steps"]:
-            self.insert("steps", (whole["id"], *stepped(step)))
+            self.insert("steps", (whole["id"], *step_row(step)))
         for owed in whole["obligations"]:
-            self.owe(owed)
-        for link in links(record):
+            self.add_obligation(owed)
+        for link in link_rows(record):
             self.insert("links", (whole["id"], *link))
 
-    def owe(self, owed: Mapping[str, Any]) -> None:
+    def add_obligation(self, owed: Mapping[str, Any]) -> None:
         """Add an obligation as JSON has it."""
-        self.insert("obligations", (flat(owed.get(name, False)) for name in OWED))
+        self.insert("obligations", (sql_value(owed.get(name, False)) for name in OWED))
 
     def insert(self, table: str, values: Iterable[Any]) -> None:
         """Add a row to a table."""
         row = tuple(values)
-        self.connection.execute(f"INSERT INTO {quoted(table)} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
+        self.connection.execute(f"INSERT INTO {sql_name(table)} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
 
     def finish(self, about: Mapping[str, str]) -> None:
         """Add what is known of the file itself, and the indexes."""
@@ -161,7 +163,7 @@ class Database:
         for name, own in self.columns.items():
             for column in own:
                 if column.name in ("unit", "began"):
-                    index, table = quoted(f"{name}_{column.name}"), quoted(name)
+                    index, table = sql_name(f"{name}_{column.name}"), sql_name(name)
                     self.connection.execute(f"CREATE INDEX {index} ON {table} ({column.name})")
         for statement in filter(str.strip, INDEXES.split(";")):
             self.connection.execute(statement)
@@ -170,7 +172,7 @@ class Database:
 
 
 @contextmanager
-def filling(path: Path, kinds: Iterable[Kind]) -> Iterator[Database]:
+def new_database(path: Path, kinds: Iterable[Kind]) -> Iterator[Database]:
     """A new SQLite file, to be filled.
 
     Args:
@@ -191,45 +193,45 @@ def filling(path: Path, kinds: Iterable[Kind]) -> Iterator[Database]:
         connection.close()
 
 
-def declared(column: Column) -> str:
+def column_sql(column: SqlColumn) -> str:
     """A column as SQL declares it."""
     key = " PRIMARY KEY REFERENCES records (id)" if column.name == "id" else ""
-    return f"{quoted(column.name)} {column.type}{key}"
+    return f"{sql_name(column.name)} {column.type}{key}"
 
 
-def labels(kind: str, own: Iterable[Column]) -> Iterator[tuple[str, str, str | None, str, str]]:
-    """What people call the columns of a kind's table, and the values that they may have."""
+def label_rows(kind: str, own: Iterable[SqlColumn]) -> Iterator[tuple[str, str, str | None, str, str]]:
+    """The labels of the columns of a kind's table and of their choices."""
     for column in own:
         yield (kind, column.name, None, *column.words)
         yield from ((kind, column.name, *choice) for choice in column.choices)
 
 
-def quoted(name: str) -> str:
+def sql_name(name: str) -> str:
     """A name of SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def reached(whole: Any, path: tuple[str, ...]) -> Any:
-    """A value, or a part of one."""
+def value_at(whole: Any, path: tuple[str, ...]) -> Any:
+    """The value at a path in a mapping, or None."""
     for key in path:
         whole = (whole or {}).get(key)
     return whole
 
 
-def flat(value: Any) -> Any:
-    """A JSON value as SQLite has it: lists and mappings as JSON text, yes and no as 1 and 0."""
+def sql_value(value: Any) -> Any:
+    """A JSON value as SQLite stores it: lists and mappings as JSON text, yes and no as 1 and 0."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
-def stepped(step: Mapping[str, Any]) -> Iterator[Any]:
-    """A step's row, but for its record: what all steps have, and the other answers as JSON."""
+def step_row(step: Mapping[str, Any]) -> Iterator[Any]:
+    """The row of a step without its record: the common columns, then the other answers as JSON."""
     marks = {"struck": False, "auto": False}
-    yield from (flat((marks | dict(step)).get(name)) for name in STEP)
+    yield from (sql_value((marks | dict(step)).get(name)) for name in STEP)
     yield json.dumps({name: value for name, value in step.items() if name not in STEP}, ensure_ascii=False)
 
 
-def links(record: Record) -> Iterator[tuple[int, str, str]]:
-    """The records that one names: in which step (0 for its facts), as what, and which."""
+def link_rows(record: Record) -> Iterator[tuple[int, str, str]]:
+    """The links of a record: step number (0 for its facts), field, and the other record."""
     for f in record.kind.fields:
         yield from ((0, f.name, other) for other in ids_in((f,), record.values))
     for taken in record.trail:

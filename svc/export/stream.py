@@ -1,4 +1,4 @@
-"""Records one after the other, each with those linked with it; however many there are, only a few are held at once."""
+"""Records read one by one with their linked ones, only a few held at once."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class Stream:
             yield from self.store.all(kind)
 
     def of(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Record]:
-        """The records of a kind that began between two days; of a kind whose records have no time, all."""
+        """The records of a kind that began between two days, or all if its records have no time."""
         for record in self.store.all(kind, since, until) if kind.time else self.store.all(kind):
             day = record.began.date()
             if not kind.time or ((not since or day >= since) and (not until or day <= until)):
                 yield record
 
     def linked(self, record: Record) -> dict[str, Record]:
-        """The records that one names or is named by, and their like, as a book has them."""
+        """The records that one names or is named by, and their related ones, as in a book."""
         return linked_records(record, self.whole, self.naming)
 
     def naming(self, number: str) -> list[Record]:
@@ -52,7 +52,7 @@ class Stream:
 
     @cached_property
     def mentions(self) -> dict[str, list[str]]:
-        """Which records may name each number: a search in the bytes is cheap, and only these are read."""
+        """The records that may name each number. A cheap search in the bytes finds them, and only these are read."""
         found: dict[str, list[str]] = {}
         for kind in KINDS.values():
             for path in self.store.folders.paths(kind) if kind.names_others else ():

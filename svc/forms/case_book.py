@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from svc.kinds.complaint_rules import callbacks
+from svc.kinds.complaint_rules import held_callbacks
 from svc.model.record import Moment, Record, Taken, ids_in
 from svc.model.steps import CANCELLED
 from svc.reports import home_history, periods
@@ -59,7 +59,7 @@ class Study:
     def callback(self) -> Record | None:
         """The newest callback held about it, or about a complaint that was joined to it."""
         linked = {r.id: r for r in self.records}
-        held = {b.id: b for r in self.records for b in callbacks(r, linked)}
+        held = {b.id: b for r in self.records for b in held_callbacks(r, linked)}
         return max(held.values(), key=lambda b: (b["held"], b.id), default=None)
 
     @property

@@ -25,9 +25,9 @@ from typing import Any
 from svc.disk.read import read_file
 from svc.forms import expressions
 from svc.kinds.callback_rules import caller
-from svc.kinds.complaint_rules import told
+from svc.kinds.complaint_rules import is_outcome_reply
 from svc.kinds.first_asked import ANSWERS
-from svc.kinds.shared import receiver
+from svc.kinds.shared import first_receiver
 from svc.model.record import Record, Taken
 from svc.render.screen import visible
 from svc.site.environment import SETTINGS_NAME
@@ -65,7 +65,7 @@ class Letter:
 
 def newest_reply(record: Record) -> Taken:
     """The newest outcome that the complainant was told since the last reopening, else the newest reply (006.18)."""
-    replies = [t for t in record.since("reopen") if t.do in ("reply", "refer") or told(t)]
+    replies = [t for t in record.since("reopen") if t.do in ("reply", "refer") or is_outcome_reply(t)]
     if not replies:
         raise Refusal(
             _("{id} has no reply yet").format(id=record.id)
@@ -76,7 +76,7 @@ def newest_reply(record: Record) -> Taken:
                 command=f"svc complaint reply {record.id} --outcome --text … | --progress --next …"
             ),
         )
-    outcomes = [t for t in replies if t.do == "refer" or told(t)]
+    outcomes = [t for t in replies if t.do == "refer" or is_outcome_reply(t)]
     return (outcomes or replies)[-1]
 
 
@@ -119,10 +119,10 @@ def callback_meeting(record: Record) -> Taken:
 
 # Of each kind that has letters: the step its letter passes on, and who signs where no step tells.
 OCCASIONS: Mapping[str, tuple[Callable[[Record], Taken], Callable[[Record], str]]] = {
-    "complaint": (newest_reply, receiver),
-    "repair": (repair_result, receiver),
+    "complaint": (newest_reply, first_receiver),
+    "repair": (repair_result, first_receiver),
     "callback": (callback_meeting, caller),
-    "inquiry": (inquiry_answer, receiver),
+    "inquiry": (inquiry_answer, first_receiver),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from svc import reports
 from svc.forms import forms
 from svc.forms.forms import Form
-from svc.kinds.complaint_deadlines import waits_for
+from svc.kinds.complaint_deadlines import departments_or_receiver
 from svc.model import units
 from svc.model.record import Record
 from svc.render import Sheet
@@ -67,7 +67,7 @@ def open_reason(record: Record, says: Says) -> dict[str, str]:
     said = next((t for t in reversed(record.trail) if t.do in WHY and t["text"] and not t.auto), None)
     text = says(record, said["text"]) if said else ""
     brief = CLAUSE.split(text)[0] or record.kind.status_label(record.status)
-    who = waits_for(record)
+    who = departments_or_receiver(record)
     return {"id": record.id, "status": record.status, "who": who, "text": text, "line": f"{record.id} {brief} ({who})"}
 
 

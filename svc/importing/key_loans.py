@@ -158,7 +158,7 @@ class KeyLoans(FormBook):
             self._bunches = {}
             for record in store.all(self.kind):
                 loans: dict[LoanKey, list[KnownLoan]] = {}
-                for e in key_figures.loans(record):
+                for e in key_figures.loan_entries(record):
                     lent = KnownLoan(frozenset(items.added(e["keys"])), fold(str(e["purpose"] or ""), "list"), e["out"])
                     loans.setdefault((f"{e['lent']:%Y-%m-%d %H:%M}", e["borrower"]), []).append(lent)
                 names = frozenset(items.added(record["keys"] or ()))

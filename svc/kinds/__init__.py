@@ -1,4 +1,4 @@
-"""The kinds of record; a further kind is one file and one name here."""
+"""All kinds of record, each declared in one file and named here."""
 
 from collections.abc import Mapping
 

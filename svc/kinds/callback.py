@@ -5,17 +5,17 @@ from datetime import datetime
 from svc.kinds.callback_rules import (
     WITH_IT,
     answers_dissatisfaction,
-    begins,
+    callback_from_paper,
     caller,
-    copied,
-    follows,
+    follow_up_acts,
     had_meeting,
     has_reason,
     has_rework,
-    reworker,
-    split,
+    held_or_booked,
+    reopen_matters,
+    rework_department,
 )
-from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, choices, held
+from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, callback_held, choices
 from svc.model.contact import Call, Contact
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same
@@ -57,14 +57,14 @@ CALLED = "called."  # what stands before the means: when somebody was called bac
 
 
 def call(record: Record) -> Call:
-    """The call that one is: booked, held, or neither where the appointment was missed."""
+    """The callback as a call: booked, held, or neither if the appointment was missed."""
     held = record["held"] if record.status == "held" else None
     booked = record["booked"] if record.status == "booked" else None
     return Call(record["means"] or "", held, booked, tuple(record["about"] or ()))
 
 
-def called(record: Record) -> dict[str, datetime]:
-    """When it was held, by its means: the whole site promises some (017.1)."""
+def times_by_means(record: Record) -> dict[str, datetime]:
+    """The time of a held callback under its means, for the site's own promises (017.1)."""
     return {f"{CALLED}{record['means']}": record["held"]} if record.status == "held" and record["held"] else {}
 
 
@@ -98,7 +98,7 @@ CALLBACK = Kind(
             either=("about", "unit"),
             without=("booked",),
             extra=WITH_IT,
-            splits=split,
+            splits=follow_up_acts,
             time="held",
         ),
     ),
@@ -106,15 +106,15 @@ CALLBACK = Kind(
     contact=Contact(),
     call=call,
     import_key=("held", "unit", "content", "result", "opinion"),
-    indexed_times=called,
-    from_paper=copied,
+    indexed_times=times_by_means,
+    from_paper=callback_from_paper,
     subject=("content", "about", "unit"),
     prompts=("means", "about", "unit", "content", "result", "opinion", "wishes"),
     holder="caller",
     columns=("held", "booked", "unit", "name", "means", "about", "opinion"),
     statuses=choices("booked 已预约 booked", "missed 未赴约 missed", "held 已回访 held"),
-    first_status=begins,
-    follows=follows,
+    first_status=held_or_booked,
+    follows=reopen_matters,
     settled=(answers_dissatisfaction,),
     steps=(
         Step(
@@ -194,7 +194,7 @@ CALLBACK = Kind(
             "call again",
             "019",
             starts={"next": "when"},
-            met_by=("unreachable", held),
+            met_by=("unreachable", callback_held),
             who=caller,
             agreed=True,
         ),
@@ -205,7 +205,7 @@ CALLBACK = Kind(
             "019",
             starts={"rework": "due"},
             met_by=("rework-done",),
-            who=reworker,
+            who=rework_department,
         ),
         Deadline(
             "meeting",

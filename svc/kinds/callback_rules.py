@@ -1,10 +1,10 @@
-"""Rules for callbacks: what a dissatisfied resident is owed, and what a callback sets off (011.2.4, 017, 019)."""
+"""Rules for callbacks: rework or a next callback for the dissatisfied, and matters opened again (011.2.4, 017, 019)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc.kinds.shared import asked_again
+from svc.kinds.shared import with_next_callback
 from svc.model.case import Case
 from svc.model.fields import Field
 from svc.model.kind import Kind
@@ -25,8 +25,8 @@ WITH_IT = (
 )
 
 
-def split(given: dict[str, Any], facts: Mapping[str, Any]) -> list[Act]:
-    """A callback's answers that are steps of their own: rework with its deadline, the next one with its reason."""
+def follow_up_acts(given: dict[str, Any], facts: Mapping[str, Any]) -> list[Act]:
+    """The steps that a callback's answers stand for: rework with its deadline, the next callback with its reason."""
     rework, due, later, why, close = (given.pop(f.name, None) for f in WITH_IT)
     if bool(rework) != bool(due):
         raise Refusal(
@@ -50,23 +50,23 @@ def split(given: dict[str, Any], facts: Mapping[str, Any]) -> list[Act]:
     return acts
 
 
-def begins(facts: Mapping[str, Any]) -> str:
-    """Held where it says when; else booked."""
+def held_or_booked(facts: Mapping[str, Any]) -> str:
+    """`held` if a time is given, else `booked`."""
     return "held" if facts.get("held") else "booked"
 
 
-def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
-    """A callback of the paper form; whoever signed was visited, the others were called."""
+def callback_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
+    """The deeds of a row of the paper form: with a signature it was a visit, else a telephone call."""
     means = "visit" if row.get("signed") else "phone"
     facts = {name: value for name, value in row.items() if name in kind.all_fields}
-    return [Deed(Act("", "record", asked_again({"means": means, **facts}, now), kind=kind.name), at)]
+    return [Deed(Act("", "record", with_next_callback({"means": means, **facts}, now), kind=kind.name), at)]
 
 
 # Guards
 
 
 def answers_dissatisfaction(case: Case) -> None:
-    """Dissatisfied: a rework with a deadline, or the next callback and why it can't be solved now (019)."""
+    """Refuse a dissatisfied callback without a rework, or a next callback and its reason (019)."""
     after = case.after
     if after.status != "held" or after["opinion"] != "dissatisfied":
         return
@@ -79,7 +79,7 @@ def answers_dissatisfaction(case: Case) -> None:
 
 
 def has_reason(case: Case) -> None:
-    """What can't be solved for now is explained (019)."""
+    """Refuse a next callback without the reason why the matter can't be solved now (019)."""
     if not case.taken["text"]:
         raise Refusal(
             _("a next callback needs the reason why it can't be solved now"),
@@ -89,18 +89,18 @@ def has_reason(case: Case) -> None:
 
 
 def has_rework(case: Case) -> None:
-    """Only a rework that was asked for, and is not done yet, can be done."""
-    needs(case, any(t.do == "rework" for t in case.record.since("rework-done")), _("{id} asks for no rework"))
+    """Refuse to finish a rework that nobody asked for, or that is done already."""
+    require(case, any(t.do == "rework" for t in case.record.since("rework-done")), _("{id} asks for no rework"))
 
 
 def had_meeting(case: Case) -> None:
-    """Each item that a meeting left to be answered is answered once (017.4)."""
+    """Refuse to answer more items than meetings have left open (017.4)."""
     taken = [t.do for t in case.record.trail]
-    needs(case, taken.count("meeting") > taken.count("decide"), _("{id} has no item of a meeting open"))
+    require(case, taken.count("meeting") > taken.count("decide"), _("{id} has no item of a meeting open"))
 
 
-def needs(case: Case, there: bool, sentence: str) -> None:
-    """Refuse a step that answers something which is not there."""
+def require(case: Case, there: bool, sentence: str) -> None:
+    """Refuse a step unless there is something for it to answer."""
     if not there:
         raise Refusal(
             sentence.format(id=case.record.id),
@@ -112,8 +112,8 @@ def needs(case: Case, there: bool, sentence: str) -> None:
 # What one change sets off
 
 
-def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
-    """A dissatisfied callback opens again what it is about, but not an unjustified complaint (019)."""
+def reopen_matters(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
+    """The acts that reopen the matters of a dissatisfied callback, except unjustified complaints (019)."""
     if not dissatisfied(after) or (before is not None and dissatisfied(before)):
         return []
     rework, later = after.last("rework"), after.last("next")
@@ -129,7 +129,7 @@ def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) 
 
 
 def dissatisfied(callback: Record) -> bool:
-    """Whether it was held and found the resident dissatisfied."""
+    """True if the callback was held and the resident was dissatisfied."""
     return callback.status == "held" and callback["opinion"] == "dissatisfied"
 
 
@@ -137,11 +137,11 @@ def dissatisfied(callback: Record) -> bool:
 
 
 def caller(record: Record) -> str:
-    """Who calls."""
+    """The member of staff who calls."""
     return str(record["caller"] or "")
 
 
-def reworker(record: Record) -> str:
-    """The department that does it again."""
+def rework_department(record: Record) -> str:
+    """The department that does the work again, else the caller."""
     rework = record.last("rework")
     return str(rework["to"] or "") if rework else caller(record)

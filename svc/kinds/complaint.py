@@ -8,7 +8,7 @@ from svc.kinds import first_asked, shared
 from svc.kinds.complaint_deadlines import DEADLINES
 from svc.kinds.complaint_rules import CONTENT
 from svc.kinds.complaint_steps import STEPS
-from svc.kinds.first_asked import came_from, names_back
+from svc.kinds.first_asked import backlink_faults, inquiry_field
 from svc.kinds.shared import (
     CATEGORY,
     CHANNEL,
@@ -31,17 +31,17 @@ from svc.text.language import _
 # What one change sets off
 
 
-def follows(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
-    """A written complaint opens its incoming document (012.3); a second reopening goes to the director (015.8).
+def acts_after_change(before: Record | None, after: Record, linked: Mapping[str, Record]) -> Sequence[Act]:
+    """The acts that a new or changed complaint sets off.
 
     The inquiry that it comes from names it, too (009.2).
     """
-    more = reopened_again(before, after) if before else document(after, linked)
-    return [*first_asked.follows(before, after, linked), *more]
+    more = escalate_second_reopening(before, after) if before else incoming_document(after, linked)
+    return [*first_asked.link_inquiry(before, after, linked), *more]
 
 
-def document(complaint: Record, linked: Mapping[str, Record]) -> list[Act]:
-    """The incoming document of a written complaint that has none yet (012.3)."""
+def incoming_document(complaint: Record, linked: Mapping[str, Record]) -> list[Act]:
+    """The act that registers the incoming document of a written complaint, where it has none (012.3)."""
     if complaint["channel"] not in WRITTEN or any(r.kind.name == "incoming" for r in linked.values()):
         return []
     given = {
@@ -55,8 +55,8 @@ def document(complaint: Record, linked: Mapping[str, Record]) -> list[Act]:
     return [Act("", "add", {k: v for k, v in given.items() if v}, kind="incoming")]
 
 
-def reopened_again(before: Record, after: Record) -> list[Act]:
-    """A complaint reopened twice goes to the director by itself (015.8)."""
+def escalate_second_reopening(before: Record, after: Record) -> list[Act]:
+    """The act that escalates a complaint to the director once it is reopened a second time (015.8)."""
     reopened = sum(t.do == "reopen" for t in after.trail)
     if reopened < 2 or reopened <= sum(t.do == "reopen" for t in before.trail):
         return []
@@ -67,9 +67,9 @@ def reopened_again(before: Record, after: Record) -> list[Act]:
 # Rows of QR-002FW
 
 
-def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
-    """A complaint of the paper form: one whose callback found the complainant satisfied was settled and is closed."""
-    deeds = shared.copied(kind, row, at, now)
+def complaint_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
+    """The deeds of a row of the paper form: with a satisfied callback the complaint is settled and closed."""
+    deeds = shared.record_from_paper(kind, row, at, now)
     if row.get("callback", {}).get("opinion") not in CONTENT:
         return deeds
     text = _("as the paper form has it")
@@ -95,14 +95,14 @@ COMPLAINT = Kind(
         Field("document", "文号", "document number", private="number"),
         Field("against", "被投诉人", "against", "name", many=True, conflict=True, private="staff"),
         RECEIVER,
-        came_from("matter"),
+        inquiry_field("matter"),
     ),
     openings=(Opening("add", "登记投诉", "register a complaint", "011.1.1", time="received"),),
     time="received",
     contact=Contact(),
     escalation=Escalation(urge="urge", report="escalate"),
     import_key=("received", "unit", "name", "matter"),
-    from_paper=copied,
+    from_paper=complaint_from_paper,
     subject=("matter",),
     prompts=("unit", "name", "phone", "matter", "demand", "category", "channel"),
     columns=("received", "unit", "name", "category", "severity", "matter"),
@@ -117,8 +117,8 @@ COMPLAINT = Kind(
         "reopened 重新打开 reopened",
         "closed 已关闭 closed",
     ),
-    follows=follows,
-    checks=(names_back,),
+    follows=acts_after_change,
+    checks=(backlink_faults,),
     steps=STEPS,
     deadlines=DEADLINES,
 )

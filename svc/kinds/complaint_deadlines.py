@@ -1,28 +1,28 @@
-"""The deadlines of a complaint: what starts each, what meets it, whom it waits for (006, 011, 012, 017)."""
+"""The deadlines of a complaint: their starts, what meets them and whom they wait for (006, 011, 012, 017)."""
 
-from svc.kinds.complaint_rules import told
-from svc.kinds.shared import held, reachable, receiver
+from svc.kinds.complaint_rules import is_outcome_reply
+from svc.kinds.shared import callback_held, first_receiver, reachable
 from svc.model.deadlines import Deadline
 from svc.model.record import Moment, Record
 
 
-def outcome(moment: Moment, owner: Record) -> bool:
-    """The complainant was told the outcome of the complaint in question, or of the one that a document belongs to."""
-    return moment.record.id in (owner.id, owner["complaint"]) and told(moment.taken)
+def outcome_told(moment: Moment, owner: Record) -> bool:
+    """True if a step tells the outcome of the complaint that owes it, or of the one that its document belongs to."""
+    return moment.record.id in (owner.id, owner["complaint"]) and is_outcome_reply(moment.taken)
 
 
 def is_major(moment: Moment) -> bool:
-    """A moment that made the complaint a major one."""
+    """True if the moment made the complaint a major one."""
     return bool(moment.taken["severity"] == "major")
 
 
-def waits_for(record: Record) -> str:
-    """Its departments, else the first receiver."""
-    return "、".join(departments(record)) or receiver(record)
+def departments_or_receiver(record: Record) -> str:
+    """The departments that handle the complaint, else its first receiver."""
+    return "、".join(dispatched_departments(record)) or first_receiver(record)
 
 
-def departments(record: Record) -> list[str]:
-    """The departments it was dispatched to since it was last reopened, else at all."""
+def dispatched_departments(record: Record) -> list[str]:
+    """The departments it was dispatched to since it was last reopened, or else at any time."""
     sent = [t for t in record.since("reopen") if t.do == "dispatch"] or [t for t in record.trail if t.do == "dispatch"]
     return list(dict.fromkeys(name for t in sent for name in t["to"] or ()))
 
@@ -38,7 +38,7 @@ DEADLINES = (
         starting=is_major,
         applies=lambda record: record["severity"] == "major",
         met_by=("escalate", "decide"),
-        who=receiver,
+        who=first_receiver,
     ),
     Deadline(
         "dispatch",
@@ -47,8 +47,8 @@ DEADLINES = (
         "012.1",
         lasts="1d",
         starts={"add": ""},
-        met_by=("dispatch", "refer", "same-as", outcome),
-        who=receiver,
+        met_by=("dispatch", "refer", "same-as", outcome_told),
+        who=first_receiver,
     ),
     Deadline(
         "answer",
@@ -57,9 +57,9 @@ DEADLINES = (
         "006.18",
         lasts="3d",
         starts={"add": "", "reopen": "", "reply": "next", "escalate": "answer_by"},
-        met_by=("reply", "refer", "unreachable", "escalate", outcome),
+        met_by=("reply", "refer", "unreachable", "escalate", outcome_told),
         voided_by=("reopen",),
-        who=receiver,
+        who=first_receiver,
     ),
     Deadline(
         "settle",
@@ -71,7 +71,7 @@ DEADLINES = (
         moved={"reply": "next", "escalate": "answer_by"},
         met_by=("resolve", "refer", "same-as"),
         voided_by=("reopen",),
-        who=waits_for,
+        who=departments_or_receiver,
     ),
     Deadline(
         "correct",
@@ -81,7 +81,7 @@ DEADLINES = (
         starts={"correct": "due"},
         met_by=("verify",),
         many=True,
-        who=waits_for,
+        who=departments_or_receiver,
     ),
     Deadline(
         "report_back",
@@ -93,7 +93,7 @@ DEADLINES = (
         applies=lambda record: record["channel"] == "superior",
         met_by=("report",),
         voided_by=("reopen",),
-        who=receiver,
+        who=first_receiver,
     ),
     Deadline(
         "callback",
@@ -103,9 +103,9 @@ DEADLINES = (
         lasts="7d",
         starts={"resolve": ""},
         starting=reachable,
-        met_by=(held, "unreachable"),
+        met_by=(callback_held, "unreachable"),
         voided_by=("reopen",),
-        who=receiver,
+        who=first_receiver,
         share=100,
     ),
 )

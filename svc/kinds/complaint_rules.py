@@ -1,4 +1,4 @@
-"""Guards of a complaint's steps: what must be done before each, and before it is closed (006, 011-016)."""
+"""Guards of a complaint's steps, and everything that must be done before it is closed (006, 011-016)."""
 
 from collections.abc import Mapping
 
@@ -11,8 +11,8 @@ from svc.text.language import _, comma_list
 CONTENT = ("satisfied", "fairly")
 
 
-def escalation_promises(case: Case) -> None:
-    """The reason and the time of the answer belong to an escalation (012.2)."""
+def gives_reason_and_time(case: Case) -> None:
+    """Refuse an escalation without its reason and the promised time of the answer (012.2)."""
     missing = [o for o, name in (("--why", "text"), ("--answer-by", "answer_by")) if not case.taken[name]]
     if missing and not case.taken.auto:
         raise Refusal(
@@ -22,8 +22,8 @@ def escalation_promises(case: Case) -> None:
         )
 
 
-def progress_promises(case: Case) -> None:
-    """Telling how it stands sets the time of the next answer (014.3)."""
+def gives_next_time(case: Case) -> None:
+    """Refuse a progress reply without the time of the next answer (014.3)."""
     if case.taken["outcome"] is False and not case.taken["next"]:
         raise BadInput(
             _("a progress reply needs the time of the next answer: --next"),
@@ -33,7 +33,7 @@ def progress_promises(case: Case) -> None:
 
 
 def has_corrective_action(case: Case) -> None:
-    """Only what was ordered can be verified (011.2.3)."""
+    """Refuse to verify a complaint without a corrective action (011.2.3)."""
     if not any(t.do == "correct" for t in case.record.trail):
         raise Refusal(
             _("{id} has no corrective action to verify").format(id=case.record.id),
@@ -45,7 +45,7 @@ def has_corrective_action(case: Case) -> None:
 
 
 def makes_no_circle(case: Case) -> None:
-    """A complaint can't be joined to itself, directly or through others."""
+    """Refuse to join a complaint to itself, directly or through others."""
     chain, target = [case.record.id], case.taken["of"]
     while target:
         chain.append(target)
@@ -59,8 +59,8 @@ def makes_no_circle(case: Case) -> None:
         target = joined["of"] if joined else ""
 
 
-def stands_alone(case: Case) -> None:
-    """Only a complaint that still counts can be joined to."""
+def target_still_counts(case: Case) -> None:
+    """Refuse to join a complaint to one that is cancelled or withdrawn."""
     target = case.linked.get(case.taken["of"])
     if target and target.status in ("cancelled", "withdrawn"):
         raise Refusal(
@@ -76,7 +76,10 @@ def stands_alone(case: Case) -> None:
 
 
 def remedied(case: Case) -> None:
-    """No resolving before the remedy, or, if unjustified, the outcome reply; a major one not before the decision."""
+    """Refuse to resolve a complaint before its remedy, or an unjustified one before its outcome reply.
+
+    A major complaint needs the leader's decision first.
+    """
     record, steps = case.record, case.record.since("reopen")
     if record["severity"] == "major" and not record.last("decide"):
         raise Refusal(
@@ -87,7 +90,7 @@ def remedied(case: Case) -> None:
             ),
         )
     if record["justified"] is False:
-        if not any(told(t) for t in steps) and not case.taken["told"]:
+        if not any(is_outcome_reply(t) for t in steps) and not case.taken["told"]:
             raise Refusal(
                 _("{id} is unjustified and its complainant has no outcome reply yet").format(id=record.id),
                 article="016",
@@ -108,8 +111,8 @@ def remedied(case: Case) -> None:
 
 
 def may_close(case: Case) -> None:
-    """Closed only when allowed (011.2.4, 015.10); a director or leader may close any with a word why."""
-    lacks = lacking(case)
+    """Refuse to close a complaint that lacks something, unless a director or leader says why (011.2.4, 015.10)."""
+    lacks = missing_before_close(case)
     if not lacks or (case.taken["text"] and case.acts_as(LEADERS)):
         return
     raise Refusal(
@@ -119,8 +122,8 @@ def may_close(case: Case) -> None:
     )
 
 
-def lacking(case: Case) -> list[tuple[str, str, str]]:
-    """All that keeps a complaint from being closed, each as (what is missing, article, command that mends it)."""
+def missing_before_close(case: Case) -> list[tuple[str, str, str]]:
+    """All that keeps a complaint from being closed, as (what is missing, article, command that mends it)."""
     record, steps = case.record, case.record.since("reopen")
     if record.status in ("referred", "withdrawn"):
         return []
@@ -146,14 +149,14 @@ def lacking(case: Case) -> list[tuple[str, str, str]]:
         lacks.append((_("it is not resolved"), "011.2.4", f"svc complaint resolve {record.id} --text …"))
     if any(t.do == "unreachable" for t in steps) and not joined:
         return lacks
-    replied = next((t for t in steps if told(t)), None)
+    replied = next((t for t in steps if is_outcome_reply(t)), None)
     if not replied:
         lacks.append(
             (_("the complainant has no outcome reply"), "006.18", f"svc complaint reply {record.id} --outcome --text …")
         )
     if not joined:
         resolved = replied if unjustified else record.last("resolve")
-        held = [b for b in callbacks(record, case.linked) if not resolved or b["held"] >= resolved.at]
+        held = [b for b in held_callbacks(record, case.linked) if not resolved or b["held"] >= resolved.at]
         if not any(unjustified or b["opinion"] in CONTENT for b in held):
             lacks.append(
                 (
@@ -167,13 +170,13 @@ def lacking(case: Case) -> list[tuple[str, str, str]]:
     return lacks
 
 
-def told(taken: Taken) -> bool:
-    """An outcome reply: by `reply --outcome`, or by `resolve --told`."""
+def is_outcome_reply(taken: Taken) -> bool:
+    """True if the step is an outcome reply: `reply --outcome` or `resolve --told`."""
     return bool((taken.do == "reply" and taken["outcome"]) or (taken.do == "resolve" and taken["told"]))
 
 
-def callbacks(record: Record, linked: Mapping[str, Record]) -> list[Record]:
-    """The callbacks held about a record, the newest last."""
+def held_callbacks(record: Record, linked: Mapping[str, Record]) -> list[Record]:
+    """The callbacks held about a record, from the oldest to the newest."""
     held = (
         other
         for other in linked.values()

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from svc.kinds.complaint_rules import (
-    escalation_promises,
+    gives_next_time,
+    gives_reason_and_time,
     has_corrective_action,
     makes_no_circle,
     may_close,
-    progress_promises,
     remedied,
-    stands_alone,
+    target_still_counts,
 )
 from svc.kinds.shared import ATTEMPT, CATEGORY, QUOTE, REOPEN, SAID, SEVERITY, TOLD, choices, tried_twice
 from svc.model.fields import REASON as CANCEL_REASON
@@ -90,7 +90,7 @@ STEPS = (
             QUOTE,
         ),
         after=(*UNDECIDED, "resolved", "referred"),
-        guards=(progress_promises,),
+        guards=(gives_next_time,),
     ),
     Step(
         "escalate",
@@ -116,7 +116,7 @@ STEPS = (
             Field("answer_by", "承诺答复时间", "answer by", "deadline"),
         ),
         after=(*UNDECIDED, "resolved"),
-        guards=(escalation_promises,),
+        guards=(gives_reason_and_time,),
     ),
     Step("decide", "领导决定", "record what the leader decides", "011.2.2", (SAID,), after=UNDECIDED, roles=LEADERS),
     Step(
@@ -169,7 +169,7 @@ STEPS = (
         (Field("of", "并入", "of", "id", required=True, kinds=("complaint",)), TEXT),
         after=(*OPEN, "resolved"),
         to="joined",
-        guards=(makes_no_circle, stands_alone),
+        guards=(makes_no_circle, target_still_counts),
     ),
     Step(
         "resolve",

@@ -1,11 +1,11 @@
-"""Duty: one file a day; who comes and goes, who is out by whose consent, who covers (001.3, 006.8, 006.10)."""
+"""Duty: one file a day of comings and goings, absences with consent, and covers (001.3, 006.8, 006.10)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from svc.dates.workdays import Hours
 from svc.kinds import duty_roster
-from svc.kinds.duty_roster import OUT, Roll, who
+from svc.kinds.duty_roster import OUT, Roll, person_concerned
 from svc.kinds.shared import choices
 from svc.model.case import Case, Fault, People
 from svc.model.fields import TEXT, Field
@@ -23,8 +23,8 @@ NIGHT = 1  # who stays past midnight goes off in the file of the day before
 # Guards
 
 
-def of_its_day(case: Case) -> None:
-    """A step is of the day that it is recorded under; only who came on before midnight may go or be back after it."""
+def belongs_to_day(case: Case) -> None:
+    """Refuse a step outside its day. Only off, out and back may follow after midnight."""
     day = duty_roster.day_of(case.record)
     if not 0 <= (case.taken.at.date() - day).days <= (0 if case.taken.do == "on" else NIGHT):
         raise BadInput(
@@ -33,14 +33,14 @@ def of_its_day(case: Case) -> None:
         )
 
 
-def seen_before(case: Case) -> Roll:
-    """Who was at the centre just before a step."""
+def roll_before(case: Case) -> Roll:
+    """The roll of the day as it was just before a step."""
     return Roll(taken for taken in case.record.trail if taken.at <= case.taken.at)
 
 
 def may_come(case: Case) -> None:
-    """Nobody comes twice without going; who is out comes back instead."""
-    stay = seen_before(case).present.get(who(case.taken))
+    """Refuse somebody who is on duty already, or is out and should come back instead."""
+    stay = roll_before(case).present.get(person_concerned(case.taken))
     if stay is None or stay.state == duty_roster.COVER:
         return
     out = stay.state == OUT
@@ -48,49 +48,49 @@ def may_come(case: Case) -> None:
     raise Refusal(
         sentence.format(name=stay.name, time=f"{stay.since:%H:%M}"),
         article="001.3",
-        todo=_("record the return: {command}").format(command=command(case, "back"))
+        todo=_("record the return: {command}").format(command=duty_command(case, "back"))
         if out
         else _("see who is on: svc duty now; for somebody else: svc duty on --for NAME"),
     )
 
 
-def is_there(case: Case) -> None:
-    """Only who has come can go."""
-    stay = seen_before(case).present.get(who(case.taken))
+def has_come(case: Case) -> None:
+    """Refuse somebody who has not come on duty."""
+    stay = roll_before(case).present.get(person_concerned(case.taken))
     if stay is None:
         raise Refusal(
-            _("{name} is not on duty on {day}").format(name=who(case.taken), day=case.record.id),
+            _("{name} is not on duty on {day}").format(name=person_concerned(case.taken), day=case.record.id),
             article="001.3",
-            todo=_("record first when that was: {command}").format(command=command(case, "on") + " --at …"),
+            todo=_("record first when that was: {command}").format(command=duty_command(case, "on") + " --at …"),
         )
 
 
-def is_in(case: Case) -> None:
-    """Who is out already can't go out."""
-    stay = seen_before(case).present.get(who(case.taken))
+def is_at_centre(case: Case) -> None:
+    """Refuse to go out for somebody who is out already."""
+    stay = roll_before(case).present.get(person_concerned(case.taken))
     if stay and stay.state == OUT:
         raise Refusal(
             _("{name} is out since {time}").format(name=stay.name, time=f"{stay.since:%H:%M}"),
             article="001.3",
-            todo=_("record the return: {command}").format(command=command(case, "back")),
+            todo=_("record the return: {command}").format(command=duty_command(case, "back")),
         )
 
 
-def is_out(case: Case) -> None:
-    """Only who is out can be back."""
-    stay = seen_before(case).present.get(who(case.taken))
+def has_gone_out(case: Case) -> None:
+    """Refuse to come back for somebody who is not out."""
+    stay = roll_before(case).present.get(person_concerned(case.taken))
     if stay is None or stay.state != OUT:
         raise Refusal(
-            _("{name} is not out").format(name=who(case.taken)),
+            _("{name} is not out").format(name=person_concerned(case.taken)),
             article="001.3",
             todo=_("see who is on and who is out: svc duty now"),
         )
 
 
 def cover_is_free(case: Case) -> None:
-    """Nobody covers for himself, or while he is out."""
-    cover, name = case.taken["cover"], who(case.taken)
-    stay = seen_before(case).present.get(cover)
+    """Refuse a cover who is the person going out, or is out as well."""
+    cover, name = case.taken["cover"], person_concerned(case.taken)
+    stay = roll_before(case).present.get(cover)
     if cover and (cover == name or (stay and stay.state == OUT)):
         sentence = _("{name} can't cover for himself") if cover == name else _("{name} is out and can't cover")
         raise Refusal(
@@ -100,8 +100,8 @@ def cover_is_free(case: Case) -> None:
         )
 
 
-def may_go(case: Case) -> None:
-    """Going out takes a superior's consent (006.10), and somebody who stays: a colleague or a cover (001.3)."""
+def may_go_out(case: Case) -> None:
+    """Refuse to go out without a superior's consent (006.10) and somebody who stays (001.3)."""
     empty = not duty_roster.roll(case.after, case.taken.at).on_duty
     lacks = [
         (_("no superior's consent is named"), "006.10", "--approved-by", not case.taken["approved_by"]),
@@ -111,7 +111,7 @@ def may_go(case: Case) -> None:
     if missing:
         raise Refusal(
             _("{name} can't go out: {lacks}").format(
-                name=who(case.taken),
+                name=person_concerned(case.taken),
                 lacks=comma_list(what for what, _article, _option in missing).removesuffix(f" ({missing[0][1]})"),
             ),
             article=missing[0][1],
@@ -121,8 +121,8 @@ def may_go(case: Case) -> None:
         )
 
 
-def command(case: Case, step: str) -> str:
-    """A duty command for the person whom a step concerns."""
+def duty_command(case: Case, step: str) -> str:
+    """The duty command for the person whom a step concerns."""
     name = case.taken["for"]
     return f"svc duty {step}" + (f" --for {name}" if name else "")
 
@@ -130,32 +130,32 @@ def command(case: Case, step: str) -> str:
 # What is worked out, said and found
 
 
-def people(record: Record) -> tuple[str, ...]:
-    """Who was on duty that day, in the order in which they came."""
+def people_on_duty(record: Record) -> tuple[str, ...]:
+    """The people on duty that day, in the order in which they came."""
     return tuple(dict.fromkeys(stay.name for stay in duty_roster.roll(record).stays if stay.state != OUT))
 
 
 def late_minutes(record: Record) -> int | None:
-    """By how many minutes the first came late (006.8)."""
-    found = duty_roster.late(record, record.hours) if record.hours else None
+    """The minutes by which the first to come was late, or None (006.8)."""
+    found = duty_roster.late_arrival(record, record.hours) if record.hours else None
     return found[1] if found else None
 
 
-def tells(record: Record) -> str:
-    """Who is on duty, and who is out."""
+def duty_summary(record: Record) -> str:
+    """One line with the people on duty and those who are out."""
     seen = duty_roster.roll(record)
     said = [_("on duty: {names}").format(names=comma_list(seen.on_duty)) if seen.on_duty else _("nobody is on duty")]
     return " · ".join(said + ([_("out: {names}").format(names=comma_list(seen.away))] if seen.away else []))
 
 
-def remarks(record: Record, taken: Taken, hours: Hours) -> Sequence[str]:
-    """The first to come is late (006.8); the last to go leaves the centre unattended while it is open (001.3)."""
-    found = duty_roster.late(record, hours)
-    if found and taken.do == "on" and (found[0].at, who(found[0])) == (taken.at, who(taken)):
-        due = duty_roster.ready(duty_roster.day_of(record), hours)
+def duty_remarks(record: Record, taken: Taken, hours: Hours) -> Sequence[str]:
+    """Warnings about a step just taken: a late first shift (006.8), or an open centre left unattended (001.3)."""
+    found = duty_roster.late_arrival(record, hours)
+    if found and taken.do == "on" and (found[0].at, person_concerned(found[0])) == (taken.at, person_concerned(taken)):
+        due = duty_roster.first_shift_start(duty_roster.day_of(record), hours)
         return [
             _("{name} is late by {minutes} min: the first shift is here by {time} (006.8)").format(
-                name=who(taken), minutes=found[1], time=f"{due:%H:%M}"
+                name=person_concerned(taken), minutes=found[1], time=f"{due:%H:%M}"
             )
         ]
     opens, closes = hours.of(duty_roster.day_of(record))
@@ -169,10 +169,10 @@ def remarks(record: Record, taken: Taken, hours: Hours) -> Sequence[str]:
 
 
 def left_unattended(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:
-    """Whoever went out when nobody was left: only a hand or a merge can have written it."""
-    for taken in duty_roster.uncovered(record):
+    """Faults of going out with nobody left, which only a hand or a merge can have written."""
+    for taken in duty_roster.exits_leaving_nobody(record):
         sentence = _("{name} went out at {time} and nobody was left at the centre, with no cover")
-        said = sentence.format(name=who(taken), time=f"{taken.at:%H:%M}")
+        said = sentence.format(name=person_concerned(taken), time=f"{taken.at:%H:%M}")
         yield Fault("unattended", taken, said, "001.3")
 
 
@@ -195,9 +195,9 @@ DUTY = Kind(
             "come on duty, ten minutes before opening",
             "006.8",
             (FOR, Field("desk", "柜台", "desk", "desk"), TEXT),
-            guards=(of_its_day, may_come),
+            guards=(belongs_to_day, may_come),
         ),
-        Step("off", "下班", "go off duty", "001.3", (FOR, TEXT), guards=(of_its_day, is_there)),
+        Step("off", "下班", "go off duty", "001.3", (FOR, TEXT), guards=(belongs_to_day, has_come)),
         Step(
             "out",
             "外出",
@@ -210,9 +210,11 @@ DUTY = Kind(
                 Field("until", "预计返回", "until", "deadline"),
                 TEXT,
             ),
-            guards=(of_its_day, is_there, is_in, cover_is_free, may_go),
+            guards=(belongs_to_day, has_come, is_at_centre, cover_is_free, may_go_out),
         ),
-        Step("back", "返岗", "be back, and let the cover go", "001.3", (FOR, TEXT), guards=(of_its_day, is_out)),
+        Step(
+            "back", "返岗", "be back, and let the cover go", "001.3", (FOR, TEXT), guards=(belongs_to_day, has_gone_out)
+        ),
     ),
     named=Named(
         "date",
@@ -221,10 +223,10 @@ DUTY = Kind(
         daily=True,
     ),
     computed=(
-        ComputedFact(Field("people", "值班人员", "people on duty", "staff", many=True), people),
+        ComputedFact(Field("people", "值班人员", "people on duty", "staff", many=True), people_on_duty),
         ComputedFact(Field("late_minutes", "迟到(分钟)", "minutes late", "count"), late_minutes),
     ),
-    summary=tells,
-    remarks=remarks,
+    summary=duty_summary,
+    remarks=duty_remarks,
     checks=(left_unattended,),
 )

@@ -1,4 +1,4 @@
-"""Attendance: who was at the centre when, as the steps of a duty day tell it, and when nobody was (001.3, 006.8)."""
+"""Attendance: the people at the centre, lateness, and unattended times, read from a duty day (001.3, 006.8)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Stay:
-    """A time that somebody was on duty, covered for somebody, or was out.
+    """A time during which somebody was on duty, covered for somebody, or was out.
 
     Args:
         name: who.
@@ -42,7 +42,9 @@ class Stay:
 
 
 class Roll:
-    """Who is at the centre after some of a day's steps; a step that fits nothing is taken for what it must have meant.
+    """The people at the centre after some of a day's steps.
+
+    A step that does not fit is taken for what it must have meant.
 
     Args:
         steps: in order of time.
@@ -56,25 +58,25 @@ class Roll:
             self.read(taken)
 
     def read(self, taken: Taken) -> None:
-        """Go on with one more step."""
+        """Apply one more step."""
         if taken.do in self.reads:
             self.reads[taken.do](taken)
 
     def on(self, taken: Taken) -> None:
-        """Somebody comes; one who covers stays in his own right from now on."""
-        stay = self.present.get(who(taken))
+        """Put somebody on duty, also one who has only covered so far."""
+        stay = self.present.get(person_concerned(taken))
         if stay is None or stay.state == COVER:
-            self.begin(who(taken), ON, taken)
+            self.begin(person_concerned(taken), ON, taken)
         elif stay.state == OUT:
             self.back(taken)
 
     def off(self, taken: Taken) -> None:
-        """Somebody goes home; whoever covers for him stays."""
-        self.end(who(taken), taken.at)
+        """Send somebody home. His cover stays."""
+        self.end(person_concerned(taken), taken.at)
 
     def out(self, taken: Taken) -> None:
-        """Somebody leaves for a while; the cover counts as on from now."""
-        name, cover = who(taken), taken["cover"]
+        """Mark somebody as out and put the cover on duty."""
+        name, cover = person_concerned(taken), taken["cover"]
         stay = self.present.get(name)
         if stay is None or stay.state != OUT:
             self.begin(name, OUT, taken, stay.covers if stay else "")
@@ -82,12 +84,12 @@ class Roll:
             self.begin(cover, COVER, taken, name)
 
     def back(self, taken: Taken) -> None:
-        """Somebody is back; whoever came only to cover for him goes, and so on."""
-        stay = self.present.get(who(taken))
+        """Mark somebody as back and release his cover, and that one's cover in turn."""
+        stay = self.present.get(person_concerned(taken))
         if stay is None or stay.state == OUT:
             covers = stay.covers if stay else ""
-            self.begin(who(taken), COVER if covers else ON, taken, covers)
-        returned = [who(taken)]
+            self.begin(person_concerned(taken), COVER if covers else ON, taken, covers)
+        returned = [person_concerned(taken)]
         while returned:
             name = returned.pop()
             freed = [s.name for s in self.present.values() if s.covers == name]
@@ -96,40 +98,40 @@ class Roll:
             returned += freed
 
     def begin(self, name: str, state: str, taken: Taken, covers: str = "") -> None:
-        """Somebody's new state."""
+        """Begin a new state of somebody."""
         before = self.present.get(name)
         self.end(name, taken.at)
         desk = taken["desk"] or (before.desk if before else "")
         self.present[name] = Stay(name, state, taken.at, taken, covers, desk)
 
     def end(self, name: str, at: datetime) -> None:
-        """The end of somebody's state, if there is one."""
+        """End somebody's present state, if there is one."""
         if stay := self.present.pop(name, None):
             self.past.append(replace(stay, ended=at))
 
     @property
     def on_duty(self) -> list[str]:
-        """Who is at the centre."""
+        """The names of those at the centre."""
         return [stay.name for stay in self.present.values() if stay.state != OUT]
 
     @property
     def away(self) -> list[str]:
-        """Who is out."""
+        """The names of those who are out."""
         return [stay.name for stay in self.present.values() if stay.state == OUT]
 
     @property
     def stays(self) -> list[Stay]:
-        """All that has been and is, in order of time."""
+        """All stays, past and present, in order of time."""
         return sorted((*self.past, *self.present.values()), key=lambda stay: stay.since)
 
 
-def who(taken: Taken) -> str:
-    """Whom a step concerns: the person it was entered for, else who took it."""
+def person_concerned(taken: Taken) -> str:
+    """The person whom a step concerns: the one it was entered for, else the one who took it."""
     return str(taken["for"] or taken.by)
 
 
 def roll(record: Record | None, until: datetime | None = None) -> Roll:
-    """Who is at the centre after a day's steps, or those until a time; nobody where there is no record."""
+    """The roll after a day's steps, or those until a time. It is empty where there is no record."""
     if record is None or record.status == CANCELLED.value:
         return Roll()
     return Roll(taken for taken in record.trail if until is None or taken.at <= until)
@@ -143,31 +145,31 @@ def day_of(record: Record) -> date:
     return date.fromisoformat(record.facts["date"])
 
 
-def ready(day: date, hours: Hours) -> datetime:
-    """When the first shift is to be there: ten minutes before opening (006.8)."""
+def first_shift_start(day: date, hours: Hours) -> datetime:
+    """The time at which the first shift must be there: ten minutes before opening (006.8)."""
     return hours.of(day)[0] - EARLY
 
 
-def late(record: Record, hours: Hours) -> tuple[Taken, int] | None:
-    """The step by which the first to come came late, and by how many minutes, each begun one counted.
+def late_arrival(record: Record, hours: Hours) -> tuple[Taken, int] | None:
+    """The step by which the first to come was late, and the minutes, each begun one counted.
 
     Whoever comes when somebody was there before is not late: shifts are not planned here.
     """
     first = next((stay.taken for stay in roll(record).stays if stay.state != OUT), None)
-    due, closes = ready(day_of(record), hours), hours.of(day_of(record))[1]
-    return (first, minutes(first.at - due)) if first and first.do == "on" and due < first.at < closes else None
+    due, closes = first_shift_start(day_of(record), hours), hours.of(day_of(record))[1]
+    return (first, whole_minutes(first.at - due)) if first and first.do == "on" and due < first.at < closes else None
 
 
-def minutes(length: timedelta) -> int:
-    """A length of time in minutes, each begun one counted."""
+def whole_minutes(length: timedelta) -> int:
+    """The minutes of a length of time, each begun one counted."""
     return -(-length // timedelta(minutes=1))
 
 
 # Unattended
 
 
-class Gap(NamedTuple):
-    """A time within the opening hours when nobody was at the centre, and who was out then."""
+class UnattendedTime(NamedTuple):
+    """A time within the opening hours when nobody was at the centre, with those who were out."""
 
     day: date
     since: datetime
@@ -177,11 +179,11 @@ class Gap(NamedTuple):
 
     @property
     def minutes(self) -> int:
-        """How long it was, each begun minute counted."""
-        return minutes(self.until - self.since)
+        """The length of the gap in minutes, each begun one counted."""
+        return whole_minutes(self.until - self.since)
 
 
-def gaps(day: date, record: Record | None, hours: Hours, now: datetime) -> Iterator[Gap]:
+def unattended_times_of_day(day: date, record: Record | None, hours: Hours, now: datetime) -> Iterator[UnattendedTime]:
     """The unattended times of a day, until now.
 
     Args:
@@ -198,13 +200,13 @@ def gaps(day: date, record: Record | None, hours: Hours, now: datetime) -> Itera
         end = min(since, closes)
         if end > free:
             out = [s.name for s in stays if s.state == OUT and s.since < end and (s.ended or closes) > free]
-            yield Gap(day, free, end, tuple(dict.fromkeys(out)), record is not None)
+            yield UnattendedTime(day, free, end, tuple(dict.fromkeys(out)), record is not None)
         free = max(free, until)
 
 
-def unattended(
+def unattended_times(
     records: Mapping[date, Record], first: date, last: date, hours: Hours, now: datetime, unknown: Collection[str] = ()
-) -> list[Gap]:
+) -> list[UnattendedTime]:
     """The unattended times of some days.
 
     Args:
@@ -219,11 +221,16 @@ def unattended(
         return []
     first, last = max(first, min(known)), min(last, now.astimezone(hours.zone).date())
     days = (first + n * DAY for n in range((last - first).days + 1))
-    return [gap for day in days if day.isoformat() not in unknown for gap in gaps(day, known.get(day), hours, now)]
+    return [
+        gap
+        for day in days
+        if day.isoformat() not in unknown
+        for gap in unattended_times_of_day(day, known.get(day), hours, now)
+    ]
 
 
-def uncovered(record: Record) -> Iterator[Taken]:
-    """The steps by which somebody went out and left nobody behind (001.3)."""
+def exits_leaving_nobody(record: Record) -> Iterator[Taken]:
+    """The steps by which somebody went out and left nobody at the centre (001.3)."""
     seen = Roll()
     for taken in record.trail:
         seen.read(taken)
@@ -231,8 +238,8 @@ def uncovered(record: Record) -> Iterator[Taken]:
             yield taken
 
 
-def next_shift(now: datetime, hours: Hours) -> datetime:
-    """The end of the day that the next shift has before it: today, or from the last hour before closing tomorrow."""
+def end_of_next_shift(now: datetime, hours: Hours) -> datetime:
+    """The end of the next shift's day: today, or tomorrow from the last hour before closing."""
     day = now.astimezone(hours.zone).date()
     closes = hours.of(day)[1]
     return workdays.end_of_day(day if now < closes - LAST_HOUR else day + DAY, hours.zone)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from svc.kinds.gatepass_rules import begins, by_finance, clerk, complete, fill, for_its_day, lapsed, passes, verdict
+from svc.kinds.gatepass_rules import (
+    all_steps_proved,
+    clerk,
+    fees_found_by_finance,
+    fill_from_file,
+    gate_verdict,
+    issued_or_refused,
+    may_leave,
+    status_after_expiry,
+    valid_for_its_day,
+)
 from svc.kinds.gatepass_table import ARTICLE
 from svc.kinds.resident import ID_LAST4, ID_TYPE
 from svc.kinds.shared import PHONE, choices
@@ -88,8 +98,8 @@ PASS = Kind(
             ARTICLE,
             time="asked",
             roles=(*DESK, "finance"),
-            fills=fill,
-            guards=(by_finance, complete, for_its_day),
+            fills=fill_from_file,
+            guards=(fees_found_by_finance, all_steps_proved, valid_for_its_day),
         ),
     ),
     time="asked",
@@ -105,9 +115,9 @@ PASS = Kind(
         "revoked 已撤销 revoked",
         "refused 业主拒绝 refused",
     ),
-    first_status=begins,
-    status_at=lapsed,
-    verdict=verdict,
+    first_status=issued_or_refused,
+    status_at=status_after_expiry,
+    verdict=gate_verdict,
     steps=(
         Step(
             "exit",
@@ -118,7 +128,7 @@ PASS = Kind(
             to="used",
             moves=("issued", "expired"),
             roles=("guard", "director"),
-            guards=(passes,),
+            guards=(may_leave,),
         ),
         Step("revoke", "撤销", "revoke it", ARTICLE, (TEXT,), after=("issued", "expired"), to="revoked"),
     ),

@@ -16,8 +16,8 @@ from svc.text.language import _
 # Issuing
 
 
-def complete(case: Case) -> None:
-    """No pass before every step of the procedure; a pass that the owner refuses is kept as a refusal (020)."""
+def all_steps_proved(case: Case) -> None:
+    """Refuse a pass before every step of the procedure, unless the owner refuses it (020)."""
     if case.after.status == "refused":
         return
     lacking = [(proof, why) for proof in proofs(case.after.values) if (why := proof.lacks(case))]
@@ -30,8 +30,8 @@ def complete(case: Case) -> None:
         )
 
 
-def for_its_day(case: Case) -> None:
-    """A pass is good for its day; for longer only with a reason (020)."""
+def valid_for_its_day(case: Case) -> None:
+    """Refuse a pass that lasts longer than its day without a reason (020)."""
     until, asked = case.after["valid_until"], case.taken.at
     if until and until < asked:
         raise Refusal(
@@ -47,8 +47,8 @@ def for_its_day(case: Case) -> None:
         )
 
 
-def by_finance(case: Case) -> None:
-    """Fees are found settled by finance alone, and that is what finance may issue a pass for (020)."""
+def fees_found_by_finance(case: Case) -> None:
+    """Refuse fees found settled by anybody but finance, and passes by finance without them (020)."""
     fees = case.after["fees"] or {}
     mine = fees.get("by") == case.actor.name
     if case.staffed and case.actor.role == "finance" and not mine:
@@ -65,8 +65,8 @@ def by_finance(case: Case) -> None:
         )
 
 
-def fill(facts: dict[str, Any], home: Record | None, when: datetime, actor: str) -> None:
-    """What svc knows of a pass by itself: the owner on file, the bearer's phone, who found the fees settled."""
+def fill_from_file(facts: dict[str, Any], home: Record | None, when: datetime, actor: str) -> None:
+    """Fill in the owner on file, the bearer's phone and the finance clerk who found the fees settled."""
     bearer = dict(facts.get("bearer") or {})
     if home:
         facts.setdefault("owner", home["owner"])
@@ -75,38 +75,38 @@ def fill(facts: dict[str, Any], home: Record | None, when: datetime, actor: str)
             facts["bearer"] = bearer
     if (facts.get("fees") or {}).get("receipt"):
         facts["fees"] = {**facts["fees"], "by": actor}
-    elif facts.get("moving_out") and home and (found := cleared(home, when)):
+    elif facts.get("moving_out") and home and (found := fees_settled(home, when)):
         facts["fees"] = found
 
 
-def cleared(home: Record, when: datetime) -> dict[str, str] | None:
-    """The fees of a home as finance found them settled on a day: receipt and who found it (020)."""
+def fees_settled(home: Record, when: datetime) -> dict[str, str] | None:
+    """The receipt and the finance clerk by whom a home's fees were found settled on a day, or None (020)."""
     today = [t for t in home.trail if t.do == "clear" and t.at.date() == when.astimezone(t.at.tzinfo).date()]
     past = [t for t in today if t.at <= when]
     return {"receipt": past[-1]["receipt"], "by": past[-1].by} if past else None
 
 
-def begins(facts: Mapping[str, Any]) -> str:
-    """Refused where the owner did not agree."""
+def issued_or_refused(facts: Mapping[str, Any]) -> str:
+    """`refused` if the owner did not agree, else `issued`."""
     return "refused" if facts.get("owner_answer") == "refused" else "issued"
 
 
 def clerk(record: Record) -> str:
-    """Who issued it."""
+    """The clerk who issued the pass."""
     return str(record["clerk"] or "")
 
 
 # At the gate
 
 
-def lapsed(record: Record, status: str, now: datetime) -> str:
-    """A pass that was not used in its time has expired."""
+def status_after_expiry(record: Record, status: str, now: datetime) -> str:
+    """The status at a time: an unused pass expires when it is no longer valid."""
     until = record["valid_until"]
     return "expired" if status == "issued" and until and until < now else status
 
 
-def passes(case: Case) -> None:
-    """The gate lets goods out once, by a pass that is good (020)."""
+def may_leave(case: Case) -> None:
+    """Refuse to let goods out unless the pass is good and unused (020)."""
     number, status = case.record.id, case.record.status
     again = _("ask the service centre for a new pass: svc pass issue")
     refusals = {
@@ -126,7 +126,7 @@ def passes(case: Case) -> None:
         )
 
 
-def verdict(record: Record) -> Verdict:
-    """What the guard has to know first (020)."""
+def gate_verdict(record: Record) -> Verdict:
+    """The verdict for the guard: may the goods pass or not (020)."""
     good = record.status == "issued"
     return Verdict(good, "可放行" if good else "不可放行", "may pass" if good else "may NOT pass")

@@ -1,4 +1,4 @@
-"""The table of 020: the steps before a goods-removal pass, by goods, bearer and whether somebody moves out."""
+"""The table of 020: the steps before a goods-removal pass, by goods, bearer and moving out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STAYING, MOVING = "staying", "moving"
 
 @dataclass(frozen=True)
 class Proof:
-    """One step of the procedure before a pass: what is done, what proves it, and what to type for it.
+    """One step of the procedure before a pass: its name, its proof, and the option to type for it.
 
     `lacks` says why it is not proved by a case, or nothing where it is.
     """
@@ -31,11 +31,11 @@ class Proof:
 
     @property
     def label(self) -> str:
-        """What is done, in the language now spoken."""
+        """The step's label in the language now spoken."""
         return self.zh if current_language() == "zh" else self.en
 
     def typed(self, unit: str | None) -> str:
-        """What to type for it, for a unit."""
+        """The option or command to type for a unit."""
         return self.option.format(unit=unit or "3-1201")
 
 
@@ -43,7 +43,7 @@ class Proof:
 
 
 def no_identity(case: Case) -> str:
-    """Kind and last four of the bearer's document are noted, and they are those on file where the bearer is known."""
+    """The reason why the bearer's identity is not proved: no document, or not the one on file."""
     bearer = case.after["bearer"]
     if not (bearer.get("id_type") and bearer.get("id_last4")):
         return _("the bearer's identity document was not shown")
@@ -54,7 +54,7 @@ def no_identity(case: Case) -> str:
 
 
 def no_file(case: Case) -> str:
-    """The unit has a file with its owner; an owner is the one on it, and so is the owner that is named."""
+    """The reason why the unit's file does not prove the owner: none on file, or another name."""
     unit, bearer = case.after["unit"], case.after["bearer"]
     if case.home is None:
         return _("{unit} has no owner on file").format(unit=unit)
@@ -65,30 +65,30 @@ def no_file(case: Case) -> str:
 
 
 def no_authorisation(case: Case) -> str:
-    """Somebody else than the owner shows the owner's authorisation."""
+    """The reason why the owner's authorisation is missing."""
     return "" if case.after["authorisation"] else _("the owner's authorisation was not shown")
 
 
 def no_answer(case: Case) -> str:
-    """The owner was phoned and agrees."""
+    """The reason why the owner's consent by telephone is missing."""
     return "" if case.after["owner_answer"] == "confirmed" else _("the owner was not phoned, or has not agreed")
 
 
 def no_clearance(case: Case) -> str:
-    """Finance found all fees settled: the unit today, or this pass."""
+    """The reason why fees are not known to be settled, for the unit today or for this pass."""
     fees = case.after["fees"] or {}
     if not fees.get("receipt"):
         return _("finance has not found the fees settled today")
     return ""
 
 
-def not_said(case: Case) -> str:
-    """Of several things it is asked whether somebody is moving out."""
+def moving_not_asked(case: Case) -> str:
+    """The reason why moving out is unclear: it was not asked."""
     return "" if case.after["moving_out"] is not None else _("it was not asked whether somebody is moving out")
 
 
 def no_manager(case: Case) -> str:
-    """A contractor is the decoration manager on the unit's file, and the fit-out is not over."""
+    """The reason why a contractor is not the unit's decoration manager, or no longer is."""
     fitting = (case.home["decoration"] if case.home else None) or {}
     unit, name = case.after["unit"], case.after["bearer"]["name"]
     if not fitting.get("manager"):
@@ -101,14 +101,14 @@ def no_manager(case: Case) -> str:
 
 
 def not_signed(case: Case) -> str:
-    """Whoever takes the goods out signs for them."""
+    """The reason why the bearer's signature is missing."""
     signed, bearer = case.after["signed"], case.after["bearer"]["name"]
     if not signed:
         return _("the bearer has not signed")
     return "" if signed == bearer else _("signed by {name}, not by the bearer").format(name=signed)
 
 
-SAID = Proof("said", "问明是否搬离", "ask whether somebody is moving out", "--moving-out | --staying", not_said)
+SAID = Proof("said", "问明是否搬离", "ask whether somebody is moving out", "--moving-out | --staying", moving_not_asked)
 FINANCE = Proof(
     "finance",
     "财务核查费用已结清",
@@ -163,12 +163,12 @@ TABLE: Mapping[tuple[str, str, str], tuple[Proof, ...]] = {
 }
 
 
-def cell(facts: Mapping[str, Any]) -> tuple[str, str, str]:
-    """The cell of the table that a case belongs to: goods, bearer, staying or moving out."""
+def table_cell(facts: Mapping[str, Any]) -> tuple[str, str, str]:
+    """The cell of the table for a case: goods, bearer, staying or moving out."""
     goods = SEVERAL if items.total(facts.get("items")) > 1 else SINGLE
     return goods, facts["bearer"]["role"], MOVING if facts.get("moving_out") else STAYING
 
 
 def proofs(facts: Mapping[str, Any]) -> tuple[Proof, ...]:
-    """What has to be done for a case, in order."""
-    return TABLE[cell(facts)]
+    """The steps that a case needs, in order."""
+    return TABLE[table_cell(facts)]

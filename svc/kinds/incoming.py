@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from svc.kinds.complaint_deadlines import outcome
-from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, receiver
+from svc.kinds.complaint_deadlines import outcome_told
+from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, first_receiver
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same
 from svc.model.kind import Kind
@@ -67,7 +67,7 @@ INCOMING = Kind(
             lasts="1d",
             starts={"add": ""},
             met_by=("report",),
-            who=receiver,
+            who=first_receiver,
         ),
         Deadline(
             "answer",
@@ -76,8 +76,8 @@ INCOMING = Kind(
             "012.3",
             lasts="3d",
             starts={"add": ""},
-            met_by=("answer", outcome),
-            who=receiver,
+            met_by=("answer", outcome_told),
+            who=first_receiver,
         ),
     ),
 )

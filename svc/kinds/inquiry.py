@@ -1,14 +1,14 @@
-"""Inquiries: whoever was asked first stays answerable until the resident has the answer (003, 006, 008, 009, 010)."""
+"""Inquiries: the first one asked stays answerable until the resident has the answer (003, 006, 008, 009, 010)."""
 
 from svc.kinds.first_asked import (
     WAITING,
     answerer,
-    broken,
-    covered,
-    department,
+    chain_faults,
+    department_in_charge,
+    next_level_up,
+    receiver_answered_for,
     stays_answerable,
     superior,
-    upwards,
     was_transferred,
 )
 from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, SAID, TOLD, UNIT, choices
@@ -36,18 +36,18 @@ SORT = Field(
         "payment 缴费 payment",
     ),
 )
-COVERS = Field("for", "代首问人", "for the first receiver", "staff", fills=covered)
+COVERS = Field("for", "代首问人", "for the first receiver", "staff", fills=receiver_answered_for)
 AT_ONCE = (Field("answer", "当场答复", "answer at once", spoken=True), QUOTE)
 
 
-def split(given: dict[str, object], _facts: object) -> list[Act]:
-    """What was answered at once is a step of its own (009.3)."""
+def answer_at_once(given: dict[str, object], _facts: object) -> list[Act]:
+    """The answer step for an inquiry that was answered at once (009.3)."""
     text, quote = given.pop("answer", None), given.pop("quote", None)
     return [Act(THIS, "answer", {"text": text} | ({"quote": quote} if quote else {}))] if text else []
 
 
 def can_be_called_back(case: Case) -> None:
-    """Whoever is to be called back later leaves a name and a telephone number (003.13)."""
+    """Refuse a telephone message without the caller's name and number (003.13)."""
     record = case.after
     if case.taken.do not in ("add", "amend") or record["kind"] != "message" or record["channel"] != "phone":
         return
@@ -59,8 +59,8 @@ def can_be_called_back(case: Case) -> None:
         )
 
 
-def is_answered(record: Record) -> bool:
-    """Whether an answer is owed at all: for a payment only where somebody promised one (006.5, 008)."""
+def owes_answer(record: Record) -> bool:
+    """True if an answer is owed: for a payment only if a time was agreed (006.5, 008)."""
     return record["kind"] != "payment" or record.last("promise") is not None
 
 
@@ -82,7 +82,9 @@ INQUIRY = Kind(
         Field("repeated_back", "已复述核对", "repeated back", "flag"),
     ),
     openings=(
-        Opening("add", "登记问询", "register an inquiry", "003.7", extra=AT_ONCE, splits=split, time="received"),
+        Opening(
+            "add", "登记问询", "register an inquiry", "003.7", extra=AT_ONCE, splits=answer_at_once, time="received"
+        ),
     ),
     time="received",
     contact=Contact(),
@@ -98,7 +100,7 @@ INQUIRY = Kind(
         "turned 已转报修或投诉 turned-into-a-repair-or-complaint",
     ),
     settled=(can_be_called_back,),
-    checks=(broken,),
+    checks=(chain_faults,),
     steps=(
         Step(
             "transfer",
@@ -173,7 +175,7 @@ INQUIRY = Kind(
                     "to",
                     "choice",
                     choices=choices("director 管理处主任 director", "leader 公司主管领导 company-leader"),
-                    fills=upwards,
+                    fills=next_level_up,
                 ),
                 Field("name", "上级", "superior", "staff", fills=superior),
                 Field(
@@ -205,7 +207,7 @@ INQUIRY = Kind(
             "006.5",
             lasts="3d",  # the manual leaves the number of days blank: a setting
             starts={"add": "", "promise": "when"},
-            applies=is_answered,
+            applies=owes_answer,
             met_by=("answer", "refer"),
             voided_by=("become",),
             who=answerer,
@@ -219,7 +221,7 @@ INQUIRY = Kind(
             starts={"transfer": ""},
             met_by=("feedback", "answer", "refer"),
             voided_by=("transfer", "become"),
-            who=department,
+            who=department_in_charge,
         ),
     ),
 )

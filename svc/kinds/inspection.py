@@ -26,8 +26,8 @@ ITEMS = Field(
 FAILED = Field("fail", "不合格的项目", "item that failed", "name", many=True, of="checklist", private="open")
 
 
-def failed(given: dict[str, Any], _facts: Mapping[str, Any]) -> list[Act]:
-    """`--fail badge` is `--item badge=fail`."""
+def mark_failed_items(given: dict[str, Any], _facts: Mapping[str, Any]) -> list[Act]:
+    """Turn `--fail badge` into `--item badge=fail`."""
     for item in given.pop(FAILED.name, ()):
         marks = dict(given.get(ITEMS.name) or {})
         if marks.get(item, FAIL) != FAIL:
@@ -36,8 +36,8 @@ def failed(given: dict[str, Any], _facts: Mapping[str, Any]) -> list[Act]:
     return []
 
 
-def begins(facts: Mapping[str, Any]) -> str:
-    """Open where an item failed; where none did there is nothing to fix."""
+def open_or_fixed(facts: Mapping[str, Any]) -> str:
+    """`open` if an item failed, else `fixed`."""
     return "open" if FAIL in (facts.get(ITEMS.name) or {}).values() else "fixed"
 
 
@@ -56,7 +56,13 @@ INSPECTION = Kind(
     ),
     openings=(
         Opening(
-            "add", "登记巡检", "record an inspection of conduct", "005.1.2", extra=(FAILED,), splits=failed, time="date"
+            "add",
+            "登记巡检",
+            "record an inspection of conduct",
+            "005.1.2",
+            extra=(FAILED,),
+            splits=mark_failed_items,
+            time="date",
         ),
     ),
     time="date",
@@ -65,7 +71,7 @@ INSPECTION = Kind(
     prompts=("checklist", "subject", "fail", "remark"),
     columns=("date", "checklist", "subject", "inspector", "items", "remark"),
     statuses=choices("open 待整改 open", "fixed 已办结 settled"),
-    first_status=begins,
+    first_status=open_or_fixed,
     steps=(Step("fix", "整改", "what failed is put right", "005.2.10", (TEXT,), after=("open",), to="fixed"),),
     command="inspect",
 )

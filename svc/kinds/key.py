@@ -8,18 +8,18 @@ from svc.kinds import key_figures
 from svc.kinds.key_custody import ARTICLE
 from svc.kinds.key_rules import (
     KEYS,
-    agree,
-    brings_back_first,
-    clear,
-    is_out,
-    loser,
+    borrower_who_lost,
+    fill_owner,
+    hint_to_name_keys,
+    keys_are_there,
+    keys_match_record,
+    loan_is_open,
     may_collect,
-    owned,
-    possible,
-    says_which,
-    whose,
+    no_overdue_loan,
+    only_borrower,
+    says_which_keys,
 )
-from svc.kinds.shared import PHONE, RECEIVER, choices, receiver
+from svc.kinds.shared import PHONE, RECEIVER, choices, first_receiver
 from svc.model.contact import Contact
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
@@ -27,13 +27,13 @@ from svc.model.kind import ComputedFact, Kind
 from svc.model.steps import Opening, Step
 
 
-def figure(name: str, zh: str, en: str) -> ComputedFact:
-    """One of the figures that must add up."""
+def balance_fact(name: str, zh: str, en: str) -> ComputedFact:
+    """A computed fact for one figure of the balance."""
     return ComputedFact(Field(name, zh, en, "count"), lambda record: getattr(key_figures.balance(record), name))
 
 
 BORROWER = Field("borrower", "借用人/单位", "borrower", "name", private="outsider")
-WHOSE = replace(BORROWER, fills=whose)
+WHOSE = replace(BORROWER, fills=only_borrower)
 COUNT = Field("count", "数量", "how many", "count")
 UNTIL = Field("due", "应还时间", "due back", "deadline")
 WHY = replace(TEXT, required=True)
@@ -69,7 +69,7 @@ KEY = Kind(
         Field("until", "托管期限", "until", "deadline"),
         replace(RECEIVER, zh="接收人"),
     ),
-    openings=(Opening("deposit", "保管钥匙", "take keys into custody", ARTICLE, time="deposited", fills=owned),),
+    openings=(Opening("deposit", "保管钥匙", "take keys into custody", ARTICLE, time="deposited", fills=fill_owner),),
     time="deposited",
     contact=Contact(name="owner"),
     subject=("keys",),
@@ -77,13 +77,13 @@ KEY = Kind(
     columns=("deposited", "unit", "owner", "keys", "in_cabinet", "out", "until"),
     statuses=choices("held 保管中 held", "withdrawn 已取回 withdrawn"),
     computed=(
-        figure("in_custody", "在管", "in custody"),
-        figure("in_cabinet", "在柜", "in the cabinet"),
-        figure("out", "外借", "out"),
-        figure("lost", "遗失", "lost"),
-        ComputedFact(LOANS, key_figures.loans),
+        balance_fact("in_custody", "在管", "in custody"),
+        balance_fact("in_cabinet", "在柜", "in the cabinet"),
+        balance_fact("out", "外借", "out"),
+        balance_fact("lost", "遗失", "lost"),
+        ComputedFact(LOANS, key_figures.loan_entries),
     ),
-    checks=(key_figures.check,),
+    checks=(key_figures.custody_faults,),
     steps=(
         Step(
             "lend",
@@ -101,9 +101,9 @@ KEY = Kind(
                 TEXT,
             ),
             after=("held",),
-            guards=(agree, brings_back_first, possible),
+            guards=(keys_match_record, no_overdue_loan, keys_are_there),
             peers="borrower",
-            notes=(may_collect, says_which),
+            notes=(may_collect, hint_to_name_keys),
         ),
         Step(
             "extend",
@@ -112,7 +112,7 @@ KEY = Kind(
             ARTICLE,
             (WHOSE, replace(UNTIL, required=True), WHY),
             after=("held",),
-            guards=(is_out,),
+            guards=(loan_is_open,),
         ),
         Step(
             "return",
@@ -127,7 +127,7 @@ KEY = Kind(
                 Field("receiver", "收回人", "received by", "staff"),
                 TEXT,
             ),
-            guards=(agree, clear, possible),
+            guards=(keys_match_record, says_which_keys, keys_are_there),
         ),
         Step(
             "lost",
@@ -135,13 +135,13 @@ KEY = Kind(
             "keys are lost; say what was done",
             ARTICLE,
             (
-                replace(BORROWER, fills=loser),
+                replace(BORROWER, fills=borrower_who_lost),
                 COUNT,
                 KEYS,
                 Field("cabinet", "柜中遗失", "lost from the cabinet", "flag"),
                 WHY,
             ),
-            guards=(agree, clear, possible),
+            guards=(keys_match_record, says_which_keys, keys_are_there),
         ),
         Step(
             "withdraw",
@@ -151,7 +151,7 @@ KEY = Kind(
             (Field("signed", "取回签名", "signed", "name", required=True), TEXT),
             after=("held",),
             to="withdrawn",
-            guards=(possible,),
+            guards=(keys_are_there,),
             ends=True,
         ),
     ),
@@ -167,7 +167,7 @@ KEY = Kind(
             kept=True,
             moved={"extend": "due"},
             met_by=("return", "lost"),
-            computed=key_figures.promises,
+            computed=key_figures.loans_due,
         ),
         Deadline(
             "until",
@@ -177,7 +177,7 @@ KEY = Kind(
             starts={"add": "until", "amend": "until"},
             applies=lambda record: record["until"] is not None,
             met_by=("withdraw",),
-            who=receiver,
+            who=first_receiver,
         ),
     ),
 )

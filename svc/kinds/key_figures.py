@@ -1,4 +1,4 @@
-"""What is read out of key custody: figures, loans, what is owed, and what a merge made impossible."""
+"""Key figures, loans, their deadlines and faults, read from the custody of a record."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from svc.text.language import comma_list
 
 @dataclass(frozen=True)
 class Balance:
-    """How many keys are where; what is in custody is in the cabinet, out or lost."""
+    """The number of keys by place. Those in custody are in the cabinet, out or lost."""
 
     in_custody: int = 0
     in_cabinet: int = 0
@@ -38,7 +38,7 @@ class Balance:
 
 
 def balance(record: Record) -> Balance:
-    """The figures of one record; what was withdrawn is no longer in custody, but for what a merge left out."""
+    """The figures of one record. Withdrawn keys no longer count, except those that a merge left out."""
     if record.status == CANCELLED.value:
         return Balance()
     found = custody(record)
@@ -50,30 +50,30 @@ def balance(record: Record) -> Balance:
 # Loans
 
 
-def out(records: Iterable[Record]) -> list[tuple[Record, Loan]]:
-    """Each loan that is not wholly back, the earliest due first: the keys out that a shift hands over."""
+def open_loans(records: Iterable[Record]) -> list[tuple[Record, Loan]]:
+    """Each loan that is not wholly back, the earliest due first, for the handover of a shift."""
     keys = (r for r in records if r.kind.name == "key" and r.status != CANCELLED.value)
     loans = [(record, loan) for record in keys for loan in custody(record).open()]
     return sorted(loans, key=lambda pair: (pair[1].until, pair[0].order))
 
 
-def things(keys: Mapping[str, int], record: Record) -> tuple[Item, ...]:
-    """Keys by name as items; of those lent by count alone the names are all that it may be."""
+def keys_as_items(keys: Mapping[str, int], record: Record) -> tuple[Item, ...]:
+    """Keys as items. Those lent by count alone get all names that they may have."""
     return items.listed({name or "/".join(items.added(record["keys"] or ())): n for name, n in keys.items()})
 
 
-def loans(record: Record) -> tuple[Mapping[str, Any], ...]:
-    """Every loan of a record as JSON and the loan form have it, the oldest first, with how it ended."""
-    return tuple(entry(loan, record) for loan in custody(record).loans)
+def loan_entries(record: Record) -> tuple[Mapping[str, Any], ...]:
+    """Every loan of a record with its end, the oldest first, as JSON and the loan form show it."""
+    return tuple(loan_entry(loan, record) for loan in custody(record).loans)
 
 
-def entry(loan: Loan, record: Record) -> dict[str, Any]:
-    """One loan: what, to whom, until when, and how it ended."""
+def loan_entry(loan: Loan, record: Record) -> dict[str, Any]:
+    """One loan: its keys, borrower, due time and end."""
     lent, back = loan.lent, [t for t in loan.ends if t.do == "return"]
     last = back[-1] if back else None
     said = dict.fromkeys(t["text"] for t in (lent, *loan.ends) if t["text"])
     return {
-        "keys": things(loan.keys, record),
+        "keys": keys_as_items(loan.keys, record),
         "count": loan.count,
         "borrower": loan.borrower,
         "phone": lent["phone"],
@@ -95,15 +95,15 @@ def entry(loan: Loan, record: Record) -> dict[str, Any]:
 # What is owed, and what can't be
 
 
-def promises(record: Record, lasts: Lasts) -> Iterator[Promise]:
-    """Each loan is promised back by its borrower; one kept bit by bit is open until all of it is back or lost."""
+def loans_due(record: Record, lasts: Lasts) -> Iterator[Promise]:
+    """Each loan with the time it is due, open until all of its keys are back or lost."""
     for loan in custody(record).loans:
         if due := loan.due or lasts(loan.lent.at):
             keys = loan.left if loan.out and not loan.ended else loan.keys
-            subject = comma_list(map(items.shown, things(keys, record)))
+            subject = comma_list(map(items.shown, keys_as_items(keys, record)))
             yield Promise(due, loan.over, loan.ended, loan.borrower, subject)
 
 
-def check(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:
-    """Keys lent twice, brought back though not out, or withdrawn while out, as a merge or a hand may leave it."""
+def custody_faults(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:
+    """The faults that a merge or a hand left: keys lent twice, returned though not out, or withdrawn while out."""
     return (Fault("key", found.taken, found.sentence, ARTICLE) for found in custody(record).faults)

@@ -1,4 +1,4 @@
-"""One loan of keys: how many are still out, and until when it lasts."""
+"""One loan of keys: its borrower, its due time, and the keys still out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ ANY = ""  # keys lent by count alone, of a custody with several names: which one
 
 @dataclass
 class Loan:
-    """Keys lent to somebody at one time; `left` is what is still out, by name; times have an offset."""
+    """Keys lent to one person at one time.
+
+    `left` holds the keys still out, by name. All times have an offset.
+    """
 
     lent: Taken
     borrower: str
@@ -27,21 +30,21 @@ class Loan:
 
     @property
     def out(self) -> int:
-        """How many are still out."""
+        """The number of keys still out."""
         return sum(self.left.values())
 
     @property
     def count(self) -> int:
-        """How many were lent."""
+        """The number of keys lent."""
         return sum(self.keys.values())
 
     @property
     def until(self) -> datetime:
-        """When it is due; without a time, at the end of the day on which it began."""
+        """The time it is due, or without one the end of the day of the loan."""
         at = self.lent.at
         return self.due or at.replace(hour=23, minute=59, second=59)
 
-    def give(self, taken: Taken, wanted: dict[str, int]) -> dict[str, int]:
+    def take_off(self, taken: Taken, wanted: dict[str, int]) -> dict[str, int]:
         """Take off the keys that came back or are lost, as far as they are wanted and out.
 
         Args:

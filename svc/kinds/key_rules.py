@@ -1,4 +1,4 @@
-"""Rules for keys in custody: whom a step concerns where nobody is named, and what can't be done (005.1.2)."""
+"""Rules for keys in custody: the borrower if none is named, guards and notes of the steps (005.1.2)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from svc.kinds import key_custody
-from svc.kinds.key_custody import Impossible
-from svc.kinds.key_figures import things
+from svc.kinds.key_custody import ImpossibleStep
+from svc.kinds.key_figures import keys_as_items
 from svc.model import items
 from svc.model.case import Case, People
 from svc.model.fields import Field
@@ -25,8 +25,8 @@ KEYS = Field("keys", "钥匙", "keys", "items", options=("--key",))
 # What svc knows by itself
 
 
-def whose(record: Record, _answers: Mapping[str, Any], _actor: str, _people: People) -> str | None:
-    """Whose loan is meant where nobody is named: the only one's.
+def only_borrower(record: Record, _answers: Mapping[str, Any], _actor: str, _people: People) -> str | None:
+    """The borrower if none is named: the only one who has keys.
 
     Raises:
         BadInput: several people have keys of this record (exit 2).
@@ -41,13 +41,13 @@ def whose(record: Record, _answers: Mapping[str, Any], _actor: str, _people: Peo
     return names[0] if names else None
 
 
-def loser(record: Record, answers: Mapping[str, Any], actor: str, people: People) -> str | None:
-    """Who lost it where nobody is named: the only borrower; with `--cabinet`, or where none is out, nobody."""
-    return None if answers.get("cabinet") else whose(record, answers, actor, people)
+def borrower_who_lost(record: Record, answers: Mapping[str, Any], actor: str, people: People) -> str | None:
+    """The borrower who lost a key if none is named: the only one, or nobody with `--cabinet`."""
+    return None if answers.get("cabinet") else only_borrower(record, answers, actor, people)
 
 
-def owned(facts: dict[str, Any], home: Record | None, _when: datetime, _actor: str) -> None:
-    """The owner of the unit, as the residents' file has it, unless another is named."""
+def fill_owner(facts: dict[str, Any], home: Record | None, _when: datetime, _actor: str) -> None:
+    """Fill in the owner of the unit from the residents' file, unless another is named."""
     if home and home["owner"]:
         facts.setdefault("owner", home["owner"])
 
@@ -55,8 +55,8 @@ def owned(facts: dict[str, Any], home: Record | None, _when: datetime, _actor: s
 # Guards
 
 
-def agree(case: Case) -> None:
-    """The keys named are among the record's, and as many as are counted."""
+def keys_match_record(case: Case) -> None:
+    """Refuse keys that are not the record's, and a count that contradicts the keys named."""
     known, taken = items.added(case.record["keys"] or ()), case.taken
     for name in items.added(taken["keys"] or ()):
         if name not in known:
@@ -73,12 +73,17 @@ def agree(case: Case) -> None:
         raise BadInput(_("lost by a borrower or from the cabinet: --borrower or --cabinet, not both"))
 
 
-def clear(case: Case) -> None:
-    """Where part of several keys comes back or is lost, it is said which."""
+def says_which_keys(case: Case) -> None:
+    """Refuse to take back or lose part of several keys without their names."""
     open_ = key_custody.custody(case.record).open(case.taken["borrower"])
     names = {name for loan in open_ for name, left in loan.left.items() if left}
     out = sum(loan.out for loan in open_)
-    if len(names) > 1 and case.taken["borrower"] and not case.taken["keys"] and key_custody.counted(case.taken) < out:
+    if (
+        len(names) > 1
+        and case.taken["borrower"]
+        and not case.taken["keys"]
+        and key_custody.count_meant(case.taken) < out
+    ):
         who, option = case.taken["borrower"], f"{KEYS.option} {min(names)}=1"
         raise BadInput(
             _("{id}: which keys? out with {who}: {keys}").format(
@@ -88,30 +93,32 @@ def clear(case: Case) -> None:
         )
 
 
-def possible(case: Case) -> None:
-    """No key is lent, brought back or lost that is not there, nor withdrawn while one is out."""
+def keys_are_there(case: Case) -> None:
+    """Refuse to lend, take back or lose keys that are not there, or to withdraw while one is out."""
     known = {(f.taken.signature, f.sentence) for f in key_custody.custody(case.record).faults}
     for fault in key_custody.custody(case.after).faults:
         if (fault.taken.signature, fault.sentence) not in known:
-            raise refusal(case.record, fault)
+            raise as_refusal(case.record, fault)
 
 
-def refusal(record: Record, fault: Impossible) -> Refusal:
-    """What can't be, as a refusal of the step that would make it so."""
+def as_refusal(record: Record, fault: ImpossibleStep) -> Refusal:
+    """The refusal of a step that is impossible."""
     sentence = _("{id}: {sentence}").format(id=record.id, sentence=fault.sentence)
     return Refusal(sentence, article=key_custody.ARTICLE, todo=fault.todo)
 
 
-def is_out(case: Case) -> None:
-    """Only a loan that is open can be extended."""
+def loan_is_open(case: Case) -> None:
+    """Refuse to extend a loan that is not open."""
     found = key_custody.custody(case.record)
     if not found.open(case.taken["borrower"]):
-        sentence = key_custody.not_out(case.taken["borrower"], 0, "")
-        raise refusal(case.record, Impossible(case.taken, sentence, key_custody.with_whom(found, case.record)))
+        sentence = key_custody.not_out_sentence(case.taken["borrower"], 0, "")
+        raise as_refusal(
+            case.record, ImpossibleStep(case.taken, sentence, key_custody.where_keys_are(found, case.record))
+        )
 
 
-def brings_back_first(case: Case) -> None:
-    """Whoever has an overdue loan, of whatever keys, is lent no more, unless a director says why."""
+def no_overdue_loan(case: Case) -> None:
+    """Refuse to lend to a borrower with an overdue loan of any keys, unless a director says why."""
     if case.acts_as(LEADERS) and case.taken["text"]:
         return
     borrower, at = case.taken["borrower"], case.taken.at
@@ -121,7 +128,7 @@ def brings_back_first(case: Case) -> None:
                 raise Refusal(
                     _("{name} still has {keys} of {id} ({unit}), due {time}").format(
                         name=borrower,
-                        keys=comma_list(map(items.shown, things(loan.left, record))),
+                        keys=comma_list(map(items.shown, keys_as_items(loan.left, record))),
                         id=record.id,
                         unit=record["unit"],
                         time=show_time(loan.until),
@@ -137,7 +144,7 @@ def brings_back_first(case: Case) -> None:
 
 
 def may_collect(case: Case) -> str:
-    """Somebody whom the owner did not name, without a word from the owner, is told of, not refused."""
+    """A warning about a borrower whom the owner neither named nor authorised."""
     named = case.record["collectors"] or ()
     borrower = case.taken["borrower"]
     if not named or borrower in (*named, case.record["owner"]) or case.taken["authorisation"]:
@@ -147,8 +154,8 @@ def may_collect(case: Case) -> str:
     )
 
 
-def says_which(case: Case) -> str:
-    """Keys of a bunch that are lent by count alone are not known by name; it is said how to name them."""
+def hint_to_name_keys(case: Case) -> str:
+    """A hint to name the keys of a bunch that are lent by count alone."""
     known = items.added(case.record["keys"] or ())
     if len(known) < 2 or case.taken["keys"]:
         return ""

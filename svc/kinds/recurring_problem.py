@@ -1,4 +1,4 @@
-"""Findings on recurring problems (012.5): who looks for cause and prevention by when, what was found, what was done."""
+"""Recurring problems (012.5): the department, its deadline, cause, prevention, and the work done."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ KEY = Field("key", "问题", "problem", required=True)
 
 
 @dataclass
-class Finding:
-    """What is known of one recurring problem; times have an offset.
+class RecurringProblem:
+    """All that is known of one recurring problem. Times have an offset.
 
     Args:
         key: names the problem, such as `noise@3`, a category in a building, or `3-1201`, a home.
@@ -38,8 +38,8 @@ class Finding:
     done: Taken | None = None
     promises: list[Promise] = field(default_factory=list)
 
-    def found(self, taken: Taken) -> None:
-        """Something is added; after it was done it begins anew."""
+    def add(self, taken: Taken) -> None:
+        """Add a finding. A problem that was done begins anew."""
         if self.done:
             self.to, self.due, self.done = "", None, None
         self.cause, self.prevention = taken["cause"] or self.cause, taken["prevention"] or self.prevention
@@ -47,48 +47,48 @@ class Finding:
         if self.due is None:
             return
         if not self.promises or self.promises[-1].met:
-            self.promises.append(Promise(self.due, subject=label(self.key)))
+            self.promises.append(Promise(self.due, subject=problem_label(self.key)))
         self.promises[-1].due, self.promises[-1].who = self.due, self.to
 
-    def ends(self, at: datetime, *, ended: bool) -> None:
-        """What was promised last is kept, or no longer owed."""
+    def end(self, at: datetime, *, ended: bool) -> None:
+        """End the last deadline, as met or as no longer owed."""
         if self.promises and not self.promises[-1].met:
             self.promises[-1].met, self.promises[-1].ended = at, ended
 
 
-def findings(record: Record) -> dict[str, Finding]:
-    """What is known of each recurring problem of a half-year or year, by its key."""
-    known: dict[str, Finding] = {}
+def recurring_problems(record: Record) -> dict[str, RecurringProblem]:
+    """The recurring problems of a half-year or year, by their keys."""
+    known: dict[str, RecurringProblem] = {}
     for taken in record.trail:
         if taken.do == "finding":
-            known.setdefault(taken["key"], Finding(taken["key"])).found(taken)
+            known.setdefault(taken["key"], RecurringProblem(taken["key"])).add(taken)
         elif taken.do == "finding-done" and taken["key"] in known:
             known[taken["key"]].done = taken
-            known[taken["key"]].ends(taken.at, ended=False)
+            known[taken["key"]].end(taken.at, ended=False)
         elif taken.do == "cancel":
             for finding in known.values():
-                finding.ends(taken.at, ended=True)
+                finding.end(taken.at, ended=True)
     return known
 
 
-def label(key: str) -> str:
-    """What recurs, for people: the building and the category, or the home."""
+def problem_label(key: str) -> str:
+    """The problem's name for people: building and category, or the home."""
     category, at, building = key.partition("@")
     return f"{building} · {CATEGORY.label_of(category)}" if at else key
 
 
-def promises(record: Record, _lasts: Lasts) -> Iterator[Promise]:
-    """Each problem is promised to be looked into by its department."""
-    for finding in findings(record).values():
+def problems_due(record: Record, _lasts: Lasts) -> Iterator[Promise]:
+    """The time by which each problem is due from its department."""
+    for finding in recurring_problems(record).values():
         yield from finding.promises
 
 
 # Guards
 
 
-def handed_over(case: Case) -> None:
-    """A recurring problem goes to a department, with a day by which it finds cause and prevention (012.5)."""
-    finding = findings(case.after)[case.taken["key"]]
+def has_department_and_time(case: Case) -> None:
+    """Refuse a recurring problem without a department and a time (012.5)."""
+    finding = recurring_problems(case.after)[case.taken["key"]]
     lacking = [o for o, given in (("--to", finding.to), ("--due", finding.due)) if not given]
     if lacking and case.after.status != CANCELLED.value:
         raise Refusal(
@@ -98,9 +98,9 @@ def handed_over(case: Case) -> None:
         )
 
 
-def understood(case: Case) -> None:
-    """Nothing is done for good before cause and prevention are known (012.5)."""
-    finding = findings(case.record).get(case.taken["key"])
+def has_cause_and_prevention(case: Case) -> None:
+    """Refuse to finish a problem before its cause and prevention are known (012.5)."""
+    finding = recurring_problems(case.record).get(case.taken["key"])
     if finding is None or finding.done:
         raise Refusal(
             _("{key}: no department is looking into it").format(key=case.taken["key"]),
@@ -128,7 +128,7 @@ STEPS = (
             Field("to", "责任部门", "department", "department"),
             Field("due", "完成期限", "due", "deadline"),
         ),
-        guards=(handed_over,),
+        guards=(has_department_and_time,),
         wants=("cause", "prevention", "to", "due"),
     ),
     Step(
@@ -137,7 +137,7 @@ STEPS = (
         "what was done so that it does not recur",
         ARTICLE,
         (KEY, Field("text", "落实情况", "what was done", required=True, options=("--done", *TEXT.options))),
-        guards=(understood,),
+        guards=(has_cause_and_prevention,),
     ),
 )
 DEADLINE = Deadline(
@@ -147,5 +147,5 @@ DEADLINE = Deadline(
     ARTICLE,
     starts={"finding": "due"},
     met_by=("finding-done",),
-    computed=promises,
+    computed=problems_due,
 )

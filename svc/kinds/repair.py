@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from svc.kinds.first_asked import came_from, follows, names_back
+from svc.kinds.first_asked import backlink_faults, inquiry_field, link_inquiry
 from svc.kinds.shared import (
     ATTEMPT,
     CHANNEL,
@@ -12,11 +12,11 @@ from svc.kinds.shared import (
     REOPEN,
     UNIT,
     UNREACHABLE,
+    callback_held,
     choices,
-    copied,
-    held,
+    first_receiver,
     reachable,
-    receiver,
+    record_from_paper,
 )
 from svc.model.contact import Contact
 from svc.model.deadlines import Deadline
@@ -29,10 +29,10 @@ WORKER = Field("worker", "维修人员", "worker", "staff")
 OPEN = ("registered", "dispatched", "reopened")
 
 
-def department(record: Record) -> str:
-    """The department it was last dispatched to, with the worker, else the first receiver."""
+def dispatched_department(record: Record) -> str:
+    """The department that the repair was last dispatched to, else the first receiver."""
     sent = record.last("dispatch")
-    return str(sent["to"] or "") if sent else receiver(record)
+    return str(sent["to"] or "") if sent else first_receiver(record)
 
 
 REPAIR = Kind(
@@ -59,20 +59,20 @@ REPAIR = Kind(
         Field("channel", "渠道", "channel", "choice", choices=CHANNEL),
         RECEIVER,
         Field("remark", "备注", "remark"),
-        came_from("item"),
+        inquiry_field("item"),
     ),
     openings=(Opening("add", "登记报修", "register a repair", "007", time="reported"),),
     time="reported",
     contact=Contact(),
     import_key=("reported", "unit", "name", "item"),
-    from_paper=copied,
+    from_paper=record_from_paper,
     subject=("item",),
     prompts=("unit", "name", "phone", "item", "urgency", "appointment"),
     columns=("reported", "unit", "name", "urgency", "appointment", "item"),
     rank=("urgency", "urgent"),
     urgent={"urgency": "urgent"},
-    follows=follows,
-    checks=(names_back,),
+    follows=link_inquiry,
+    checks=(backlink_faults,),
     statuses=choices(
         "registered 已登记 registered", "dispatched 维修中 dispatched", "done 已完成 done", "reopened 重新打开 reopened"
     ),
@@ -126,7 +126,7 @@ REPAIR = Kind(
             lasts="1d",
             starts={"add": ""},
             met_by=("dispatch", "done"),
-            who=receiver,
+            who=first_receiver,
         ),
         Deadline(
             "done",
@@ -138,7 +138,7 @@ REPAIR = Kind(
             starts={"add": "appointment", "schedule": "when", "reopen": ""},
             met_by=("done",),
             voided_by=("reopen",),
-            who=department,
+            who=dispatched_department,
         ),
         Deadline(
             "callback",
@@ -148,9 +148,9 @@ REPAIR = Kind(
             lasts="7d",
             starts={"done": ""},
             starting=reachable,
-            met_by=(held, "unreachable"),
+            met_by=(callback_held, "unreachable"),
             voided_by=("reopen",),
-            who=receiver,
+            who=first_receiver,
             share=30,
         ),
     ),

@@ -1,4 +1,4 @@
-"""Residents: one file a home; who lives there, who is decorating it, whether its fees are settled (017.2, 020)."""
+"""Residents: one file a home with owner, tenants, decoration and settled fees (017.2, 020)."""
 
 import re
 from dataclasses import replace
@@ -29,8 +29,8 @@ HOMES = Named(
 FIT_OUT = "fit-out"  # when a fit-out ends
 
 
-def fit_out(record: Record) -> dict[str, datetime]:
-    """When the fit-out ends, where there is one (020)."""
+def fit_out_end(record: Record) -> dict[str, datetime]:
+    """The end of the fit-out, if there is one (020)."""
     until = record["decoration.until"]
     return {FIT_OUT: until} if until else {}
 
@@ -113,7 +113,7 @@ RESIDENT = Kind(
             roles=("finance",),
         ),
     ),
-    indexed_times=fit_out,
+    indexed_times=fit_out_end,
     named=HOMES,
     contact=Contact(name="owner"),
     household=household,

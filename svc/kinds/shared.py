@@ -1,4 +1,4 @@
-"""What several kinds share: fields, choices, who waits, when somebody counts as unreachable."""
+"""Fields, choices, steps and rules that several kinds share."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from svc.text.language import _
 
 
 def choices(*lines: str) -> tuple[Choice, ...]:
-    """Choices from lines of `value 中文 english`; a hyphen in the English stands for a space."""
+    """Choices from lines of `value 中文 english`. Hyphens in the English stand for spaces."""
     return tuple(Choice(value, zh, en.replace("-", " ")) for value, zh, en in (line.split() for line in lines))
 
 
@@ -70,13 +70,13 @@ QUOTE = Field("quote", "内容为住户原话", "the resident's own words", "fla
 MEANS = choices("phone 电话 phone", "visit 上门 visit", "writing 书面 writing", "email 电邮 email")
 
 
-def receiver(record: Record) -> str:
+def first_receiver(record: Record) -> str:
     """The first receiver, who stays answerable (009.2)."""
     return str(record["receiver"] or "")
 
 
-def held(moment: Moment, owner: Record) -> bool:
-    """A callback was held about the owner, or, where that is a callback, about anything it is about."""
+def callback_held(moment: Moment, owner: Record) -> bool:
+    """True if a callback was held about the record, or, if that is a callback, about one of its matters."""
     other = moment.record
     if other.kind.name != "callback" or other.id == owner.id:
         return False
@@ -86,7 +86,7 @@ def held(moment: Moment, owner: Record) -> bool:
 
 
 def tried_twice(case: Case) -> None:
-    """Somebody counts as unreachable after two recorded attempts (006.18)."""
+    """Refuse to call somebody unreachable before two recorded attempts (006.18)."""
     number = case.record.id
     command = f"svc {case.record.kind.name} attempt {number} --means phone --text …"
     made = sum(t.do == "attempt" for t in case.record.since("reopen"))
@@ -99,7 +99,7 @@ def tried_twice(case: Case) -> None:
 
 
 def reachable(moment: Moment) -> bool:
-    """The resident has not been found unreachable before this moment."""
+    """True unless the resident was found unreachable before this moment."""
     return not any(t.do == "unreachable" and t.at <= moment.taken.at for t in moment.record.since("reopen"))
 
 
@@ -126,8 +126,8 @@ UNREACHABLE = Step("unreachable", "无法联系", "the resident can't be reached
 # Rows of forms on paper
 
 
-def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
-    """What a row of a form says was done: it was registered, steps were taken, the resident was called back.
+def record_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
+    """The deeds that a row of a form stands for: registration, steps, and the callback.
 
     Paper has no times for the latter two: they count as done when the matter began; each says when it was entered.
 
@@ -143,12 +143,12 @@ def copied(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> l
     deeds += [Deed(Act(THIS, name, row[name]), at) for name in kind.all_steps if name in row]
     if "callback" in row:
         given = {"means": "phone", "held": at, "about": (THIS,), **row["callback"]}
-        deeds.append(Deed(Act("", "record", asked_again(given, now), kind="callback"), at))
+        deeds.append(Deed(Act("", "record", with_next_callback(given, now), kind="callback"), at))
     return deeds
 
 
-def asked_again(callback: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """A callback's facts; one that found somebody dissatisfied is followed by the next, a week from now (019)."""
+def with_next_callback(callback: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The facts of a callback. A dissatisfied one is followed by the next, a week from now (019)."""
     if callback.get("opinion") != "dissatisfied":
         return dict(callback)
     later = (now + timedelta(days=7)).replace(hour=23, minute=59, second=59, microsecond=0)

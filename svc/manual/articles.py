@@ -51,7 +51,7 @@ class Manual:
         Raises:
             NotFound: there is none; names the near ones (exit 4).
         """
-        number = plain(typed)
+        number = bare_number(typed)
         found = next((a for a in self.articles if a.number == number), None)
         if found is None:
             if number in self.gaps:
@@ -60,7 +60,7 @@ class Manual:
         return found
 
     def near(self, number: str) -> str:
-        """What may have been meant."""
+        """A hint with the numbers that may have been meant."""
         within = [a.number for a in self.within(number[:3])] if number[:3] in self.documents else []
         if not within:
             return _("there are: {numbers}").format(numbers=", ".join(self.documents))
@@ -68,17 +68,17 @@ class Manual:
 
     def within(self, typed: str) -> list[Article]:
         """The articles of a document, or of a part of one such as `011.2`."""
-        number = plain(typed)
+        number = bare_number(typed)
         return [a for a in self.articles if f"{a.number}.".startswith(f"{number}.")]
 
 
-def plain(number: str) -> str:
-    """A number without what may stand before it: `WI/FW-016` is `016`."""
+def bare_number(number: str) -> str:
+    """An article's number without its prefix: `WI/FW-016` is `016`."""
     return number.strip().upper().removeprefix("WI/").removeprefix("FW-")
 
 
-def load(folder: Path) -> Manual:
-    """The manual's articles.
+def load_manual(folder: Path) -> Manual:
+    """Read the manual's articles.
 
     Args:
         folder: svc's own templates.

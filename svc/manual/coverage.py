@@ -1,4 +1,4 @@
-"""Homes of the manual's articles, looked up in the running program: a home that there is not is none.
+"""The homes of the manual's articles, looked up in the running program, where a missing one is found out.
 
 What else cites an article (a step, a deadline, a refusal, an item of a checklist, a phrase) is found in the
 declarations themselves.
@@ -17,7 +17,7 @@ from svc.forms import forms
 from svc.kinds import KINDS
 from svc.manual import flows
 from svc.manual.articles import NUMBER, Manual
-from svc.manual.flows.elements import done
+from svc.manual.flows.elements import find_step
 from svc.model.deadlines import Deadline
 from svc.model.fields import Field
 from svc.model.kind import Kind
@@ -33,7 +33,7 @@ TABOO = "taboo"  # the name of what is never said, beside those of the situation
 
 @dataclass(frozen=True)
 class Program:
-    """What homes are looked up in, beside the kinds.
+    """The program's parts where homes are looked up, beside the kinds.
 
     Args:
         commands: every command as typed, with what says in a line what it does.
@@ -66,8 +66,8 @@ class Program:
         }
 
 
-class Sort(NamedTuple):
-    """A sort of homes: what it is called, and what says what one of that name is."""
+class HomeType(NamedTuple):
+    """A type of home, with the function that describes one of that name."""
 
     zh: str
     en: str
@@ -75,12 +75,12 @@ class Sort(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What it is called, in the language now spoken."""
+        """Its label in the language now spoken."""
         return self.zh if current_language() == "zh" else self.en
 
 
-def meaning(home: str, program: Program) -> str | None:
-    """What a home is, in a few words of the language now spoken; nothing where there is no such thing.
+def describe_home(home: str, program: Program) -> str | None:
+    """A few words that describe a home in the language now spoken, or None where there is no such thing.
 
     Args:
         home: such as `step complaint.reply`.
@@ -96,54 +96,54 @@ def meaning(home: str, program: Program) -> str | None:
 # What each sort of home is
 
 
-def command(name: str, program: Program) -> str:
-    """A command, such as `duty gaps`."""
+def describe_command(name: str, program: Program) -> str:
+    """The help line of a command such as `duty gaps`."""
     return program.commands[name]()
 
 
-def step(name: str, _program: Program) -> str:
-    """A step or a way of registering, such as `complaint.reply`."""
-    _kind, opening, taken = done(name)
+def describe_step(name: str, _program: Program) -> str:
+    """The help line of a step or of a way of registering, such as `complaint.reply`."""
+    _kind, opening, taken = find_step(name)
     return taken.help if taken else opening.label if opening else ""
 
 
-def field(name: str, _program: Program) -> str:
-    """A fact, a part of one, or the answer of a step, such as `complaint.against` or `complaint.dispatch.to`."""
+def describe_field(name: str, _program: Program) -> str:
+    """The label of a fact, a part of one, or the answer of a step, such as `complaint.dispatch.to`."""
     kind, rest = KINDS[name.partition(".")[0]], name.partition(".")[2]
-    found = kind.all_fields.get(rest) or kind.leaves.get(rest) or answer(kind, *rest.split("."))
+    found = kind.all_fields.get(rest) or kind.leaves.get(rest) or step_answer(kind, *rest.split("."))
     if found is None:
         raise LookupError(name)
     return found.label
 
 
-def answer(kind: Kind, do: str, name: str = "") -> Field | None:
-    """An answer of a step."""
+def step_answer(kind: Kind, do: str, name: str = "") -> Field | None:
+    """The answer of a step by its name, or None."""
     taken = kind.all_steps.get(do)
     return taken.ask(name) if taken else None
 
 
-def deadline(name: str, program: Program) -> str:
-    """A deadline, such as `complaint.answer`, and how long it lasts where a setting says so."""
-    label = next((d.label for kind, d in deadlines() if f"{kind.name}.{d.what}" == name), "") or missing(name)
+def describe_deadline(name: str, program: Program) -> str:
+    """The label of a deadline such as `complaint.answer`, with its length where a setting says so."""
+    label = next((d.label for kind, d in all_deadlines() if f"{kind.name}.{d.what}" == name), "") or no_such(name)
     setting = program.lasts.get(name)
-    return f"{label} · {flows.limit(setting)}" if setting and name not in site_promises.LASTS else label
+    return f"{label} · {flows.limit_text(setting)}" if setting and name not in site_promises.LASTS else label
 
 
-def refusal(name: str, _program: Program) -> str:
-    """A step or a way of registering that can be refused: by a guard, or in some statuses."""
-    kind, opening, taken = done(name)
+def describe_refusal(name: str, _program: Program) -> str:
+    """The help line of a step or way of registering that can be refused: by a guard, or in some statuses."""
+    kind, opening, taken = find_step(name)
     guards = bool(opening and (opening.guards or kind.settled)) or bool(taken and (taken.guards or taken.after))
-    return (taken.help if taken else opening.label if opening else "") if guards else missing(name)
+    return (taken.help if taken else opening.label if opening else "") if guards else no_such(name)
 
 
-def item(name: str, program: Program) -> str:
-    """An item of a checklist, such as `appearance.badge`."""
+def describe_check_item(name: str, program: Program) -> str:
+    """The label of a checklist's item, such as `appearance.badge`."""
     known = program.lists[name.partition(".")[0]]
-    return next((i.label for i in known.items if i.id == name.partition(".")[2]), "") or missing(name)
+    return next((i.label for i in known.items if i.id == name.partition(".")[2]), "") or no_such(name)
 
 
-def phrase(name: str, program: Program) -> str:
-    """What to say in a situation; or what is never said."""
+def describe_phrase(name: str, program: Program) -> str:
+    """A situation with something to say, or the words that are never said."""
     if name == TABOO:
         return "、".join(entry.names[0] for entry in program.phrases.entries[:3]) + "…"
     situation = next((choice for choice in SITUATIONS if choice.value == name), None)
@@ -152,47 +152,47 @@ def phrase(name: str, program: Program) -> str:
     return situation.label
 
 
-def letter(name: str, program: Program) -> str:
-    """The template of a letter, such as that about a complaint."""
+def describe_letter(name: str, program: Program) -> str:
+    """The kind that a letter's template is about, such as a complaint."""
     files = [folder / "letters" / f"{name}.zh.j2" for folder in program.templates]
-    return KINDS[name].label if any(file.is_file() for file in files) else missing(name)
+    return KINDS[name].label if any(file.is_file() for file in files) else no_such(name)
 
 
-def flow(name: str, program: Program) -> str:
-    """A flow chart."""
+def describe_flow(name: str, program: Program) -> str:
+    """The title of a flow chart's article."""
     return program.manual.article(flows.charts()[name].article).label
 
 
-def report(name: str, program: Program) -> str:
-    """A report, which is a command of its own."""
+def describe_report(name: str, program: Program) -> str:
+    """The help line of a report, which is a command of its own."""
     return program.commands[f"report {name}"]()
 
 
-def missing(name: str) -> str:
-    """There is no such thing."""
+def no_such(name: str) -> str:
+    """Raise LookupError for a name that is not there."""
     raise LookupError(name)
 
 
-SORTS: Mapping[str, Sort] = {
-    "command": Sort("命令", "command", command),
-    "step": Sort("步骤", "step", step),
-    "field": Sort("栏目", "field", field),
-    "deadline": Sort("期限", "deadline", deadline),
-    "refusal": Sort("把关", "refusal", refusal),
-    "checklist": Sort("检查项", "checklist", item),
-    "phrase": Sort("用语", "phrase", phrase),
-    "form": Sort("表单", "form", lambda name, program: program.forms[name]),
-    "flow": Sort("流程图", "flow chart", flow),
-    "letter": Sort("函件", "letter", letter),
-    "report": Sort("报表", "report", report),
+SORTS: Mapping[str, HomeType] = {
+    "command": HomeType("命令", "command", describe_command),
+    "step": HomeType("步骤", "step", describe_step),
+    "field": HomeType("栏目", "field", describe_field),
+    "deadline": HomeType("期限", "deadline", describe_deadline),
+    "refusal": HomeType("把关", "refusal", describe_refusal),
+    "checklist": HomeType("检查项", "checklist", describe_check_item),
+    "phrase": HomeType("用语", "phrase", describe_phrase),
+    "form": HomeType("表单", "form", lambda name, program: program.forms[name]),
+    "flow": HomeType("流程图", "flow chart", describe_flow),
+    "letter": HomeType("函件", "letter", describe_letter),
+    "report": HomeType("报表", "report", describe_report),
 }
 
 
 # What cites an article
 
 
-def deadlines() -> Iterator[tuple[Kind, Deadline]]:
-    """Every deadline with its kind, those of the whole site too."""
+def all_deadlines() -> Iterator[tuple[Kind, Deadline]]:
+    """Every deadline with its kind, including those of the whole site."""
     for kind in KINDS.values():
         yield from ((kind, d) for d in kind.deadlines)
     yield from (
@@ -202,48 +202,50 @@ def deadlines() -> Iterator[tuple[Kind, Deadline]]:
 
 
 def citations(program: Program) -> Iterator[tuple[str, str]]:
-    """Every article that svc cites, each with the home that cites it: steps, deadlines, refusals, items, phrases."""
+    """Every article that svc cites, with the home that cites it."""
     for kind in KINDS.values():
         for opening in kind.openings:
             yield opening.article, f"step {kind.name}.{opening.name}"
-            yield from refusals(kind, opening, (*opening.guards, *kind.settled))
+            yield from refusal_citations(kind, opening, (*opening.guards, *kind.settled))
         for taken in (s for s in kind.steps if s.article):
             yield taken.article, f"step {kind.name}.{taken.name}"
-            yield from refusals(kind, taken, taken.guards)
+            yield from refusal_citations(kind, taken, taken.guards)
     yield from ((s.article, f"command {s.name}") for s in COMMON)
-    yield from ((d.article, f"deadline {kind.name}.{d.what}") for kind, d in deadlines() if d.article)
+    yield from ((d.article, f"deadline {kind.name}.{d.what}") for kind, d in all_deadlines() if d.article)
     for name, known in program.lists.items():
         yield from ((i.article, f"checklist {name}.{i.id}") for i in known.items)
     yield from ((entry.article, f"phrase {TABOO}") for entry in program.phrases.entries)
     yield from ((saying.article, f"phrase {saying.situation}") for saying in program.phrases.sayings)
 
 
-def refusals(kind: Kind, of: Step | Opening, guards: Sequence[Callable[..., Any]]) -> Iterator[tuple[str, str]]:
+def refusal_citations(
+    kind: Kind, of: Step | Opening, guards: Sequence[Callable[..., Any]]
+) -> Iterator[tuple[str, str]]:
     """The articles that the guards of a step or of a way of registering refuse by."""
     for guard in guards:
-        for number in sorted(named(guard)):
+        for number in sorted(articles_named(guard)):
             yield number, f"refusal {kind.name}.{of.name}"
 
 
-def named(guard: Callable[..., Any], depth: int = 2) -> set[str]:
+def articles_named(guard: Callable[..., Any], depth: int = 2) -> set[str]:
     """The articles that a function names, and those it calls of the same module."""
     if not isinstance(guard, FunctionType):
         return set()
-    found, names = constants(guard.__code__)
+    found, names = code_constants(guard.__code__)
     used = [guard.__globals__.get(name) for name in names]
     found |= {value for value in used if isinstance(value, str) and NUMBER.fullmatch(value)}
     near = [value for value in used if isinstance(value, FunctionType) and value.__module__ == guard.__module__]
-    return found.union(*(named(other, depth - 1) for other in near if depth))
+    return found.union(*(articles_named(other, depth - 1) for other in near if depth))
 
 
-def constants(code: CodeType) -> tuple[set[str], set[str]]:
-    """The numbers of articles among a function's constants, and the names it uses; those inside it too."""
-    inner = [constants(c) for c in code.co_consts if isinstance(c, CodeType)]
-    texts = {c for c in flat(code.co_consts) if isinstance(c, str) and NUMBER.fullmatch(c)}
+def code_constants(code: CodeType) -> tuple[set[str], set[str]]:
+    """The article numbers among a function's constants, and the names it uses, including inner functions."""
+    inner = [code_constants(c) for c in code.co_consts if isinstance(c, CodeType)]
+    texts = {c for c in flatten(code.co_consts) if isinstance(c, str) and NUMBER.fullmatch(c)}
     return texts.union(*(t for t, _n in inner)), set(code.co_names).union(*(n for _t, n in inner))
 
 
-def flat(consts: Sequence[Any]) -> Iterator[Any]:
-    """Constants, those in tuples too."""
+def flatten(consts: Sequence[Any]) -> Iterator[Any]:
+    """Constants, including those in tuples."""
     for const in consts:
-        yield from flat(const) if isinstance(const, tuple) else (const,)
+        yield from flatten(const) if isinstance(const, tuple) else (const,)

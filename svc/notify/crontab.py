@@ -1,4 +1,4 @@
-"""A crontab for a site: what svc does by itself, when, and how cron has to be told."""
+"""The crontab of a site: the jobs that svc does by itself, and their times."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ BEFORE = 60  # minutes before opening at which the ladder is climbed
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """What a crontab has to name.
+class CronEnvironment:
+    """The paths, commands and settings that a crontab names.
 
     Args:
         program: how svc is called, word by word.
@@ -39,15 +39,15 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Job:
-    """A line: when, what for, and the command as the shell reads it."""
+    """A line: its schedule, its purpose, and the shell command."""
 
     when: str
     why: str
     command: str
 
 
-def crontab(site: Site, around: Surroundings) -> str:
-    """The crontab of a site, as `crontab -` reads it; what each line does stands above it.
+def crontab(site: Site, around: CronEnvironment) -> str:
+    """The crontab of a site, as `crontab -` reads it, with a comment above each line.
 
     Raises:
         BadInput: a path can't stand in a crontab (exit 2).
@@ -67,15 +67,17 @@ def crontab(site: Site, around: Surroundings) -> str:
         "LANG=C.UTF-8",
         f"CRON_TZ={site.zone.key}",
     ]
-    lines = [line for job in jobs(site, around) for line in ("", f"# {job.why}", f"{job.when} {escaped(job.command)}")]
+    lines = [
+        line for job in jobs(site, around) for line in ("", f"# {job.why}", f"{job.when} {escape_percent(job.command)}")
+    ]
     for line in (*head, *lines):
         if any(ord(c) < 32 for c in line):
             raise BadInput(_("a path with a line break in it can't stand in a crontab"))
     return "\n".join([*head, *lines]) + "\n"
 
 
-def jobs(site: Site, around: Surroundings) -> list[Job]:
-    """What is to be done, and when."""
+def jobs(site: Site, around: CronEnvironment) -> list[Job]:
+    """The jobs of a site, with their schedules."""
     svc = shlex.join([*around.program, "-C", str(site.root)])
     opens = site.opening.opens
     opening = opens.hour * 60 + opens.minute
@@ -88,12 +90,16 @@ def jobs(site: Site, around: Surroundings) -> list[Job]:
     why = _("before opening: climb the escalation ladder (WI/FW-015.10)")
     if around.remote:  # two that climb at the same minute both take the rung, and no sync takes one back
         why = _("before opening, on one desk only: climb the escalation ladder (WI/FW-015.10)")
-    found.append(Job(daily(opening - BEFORE), why, f"{svc} complaint escalate --auto"))
-    found.append(Job(daily(opening), _("at opening: what is late; silent where nothing is"), f"{svc} overdue -q"))
+    found.append(Job(every_day_at(opening - BEFORE), why, f"{svc} complaint escalate --auto"))
+    found.append(
+        Job(every_day_at(opening), _("at opening: what is late; silent where nothing is"), f"{svc} overdue -q")
+    )
     if around.notifies:
         why = _("at opening: tell departments and people what waits for them, each thing once a day")
-        found.append(Job(daily(opening), why, f"{svc} notify -q"))
-    found.append(Job("0 6 1 * *", _("on the 1st: last month's forms and report, to be printed"), printing(svc, around)))
+        found.append(Job(every_day_at(opening), why, f"{svc} notify -q"))
+    found.append(
+        Job("0 6 1 * *", _("on the 1st: last month's forms and report, to be printed"), print_command(svc, around))
+    )
     for name, why in (
         ("check", _("on Mondays: faults in the records; silent where there are none")),
         ("audit", _("on Mondays: what was rewritten or removed in the history; silent where nothing was")),
@@ -104,19 +110,19 @@ def jobs(site: Site, around: Surroundings) -> list[Job]:
     return found
 
 
-def printing(svc: str, around: Surroundings) -> str:
+def print_command(svc: str, around: CronEnvironment) -> str:
     """The command that prints the month's forms and its report."""
     folder = shlex.quote(str(around.forms))
     each = f'for f in {" ".join(FORMS)}; do {svc} form print "$f" --month last -o {folder}/"$f".html; done'
     return f"mkdir -p -m 700 {folder} && {each}; {svc} report month last -o {folder}/report.html"
 
 
-def daily(minute: int) -> str:
-    """Every day at this minute."""
+def every_day_at(minute: int) -> str:
+    """The cron schedule for every day at a minute of the day."""
     hour, minute = divmod(minute % (24 * 60), 60)
     return f"{minute} {hour} * * *"
 
 
-def escaped(command: str) -> str:
+def escape_percent(command: str) -> str:
     """A command in a crontab, where a bare `%` would end it."""
     return command.replace("%", "\\%")

@@ -1,4 +1,4 @@
-"""Notices: who is told what waits for them, and in which words; no more of a resident than the site allows (006.15)."""
+"""Notices to staff about their work due, with no more about residents than the site allows (006.15)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Owed = tuple[Obligation, Record | None]
 
 
 @dataclass(frozen=True)
-class Item:
-    """Something that waits for somebody: what it is known by, whether it is late, and its line in a notice."""
+class NoticeItem:
+    """One line of a notice, with its key and whether it is late."""
 
     key: str
     late: bool
@@ -27,7 +27,7 @@ class Item:
 
 @dataclass
 class Notice:
-    """What one person, or a group, is told.
+    """A message to one person or to a group.
 
     Args:
         to: a name, or nothing for a group of several.
@@ -37,15 +37,15 @@ class Notice:
 
     to: str
     email: str
-    items: list[Item] = field(default_factory=list)
+    items: list[NoticeItem] = field(default_factory=list)
 
     @property
     def key(self) -> str:
-        """What it is known by from day to day."""
+        """The key that is the same from day to day."""
         return self.email or "group"
 
     def fresh(self, told: Sequence[str]) -> Notice:
-        """What of it is late now and was not told as late."""
+        """The part of the notice that is late now and was not told as late."""
         return Notice(self.to, self.email, [item for item in self.items if item.late and item.key not in told])
 
     def subject(self, site: Site) -> str:
@@ -67,7 +67,7 @@ class Notice:
 
 
 def notices(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) -> tuple[list[Notice], dict[str, int]]:
-    """What each of the staff with an address is told: what is overdue, and what is due today.
+    """The notices to all staff with an address: overdue matters, and those due today.
 
     Args:
         owed: what is promised and not done.
@@ -80,25 +80,25 @@ def notices(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) ->
     """
     found: dict[str, Notice] = {}
     nobody: dict[str, int] = {}
-    for promise, record in pressing(owed, site, now):
+    for promise, record in due_by_today(owed, site, now):
         for who in filter(None, promise.who.split("、")) if promise.who else [_("nobody named")]:
-            if not (members := reached(who, site)):
+            if not (members := members_addressed(who, site)):
                 nobody[who] = nobody.get(who, 0) + 1
             for member in members:
                 notice = found.setdefault(member.email, Notice(member.name, member.email))
-                thing = item(promise, record, now, detail=detail)
+                thing = notice_item(promise, record, now, detail=detail)
                 if thing not in notice.items:
                     notice.items.append(thing)
     return [*found.values()], nobody
 
 
-def reached(who: str, site: Site) -> list[Member]:
-    """The staff that a name or a department stands for, those who have an address."""
+def members_addressed(who: str, site: Site) -> list[Member]:
+    """The staff with an address that a name or a department stands for."""
     return [m for m in site.staff if m.email and who in (m.name, m.department)]
 
 
-def item(promise: Obligation, record: Record | None, now: datetime, *, detail: bool) -> Item:
-    """One line: the number, what is owed and by when; with detail the home and the subject."""
+def notice_item(promise: Obligation, record: Record | None, now: datetime, *, detail: bool) -> NoticeItem:
+    """One line: number, obligation and due time, with `detail` also the home and the subject."""
     parts = [promise.label if promise.id == "site" else f"{promise.id} {promise.label}"]
     parts.append(_("by {time}").format(time=show_time(promise.due)))
     if promise.late:
@@ -106,19 +106,19 @@ def item(promise: Obligation, record: Record | None, now: datetime, *, detail: b
     if detail:
         parts += [str(part) for part in ((record["unit"] if record else None), promise.subject) if part]
     key = f"{promise.id} {promise.what} {workdays.iso(promise.due)}"
-    return Item(key, promise.late, " · ".join(parts))
+    return NoticeItem(key, promise.late, " · ".join(parts))
 
 
-def group(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) -> Notice:
-    """One notice for a group of all, each line with who is meant."""
+def group_notice(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) -> Notice:
+    """One notice for the whole group, each line with the person responsible."""
     things = []
-    for promise, record in pressing(owed, site, now):
-        found = item(promise, record, now, detail=detail)
+    for promise, record in due_by_today(owed, site, now):
+        found = notice_item(promise, record, now, detail=detail)
         things.append(replace(found, line=f"{promise.who}: {found.line}" if promise.who else found.line))
     return Notice("", "", things)
 
 
-def pressing(owed: Iterable[Owed], site: Site, now: datetime) -> list[Owed]:
-    """What is overdue, and what is due today."""
+def due_by_today(owed: Iterable[Owed], site: Site, now: datetime) -> list[Owed]:
+    """The obligations that are overdue or due today."""
     last = workdays.end_of_day(now.date(), site.zone)
     return [(promise, record) for promise, record in owed if promise.late or promise.due <= last]

@@ -1,4 +1,4 @@
-"""Messages sent: by a mail server, by the machine's own sendmail, or to the robot of a group chat."""
+"""Send messages by a mail server, the machine's own sendmail, or a group chat's robot."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ LETTERS = "/usr/sbin/sendmail"
 
 
 class Undelivered(Exception):
-    """A message was not taken; the text says why, and holds no secret."""
+    """A message that was not taken, with the reason and without secrets."""
 
 
 class Post(Protocol):
-    """What takes letters."""
+    """A function that sends letters."""
 
     def __call__(self, letter: EmailMessage) -> None:
         """Send one.
@@ -42,8 +42,8 @@ class Post(Protocol):
         """
 
 
-def letter(channels: Channels, name: str, email: str, subject: str, body: str, when: datetime) -> EmailMessage:
-    """A letter to one person, marked as written by a machine.
+def compose_letter(channels: Channels, name: str, email: str, subject: str, body: str, when: datetime) -> EmailMessage:
+    """Compose a letter to one person, marked as written by a machine.
 
     Raises:
         Undelivered: the name or the address can't stand in a letter.
@@ -63,22 +63,22 @@ def letter(channels: Channels, name: str, email: str, subject: str, body: str, w
 
 
 @contextmanager
-def post(channels: Channels, password: str) -> Iterator[Post]:
-    """Where letters go, as long as the block runs.
+def open_post(channels: Channels, password: str) -> Iterator[Post]:
+    """The function that sends letters, valid within the block.
 
     Raises:
         Undelivered: nobody takes letters at all.
     """
     if channels.server is None:
-        yield hand_over
+        yield send_by_sendmail
         return
-    with connected(channels.server, password) as line:
-        yield lambda letter: dispatch(line, letter)
+    with smtp_line(channels.server, password) as line:
+        yield lambda letter: send_by_smtp(line, letter)
 
 
 @contextmanager
-def connected(server: Server, password: str) -> Iterator[SMTP]:
-    """The line to a mail server."""
+def smtp_line(server: Server, password: str) -> Iterator[SMTP]:
+    """The connection to a mail server."""
     import smtplib
     import ssl
 
@@ -88,7 +88,7 @@ def connected(server: Server, password: str) -> Iterator[SMTP]:
         else:
             line = smtplib.SMTP(server.host, server.port, timeout=WAIT)
     except (OSError, smtplib.SMTPException) as error:
-        raise Undelivered(reason(error)) from error
+        raise Undelivered(error_reason(error)) from error
     try:
         try:
             if server.security == "starttls":
@@ -98,7 +98,7 @@ def connected(server: Server, password: str) -> Iterator[SMTP]:
             if server.user:
                 line.login(server.user, password)
         except (OSError, smtplib.SMTPException) as error:
-            raise Undelivered(reason(error)) from error
+            raise Undelivered(error_reason(error)) from error
         yield line
     finally:
         try:
@@ -107,18 +107,18 @@ def connected(server: Server, password: str) -> Iterator[SMTP]:
             line.close()
 
 
-def dispatch(line: SMTP, letter: EmailMessage) -> None:
-    """Give a letter to a mail server."""
+def send_by_smtp(line: SMTP, letter: EmailMessage) -> None:
+    """Send a letter by a mail server."""
     import smtplib
 
     try:
         line.send_message(letter)
     except (OSError, ValueError, smtplib.SMTPException) as error:
-        raise Undelivered(reason(error)) from error
+        raise Undelivered(error_reason(error)) from error
 
 
-def hand_over(letter: EmailMessage) -> None:
-    """Give a letter to the machine's own sendmail, whose recipients are those of the letter."""
+def send_by_sendmail(letter: EmailMessage) -> None:
+    """Send a letter by the machine's own sendmail, which reads the recipients from it."""
     import shutil
 
     program = shutil.which("sendmail") or LETTERS
@@ -127,7 +127,7 @@ def hand_over(letter: EmailMessage) -> None:
             [program, "-t", "-oi"], input=letter.as_bytes(), capture_output=True, timeout=WAIT, check=False
         )
     except (OSError, subprocess.SubprocessError) as error:
-        raise Undelivered(_("sendmail can't be run: {reason}").format(reason=reason(error))) from error
+        raise Undelivered(_("sendmail can't be run: {reason}").format(reason=error_reason(error))) from error
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise Undelivered(said[-1] if said else _("sendmail ended with code {code}").format(code=done.returncode))
@@ -150,7 +150,7 @@ class Robot:
 
         if urlsplit(self.url).scheme not in ("https", "http"):
             raise Undelivered(_("the address of a robot begins with https://"))
-        data = json.dumps(self.wrapped(shortened(text)), ensure_ascii=False).encode()
+        data = json.dumps(self.wrapped(fit_robot_limit(text)), ensure_ascii=False).encode()
         request = Request(self.url, data, {"Content-Type": "application/json; charset=utf-8"})  # noqa: S310 (checked)
         try:
             with build_opener().open(request, timeout=WAIT) as answer:
@@ -158,12 +158,12 @@ class Robot:
         except HTTPError as error:
             raise Undelivered(_("the robot answered {code}").format(code=error.code)) from error
         except (URLError, OSError, ValueError) as error:
-            raise Undelivered(reason(getattr(error, "reason", error))) from None
-        if fault := refusal(said):
+            raise Undelivered(error_reason(getattr(error, "reason", error))) from None
+        if fault := robot_error(said):
             raise Undelivered(fault)
 
     def wrapped(self, text: str) -> dict[str, object]:
-        """A text as the robot's maker wants it."""
+        """The text in the robot maker's JSON format."""
         host = urlsplit(self.url).hostname or ""
         if host.endswith(("qq.com", "dingtalk.com")):
             return {"msgtype": "text", "text": {"content": text}}
@@ -172,8 +172,8 @@ class Robot:
         return {"text": text}
 
 
-def refusal(said: bytes) -> str:
-    """What a robot found wrong, though it answered well; nothing where nothing was."""
+def robot_error(said: bytes) -> str:
+    """The fault in a robot's answer that came with status 200, or ""."""
     try:
         answer = json.loads(said)
         code = answer.get("errcode", answer.get("code", 0))
@@ -183,8 +183,8 @@ def refusal(said: bytes) -> str:
     return "" if code in (0, None) else f"{code} {told}".strip()
 
 
-def shortened(text: str) -> str:
-    """A text of no more than a robot takes."""
+def fit_robot_limit(text: str) -> str:
+    """Shorten a text to the length that a robot takes."""
     if len(text) <= LONGEST:
         return text
     kept = text[: LONGEST - 20].rpartition("\n")[0]
@@ -192,8 +192,8 @@ def shortened(text: str) -> str:
     return kept + "\n" + _("and {count} more: svc overdue").format(count=more)
 
 
-def reason(error: object) -> str:
-    """Why, in one line."""
+def error_reason(error: object) -> str:
+    """The reason of an error in one line."""
     code, told = getattr(error, "smtp_code", None), getattr(error, "smtp_error", None)
     if code:
         return f"{code} {told.decode('utf-8', 'replace') if isinstance(told, bytes) else told}".replace("\n", " ")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from svc.kinds.complaint import COMPLAINT
-from svc.kinds.complaint_deadlines import departments
+from svc.kinds.complaint_deadlines import dispatched_departments
 from svc.reports import trend
 from svc.reports.complaint_clock import Complaint, complaint_cases
 from svc.reports.figures import Figure, Way, longest_of, median_of, number_of, share_figure, share_of
@@ -178,7 +178,7 @@ COMPLAINTS = Section(
         ),
         by_choice(FACTS["channel"], ("渠道", "channel"), IN_TABLES),
         by_choice(FACTS["severity"], ("严重程度", "severity"), IN_TABLES),
-        by_department(IN_TABLES, departments),
+        by_department(IN_TABLES, dispatched_departments),
         by_building(IN_TABLES),
         Breakdown(
             "month",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from svc.kinds.complaint_rules import callbacks, told
+from svc.kinds.complaint_rules import held_callbacks, is_outcome_reply
 from svc.model.deadlines import Obligation
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
@@ -68,7 +68,9 @@ def check_followed(record: Record, owed: list[Obligation]) -> Clear:
 
 def check_replied(record: Record) -> Clear:
     """Replied clearly: the complainant knows the outcome, or can't be reached."""
-    reply = next((t for t in reversed(record.since("reopen")) if told(t)), None) or record.last("unreachable")
+    reply = next((t for t in reversed(record.since("reopen")) if is_outcome_reply(t)), None) or record.last(
+        "unreachable"
+    )
     return make_clear(
         "014.4", "replied", _("replied"), [] if reply else [_("the outcome reply")], step_proof(reply, record)
     )
@@ -77,8 +79,8 @@ def check_replied(record: Record) -> Clear:
 def check_recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
     """Recorded clearly: matter, course, outcome and callback on QR-002FW."""
     ends = ("resolve", "refer", "withdraw")
-    done = next((t for t in reversed(record.trail) if t.do in ends or told(t)), None)
-    held = [b.id for b in callbacks(record, linked)]
+    done = next((t for t in reversed(record.trail) if t.do in ends or is_outcome_reply(t)), None)
+    held = [b.id for b in held_callbacks(record, linked)]
     missing = [] if done else [_("the outcome")]
     if not held and not record.last("unreachable"):
         missing.append(_("the callback"))

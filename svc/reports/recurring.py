@@ -36,7 +36,7 @@ class Problem:
     @property
     def label(self) -> str:
         """What recurs, for people."""
-        return recurring_problem.label(self.key)
+        return recurring_problem.problem_label(self.key)
 
     @property
     def tried(self) -> list[tuple[Record, Taken]]:

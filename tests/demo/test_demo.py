@@ -61,7 +61,7 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def lines(now: str) -> list[Line]:
-    return diary.lines(datetime.fromisoformat(now))
+    return diary.diary_lines(datetime.fromisoformat(now))
 
 
 def trees_differ(one: Path, other: Path) -> list[str]:
@@ -99,7 +99,7 @@ def test_commits_made_in_one_go_are_those_that_each_line_makes_alone(demo: Path,
     for line in typed:
         done = svc(["-C", str(again), *line.words(numbers), "--by", line.who], now=str(line.at))
         assert done.code == 0, done.err
-        diary.given(line.typed, done.out, numbers[line.place])
+        diary.note_new_numbers(line.typed, done.out, numbers[line.place])
     assert git(again, "log", "--reverse", "--format=%H").splitlines() == wanted[: len(typed) + 1]
 
 
@@ -230,7 +230,7 @@ def test_interrupted_it_leaves_a_site_that_works(svc: Svc, tmp_path: Path) -> No
 
 
 def test_a_story_goes_on_in_the_order_of_its_times() -> None:
-    for file in (diary.home() / "diary").glob("*.yaml"):
+    for file in (diary.demo_folder() / "diary").glob("*.yaml"):
         stories = re.split(r"^- ", file.read_text("utf-8"), flags=re.MULTILINE)[1:]
         for story in stories:
             keys = re.findall(r"^(?:  )?(\S+ \d\d:\d\d(?::\d\d)?) \S+: ", story, re.MULTILINE)
@@ -239,7 +239,7 @@ def test_a_story_goes_on_in_the_order_of_its_times() -> None:
 
 def test_every_date_in_the_diary_is_marked_as_one() -> None:
     moved_in = {"2019-06-18", "2021-03-02"}  # long ago
-    for file in (diary.home() / "diary").glob("*.yaml"):
+    for file in (diary.demo_folder() / "diary").glob("*.yaml"):
         plain = re.sub(r"<[^<>]+>", "", re.sub(r"^(- |  )\S+ \S+ ", "", file.read_text("utf-8"), flags=re.MULTILINE))
         text = "".join(line for line in plain.splitlines() if not line.startswith("#"))
         assert set(re.findall(r"20\d\d-\d\d(?:-\d\d)?|(?<![\d-])\d\d-\d\d(?![\d-])", text)) <= moved_in
@@ -281,9 +281,9 @@ def test_who_registers_something_while_the_counter_is_open_is_on_duty() -> None:
     ],
 )
 def test_a_date_is_told_as_of_another_day(mark: str, was: str, now: str, told: str) -> None:
-    assert shift_dates.told(mark, date.fromisoformat(was), date.fromisoformat(now)) == told
+    assert shift_dates.shift_mark(mark, date.fromisoformat(was), date.fromisoformat(now)) == told
 
 
 def test_what_is_no_date_is_none() -> None:
     with pytest.raises(ValueError, match="昨天"):
-        shift_dates.told("昨天", date(2026, 11, 20), date(2026, 11, 20))
+        shift_dates.shift_mark("昨天", date(2026, 11, 20), date(2026, 11, 20))

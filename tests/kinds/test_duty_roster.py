@@ -40,7 +40,10 @@ def day(*lines: str) -> Record:
 
 def alone(*lines: str, now: datetime = EVENING) -> list[tuple[str, str]]:
     """When nobody was there."""
-    return [(f"{g.since:%H:%M}", f"{g.until:%H:%M}") for g in duty_roster.gaps(DAY, day(*lines), HOURS, now)]
+    return [
+        (f"{g.since:%H:%M}", f"{g.until:%H:%M}")
+        for g in duty_roster.unattended_times_of_day(DAY, day(*lines), HOURS, now)
+    ]
 
 
 def test_a_day_with_somebody_from_opening_to_closing_has_no_gap() -> None:
@@ -106,23 +109,25 @@ def test_a_cover_stays_when_the_one_who_is_out_goes_home() -> None:
 def test_only_the_first_to_come_is_late_and_only_after_ten_minutes_before_opening(
     lines: tuple[str, ...], minutes: int | None
 ) -> None:
-    found = duty_roster.late(day(*lines), HOURS)
+    found = duty_roster.late_arrival(day(*lines), HOURS)
     assert (found[1] if found else None) == minutes
 
 
 def test_a_day_without_a_record_is_unattended_but_none_before_the_first_or_after_now() -> None:
     records = {DAY: day("08:15 甲 on")}
-    found = duty_roster.unattended(records, date.min, date.max, HOURS, EVENING + timedelta(days=2))
+    found = duty_roster.unattended_times(records, date.min, date.max, HOURS, EVENING + timedelta(days=2))
     assert [(g.day.day, g.minutes, g.recorded) for g in found] == [(3, 570, False), (4, 570, False)]
-    assert duty_roster.unattended(records, date.min, date.max, HOURS, EVENING, ()) == []
-    spoilt = duty_roster.unattended(records, date.min, date.max, HOURS, EVENING + timedelta(days=1), ["2026-11-03"])
+    assert duty_roster.unattended_times(records, date.min, date.max, HOURS, EVENING, ()) == []
+    spoilt = duty_roster.unattended_times(
+        records, date.min, date.max, HOURS, EVENING + timedelta(days=1), ["2026-11-03"]
+    )
     assert spoilt == []
-    assert duty_roster.unattended({}, date.min, date.max, HOURS, EVENING) == []
+    assert duty_roster.unattended_times({}, date.min, date.max, HOURS, EVENING) == []
 
 
 def test_going_out_is_covered_by_a_colleague_or_by_a_cover_who_is_not_out() -> None:
     def found(*lines: str) -> list[str]:
-        return [f"{t.at:%H:%M}" for t in duty_roster.uncovered(day(*lines))]
+        return [f"{t.at:%H:%M}" for t in duty_roster.exits_leaving_nobody(day(*lines))]
 
     assert found("08:15 甲 on", "10:00 甲 out") == ["10:00"]
     assert found("08:15 甲 on", "08:16 乙 on", "10:00 甲 out", "10:05 乙 out cover=甲") == ["10:05"]
@@ -131,10 +136,10 @@ def test_going_out_is_covered_by_a_colleague_or_by_a_cover_who_is_not_out() -> N
 
 
 def test_the_next_shift_has_today_before_it_and_from_the_last_hour_on_tomorrow() -> None:
-    assert f"{duty_roster.next_shift(at('12:00'), HOURS):%d %H:%M:%S}" == "02 23:59:59"
-    assert f"{duty_roster.next_shift(at('16:59:59'), HOURS):%d}" == "02"
-    assert f"{duty_roster.next_shift(at('17:00'), HOURS):%d}" == "03"
-    assert f"{duty_roster.next_shift(at('22:00'), HOURS):%d}" == "03"
+    assert f"{duty_roster.end_of_next_shift(at('12:00'), HOURS):%d %H:%M:%S}" == "02 23:59:59"
+    assert f"{duty_roster.end_of_next_shift(at('16:59:59'), HOURS):%d}" == "02"
+    assert f"{duty_roster.end_of_next_shift(at('17:00'), HOURS):%d}" == "03"
+    assert f"{duty_roster.end_of_next_shift(at('22:00'), HOURS):%d}" == "03"
 
 
 NAMES = ("甲", "乙", "丙")
@@ -153,7 +158,7 @@ STEPS = st.builds(
 def test_whatever_the_steps_every_minute_is_attended_or_a_gap_and_never_both(steps: list[Any]) -> None:
     record = Record(DUTY, "2026-11-02", {"date": "2026-11-02"}, tuple(sorted(steps, key=lambda t: t.at)))
     opens, closes = HOURS.of(DAY)
-    gaps = list(duty_roster.gaps(DAY, record, HOURS, EVENING))
+    gaps = list(duty_roster.unattended_times_of_day(DAY, record, HOURS, EVENING))
     minute = opens
     while minute < closes:
         there = duty_roster.roll(record, minute).on_duty

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from svc.kinds import gatepass_table
 from svc.kinds.callback import CALLBACK
 from svc.manual import flows
-from svc.manual.flows.charts import passes
+from svc.manual.flows.charts import pass_chart
 from svc.manual.flows.elements import (
     Ask,
     Back,
@@ -22,12 +22,12 @@ from svc.manual.flows.elements import (
     Either,
     Element,
     End,
-    Look,
+    Observe,
     Prove,
-    asked,
-    done,
-    everything,
-    kind_of,
+    all_elements,
+    find_choice_field,
+    find_step,
+    kind_and_name,
 )
 from svc.manual.flows.time_limits import NOW
 from svc.model.record import Record, Taken
@@ -47,7 +47,7 @@ ARTICLES = ("007", "008", "016", "019", "020")
 
 
 def drawn(chart: Chart) -> tuple[Part, ...]:
-    return flows.parts(chart, flows.defaults(), LISTS)
+    return flows.draw_chart(chart, flows.default_limits(), LISTS)
 
 
 # What they look like
@@ -124,10 +124,10 @@ def test_every_path_of_a_chart_can_be_taken(article: str) -> None:
 
 @pytest.mark.parametrize("article", ARTICLES)
 def test_a_question_has_a_branch_for_every_answer(article: str) -> None:
-    for element in everything(CHARTS[article].elements):
+    for element in all_elements(CHARTS[article].elements):
         if isinstance(element, Ask):
             answers = [value for values, _arm in element.arms for value in values]
-            assert sorted(answers) == sorted(choice.value for choice in asked(element.what).choices)
+            assert sorted(answers) == sorted(choice.value for choice in find_choice_field(element.what).choices)
 
 
 def test_the_chart_of_passes_has_the_steps_of_the_table_in_their_order() -> None:
@@ -146,13 +146,13 @@ def test_a_table_that_a_chart_could_not_say_is_refused(monkeypatch: pytest.Monke
     odd = {**gatepass_table.TABLE, key: (gatepass_table.FINANCE, *gatepass_table.TABLE[key])}
     monkeypatch.setattr(gatepass_table, "TABLE", odd)
     with pytest.raises(LookupError):
-        passes()
+        pass_chart()
 
 
 @pytest.mark.parametrize("article", ["007", "016"])
 def test_what_happens_by_itself_follows_from_what_stands_above_it(article: str) -> None:
-    (reopened,) = [e for e in everything(CHARTS[article].elements) if isinstance(e, Do) and e.itself]
-    kind, _opening, step = done(reopened.what)
+    (reopened,) = [e for e in all_elements(CHARTS[article].elements) if isinstance(e, Do) and e.itself]
+    kind, _opening, step = find_step(reopened.what)
     assert step is not None
     about = Record(kind, "X", {}, (Taken("done" if kind.name == "repair" else "resolve", NOW, "李敏", number=1),))
     held = Record(CALLBACK, "Y", {"held": NOW, "about": ("X",), "opinion": "dissatisfied"})
@@ -173,8 +173,8 @@ def test_what_happens_by_itself_follows_from_what_stands_above_it(article: str) 
         End("complaint.solved"),
         Back("complaint.add"),
         Prove("password"),
-        Look("reception.somersault"),
-        Look("circus.somersault"),
+        Observe("reception.somersault"),
+        Observe("circus.somersault"),
     ],
 )
 def test_what_the_program_does_not_have_can_not_be_drawn(element: Element) -> None:
@@ -206,7 +206,7 @@ class Way:
     facts: Mapping[str, Mapping[str, Any]]
 
     def knowing(self, what: str, value: str) -> Way:
-        kind, name = kind_of(what)
+        kind, name = kind_and_name(what)
         return replace(self, facts={**self.facts, kind.name: {name: value}})
 
     def standing(self, kind: str, *statuses: str) -> Way:
@@ -227,7 +227,7 @@ def walk(elements: Sequence[Element], start: Way) -> list[Way]:
                 ways = [end for way in ways for arm in element.arms for end in walk(arm, way)]
             case End():
                 for way in ways:
-                    kind, name = kind_of(element.what)
+                    kind, name = kind_and_name(element.what)
                     begun = {kind.first_status(way.facts.get(kind.name, {}))} if kind.first_status else set()
                     if name not in way.at.get(kind.name, begun):
                         raise LookupError(element.what)
@@ -241,7 +241,7 @@ def walk(elements: Sequence[Element], start: Way) -> list[Way]:
 
 def go(element: Do, way: Way) -> Way:
     """Where the records stand after a step."""
-    kind, opening, step = done(element.what)
+    kind, opening, step = find_step(element.what)
     now = way.at.get(kind.name, frozenset())
     allowed = {status for status in now if step and (not step.after or status in step.after)}
     if step and allowed:

@@ -43,12 +43,14 @@ CHARTS = ("007", "008", "016", "019", "020")
 GAPS = ("011.1.3", "017.5")
 
 
-MANUAL = articles.load(ROOT / "templates")
+MANUAL = articles.load_manual(ROOT / "templates")
 
 
 @pytest.fixture(scope="module")
 def program() -> Program:
-    return Program(dict(typed_commands(app.command_tree(None), ())), [ROOT / "templates"], MANUAL, flows.defaults())
+    return Program(
+        dict(typed_commands(app.command_tree(None), ())), [ROOT / "templates"], MANUAL, flows.default_limits()
+    )
 
 
 def test_the_articles_are_those_of_the_manual() -> None:
@@ -69,7 +71,7 @@ def test_titles_are_a_few_words_in_both_languages() -> None:
 
 @pytest.mark.parametrize("article", MANUAL.articles, ids=[article.number for article in MANUAL.articles])
 def test_every_home_of_an_article_is_there(article: articles.Article, program: Program) -> None:
-    there = {home: coverage.meaning(home, program) for home in article.homes}
+    there = {home: coverage.describe_home(home, program) for home in article.homes}
     assert all(there.values()), there
     assert len(article.homes) == len(there)
 
@@ -106,7 +108,7 @@ def test_every_home_of_an_article_is_there(article: articles.Article, program: P
     ],
 )
 def test_an_invented_home_is_none(home: str, program: Program) -> None:
-    assert coverage.meaning(home, program) is None
+    assert coverage.describe_home(home, program) is None
 
 
 def test_every_article_that_svc_cites_is_one_of_the_manual(program: Program) -> None:
@@ -117,7 +119,7 @@ def test_every_article_that_svc_cites_is_one_of_the_manual(program: Program) -> 
 
 def test_what_cites_an_article_is_there_itself(program: Program) -> None:
     cited = {home for _number, home in coverage.citations(program)}
-    assert not [home for home in cited if coverage.meaning(home, program) is None]
+    assert not [home for home in cited if coverage.describe_home(home, program) is None]
 
 
 def test_a_refusal_is_found_by_the_article_that_it_names(program: Program) -> None:
@@ -234,8 +236,8 @@ articles:
 )
 def test_a_malformed_file_of_articles_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:
     (tmp_path / "articles.yaml").write_text(ARTICLES, "utf-8")
-    assert [article.number for article in articles.load(tmp_path).articles] == ["001.1", "001.3"]
+    assert [article.number for article in articles.load_manual(tmp_path).articles] == ["001.1", "001.3"]
     (tmp_path / "articles.yaml").write_text(ARTICLES.replace(old, new), "utf-8")
     with pytest.raises(Damaged) as fault:
-        articles.load(tmp_path)
+        articles.load_manual(tmp_path)
     assert fault.value.line == line

@@ -275,12 +275,12 @@ def test_a_groups_robot_says_it_to_all_and_its_address_is_this_clones_own(svc: S
 
 def test_makers_of_robots_get_the_text_as_they_want_it() -> None:
     from svc.notify.send import Robot as Say
-    from svc.notify.send import shortened
+    from svc.notify.send import fit_robot_limit
 
     assert Say("https://qyapi.weixin.qq.com/x").wrapped("a") == {"msgtype": "text", "text": {"content": "a"}}
     assert Say("https://oapi.dingtalk.com/x").wrapped("a") == {"msgtype": "text", "text": {"content": "a"}}
     assert Say("https://open.feishu.cn/x").wrapped("a") == {"msg_type": "text", "content": {"text": "a"}}
-    long = shortened("\n- x".join(f"{n}" * 50 for n in range(100)))
+    long = fit_robot_limit("\n- x".join(f"{n}" * 50 for n in range(100)))
     assert len(long) <= 2000
     assert long.splitlines()[-1].startswith(("另有", "and"))
 

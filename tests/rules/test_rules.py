@@ -17,7 +17,7 @@ from svc.dates.workdays import Calendar, parse_duration
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
-from svc.kinds.shared import NAME, PHONE, RECEIVED, RECEIVER, UNIT, choices, receiver
+from svc.kinds.shared import NAME, PHONE, RECEIVED, RECEIVER, UNIT, choices, first_receiver
 from svc.model.case import Actor, Case
 from svc.model.deadlines import Deadline, Obligation
 from svc.model.fields import TEXT, Field
@@ -554,7 +554,7 @@ PARCEL = Kind(
             lasts="2d",
             starts={"add": ""},
             met_by=("collect",),
-            who=receiver,
+            who=first_receiver,
         ),
     ),
 )

@@ -12,7 +12,7 @@ from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group
 from svc.git.run import Git, answer_text
 from svc.notify import crontab
-from svc.notify.crontab import Surroundings
+from svc.notify.crontab import CronEnvironment
 from svc.notify.webhook import webhook_address
 from svc.text.language import _
 
@@ -32,7 +32,7 @@ def _print_command(folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         site = desk.site
         forms = Path(given.get("forms") or Path.home() / "svc-forms").absolute()
-        around = Surroundings(
+        around = CronEnvironment(
             program=_svc_program(),
             tools=[str(Path(git).parent)] if (git := shutil.which("git")) else [],
             remote=(answer_text(Git(site.root).ask("remote")) or "").partition("\n")[0] if site.commits else "",

@@ -40,7 +40,7 @@ def demo_command(_folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         folder = Path(given["dir"])
         _refuse_used_folder(folder)
-        lines = diary.lines(desk.time_at(sites.read_site(diary.home())))
+        lines = diary.diary_lines(desk.time_at(sites.read_site(diary.demo_folder())))
         try:
             with progress_bar(_("entries")) as tick, _speaking("zh"):  # as everything in the sample is written
                 made = _make_site(folder.absolute(), lines[0].at, given)
@@ -90,7 +90,7 @@ def _speaking(spoken: str) -> Iterator[None]:
 
 def _make_site(folder: Path, began: datetime, given: dict[str, Any]) -> NewSite:
     """Make the sample before anything has happened in it."""
-    texts = {path.name: path.read_text("utf-8") for path in sorted(diary.home().glob("*.yaml"))}
+    texts = {path.name: path.read_text("utf-8") for path in sorted(diary.demo_folder().glob("*.yaml"))}
     settings = texts[environment.SETTINGS_NAME].replace(
         "language: zh", f"language: {language.from_tag(given.get('lang') or 'zh')}"
     )
@@ -111,7 +111,7 @@ def _replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numb
             code = run_line(tree, [*line.words(numbers), "--by", line.who])
         if code == INTERRUPTED:  # which Typer took for the line's own
             raise KeyboardInterrupt
-        diary.given(line.typed, answer.getvalue(), numbers[line.place])
+        diary.note_new_numbers(line.typed, answer.getvalue(), numbers[line.place])
         tick(done / len(lines))
     return numbers
 

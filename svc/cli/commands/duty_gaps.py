@@ -30,7 +30,7 @@ def duty_gaps_command(folder: str | None) -> Any:
         spoilt = [store.folders.identify(damaged.path) for damaged in store.damaged if damaged.path]
         unknown = [found[1] for found in spoilt if found]
         hours = desk.site.opening
-        found = duty_roster.unattended(records, first, last, hours, desk.now, unknown)
+        found = duty_roster.unattended_times(records, first, last, hours, desk.now, unknown)
         if found or given.get("format") or given.get("output"):
             screen.show_sheets([gaps_sheet(found)], given)
         else:

@@ -41,7 +41,7 @@ def duty_handover_command(folder: str | None) -> Any:
         past = (_as_it_was(record, desk.now) for record in store.everything())
         book = Book(record for record in past if record)
         board = Board(desk, book, options.mask_given(given), obligations_of(book, book, desk))
-        until = duty_roster.next_shift(desk.now, desk.site.opening)
+        until = duty_roster.end_of_next_shift(desk.now, desk.site.opening)
         if given.get("until"):
             until = user_input.from_user(_UNTIL, given["until"], desk.now, desk.site.zone)
         found = list(_sections(board, until))
@@ -77,9 +77,9 @@ def _sections(board: Board, until: datetime) -> Iterator[Section]:
     stays = duty_roster.roll(record, desk.now).stays
     yield Section("duty", _("On duty"), stays_sheet((stays, came_late(record, desk)), desk, whole=True))
     days = {duty_roster.day_of(r): r for r in board.book if r.kind is DUTY}
-    gaps = duty_roster.unattended(days, day, day, hours, desk.now)
+    gaps = duty_roster.unattended_times(days, day, day, hours, desk.now)
     yield Section("gaps", _("Unattended"), gaps_sheet(gaps))
-    out = key_figures.out(r for r in board.book if r.kind is KEY)
+    out = key_figures.open_loans(r for r in board.book if r.kind is KEY)
     yield Section("keys", _("Keys out"), keys_out_sheet(out, desk.now, board.mask))
     found = [(o, r) for o, r in board.owed if (o.kind, o.what) == _APART[1]]
     yield Section("passes", _("Passes open at the gate"), board.promises(found))

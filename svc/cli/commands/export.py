@@ -133,11 +133,11 @@ def _open_output(target: str | None) -> Iterator[IO[str]]:
 
 def _write_sqlite(told: Exported, given: Mapping[str, Any]) -> None:
     """Write everything into one SQLite file."""
-    with _sqlite_file(given.get("output")) as path, sqlite.filling(path, told.kinds) as base:
+    with _sqlite_file(given.get("output")) as path, sqlite.new_database(path, told.kinds) as base:
         for record, whole in told:
             base.add(record, whole)
         for owed in told.promises():
-            base.owe(owed)
+            base.add_obligation(owed)
         base.finish(_about_file(told, given))
 
 
@@ -180,7 +180,7 @@ def _about_file(told: Exported, given: Mapping[str, Any]) -> dict[str, str]:
 def _table(told: Exported) -> Sheet:
     """The records of one kind, with all that is known of each in columns."""
     (kind,) = told.kinds
-    fields = [(f, leaf) for f in sqlite.told(kind) for leaf in (f.leaves if not f.many else (f,))]
+    fields = [(f, leaf) for f in sqlite.known_fields(kind) for leaf in (f.leaves if not f.many else (f,))]
     columns = (
         Column("id", _("number")),
         Column("status", _("status")),

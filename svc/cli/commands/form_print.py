@@ -14,7 +14,7 @@ from svc.cli.report_scope import month_or_year, survey_of
 from svc.forms import count_form, forms, report_form, slips
 from svc.forms.forms import Form
 from svc.kinds import KINDS
-from svc.kinds.complaint_rules import callbacks
+from svc.kinds.complaint_rules import held_callbacks
 from svc.model import user_input
 from svc.model.fields import Choice
 from svc.model.record import Record
@@ -171,7 +171,7 @@ def _blank_rows(typed: str | None) -> int:
 
 def _form_record(record: Record, linked: Mapping[str, Record], desk: Desk, mask: Mask) -> dict[str, Any]:
     """A record as a form's columns see it, with its newest callback."""
-    held = callbacks(record, linked)
+    held = held_callbacks(record, linked)
     owed = obligations(record, linked.values(), desk.site.terms, desk.now)
     full = views.record_object(record, owed, desk.site, mask)
     return full | {"callback": views.list_object(held[-1], mask) if held else None}

@@ -8,8 +8,8 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.dates import workdays
-from svc.kinds.first_asked import broken, holder
-from svc.kinds.shared import receiver
+from svc.kinds.first_asked import chain_faults, holder
+from svc.kinds.shared import first_receiver
 from svc.model.case import Fault
 from svc.model.record import Record, Taken
 from svc.model.show import show_time
@@ -31,7 +31,7 @@ def inquiry_chain_command(folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
         record = store.get(store.resolve(given["number"], desk.now.year, ("inquiry",)))
-        faults = list(broken(record, store.linked(record), desk.site.people))
+        faults = list(chain_faults(record, store.linked(record), desk.site.people))
         screen.show_sheets([_chain_sheet(record, faults, options.mask_given(given))], given)
         return 1 if given.get("exit_code") and faults else 0
 
@@ -58,7 +58,7 @@ def _chain_sheet(record: Record, faults: list[Fault], mask: Mask) -> Sheet:
         Column("with", _("then with")),
         Column("text", _("content"), flexible=True),
     )
-    now, own = holder(record, record.trail), receiver(record)
+    now, own = holder(record, record.trail), first_receiver(record)
     stands = _("now with: {name}").format(name=now) if now else record.kind.status_label(record.status)
     head = (_("answerable: {name}").format(name=own or "?"), stands)
     return Sheet(

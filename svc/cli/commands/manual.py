@@ -9,7 +9,7 @@ from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group, import_later
 from svc.cli.manual_homes import site_program, sort_and_name
 from svc.manual import articles
-from svc.manual.coverage import Program, citations, meaning
+from svc.manual.coverage import Program, citations, describe_home
 from svc.render import Column, Sheet
 from svc.text import paths
 from svc.text.errors import NotFound
@@ -31,7 +31,7 @@ def _list_command() -> Any:
     """`svc manual list`, which works without a site too."""
 
     def run(given: dict[str, Any]) -> int:
-        known = articles.load(paths.built_in_templates())
+        known = articles.load_manual(paths.built_in_templates())
         found = known.within(given["doc"]) if given.get("doc") else known.articles
         if not found:
             raise NotFound(
@@ -64,7 +64,7 @@ def _show_command(folder: str | None) -> Any:
     """`svc manual show 011.1.4`, which works without a site too."""
 
     def run(given: dict[str, Any]) -> int:
-        known = articles.load(paths.built_in_templates())
+        known = articles.load_manual(paths.built_in_templates())
         article = known.article(given["article"])
         where = site_program(folder, known)
         citing = dict.fromkeys(home for number, home in citations(where) if number == article.number)
@@ -100,5 +100,5 @@ def _homes_sheet(found: Sequence[str], where: Program, title: str) -> Sheet:
         Column("name", _("name")),
         Column("what", _("what it is"), flexible=True),
     )
-    rows = tuple((*sort_and_name(home), meaning(home, where) or _("is not there")) for home in found)
+    rows = tuple((*sort_and_name(home), describe_home(home, where) or _("is not there")) for home in found)
     return Sheet(columns, rows, None, title=title)

@@ -9,7 +9,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.manual_homes import site_program
 from svc.manual import articles
-from svc.manual.coverage import meaning
+from svc.manual.coverage import describe_home
 from svc.render import Column, Sheet
 from svc.text import paths
 from svc.text.language import _, comma_list, current_language
@@ -19,9 +19,9 @@ def manual_coverage_command(folder: str | None) -> Any:
     """`svc manual coverage`, which works without a site too."""
 
     def run(given: dict[str, Any]) -> int:
-        known = articles.load(paths.built_in_templates())
+        known = articles.load_manual(paths.built_in_templates())
         where = site_program(folder, known)
-        lost = {a.number: [home for home in a.homes if meaning(home, where) is None] for a in known.articles}
+        lost = {a.number: [home for home in a.homes if describe_home(home, where) is None] for a in known.articles}
         without = [a.number for a in known.articles if len(lost[a.number]) == len(a.homes)]
         columns = (
             Column("document", _("document")),

@@ -25,7 +25,7 @@ def manual_flow_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         known = flows.charts()
-        number = articles.plain(given["document"])
+        number = articles.bare_number(given["document"])
         if number not in known:
             there = _("there are: {numbers}").format(numbers=comma_list(known))
             raise NotFound(_("no flow chart {number}").format(number=given["document"]), todo=there)
@@ -33,8 +33,8 @@ def manual_flow_command(folder: str | None) -> Any:
         root = environment.site_root_if_any(folder)
         settings = site.read_site(root) if root else None
         places = settings.templates(checklists.FOLDER) if settings else [paths.built_in_templates() / checklists.FOLDER]
-        lasts = settings.terms.lasts if settings else flows.defaults()
-        parts = flows.parts(known[number], lasts, checklists.all_checklists(places))
+        lasts = settings.terms.lasts if settings else flows.default_limits()
+        parts = flows.draw_chart(known[number], lasts, checklists.all_checklists(places))
         if chosen in ("json", "yaml"):
             data = _chart_data(known[number], parts)
             screen.show_sheets([Sheet((), (), data)], {**given, "format": chosen})
@@ -84,13 +84,13 @@ def _drawn_chart(chart: Chart, parts: tuple[charts.Part, ...], width: int) -> st
     foot = [_("dashed: if needed")] if any(box.shape == "maybe" for box in boxes) else []
     foot += [_("↑: back to that step")] if any(charts.jumps(parts)) else []
     picture = charts.draw_chart(parts, width)
-    typed = "".join(f"  {label}: {command}\n" for label, command in flows.commands(chart))
+    typed = "".join(f"  {label}: {command}\n" for label, command in flows.step_commands(chart))
     return f"{_chart_heading(chart.article)}\n\n{picture}\n{'   '.join(foot)}\n\n{typed}"
 
 
 def _chart_heading(number: str) -> str:
     """The heading of a chart."""
-    return f"WI/FW-{number} {articles.load(paths.built_in_templates()).article(number).label}"
+    return f"WI/FW-{number} {articles.load_manual(paths.built_in_templates()).article(number).label}"
 
 
 def _chart_data(chart: Chart, parts: tuple[charts.Part, ...]) -> dict[str, Any]:

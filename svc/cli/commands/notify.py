@@ -9,7 +9,7 @@ from svc.cli.command import Param, build_command
 from svc.cli.obligations import Owed, open_obligations
 from svc.dates import workdays
 from svc.notify.message import Notice
-from svc.notify.run import Told, gathered, tell
+from svc.notify.run import DeliveryReport, all_notices, send_notices
 from svc.notify.webhook import webhook_address
 from svc.rules.site_promises import SITE
 from svc.site import desk
@@ -30,13 +30,13 @@ def notify_command(folder: str | None) -> Any:
         store = Store(at.site, at.now)
         owed = _obligations_to_tell(store, at)
         if given.get("dry") or not (at.site.channels.mails or robot):
-            told = gathered(owed, at, robot)
+            told = all_notices(owed, at, robot)
             _print_messages(told, at)
             if not given.get("dry"):
                 screen.remark(_("nothing was sent: svc.yaml has no `notify:`; svc notify --help says more"))
         else:
             password = lambda: desk.mail_password(server.host, server.user) if server else ""  # noqa: E731
-            told = tell(owed, at, robot, password, again=bool(given.get("again")))
+            told = send_notices(owed, at, robot, password, again=bool(given.get("again")))
             for notice in told.notices:
                 if not given.get("quiet"):
                     screen.say(f"{_receiver(notice)} · {notice.subject(at.site)}")
@@ -64,7 +64,7 @@ def _obligations_to_tell(store: Store, at: Desk) -> list[Owed]:
     return [(owed, store.whole(owed.id) if detail and owed.id != SITE else None) for owed, _record in found]
 
 
-def _print_messages(told: Told, at: Desk) -> None:
+def _print_messages(told: DeliveryReport, at: Desk) -> None:
     """Print messages as they would be sent."""
     for number, notice in enumerate(told.notices):
         if number:
@@ -80,7 +80,7 @@ def _receiver(notice: Notice) -> str:
     return f"{notice.to} <{notice.email}>" if notice.email else _("the group")
 
 
-def _print_remainder(told: Told) -> None:
+def _print_remainder(told: DeliveryReport) -> None:
     """Say what else there is to say: that there was nothing, or nobody."""
     if not told.notices and not told.failures:
         screen.say(_("nobody has anything to be told"))
@@ -89,7 +89,7 @@ def _print_remainder(told: Told) -> None:
         screen.remark(_("without an email under `staff`, and so not told: {names}").format(names=names))
 
 
-def _report_failures(told: Told) -> int:
+def _report_failures(told: DeliveryReport) -> int:
     """Report the messages that could not be sent. Returns the exit code."""
     for failure in told.failures:
         screen.remark(failure)

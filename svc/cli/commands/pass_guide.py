@@ -32,7 +32,7 @@ def pass_guide_command(folder: str | None) -> Any:
         home = defaults.residents_file(facts.get("unit"), store.whole)
         bearer = {"name": home["owner"] if home and facts["bearer"]["role"] == gatepass_table.OWNER else None}
         facts = {**facts, "bearer": bearer | facts["bearer"], PASS.time: desk.now}
-        gatepass_rules.fill(facts, home, desk.now, "")
+        gatepass_rules.fill_from_file(facts, home, desk.now, "")
         record = Record(PASS, "", facts)
         case = Case(record, record.registration, record, {}, Actor(""), staffed=False, home=home)
         screen.show_sheets([_steps_sheet(gatepass_table.proofs(facts), case)], given)

@@ -9,7 +9,7 @@ from typing import Any
 from svc.dates import workdays
 from svc.kinds import duty_roster
 from svc.kinds.duty import DUTY
-from svc.kinds.duty_roster import COVER, OUT, Gap, Stay
+from svc.kinds.duty_roster import COVER, OUT, Stay, UnattendedTime
 from svc.model import values
 from svc.model.record import Record
 from svc.model.show import show_time
@@ -27,8 +27,8 @@ def present_now(record: Record | None, desk: Desk) -> Stays:
 
 def came_late(record: Record | None, desk: Desk) -> tuple[str, int] | None:
     """The person who came late on a day, and by how many minutes (006.8)."""
-    found = duty_roster.late(record, desk.site.opening) if record else None
-    return (duty_roster.who(found[0]), found[1]) if found else None
+    found = duty_roster.late_arrival(record, desk.site.opening) if record else None
+    return (duty_roster.person_concerned(found[0]), found[1]) if found else None
 
 
 def nobody_on_duty(desk: Desk) -> str:
@@ -120,7 +120,7 @@ def _clock_time(moment: datetime | None, day: datetime) -> str:
     return f"{moment:%H:%M}" if moment.date() == day.date() else show_time(moment)
 
 
-def gaps_sheet(found: Sequence[Gap]) -> Sheet:
+def gaps_sheet(found: Sequence[UnattendedTime]) -> Sheet:
     """Unattended times one a row."""
     columns = (
         Column("date", DUTY.all_fields["date"].label),
@@ -153,7 +153,7 @@ def gaps_sheet(found: Sequence[Gap]) -> Sheet:
     return Sheet(columns, rows, data)
 
 
-def _gap_reason(gap: Gap) -> str:
+def _gap_reason(gap: UnattendedTime) -> str:
     """The reason why nobody was there, as far as it is known."""
     if not gap.recorded:
         return _("no duty recorded that day")

@@ -33,7 +33,7 @@ def keys_out_sheet(found: Sequence[tuple[Record, Loan]], now: datetime, mask: Ma
     )
     rows, data = [], []
     for record, loan in found:
-        keys = key_figures.things(loan.left, record)
+        keys = key_figures.keys_as_items(loan.left, record)
         said = {name: mask.any(lend[name], loan.lent[name], record) for name in ("borrower", "phone", "purpose")}
         late = now > loan.until
         rows.append(

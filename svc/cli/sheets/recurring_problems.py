@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.dates import workdays
 from svc.kinds import recurring_problem
-from svc.kinds.recurring_problem import Finding
+from svc.kinds.recurring_problem import RecurringProblem
 from svc.kinds.submission import SUBMISSION
 from svc.model.show import show_time
 from svc.render import Column, Sheet
@@ -28,14 +28,14 @@ def findings_number(period: Period) -> str:
     return number
 
 
-def known_findings(period: Period, store: Store) -> dict[str, Finding]:
+def known_findings(period: Period, store: Store) -> dict[str, RecurringProblem]:
     """The findings on a period's problems, whenever they were made."""
     record = store.whole(findings_number(period))
-    return recurring_problem.findings(record) if record else {}
+    return recurring_problem.recurring_problems(record) if record else {}
 
 
 def problems_data(
-    problems: Sequence[Problem], known: Mapping[str, Finding], now: Any, mask: Mask
+    problems: Sequence[Problem], known: Mapping[str, RecurringProblem], now: Any, mask: Mask
 ) -> list[dict[str, Any]]:
     """Recurring problems as programs get them."""
     return [
@@ -55,7 +55,7 @@ def problems_data(
     ]
 
 
-def _follow_up(known: Finding | None, now: Any) -> dict[str, Any]:
+def _follow_up(known: RecurringProblem | None, now: Any) -> dict[str, Any]:
     """The finding on one problem, and the state of its follow-up."""
     if known is None:
         return dict.fromkeys(("cause", "prevention", "to", "due", "done", "done_at")) | {"late": False}
@@ -72,7 +72,7 @@ def _follow_up(known: Finding | None, now: Any) -> dict[str, Any]:
 
 
 def problems_sheet(
-    problems: Sequence[Problem], known: Mapping[str, Finding], period: Period, mask: Mask, shape: str
+    problems: Sequence[Problem], known: Mapping[str, RecurringProblem], period: Period, mask: Mask, shape: str
 ) -> Sheet:
     """Recurring problems for people: how often, what was tried, and a line for cause and prevention."""
     columns = (
@@ -101,7 +101,7 @@ def problems_sheet(
     return Sheet(columns, rows, None, foot=(foot,), name=name, **titled)
 
 
-def _finding_text(known: Finding | None) -> str:
+def _finding_text(known: RecurringProblem | None) -> str:
     """The finding on one problem in words."""
     if known is None:
         return "＿＿＿＿＿＿"

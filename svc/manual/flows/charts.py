@@ -1,4 +1,4 @@
-"""The charts: which steps follow one another in each flow of the manual."""
+"""The charts: the order of steps in each flow of the manual."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from svc.kinds import gatepass_table
 from svc.kinds.gatepass import ROLE
-from svc.manual.flows.elements import Ask, Back, Chart, Do, Either, Element, End, Look, Prove
+from svc.manual.flows.elements import Ask, Back, Chart, Do, Either, Element, End, Observe, Prove
 
 CONTENT = ("satisfied", "fairly")
 
@@ -71,8 +71,8 @@ COMPLAINTS = Chart(
 RECEPTION = Chart(
     "008",
     (
-        Look("reception.eye-contact"),
-        Look("reception.asks", maybe=True),
+        Observe("reception.eye-contact"),
+        Observe("reception.asks", maybe=True),
         Either(
             (
                 (
@@ -95,15 +95,15 @@ RECEPTION = Chart(
                                     ),
                                 ),
                             ),
-                            (("payment",), (Look("reception.cashier"),)),
+                            (("payment",), (Observe("reception.cashier"),)),
                         ),
                     ),
                 ),
-                (Look("reception.guides"), Do("pass.issue")),
+                (Observe("reception.guides"), Do("pass.issue")),
             )
         ),
-        Look("reception.second-visitor", maybe=True),
-        Look("reception.goodbye"),
+        Observe("reception.second-visitor", maybe=True),
+        Observe("reception.goodbye"),
     ),
 )
 CALLBACKS = Chart(
@@ -133,15 +133,15 @@ CALLBACKS = Chart(
 )
 
 
-def passes() -> Chart:
-    """The chart of 020, made from its table: for each bearer what is proved, always or only for some goods."""
+def pass_chart() -> Chart:
+    """The chart of 020, made from its table, with the proofs that each bearer needs."""
     arms = []
     for choice in ROLE.choices:
         rows = {(goods, moving): p for (goods, role, moving), p in gatepass_table.TABLE.items() if role == choice.value}
         fullest = max(rows.values(), key=len)
         elements: list[Element] = []
         for proof in fullest:
-            elements.append(Prove(proof.name, condition(proof.name, rows)))
+            elements.append(Prove(proof.name, goods_condition(proof.name, rows)))
             if proof is gatepass_table.PHONED:
                 answers = ((("confirmed",), ()), (("refused",), (End("pass.refused"),)))
                 elements.append(Ask("pass.owner_answer", answers))
@@ -150,8 +150,8 @@ def passes() -> Chart:
     return Chart("020", (Ask("pass.bearer.role", tuple(arms)), *end))
 
 
-def condition(name: str, rows: Mapping[tuple[str, str], Sequence[gatepass_table.Proof]]) -> str:
-    """For which goods alone a step is asked of a bearer: several, or those of somebody who moves out; else nothing."""
+def goods_condition(name: str, rows: Mapping[tuple[str, str], Sequence[gatepass_table.Proof]]) -> str:
+    """The goods for which a bearer's step is needed: several, moving out, or "" for all."""
     asked = {place for place, proofs in rows.items() if name in (proof.name for proof in proofs)}
     for place in (0, 1):
         value = (gatepass_table.SEVERAL, gatepass_table.MOVING)[place]
@@ -164,4 +164,4 @@ def condition(name: str, rows: Mapping[tuple[str, str], Sequence[gatepass_table.
 
 def charts() -> dict[str, Chart]:
     """The charts by article."""
-    return {chart.article: chart for chart in (REPAIRS, RECEPTION, COMPLAINTS, CALLBACKS, passes())}
+    return {chart.article: chart for chart in (REPAIRS, RECEPTION, COMPLAINTS, CALLBACKS, pass_chart())}

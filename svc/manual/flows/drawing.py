@@ -1,4 +1,4 @@
-"""A flow chart made into boxes and arrows: labels, articles, who, and within what time, all asked of the kinds."""
+"""A flow chart made into boxes and arrows, with labels, articles, roles and time limits from the kinds."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from svc.manual.flows.elements import (
     Either,
     Element,
     End,
-    Look,
+    Observe,
     Prove,
-    asked,
-    done,
-    everything,
-    kind_of,
-    looked,
-    proved,
-    status,
+    all_elements,
+    find_check_item,
+    find_choice_field,
+    find_proof,
+    find_status,
+    find_step,
+    kind_and_name,
 )
-from svc.manual.flows.path import Lasts, Lists, Path
-from svc.manual.flows.time_limits import NOW, within
+from svc.manual.flows.route import Lasts, Lists, Route
+from svc.manual.flows.time_limits import NOW, step_limit
 from svc.model.steps import DESK, Step, role_label
 from svc.render.charts import Arm, Box, Part, Split
 from svc.text.language import _, comma_list, current_language
 
 
-def parts(chart: Chart, lasts: Lasts, lists: Lists) -> tuple[Part, ...]:
-    """A chart as it can be drawn, in the language now spoken.
+def draw_chart(chart: Chart, lasts: Lasts, lists: Lists) -> tuple[Part, ...]:
+    """Draw a chart, in the language now spoken.
 
     Args:
         chart: what comes after what.
@@ -43,63 +43,63 @@ def parts(chart: Chart, lasts: Lasts, lists: Lists) -> tuple[Part, ...]:
     Raises:
         LookupError: it names what the kinds don't have.
     """
-    return tuple(resolved(chart.elements, Path(lasts, lists)))
+    return tuple(draw_elements(chart.elements, Route(lasts, lists)))
 
 
-def resolved(elements: Sequence[Element], path: Path) -> Iterator[Part]:
-    """Elements as boxes and branches."""
+def draw_elements(elements: Sequence[Element], route: Route) -> Iterator[Part]:
+    """Draw elements as boxes and branches."""
     for element in elements:
         match element:
             case Do():
-                yield step_box(element, path)
+                yield draw_step(element, route)
             case Ask():
-                yield question(element, path)
+                yield draw_question(element, route)
             case Either():
-                yield branches(None, [("", {}, arm) for arm in element.arms], path)
+                yield draw_branches(None, [("", {}, arm) for arm in element.arms], route)
             case Prove():
-                proof, only = proved(element.what), when(element.when)
-                yield path.box(element.what, capital(proof.label), only, shape="maybe" if only else "step")
-            case Look():
-                item = looked(element.what, path.lists)
+                proof, only = find_proof(element.what), goods_label(element.when)
+                yield route.box(element.what, capitalised(proof.label), only, shape="maybe" if only else "step")
+            case Observe():
+                item = find_check_item(element.what, route.lists)
                 shape = "maybe" if element.maybe else "step"
-                yield path.box(element.what, capital(item.label), item.article, shape=shape)
+                yield route.box(element.what, capitalised(item.label), item.article, shape=shape)
             case End():
-                yield path.box(element.what, status(element.what).label, shape="end")
+                yield route.box(element.what, find_status(element.what).label, shape="end")
             case Back():
-                to = path.seen[element.what]
-                yield Box(f"{to}'", (f"↑ {name_of(element.what)}",), shape="jump", to=to)
+                to = route.seen[element.what]
+                yield Box(f"{to}'", (f"↑ {step_name(element.what)}",), shape="jump", to=to)
 
 
-def when(condition: str) -> str:
-    """For which goods alone a step is taken."""
+def goods_label(condition: str) -> str:
+    """The words for the goods that alone need a step."""
     return {gatepass_table.SEVERAL: _("if several items"), gatepass_table.MOVING: _("if moving out"), "": ""}[condition]
 
 
-def step_box(element: Do, path: Path) -> Box:
-    """A step with who takes it, its article, and within what time on the arrow that leads to it."""
-    kind, opening, step = done(element.what)
-    took = opening if opening and (step is None or kind.name not in path.facts) else step
+def draw_step(element: Do, route: Route) -> Box:
+    """Draw a step with its roles and article, and its time limit on the arrow that leads to it."""
+    kind, opening, step = find_step(element.what)
+    took = opening if opening and (step is None or kind.name not in route.facts) else step
     assert took is not None  # noqa: S101 - one of them there is
     do = "add" if took is opening else took.name
-    said = [name_of(element.what)]
+    said = [step_name(element.what)]
     if element.shows:
-        shown = kind.all_fields.get(element.shows) or asked(f"{element.what}.{element.shows}")
+        shown = kind.all_fields.get(element.shows) or find_choice_field(f"{element.what}.{element.shows}")
         said.append(comma_list(choice.label for choice in shown.choices))
     if isinstance(took, Step) and any(f.routed_by for f in took.asks):
         said.append(_("by category"))
     who = _("by itself") if element.itself else doers(took.roles)
     said.append(" · ".join(filter(None, (who, took.article))))
-    edge = within(kind, do, path)
-    facts = path.facts.setdefault(kind.name, {})
-    path.owed += [(kind, d, do) for d in kind.deadlines if do in d.starts]
+    edge = step_limit(kind, do, route)
+    facts = route.facts.setdefault(kind.name, {})
+    route.owed += [(kind, d, do) for d in kind.deadlines if do in d.starts]
     facts |= {kind.time: NOW} if took is opening and took.time else {}
-    return path.box(element.what, *said, shape="maybe" if element.maybe else "step", edge=edge)
+    return route.box(element.what, *said, shape="maybe" if element.maybe else "step", edge=edge)
 
 
-def question(element: Ask, path: Path) -> Split:
-    """A question with its branches."""
-    fact = asked(element.what)
-    kind, name = kind_of(element.what)
+def draw_question(element: Ask, route: Route) -> Split:
+    """Draw a question with its branches."""
+    fact = find_choice_field(element.what)
+    kind, name = kind_and_name(element.what)
     arms = []
     for values, elements in element.arms:
         chosen = [choice for value in values for choice in fact.choices if choice.value == value]
@@ -108,54 +108,54 @@ def question(element: Ask, path: Path) -> Split:
         value = {"true": True, "false": False}.get(values[0], values[0])
         facts = {kind.name: {name.rpartition(".")[2]: value}}
         arms.append((comma_list(choice.label for choice in chosen), facts, elements))
-    ask = path.box(element.what, _("{question}?").format(question=capital(fact.label)), shape="ask")
-    return branches(ask, arms, path)
+    ask = route.box(element.what, _("{question}?").format(question=capitalised(fact.label)), shape="ask")
+    return draw_branches(ask, arms, route)
 
 
-def branches(
-    ask: Box | None, arms: Sequence[tuple[str, Mapping[str, Mapping[str, Any]], Sequence[Element]]], path: Path
+def draw_branches(
+    ask: Box | None, arms: Sequence[tuple[str, Mapping[str, Mapping[str, Any]], Sequence[Element]]], route: Route
 ) -> Split:
-    """Branches, each drawn with what is known on it."""
+    """Draw branches, each with the facts known on it."""
     ends, drawn = [], []
     for label, facts, elements in arms:
-        own = path.fork()
+        own = route.fork()
         for kind, known in facts.items():
             own.facts.setdefault(kind, {}).update(known)
-        drawn.append(Arm(label, tuple(resolved(elements, own))))
+        drawn.append(Arm(label, tuple(draw_elements(elements, own))))
         if not elements or not isinstance(elements[-1], End | Back):
             ends.append(own)
-    path.join(ends)
+    route.join(ends)
     return Split(ask, tuple(drawn))
 
 
 # Labels
 
 
-def name_of(what: str) -> str:
-    """What a step is called."""
-    _kind, opening, step = done(what)
+def step_name(what: str) -> str:
+    """The name of a step."""
+    _kind, opening, step = find_step(what)
     said = step.help if step else opening.label if opening else ""
-    return capital(said if current_language() == "zh" else re.split("[,:]", said)[0])
+    return capitalised(said if current_language() == "zh" else re.split("[,:]", said)[0])
 
 
-def capital(text: str) -> str:
-    """A sentence as it stands in a box."""
+def capitalised(text: str) -> str:
+    """A text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
 def doers(roles: Sequence[str]) -> str:
-    """Who takes a step: the department where it may, else the desk where it may, else all that may."""
+    """The roles that take a step: the department or the desk if it may, else all that may."""
     for role in ("department", "desk"):
         if role in roles and (role == "department" or set(DESK) <= set(roles)):
             return role_label(role)
     return comma_list(map(role_label, roles))
 
 
-def commands(chart: Chart) -> list[tuple[str, str]]:
-    """What is typed for the steps of a chart, each once: what it is called, and the command."""
+def step_commands(chart: Chart) -> list[tuple[str, str]]:
+    """The commands for the steps of a chart, each once, with the step's name."""
     found = {}
-    for element in everything(chart.elements):
+    for element in all_elements(chart.elements):
         if isinstance(element, Do) and not element.itself:
-            kind, name = kind_of(element.what)
-            found[name_of(element.what)] = f"svc {kind.group} {name}"
+            kind, name = kind_and_name(element.what)
+            found[step_name(element.what)] = f"svc {kind.group} {name}"
     return list(found.items())

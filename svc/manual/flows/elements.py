@@ -1,4 +1,4 @@
-"""What a flow chart is written in: names of steps, facts and statuses; and what the kinds declare under each name."""
+"""The elements of a flow chart, and the declarations of the kinds that their names stand for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from svc.site.checklists import Checklist, ChecklistItem
 
 @dataclass(frozen=True)
 class Do:
-    """A step or a way of registering, such as `complaint.dispatch`.
+    """The help line of a step or of a way of registering, such as `complaint.reply`.
 
     Args:
         what: kind and step.
@@ -31,7 +31,7 @@ class Do:
 
 @dataclass(frozen=True)
 class Ask:
-    """A question, answered by a fact or an answer such as `complaint.classify.justified`; its branches by values."""
+    """A question answered by a fact or an answer such as `complaint.classify.justified`, a branch each."""
 
     what: str
     arms: tuple[tuple[tuple[str, ...], tuple[Element, ...]], ...]
@@ -46,7 +46,7 @@ class Either:
 
 @dataclass(frozen=True)
 class Prove:
-    """A step of 020's table, by its name, and of which facts it is asked alone, if not always."""
+    """A step of 020's table by its name, with the goods that alone need it."""
 
     what: str
     when: str = ""
@@ -67,14 +67,14 @@ class Back:
 
 
 @dataclass(frozen=True)
-class Look:
+class Observe:
     """Conduct: an item of a checklist, such as `reception.eye-contact`."""
 
     what: str
     maybe: bool = False
 
 
-Element = Do | Ask | Either | Prove | Look | End | Back
+Element = Do | Ask | Either | Prove | Observe | End | Back
 
 
 @dataclass(frozen=True)
@@ -85,20 +85,20 @@ class Chart:
     elements: tuple[Element, ...]
 
 
-def everything(elements: Sequence[Element]) -> Iterator[Element]:
+def all_elements(elements: Sequence[Element]) -> Iterator[Element]:
     """Every element, those on branches too."""
     for element in elements:
         yield element
         if isinstance(element, Ask | Either):
             arms = element.arms if isinstance(element, Either) else [arm for _values, arm in element.arms]
             for arm in arms:
-                yield from everything(arm)
+                yield from all_elements(arm)
 
 
 # What the kinds say
 
 
-def kind_of(what: str) -> tuple[Kind, str]:
+def kind_and_name(what: str) -> tuple[Kind, str]:
     """The kind that a name such as `complaint.dispatch` begins with, and the rest of the name.
 
     Raises:
@@ -108,26 +108,26 @@ def kind_of(what: str) -> tuple[Kind, str]:
     return KINDS[name], rest
 
 
-def done(what: str) -> tuple[Kind, Opening | None, Step | None]:
+def find_step(what: str) -> tuple[Kind, Opening | None, Step | None]:
     """The way of registering, or the step, or both, that a name means.
 
     Raises:
         LookupError: there is neither.
     """
-    kind, name = kind_of(what)
+    kind, name = kind_and_name(what)
     opening, step = kind.opening(name), kind.all_steps.get(name)
     if opening is None and step is None:
         raise LookupError(what)
     return kind, opening, step
 
 
-def asked(what: str) -> Field:
-    """The fact, the part of one, or the answer of a step that a name means; it has choices.
+def find_choice_field(what: str) -> Field:
+    """The field with choices that a name means: a fact, the part of one, or the answer of a step.
 
     Raises:
         LookupError: there is none.
     """
-    kind, name = kind_of(what)
+    kind, name = kind_and_name(what)
     first, _dot, rest = name.partition(".")
     step = kind.all_steps.get(first)
     found = step.ask(rest) if step and rest else kind.leaves.get(name)
@@ -136,20 +136,20 @@ def asked(what: str) -> Field:
     return found
 
 
-def status(what: str) -> Choice:
+def find_status(what: str) -> Choice:
     """The status that a name such as `complaint.closed` means.
 
     Raises:
         LookupError: the kind has none of that name.
     """
-    kind, name = kind_of(what)
+    kind, name = kind_and_name(what)
     found = next((choice for choice in kind.statuses if choice.value == name), None)
     if found is None:
         raise LookupError(what)
     return found
 
 
-def looked(what: str, lists: Mapping[str, Checklist]) -> ChecklistItem:
+def find_check_item(what: str, lists: Mapping[str, Checklist]) -> ChecklistItem:
     """The item of a checklist that a name means.
 
     Raises:
@@ -162,7 +162,7 @@ def looked(what: str, lists: Mapping[str, Checklist]) -> ChecklistItem:
     return found
 
 
-def proved(what: str) -> gatepass_table.Proof:
+def find_proof(what: str) -> gatepass_table.Proof:
     """A step of 020's table.
 
     Raises:

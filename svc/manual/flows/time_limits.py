@@ -1,4 +1,4 @@
-"""Within what time a step of a flow chart is taken, asked of the deadlines that it keeps."""
+"""The time limits of a flow chart's steps, asked of the deadlines that they meet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from svc.dates.workdays import Duration, parse_duration
 from svc.kinds import KINDS
-from svc.manual.flows.path import Lasts, Path
+from svc.manual.flows.route import Lasts, Route
 from svc.model.deadlines import Deadline
 from svc.model.kind import Kind
 from svc.model.record import Moment, Record, Taken
@@ -15,35 +15,35 @@ from svc.text.language import _
 NOW = datetime(2026, 1, 1, tzinfo=UTC)  # any time: what keeps a promise is asked of records that only look like ones
 
 
-def defaults() -> Lasts:
-    """How long the promises last where no site says otherwise."""
+def default_limits() -> Lasts:
+    """The time limit of each deadline where no site says otherwise."""
     return {f"{k.name}.{d.what}": parse_duration(d.lasts) for k in KINDS.values() for d in k.deadlines if d.lasts}
 
 
-def within(kind: Kind, do: str, path: Path) -> str:
-    """The time within which a step keeps the promises made before it; that of the same name, if there is one."""
-    kept = [(k, d, by) for k, d, by in path.owed if keeps(k, d, by, kind, do, path)]
-    path.owed = [promise for promise in path.owed if promise not in kept]
+def step_limit(kind: Kind, do: str, route: Route) -> str:
+    """The time limit of a step: that of the open deadline it meets, of the same name if possible."""
+    kept = [(k, d, by) for k, d, by in route.owed if meets(k, d, by, kind, do, route)]
+    route.owed = [promise for promise in route.owed if promise not in kept]
     chosen = [p for p in kept if p[1].what == do] or kept
-    return next(filter(None, (time(k, d, by, path.lasts) for k, d, by in chosen)), "")
+    return next(filter(None, (deadline_text(k, d, by, route.lasts) for k, d, by in chosen)), "")
 
 
-def keeps(owner: Kind, deadline: Deadline, by: str, kind: Kind, do: str, path: Path) -> bool:
-    """Whether a step keeps a promise, asked of the deadline itself, with records that look like those on the path."""
-    owing = Record(owner, "X", path.facts.get(owner.name, {}))
+def meets(owner: Kind, deadline: Deadline, by: str, kind: Kind, do: str, route: Route) -> bool:
+    """True if a step meets a deadline, asked of the deadline itself with sample records."""
+    owing = Record(owner, "X", route.facts.get(owner.name, {}))
     if deadline.starting and not deadline.starting(Moment(owing, Taken(by, NOW, "", owing.facts))):
         return False
     for met in deadline.met_by:
         if isinstance(met, str):
             if kind is owner and met == do:
                 return True
-        elif met(acted(kind, do, owing), owing):
+        elif met(sample_moment(kind, do, owing), owing):
             return True
     return False
 
 
-def acted(kind: Kind, do: str, owing: Record) -> Moment:
-    """A step taken on the record that owes, or on another one about it, as far as a deadline asks."""
+def sample_moment(kind: Kind, do: str, owing: Record) -> Moment:
+    """A sample step on the owing record or on another about it, as far as a deadline asks."""
     step = kind.all_steps.get(do)
     yes = {f.name: True for f in step.asks if f.type == "flag" and f.required} if step else {}
     if kind is owing.kind:
@@ -53,19 +53,19 @@ def acted(kind: Kind, do: str, owing: Record) -> Moment:
     return Moment(Record(kind, "Y", facts), Taken(do, NOW, "", facts | yes))
 
 
-def time(kind: Kind, deadline: Deadline, by: str, lasts: Lasts) -> str:
-    """How long a promise lasts, for people; nothing where the site has set that it is not made."""
+def deadline_text(kind: Kind, deadline: Deadline, by: str, lasts: Lasts) -> str:
+    """The time limit of a deadline for people, or "" where the site has switched it off."""
     named, setting = deadline.starts[by], lasts.get(f"{kind.name}.{deadline.what}")
     if named and by not in deadline.or_else:
         return _("by the time set")
     if setting is None:
         return ""
-    said = limit(setting)
+    said = limit_text(setting)
     return _("{limit}, or as agreed").format(limit=said) if named else said
 
 
-def limit(setting: Duration) -> str:
-    """A length of time as a limit, for people."""
+def limit_text(setting: Duration) -> str:
+    """The words for a length of time as a limit."""
     if not setting.amount:
         return _("the same day")
     limits = {

@@ -1,4 +1,4 @@
-"""The way through a flow chart as it is drawn: boxes seen, facts answered, promises still owed."""
+"""The way through a flow chart while it is drawn: boxes seen, facts answered, deadlines still open."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Lists = Mapping[str, Checklist]
 
 
 @dataclass
-class Path:
-    """What lies behind on the way through a chart.
+class Route:
+    """All that lies behind on the way through a chart.
 
     Args:
         lasts: how long each promise lasts.
@@ -35,12 +35,12 @@ class Path:
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     owed: list[tuple[Kind, Deadline, str]] = field(default_factory=list)
 
-    def fork(self) -> Path:
+    def fork(self) -> Route:
         """The same path, to go on along one branch."""
         facts = {kind: dict(found) for kind, found in self.facts.items()}
         return replace(self, seen=dict(self.seen), facts=facts, owed=list(self.owed))
 
-    def join(self, others: Sequence[Path]) -> None:
+    def join(self, others: Sequence[Route]) -> None:
         """Go on where branches have joined: what is owed on any of them is owed."""
         self.owed = list({(k.name, d.what, do): (k, d, do) for p in others for k, d, do in p.owed}.values())
         for other in others:
