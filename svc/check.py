@@ -13,9 +13,10 @@ from svc.model import identity_numbers
 from svc.model.case import People
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
-from svc.store.store import Book, Store
+from svc.store.book import Book
+from svc.store.store import Store
 from svc.text.language import _
-from svc.views import views
+from svc.views.search import texts_within
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def identities(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]
     for record in book:
         places = [(1, record.facts), *((taken.line, taken.answers) for taken in record.steps)]
         for line, said in places:
-            if any(identity_numbers.found(text) for text in views.texts_within(said)):
+            if any(identity_numbers.found(text) for text in texts_within(said)):
                 yield BookFault("identity", file_of(record), line, _("a whole identity number stands in it (006.15)"))
 
 

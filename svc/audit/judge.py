@@ -15,9 +15,9 @@ from svc.audit.git_log import Commit, FileChange
 from svc.audit.places import Places
 from svc.audit.steps import SealedMonth, check_authorship, check_correction, check_sealed_month
 from svc.audit.words import Wording
-from svc.site.site import Site
+from svc.site.settings import Site
 from svc.text.language import _, comma_list
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 _FEW = 3  # numbers named one by one
 

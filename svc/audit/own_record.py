@@ -19,8 +19,8 @@ from svc.rules.steps import people_concerned
 from svc.store.store import Store
 from svc.text.errors import Damaged
 from svc.text.language import _
-from svc.views import views
-from svc.views.views import Mask
+from svc.views.mask import Mask
+from svc.views.tables import answers_line, step_name
 
 _NUMBERS = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
 
@@ -46,8 +46,8 @@ def find_own_acts(store: Store, clone: Clone, past: Past, mask: Mask) -> Iterato
         blamed = clone.blame(record.path) if guilty and record.path else {}
         for taken in guilty:
             text = _("{name} is the person it is about: {step}")
-            said = f"{show_time(taken.at)} {views.step_name(taken, record)}"
-            if answers := views.answers_line(taken, record, mask):
+            said = f"{show_time(taken.at)} {step_name(taken, record)}"
+            if answers := answers_line(taken, record, mask):
                 said += f" · {answers}"
             found = Finding("concerned", text.format(name=taken.by, step=said), record.id, record.path, taken.line)
             commit = past.commit(blamed[taken.line]) if taken.line in blamed else None

@@ -23,7 +23,7 @@ from svc.model import yaml_read
 from svc.store.store import Store
 from svc.text.errors import Damaged
 from svc.text.language import _
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 Tick = Callable[[int, int], None]
 

@@ -21,7 +21,7 @@ from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import Refusal, StorageFailed
 from svc.text.language import _, comma_list
-from svc.views.views import OPEN
+from svc.views.mask import OPEN
 
 SEAL = Step("seal", "封存", "seal a month", "006.19", roles=DESK)
 DESPITE = Step("seal-in-spite-of-faults", "明知有误仍封存", "seal a month in spite of faults", "015.5", roles=LEADERS)

@@ -18,8 +18,8 @@ from svc.model.show import show_time, show_value
 from svc.model.steps import Step as Declared
 from svc.text.errors import SvcError
 from svc.text.language import _, comma_list
-from svc.views import views
-from svc.views.views import Mask
+from svc.views.mask import Mask
+from svc.views.tables import answers_line
 
 HIDDEN = "**"
 
@@ -97,7 +97,7 @@ class Wording:
         if record and taken:
             return (
                 f"{self.step_name(step)} · {said}"
-                if (said := views.answers_line(taken, record, self.mask))
+                if (said := answers_line(taken, record, self.mask))
                 else self.step_name(step)
             )
         if not isinstance(step, Mapping) or self.mask.on:

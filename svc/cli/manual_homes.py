@@ -9,7 +9,8 @@ from typing import Any
 from svc.manual import flows
 from svc.manual.articles import Manual
 from svc.manual.coverage import SORTS, Program
-from svc.site import environment, site
+from svc.site import environment
+from svc.site.settings import read_site
 from svc.text import paths
 
 
@@ -19,7 +20,7 @@ def site_program(folder: str | None, known: Manual) -> Program:
 
     root = environment.site_root_if_any(folder)
     templates = [root / "templates", paths.built_in_templates()] if root else [paths.built_in_templates()]
-    lasts = site.read_site(root).terms.lasts if root else flows.default_limits()
+    lasts = read_site(root).terms.lasts if root else flows.default_limits()
     return Program(dict(typed_commands(command_tree(folder), ())), templates, known, lasts)
 
 

@@ -12,9 +12,10 @@ from svc.rules import site_promises
 from svc.rules.callback_plan import Pair
 from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
-from svc.store.store import Book, Store
+from svc.store.book import Book
+from svc.store.store import Store
 from svc.text.language import _
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 Owed = tuple[Obligation, Record | None]  # what the whole site promises is no record's
 

@@ -14,7 +14,7 @@ from svc.render import FORMATS
 from svc.site import desk
 from svc.site.desk import Desk
 from svc.text.language import _
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 
 def record_number() -> Param:

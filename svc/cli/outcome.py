@@ -17,8 +17,9 @@ from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.store import Store
 from svc.text.language import comma_list
-from svc.views import views
-from svc.views.views import Mask
+from svc.views.json import record_object
+from svc.views.mask import OPEN, Mask
+from svc.views.tables import answers_line, step_name
 
 # What of a new record's facts is told back: short, and easily mistyped.
 _REPEATED = ("time", "deadline", "choice", "template", "rates", "id", "items")
@@ -31,7 +32,7 @@ def report_done(desk: Desk, done: Outcome, given: Mapping[str, Any], *, first: i
 
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
         wanted = done.changes[:first] if first else done.changes
-        objects = [_in_full(store.get(c.after.id), store, desk, views.OPEN) for c in wanted]
+        objects = [_in_full(store.get(c.after.id), store, desk, OPEN) for c in wanted]
         screen.show_sheets([Sheet((), (), objects[0] if first == 1 else objects)], {"format": "json"})
     else:
         for change in done.changes:
@@ -53,7 +54,7 @@ def _change_line(change: Change) -> str:
         said += [opening.label, *(f"{f.label} {show_value(f, record[f.name])}" for f in named)]
     for taken in change.steps:
         at = show_time(taken.at) if taken.entered else ""
-        said += [views.step_name(taken, record), at, views.answers_line(taken, record, views.OPEN, text=False)]
+        said += [step_name(taken, record), at, answers_line(taken, record, OPEN, text=False)]
     status = kind.summary(record) if kind.summary else kind.status_label(record.status)
     owed = [o for o in change.owed if not o.met]
     promises = comma_list(f"{o.label} {show_time(o.due)}" for o in owed)
@@ -63,4 +64,4 @@ def _change_line(change: Change) -> str:
 def _in_full(record: Record, store: Store, desk: Desk, mask: Mask) -> dict[str, Any]:
     """A record in full, as JSON has it."""
     owed = obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
-    return views.record_object(record, owed, desk.site, mask)
+    return record_object(record, owed, desk.site, mask)

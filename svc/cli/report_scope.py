@@ -13,7 +13,7 @@ from svc.reports.periods import Period
 from svc.reports.survey import Survey
 from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
-from svc.store.store import Book
+from svc.store.book import Book
 from svc.text.errors import BadInput
 from svc.text.language import _
 

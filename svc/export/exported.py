@@ -16,8 +16,8 @@ from svc.privacy.redact import Redaction
 from svc.rules import site_promises
 from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
-from svc.views import views
-from svc.views.views import Mask
+from svc.views.json import obligation_object, record_object
+from svc.views.mask import Mask
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Exported:
             if self.redaction:
                 owed = [self.redaction.obligation(each, record) for each in owed]
                 told = self.redaction.record(record)
-            yield told, views.record_object(told, owed, site, self.mask)
+            yield told, record_object(told, owed, site, self.mask)
 
     def remember(self, record: Record) -> None:
         """Keep a record that the site's promises are read from: each callback, and of all others the first."""
@@ -73,4 +73,4 @@ class Exported:
         if len(self.kinds) == len(KINDS) and not self.since and not self.until:
             kept = [*self.promising, *filter(None, (self.first,))]
             for owed in site_promises.promises(kept, self.desk.site.terms, self.desk.now):
-                yield views.obligation_object(owed, None, self.mask)
+                yield obligation_object(owed, None, self.mask)

@@ -12,7 +12,8 @@ from svc.kinds import KINDS
 from svc.model import yaml_read
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.store.store import Store, linked_records
+from svc.store.book import linked_records
+from svc.store.store import Store
 from svc.text.errors import Damaged
 
 HELD = 512  # records at hand: those that are linked with each other mostly stand close together

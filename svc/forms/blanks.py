@@ -18,7 +18,7 @@ from svc.forms.columns import (
     read_title,
     require,
 )
-from svc.site.site import SettingsFile, as_mapping, as_text
+from svc.site.settings_file import SettingsFile, as_mapping, as_text
 from svc.text.errors import Damaged
 from svc.text.language import _
 

@@ -11,7 +11,7 @@ from svc.kinds.complaint_rules import held_callbacks
 from svc.model.record import Moment, Record, Taken, ids_in
 from svc.model.steps import CANCELLED
 from svc.reports import home_history, periods
-from svc.store.store import Book
+from svc.store.book import Book
 
 PICKED = "case"
 JOIN = "same-as"

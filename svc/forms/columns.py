@@ -11,7 +11,7 @@ from svc.model.fields import Choice
 from svc.model.kind import Kind
 from svc.render import Align
 from svc.reports.tally import PLACES, Tally
-from svc.site.site import SettingsFile, as_mapping, as_text, as_text_mapping
+from svc.site.settings_file import SettingsFile, as_mapping, as_text, as_text_mapping
 from svc.text.errors import Damaged
 from svc.text.language import _
 

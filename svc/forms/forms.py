@@ -68,7 +68,7 @@ from svc.render import Column, Sheet
 from svc.reports import SECTIONS
 from svc.reports.sections import Breakdown
 from svc.reports.tally import Tally
-from svc.site.site import SettingsFile, as_text
+from svc.site.settings_file import SettingsFile, as_text
 from svc.text.errors import Damaged, NotFound
 from svc.text.language import _
 

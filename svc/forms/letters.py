@@ -31,11 +31,11 @@ from svc.kinds.shared import first_receiver
 from svc.model.record import Record, Taken
 from svc.render.screen import visible
 from svc.site.environment import SETTINGS_NAME
-from svc.site.site import Site
+from svc.site.settings import Site
 from svc.text.errors import Damaged, Refusal
 from svc.text.language import _, comma_list, current_language
-from svc.views import views
-from svc.views.views import Mask
+from svc.views.json import list_object, step_object
+from svc.views.mask import Mask
 
 _LONGEST_TOPIC = 40  # characters of what was asked that a subject repeats
 _MAX_SIZE = 100_000  # bytes of a template
@@ -153,10 +153,10 @@ def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: 
     answer = passes_on(record)
     sender = sender_of(answer.by or else_signed(record), site)
     facts = {
-        **views.list_object(record, mask),
+        **list_object(record, mask),
         "topic": letter_topic(record, linked, mask),
-        "answer": views.step_object(answer, record, mask) if answer.do != "add" else {"do": "add"},
-        **{taken.do: views.step_object(taken, record, mask) for taken in unfinished_steps(record)},
+        "answer": step_object(answer, record, mask) if answer.do != "add" else {"do": "add"},
+        **{taken.do: step_object(taken, record, mask) for taken in unfinished_steps(record)},
         "in_writing": record["means"] in ("writing", "email"),
         "sender": {"name": sender.name, "department": sender.department, "company": sender.company},
     }

@@ -23,9 +23,10 @@ from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.steps import COMMON, Opening, Step
 from svc.rules import site_promises
-from svc.site import checklists, phrases
+from svc.site import checklists
 from svc.site.checklists import Checklist
 from svc.site.phrases import SITUATIONS, Phrases
+from svc.site.phrases_file import load_phrases
 from svc.text.language import current_language
 
 TABOO = "taboo"  # the name of what is never said, beside those of the situations
@@ -55,7 +56,7 @@ class Program:
     @cached_property
     def phrases(self) -> Phrases:
         """The phrases in force."""
-        return phrases.load_phrases(list(reversed(self.templates)))
+        return load_phrases(list(reversed(self.templates)))
 
     @cached_property
     def forms(self) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from svc.site.site import Site
+from svc.site.settings import Site
 from svc.text.errors import BadInput
 from svc.text.language import _
 

@@ -10,7 +10,7 @@ from svc.dates import workdays
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.model.show import show_time
-from svc.site.site import Member, Site
+from svc.site.settings import Member, Site
 from svc.text.language import _, comma_list
 
 Owed = tuple[Obligation, Record | None]

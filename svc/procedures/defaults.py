@@ -11,7 +11,7 @@ from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import CANCELLED, Opening, Step
 from svc.site.desk import Desk
-from svc.site.site import Site
+from svc.site.settings import Site
 from svc.text.errors import BadInput
 from svc.text.language import _
 

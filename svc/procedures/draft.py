@@ -18,8 +18,9 @@ from svc.model.steps import AMEND, CHANGES, THIS, Act, Step
 from svc.procedures import defaults, validate
 from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
+from svc.store.book import linked_records
 from svc.store.numbering import NumberSeries
-from svc.store.store import Store, linked_records
+from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 

@@ -12,7 +12,7 @@ from svc.model.steps import Act
 from svc.procedures.run import Outcome, carry_out
 from svc.rules.steps import people_concerned
 from svc.site.desk import Desk
-from svc.site.site import URGE
+from svc.site.settings import URGE
 from svc.store import due
 from svc.store.store import Store
 from svc.text.language import _

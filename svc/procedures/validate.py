@@ -9,7 +9,7 @@ from typing import Any
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.steps import Opening, role_label
-from svc.site.site import Site
+from svc.site.settings import Site
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, comma_list
 
@@ -156,9 +156,9 @@ def refuse_without_role(field: Field, name: str, site: Site, article: str) -> No
 
 def refuse_taboo(said: str, site: Site) -> None:
     """Refuse a taboo phrase (004)."""
-    from svc.site import phrases
+    from svc.site.phrases_file import load_phrases
 
-    if hit := phrases.load_phrases(site.templates()).taboo(said):
+    if hit := load_phrases(site.templates()).taboo(said):
         raise Refusal(
             _("taboo phrase: {phrase}").format(phrase=hit.fragment),
             article=hit.article,

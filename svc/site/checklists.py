@@ -21,7 +21,7 @@ from svc.model import user_input
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.site.site import SettingsFile, as_text, as_text_mapping
+from svc.site.settings_file import SettingsFile, as_text, as_text_mapping
 from svc.text.errors import Damaged, SvcError
 from svc.text.language import _, current_language
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.model.case import Actor
-from svc.site import environment, site
+from svc.site import environment
 from svc.site.environment import site_root
-from svc.site.site import Site
+from svc.site.settings import Site, read_site
 from svc.text import language
 from svc.text.errors import BadInput, StorageFailed
 from svc.text.language import _
@@ -89,7 +89,7 @@ def open_desk(folder: str | None = None, as_of: str | None = None) -> Desk:
         StorageFailed, Damaged: the site can't be served (exit 5).
         BadInput: the time can't be understood (exit 2).
     """
-    where = site.read_site(site_root(folder))
+    where = read_site(site_root(folder))
     now = time_at(where)
     if as_of:
         from svc.dates import parse

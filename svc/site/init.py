@@ -12,8 +12,8 @@ from svc.disk.write import create_file
 from svc.git.commit import History
 from svc.model import yaml_write
 from svc.site import desk
-from svc.site import site as sites
 from svc.site.environment import SETTINGS_NAME
+from svc.site.settings import read_site
 from svc.text import language
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -115,7 +115,7 @@ def start_history(root: Path, written: list[Path], by: str | None = None, *, own
     history = History(root, enabled=True)
     history.init(own=own)
     if history.available():
-        site = sites.read_site(root)
+        site = read_site(root)
         who = by or os.environ.get("SVC_BY") or history.user_name() or "svc"
         with lock.hold(root) as held:
             history.commit(written, "svc: init", [("Actor", who)], who, site.address(who), desk.time_at(site), held)

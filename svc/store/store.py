@@ -17,7 +17,8 @@ from svc.kinds import KINDS
 from svc.model import codec, yaml_read, yaml_write
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
-from svc.site.site import Site
+from svc.site.settings import Site
+from svc.store.book import Book, linked_records
 from svc.store.folders import LETTERS, NUMBER, Folders, kind_of_number
 from svc.text.errors import BadInput, Damaged, NotFound
 from svc.text.language import _
@@ -25,8 +26,8 @@ from svc.text.language import _
 if TYPE_CHECKING:
     from svc.store.index import Index
 
-FilesNaming = Callable[[str], Iterable[Path]]
 
+FilesNaming = Callable[[str], Iterable[Path]]
 SHORT = re.compile(r"([A-Z])(?:([0-9]{4})-)?([A-Z]?)-?([0-9]{1,9})")
 
 
@@ -247,39 +248,3 @@ class Store:
     def lines(self, record: Record, steps: Iterable[Taken]) -> list[str]:
         """Steps as the lines of a file."""
         return [yaml_write.step_line(codec.step_tree(t, record.kind)) for t in steps]
-
-
-class Book:
-    """All records at once, with who names whom."""
-
-    def __init__(self, all_records: Iterable[Record]) -> None:
-        self.records = {record.id: record for record in all_records}
-        self.named: dict[str, list[Record]] = {}
-        for record in self.records.values():
-            for number in record.names:
-                self.named.setdefault(number, []).append(record)
-
-    def __iter__(self) -> Iterator[Record]:
-        return iter(self.records.values())
-
-    def linked(self, record: Record) -> dict[str, Record]:
-        """The records that one names or is named by, and their like."""
-        return linked_records(record, self.records.get, lambda number: self.named.get(number, []))
-
-
-def linked_records(
-    record: Record, get: Callable[[str], Record | None], naming: Callable[[str], Iterable[Record]]
-) -> dict[str, Record]:
-    """What a record names, however far; who names it; and who names what it names."""
-    found: dict[str, Record] = {}
-    names = sorted(record.names)
-    queue = list(names)
-    while queue:
-        number = queue.pop()
-        other = get(number)
-        if other and number not in found and number != record.id:
-            found[number] = other
-            queue += sorted(other.names)
-    for number in (record.id, *names):
-        found.update({other.id: other for other in naming(number) if other.id != record.id})
-    return found

@@ -13,7 +13,7 @@ from svc.git.run import Git
 from svc.model import codec, yaml_read
 from svc.model.kind import Kind
 from svc.model.yaml_read import Tree
-from svc.site.site import Site
+from svc.site.settings import Site
 from svc.store.folders import Folders
 from svc.text.errors import Damaged
 from svc.text.language import _

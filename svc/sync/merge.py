@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.git.repository import Repository
-from svc.site import site
 from svc.site.environment import SETTINGS_NAME
+from svc.site.settings import read_site
 from svc.sync.changes import REGULAR_FILES, Changes, Commits, TreeEntry
 from svc.sync.merge_file import FileMerger, attachment_conflict, conflict_error, number_conflict, scratch_folder
 from svc.text.errors import Damaged, StorageFailed, SvcError
@@ -168,7 +168,7 @@ def check_settings(commits: Commits, settings: Mapping[str, bytes]) -> None:
             elif (commits.where.root / name).is_file():
                 shutil.copyfile(commits.where.root / name, folder / name)
         try:
-            site.read_site(folder)
+            read_site(folder)
         except SvcError as damaged:
             todo = _("nothing was changed; mend it where it was changed, and commit it there")
             path = commits.where.root / (damaged.path or folder).name

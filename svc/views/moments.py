@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from svc.model.record import Moment, Record
 from svc.model.show import show_value
-from svc.views import views
-from svc.views.views import Mask
+from svc.views.mask import Mask
+from svc.views.tables import answers_line, step_name
 
 
 def step_done(moment: Moment) -> str:
     """The step of a moment as people call it."""
-    return moment.record.opening.label if moment.taken.do == "add" else views.step_name(moment.taken, moment.record)
+    return moment.record.opening.label if moment.taken.do == "add" else step_name(moment.taken, moment.record)
 
 
 def registration_text(record: Record, mask: Mask) -> str:
@@ -21,7 +21,7 @@ def registration_text(record: Record, mask: Mask) -> str:
     given = {name: value for name, value in first.answers.items() if value != first.at or name in opening.needs}
     if opening.name in record.kind.all_steps:
         about = [number for name in record.kind.subject if fields[name].type == "id" for number in given.get(name, ())]
-        said = views.answers_line(replace(first, do=opening.name, answers=given), record, mask)
+        said = answers_line(replace(first, do=opening.name, answers=given), record, mask)
         return " · ".join(filter(None, (*about, said)))
     needed = [f"{fields[n].label} {show_value(fields[n], given[n])}" for n in opening.needs if n in given]
     return " · ".join(filter(None, (*needed, mask.text(record.subject_of(record.facts), record))))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from svc.forms.letters import Letter, Sender, as_mail
 from svc.render.wrapping import text_width
-from svc.site import phrases
-from svc.site.site import read_site
+from svc.site.phrases_file import load_phrases
+from svc.site.settings import read_site
 from svc.text.paths import built_in_templates
 from tests.complaints import ADD, ATTEMPT, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, refused, tell
 from tests.running import ROOT, Result, Svc
@@ -261,7 +261,7 @@ def test_what_cannot_be_written(svc: Svc, site: Path, line: str, code: int) -> N
 
 
 def test_no_built_in_letter_has_a_taboo_phrase() -> None:
-    known = phrases.load_phrases([built_in_templates()])
+    known = load_phrases([built_in_templates()])
     for path in sorted((built_in_templates() / "letters").iterdir()):
         assert known.taboo(re.sub(r"{[{%].*?[}%]}", "", path.read_text("utf-8"))) is None
 

@@ -26,8 +26,8 @@ from svc.model.record import Record, Taken
 from svc.model.steps import CANCELLED, Opening, Step
 from svc.rules import deadlines, steps
 from svc.rules.deadlines import Terms
+from svc.store.book import linked_records
 from svc.store.folders import LETTERS
-from svc.store.store import linked_records
 from svc.text.errors import BadInput, Refusal
 from tests.running import Svc
 from tests.sites import clean, commits, git, subjects

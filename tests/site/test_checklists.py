@@ -9,7 +9,7 @@ import pytest
 
 from svc.reports import checklist_results
 from svc.site import checklists
-from svc.site.site import read_site
+from svc.site.settings import read_site
 from svc.store.store import Store
 from svc.text.errors import BadInput, Damaged
 from tests.complaints import quiet, tell

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.site import phrase_match, phrases
+from svc.site import phrase_match
+from svc.site.phrases import SITUATIONS, Phrases
+from svc.site.phrases_file import load_phrases
 from svc.text import language
 from svc.text.errors import Damaged
 from tests.running import ROOT
 
 BUILT_IN = ROOT / "templates"
-PHRASES = phrases.load_phrases([BUILT_IN])
+PHRASES = load_phrases([BUILT_IN])
 
 TABOO = {  # how it was said: what is found in it
     "不知道": "不知道",
@@ -173,11 +175,11 @@ def test_nothing_svc_proposes_to_say_is_taboo() -> None:
 def test_what_a_taboo_is_called_is_heard_as_one() -> None:
     for entry in PHRASES.entries:
         for name in (name for names in entry.called.values() for name in names):
-            assert phrases.Phrases((entry,)).taboo(name), name
+            assert Phrases((entry,)).taboo(name), name
 
 
 def test_every_situation_is_provided_for_in_both_languages() -> None:
-    assert {s.situation for s in PHRASES.sayings} == {choice.value for choice in phrases.SITUATIONS}
+    assert {s.situation for s in PHRASES.sayings} == {choice.value for choice in SITUATIONS}
     assert all(saying.words.keys() == {"zh", "en"} for saying in PHRASES.sayings)
 
 
@@ -222,14 +224,14 @@ OWN = """phrases:
 
 
 def test_a_site_adds_its_own_phrases_and_contexts(tmp_path: Path) -> None:
-    both = phrases.load_phrases([BUILT_IN, write(tmp_path, OWN)])
+    both = load_phrases([BUILT_IN, write(tmp_path, OWN)])
     assert [each.fragment for each in both.all("亲，父亲不知道")] == ["亲", "不知道"]
     assert both.taboo("不可能三角") is None
     assert PHRASES.taboo("不可能三角") is not None
 
 
 def test_a_folder_given_twice_or_without_phrases_adds_nothing(tmp_path: Path) -> None:
-    assert phrases.load_phrases([BUILT_IN, tmp_path, BUILT_IN]) == PHRASES
+    assert load_phrases([BUILT_IN, tmp_path, BUILT_IN]) == PHRASES
 
 
 @pytest.mark.parametrize(
@@ -260,14 +262,14 @@ def test_a_folder_given_twice_or_without_phrases_adds_nothing(tmp_path: Path) ->
 def test_a_malformed_file_is_named_with_its_line(tmp_path: Path, old: str, new: str, line: int) -> None:
     assert old in OWN
     with pytest.raises(Damaged) as fault:
-        phrases.load_phrases([BUILT_IN, write(tmp_path, OWN.replace(old, new))])
+        load_phrases([BUILT_IN, write(tmp_path, OWN.replace(old, new))])
     assert (fault.value.path, fault.value.line) == (tmp_path / "phrases.yaml", line)
 
 
 def test_a_folder_where_the_file_should_be_is_damage(tmp_path: Path) -> None:
     (tmp_path / "phrases.yaml").mkdir()
     with pytest.raises(Damaged):
-        phrases.load_phrases([tmp_path])
+        load_phrases([tmp_path])
 
 
 # Whatever is typed
@@ -338,13 +340,13 @@ def test_the_check_of_a_reply_is_not_felt(reply: str) -> None:
         phrase_match._regex.cache_clear()
         phrase_match._parts.cache_clear()
         start = time.process_time()
-        phrases.load_phrases([BUILT_IN]).taboo(reply)
+        load_phrases([BUILT_IN]).taboo(reply)
         best = min(best, time.process_time() - start)
     assert best < 0.03  # 8 ms where it was written; test machines are noisy
 
 
 def test_a_word_may_end_in_braces(tmp_path: Path) -> None:
-    own = phrases.load_phrases([write(tmp_path, OWN.replace("[亲]", "['rule{,s} {is,are} ru{le,les}']"))])
+    own = load_phrases([write(tmp_path, OWN.replace("[亲]", "['rule{,s} {is,are} ru{le,les}']"))])
     hit = own.taboo("Rules are rules.")
     assert hit is not None
     assert hit.fragment == "Rules are rules"

@@ -7,10 +7,10 @@ four before, 24 and 27. What was missed was mended each time, so that all are he
 
 import pytest
 
-from svc.site import phrases
+from svc.site.phrases_file import load_phrases
 from tests.running import ROOT
 
-PHRASES = phrases.load_phrases([ROOT / "templates"])
+PHRASES = load_phrases([ROOT / "templates"])
 
 TABOO = """
 这我哪知道啊，你问别人去

@@ -13,7 +13,7 @@ import pytest
 
 from svc.kinds import KINDS
 from svc.kinds.resident import FIT_OUT, RESIDENT
-from svc.site.site import read_site
+from svc.site.settings import read_site
 from svc.store import due, index_file, index_refresh
 from svc.store.index import FEW, Index, Unsure
 from svc.store.store import Store

@@ -16,7 +16,7 @@ from svc.reports import meeting_agenda
 from svc.reports.meeting_agenda import AgendaItem
 from svc.store.store import Store
 from svc.text.language import _
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 
 def callback_agenda_command(folder: str | None) -> Any:

@@ -20,10 +20,11 @@ from svc.rules import appointments, callback_plan
 from svc.rules.callback_plan import PlanPeriod, Proposal
 from svc.rules.steps import people_concerned
 from svc.site.desk import Desk
-from svc.store.store import Book, Store
+from svc.store.book import Book
+from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 _Booked = tuple[datetime, Record]  # the appointment, and the callback that it was booked as
 

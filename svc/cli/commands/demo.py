@@ -21,8 +21,8 @@ from svc.disk.flush import flushing_at_end
 from svc.git.commit import History
 from svc.kinds import KINDS
 from svc.site import desk, environment, init
-from svc.site import site as sites
 from svc.site.init import NewSite
+from svc.site.settings import read_site
 from svc.store.folders import Folders
 from svc.store.index_refresh import Tick
 from svc.text import language
@@ -40,7 +40,7 @@ def demo_command(_folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         folder = Path(given["dir"])
         _refuse_used_folder(folder)
-        lines = diary.diary_lines(desk.time_at(sites.read_site(diary.demo_folder())))
+        lines = diary.diary_lines(desk.time_at(read_site(diary.demo_folder())))
         try:
             with progress_bar(_("entries")) as tick, _speaking("zh"):  # as everything in the sample is written
                 made = _make_site(folder.absolute(), lines[0].at, given)
@@ -118,7 +118,7 @@ def _replay(folder: Path, lines: Sequence[Line], tick: Tick) -> dict[Place, Numb
 
 def _print_hints(made: NewSite, given: dict[str, Any], lines: Sequence[Line], numbers: dict[Place, Numbers]) -> None:
     """Print the contents of the sample, and the commands to try first."""
-    name = sites.read_site(made.root).name
+    name = read_site(made.root).name
     store = Folders(made.root / "records", [])
     counts = {kind.label: sum(1 for _path in store.paths(kind)) for kind in KINDS.values()}
     screen.say(_("{name}: a sample site in {folder}").format(name=name, folder=made.root))

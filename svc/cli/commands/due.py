@@ -16,7 +16,7 @@ from svc.model.kind import Kind
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.language import _
-from svc.views import views
+from svc.views.tables import obligations_table
 
 
 def _of_kind(found: Iterable[Owed], kind: str | None) -> list[Owed]:
@@ -90,4 +90,4 @@ def _print_obligations(found: Sequence[Owed], desk: Desk, given: Mapping[str, An
     if not found and not given.get("format") and not given.get("output"):
         screen.say(nothing)
         return
-    screen.show_sheets([views.obligations_table(found, desk.now, options.mask_given(given))], dict(given))
+    screen.show_sheets([obligations_table(found, desk.now, options.mask_given(given))], dict(given))

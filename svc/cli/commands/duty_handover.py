@@ -23,9 +23,10 @@ from svc.model.record import Record
 from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports import periods
-from svc.store.store import Book, Store
+from svc.store.book import Book
+from svc.store.store import Store
 from svc.text.language import _
-from svc.views import views
+from svc.views.tables import records_table
 
 _APART = (("key", "return"), ("pass", "exit"))  # kind and what is owed, of what has a section of its own
 _LINE = "_" * 12
@@ -87,7 +88,7 @@ def _sections(board: Board, until: datetime) -> Iterator[Section]:
     title = _("Overdue, and due by {time}").format(time=show_time(until))
     yield Section("due", title, board.promises(found))
     pressing = sorted((r for r in board.book if _is_pressing(r, board)), key=lambda r: r.order)
-    yield Section("urgent", _("Urgent and open"), views.records_table(pressing, list(KINDS.values()), board.mask))
+    yield Section("urgent", _("Urgent and open"), records_table(pressing, list(KINDS.values()), board.mask))
 
 
 def _is_pressing(record: Record, board: Board) -> bool:

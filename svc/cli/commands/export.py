@@ -29,7 +29,7 @@ from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 _SUFFIXES = {"db": "sqlite", "sqlite3": "sqlite", "ndjson": "jsonl"}
 _LONG = ("text", "items", "rates", "figures")

@@ -25,11 +25,12 @@ from svc.reports.periods import Period
 from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store import index_refresh
-from svc.store.store import Book, Store
+from svc.store.book import Book
+from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _, current_language
-from svc.views import views
-from svc.views.views import Mask
+from svc.views.json import list_object, record_object, step_objects
+from svc.views.mask import Mask
 
 _WAYS = {"building": ("楼栋", "building"), "unit": ("房号", "unit")}  # what the rows of a form that counts may be
 
@@ -173,17 +174,14 @@ def _form_record(record: Record, linked: Mapping[str, Record], desk: Desk, mask:
     """A record as a form's columns see it, with its newest callback."""
     held = held_callbacks(record, linked)
     owed = obligations(record, linked.values(), desk.site.terms, desk.now)
-    full = views.record_object(record, owed, desk.site, mask)
-    return full | {"callback": views.list_object(held[-1], mask) if held else None}
+    full = record_object(record, owed, desk.site, mask)
+    return full | {"callback": list_object(held[-1], mask) if held else None}
 
 
 def _linked_rows(record: Record, book: Book, mask: Mask) -> dict[str, dict[str, Any]]:
     """The records that one names, by number, as a form's columns see them."""
     others = {number: book.records[number] for number in record.names if number in book.records}
-    rows = {
-        number: views.list_object(other, mask) | {"steps": views.step_objects(other, mask)}
-        for number, other in others.items()
-    }
+    rows = {number: list_object(other, mask) | {"steps": step_objects(other, mask)} for number, other in others.items()}
     return {number: found | {"step": forms.newest_steps(found)} for number, found in rows.items()}
 
 

@@ -17,8 +17,8 @@ from svc.render import Column, Sheet
 from svc.store import index_refresh
 from svc.store.store import Store
 from svc.text.language import _
-from svc.views import views
-from svc.views.views import Mask
+from svc.views.mask import Mask
+from svc.views.tables import answers_line, step_name
 
 _WITH = ("to", "person", "name", "authority", "record")  # answers that say who has it then
 _LINKS = ("add", "transfer", "feedback", "report-up", "promise", "answer", "refer", "become", "cancel")
@@ -96,7 +96,7 @@ def _link_cells(record: Record, taken: Taken, before: tuple[Taken, ...], mask: M
     return (
         show_time(taken.at),
         taken.by,
-        views.step_name(taken, record),
+        step_name(taken, record),
         holder(record, before),
         _link_text(taken, record, mask),
     )
@@ -105,4 +105,4 @@ def _link_cells(record: Record, taken: Taken, before: tuple[Taken, ...], mask: M
 def _link_text(taken: Taken, record: Record, mask: Mask) -> str:
     """The answers of a link, without those that say who has the matter then."""
     only = {f.name: v for f in record.kind.all_steps[taken.do].asks if (v := taken[f.name]) and f.name not in _WITH}
-    return views.answers_line(replace(taken, answers=only), record, mask)
+    return answers_line(replace(taken, answers=only), record, mask)

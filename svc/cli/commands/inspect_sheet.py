@@ -13,8 +13,9 @@ from svc.model import values
 from svc.model.record import Record
 from svc.model.show import show_time
 from svc.render import Column, Sheet
-from svc.site import checklists, environment, site
+from svc.site import checklists, environment
 from svc.site.checklists import Checklist
+from svc.site.settings import read_site
 from svc.store.store import Store
 from svc.text import paths
 from svc.text.errors import BadInput
@@ -67,7 +68,7 @@ def _checklist_folders(folder: str | None) -> list[Path]:
 def _estate_name(folder: str | None) -> str:
     """The name of the estate, empty without a site."""
     root = environment.site_root_if_any(folder)
-    return site.read_site(root).name if root else ""
+    return read_site(root).name if root else ""
 
 
 def _checklist_of(record: Record, folders: list[Path]) -> Checklist:

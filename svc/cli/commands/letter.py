@@ -19,7 +19,7 @@ from svc.store import index_refresh
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
-from svc.views.views import OPEN
+from svc.views.mask import OPEN
 
 _FORMATS = ("text", "eml", "json")
 

@@ -19,7 +19,9 @@ from svc.rules.deadlines import obligations
 from svc.store import index_refresh
 from svc.store.store import Store
 from svc.text.language import _
-from svc.views import views
+from svc.views.json import record_object, step_object
+from svc.views.search import contains_text
+from svc.views.tables import answers_line, record_tables, records_table, step_columns, step_name, urgency
 
 # Lists
 
@@ -70,12 +72,10 @@ def list_command(kind: Kind, folder: str | None) -> Any:
                 for name, allowed in wanted.items()
             )
             and lives_in(r, given.get("unit"))
-            and (not given.get("search") or views.contains_text(r, given["search"]))
+            and (not given.get("search") or contains_text(r, given["search"]))
         ]
-        found.sort(key=lambda r: (views.urgency(r), r.order))
-        screen.show_sheets(
-            [views.records_table(with_item_labels(found, desk), [kind], options.mask_given(given))], given
-        )
+        found.sort(key=lambda r: (urgency(r), r.order))
+        screen.show_sheets([records_table(with_item_labels(found, desk), [kind], options.mask_given(given))], given)
         return screen.report_damaged(store.damaged)
 
     return build_command("list", _("List them, filtered"), [*params, *options.for_reading()], run)
@@ -94,9 +94,9 @@ def find_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        found = [r for kind in KINDS.values() for r in store.all(kind) if views.contains_text(r, given["text"])]
+        found = [r for kind in KINDS.values() for r in store.all(kind) if contains_text(r, given["text"])]
         found.sort(key=lambda r: r.order, reverse=True)
-        screen.show_sheets([views.records_table(found, list(KINDS.values()), options.mask_given(given))], given)
+        screen.show_sheets([records_table(found, list(KINDS.values()), options.mask_given(given))], given)
         return screen.report_damaged(store.damaged)
 
     return build_command(
@@ -124,7 +124,7 @@ def show_command(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
             verdict = record.kind.verdict(record)
             screen.banner(verdict.label, good=verdict.good)
         screen.show_sheets(
-            views.record_tables(record, owed, desk.now, mask), given, views.record_object(record, owed, desk.site, mask)
+            record_tables(record, owed, desk.now, mask), given, record_object(record, owed, desk.site, mask)
         )
         return 0
 
@@ -147,7 +147,7 @@ def log_command(folder: str | None) -> Any:
         commits = clone.blame(record.path) if record.path else {}
         none = _("not committed")
         mask = options.mask_given(given)
-        columns = (*views.step_columns(), Column("commit", _("commit")))
+        columns = (*step_columns(), Column("commit", _("commit")))
         first = record.registration
         rows: list[tuple[str, ...]] = []
         data: list[dict[str, Any]] = []
@@ -162,12 +162,12 @@ def log_command(folder: str | None) -> Any:
                     str(t.number),
                     show_time(t.at),
                     t.by,
-                    views.step_name(t, record),
-                    views.answers_line(t, record, mask),
+                    step_name(t, record),
+                    answers_line(t, record, mask),
                     commit or none,
                 )
             )
-            data.append(views.step_object(t, record, mask) | {"commit": commit})
+            data.append(step_object(t, record, mask) | {"commit": commit})
         screen.show_sheets([Sheet(columns, tuple(rows), data, name=record.id)], given)
         return 0
 

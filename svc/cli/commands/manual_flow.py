@@ -10,7 +10,8 @@ from svc.cli.command import Param, build_command
 from svc.manual import articles, flows
 from svc.manual.flows.elements import Chart
 from svc.render import Sheet, charts
-from svc.site import checklists, environment, site
+from svc.site import checklists, environment
+from svc.site.settings import read_site
 from svc.text import paths
 from svc.text.errors import BadInput, NotFound
 from svc.text.language import _, comma_list
@@ -31,7 +32,7 @@ def manual_flow_command(folder: str | None) -> Any:
             raise NotFound(_("no flow chart {number}").format(number=given["document"]), todo=there)
         chosen = _chart_format(given)
         root = environment.site_root_if_any(folder)
-        settings = site.read_site(root) if root else None
+        settings = read_site(root) if root else None
         places = settings.templates(checklists.FOLDER) if settings else [paths.built_in_templates() / checklists.FOLDER]
         lasts = settings.terms.lasts if settings else flows.default_limits()
         parts = flows.draw_chart(known[number], lasts, checklists.all_checklists(places))

@@ -17,7 +17,7 @@ from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import StorageFailed
 from svc.text.language import _, comma_list
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 
 def notify_command(folder: str | None) -> Any:

@@ -12,8 +12,10 @@ from svc.model import user_input
 from svc.model.fields import Choice
 from svc.model.yaml_read import MAX_SIZE
 from svc.render import Column, Sheet
-from svc.site import environment, phrases, site
+from svc.site import environment
 from svc.site.phrases import SITUATIONS, Phrases
+from svc.site.phrases_file import load_phrases
+from svc.site.settings import read_site
 from svc.text import paths
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
@@ -113,9 +115,9 @@ def _phrases_in_force(folder: str | None) -> tuple[Phrases, str]:
     """The phrases in force, with those of the site if there is one, and what the estate is called."""
     root = environment.site_root_if_any(folder)
     if root is None:
-        return phrases.load_phrases([paths.built_in_templates()]), _("our")
-    found = site.read_site(root)
-    return phrases.load_phrases(list(reversed(found.templates()))), found.name or _("our")
+        return load_phrases([paths.built_in_templates()]), _("our")
+    found = read_site(root)
+    return load_phrases(list(reversed(found.templates()))), found.name or _("our")
 
 
 def _text_on_stdin() -> str:

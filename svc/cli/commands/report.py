@@ -23,7 +23,8 @@ from svc.reports.survey import Survey
 from svc.rules.site_promises import COUNTED
 from svc.site import checklists
 from svc.site.desk import Desk
-from svc.store.store import Book, Store
+from svc.store.book import Book
+from svc.store.store import Store
 from svc.text.language import _, current_language
 
 _READS: Mapping[str, Reads] = {"month": periods.month_period, "half": periods.half_period, "year": periods.year_period}

@@ -12,7 +12,7 @@ from svc.model.record import Record
 from svc.store.store import Store
 from svc.text.fold import fold
 from svc.text.language import _
-from svc.views import views
+from svc.views.tables import records_table
 
 
 def resident_find_command(folder: str | None) -> Any:
@@ -22,7 +22,7 @@ def resident_find_command(folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
         found = [record for record in store.all(RESIDENT) if _known_by(record, given["text"])]
-        screen.show_sheets([views.records_table(found, [RESIDENT], options.mask_given(given))], given)
+        screen.show_sheets([records_table(found, [RESIDENT], options.mask_given(given))], given)
         return screen.report_damaged(store.damaged)
 
     text = Param("text", metavar=_("TEXT"), required=True, help=_("a part of a name, a phone or a unit"))

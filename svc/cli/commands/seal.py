@@ -15,7 +15,7 @@ from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.store.store import Store
 from svc.text.language import _, comma_list
-from svc.views.views import OPEN
+from svc.views.mask import OPEN
 
 
 def seal_command(folder: str | None) -> Any:

@@ -19,10 +19,11 @@ from svc.model.show import show_time
 from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
+from svc.store.book import Book
 from svc.store.due import records_timed
-from svc.store.store import Book, Store
+from svc.store.store import Store
 from svc.text.language import _
-from svc.views import views
+from svc.views.json import list_object
 
 _BOOKED = ("book", "next")
 _WEEK = timedelta(days=7)
@@ -96,7 +97,7 @@ def _fit_outs(board: Board) -> Section:
         )
         for record in ending
     )
-    data = [views.list_object(record, board.mask) for record in ending]
+    data = [list_object(record, board.mask) for record in ending]
     return Section("fitouts", _("Fit-outs ending within a week"), Sheet(columns, rows, data))
 
 

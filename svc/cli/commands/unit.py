@@ -17,11 +17,13 @@ from svc.reports import home_history
 from svc.rules import contacts
 from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
-from svc.store.store import Book, Store
+from svc.store.book import Book
+from svc.store.store import Store
 from svc.text.language import _
-from svc.views import views
+from svc.views.json import record_object
+from svc.views.mask import Mask
 from svc.views.moments import registration_text, step_done
-from svc.views.views import Mask
+from svc.views.tables import answers_line, obligations_table
 
 _NEAR = 5  # homes that are named where one is not known
 
@@ -63,7 +65,7 @@ def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[
     home = next(str(r["unit"]) for r in found if home_history.same_unit(r["unit"], given["unit"]))
     title = " · ".join(filter(None, (home, *_residents(found, home, desk, mask))))
     sheets[0] = replace(sheets[0], title=title, head=(_summary(found, waiting),))
-    screen.show_sheets(sheets, given, [views.record_object(r, owed[r.id], desk.site, mask) for r in found])
+    screen.show_sheets(sheets, given, [record_object(r, owed[r.id], desk.site, mask) for r in found])
 
 
 def _residents(found: Sequence[Record], unit: str, desk: Desk, mask: Mask) -> list[str]:
@@ -84,7 +86,7 @@ def _summary(found: Sequence[Record], waiting: Sequence[Owed]) -> str:
 
 def _promised(waiting: Sequence[Owed], desk: Desk, mask: Mask) -> Sheet:
     """The open obligations to a home, without the column of the home itself."""
-    sheet = views.obligations_table(waiting, desk.now, mask)
+    sheet = obligations_table(waiting, desk.now, mask)
     kept = [n for n, column in enumerate(sheet.columns) if column.key != "unit"]
     rows = tuple(tuple(row[n] for n in kept) for row in sheet.rows)
     return replace(sheet, columns=tuple(sheet.columns[n] for n in kept), rows=rows)
@@ -109,7 +111,7 @@ def _history_line(moment: Moment, mask: Mask) -> tuple[str, ...]:
     """One line: when, which record, what was done, by whom, with which words."""
     record, taken = moment.record, moment.taken
     first = taken.do == "add"
-    said = registration_text(record, mask) if first else views.answers_line(taken, record, mask)
+    said = registration_text(record, mask) if first else answers_line(taken, record, mask)
     return show_time(taken.at), record.id, record.kind.label, step_done(moment), taken.by, said
 
 

@@ -10,9 +10,9 @@ from svc.cli.obligations import Owed
 from svc.dates import workdays
 from svc.render import Sheet
 from svc.site.desk import Desk
-from svc.store.store import Book
-from svc.views import views
-from svc.views.views import Mask
+from svc.store.book import Book
+from svc.views.mask import Mask
+from svc.views.tables import obligations_table
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Board:
 
     def promises(self, found: Sequence[Owed]) -> Sheet:
         """Some of the promises, as a table."""
-        return views.obligations_table(found, self.desk.now, self.mask)
+        return obligations_table(found, self.desk.now, self.mask)
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.site.desk import Desk
 from svc.text.language import _
-from svc.views import views
+from svc.views.json import list_object, step_object
+from svc.views.mask import Mask
 from svc.views.moments import registration_text, step_done
-from svc.views.views import Mask
+from svc.views.tables import answers_line
 
 _HEAD = ("category", "severity", "channel", "received", "unit", "name", "receiver")
 _HEARD = ("content", "result", "opinion", "wishes")  # what of a callback is told in the course of events
@@ -126,7 +127,7 @@ def _event_text(moment: Moment, study: Study, mask: Mask) -> str:
         wanted = f"{record.kind.all_fields['demand'].label}: {record['demand']}" if record["demand"] else ""
         return " · ".join(filter(None, (mask.text(str(record["matter"]), record), mask.text(wanted, record))))
     if taken.do != "add":
-        return views.answers_line(taken, record, mask)
+        return answers_line(taken, record, mask)
     said = _callback_text(record, _HEARD, mask) if taken["held"] else registration_text(record, mask)
     return f"{record.id} · {said}".removesuffix(f" · {study.record.id}").replace(f" · {study.record.id} · ", " · ")
 
@@ -135,7 +136,7 @@ def _ending(study: Study, mask: Mask) -> list[tuple[str, str, str]]:
     """The outcome, the resident's opinion, the comment and the lesson, each by name, label and text."""
     outcome = study.outcome
     said = {
-        "outcome": views.answers_line(outcome, study.record, mask) if outcome else _("not settled yet"),
+        "outcome": answers_line(outcome, study.record, mask) if outcome else _("not settled yet"),
         "opinion": _callback_text(study.callback, _OPINION, mask) if study.callback else "",
         "comment": mask.text(study.comment, study.record),
         "lesson": mask.text(study.lesson, study.record),
@@ -166,7 +167,7 @@ def _callback_text(callback: Record, names: Sequence[str], mask: Mask) -> str:
 
 def case_data(study: Study, mask: Mask) -> dict[str, Any]:
     """A case as JSON has it. Only `text` is written for people."""
-    row = views.list_object(study.record, mask)
+    row = list_object(study.record, mask)
     outcome, callback = study.outcome, study.callback
     return {
         "id": study.record.id,
@@ -174,8 +175,8 @@ def case_data(study: Study, mask: Mask) -> dict[str, Any]:
         "status": study.record.status,
         "facts": {f.name: row[f.name] for f in study.record.kind.fields},
         "events": [_event_data(moment, study, mask) for moment in study.course],
-        "outcome": views.step_object(outcome, study.record, mask) if outcome else None,
-        "opinion": {name: views.list_object(callback, mask)[name] for name in ("id", "held", *_OPINION)}
+        "outcome": step_object(outcome, study.record, mask) if outcome else None,
+        "opinion": {name: list_object(callback, mask)[name] for name in ("id", "held", *_OPINION)}
         if callback
         else None,
         "comment": mask.text(study.comment, study.record),

@@ -14,8 +14,8 @@ from svc.reports import NamedFigure
 from svc.reports.survey import Survey
 from svc.text.errors import BadInput
 from svc.text.language import _
-from svc.views import views
-from svc.views.views import Mask
+from svc.views.mask import Mask
+from svc.views.tables import records_table
 
 _NEAR = 5  # figures that are named where one is not known
 
@@ -48,7 +48,7 @@ def figure_records(path: str, found: Mapping[str, Any], survey: Survey, mask: Ma
 def _records_behind(told: NamedFigure, survey: Survey, mask: Mask) -> Sheet:
     """The records of a figure."""
     records = [survey.records[number] for number in told.figure["records"]]
-    sheet = views.records_table(records, list(KINDS.values()), mask)
+    sheet = records_table(records, list(KINDS.values()), mask)
     data = {
         "figure": told.path,
         "label": told.label,

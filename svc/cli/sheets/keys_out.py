@@ -14,7 +14,7 @@ from svc.model.record import Record
 from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.text.language import _, comma_list
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 
 def keys_out_sheet(found: Sequence[tuple[Record, Loan]], now: datetime, mask: Mask) -> Sheet:

@@ -15,7 +15,7 @@ from svc.reports.periods import Period
 from svc.reports.recurring import Problem
 from svc.store.store import Store
 from svc.text.language import _
-from svc.views.views import Mask
+from svc.views.mask import Mask
 
 FOUND, DONE = recurring_problem.STEPS
 

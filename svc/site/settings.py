@@ -1,34 +1,33 @@
-"""A site: the folder with `svc.yaml` at its root, found like git finds a repository, read and checked."""
+"""The settings of a site: `svc.yaml`, read and checked whole."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, time, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.dates.workdays import Calendar, Duration, Hours, parse_duration
-from svc.disk.read import read_file
+from svc.dates.workdays import Duration, Hours, parse_duration
 from svc.git.repository import ADDRESS
 from svc.kinds import KINDS
-from svc.kinds.shared import MEANS
-from svc.model import values, yaml_read
 from svc.model.case import People
 from svc.model.steps import ROLES
-from svc.model.yaml_read import Tree
 from svc.rules import site_promises
-from svc.rules.contacts import Callbacks, Habit
+from svc.rules.contacts import Callbacks
 from svc.rules.deadlines import Terms
 from svc.site import notify_settings
+from svc.site.calendar_file import read_calendar
+from svc.site.callback_settings import read_callbacks, read_recurring
 from svc.site.environment import SETTINGS_NAME
 from svc.site.notify_settings import Channels
+from svc.site.settings_file import SettingsFile, as_count, as_mapping, as_text, as_text_mapping
 from svc.text import language
-from svc.text.errors import BadInput, Damaged
-from svc.text.language import _, comma_list
+from svc.text.errors import Damaged
+from svc.text.language import _
 from svc.text.paths import built_in_templates
 
 URGE = "urge"  # the rung that urges; the others report to whom they name
@@ -135,93 +134,12 @@ def read_site(root: Path) -> Site:
         if "escalation" in sheet.tree.value
         else tuple(as_rung({"after": after, "do": do}) for after, do in DEFAULT_LADDER),
         commits=sheet.get("git", as_commit_switch, True),
-        callbacks=callback_settings(sheet),
-        recurring=recurring_times(sheet),
+        callbacks=read_callbacks(sheet),
+        recurring=read_recurring(sheet),
         channels=sheet.get("notify", notify_settings.as_channels, Channels()),
     )
     sheet.refuse_unasked()
     return site
-
-
-def parse_settings(path: Path) -> Tree:
-    """A settings file as text with line numbers."""
-    return yaml_read.parse(read_file(path, yaml_read.MAX_SIZE), path)
-
-
-class SettingsFile:
-    """A settings file being read: every key is asked for once; what nobody asked for is a fault."""
-
-    def __init__(self, path: Path) -> None:
-        self.tree = parse_settings(path)
-        self.path = path
-        self.asked: set[str] = set()
-
-    def get(self, key: str, reads: Callable[[Any], Any], default: Any) -> Any:
-        """The value of a key, read by `reads`, or the default."""
-        self.asked.add(key)
-        if key not in self.tree.value or self.tree.value[key] == "":
-            return default
-        return self.convert(reads, self.tree.value[key], key)
-
-    def get_list(self, key: str, reads: Callable[[Any], Any]) -> list[Any]:
-        """The entries of a list, each read by `reads`."""
-        self.asked.add(key)
-        raw = self.tree.value.get(key, [])
-        if raw == "":
-            return []
-        if not isinstance(raw, list):
-            raise Damaged(_("{key}: a list expected").format(key=key), path=self.path, line=self.tree.line(key))
-        return [self.convert(reads, item, key, n) for n, item in enumerate(raw)]
-
-    def convert(self, reads: Callable[[Any], Any], raw: Any, *at: str | int) -> Any:
-        """A value read, its fault reported with the line."""
-        try:
-            return reads(raw)
-        except (ValueError, BadInput) as error:
-            raise Damaged(f"{at[0]}: {error}", path=self.path, line=self.tree.line(*at)) from None
-
-    def refuse_unasked(self) -> None:
-        """Refuse keys that nobody asked for."""
-        self.refuse_unknown(self.tree.value, self.asked)
-
-    def refuse_unknown(self, given: Iterable[str], known: Collection[str], *at: str) -> None:
-        """Refuse keys of the mapping at `at` that are none of those known."""
-        from difflib import get_close_matches
-
-        for key in given:
-            if key not in known:
-                near = get_close_matches(key, known, 1)
-                hint = "; " + _("did you mean {near}?").format(near=near[0]) if near else ""
-                sentence = _("unknown setting: {name}").format(name=".".join([*at, key])) + hint
-                raise Damaged(sentence, path=self.path, line=self.tree.line(*at, key))
-
-
-def as_text(raw: Any) -> str:
-    """A text."""
-    if not isinstance(raw, str):
-        raise ValueError(_("one text expected"))
-    return raw
-
-
-def as_text_mapping(raw: Any) -> dict[str, str]:
-    """Names and texts."""
-    if not isinstance(raw, dict) or not all(isinstance(v, str) for v in raw.values()):
-        raise ValueError(_("{keys} expected").format(keys="{name: text}"))
-    return raw
-
-
-def as_mapping(raw: Any) -> Any:
-    """A mapping that a later part of svc reads."""
-    if not isinstance(raw, dict):
-        raise ValueError(_("{keys} expected").format(keys="{name: …}"))
-    return raw
-
-
-def as_count(raw: Any) -> int:
-    """A whole number."""
-    if not isinstance(raw, str) or not re.fullmatch(r"[0-9]{1,7}", raw):
-        raise ValueError(_("a whole number expected"))
-    return int(raw)
 
 
 def as_language(raw: Any) -> str:
@@ -296,72 +214,6 @@ def deadline_durations(sheet: SettingsFile) -> dict[str, Duration]:
     return {key: parse_duration(raw) for key, raw in (known | given).items() if raw and raw != "none"}
 
 
-def callback_settings(sheet: SettingsFile) -> Callbacks:
-    """How the site calls back: how many, what share, how often whom, and whom never."""
-    given = {key: raw for key, raw in sheet.get("callbacks", as_mapping, {}).items() if raw != ""}
-    kinds = {f"{kind.name}s": kind.name for kind in KINDS.values() if any(d.share is not None for d in kind.deadlines)}
-    own = [f.name for f in fields(Callbacks) if f.name != "shares"]
-    sheet.refuse_unknown(given, [own[0], own[1], *kinds, *own[2:]], "callbacks")
-
-    def each(key: str, reads: Callable[[Any], Any]) -> dict[str, Any]:
-        named = sheet.convert(as_mapping, given.get(key, {}), "callbacks", key)
-        return {name: sheet.convert(reads, raw, "callbacks", key, name) for name, raw in named.items()}
-
-    found = {key: sheet.convert(as_count, given[key], "callbacks", key) for key in ("week", "month") if key in given}
-    shares = {k: sheet.convert(as_percent, given[key], "callbacks", key) for key, k in kinds.items() if key in given}
-    types = each("types", as_habit)
-    homes = each("homes", lambda raw: as_home_type(raw, types))
-    never = sheet.convert(as_list, given.get("never", []), "callbacks", "never")
-    units = [sheet.convert(as_text, raw, "callbacks", "never", n) for n, raw in enumerate(never)]
-    return Callbacks(**found, shares=shares, types=types, homes=homes, never=frozenset(units))
-
-
-def recurring_times(sheet: SettingsFile) -> int:
-    """How many complaints of a half-year or year make a recurring problem: `recurring: {times: 3}` (012.5)."""
-    given = sheet.get("recurring", as_mapping, {})
-    sheet.refuse_unknown(given, ["times"], "recurring")
-    times: int = sheet.convert(as_times, given.get("times") or "3", "recurring", "times")
-    return times
-
-
-def as_times(raw: Any) -> int:
-    """How many times make something recur: twice at least."""
-    if (found := as_count(raw)) < 2:
-        raise ValueError(_("2 or more expected"))
-    return found
-
-
-def as_percent(raw: Any) -> int:
-    """A share, in percent."""
-    found = re.fullmatch(r"([0-9]{1,3}) ?%", as_text(raw))
-    if not found or int(found[1]) > 100:
-        raise ValueError(_("a share such as {example} expected, at most 100%").format(example="30%"))
-    return int(found[1])
-
-
-def as_habit(raw: Any) -> Habit:
-    """How a type of resident is called back: how often, and by what means (017.2)."""
-    given = as_text_mapping(raw)
-    if set(given) - {"every", "means"}:
-        raise ValueError(_("{keys} expected").format(keys="{every: 30d, means: visit}"))
-    means = values.known("means", MEANS, given.get("means") or Habit.means)
-    return Habit(parse_duration(given["every"]) if given.get("every") else None, means)
-
-
-def as_home_type(raw: Any, types: Collection[str]) -> str:
-    """The type of a home's residents, one of `types`."""
-    if as_text(raw) not in types:
-        raise ValueError(_("no such type: {name}; `types` has {choices}").format(name=raw, choices=comma_list(types)))
-    return as_text(raw)
-
-
-def as_list(raw: Any) -> list[Any]:
-    """A list."""
-    if not isinstance(raw, list):
-        raise ValueError(_("a list expected"))
-    return raw
-
-
 def flatten(raw: Mapping[str, Any]) -> dict[str, Any]:
     """`{complaint: {answer: 3d}}` and `{complaint.answer: 3d}` alike as the latter."""
     found = {}
@@ -371,23 +223,3 @@ def flatten(raw: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[key] = value
     return found
-
-
-def read_calendar(root: Path, zone: ZoneInfo) -> Calendar:
-    """Holidays and make-up workdays from `calendar.yaml`, where there is one."""
-    path = root / "calendar.yaml"
-    if not path.exists():
-        return Calendar(zone, frozenset(), frozenset())
-    sheet = SettingsFile(path)
-    days = [frozenset(d for ds in sheet.get_list(key, as_days) for d in ds) for key in ("holidays", "workdays")]
-    sheet.refuse_unasked()
-    return Calendar(zone, *days)
-
-
-def as_days(raw: Any) -> list[date]:
-    """A day, or a run of days written `2026-10-01..2026-10-07`."""
-    first, _dots, last = as_text(raw).partition("..")
-    start, end = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
-    if not 0 <= (end - start).days <= 366:
-        raise ValueError(_("not a run of days: {value}").format(value=raw))
-    return [start + timedelta(days=n) for n in range((end - start).days + 1)]

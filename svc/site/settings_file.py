@@ -1,0 +1,102 @@
+"""A settings file: its text with line numbers, and its values, each read by one function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from svc.disk.read import read_file
+from svc.model import yaml_read
+from svc.model.yaml_read import Tree
+from svc.text.errors import BadInput, Damaged
+from svc.text.language import _
+
+
+def parse_settings(path: Path) -> Tree:
+    """A settings file as text with line numbers."""
+    return yaml_read.parse(read_file(path, yaml_read.MAX_SIZE), path)
+
+
+class SettingsFile:
+    """A settings file being read: every key is asked for once; what nobody asked for is a fault."""
+
+    def __init__(self, path: Path) -> None:
+        self.tree = parse_settings(path)
+        self.path = path
+        self.asked: set[str] = set()
+
+    def get(self, key: str, reads: Callable[[Any], Any], default: Any) -> Any:
+        """The value of a key, read by `reads`, or the default."""
+        self.asked.add(key)
+        if key not in self.tree.value or self.tree.value[key] == "":
+            return default
+        return self.convert(reads, self.tree.value[key], key)
+
+    def get_list(self, key: str, reads: Callable[[Any], Any]) -> list[Any]:
+        """The entries of a list, each read by `reads`."""
+        self.asked.add(key)
+        raw = self.tree.value.get(key, [])
+        if raw == "":
+            return []
+        if not isinstance(raw, list):
+            raise Damaged(_("{key}: a list expected").format(key=key), path=self.path, line=self.tree.line(key))
+        return [self.convert(reads, item, key, n) for n, item in enumerate(raw)]
+
+    def convert(self, reads: Callable[[Any], Any], raw: Any, *at: str | int) -> Any:
+        """A value read, its fault reported with the line."""
+        try:
+            return reads(raw)
+        except (ValueError, BadInput) as error:
+            raise Damaged(f"{at[0]}: {error}", path=self.path, line=self.tree.line(*at)) from None
+
+    def refuse_unasked(self) -> None:
+        """Refuse keys that nobody asked for."""
+        self.refuse_unknown(self.tree.value, self.asked)
+
+    def refuse_unknown(self, given: Iterable[str], known: Collection[str], *at: str) -> None:
+        """Refuse keys of the mapping at `at` that are none of those known."""
+        from difflib import get_close_matches
+
+        for key in given:
+            if key not in known:
+                near = get_close_matches(key, known, 1)
+                hint = "; " + _("did you mean {near}?").format(near=near[0]) if near else ""
+                sentence = _("unknown setting: {name}").format(name=".".join([*at, key])) + hint
+                raise Damaged(sentence, path=self.path, line=self.tree.line(*at, key))
+
+
+def as_text(raw: Any) -> str:
+    """A text."""
+    if not isinstance(raw, str):
+        raise ValueError(_("one text expected"))
+    return raw
+
+
+def as_text_mapping(raw: Any) -> dict[str, str]:
+    """Names and texts."""
+    if not isinstance(raw, dict) or not all(isinstance(v, str) for v in raw.values()):
+        raise ValueError(_("{keys} expected").format(keys="{name: text}"))
+    return raw
+
+
+def as_mapping(raw: Any) -> Any:
+    """A mapping that a later part of svc reads."""
+    if not isinstance(raw, dict):
+        raise ValueError(_("{keys} expected").format(keys="{name: …}"))
+    return raw
+
+
+def as_count(raw: Any) -> int:
+    """A whole number."""
+    if not isinstance(raw, str) or not re.fullmatch(r"[0-9]{1,7}", raw):
+        raise ValueError(_("a whole number expected"))
+    return int(raw)
+
+
+def as_list(raw: Any) -> list[Any]:
+    """A list."""
+    if not isinstance(raw, list):
+        raise ValueError(_("a list expected"))
+    return raw

@@ -1,0 +1,43 @@
+"""All records of a site at once, and the records that are linked with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from svc.model.record import Record
+
+
+class Book:
+    """All records at once, with who names whom."""
+
+    def __init__(self, all_records: Iterable[Record]) -> None:
+        self.records = {record.id: record for record in all_records}
+        self.named: dict[str, list[Record]] = {}
+        for record in self.records.values():
+            for number in record.names:
+                self.named.setdefault(number, []).append(record)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.records.values())
+
+    def linked(self, record: Record) -> dict[str, Record]:
+        """The records that one names or is named by, and their like."""
+        return linked_records(record, self.records.get, lambda number: self.named.get(number, []))
+
+
+def linked_records(
+    record: Record, get: Callable[[str], Record | None], naming: Callable[[str], Iterable[Record]]
+) -> dict[str, Record]:
+    """What a record names, however far; who names it; and who names what it names."""
+    found: dict[str, Record] = {}
+    names = sorted(record.names)
+    queue = list(names)
+    while queue:
+        number = queue.pop()
+        other = get(number)
+        if other and number not in found and number != record.id:
+            found[number] = other
+            queue += sorted(other.names)
+    for number in (record.id, *names):
+        found.update({other.id: other for other in naming(number) if other.id != record.id})
+    return found
