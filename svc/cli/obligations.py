@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from svc.cli.progress import progress_bar
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.rules import site_promises
-from svc.rules.callback_plan import Pair
 from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store.book import Book
 from svc.store.store import Store
 from svc.text.language import _
 from svc.views.mask import Mask
+
+if TYPE_CHECKING:
+    from svc.rules.callback_plan import Pair
 
 Owed = tuple[Obligation, Record | None]  # what the whole site promises is no record's
 

@@ -65,7 +65,7 @@ from svc.forms.expressions import Row, as_moment, compiler
 from svc.kinds import KINDS
 from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
-from svc.reports import SECTIONS
+from svc.reports.report import SECTIONS
 from svc.reports.sections import Breakdown
 from svc.reports.tally import Tally
 from svc.site.settings_file import SettingsFile, as_text

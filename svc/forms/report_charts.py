@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from svc import reports
 from svc.render import Plot, Series
 from svc.reports.complaints import COMPLAINTS
+from svc.reports.report import all_figures
 from svc.text.language import _
 
-Found = Mapping[str, Any]  # what `reports.count` gave
+Found = Mapping[str, Any]  # what `count_report` gave
 
 RATES = (
     *("complaints.on_time_rate", "complaints.answer_on_time_rate", "repairs.on_time_rate"),
@@ -57,6 +57,6 @@ def complaints_by_category(found: Found, previous: Found, called: str, before: s
 
 def on_time_rates(found: Found) -> Plot | None:
     """What was done on time, of those things of which anything was to be done."""
-    told = [t for t in reports.all_figures(found) if t.path in RATES and t.figure["value"] is not None]
+    told = [t for t in all_figures(found) if t.path in RATES and t.figure["value"] is not None]
     points = tuple((f"{t.section.title} · {t.measure.label}", t.figure["value"]) for t in told)
     return Plot("rates", _("On time"), (Series(points),)) if points else None

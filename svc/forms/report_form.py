@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from svc import reports
 from svc.forms import forms
 from svc.forms.forms import Form
 from svc.kinds.complaint_deadlines import departments_or_receiver
@@ -15,6 +14,7 @@ from svc.model import units
 from svc.model.record import Record
 from svc.render import Sheet
 from svc.reports.figures import Figure
+from svc.reports.report import count_report
 from svc.reports.survey import Survey
 
 WHY = ("reply", "escalate", "reopen")  # steps that tell why something is not settled yet
@@ -40,7 +40,7 @@ def summary_figures(form: Form, survey: Survey, says: Says, place: str = "") -> 
     if place:
         inside = {n: r for n, r in survey.records.items() if units.inside(units.where(r, survey.records), place)}
         survey = replace(survey, records=inside, households=0)
-    found = reports.count_report(survey, form.report)[form.report]
+    found = count_report(survey, form.report)[form.report]
     rows = found.pop(form.each)
     whole = {name: figure for name, figure in found.items() if isinstance(figure, Mapping)}
     table = form.each

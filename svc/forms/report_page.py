@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from svc import reports
 from svc.render import Column, Plot, Sheet
 from svc.render.wrapping import text_width
-from svc.reports import NamedFigure, figures
+from svc.reports import figures
 from svc.reports.figures import Figure
+from svc.reports.report import SECTIONS, NamedFigure, all_figures
 from svc.reports.sections import Breakdown, Measure, Section
 from svc.text import language
 from svc.text.language import _
@@ -31,7 +31,7 @@ class ReportPage:
     Args:
         title: what it is: the estate, the report and the period.
         head: what stands below the title.
-        found: what `reports.count` gave of the period, of the period before it, and of the same a year before.
+        found: what `count_report` gave of the period, of the period before it, and of the same a year before.
         items: what the rows of `inspections.item` are called.
         topics: the sheet of what residents think of each topic (017.7).
         plots: pictures of the figures.
@@ -56,10 +56,10 @@ def report_sheets(bulletin: ReportPage, shape: str, width: int) -> list[Sheet]:
             counted and its records (in HTML as links).
         width: the terminal columns of a table.
     """
-    every = {told.path: told for told in reports.all_figures(bulletin.found)}
+    every = {told.path: told for told in all_figures(bulletin.found)}
     made = [headline_sheet(bulletin, every)]
     empty = []
-    for section in reports.SECTIONS:
+    for section in SECTIONS:
         own = bulletin.found[section.name]
         if not any(own[measure.name]["records"] for measure in section.measures):
             empty.append(section.title)
@@ -86,9 +86,7 @@ def headline_sheet(bulletin: ReportPage, every: Mapping[str, NamedFigure]) -> Sh
         (Column("previous", _("the one before"), align="right"), bulletin.previous),
         (Column("year_before", _("a year before"), align="right"), bulletin.year_before),
     ]
-    others = [
-        (column, found) for column, found in others if any(t.figure["records"] for t in reports.all_figures(found))
-    ]
+    others = [(column, found) for column, found in others if any(t.figure["records"] for t in all_figures(found))]
     columns = (Column("figure", _("figure")), Column("value", _("this period"), align="right"))
     rows = []
     for told in map(every.__getitem__, HEADLINE):
@@ -212,7 +210,7 @@ def short_figure(measure: Measure, figure: Figure) -> str:
 def tidy_sheet(found: Mapping[str, Any]) -> Sheet:
     """Every figure of a report on a row of its own, for spreadsheets and programs."""
     columns = tuple(Column(key, key) for key in ("figure", "label", "value", "count", "of", "records"))
-    every = list(reports.all_figures(found))
+    every = list(all_figures(found))
     data = [{"figure": t.path, "label": t.label, **t.figure} for t in every]
     rows = tuple(
         (

@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from svc import reports
 from svc.dates.workdays import parse_month
 from svc.forms import report_charts
 from svc.render.wrapping import text_width
 from svc.reports import periods
+from svc.reports.report import SECTIONS
+from svc.reports.sections import Section
 from tests import byhand, pages
 from tests.complaints import ADD, prepare, tell
 from tests.goldens import Golden
@@ -86,8 +87,8 @@ MEANS = ("phone", "visit", "writing", "email")
 
 
 @pytest.mark.parametrize("period", PERIODS)
-@pytest.mark.parametrize("section", [s for s in reports.SECTIONS if s.breakdowns], ids=lambda section: section.name)
-def test_rows_add_up_to_all(svc: Svc, period: str, section: reports.Section) -> None:
+@pytest.mark.parametrize("section", [s for s in SECTIONS if s.breakdowns], ids=lambda section: section.name)
+def test_rows_add_up_to_all(svc: Svc, period: str, section: Section) -> None:
     found = told(svc, period, cwd=ROOT)
     for table in section.breakdowns:
         for measure in section.of(table):
@@ -115,7 +116,7 @@ def test_a_figure_of_the_json_is_a_value_with_its_records(svc: Svc) -> None:
     assert report["complaints"]["late"]["records"] == told(svc, "month 2026-11", cwd=ROOT)["complaints.late"]["records"]
     (noise,) = [row for row in report["complaints"]["category"] if row["category"] == "noise"]
     assert noise["reopened"] == {"value": 1, "records": ["C2026-0019"]}
-    for section in reports.SECTIONS:
+    for section in SECTIONS:
         own = report[section.name]
         for name, figure in own.items():
             rows = figure if isinstance(figure, list) else [{name: figure}]
@@ -228,7 +229,7 @@ def test_a_figure_is_explained_by_its_records_and_how_it_is_counted(svc: Svc) ->
 
 
 def test_every_figure_says_in_both_languages_how_it_is_counted() -> None:
-    for section in reports.SECTIONS:
+    for section in SECTIONS:
         for measure in (*section.measures, *section.inner):
             assert all(measure.how), measure.name
             assert all(measure.words), measure.name

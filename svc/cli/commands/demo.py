@@ -31,7 +31,7 @@ from svc.text.language import _, comma_list
 
 _FOUNDER = "周主任"
 _FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see
-COMMITS, NOT = "git: {commit: true}", "git: {commit: false}  # so that trying things out stays yours to undo"
+_COMMITS, _COMMITS_NOT = "git: {commit: true}", "git: {commit: false}  # so that trying things out stays yours to undo"
 
 
 def demo_command(_folder: str | None) -> Any:
@@ -94,7 +94,7 @@ def _make_site(folder: Path, began: datetime, given: dict[str, Any]) -> NewSite:
     settings = texts[environment.SETTINGS_NAME].replace(
         "language: zh", f"language: {language.from_tag(given.get('lang') or 'zh')}"
     )
-    texts[environment.SETTINGS_NAME] = settings.replace(COMMITS, NOT) if given.get("no_git") else settings
+    texts[environment.SETTINGS_NAME] = settings.replace(_COMMITS, _COMMITS_NOT) if given.get("no_git") else settings
     written = init.write_first_files(folder, texts)
     if given.get("no_git"):
         return NewSite(folder, tracked=False)

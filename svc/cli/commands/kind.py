@@ -8,25 +8,37 @@ from typing import Any
 
 from svc.cli import answers, options, screen
 from svc.cli.add_file import records_in_file
-from svc.cli.command import Make, Param, build_command, build_group, with_article
-from svc.cli.commands.due import due_command, overdue_command
-from svc.cli.commands.look import list_command, show_command
+from svc.cli.command import Make, Param, build_command, build_group, import_later, with_article
 from svc.cli.outcome import report_done
 from svc.cli.prompts import ask_for_opening, ask_for_step
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.steps import COMMON, Act, Opening, Step
-from svc.procedures import escalation
 from svc.procedures.run import Outcome, carry_out
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
 
+
+def _climb_ladder(desk: Desk, _text: str | None) -> Outcome:
+    """`--auto` of `escalate`."""
+    from svc.procedures import escalation
+
+    return escalation.climb_ladder(desk)
+
+
+def _urge_late(desk: Desk, text: str | None) -> Outcome:
+    """`--all-overdue` of `urge`."""
+    from svc.procedures import escalation
+
+    return escalation.urge_late(desk, text)
+
+
 # Steps that can also be taken for every record that needs them: the option, its help, and what it does.
 _SWEEPS: Mapping[tuple[str, str], tuple[str, Callable[[Desk, str | None], Outcome]]] = {
-    ("complaint", "escalate"): ("--auto", lambda desk, _text: escalation.climb_ladder(desk)),
-    ("complaint", "urge"): ("--all-overdue", escalation.urge_late),
+    ("complaint", "escalate"): ("--auto", _climb_ladder),
+    ("complaint", "urge"): ("--all-overdue", _urge_late),
 }
 
 
@@ -40,11 +52,11 @@ def _makers(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> dict[s
         if step.typed and step.name not in made and step.name not in common:
             made[step.name] = partial(_step_command, kind, step, folder)
     made |= extra
-    made["list"] = partial(list_command, kind, folder)
-    made["show"] = partial(show_command, folder, (kind.name,))
+    made["list"] = import_later("look:list_command", kind, folder)
+    made["show"] = import_later("look:show_command", folder, (kind.name,))
     if kind.deadlines:
-        made["due"] = partial(due_command, folder, kind)
-        made["overdue"] = partial(overdue_command, folder, kind)
+        made["due"] = import_later("due:due_command", folder, kind)
+        made["overdue"] = import_later("due:overdue_command", folder, kind)
     return made
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from svc import reports
 from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group, import_later
 from svc.cli.report_scope import Reads, period_typed, survey_of
@@ -19,6 +18,7 @@ from svc.model.show import show_time
 from svc.render import Sheet
 from svc.reports import periods, recurring
 from svc.reports.periods import Period
+from svc.reports.report import count_report
 from svc.reports.survey import Survey
 from svc.rules.site_promises import COUNTED
 from svc.site import checklists
@@ -58,7 +58,7 @@ def _report_command(length: str, folder: str | None) -> Any:
         store = Store(desk.site, desk.now)
         book = store.everything()
         survey = survey_of(book, period, desk)
-        found = reports.count_report(survey)
+        found = count_report(survey)
         if given.get("explain"):
             screen.show_sheets([figure_records(given["explain"], found, survey, options.mask_given(given))], given)
         else:
@@ -105,13 +105,13 @@ def _print_report(
     period = survey.period
     form = forms.load_form(COUNTED, desk.site.templates("forms"))
     topics = count_form.count_figures(form, book, period)
-    previous = reports.count_report(survey_of(book, period.previous, desk))
+    previous = count_report(survey_of(book, period.previous, desk))
     told = ReportPage(
         title=_report_title(desk, period),
         head=tuple(_report_head(survey)),
         found=found,
         previous=previous,
-        year_before=reports.count_report(survey_of(book, period.year_before, desk)),
+        year_before=count_report(survey_of(book, period.year_before, desk)),
         items=_item_labels(found, desk),
         topics=replace(count_form.count_sheet(form, topics, desk.site.name, current_language()), signatures=()),
         plots=report_charts.report_plots(found, previous, period.name, period.previous.name),

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from svc import reports
 from svc.forms import report_page
 from svc.kinds import KINDS
 from svc.render import Column, Sheet
-from svc.reports import NamedFigure
+from svc.reports.report import SECTIONS, NamedFigure, all_figures
 from svc.reports.survey import Survey
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -25,14 +24,14 @@ def figure_records(path: str, found: Mapping[str, Any], survey: Survey, mask: Ma
 
     Args:
         path: as typed, such as `complaints.late`, or `complaints`.
-        found: what `reports.count` gave.
+        found: what `count_report` gave.
         survey: what it was counted from.
         mask: whether names and phones are hidden.
 
     Raises:
         BadInput: there is no such figure; names the near ones (exit 2).
     """
-    every = {told.path: told for told in reports.all_figures(found)}
+    every = {told.path: told for told in all_figures(found)}
     wanted = path.strip().strip(".")
     if wanted in every:
         return _records_behind(every[wanted], survey, mask)
@@ -101,5 +100,5 @@ def _near_figures(wanted: str, paths: list[str]) -> list[str]:
     """The figures that may have been meant: those whose name ends so, else those spelled much the same."""
     ends = [path for path in paths if path.count(".") == 1 and path.endswith(f".{wanted}")]
     alike = get_close_matches(wanted, [path for path in paths if path.count(".") == wanted.count(".")], _NEAR, 0.6)
-    sections = [section.name for section in reports.SECTIONS]
+    sections = [section.name for section in SECTIONS]
     return (ends or alike or get_close_matches(wanted, paths, _NEAR, 0.5) or sections)[: max(_NEAR, len(sections))]
