@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 
 from svc.model.fields import Choice
 from svc.model.kind import Kind
-from svc.render import Align
+from svc.render import Align, Column
 from svc.reports.tally import PLACES, Tally
 from svc.site.settings_file import SettingsFile, as_mapping, as_text, as_text_mapping
 from svc.text.errors import Damaged
@@ -44,6 +44,18 @@ class FormColumn:
     def hand(self) -> int:
         """The room that its cells take by hand, in terminal columns: a phone, a time; 0 where nothing tells it."""
         return next((room for ending, room in _HANDS.items() if re.search(f"{ending}$", self.take)), 0)
+
+    def as_column(self, language: str) -> Column:
+        """Return the column of a sheet, with titles in a language."""
+        return Column(
+            self.title["en"],
+            self.title[language],
+            self.group.get(language, ""),
+            self.align,
+            self.flexible,
+            self.least,
+            self.hand,
+        )
 
 
 def read_column(raw: Any) -> FormColumn:

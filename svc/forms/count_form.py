@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from svc.forms import forms
-from svc.forms.forms import Form
+from svc.forms.fill import fill_form
+from svc.forms.template import Form
 from svc.model import units
 from svc.model.record import Record
 from svc.render import Sheet
@@ -29,14 +29,14 @@ def count_figures(
     They are counted from the records as they stood at the period's end, corrections apart.
 
     Args:
-        form: what `forms.load` gave; it must have a `tally`.
+        form: what `load_form` gave; it must have a `tally`.
         records: all records of the site.
         period: the month or year.
         by: what the rows are, one of the form's; the first unless given.
         place: only this home or building.
 
     Returns:
-        `form` and `period`, then what `tally.figures` tells.
+        `form` and `period`, then what `tally_figures` returns.
     """
     book = {record.id: record for record in periods.as_of_end(records, period)}
     counted = [
@@ -51,7 +51,7 @@ def nonzero_counts(found: Mapping[str, Any]) -> dict[str, Any]:
     """What of some figures is kept when they are handed in: the counts, without those that are nought.
 
     Args:
-        found: what `figures` gave.
+        found: what `count_figures` gave.
 
     Returns:
         `by`; how many `records` there were and how many `counted`; the counts of each row by its place (`other` where
@@ -79,7 +79,7 @@ def count_sheet(form: Form, found: Mapping[str, Any], site_name: str, language: 
 
     Args:
         form: the form they were counted for.
-        found: what `figures` gave.
+        found: what `count_figures` gave.
         site_name: what stands under 单位.
         language: `zh` or `en`.
         blank: so many empty rows instead of the figures, to be filled in by hand.
@@ -95,10 +95,10 @@ def count_sheet(form: Form, found: Mapping[str, Any], site_name: str, language: 
     told = {name: "____" if blank else len(found[name]) for name in ("records", "counted")}
     on_paper = replace(form, foot={spoken: fill_numbers(text, told) for spoken, text in form.foot.items()})
     rows = [display_row(tally_of(form), row, found["by"], language) for row in data[:-1]]
-    filled = forms.fill_form(on_paper, rows, site_name, found["period"], language, blank=blank)
+    filled = fill_form(on_paper, rows, site_name, found["period"], language, blank=blank)
     last = {} if blank else display_row(tally_of(form), total, found["by"], language)
     last["place"] = _ROWS["total"][language]
-    (bottom,) = forms.fill_form(form, [last], site_name, found["period"], language).rows
+    (bottom,) = fill_form(form, [last], site_name, found["period"], language).rows
     cells = ("" if column.take == "row" else cell for column, cell in zip(form.columns, bottom, strict=True))
     by_hand = blank + 1 if blank else 0  # the total, too
     return replace(filled, rows=(*filled.rows, tuple(cells)), data=data, blank=by_hand)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svc.reports import figures
+from svc.text.errors import Damaged
+from svc.text.language import _
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -83,6 +87,21 @@ def without_none(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: without_none(item) for key, item in value.items() if item is not None}
     return value
+
+
+def newest_steps(row: Row) -> Mapping[str, Row]:
+    """The newest step of each name that counts, by name."""
+    return {step["do"]: step for step in row.get("steps") or () if not step.get("struck")}
+
+
+@contextmanager
+def template_errors(path: Path, take: str, line: int) -> Iterator[None]:
+    """Turn any error of an expression into one about the template, with its line."""
+    try:
+        yield
+    except Exception as error:
+        sentence = _("can't work out `{take}`: {error}").format(take=take, error=error)
+        raise Damaged(sentence, path=path, line=line) from None
 
 
 def sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:

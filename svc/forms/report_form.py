@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from svc.forms import forms
-from svc.forms.forms import Form
+from svc.forms.fill import fill_form
+from svc.forms.template import Form
 from svc.kinds.complaint_deadlines import departments_or_receiver
 from svc.model import units
 from svc.model.record import Record
@@ -28,7 +28,7 @@ def summary_figures(form: Form, survey: Survey, says: Says, place: str = "") -> 
     """The figures of a form that is filled from a report.
 
     Args:
-        form: what `forms.load` gave; it must have a `report`.
+        form: what `load_form` gave; it must have a `report`.
         survey: the records as they stood at the period's end.
         says: hides names and phones in a text, where that was asked for.
         place: only this home or building; a rate for each home is then not told.
@@ -84,7 +84,7 @@ def summary_sheet(
 
     Args:
         form: the form they were counted for.
-        found: what `figures` gave.
+        found: what `summary_figures` gave.
         site_name: what stands under 单位.
         period: `2026-11` or `2026`.
         language: `zh` or `en`.
@@ -97,7 +97,7 @@ def summary_sheet(
     data = [] if blank else [*found["rows"], found["total"]]
     whole: Figure = {} if blank else found["total"]
     rows = [{**whole, "each": row} for row in data]
-    filled = forms.fill_form(form, rows, site_name, period, language, blank=blank, labels=labels, whole=whole)
+    filled = fill_form(form, rows, site_name, period, language, blank=blank, labels=labels, whole=whole)
     named = [(x, taken[1]) for x, column in enumerate(form.columns) if (taken := TAKEN.search(column.take))]
     traces = {
         (y, x): tuple(records)

@@ -1,57 +1,139 @@
-"""Slips: a form's template and one record make its parts, or empty ones to be filled in by hand."""
+"""Slips: their parts as a template describes them, filled from one record or left empty for a pen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from svc.forms import forms
-from svc.forms.blanks import SlipField, SlipForm, ThingsTable
-from svc.forms.columns import FormColumn, Text
-from svc.forms.expressions import Row, compiler
-from svc.forms.forms import Form
-from svc.render import Pair, Part, Sheet, Slip
+from svc.forms.columns import (
+    FormColumn,
+    Text,
+    bilingual,
+    checked_mapping,
+    read_columns,
+    read_flag,
+    read_list,
+    read_number,
+    read_title,
+    require,
+)
+from svc.forms.expressions import Row, compiler, newest_steps, template_errors
+from svc.render import Pair, Part, Sheet
 from svc.render.wrapping import text_width
+from svc.site.settings_file import SettingsFile, as_mapping, as_text
+from svc.text.errors import Damaged
+from svc.text.language import _
 
 LINES = 3  # for things, on an empty slip
 BESIDE = 28  # terminal columns of what is to be ticked, and no more, where something stands beside it
 
 
-def fill_slip(form: Form, row: Row | None, site_name: str, language: str, labels: Text | None = None) -> Slip | None:
-    """The slip of one record.
+@dataclass(frozen=True)
+class SlipField:
+    """What is filled in: its title, the expression that fills it, the line it is written on, the parts it stands in.
 
-    Args:
-        form: what `forms.load` gave.
-        row: the record: facts, `id`, `status`, `steps`; nothing makes an empty slip.
-        site_name: what stands under 单位.
-        language: `zh` or `en`.
-        labels: what choices are called in that language.
+    `hand` is what stands in it on an empty slip: boxes to tick, what a figure stands for.
+    """
 
-    Returns:
-        The slip; nothing where the form has none.
+    title: Text
+    take: str
+    wide: bool = False
+    only: tuple[int, ...] = ()
+    hand: Text = field(default_factory=dict)
+    line: int = 1
+
+
+@dataclass(frozen=True)
+class ThingsTable:
+    """The table of things on a slip: a title, the fact that lists them, columns, the parts it stands in."""
+
+    title: Text
+    fact: str
+    columns: tuple[FormColumn, ...]
+    only: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class SlipForm:
+    """A slip: what its parts are called, what stands in their boxes, and who signs below."""
+
+    parts: tuple[Text, ...]
+    body: tuple[SlipField | ThingsTable, ...]
+    signs: tuple[SlipField, ...]
+
+
+def read_slip(settings: SettingsFile) -> SlipForm | None:
+    """The slip that a template describes, if it does.
 
     Raises:
-        Damaged: an expression of the template can't be understood, or fails on the record.
+        Damaged: it has a fault, with the line.
     """
-    if form.slip is None:
+    given = settings.get("slip", as_mapping, None)
+    if given is None:
         return None
-    filler = SlipFiller(form, form.slip, row, language, labels or {})
-    return Slip(
-        form.title[language],
-        tuple(forms.head_of(form, site_name, "", language)),
-        tuple(filler.part(number) for number in range(1, len(form.slip.parts) + 1)),
-        row,
-        (form.foot[language],) if form.foot else (),
+    settings.refuse_unknown(given, ("parts", "fields", "signs"), "slip")
+    parts = [
+        settings.convert(bilingual, raw, "slip", "parts", n)
+        for n, raw in enumerate(read_list(settings, "slip", "parts"))
+    ]
+    if not parts:
+        sentence = _("`{key}` is missing").format(key="slip.parts")
+        raise Damaged(sentence, path=settings.path, line=settings.tree.line("slip"))
+    fields = read_list(settings, "slip", "fields")
+    signs = read_list(settings, "slip", "signs")
+    return SlipForm(
+        tuple(parts),
+        tuple(read_entry(settings, raw, "fields", n) for n, raw in enumerate(fields)),
+        tuple(read_field(settings, raw, "signs", n) for n, raw in enumerate(signs)),
     )
+
+
+def read_entry(settings: SettingsFile, raw: Any, key: str, place: int) -> SlipField | ThingsTable:
+    """What stands at a place in the box: one value, or a table of things."""
+    if not (isinstance(raw, dict) and "columns" in raw):
+        return read_field(settings, raw, key, place)
+
+    def reads(raw: Any) -> ThingsTable:
+        given = checked_mapping(raw, "from", "columns", "only")
+        return ThingsTable(read_title(given), as_text(require(given, "from")), (), read_parts(given))
+
+    things: ThingsTable = settings.convert(reads, raw, "slip", key, place)
+    return replace(things, columns=read_columns(settings, "slip", key, place, "columns"))
+
+
+def read_field(settings: SettingsFile, raw: Any, key: str, place: int) -> SlipField:
+    """One value at a place in the box, or a signature below it."""
+
+    def reads(raw: Any) -> SlipField:
+        given = checked_mapping(raw, "take", "wide", "only", "hand")
+        hand = bilingual(given["hand"]) if "hand" in given else {}
+        return SlipField(
+            read_title(given), as_text(given.get("take", "''")), read_flag(given, "wide"), read_parts(given), hand
+        )
+
+    found: SlipField = settings.convert(reads, raw, "slip", key, place)
+    return replace(found, line=settings.tree.line("slip", key, place))
+
+
+def read_parts(given: Mapping[str, Any]) -> tuple[int, ...]:
+    """The parts of a slip, counted from 1, that something stands in; none means all."""
+    raw = given.get("only", [])
+    each = raw if isinstance(raw, list) else [raw]
+    return tuple(map(read_number, each))
+
+
+# Filling
 
 
 class SlipFiller:
     """Fills the parts of one slip."""
 
-    def __init__(self, form: Form, slip: SlipForm, row: Row | None, language: str, labels: Text) -> None:
-        self.form = form
+    def __init__(self, path: Path, slip: SlipForm, row: Row | None, language: str, labels: Text) -> None:
+        self.path = path
         self.slip = slip
-        self.row = {**row, "step": forms.newest_steps(row)} if row is not None else None
+        self.row = {**row, "step": newest_steps(row)} if row is not None else None
         self.language = language
         self.compiled = compiler(language, labels)
 
@@ -75,7 +157,7 @@ class SlipFiller:
 
     def things(self, of: ThingsTable) -> Sheet:
         """The things that the record lists, or lines for them."""
-        columns = tuple(forms.column_of(column, self.language) for column in of.columns)
+        columns = tuple(column.as_column(self.language) for column in of.columns)
         return Sheet(columns, tuple(self.lines(of)), None, of.title[self.language])
 
     def lines(self, of: ThingsTable) -> Sequence[tuple[str, ...]]:
@@ -87,5 +169,5 @@ class SlipFiller:
 
     def value(self, cell: SlipField | FormColumn, row: Row | None) -> str:
         """What an expression of the template makes of a row."""
-        with forms.template_errors(self.form, cell):
+        with template_errors(self.path, cell.take, cell.line):
             return self.compiled(cell.take, ())(row) if row is not None else ""

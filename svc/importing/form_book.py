@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from svc.forms.columns import FormColumn
-from svc.forms.forms import Form
+from svc.forms.template import Form
 from svc.importing import cells
 from svc.importing.importer import RowPlan, column_names
 from svc.importing.on_file import Match, OnFile

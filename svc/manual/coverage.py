@@ -13,7 +13,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from svc.forms import forms
+from svc.forms.template import list_forms
 from svc.kinds import KINDS
 from svc.manual import flows
 from svc.manual.articles import NUMBER, Manual
@@ -62,8 +62,7 @@ class Program:
     def forms(self) -> Mapping[str, str]:
         """The titles of the forms by number, in the language now spoken."""
         return {
-            f.number: f.title[current_language()]
-            for f in forms.list_forms([folder / "forms" for folder in self.templates])
+            f.number: f.title[current_language()] for f in list_forms([folder / "forms" for folder in self.templates])
         }
 
 

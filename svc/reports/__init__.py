@@ -1,1 +1,1 @@
-"""The figures of reports, each traceable to its records (012.4, 012.5, 017.7)."""
+"""Figures of a period, and other views over many records."""

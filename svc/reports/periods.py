@@ -141,7 +141,7 @@ def records_in_period(records: Iterable[Record], kind: str, statuses: Sequence[s
     """The records of a kind that belong to a period.
 
     Args:
-        records: as `known` gave them.
+        records: as `as_of_end` gave them.
         kind: the name of their kind.
         statuses: those that count; none means all but cancelled.
         period: the month, half-year or year.
@@ -150,7 +150,7 @@ def records_in_period(records: Iterable[Record], kind: str, statuses: Sequence[s
 
 
 def counted_records(records: Iterable[Record], kind: str, statuses: Sequence[str]) -> Iterator[Record]:
-    """The records of a kind that count, whenever they began: as `counted`, without a period."""
+    """The records of a kind that count, whenever they began: as `records_in_period`, without a period."""
     for record in records:
         counts = record.status in statuses if statuses else record.status != CANCELLED.value
         if record.kind.name == kind and counts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from svc.reports.callbacks import CALLBACKS, FOLLOW_UPS, SATISFACTION
+from svc.reports.callbacks import CALLBACKS, FOLLOW_UPS
 from svc.reports.complaints import COMPLAINTS
 from svc.reports.figures import Figure
 from svc.reports.inquiries import DOCUMENTS, INQUIRIES
@@ -13,6 +13,7 @@ from svc.reports.inspections import INSPECTIONS
 from svc.reports.keys import KEYS
 from svc.reports.passes import PASSES
 from svc.reports.repairs import REPAIRS
+from svc.reports.satisfaction import SATISFACTION
 from svc.reports.sections import Breakdown, Measure, Section, section_figures
 from svc.reports.survey import Survey
 

@@ -22,7 +22,7 @@ class Survey:
 
     Args:
         period: the month, half-year or year.
-        records: every record that had begun by its end, by number, as it was then (`periods.known`).
+        records: every record that had begun by its end, by number, as it was then (`as_of_end`).
         owed: the obligations of one of them, judged at `now`.
         terms: what the site has set.
         now: when it is looked at: the period's last second, or earlier while it runs.

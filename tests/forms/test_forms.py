@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from svc.forms import forms
+from svc.forms.fill import fill_form
+from svc.forms.template import list_forms, load_form
 from svc.render import Sheet, render
 from svc.render.wrapping import text_width
 from svc.text.errors import Damaged, NotFound
@@ -258,8 +259,8 @@ NOVEMBER = "--month 2026-11 -f csv"
 
 
 def filled(language: str = "zh", number: str = "QR-002FW", **settings: Any) -> Sheet:
-    form = forms.load_form(number, [BUILT_IN])
-    return forms.fill_form(form, ROWS[number], "阳光花园", "2026-11", language, labels=LABELS[language], **settings)
+    form = load_form(number, [BUILT_IN])
+    return fill_form(form, ROWS[number], "阳光花园", "2026-11", language, labels=LABELS[language], **settings)
 
 
 def write(folder: Path, number: str, columns: str, head: str = "") -> Path:
@@ -270,9 +271,7 @@ def write(folder: Path, number: str, columns: str, head: str = "") -> Path:
 
 def cell(folder: Path, take: str, language: str = "zh", **facts: Any) -> str:
     write(folder, "T-1", f"- {{zh: 列, en: Column, take: {take!r}}}\n")
-    sheet = forms.fill_form(
-        forms.load_form("T-1", [folder]), [facts], "阳光花园", "2026", language, labels=LABELS[language]
-    )
+    sheet = fill_form(load_form("T-1", [folder]), [facts], "阳光花园", "2026", language, labels=LABELS[language])
     return sheet.rows[0][0]
 
 
@@ -419,20 +418,20 @@ def test_blank_rows_are_numbered_and_otherwise_empty() -> None:
 
 
 def test_a_year_form_names_the_year() -> None:
-    form = forms.load_form("QR-002FW", [BUILT_IN])
-    assert forms.fill_form(form, [], "阳光花园", "2026", "zh").head[-1] == "2026年"
+    form = load_form("QR-002FW", [BUILT_IN])
+    assert fill_form(form, [], "阳光花园", "2026", "zh").head[-1] == "2026年"
 
 
 def test_a_form_is_found_in_any_case_and_the_sites_own_comes_first(tmp_path: Path) -> None:
     own = write(tmp_path, "QR-002FW", "- {zh: 列, take: row}\n")
-    assert forms.load_form("qr-002fw", [BUILT_IN]).path == BUILT_IN / "QR-002FW.yaml"
-    assert forms.load_form("QR-002FW", [tmp_path, BUILT_IN]).path == own
+    assert load_form("qr-002fw", [BUILT_IN]).path == BUILT_IN / "QR-002FW.yaml"
+    assert load_form("QR-002FW", [tmp_path, BUILT_IN]).path == own
 
 
 def test_an_unknown_form_names_those_it_may_have_been_meant_for() -> None:
     for typed in ("QR-002", "QR-02FW", "qr-002f"):
         with pytest.raises(NotFound) as caught:
-            forms.load_form(typed, [BUILT_IN])
+            load_form(typed, [BUILT_IN])
         assert "QR-002FW" in caught.value.todo
 
 
@@ -441,22 +440,20 @@ def test_an_unknown_form_names_those_it_may_have_been_meant_for() -> None:
 )
 def test_what_is_no_number_is_no_path_either(typed: str) -> None:
     with pytest.raises(NotFound):
-        forms.load_form(typed, [BUILT_IN])
+        load_form(typed, [BUILT_IN])
 
 
 def test_adding_a_form_adds_a_file(tmp_path: Path) -> None:
     write(tmp_path, "QR-099FW", "- {zh: 编号, en: Number, take: id}\n- {zh: 状态, en: Status, take: status}\n")
-    assert "QR-099FW" in [form.number for form in forms.list_forms([tmp_path, BUILT_IN])]
-    sheet = forms.fill_form(
-        forms.load_form("QR-099FW", [tmp_path]), [{"id": "C2026-0001", "status": "closed"}], "", "2026", "zh"
-    )
+    assert "QR-099FW" in [form.number for form in list_forms([tmp_path, BUILT_IN])]
+    sheet = fill_form(load_form("QR-099FW", [tmp_path]), [{"id": "C2026-0001", "status": "closed"}], "", "2026", "zh")
     assert sheet.rows == (("C2026-0001", "closed"),)
 
 
 def test_all_built_in_forms_can_be_read_and_filled_from_nothing() -> None:
-    for form in forms.list_forms([BUILT_IN]):
+    for form in list_forms([BUILT_IN]):
         for language in ("zh", "en"):
-            assert render(forms.fill_form(form, [{}], "阳光花园", "2026-11", language, blank=1), "table", width=80)
+            assert render(fill_form(form, [{}], "阳光花园", "2026-11", language, blank=1), "table", width=80)
 
 
 @pytest.mark.parametrize(
@@ -476,7 +473,7 @@ def test_all_built_in_forms_can_be_read_and_filled_from_nothing() -> None:
 def test_a_fault_in_a_template_is_reported_with_its_line(tmp_path: Path, columns: str, head: str, line: int) -> None:
     path = write(tmp_path, "T-1", columns, head)
     with pytest.raises(Damaged) as caught:
-        forms.load_form("T-1", [tmp_path])
+        load_form("T-1", [tmp_path])
     assert (caught.value.path, caught.value.line) == (path, line)
 
 
@@ -493,16 +490,16 @@ def test_a_damaged_template_does_not_hide_the_others(tmp_path: Path) -> None:
     write(tmp_path, "T-1", "- 列\n")
     write(tmp_path, "T-2", "- {zh: 列, take: row}\n")
     faults: list[Damaged] = []
-    assert [form.number for form in forms.list_forms([tmp_path], faults)] == ["T-2"]
+    assert [form.number for form in list_forms([tmp_path], faults)] == ["T-2"]
     assert [fault.path for fault in faults] == [tmp_path / "T-1.yaml"]
     with pytest.raises(Damaged):
-        forms.list_forms([tmp_path])
+        list_forms([tmp_path])
 
 
 def test_a_file_must_bear_the_number_it_has_inside(tmp_path: Path) -> None:
     write(tmp_path, "T-1", "- {zh: 列, take: row}\n").rename(tmp_path / "T-2.yaml")
     with pytest.raises(Damaged):
-        forms.load_form("T-2", [tmp_path])
+        load_form("T-2", [tmp_path])
 
 
 @pytest.mark.parametrize(
@@ -547,7 +544,7 @@ def test_a_tick_stands_under_the_value_that_was_given(tmp_path: Path) -> None:
     columns = [f"- {{zh: {zh}, {group}, take: opinion, tick: [{value}]}}\n" for zh, value in opinions.items()]
     write(tmp_path, "T-1", "".join(columns))
     rows = [{"opinion": "fairly"}, {"opinion": "dissatisfied"}, {}]
-    sheet = forms.fill_form(forms.load_form("T-1", [tmp_path]), rows, "", "2026", "zh")
+    sheet = fill_form(load_form("T-1", [tmp_path]), rows, "", "2026", "zh")
     assert sheet.rows == (("", "√", ""), ("", "", "√"), ("", "", ""))
     assert [column.path for column in sheet.columns] == ["意见/满意", "意见/较满意", "意见/不满意"]
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.forms.letters import Letter, Sender, as_mail
+from svc.forms.letters import Letter, Sender
+from svc.forms.mail import as_mail
 from svc.render.wrapping import text_width
 from svc.site.phrases_file import load_phrases
 from svc.site.settings import read_site

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from svc.forms import forms
+from svc.forms.template import load_form
 from svc.render.wrapping import text_width
 from svc.text.errors import Damaged
 from tests import byhand
@@ -187,7 +187,7 @@ def test_a_form_that_no_report_can_fill_is_a_fault_with_its_line(tmp_path: Path,
     text = f"number: T-1\ntitle: 试表\nkind: complaint\n{line}columns:\n- {{zh: 类别, take: each.category}}\n"
     (tmp_path / "T-1.yaml").write_text(text, "utf-8")
     with pytest.raises(Damaged) as caught:
-        forms.load_form("T-1", [tmp_path])
+        load_form("T-1", [tmp_path])
     assert caught.value.path == tmp_path / "T-1.yaml"
 
 

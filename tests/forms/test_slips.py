@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.forms import forms, slips
+from svc.forms.fill import fill_slip
+from svc.forms.template import load_form
 from svc.render import Column, Pair, Part, Sheet, Slip, render
 from svc.render.wrapping import text_width
 from svc.text import language
@@ -23,7 +24,7 @@ BOX = "│┌├└"
 
 
 def slip(row: dict[str, Any] | None, spoken: str = "zh", number: str = "QR-006FW") -> Slip:
-    filled = slips.fill_slip(forms.load_form(number, [BUILT_IN]), row, "阳光花园", spoken)
+    filled = fill_slip(load_form(number, [BUILT_IN]), row, "阳光花园", spoken)
     assert filled
     return filled
 
@@ -141,7 +142,7 @@ def test_a_part_may_have_what_the_others_have_not(tmp_path: Path) -> None:
         "T-1",
         f"- {{zh: 列, take: row}}\nslip:\n  parts: [存根, 放行联]\n  fields: [{only}]\n  signs: [{only}]\n",
     )
-    filled = slips.fill_slip(forms.load_form("T-1", [tmp_path]), {"gate": "南门"}, "阳光花园", "zh")
+    filled = fill_slip(load_form("T-1", [tmp_path]), {"gate": "南门"}, "阳光花园", "zh")
     assert filled
     assert [(part.body, part.signs) for part in filled.parts] == [
         ((), ()),
@@ -166,14 +167,14 @@ def test_a_part_may_have_what_the_others_have_not(tmp_path: Path) -> None:
 def test_a_fault_in_a_slip_is_reported_with_its_line(tmp_path: Path, slip: str, line: int) -> None:
     path = write(tmp_path, "T-1", "- {zh: 列, take: row}\n" + slip)
     with pytest.raises(Damaged) as caught:
-        forms.load_form("T-1", [tmp_path])
+        load_form("T-1", [tmp_path])
     assert (caught.value.path, caught.value.line) == (path, line)
 
 
 def test_an_expression_on_a_slip_that_fails_names_its_line(tmp_path: Path) -> None:
     write(tmp_path, "T-1", "- {zh: 列, take: row}\nslip:\n  parts: [存根]\n  fields:\n  - {zh: 编号, take: 1 // 0}\n")
     with pytest.raises(Damaged) as caught:
-        slips.fill_slip(forms.load_form("T-1", [tmp_path]), {}, "阳光花园", "zh")
+        fill_slip(load_form("T-1", [tmp_path]), {}, "阳光花园", "zh")
     assert caught.value.line == 9
 
 

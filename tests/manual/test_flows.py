@@ -33,6 +33,7 @@ from svc.manual.flows.time_limits import NOW
 from svc.model.record import Record, Taken
 from svc.model.steps import UNTIL, Act
 from svc.render import charts
+from svc.render.chart_text import draw_chart
 from svc.render.charts import Arm, Box, Part, Split
 from svc.render.wrapping import text_width
 from svc.site import checklists
@@ -271,7 +272,7 @@ def sequences(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Part, .
 
 @given(st.recursive(st.just(()) | st.tuples(boxes()), sequences, max_leaves=6).filter(bool))
 def test_every_arrow_of_any_chart_leads_to_something(parts: tuple[Part, ...]) -> None:
-    rows = charts.draw_chart(parts, 400).splitlines()
+    rows = draw_chart(parts, 400).splitlines()
     grid = [[c for char in row for c in ([char] if text_width(char) == 1 else [char, ""])] for row in rows]
 
     def at(row: int, column: int) -> str:
@@ -291,7 +292,7 @@ def test_every_arrow_of_any_chart_leads_to_something(parts: tuple[Part, ...]) ->
 
 def test_labels_are_shown_and_not_obeyed() -> None:
     parts = (Box("a", ('\x1b[31m"红"<b>',)), Box("b", ("乙",), "end", edge="a|b"))
-    assert "\x1b" not in charts.draw_chart(parts)
+    assert "\x1b" not in draw_chart(parts)
     text = charts.mermaid(parts)
     assert "\x1b" not in text
     assert "&quot;红&quot;&lt;b&gt;" in text

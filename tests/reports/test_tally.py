@@ -13,7 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.forms import count_form, forms
+from svc.forms import count_form
+from svc.forms.template import load_form
 from svc.kinds.callback import CALLBACK, OPINION, TOPICS
 from svc.model import units
 from svc.model.record import Record
@@ -333,7 +334,7 @@ def test_another_statistic_adds_a_file_and_no_code(svc: Svc, site: Path) -> None
 def test_a_fault_in_what_is_counted_is_reported_with_its_line(tmp_path: Path, counts: str) -> None:
     template(tmp_path, counts)
     with pytest.raises(Damaged) as caught:
-        forms.load_form("T-1", [tmp_path / "templates" / "forms"])
+        load_form("T-1", [tmp_path / "templates" / "forms"])
     assert caught.value.line == 4
 
 
@@ -353,7 +354,7 @@ def callbacks(made: list[tuple[str, int, dict[str, str]]]) -> Iterator[Record]:
 
 @given(st.lists(st.tuples(UNITS, DAYS, RATED), max_size=12))
 def test_the_rows_of_whatever_callbacks_add_up(made: list[tuple[str, int, dict[str, str]]]) -> None:
-    form = forms.load_form(NUMBER, [built_in_templates() / "forms"])
+    form = load_form(NUMBER, [built_in_templates() / "forms"])
     november = periods.month_period("2026-11", ZONE)
     found = {by: count_form.count_figures(form, callbacks(made), november, by) for by in ("building", "unit")}
     assert found["building"]["total"] == found["unit"]["total"]
@@ -374,7 +375,7 @@ def test_the_rows_of_whatever_callbacks_add_up(made: list[tuple[str, int, dict[s
 
 
 def test_the_figures_name_their_form_and_period() -> None:
-    form = forms.load_form(NUMBER, [built_in_templates() / "forms"])
+    form = load_form(NUMBER, [built_in_templates() / "forms"])
     found = count_form.count_figures(form, [], periods.month_period("2026-11", ZONE))
     assert (found["form"], found["period"], found["by"], found["rows"]) == (NUMBER, "2026-11", "building", [])
 
@@ -392,7 +393,7 @@ def test_the_figures_name_their_form_and_period() -> None:
     ],
 )
 def test_halves_of_a_hundredth_are_rounded_upwards(counts: tuple[int, ...], shown: str) -> None:
-    counted = forms.load_form(NUMBER, [built_in_templates() / "forms"]).tally
+    counted = load_form(NUMBER, [built_in_templates() / "forms"]).tally
     assert counted
     assert tally.format_cell(counted, dict(zip(OPINIONS, counts, strict=True))) == shown
 

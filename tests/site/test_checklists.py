@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from svc.reports import checklist_results
+from svc.reports import inspections
 from svc.site import checklists
 from svc.site.settings import read_site
 from svc.store.store import Store
@@ -131,7 +131,7 @@ def test_failures_are_counted_by_item_within_the_month(svc: Svc, site: Path) -> 
         "[12-01 00:10 李敏] cancel I6 --reason 误登",
     )
     book = Store(read_site(site), datetime(2026, 12, 2, tzinfo=ZONE)).everything()
-    counts = checklist_results.count_failures(book, date(2026, 11, 1), date(2026, 11, 30), ZONE)
+    counts = inspections.count_failures(book, date(2026, 11, 1), date(2026, 11, 30), ZONE)
     assert [(c.checklist, c.item, c.checked, c.failed) for c in counts if c.failed] == [
         ("appearance", "badge", 2, 2),
         ("appearance", "standing", 2, 1),

@@ -6,7 +6,7 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Make, build_command, build_group, import_later
-from svc.forms import forms
+from svc.forms.template import list_forms
 from svc.kinds import KINDS
 from svc.render import Column, Sheet
 from svc.text.language import _, current_language
@@ -27,7 +27,7 @@ def _list_command(folder: str | None) -> Any:
     """`svc form list`, which works without a site too."""
 
     def run(given: dict[str, Any]) -> int:
-        found = forms.list_forms(_form_folders(folder))
+        found = list_forms(_form_folders(folder))
         columns = (Column("number", _("number")), Column("title", _("title"), flexible=True), Column("kind", _("kind")))
         rows = tuple((f.number, f.title[current_language()], KINDS[f.kind].label) for f in found)
         data = [{"number": f.number, "title": dict(f.title), "kind": f.kind} for f in found]

@@ -11,8 +11,10 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.filters import lives_in, unit_option
 from svc.cli.report_scope import month_or_year, survey_of
-from svc.forms import count_form, forms, report_form, slips
-from svc.forms.forms import Form
+from svc.forms import count_form, report_form
+from svc.forms.expressions import newest_steps
+from svc.forms.fill import fill_form, fill_slip
+from svc.forms.template import Form, load_form
 from svc.kinds import KINDS
 from svc.kinds.complaint_rules import held_callbacks
 from svc.model import user_input
@@ -40,7 +42,7 @@ def form_print_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
-        form = forms.load_form(given["form"], desk.site.templates("forms"))
+        form = load_form(given["form"], desk.site.templates("forms"))
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
         if given.get("slip") or given.get("record"):
             screen.show_sheets(_slips(form, store, desk, given), given)
@@ -96,7 +98,7 @@ def _slips(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[
     if not blank:
         record = store.get(store.resolve(given["record"], desk.now.year, (form.kind,)))
         rows = [_form_record(record, store.linked(record), desk, options.mask_given(given))]
-    filled = (slips.fill_slip(form, each, desk.site.name, current_language(), _labels(form.kind)) for each in rows)
+    filled = (fill_slip(form, each, desk.site.name, current_language(), _labels(form.kind)) for each in rows)
     return [slip for slip in filled if slip]
 
 
@@ -125,7 +127,7 @@ def _period_sheet(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -
         for when, line in _form_rows(form, _form_record(r, book.linked(r), at_the_end, mask), periods.began(r))
         if period.holds(when)
     ]
-    return forms.fill_form(
+    return fill_form(
         form,
         rows,
         desk.site.name,
@@ -182,7 +184,7 @@ def _linked_rows(record: Record, book: Book, mask: Mask) -> dict[str, dict[str, 
     """The records that one names, by number, as a form's columns see them."""
     others = {number: book.records[number] for number in record.names if number in book.records}
     rows = {number: list_object(other, mask) | {"steps": step_objects(other, mask)} for number, other in others.items()}
-    return {number: found | {"step": forms.newest_steps(found)} for number, found in rows.items()}
+    return {number: found | {"step": newest_steps(found)} for number, found in rows.items()}
 
 
 def _labels(kind: str) -> dict[str, str]:

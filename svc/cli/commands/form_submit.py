@@ -9,8 +9,8 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.outcome import report_done
 from svc.cli.report_scope import survey_of
-from svc.forms import count_form, forms, report_form
-from svc.forms.forms import Form
+from svc.forms import count_form, report_form
+from svc.forms.template import Form, load_form
 from svc.kinds.submission import SUBMISSION
 from svc.model.steps import Act
 from svc.procedures.run import carry_out
@@ -27,7 +27,7 @@ def form_submit_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
-        form = forms.load_form(given["form"], desk.site.templates("forms"))
+        form = load_form(given["form"], desk.site.templates("forms"))
         period = _month_over(form, given, desk)
 
         def plan(store: Store) -> list[Act]:

@@ -10,8 +10,7 @@ from typing import Any
 from svc.cli import answers, options
 from svc.cli.command import Param, build_command
 from svc.cli.table_import import import_options, import_rows
-from svc.forms import forms
-from svc.forms.forms import Form
+from svc.forms.template import Form, list_forms, load_form
 from svc.importing.form_book import FormBook
 from svc.importing.key_loans import KeyLoans
 from svc.kinds import KINDS
@@ -31,7 +30,7 @@ def import_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
-        form = forms.load_form(given["form"], desk.site.templates("forms"))
+        form = load_form(given["form"], desk.site.templates("forms"))
         kind = KINDS[form.kind]
         name = Path(given["file"]).name
         identity_numbers.refuse(name, _("FILE"))
@@ -94,7 +93,7 @@ def _side_facts(kind: Kind, given: Mapping[str, Any], desk: Desk) -> dict[str, A
 
 def _importable_forms(desk: Desk) -> Iterator[str]:
     """The forms that can be brought in."""
-    return (form.number for form in forms.list_forms(desk.site.templates("forms"), []) if _is_importable(form))
+    return (form.number for form in list_forms(desk.site.templates("forms"), []) if _is_importable(form))
 
 
 def _is_importable(form: Form) -> bool:

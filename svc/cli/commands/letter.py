@@ -10,6 +10,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.forms import letters
 from svc.forms.letters import Letter
+from svc.forms.mail import as_mail
 from svc.procedures import validate
 from svc.render import data
 from svc.render.screen import visible
@@ -81,7 +82,7 @@ def _rendered_letter(letter: Letter, number: str, form: str, desk: Desk, given: 
         if not letter.sender.email:
             sentence = _("{name} has no email in svc.yaml: the mail names no sender")
             screen.remark(sentence.format(name=letter.sender.name or "?"))
-        return letters.as_mail(letter, desk.now, desk.site)
+        return as_mail(letter, desk.now, desk.site)
     if form == "json":
         from dataclasses import asdict
 

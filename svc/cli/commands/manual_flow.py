@@ -10,6 +10,7 @@ from svc.cli.command import Param, build_command
 from svc.manual import articles, flows
 from svc.manual.flows.elements import Chart
 from svc.render import Sheet, charts
+from svc.render.chart_text import draw_chart
 from svc.site import checklists, environment
 from svc.site.settings import read_site
 from svc.text import paths
@@ -84,7 +85,7 @@ def _drawn_chart(chart: Chart, parts: tuple[charts.Part, ...], width: int) -> st
     boxes, _edges = charts.graph(parts)
     foot = [_("dashed: if needed")] if any(box.shape == "maybe" for box in boxes) else []
     foot += [_("↑: back to that step")] if any(charts.jumps(parts)) else []
-    picture = charts.draw_chart(parts, width)
+    picture = draw_chart(parts, width)
     typed = "".join(f"  {label}: {command}\n" for label, command in flows.step_commands(chart))
     return f"{_chart_heading(chart.article)}\n\n{picture}\n{'   '.join(foot)}\n\n{typed}"
 

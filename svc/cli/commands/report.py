@@ -12,8 +12,9 @@ from svc.cli.report_scope import Reads, period_typed, survey_of
 from svc.cli.sheets.figure_records import figure_records
 from svc.cli.sheets.recurring_problems import known_findings, problems_data, problems_sheet
 from svc.dates import workdays
-from svc.forms import count_form, forms, report_charts, report_page
+from svc.forms import count_form, report_charts, report_page
 from svc.forms.report_page import ReportPage
+from svc.forms.template import load_form
 from svc.model.show import show_time
 from svc.render import Sheet
 from svc.reports import periods, recurring
@@ -103,7 +104,7 @@ def _print_report(
         screen.show_sheets([report_page.tidy_sheet(found)], given)
         return
     period = survey.period
-    form = forms.load_form(COUNTED, desk.site.templates("forms"))
+    form = load_form(COUNTED, desk.site.templates("forms"))
     topics = count_form.count_figures(form, book, period)
     previous = count_report(survey_of(book, period.previous, desk))
     told = ReportPage(

@@ -51,20 +51,15 @@ in the titles of its head and in any foot is 月 or 年.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from svc.forms import blanks
-from svc.forms.blanks import SlipField, SlipForm
 from svc.forms.columns import FormColumn, Text, bilingual, read_columns, tally_reader, word_reader
-from svc.forms.expressions import Row, as_moment, compiler
+from svc.forms.slips import SlipForm, read_slip
 from svc.kinds import KINDS
 from svc.model.steps import CANCELLED
-from svc.render import Column, Sheet
 from svc.reports.report import SECTIONS
 from svc.reports.sections import Breakdown
 from svc.reports.tally import Tally
@@ -73,14 +68,6 @@ from svc.text.errors import Damaged, NotFound
 from svc.text.language import _
 
 _NUMBER = re.compile(r"[A-Za-z0-9-]+")
-_LINE = "____"  # to be written on
-_COVERS: Mapping[str, Text] = {"month": {"zh": "月", "en": "month"}, "year": {"zh": "年", "en": "year"}}
-_HEAD: Mapping[str, Text] = {
-    "version": {"zh": "版号/状态: {}", "en": "Version/status: {}"},
-    "site": {"zh": "单位: {}", "en": "Unit: {}"},
-    "year": {"zh": "{}年", "en": "Year: {}"},
-    "month": {"zh": "{}年{}月", "en": "Month: {}-{}"},
-}
 _SIGNATURES: tuple[Text, ...] = (
     {"zh": "制表", "en": "Prepared by"},
     {"zh": "审核", "en": "Checked by"},
@@ -151,7 +138,7 @@ def list_forms(folders: Sequence[Path], faults: list[Damaged] | None = None) -> 
     """All forms, by number.
 
     Args:
-        folders: as for `load`.
+        folders: as for `load_form`.
         faults: takes the faults of templates that can't be read; without it the first one is raised.
     """
     forms = []
@@ -205,7 +192,7 @@ def _read(path: Path) -> Form:
         columns=read_columns(settings, "columns"),
         foot=settings.get("foot", bilingual, {}),
         tally=tally,
-        slip=blanks.read_slip(settings),
+        slip=read_slip(settings),
         signatures=tuple(settings.get_list("signatures", bilingual))
         if "signatures" in settings.tree.value
         else _SIGNATURES,
@@ -223,129 +210,3 @@ def section_table(form: Form) -> Breakdown | None:
     """The table of a report's section that a form has a row for each row of."""
     section = next((section for section in SECTIONS if section.name == form.report), None)
     return next((table for table in section.breakdowns if table.name == form.each), None) if section else None
-
-
-# Filling
-
-
-def fill_form(
-    form: Form,
-    rows: Sequence[Row],
-    site_name: str,
-    period: str,
-    language: str,
-    blank: int = 0,
-    labels: Text | None = None,
-    linked: Callable[[Row], Row] | None = None,
-    whole: Row | None = None,
-) -> Sheet:
-    """The form filled from records.
-
-    Args:
-        form: what `load` gave.
-        rows: the records of the period: facts, `id`, `status`, `callback`; times as ISO 8601 or aware datetimes.
-        site_name: what stands under 单位.
-        period: `2026` or `2026-11`.
-        language: `zh` or `en`.
-        blank: how many empty rows follow, to be filled in by hand.
-        labels: what choices such as `satisfied` are called in that language.
-        linked: the records that one names, by number; asked only where an expression wants them.
-        whole: what the head's own expressions see.
-
-    Returns:
-        The sheet; its data are the rows in the form's order.
-
-    Raises:
-        Damaged: an expression of the template can't be understood, or fails on a record.
-    """
-    ordered = sorted(rows, key=lambda row: _rank((row.get("each", {}) if form.each else row).get(form.order)))
-    fillers = _fillers(form, form.columns, language, labels or {})
-    heading = zip(form.head, _fillers(form, form.head, language, labels or {}), strict=True)
-    said = (f"{of.title[language]}: {filler(whole or {}) or (_LINE if blank else '—')}" for of, filler in heading)
-    beside = {name: of for name, of in (("step", newest_steps), ("linked", linked)) if of and form.wants(name)}
-    filled = []
-    for number, row in enumerate(ordered, 1):
-        seen = {**row, "row": number, **{name: of(row) for name, of in beside.items()}}
-        filled.append(tuple(filler(seen) for filler in fillers))
-    for_hand = range(len(ordered) + 1, len(ordered) + 1 + blank)
-    filled += [tuple(str(n) if column.take == "row" else "" for column in form.columns) for n in for_hand]
-    return Sheet(
-        columns=tuple(column_of(column, language) for column in form.columns),
-        rows=tuple(filled),
-        data=[_entry(row) for row in ordered] if form.each else ordered,
-        title=form.title[language],
-        head=(*head_of(form, site_name, period, language), *(name_period(text, period, language) for text in said)),
-        foot=(name_period(form.foot[language], period, language),) if form.foot else (),
-        name=form.number,
-        blank=blank,
-        signatures=tuple(signed[language] for signed in form.signatures),
-    )
-
-
-def name_period(text: str, period: str, language: str) -> str:
-    """A text with `{period}` as the word for what the sheet covers: 月 or 年."""
-    return text.replace("{period}", _COVERS["month" if "-" in period else "year"][language])
-
-
-def newest_steps(row: Row) -> Mapping[str, Row]:
-    """The newest step of each name that counts, by name."""
-    return {step["do"]: step for step in row.get("steps") or () if not step.get("struck")}
-
-
-def _entry(row: Row) -> Row:
-    """What programs get of a row that is for an entry: the entry, and of which record it is."""
-    return {**{key: row.get(key) for key in ("id", "kind", "unit")}, **row.get("each", {})}
-
-
-def column_of(column: FormColumn, language: str) -> Column:
-    """A column as a sheet has it."""
-    return Column(
-        column.title["en"],
-        column.title[language],
-        column.group.get(language, ""),
-        column.align,
-        column.flexible,
-        column.least,
-        column.hand,
-    )
-
-
-def head_of(form: Form, site_name: str, period: str, language: str) -> list[str]:
-    """What stands below the title: number, version, unit, and the period where there is one."""
-    head = [form.number, _HEAD["version"][language].format(form.version), _HEAD["site"][language].format(site_name)]
-    covers = _HEAD["month" if "-" in period else "year"][language]
-    return [*head, covers.format(*period.split("-"))] if period else head
-
-
-def _rank(value: Any) -> tuple[int, float, str]:
-    """Where a row comes: by time, else by text; rows without either are last."""
-    if isinstance(when := as_moment(value), datetime):
-        return 0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp(), ""
-    return (1, 0, str(value)) if value else (2, 0, "")
-
-
-def _fillers(form: Form, columns: Sequence[FormColumn], language: str, labels: Text) -> list[Callable[[Row], str]]:
-    """What makes each column's cell of a row; whatever fails, the template is at fault."""
-    compiled = compiler(language, labels)
-
-    def filler(column: FormColumn) -> Callable[[Row], str]:
-        with template_errors(form, column):
-            cell = compiled(column.take, column.tick)
-
-        def filled(row: Row) -> str:
-            with template_errors(form, column):
-                return cell(row)
-
-        return filled
-
-    return [filler(column) for column in columns]
-
-
-@contextmanager
-def template_errors(form: Form, column: FormColumn | SlipField) -> Iterator[None]:
-    """Whatever an expression of a template fails by is said of the template, with its line."""
-    try:
-        yield
-    except Exception as error:
-        sentence = _("can't work out `{take}`: {error}").format(take=column.take, error=error)
-        raise Damaged(sentence, path=form.path, line=column.line) from None

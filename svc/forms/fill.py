@@ -1,0 +1,145 @@
+"""Forms filled: a sheet from the records of a period, or a slip from one record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from svc.forms.columns import FormColumn, Text
+from svc.forms.expressions import Row, as_moment, compiler, newest_steps, template_errors
+from svc.forms.slips import SlipFiller
+from svc.forms.template import Form
+from svc.render import Sheet, Slip
+
+_LINE = "____"  # to be written on
+_COVERS: Mapping[str, Text] = {"month": {"zh": "月", "en": "month"}, "year": {"zh": "年", "en": "year"}}
+_HEAD: Mapping[str, Text] = {
+    "version": {"zh": "版号/状态: {}", "en": "Version/status: {}"},
+    "site": {"zh": "单位: {}", "en": "Unit: {}"},
+    "year": {"zh": "{}年", "en": "Year: {}"},
+    "month": {"zh": "{}年{}月", "en": "Month: {}-{}"},
+}
+
+
+def fill_form(
+    form: Form,
+    rows: Sequence[Row],
+    site_name: str,
+    period: str,
+    language: str,
+    blank: int = 0,
+    labels: Text | None = None,
+    linked: Callable[[Row], Row] | None = None,
+    whole: Row | None = None,
+) -> Sheet:
+    """The form filled from records.
+
+    Args:
+        form: what `load_form` gave.
+        rows: the records of the period: facts, `id`, `status`, `callback`; times as ISO 8601 or aware datetimes.
+        site_name: what stands under 单位.
+        period: `2026` or `2026-11`.
+        language: `zh` or `en`.
+        blank: how many empty rows follow, to be filled in by hand.
+        labels: what choices such as `satisfied` are called in that language.
+        linked: the records that one names, by number; asked only where an expression wants them.
+        whole: what the head's own expressions see.
+
+    Returns:
+        The sheet; its data are the rows in the form's order.
+
+    Raises:
+        Damaged: an expression of the template can't be understood, or fails on a record.
+    """
+    ordered = sorted(rows, key=lambda row: _rank((row.get("each", {}) if form.each else row).get(form.order)))
+    fillers = _fillers(form, form.columns, language, labels or {})
+    heading = zip(form.head, _fillers(form, form.head, language, labels or {}), strict=True)
+    said = (f"{of.title[language]}: {filler(whole or {}) or (_LINE if blank else '—')}" for of, filler in heading)
+    beside = {name: of for name, of in (("step", newest_steps), ("linked", linked)) if of and form.wants(name)}
+    filled = []
+    for number, row in enumerate(ordered, 1):
+        seen = {**row, "row": number, **{name: of(row) for name, of in beside.items()}}
+        filled.append(tuple(filler(seen) for filler in fillers))
+    for_hand = range(len(ordered) + 1, len(ordered) + 1 + blank)
+    filled += [tuple(str(n) if column.take == "row" else "" for column in form.columns) for n in for_hand]
+    return Sheet(
+        columns=tuple(column.as_column(language) for column in form.columns),
+        rows=tuple(filled),
+        data=[_entry(row) for row in ordered] if form.each else ordered,
+        title=form.title[language],
+        head=(*head_of(form, site_name, period, language), *(name_period(text, period, language) for text in said)),
+        foot=(name_period(form.foot[language], period, language),) if form.foot else (),
+        name=form.number,
+        blank=blank,
+        signatures=tuple(signed[language] for signed in form.signatures),
+    )
+
+
+def fill_slip(form: Form, row: Row | None, site_name: str, language: str, labels: Text | None = None) -> Slip | None:
+    """The slip of one record.
+
+    Args:
+        form: what `load_form` gave.
+        row: the record: facts, `id`, `status`, `steps`; nothing makes an empty slip.
+        site_name: what stands under 单位.
+        language: `zh` or `en`.
+        labels: what choices are called in that language.
+
+    Returns:
+        The slip; nothing where the form has none.
+
+    Raises:
+        Damaged: an expression of the template can't be understood, or fails on the record.
+    """
+    if form.slip is None:
+        return None
+    filler = SlipFiller(form.path, form.slip, row, language, labels or {})
+    return Slip(
+        form.title[language],
+        tuple(head_of(form, site_name, "", language)),
+        tuple(filler.part(number) for number in range(1, len(form.slip.parts) + 1)),
+        row,
+        (form.foot[language],) if form.foot else (),
+    )
+
+
+def name_period(text: str, period: str, language: str) -> str:
+    """A text with `{period}` as the word for what the sheet covers: 月 or 年."""
+    return text.replace("{period}", _COVERS["month" if "-" in period else "year"][language])
+
+
+def head_of(form: Form, site_name: str, period: str, language: str) -> list[str]:
+    """What stands below the title: number, version, unit, and the period where there is one."""
+    head = [form.number, _HEAD["version"][language].format(form.version), _HEAD["site"][language].format(site_name)]
+    covers = _HEAD["month" if "-" in period else "year"][language]
+    return [*head, covers.format(*period.split("-"))] if period else head
+
+
+def _entry(row: Row) -> Row:
+    """What programs get of a row that is for an entry: the entry, and of which record it is."""
+    return {**{key: row.get(key) for key in ("id", "kind", "unit")}, **row.get("each", {})}
+
+
+def _rank(value: Any) -> tuple[int, float, str]:
+    """Where a row comes: by time, else by text; rows without either are last."""
+    if isinstance(when := as_moment(value), datetime):
+        return 0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp(), ""
+    return (1, 0, str(value)) if value else (2, 0, "")
+
+
+def _fillers(form: Form, columns: Sequence[FormColumn], language: str, labels: Text) -> list[Callable[[Row], str]]:
+    """What makes each column's cell of a row; whatever fails, the template is at fault."""
+    compiled = compiler(language, labels)
+
+    def filler(column: FormColumn) -> Callable[[Row], str]:
+        with template_errors(form.path, column.take, column.line):
+            cell = compiled(column.take, column.tick)
+
+        def filled(row: Row) -> str:
+            with template_errors(form.path, column.take, column.line):
+                return cell(row)
+
+        return filled
+
+    return [filler(column) for column in columns]
