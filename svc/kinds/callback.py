@@ -56,7 +56,7 @@ ABOUT = Field("about", "回访事项", "about", "id", many=True, copies_from=sam
 CALLED = "called."  # what stands before the means: when somebody was called back so
 
 
-def call(record: Record) -> Call:
+def as_call(record: Record) -> Call:
     """The callback as a call: booked, held, or neither if the appointment was missed."""
     held = record["held"] if record.status == "held" else None
     booked = record["booked"] if record.status == "booked" else None
@@ -104,7 +104,7 @@ CALLBACK = Kind(
     ),
     time="held",
     contact=Contact(),
-    call=call,
+    call=as_call,
     import_key=("held", "unit", "content", "result", "opinion"),
     indexed_times=times_by_means,
     from_paper=callback_from_paper,

@@ -90,16 +90,16 @@ def has_reason(case: Case) -> None:
 
 def has_rework(case: Case) -> None:
     """Refuse to finish a rework that nobody asked for, or that is done already."""
-    require(case, any(t.do == "rework" for t in case.record.since("rework-done")), _("{id} asks for no rework"))
+    require_open(case, any(t.do == "rework" for t in case.record.since("rework-done")), _("{id} asks for no rework"))
 
 
 def had_meeting(case: Case) -> None:
     """Refuse to answer more items than meetings have left open (017.4)."""
     taken = [t.do for t in case.record.trail]
-    require(case, taken.count("meeting") > taken.count("decide"), _("{id} has no item of a meeting open"))
+    require_open(case, taken.count("meeting") > taken.count("decide"), _("{id} has no item of a meeting open"))
 
 
-def require(case: Case, there: bool, sentence: str) -> None:
+def require_open(case: Case, there: bool, sentence: str) -> None:
     """Refuse a step unless there is something for it to answer."""
     if not there:
         raise Refusal(

@@ -1,8 +1,4 @@
-"""The homes of the manual's articles, looked up in the running program, where a missing one is found out.
-
-What else cites an article (a step, a deadline, a refusal, an item of a checklist, a phrase) is found in the
-declarations themselves.
-"""
+"""The homes of the manual's articles, looked up in the running program, where a missing one is found out."""
 
 from __future__ import annotations
 
@@ -10,18 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import CodeType, FunctionType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from svc.forms.template import list_forms
 from svc.kinds import KINDS
 from svc.manual import flows
-from svc.manual.articles import NUMBER, Manual
+from svc.manual.articles import Manual
 from svc.manual.flows.elements import find_step
 from svc.model.deadlines import Deadline
 from svc.model.fields import Field
 from svc.model.kind import Kind
-from svc.model.steps import COMMON, Opening, Step
 from svc.rules import site_promises
 from svc.site import checklists
 from svc.site.checklists import Checklist
@@ -122,6 +116,16 @@ def step_answer(kind: Kind, do: str, name: str = "") -> Field | None:
     return taken.ask(name) if taken else None
 
 
+def all_deadlines() -> Iterator[tuple[Kind, Deadline]]:
+    """Every deadline with its kind, including those of the whole site."""
+    for kind in KINDS.values():
+        yield from ((kind, d) for d in kind.deadlines)
+    yield from (
+        (KINDS[site_promises.KIND], d)
+        for d in (site_promises.PHONE, *site_promises.MONTH.values(), site_promises.COUNT)
+    )
+
+
 def describe_deadline(name: str, program: Program) -> str:
     """The label of a deadline such as `complaint.answer`, with its length where a setting says so."""
     label = next((d.label for kind, d in all_deadlines() if f"{kind.name}.{d.what}" == name), "") or no_such(name)
@@ -186,66 +190,3 @@ SORTS: Mapping[str, HomeType] = {
     "letter": HomeType("函件", "letter", describe_letter),
     "report": HomeType("报表", "report", describe_report),
 }
-
-
-# What cites an article
-
-
-def all_deadlines() -> Iterator[tuple[Kind, Deadline]]:
-    """Every deadline with its kind, including those of the whole site."""
-    for kind in KINDS.values():
-        yield from ((kind, d) for d in kind.deadlines)
-    yield from (
-        (KINDS[site_promises.KIND], d)
-        for d in (site_promises.PHONE, *site_promises.MONTH.values(), site_promises.COUNT)
-    )
-
-
-def citations(program: Program) -> Iterator[tuple[str, str]]:
-    """Every article that svc cites, with the home that cites it."""
-    for kind in KINDS.values():
-        for opening in kind.openings:
-            yield opening.article, f"step {kind.name}.{opening.name}"
-            yield from refusal_citations(kind, opening, (*opening.guards, *kind.settled))
-        for taken in (s for s in kind.steps if s.article):
-            yield taken.article, f"step {kind.name}.{taken.name}"
-            yield from refusal_citations(kind, taken, taken.guards)
-    yield from ((s.article, f"command {s.name}") for s in COMMON)
-    yield from ((d.article, f"deadline {kind.name}.{d.what}") for kind, d in all_deadlines() if d.article)
-    for name, known in program.lists.items():
-        yield from ((i.article, f"checklist {name}.{i.id}") for i in known.items)
-    yield from ((entry.article, f"phrase {TABOO}") for entry in program.phrases.entries)
-    yield from ((saying.article, f"phrase {saying.situation}") for saying in program.phrases.sayings)
-
-
-def refusal_citations(
-    kind: Kind, of: Step | Opening, guards: Sequence[Callable[..., Any]]
-) -> Iterator[tuple[str, str]]:
-    """The articles that the guards of a step or of a way of registering refuse by."""
-    for guard in guards:
-        for number in sorted(articles_named(guard)):
-            yield number, f"refusal {kind.name}.{of.name}"
-
-
-def articles_named(guard: Callable[..., Any], depth: int = 2) -> set[str]:
-    """The articles that a function names, and those it calls of the same module."""
-    if not isinstance(guard, FunctionType):
-        return set()
-    found, names = code_constants(guard.__code__)
-    used = [guard.__globals__.get(name) for name in names]
-    found |= {value for value in used if isinstance(value, str) and NUMBER.fullmatch(value)}
-    near = [value for value in used if isinstance(value, FunctionType) and value.__module__ == guard.__module__]
-    return found.union(*(articles_named(other, depth - 1) for other in near if depth))
-
-
-def code_constants(code: CodeType) -> tuple[set[str], set[str]]:
-    """The article numbers among a function's constants, and the names it uses, including inner functions."""
-    inner = [code_constants(c) for c in code.co_consts if isinstance(c, CodeType)]
-    texts = {c for c in flatten(code.co_consts) if isinstance(c, str) and NUMBER.fullmatch(c)}
-    return texts.union(*(t for t, _n in inner)), set(code.co_names).union(*(n for _t, n in inner))
-
-
-def flatten(consts: Sequence[Any]) -> Iterator[Any]:
-    """Constants, including those in tuples."""
-    for const in consts:
-        yield from flatten(const) if isinstance(const, tuple) else (const,)

@@ -48,7 +48,7 @@ ARTICLES = ("007", "008", "016", "019", "020")
 
 
 def drawn(chart: Chart) -> tuple[Part, ...]:
-    return flows.draw_chart(chart, flows.default_limits(), LISTS)
+    return flows.chart_parts(chart, flows.default_limits(), LISTS)
 
 
 # What they look like

@@ -9,7 +9,7 @@ import pytest
 
 from svc.cli import app
 from svc.cli.manual_homes import typed_commands
-from svc.manual import articles, coverage, flows
+from svc.manual import articles, citations, coverage, flows
 from svc.manual.coverage import Program
 from svc.render.wrapping import text_width
 from svc.text.errors import Damaged
@@ -113,17 +113,17 @@ def test_an_invented_home_is_none(home: str, program: Program) -> None:
 
 def test_every_article_that_svc_cites_is_one_of_the_manual(program: Program) -> None:
     numbers = {article.number for article in MANUAL.articles}
-    wrong = [(number, home) for number, home in coverage.citations(program) if number not in numbers]
+    wrong = [(number, home) for number, home in citations.citations(program) if number not in numbers]
     assert wrong == []
 
 
 def test_what_cites_an_article_is_there_itself(program: Program) -> None:
-    cited = {home for _number, home in coverage.citations(program)}
+    cited = {home for _number, home in citations.citations(program)}
     assert not [home for home in cited if coverage.describe_home(home, program) is None]
 
 
 def test_a_refusal_is_found_by_the_article_that_it_names(program: Program) -> None:
-    cited = set(coverage.citations(program))
+    cited = set(citations.citations(program))
     assert ("012.2", "refusal complaint.escalate") in cited
     assert ("011.2.3", "refusal complaint.close") in cited  # what `may_close` leaves to another function
     assert ("019", "refusal callback.record") in cited

@@ -9,7 +9,8 @@ from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group, import_later
 from svc.cli.manual_homes import site_program, sort_and_name
 from svc.manual import articles
-from svc.manual.coverage import Program, citations, describe_home
+from svc.manual.citations import citations
+from svc.manual.coverage import Program, describe_home
 from svc.render import Column, Sheet
 from svc.text import paths
 from svc.text.errors import NotFound

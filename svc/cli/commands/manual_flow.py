@@ -36,7 +36,7 @@ def manual_flow_command(folder: str | None) -> Any:
         settings = read_site(root) if root else None
         places = settings.templates(checklists.FOLDER) if settings else [paths.built_in_templates() / checklists.FOLDER]
         lasts = settings.terms.lasts if settings else flows.default_limits()
-        parts = flows.draw_chart(known[number], lasts, checklists.all_checklists(places))
+        parts = flows.chart_parts(known[number], lasts, checklists.all_checklists(places))
         if chosen in ("json", "yaml"):
             data = _chart_data(known[number], parts)
             screen.show_sheets([Sheet((), (), data)], {**given, "format": chosen})

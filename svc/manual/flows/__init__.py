@@ -6,8 +6,8 @@ than the program does.
 """
 
 from svc.manual.flows.charts import charts
-from svc.manual.flows.drawing import draw_chart, step_commands
+from svc.manual.flows.drawing import chart_parts, step_commands
 from svc.manual.flows.route import Lasts
 from svc.manual.flows.time_limits import default_limits, limit_text
 
-__all__ = ["Lasts", "charts", "default_limits", "draw_chart", "limit_text", "step_commands"]
+__all__ = ["Lasts", "chart_parts", "charts", "default_limits", "limit_text", "step_commands"]

@@ -32,7 +32,7 @@ from svc.render.charts import Arm, Box, Part, Split
 from svc.text.language import _, comma_list, current_language
 
 
-def draw_chart(chart: Chart, lasts: Lasts, lists: Lists) -> tuple[Part, ...]:
+def chart_parts(chart: Chart, lasts: Lasts, lists: Lists) -> tuple[Part, ...]:
     """Draw a chart, in the language now spoken.
 
     Args:
@@ -67,7 +67,7 @@ def draw_elements(elements: Sequence[Element], route: Route) -> Iterator[Part]:
                 yield route.box(element.what, find_status(element.what).label, shape="end")
             case Back():
                 to = route.seen[element.what]
-                yield Box(f"{to}'", (f"↑ {step_name(element.what)}",), shape="jump", to=to)
+                yield Box(f"{to}'", (f"↑ {step_heading(element.what)}",), shape="jump", to=to)
 
 
 def goods_label(condition: str) -> str:
@@ -81,7 +81,7 @@ def draw_step(element: Do, route: Route) -> Box:
     took = opening if opening and (step is None or kind.name not in route.facts) else step
     assert took is not None  # noqa: S101 - one of them there is
     do = "add" if took is opening else took.name
-    said = [step_name(element.what)]
+    said = [step_heading(element.what)]
     if element.shows:
         shown = kind.all_fields.get(element.shows) or find_choice_field(f"{element.what}.{element.shows}")
         said.append(comma_list(choice.label for choice in shown.choices))
@@ -131,7 +131,7 @@ def draw_branches(
 # Labels
 
 
-def step_name(what: str) -> str:
+def step_heading(what: str) -> str:
     """The name of a step."""
     _kind, opening, step = find_step(what)
     said = step.help if step else opening.label if opening else ""
@@ -157,5 +157,5 @@ def step_commands(chart: Chart) -> list[tuple[str, str]]:
     for element in all_elements(chart.elements):
         if isinstance(element, Do) and not element.itself:
             kind, name = kind_and_name(element.what)
-            found[step_name(element.what)] = f"svc {kind.group} {name}"
+            found[step_heading(element.what)] = f"svc {kind.group} {name}"
     return list(found.items())

@@ -22,13 +22,13 @@ def default_limits() -> Lasts:
 
 def step_limit(kind: Kind, do: str, route: Route) -> str:
     """The time limit of a step: that of the open deadline it meets, of the same name if possible."""
-    kept = [(k, d, by) for k, d, by in route.owed if meets(k, d, by, kind, do, route)]
+    kept = [(k, d, by) for k, d, by in route.owed if step_meets(k, d, by, kind, do, route)]
     route.owed = [promise for promise in route.owed if promise not in kept]
     chosen = [p for p in kept if p[1].what == do] or kept
     return next(filter(None, (deadline_text(k, d, by, route.lasts) for k, d, by in chosen)), "")
 
 
-def meets(owner: Kind, deadline: Deadline, by: str, kind: Kind, do: str, route: Route) -> bool:
+def step_meets(owner: Kind, deadline: Deadline, by: str, kind: Kind, do: str, route: Route) -> bool:
     """True if a step meets a deadline, asked of the deadline itself with sample records."""
     owing = Record(owner, "X", route.facts.get(owner.name, {}))
     if deadline.starting and not deadline.starting(Moment(owing, Taken(by, NOW, "", owing.facts))):
