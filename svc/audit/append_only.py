@@ -1,4 +1,4 @@
-"""What became of a record's text from one version to the next: it may only grow, by steps, one line each (015.5)."""
+"""Two versions of a record's text compared: it may only grow, by steps, one line each (015.5)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RawStep = dict[str, Any]
 
 
 class Loss(NamedTuple):
-    """What a later version does not say as the earlier one did.
+    """A difference by which a later version no longer says what the earlier one did.
 
     `what` is `rewritten` (a fact: `key`), `changed` or `removed` (a step), `form` (the same in other words),
     `comment`, or `damaged` (it can't be read any more: `after` says why). `line` is that of the later version where
@@ -39,14 +39,14 @@ class Loss(NamedTuple):
 
 
 class AddedStep(NamedTuple):
-    """A step that is new, and its line."""
+    """A new step and its line."""
 
     step: RawStep
     line: int | None
 
 
 def parse_or_none(data: bytes) -> Tree | None:
-    """The tree of a text, or nothing where it can't be read."""
+    """Parse a text into its tree, or return None if it can't be read."""
     try:
         return yaml_read.parse(data, _NOWHERE)
     except Damaged:
@@ -54,7 +54,7 @@ def parse_or_none(data: bytes) -> Tree | None:
 
 
 def find_losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
-    """What a version lost of an earlier one; nothing where it only grew.
+    """Return everything that a version lost of an earlier one, or nothing if it only grew.
 
     Args:
         old, new: the versions.
@@ -74,7 +74,7 @@ def find_losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
 
 
 def find_added(olds: Sequence[bytes], new: bytes) -> list[AddedStep]:
-    """The steps of a version that none of the earlier ones has."""
+    """Return the steps of a version that none of the earlier ones has."""
     if len(olds) <= 1:
         rest = _appended(olds[0], new) if olds else _first(new)
         if rest is not None:
@@ -101,7 +101,7 @@ def find_added(olds: Sequence[bytes], new: bytes) -> list[AddedStep]:
 
 
 def _appended(old: bytes, new: bytes) -> bytes | None:
-    """The lines that were appended, where nothing else was done and each is a step."""
+    """Return the appended lines, if each of them is a step and nothing else was changed."""
     if not old.endswith(b"\n") or not new.startswith(old):
         return None
     rest = new[len(old) :]
@@ -109,7 +109,7 @@ def _appended(old: bytes, new: bytes) -> bytes | None:
 
 
 def _first(new: bytes) -> bytes | None:
-    """The steps that a new record begins with, where they stand as svc writes them."""
+    """Return the steps of a new record, if they are written as svc writes them."""
     start = _STEPS.search(new)
     rest = new[start.end() :] if start else b""
     return rest if _GROWN.fullmatch(rest) else None
@@ -120,7 +120,7 @@ _TELLING = re.compile(r"entered: |do: (?:amend|strike)\b")
 
 
 def _of_line(line: bytes) -> Iterator[RawStep]:
-    """The step that a line is; parsed only where more than who, when and what has to be known of it."""
+    """Yield the step on a line. It is parsed only if more than time, actor and name are needed."""
     text = line.decode("utf-8", "replace").rstrip("\r")
     if not text.strip():
         return
@@ -149,7 +149,7 @@ def _canonical(step: Mapping[str, Any]) -> str:
 
 
 def _steps(before: Tree, after: Tree) -> tuple[list[int], list[int]]:
-    """The places of the steps that only the earlier version has, and of those that only the later one has."""
+    """Return the places of the steps that only the earlier version has, and of those that only the later one has."""
     old, new = ([_canonical(step) for step in tree.value.get("steps", ())] for tree in (before, after))
     gone, more = Counter(old) - Counter(new), Counter(new) - Counter(old)
     return _taken(old, gone), _taken(new, more)
@@ -165,7 +165,7 @@ def _taken(names: Sequence[str], wanted: Counter[str]) -> list[int]:
 
 
 def _paired(gone: Sequence[int], free: list[int], before: Tree, after: Tree) -> Iterator[Loss]:
-    """The steps that are gone, each with what it was changed into, where one of those that are free is such a step."""
+    """Yield the removed steps, each with the added step that it was probably changed into."""
     for n in gone:
         step = before.value["steps"][n]
         line = before.line("steps", n)
@@ -182,7 +182,7 @@ def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
 
 
 def _form(old: bytes, new: bytes, before: Tree, after: Tree, *, merged: bool) -> list[Loss]:
-    """What was changed though all is said as before: lines written otherwise, or only comments."""
+    """Return the changes that keep the meaning: lines written differently, or only comments changed."""
     kept = [_canonical(step) for step in after.value.get("steps", ())]
     rest = iter(kept)
     in_order = merged or all(_canonical(step) in rest for step in before.value.get("steps", ()))
@@ -192,7 +192,7 @@ def _form(old: bytes, new: bytes, before: Tree, after: Tree, *, merged: bool) ->
 
 
 def _bare(data: bytes) -> Counter[bytes]:
-    """The lines that say something, without their comments."""
+    """Count the lines that hold data, with their comments cut off."""
     return Counter(filter(None, (_REMARK.sub(b"", line).rstrip(b" \t") for line in data.split(b"\n"))))
 
 
@@ -205,7 +205,7 @@ def _remarks(data: bytes) -> Counter[bytes]:
 
 
 def find_lost_lines(old: bytes, new: bytes) -> list[Loss]:
-    """The lines that a version lost of an earlier one, where one of both can't be read: damage hides nothing."""
+    """Return the lines that a version lost, compared as text because one of the two can't be parsed."""
     found: list[Loss] = []
     gone = _bare(old.replace(b"\r", b"")) - _bare(new.replace(b"\r", b""))
     for n, line in enumerate(old.replace(b"\r", b"").split(b"\n"), 1):
@@ -221,7 +221,7 @@ def find_lost_lines(old: bytes, new: bytes) -> list[Loss]:
 
 
 def _why(data: bytes) -> tuple[str, int | None]:
-    """Why a text can't be read, and where."""
+    """Return why a text can't be read, and on which line."""
     try:
         yaml_read.parse(data, _NOWHERE)
     except Damaged as fault:

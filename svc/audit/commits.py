@@ -1,4 +1,4 @@
-"""Git's history from its first commit to its last: who changed which file of a record, and the contents themselves."""
+"""The git history from its first commit to its last: the changed files of each commit, and their contents."""
 
 from __future__ import annotations
 
@@ -39,53 +39,53 @@ class Past:
 
     @cached_property
     def head(self) -> str | None:
-        """The commit that is checked out, or nothing where there is none yet."""
+        """The commit that is checked out, or None if there is no commit yet."""
         return answer_text(self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}"))
 
     @cached_property
     def shallow(self) -> bool:
-        """Whether this clone has only the latest part of the history."""
+        """True if this clone has only the latest part of the history."""
         return self.git.ask("rev-parse", "--is-shallow-repository") == b"true\n"
 
     def has_records(self) -> bool:
-        """Whether svc ever made a commit about a record."""
+        """True if svc ever made a commit about a record."""
         asked = ("log", "-1", "--format=%H", "--full-history", "--grep=^Actor: ", "HEAD", "--", "records")
         return bool(self.head and self.git.ask(*asked))
 
     def commit(self, name: str) -> Commit | None:
-        """A commit by its name, or the beginning of it."""
+        """Return the commit with this name, or with a name that begins so."""
         told = self.git.ask(
             "show", "-s", "--encoding=UTF-8", f"--format={HEAD_FORMAT}", "--end-of-options", f"{name}^{{commit}}"
         )
         return parse_commit(told) if told else None
 
     def adding_commit(self, path: Path) -> Commit | None:
-        """The commit that a file came with, or came back with."""
+        """Return the commit that added a file, or added it again."""
         asked = ("--literal-pathspecs", "log", "-1", "--diff-filter=A", "--no-renames", "-m", "--first-parent")
         told = self.git.ask(*asked, "--encoding=UTF-8", f"--format={HEAD_FORMAT}", "HEAD", "--", os.fspath(path))
         return parse_commit(told) if told else None
 
     def committed(self, path: Path) -> bytes | None:
-        """What was committed last of a file."""
+        """Return the content of a file in the last commit."""
         return self.git.ask("cat-file", "blob", f"HEAD:./{path.relative_to(self.root)}")
 
     def deleted(self) -> set[str]:
-        """The names of all files below `records/` that any commit deleted."""
+        """Return the names of all files below `records/` that any commit deleted."""
         asked = ("-m", "--diff-filter=D", "--no-renames", "--name-only", "--format=", "-z", "HEAD", "--", "records")
         with history_errors():
             told = self.git.run("log", *asked) if self.head else b""
         return {Path(os.fsdecode(name)).name for name in told.split(b"\0") if name.strip()}
 
     def contains(self, commit: str) -> bool:
-        """Whether a commit is part of the history that led here."""
+        """True if a commit is part of the history of the current one."""
         return self.git.ask("merge-base", "--is-ancestor", commit, "HEAD") is not None
 
     def count(self) -> int:
-        """How many commits there are."""
+        """Count the commits."""
         return int(self.git.run("rev-list", "--count", "HEAD")) if self.head else 0
 
     def changes(self, seals: Sequence[str], since: int | None) -> Iterator[tuple[int, Commit, list[FileChange]]]:
-        """What each commit changed below `records/`, parents first; one that changed nothing is left out.
+        """Yield the changes of each commit below `records/`, parents first, without commits that changed nothing there.
 
         Args:
             seals: the commits that were sealed, in the order in which they were.
@@ -110,7 +110,7 @@ class Past:
                         yield part, commit, found
 
     def _listed(self, tip: str, without: Sequence[str], since: int | None, late: set[bytes]) -> Iterator[bytes]:
-        """The names of the commits that led to a tip and not to others, parents first; those `late` are noted."""
+        """Yield the commits that led to a tip and not to others, parents first, and add those to `late`."""
         asked = ("--reverse", "--topo-order", "--parents", "--timestamp", tip, *(f"^{other}" for other in without))
         with TemporaryFile() as told:
             self.git.run("rev-list", *asked, into=told)
@@ -124,7 +124,7 @@ class Past:
                 yield name
 
     def diff(self, before: str, after: str, folders: Sequence[str]) -> list[FileChange]:
-        """What differs in some folders between two commits, whatever lies between them."""
+        """Return the files that differ between two commits in some folders, whatever lies between them."""
         asked = ("diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", "--relative", before, after)
         with history_errors():
             told = self.git.run(*asked, "--", *folders)
@@ -133,13 +133,13 @@ class Past:
 
     @contextmanager
     def open_contents(self) -> Iterator[Contents]:
-        """What reads contents by their names."""
+        """Start git to read contents by their names."""
         with history_errors(), self.git.flowing("cat-file", "--batch") as (into, out):
             yield Contents(into, out)
 
 
 class Contents:
-    """Contents by the names that git gives them; the latest are remembered."""
+    """File contents by the names that git gives them. The latest are cached."""
 
     def __init__(self, into: IO[bytes], out: IO[bytes]) -> None:
         self.into, self.out = into, out
@@ -147,7 +147,7 @@ class Contents:
         self.size = 0
 
     def read(self, names: Iterable[str]) -> dict[str, bytes | None]:
-        """The contents of some names; nothing for what is missing, or larger than any record."""
+        """Return the contents with these names. A missing one, or one larger than any record, is None."""
         found = dict.fromkeys(names)
         fresh = [name for name in found if name not in self.known]
         for start in range(0, len(fresh), _ASKED):
@@ -165,7 +165,7 @@ class Contents:
         return found
 
     def _next(self) -> bytes | None:
-        """The next answer."""
+        """Read git's next answer."""
         head = self.out.readline().split()
         if len(head) != 3 or not head[2].isdigit():
             if not head:
@@ -181,7 +181,7 @@ class Contents:
 
 @contextmanager
 def history_errors() -> Iterator[None]:
-    """Turn git's failure into one a user understands."""
+    """Turn a failure of git into an error that users understand."""
     try:
         yield
     except GitError as failure:

@@ -1,4 +1,4 @@
-"""What an audit finds: of which sort, how grave, in which record, and who committed it when."""
+"""Findings of an audit: type, rank, record, and the commit behind each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RANKS = (FAULT, DOUBT, NOTE)
 
 
 class FindingType(NamedTuple):
-    """A sort of findings: how grave it is, what it is called, and the article that it goes against."""
+    """A type of finding: its rank, its name, and the article that it violates."""
 
     rank: str
     zh: str
@@ -27,7 +27,7 @@ class FindingType(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What it is called, in the language now spoken."""
+        """The name in the current language."""
         return self.zh if current_language() == "zh" else self.en
 
 
@@ -60,7 +60,7 @@ FINDING_TYPES: Mapping[str, FindingType] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found.
+    """One finding of an audit.
 
     Args:
         what: its sort, one of `SORTS`.
@@ -87,22 +87,25 @@ class Finding:
 
     @property
     def type(self) -> FindingType:
-        """Its sort."""
+        """The type of this finding."""
         return FINDING_TYPES[self.what]
 
     @property
     def rank(self) -> str:
-        """How grave it is: what somebody sealed in spite of it has been seen, and is only noted."""
+        """The rank: fault, doubt or note. A finding that was known when a seal was made is only a note."""
         return NOTE if self.known else self.type.rank
 
     @property
     def key(self) -> str:
-        """What tells it from others, without personal data: a seal made in spite of it names it so."""
+        """The identity of this finding, without personal data.
+
+        A seal that was made in spite of the finding names it by this key.
+        """
         return f"{self.what} {self.id or '-'} {self.commit[:12] or '-'}"
 
 
 def with_commit(found: Finding, commit: Commit | None, zone: tzinfo | None) -> Finding:
-    """A finding with the commit that did it."""
+    """Return a finding with the commit that caused it."""
     if commit is None:
         return found
     committer = commit.committer if commit.committer != commit.author else ""
@@ -111,5 +114,5 @@ def with_commit(found: Finding, commit: Commit | None, zone: tzinfo | None) -> F
 
 
 def only_faults(found: Iterable[Finding]) -> list[Finding]:
-    """Those that are faults."""
+    """Return the findings that are faults."""
     return [f for f in found if f.rank == FAULT]

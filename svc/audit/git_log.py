@@ -17,10 +17,10 @@ _MANUFACTURED = re.compile(r".*: \d+ records?")  # the subject of a commit that 
 
 @dataclass(frozen=True)
 class FileChange:
-    """A file that a commit changed: its contents before, one for each parent that had another, and after.
+    """A file that a commit changed.
 
-    Contents are named as git names them; `new` is empty where the file is gone, or is a file no more. It is `fresh`
-    where none of the parents has it so.
+    `olds` names its contents before, one for each parent with another content, and `new` the content afterwards, as
+    git names them. `new` is empty if the file was removed or became a link. `fresh` is true if no parent had the same.
     """
 
     path: str
@@ -31,7 +31,7 @@ class FileChange:
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit: who wrote it, who made it, when (seconds since 1970), and what svc noted at its end."""
+    """A commit: author, committer, time (seconds since 1970), and the notes that svc wrote at its end."""
 
     hash: str
     parents: int
@@ -43,17 +43,17 @@ class Commit:
 
     @cached_property
     def by_svc(self) -> bool:
-        """Whether svc made it, as far as it says so itself."""
+        """True if svc made it, according to its own notes."""
         return re.search(r"^(Actor: |Step: settle$)", self.notes, re.MULTILINE) is not None
 
     @property
     def is_settling(self) -> bool:
-        """Whether svc made it by itself, of what an earlier command could not commit."""
+        """True if svc made it on its own, from what an earlier command could not commit."""
         return "Step: settle" in self.notes
 
     @property
     def is_import(self) -> bool:
-        """Whether it brought in a table, of what others did long before."""
+        """True if it imported a table, whose entries others made long before."""
         return self.by_svc and _MANUFACTURED.fullmatch(self.subject) is not None
 
 
@@ -69,18 +69,18 @@ def parse_log(stream: IO[bytes]) -> Iterator[tuple[Commit, list[FileChange]]]:
 
 
 def parse_commit(told: bytes) -> Commit:
-    """A commit from what git tells of it."""
+    """Parse one commit in the format `HEAD_FORMAT`."""
     name, parents, when, author, committer, subject, notes = told.decode("utf-8", "replace").split(_BETWEEN, 6)
     return Commit(name.strip(), len(parents.split()), author, committer, parse_seconds(when), subject, notes)
 
 
 def parse_seconds(when: str) -> int:
-    """Seconds since 1970 as git tells them; what lies beyond the calendar is its beginning."""
+    """Parse git's seconds since 1970. A time beyond the calendar counts as 0."""
     return int(when) if re.fullmatch(r"\d{1,11}", when) else 0
 
 
 def parse_change(path: str, metas: Sequence[bytes], parents: int = 1) -> FileChange:
-    """One file's change from what git says of it."""
+    """Parse the raw lines about one file into a change."""
     olds = []
     new = ""
     for meta in metas:
@@ -92,7 +92,7 @@ def parse_change(path: str, metas: Sequence[bytes], parents: int = 1) -> FileCha
 
 
 def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
-    """What git tells, each part ended by NUL."""
+    """Yield the parts of git's output, which NUL ends."""
     rest = b""
     while some := stream.read(1 << 16):
         *whole, rest = (rest + some).split(b"\0")
@@ -102,7 +102,7 @@ def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _raw_commits(tokens: Iterator[bytes]) -> Iterator[tuple[Commit, list[tuple[str, bytes]]]]:
-    """Each commit with its raw changes; one with several parents comes once for each that it differs from."""
+    """Yield each commit with its raw changes. A merge comes once for each parent that it differs from."""
     commit: Commit | None = None
     changes: list[tuple[str, bytes]] = []
     for token in tokens:

@@ -1,4 +1,4 @@
-"""What each commit did to the files of records, judged: whatever is lost from one version to the next is a finding."""
+"""The judge of commits: whatever a record loses from one version to the next is a finding."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FEW = 3  # numbers named one by one
 
 @dataclass
 class Judge:
-    """Goes through history, commit by commit, and remembers what it finds.
+    """Goes through the history commit by commit and collects findings.
 
     Args:
         site: whose records.
@@ -78,7 +78,7 @@ class Judge:
     def judge_record(
         self, commit: Commit, entry: FileChange, texts: Mapping[str, bytes | None], sealed: Mapping[str, SealedMonth]
     ) -> None:
-        """Judge what a commit made of one record's file."""
+        """Judge the changes of a commit to one record's file."""
         new = texts[entry.new]
         if new is None:
             self.note(commit, "damaged", entry.path, _("it is larger than any record, or missing in git"))
@@ -105,7 +105,7 @@ class Judge:
                 self.note_late_registration(commit, entry.path, sealed)
 
     def earlier_versions(self, entry: FileChange, texts: Mapping[str, bytes | None]) -> dict[str, bytes]:
-        """What a version is compared with: what was damaged, or gone, is judged by the last that could be read."""
+        """Return the versions to compare with: for a damaged or deleted file the last readable ones."""
         names = entry.olds or self._gone.pop(self.places.number(entry.path), ())
         good = self._good.get(entry.path)
         readable = [good if good and name in self._bad else name for name in names]
@@ -113,26 +113,26 @@ class Judge:
         return {name: found[name] or b"" for name in readable}
 
     def remember_readable(self, entry: FileChange, good: Sequence[str]) -> None:
-        """Remember the last version of a file that could be read."""
+        """Remember the last readable version of a file that was damaged."""
         self._bad.add(entry.new)
         for name in good:
             self._good.setdefault(entry.path, name)
 
     def judge_damaged(self, head: Callable[[str], bytes | None]) -> None:
-        """Judge what is damaged to this day by its lines."""
+        """Judge files that are still damaged, line by line."""
         for path, name in self._good.items():
             old, new = self.contents.read([name])[name], head(path)
             for loss in append_only.find_lost_lines(old or b"", new or b""):
                 self.note_loss(None, path, loss, old or b"", new or b"")
 
     def judge_working_file(self, path: str, old: bytes | None, new: bytes | None) -> None:
-        """Judge a file that differs from what was committed last."""
+        """Judge a file that differs from the last commit."""
         if self.places.is_record(path) and old is not None and new is not None:
             for loss in append_only.find_losses(old, new):
                 self.note_loss(None, path, loss, old, new)
 
     def judge_since_seal(self, entries: Sequence[FileChange], seal: str) -> None:
-        """Judge what became of files since they were sealed, where the history between is lost."""
+        """Judge the changes to files since they were sealed, if the history between is lost."""
         for entry in entries:
             if not entry.olds or not self.places.wanted(entry.path) or not self.places.is_record(entry.path):
                 continue
@@ -147,12 +147,12 @@ class Judge:
     # What is found
 
     def note_loss(self, commit: Commit | None, path: str, loss: Loss, old: bytes, new: bytes) -> None:
-        """A version says less than the one before, or something else."""
+        """Note what a version lost of the one before."""
         line = loss.line or (loss.after[1] if loss.what == "damaged" else None)
         self.note(commit, loss.what, path, self.wording(path, old, new).describe(loss), line or loss.line_before)
 
     def note_move(self, commit: Commit, entry: FileChange, other: FileChange) -> None:
-        """A record's file is in another folder now."""
+        """Note that a record's file was moved to another folder, and what was lost on the way."""
         self.note(commit, "moved", other.path, f"{entry.path} → {other.path}")
         texts = self.contents.read([*entry.olds, other.new])
         new = texts[other.new]
@@ -163,7 +163,7 @@ class Judge:
                     self.note_loss(commit, other.path, loss, old, new)
 
     def note_attachment(self, commit: Commit, entry: FileChange) -> None:
-        """A file beside a record is another one now, or gone."""
+        """Note that a file beside a record was replaced or removed."""
         gone = _("{name} was removed") if not entry.new else _("{name} was replaced")
         self.note(commit, "attachment", entry.path, gone.format(name=Path(entry.path).name))
 
@@ -175,7 +175,7 @@ class Judge:
         text: bytes,
         sealed: Mapping[str, SealedMonth],
     ) -> None:
-        """Steps that a commit added: what they correct, whose they are, of when."""
+        """Judge the steps that a commit added: corrections, sealed months, authors and dates."""
         by_hand = bool(entry.olds) and commit.parents < 2 and not commit.is_settling and not commit.is_import
         for step, line in added:
             wording = self.wording(entry.path, b"", text)
@@ -189,7 +189,7 @@ class Judge:
                 self.note(commit, what, entry.path, said, line)
 
     def note_manual_commit(self, commit: Commit, entries: Sequence[FileChange]) -> None:
-        """A commit that svc did not make: what it says of itself, and the records that came with it."""
+        """Note a commit that svc did not make: its subject, and the records that came with it."""
         fresh = [self.places.number(e.path) for e in entries if not e.olds and self.places.is_record(e.path)]
         said = [] if self.mask.on else [commit.subject]
         if fresh:
@@ -198,13 +198,13 @@ class Judge:
         self.note(commit, "by-hand", "", " · ".join(said))
 
     def note_late_registration(self, commit: Commit, path: str, sealed: Mapping[str, SealedMonth]) -> None:
-        """A record that is new, in a month that had been sealed."""
+        """Note a new record in a month that had been sealed."""
         if sealed and (seal := sealed.get(self.places.month(path))):
             sentence = _("not there when {month} was sealed on {time}")
             self.note(commit, "registered-late", path, sentence.format(month=seal.month, time=f"{seal.when:%Y-%m-%d}"))
 
     def note(self, commit: Commit | None, what: str, path: str, text: str, line: int | None = None) -> None:
-        """Remember a finding, once: a merge that takes over what was done elsewhere did not do it again."""
+        """Collect a finding, once. A merge that takes over a change made elsewhere did not make it again."""
         key = (what, path, text)
         if what != "by-hand" and FINDING_TYPES[what].rank in (FAULT, DOUBT):
             if key in self._told and (commit is None or commit.parents > 1):
@@ -218,6 +218,6 @@ class Judge:
         self.found.append(with_commit(found, commit, self.site.zone))
 
     def wording(self, path: str, old: bytes, new: bytes) -> Wording:
-        """How what is found in a record is said."""
+        """Return the wording for findings about a record."""
         kind, number = self.places.identity(path) or (None, "")
         return Wording(kind, number, self.site.root / path, self.site.zone, self.mask, old, new)

@@ -1,4 +1,4 @@
-"""Acts by the person a complaint is against, on it or on what names it: svc refuses them, a hand does not (015.5)."""
+"""Acts by a person on a complaint against them: svc refuses these, but a hand edit does not (015.5)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NUMBERS = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
 
 
 def find_own_acts(store: Store, clone: Clone, past: Past, mask: Mask) -> Iterator[Finding]:
-    """Every act by a person on a record that is about that person, or that names one which is.
+    """Yield every act by a person on a record about that person, or on one that names such a record.
 
     What somebody did before a record named them was no fault; registering one is none, but it is noted.
 
@@ -55,7 +55,7 @@ def find_own_acts(store: Store, clone: Clone, past: Past, mask: Mask) -> Iterato
 
 
 def registration_finding(record: Record, about: Mapping[str, Record], past: Past) -> Finding:
-    """A registration by the person concerned: a fault where it names a record about that person, known before.
+    """Return the finding about a registration by the person concerned.
 
     What was opened together with that record is none, nor is what somebody else registered in that person's name.
     """
@@ -70,7 +70,7 @@ def registration_finding(record: Record, about: Mapping[str, Record], past: Past
 
 
 def records_barring_people(store: Store) -> Iterator[Record]:
-    """The records that name somebody who may not act on them."""
+    """Yield the records that name somebody who may not act on them."""
     for kind in KINDS.values():
         names = ((f.name, *(o.strip("-") for o in f.options)) for f in kind.fields if f.conflict)
         words = [word.encode() for each in names for word in each]
@@ -79,7 +79,7 @@ def records_barring_people(store: Store) -> Iterator[Record]:
 
 
 def records_naming(store: Store, about: Mapping[str, Record]) -> Iterator[Record]:
-    """The other records that name one of some."""
+    """Yield the other records that name one of these records."""
     wanted = {number.encode() for number in about}
     for kind in KINDS.values():
         if kind.names_others:
@@ -91,7 +91,7 @@ def records_naming(store: Store, about: Mapping[str, Record]) -> Iterator[Record
 def load_matching(
     store: Store, kind: Kind, words: Iterable[bytes], numbers: Collection[bytes] = ()
 ) -> Iterator[Record]:
-    """The records of a kind whose files hold one of some words or numbers; only these are parsed."""
+    """Yield the records of a kind whose files contain one of these words or numbers. Only these are parsed."""
     from svc.model import yaml_read
 
     for path in store.folders.paths(kind):
@@ -106,12 +106,12 @@ def load_matching(
 
 
 def named_records(record: Record, about: Mapping[str, Record]) -> list[Record]:
-    """Those of some records that a record names."""
+    """Return those of some records that a record names."""
     return [about[number] for number in sorted(record.names) if number in about and number != record.id]
 
 
 def everyone_barred(record: Record) -> frozenset[str]:
-    """Everybody that a record was ever about, corrections included."""
+    """Return everybody that a record was ever about, corrections included."""
     names = set(people_concerned(replace(record, steps=())))
     for taken in record.steps:
         names |= people_concerned(as_of_step(record, taken))
@@ -119,14 +119,14 @@ def everyone_barred(record: Record) -> frozenset[str]:
 
 
 def barred_from_step(record: Record, taken: Taken, about: Mapping[str, Record]) -> frozenset[str]:
-    """Whom a step was forbidden to, by what its record and those that it named said just then."""
+    """Return the people who were barred from a step by what the records said at that moment."""
     before = as_of_step(record, taken)
     then = (before, *(as_of_step(about[n], taken) for n in as_of_step(record, taken, with_it=True).names if n in about))
     return frozenset(name for r in then for name in people_concerned(r))
 
 
 def as_of_step(record: Record, taken: Taken, *, with_it: bool = False) -> Record:
-    """A record as it was just before a step of its own or of another record, or with it."""
+    """Return a record as it was just before a step of any record, or including that step."""
     own = taken in record.steps
     steps = (t for t in record.steps if (t.number < taken.number + with_it if own else t.at <= taken.at))
     return replace(record, steps=tuple(steps))

@@ -1,4 +1,4 @@
-"""What a file is by its place, in whichever commit: a record, or an attachment of one."""
+"""The meaning of a file by its path, in whichever commit: a record, or an attachment of one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MONTH = re.compile(r"/(\d{4})/(\d{2})/[^/]+$")
 
 
 class Places:
-    """What the files below `records/` are, seen from the site's root.
+    """Tells the files below `records/` apart, by paths relative to the site.
 
     Args:
         root: the site's.
@@ -33,31 +33,31 @@ class Places:
         self.wanted = lru_cache(maxsize=10_000)(self._wanted)
 
     def _identity(self, path: str) -> tuple[Kind, str] | None:
-        """The kind and number of the record that a file is."""
+        """Return the kind and number of the record in a file."""
         return self.folders.identify(self.root / path) if path.endswith(".yaml") else None
 
     def _wanted(self, path: str) -> bool:
-        """Whether a file is a record or an attachment of one, and one that is looked at."""
+        """True if a file is a record or an attachment of one, and is to be examined."""
         number = self.number(path)
         return bool(number) and self.looked_at(self.root / path, number)
 
     def is_record(self, path: str) -> bool:
-        """Whether a file is a record's."""
+        """True if a file is a record."""
         return self.identity(path) is not None
 
     def number(self, path: str) -> str:
-        """The number of the record that a file is, or is an attachment of; nothing where it is neither."""
+        """Return the number of the record that a file is or is attached to, or an empty text."""
         if found := self.identity(path):
             return found[1]
         beside = self.identity(f"{path.rpartition('/')[0]}.yaml") if "/" in path else None
         return beside[1] if beside else ""
 
     def month(self, path: str) -> str:
-        """The month whose folder a file is in, or nothing."""
+        """Return the month in whose folder a file is, or an empty text."""
         found = _MONTH.search(path)
         return f"{found[1]}-{found[2]}" if found else ""
 
     def exists(self, path: str) -> bool:
-        """Whether a file is there, which is no link."""
+        """True if the file exists now and is no link."""
         file = self.root / path
         return file.is_file() and not file.is_symlink()

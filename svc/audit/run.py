@@ -30,7 +30,7 @@ Tick = Callable[[int, int], None]
 
 @dataclass
 class Report:
-    """What an audit found, and how much it went through.
+    """The result of an audit: its findings, and how much it examined.
 
     Args:
         found: the findings, in the order in which they happened; those of no commit come last.
@@ -52,7 +52,7 @@ class Report:
     read: bool = True
 
     def of_rank(self, rank: str) -> list[Finding]:
-        """The findings of a rank."""
+        """Return the findings of one rank."""
         return [f for f in self.found if f.rank == rank]
 
 
@@ -78,11 +78,11 @@ class Audit:
 
     @cached_property
     def past(self) -> Past:
-        """The history."""
+        """The site's git history."""
         return Past(self.store.site.root)
 
     def run(self, tick: Tick) -> Report:
-        """Go through all there is.
+        """Examine the records and their history.
 
         Args:
             tick: told how many commits are done, and of how many.
@@ -112,7 +112,7 @@ class Audit:
         return report
 
     def read_history(self, report: Report, tick: Tick) -> None:
-        """Go through the history, the seals and what is not committed."""
+        """Examine the commits, the seals and the uncommitted changes."""
         made = seals.load_seals(self.past, self.store.site.zone)
         faults = list(seals.find_broken_seals(made, self.past, self.store.site.zone))
         bad = {found.id for found in faults}
@@ -142,7 +142,7 @@ class Audit:
         report.found = [*judge.found, *report.found]
 
     def compare_lost_seals(self, lost: list[Seal], judge: Judge) -> None:
-        """What a month that was sealed says otherwise in a history that was rewritten since."""
+        """Compare months with the state that was sealed, where the history was rewritten since."""
         for seal in lost:
             if not seal.annotated or not seals.commit_exists(seal, self.past) or not self.past.head:
                 continue
@@ -150,7 +150,7 @@ class Audit:
             judge.judge_since_seal(self.past.diff(seal.commit, "HEAD", folders), seal.name)
 
     def judge_uncommitted(self, judge: Judge) -> None:
-        """What differs from what was committed last."""
+        """Judge the files that differ from the last commit."""
         if not self.clone.enabled:
             return
         for path in self.clone.dirty():
@@ -161,7 +161,7 @@ class Audit:
                 judge.judge_working_file(name, old, new)
 
     def mark_known(self, report: Report) -> None:
-        """Say of what was known when a seal was made in spite of it that it was."""
+        """Mark the findings that somebody already knew when making a seal, and sort all findings."""
         known = {key: seal.name for seal in report.seals for key in seal.notes.get("Known", ())}
         found = [replace(f, known=known.get(f.key, "")) for f in report.found]
         report.known = sum(1 for f in found if f.known)
@@ -171,26 +171,26 @@ class Audit:
         report.found.sort(key=lambda f: (order[f.rank], f.at.timestamp() if f.at else latest.timestamp()))
 
     def in_span(self, found: Finding) -> bool:
-        """Whether a finding is of the time that is looked at."""
+        """True if a finding falls into the audited span of time."""
         return not self.since or not found.at or found.at >= self.since
 
     def seal_wanted(self, found: Finding) -> bool:
-        """Whether a seal is looked at: all are, where nothing is asked for by name."""
+        """True if a seal is to be examined. All are, unless records are asked for by name."""
         return self.wanted(self.store.folders.root, found.id)
 
     def number(self, path: Path) -> str:
-        """The number of the record that a file is."""
+        """Return the number of the record in a file."""
         found = self.store.folders.identify(path)
         return found[1] if found else ""
 
     def was_imported(self, path: Path) -> bool:
-        """Whether a record came with a book that was brought in."""
+        """True if a record came with an imported book."""
         commit = self.past.adding_commit(path) if self.clone.available() else None
         return bool(commit and commit.is_import)
 
 
 def current_content(path: Path) -> bytes | None:
-    """What stands in a file now, or nothing."""
+    """Return the content of a file now, or None if it can't be read."""
     try:
         return read_file(path, yaml_read.MAX_SIZE)
     except (OSError, Damaged):
@@ -198,7 +198,7 @@ def current_content(path: Path) -> bytes | None:
 
 
 def uncommitted_state(old: bytes | None, new: bytes | None) -> str:
-    """What is not committed, in a word or two."""
+    """Say in a word or two how a file differs from the last commit."""
     if new is None:
         return _("deleted, not committed")
     return _("new, not committed") if old is None else _("changed, not committed")

@@ -1,4 +1,4 @@
-"""Sealing a month: it is over, all of it is committed, nothing in it was tampered with; then it is tagged (006.19)."""
+"""Sealing a month: check that it is over, committed and untampered, then tag it (006.19)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DESPITE = Step("seal-in-spite-of-faults", "明知有误仍封存", "seal a month
 
 @dataclass(frozen=True)
 class SealResult:
-    """A seal; whether it was there already; the faults in spite of which it was made."""
+    """A seal, with `fresh` if it was made just now, and the faults in spite of which it was made."""
 
     seal: Seal
     fresh: bool
@@ -37,7 +37,7 @@ class SealResult:
 
 
 def seal_month(desk: Desk, month: str, tick: Tick, *, despite: bool) -> SealResult:
-    """Seal a month, unless it is sealed.
+    """Seal a month, unless it is sealed already.
 
     Args:
         desk: site, time and actor.
@@ -100,7 +100,7 @@ def require_history(desk: Desk, clone: Clone) -> None:
 
 
 def affects_month(f: Finding, month: str, desk: Desk) -> bool:
-    """Whether a fault is a month's own: in its records, committed in it, or one that holds every seal up."""
+    """True if a fault belongs to a month: in its records, committed in it, or blocking every seal."""
     first, last = workdays.parse_month(month)
     folders = [desk.site.records / place for place in seals.month_folders(month)]
     inside = f.path is not None and any(f.path.is_relative_to(folder) for folder in folders)
@@ -108,7 +108,7 @@ def affects_month(f: Finding, month: str, desk: Desk) -> bool:
 
 
 def confirm_seal(there: Seal, known: Sequence[Finding]) -> SealResult:
-    """A month that is sealed already; once more does no harm, unless that seal is broken.
+    """Return the seal that a month has already, unless that seal is broken.
 
     Raises:
         Refusal: it is (exit 3).
@@ -123,7 +123,7 @@ def confirm_seal(there: Seal, known: Sequence[Finding]) -> SealResult:
 
 
 def sealing_refusal(month: str, known: Sequence[Finding]) -> Refusal:
-    """What to say of a month that can't be sealed as it is."""
+    """Return the error for a month that can't be sealed as it is."""
     if loose := dict.fromkeys(f.id for f in known if f.what == "uncommitted"):
         names = comma_list(list(loose)[:3]) + (" …" if len(loose) > 3 else "")
         return Refusal(
@@ -141,7 +141,7 @@ def sealing_refusal(month: str, known: Sequence[Finding]) -> Refusal:
 def tag_message(
     month: str, commit: str, content: seals.MonthContent, made: Sequence[Seal], known: Sequence[Finding], actor: str
 ) -> str:
-    """What is written into the tag: no personal data but who made it."""
+    """Return the message of the tag. It names nobody but the person who made it."""
     notes = [("Month", month), ("Records", str(content.records)), ("Commit", commit), ("Digest", content.digest)]
     if made:
         notes.append(("Previous", f"{made[-1].name} {made[-1].object}"))

@@ -1,4 +1,4 @@
-"""Seals: an annotated tag over a month, naming the seal before it, so that none can be moved or taken out unseen."""
+"""Seals: an annotated tag over a month that names the seal before it, so that none can be removed unnoticed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _TOLD = _BETWEEN.join(
 
 
 class MonthContent(NamedTuple):
-    """A month in a commit: how many records, and a digest over the names and contents of all their files."""
+    """The content of a month in a commit: the count of its records, and a digest over all their files."""
 
     records: int
     digest: str
@@ -43,7 +43,7 @@ class MonthContent(NamedTuple):
 
 @dataclass(frozen=True)
 class Seal:
-    """A tag that is called like a seal.
+    """A tag with the name of a seal.
 
     `object` is the tag's own name in git; `commit` what it is put on; `notes` what svc wrote into it.
     """
@@ -58,27 +58,27 @@ class Seal:
 
     @property
     def month(self) -> str:
-        """The month that is sealed."""
+        """The sealed month."""
         return self.name.removeprefix(PREFIX)
 
     @property
     def short(self) -> str:
-        """The number of the seal, to be written down elsewhere."""
+        """The number of the seal, short enough to be written down elsewhere."""
         return self.object[:12]
 
     def note(self, key: str) -> str:
-        """What svc wrote into it under a heading."""
+        """Return the first note under a heading, or an empty text."""
         return next(iter(self.notes.get(key, ())), "")
 
     @property
     def previous(self) -> tuple[str, str]:
-        """The seal that was the latest when it was made, and that one's number; empty where there was none."""
+        """The name and number of the seal that was the latest when this one was made, or two empty texts."""
         name, _space, number = self.note("Previous").partition(" ")
         return name, number
 
 
 def load_seals(past: Past, zone: ZoneInfo) -> list[Seal]:
-    """All tags that are called like seals, the oldest first."""
+    """Return all tags with names of seals, the oldest first."""
     with history_errors():
         told = past.git.run("for-each-ref", f"--format={_TOLD}", f"refs/tags/{PREFIX}")
     found = [_parse_seal(entry, zone) for entry in told.decode("utf-8", "replace").split("\0") if entry.strip()]
@@ -96,7 +96,7 @@ def _parse_seal(told: str, zone: ZoneInfo) -> Seal:
 
 
 def month_content(past: Past, commit: str, month: str) -> MonthContent:
-    """What a month's records are in a commit."""
+    """Return the content of a month in a commit."""
     folders = [f"records/{folder}" for folder in month_folders(month)]
     with history_errors():
         told = past.git.run("ls-tree", "-r", "-z", commit, "--", *(f"{folder}/" for folder in folders))
@@ -106,13 +106,13 @@ def month_content(past: Past, commit: str, month: str) -> MonthContent:
 
 
 def month_folders(month: str) -> list[str]:
-    """The folders of a month, below `records/`."""
+    """Return the folders of a month below `records/`."""
     year, _dash, number = month.partition("-")
     return [f"{kind.name}/{year}/{number}" for kind in KINDS.values() if not kind.named or kind.named.monthly]
 
 
 def month_end(month: str, zone: ZoneInfo) -> datetime:
-    """When a month is over: its last second.
+    """Return the last second of a month.
 
     Raises:
         BadInput: it is no month (exit 2).
@@ -121,7 +121,7 @@ def month_end(month: str, zone: ZoneInfo) -> datetime:
 
 
 def find_broken_seals(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iterator[Finding]:
-    """What is wrong with seals, by what each says of itself and of the one before it."""
+    """Yield the faults of seals, by what each says of itself and of the one before it."""
     known = {seal.name: seal for seal in seals}
     for seal in seals:
         yield from (Finding("seal", text, seal.name) for text in seal_faults(seal, past, zone))
@@ -135,7 +135,7 @@ def find_broken_seals(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iter
 
 
 def seal_faults(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[str]:
-    """What is wrong with one seal by itself."""
+    """Yield the faults of one seal on its own."""
     if not seal.annotated:
         yield _("a plain tag stands in the place of the seal")
         return
@@ -159,5 +159,5 @@ def seal_faults(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[str]:
 
 
 def commit_exists(seal: Seal, past: Past) -> bool:
-    """Whether git still has the commit that was sealed, though it is no part of the history."""
+    """True if git still has the sealed commit, even if it is no longer part of the history."""
     return past.git.ask("cat-file", "-e", f"{seal.commit}^{{commit}}") is not None

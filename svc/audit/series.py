@@ -1,4 +1,4 @@
-"""Numbers in their series: one that is missing, or there twice (a gap is what a torn-out page looks like)."""
+"""Numbers in their series: missing and duplicate ones. A gap is what a torn-out page looks like."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from svc.text.language import _
 
 
 class NumberGap(NamedTuple):
-    """Serials that a series lacks, from the first to the last, before a number that it has."""
+    """A run of numbers that a series lacks, before one that it has."""
 
     kind: Kind
     year: str
@@ -24,17 +24,17 @@ class NumberGap(NamedTuple):
     last: int
 
     def number(self, serial: int) -> str:
-        """A number of the series."""
+        """Return a number of the series."""
         return f"{self.kind.letter}{self.year}-{self.letter}{serial:04}"
 
     @property
     def next(self) -> str:
-        """The number that comes after it."""
+        """The number after the gap."""
         return self.number(self.last + 1)
 
     @property
     def text(self) -> str:
-        """What is missing."""
+        """The missing numbers in words."""
         count = self.last - self.first + 1
         if count == 1:
             return _("{number} is missing").format(number=self.number(self.first))
@@ -44,7 +44,7 @@ class NumberGap(NamedTuple):
 
 
 def find_gaps(folders: Folders, known: Collection[str]) -> Iterator[NumberGap]:
-    """The serials that are missing in any series.
+    """Yield the gaps in all series.
 
     Args:
         folders: where the records are.
@@ -63,7 +63,7 @@ def find_gaps(folders: Folders, known: Collection[str]) -> Iterator[NumberGap]:
 
 
 def serials_of(folders: Folders, kind: Kind, year: int, known: Collection[str]) -> dict[str, array[int]]:
-    """The serials of a kind's series in a year, by desk letter; those known count as there."""
+    """Return the serials of a kind in a year, by desk letter, including those of `known`."""
     found: dict[str, array[int]] = {}
     for number in (*folders.numbers(kind, year), *known):
         match = NUMBER.fullmatch(number)
@@ -73,7 +73,7 @@ def serials_of(folders: Folders, kind: Kind, year: int, known: Collection[str]) 
 
 
 def gap_findings(folders: Folders, known: Collection[str], brought: Callable[[Path], bool]) -> Iterator[Finding]:
-    """What is missing, as findings; what an imported book skips was not torn out here.
+    """Yield the gaps as findings. Numbers that an imported book skips are no faults.
 
     Args:
         folders, known: as for `gaps`.
@@ -86,7 +86,7 @@ def gap_findings(folders: Folders, known: Collection[str], brought: Callable[[Pa
 
 
 def duplicate_findings(folders: Folders) -> Iterator[Finding]:
-    """Two files of one number."""
+    """Yield the numbers that two files have."""
     for kind in KINDS.values():
         seen: dict[str, str] = {}
         for path in folders.paths(kind) if not kind.named else ():

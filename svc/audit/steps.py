@@ -19,7 +19,7 @@ _SLACK = timedelta(hours=24)  # a step written by hand is committed on the same 
 
 @dataclass(frozen=True)
 class SealedMonth:
-    """A month that had been sealed, and when."""
+    """A sealed month, and the time of its seal."""
 
     month: str
     when: datetime

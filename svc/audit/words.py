@@ -1,4 +1,4 @@
-"""What was lost, in words for people: the fact with its label, old and new; the step as its record's log shows it."""
+"""Findings in words: a fact with its label, old and new, and a step as the record's log shows it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HIDDEN = "**"
 
 @dataclass(frozen=True)
 class Wording:
-    """How what is found in one record is said.
+    """Puts the findings about one record into words.
 
     Args:
         kind, number, path: which record, and its file.
@@ -44,7 +44,7 @@ class Wording:
     after: bytes = b""
 
     def describe(self, loss: Loss) -> str:
-        """A loss in words."""
+        """Describe a loss."""
         if loss.what == "rewritten":
             return self.describe_fact(loss)
         if loss.what == "removed":
@@ -58,14 +58,14 @@ class Wording:
         return _("comments were changed")
 
     def describe_fact(self, loss: Loss) -> str:
-        """A fact that was rewritten, taken away or put in."""
+        """Describe a fact that was rewritten, removed or added."""
         f = self.kind.written.get(loss.key) if self.kind else None
         was = self.value_text(f, loss.before) if loss.before is not None else _("nothing")
         now = self.value_text(f, loss.after) if loss.after is not None else _("nothing")
         return f"{f.label if f else loss.key}: {was} → {now}"
 
     def describe_change(self, loss: Loss) -> str:
-        """A step that was changed: what of it, old and new."""
+        """Describe a changed step by its old and new values."""
         declared = self.declared_step(loss.before)
         fields = codec.fields_of(declared) if declared else {}
         keys = [k for k in dict.fromkeys([*loss.before, *loss.after]) if loss.before.get(k) != loss.after.get(k)]
@@ -79,7 +79,7 @@ class Wording:
         return f"{self.step_name(loss.before)}: {comma_list(parts)}"
 
     def step_name(self, step: Any) -> str:
-        """A step by when, by whom, and what."""
+        """Name a step by time, person and action."""
         if not isinstance(step, Mapping):
             return HIDDEN if self.mask.on else str(step)
         declared = self.declared_step(step)
@@ -87,11 +87,11 @@ class Wording:
         return f"{self.time_text(step.get('at'))} {step.get('by', '')} {label}"
 
     def declared_step(self, step: Mapping[str, Any]) -> Declared | None:
-        """What the kind says of a step."""
+        """Return the kind's declaration of a step."""
         return self.kind.all_steps.get(str(step.get("do"))) if self.kind else None
 
     def describe_step(self, step: Any, version: bytes, line: int | None) -> str:
-        """A step with its answers."""
+        """Describe a step with its answers."""
         record = self.read_version(version)
         taken = next((t for t in record.steps if t.line == line), None) if record else None
         if record and taken:
@@ -106,11 +106,11 @@ class Wording:
         return " · ".join([self.step_name(step), *rest])
 
     def answers_of(self, step: RawStep, version: bytes, line: int | None) -> str:
-        """The answers of a step."""
+        """Return the answers of a step as text."""
         return self.describe_step(step, version, line).removeprefix(self.step_name(step)).removeprefix(" · ")
 
     def value_text(self, f: Field | None, raw: Any) -> str:
-        """A value of a field as people read it; of an unknown field as it is written."""
+        """Return a value as people read it. The value of an unknown field stays as it is written."""
         if f is None:
             return HIDDEN if self.mask.on else raw_text(raw)
         try:
@@ -120,7 +120,7 @@ class Wording:
         return show_value(f, self.mask_value(f, typed))
 
     def mask_value(self, f: Field, value: Any) -> Any:
-        """A value as it may be shown: no name or phone that either version knows stands in it."""
+        """Mask the names and phone numbers in a value, as far as either version knows them."""
         if not self.mask.on:
             return value
         if f.type != "text":
@@ -131,7 +131,7 @@ class Wording:
         return value
 
     def read_version(self, version: bytes) -> Record | None:
-        """The record of a version, where it can be read."""
+        """Read the record in a version, or return None if it can't be read."""
         tree = parse_or_none(version) if version and self.kind else None
         try:
             return codec.read(tree, self.kind, self.number, self.path, self.zone) if tree and self.kind else None
@@ -139,7 +139,7 @@ class Wording:
             return None
 
     def time_text(self, raw: Any) -> str:
-        """A time of the file as people read it."""
+        """Return a time from the file as people read it."""
         try:
             return show_time(read_time(str(raw), self.zone))
         except ValueError:
@@ -147,7 +147,7 @@ class Wording:
 
 
 def raw_text(raw: Any) -> str:
-    """What stands in a file, in one line."""
+    """Return a value from a file as text in one line."""
     if isinstance(raw, Mapping):
         return ", ".join(f"{key}: {raw_text(value)}" for key, value in raw.items())
     return "、".join(map(raw_text, raw)) if isinstance(raw, list) else str(raw)

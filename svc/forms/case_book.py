@@ -1,4 +1,4 @@
-"""The case book (投诉案例教材): complaints picked for training, each with what happened and what it teaches (012.5)."""
+"""The case book (投诉案例教材): complaints picked for training, each with its course and its lesson (012.5)."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ LONGEST = 32  # characters of a title
 
 @dataclass(frozen=True)
 class Study:
-    """One case: the complaint, and the records that its story is told from, itself among them."""
+    """A case: the complaint, and all the records that tell its story."""
 
     record: Record
     records: tuple[Record, ...]
 
     @cached_property
     def course(self) -> tuple[Moment, ...]:
-        """What happened, on whichever of the records, the oldest first; no correction, and no step that was struck.
+        """The moments of the story on all of its records, the oldest first, without corrections and struck steps.
 
-        A record that was opened together with the complaint, as a letter's document is, says nothing of its own so.
+        A record that was opened together with the complaint, such as a letter's document, adds no moment for its
+        opening.
         """
         found = [
             Moment(record, taken)
@@ -42,17 +43,17 @@ class Study:
         return tuple(sorted(found, key=home_history.moment_order))
 
     def opened(self, record: Record) -> bool:
-        """Whether a record was opened by registering the complaint."""
+        """True if a record was opened by registering the complaint."""
         return record.began == self.record.began
 
     @property
     def title(self) -> str:
-        """What it is about, in a few words: the first clauses of the matter."""
+        """A short title: the first clauses of the matter."""
         return short_title(str(self.record["matter"]))
 
     @property
     def outcome(self) -> Taken | None:
-        """The step that ended the matter, the last one where it was opened again."""
+        """The step that ended the matter, or the last one if it was reopened."""
         return next((t for t in reversed(self.record.trail) if t.do in ENDINGS), None)
 
     @property
@@ -64,12 +65,12 @@ class Study:
 
     @property
     def comment(self) -> str:
-        """What is said of it for training; a later comment follows the earlier."""
+        """The comments for training, the oldest first."""
         return "\n".join(t["text"] for t in self.picked if t["text"])
 
     @property
     def lesson(self) -> str:
-        """What is to be learnt from it, as it was said last."""
+        """The lesson, as last stated."""
         return next((t["lesson"] for t in reversed(self.picked) if t["lesson"]), "")
 
     @property
@@ -79,19 +80,19 @@ class Study:
 
 
 def rewrite_study(study: Study, of: Callable[[Record], Record]) -> Study:
-    """A case told from the same records, each rewritten."""
+    """Return a case with each of its records rewritten."""
     records = {record.id: of(record) for record in study.records}
     return Study(records[study.record.id], tuple(records.values()))
 
 
 def case_studies(book: Book) -> list[Study]:
-    """The cases of a site, in the order in which the complaints came in; no cancelled one is a case."""
+    """Return the cases of a site, in the order of registration, without cancelled ones."""
     picked = [r for r in book if r.kind.name == "complaint" and r.last(PICKED) and r.status != CANCELLED.value]
     return [Study(r, tuple(story_records(r, book))) for r in sorted(picked, key=periods.time_order)]
 
 
 def story_records(record: Record, book: Book) -> list[Record]:
-    """A complaint, and the records that its story is told from.
+    """Return a complaint and the records that tell its story.
 
     These are the complaints joined with it, however far; callbacks and documents about any of them, and callbacks about
     such a callback; and the inquiry that it was at first. What else such a callback was about is another story.
@@ -104,7 +105,7 @@ def story_records(record: Record, book: Book) -> list[Record]:
 
 
 def closure(start: Iterable[Record], following: Callable[[Record], Iterable[Record]]) -> list[Record]:
-    """Records, those that follow from them, and so on."""
+    """Return records, those that follow from them, and so on."""
     found = {record.id: record for record in start}
     queue = list(found.values())
     while queue:
@@ -115,7 +116,7 @@ def closure(start: Iterable[Record], following: Callable[[Record], Iterable[Reco
 
 
 def joined_complaints(record: Record, book: Book) -> Iterator[Record]:
-    """The complaints that one was joined to, or that were joined to it."""
+    """Yield the complaints that one was joined to, or that were joined to it."""
     targets = (taken["of"] for taken in record.trail if taken.do == JOIN)
     yield from (book.records[number] for number in targets if number in book.records)
     others = book.named.get(record.id, ())
@@ -123,13 +124,13 @@ def joined_complaints(record: Record, book: Book) -> Iterator[Record]:
 
 
 def records_about(record: Record, book: Book) -> Iterator[Record]:
-    """The records that name one among their facts: callbacks about it, documents of it."""
+    """Yield the records that name one among their facts: its callbacks and documents."""
     others = book.named.get(record.id, ())
     yield from (other for other in others if record.id in ids_in(other.kind.fields, other.values))
 
 
 def short_title(text: str) -> str:
-    """The beginning of a text, up to where a clause ends, as long as a title may be."""
+    """Return the beginning of a text up to the end of a clause, short enough for a title."""
     sentence = re.split(r"[。！？；!?;\n]", text.strip(), maxsplit=1)[0] or text.strip()
     if len(sentence) <= LONGEST:
         return sentence

@@ -1,4 +1,4 @@
-"""Columns of a form: what a template says of them, and the columns that follow from what it counts."""
+"""Columns of a form: as a template describes them, and the ones that follow from what it counts."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _HANDS = {r"\bphone": 15, r"\| when": 13, r"\| day": 11, r"\bid": 11, r"\| clock
 
 @dataclass(frozen=True)
 class FormColumn:
-    """A column of a form: its titles, the expression that fills it, its place and shape, the line it is written on.
+    """A column of a form.
 
-    `holds` is what its cells are when such a form is brought in, and `then` what follows in them behind which words.
+    It has titles, the expression that fills it, its place and shape, and the line it is written on. `holds` names
+    the fields that its cells are imported as, and `then` the fields that follow in them behind certain words.
     """
 
     title: Text
@@ -42,7 +43,7 @@ class FormColumn:
 
     @property
     def hand(self) -> int:
-        """The room that its cells take by hand, in terminal columns: a phone, a time; 0 where nothing tells it."""
+        """The width of its handwritten cells in terminal columns, such as a phone's, or 0 if unknown."""
         return next((room for ending, room in _HANDS.items() if re.search(f"{ending}$", self.take)), 0)
 
     def as_column(self, language: str) -> Column:
@@ -59,7 +60,7 @@ class FormColumn:
 
 
 def read_column(raw: Any) -> FormColumn:
-    """A column of a form."""
+    """Read a column of a form."""
     given = checked_mapping(raw, "group", "take", "tick", "align", "flexible", "least", "holds", "then")
     return FormColumn(
         title=read_title(given),
@@ -77,7 +78,7 @@ def read_column(raw: Any) -> FormColumn:
 
 
 def read_columns(settings: SettingsFile, *at: str | int) -> tuple[FormColumn, ...]:
-    """The columns at a place of a template, each with its line.
+    """Read the columns at a place of a template, each with its line.
 
     Raises:
         Damaged: there is none, or one has a fault.
@@ -92,7 +93,7 @@ def read_columns(settings: SettingsFile, *at: str | int) -> tuple[FormColumn, ..
 
 
 def read_list(settings: SettingsFile, *at: str | int) -> list[Any]:
-    """The entries of the list at a place of a template."""
+    """Read the list at a place of a template."""
     raw: Any = settings.tree.value
     for key in at:
         raw = raw.get(key, "") if isinstance(raw, dict) and isinstance(key, str) else raw[key]
@@ -104,7 +105,7 @@ def read_list(settings: SettingsFile, *at: str | int) -> list[Any]:
 
 
 def tally_reader(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, ...]]]:
-    """What reads a `tally`: what is counted, and its columns."""
+    """Return a function that reads a `tally`: its rows and values, and its columns."""
     facts = {name: f for name, f in kind.leaves.items() if f.choices}
 
     def reads(raw: Any) -> tuple[Tally, tuple[FormColumn, ...]]:
@@ -124,7 +125,7 @@ def tally_reader(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, .
 
 
 def tally_column(choice: Choice, group: Text) -> FormColumn:
-    """The column of one of the choices that are counted."""
+    """Return the column for one of the counted choices."""
     title = {"zh": choice.zh, "en": choice.en[:1].upper() + choice.en[1:]}
     return FormColumn(title, group, f"cells[{choice.value!r}]", (), "center", flexible=False)
 
@@ -133,7 +134,7 @@ def tally_column(choice: Choice, group: Text) -> FormColumn:
 
 
 def checked_mapping(raw: Any, *keys: str) -> dict[str, Any]:
-    """A mapping with titles and no other keys than these."""
+    """Return a mapping, and refuse keys other than titles and these."""
     given: dict[str, Any] = as_mapping(raw)
     if unknown := set(given) - {*TITLES, *keys}:
         raise ValueError(_("unknown setting: {name}").format(name=", ".join(sorted(unknown))))
@@ -141,31 +142,31 @@ def checked_mapping(raw: Any, *keys: str) -> dict[str, Any]:
 
 
 def require(given: Mapping[str, Any], key: str) -> Any:
-    """A value that must be there."""
+    """Return a value that must be there."""
     if key not in given:
         raise ValueError(_("`{key}` is missing").format(key=key))
     return given[key]
 
 
 def read_title(given: Mapping[str, Any]) -> Text:
-    """The title of a column or field."""
+    """Read the title of a column or field."""
     return bilingual({language: given[language] for language in TITLES if language in given})
 
 
 def read_flag(given: Mapping[str, Any], key: str) -> bool:
-    """A setting that is true or, left out, false."""
+    """Read a setting that is true, or false if left out."""
     return word_reader("true", "false")(given.get(key, "false")) == "true"
 
 
 def read_number(raw: Any) -> int:
-    """A whole number."""
+    """Read a whole number."""
     if not (isinstance(raw, str) and raw.isascii() and raw.isdigit()):
         raise ValueError(_("a number is expected"))
     return int(raw)
 
 
 def bilingual(raw: Any) -> Text:
-    """A text in both languages: `{zh: …, en: …}`, or one for both."""
+    """Read a text in both languages: `{zh: …, en: …}`, or one for both."""
     given = {"zh": raw} if isinstance(raw, str) else as_text_mapping(raw)
     if not given or set(given) - set(TITLES):
         raise ValueError(_("{keys} expected").format(keys="{zh: …, en: …}"))
@@ -173,7 +174,7 @@ def bilingual(raw: Any) -> Text:
 
 
 def word_reader(*choices: str) -> Callable[[Any], str]:
-    """What reads one of those words."""
+    """Return a function that reads one of these words."""
 
     def reads(raw: Any) -> str:
         if raw not in choices:
@@ -184,5 +185,5 @@ def word_reader(*choices: str) -> Callable[[Any], str]:
 
 
 def as_list(raw: Any) -> list[Any]:
-    """One or several."""
+    """Return a list as it is, and a single value as a list of one."""
     return raw if isinstance(raw, list) else [raw]

@@ -1,4 +1,4 @@
-"""Statistics: what a form that counts says of a month or a year, as plain data and as the sheet that is handed in."""
+"""Statistics: the figures of a counting form for a month or a year, as plain data and as the sheet to hand in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROWS = {
 def count_figures(
     form: Form, records: Iterable[Record], period: Period, by: str = "", place: str = ""
 ) -> dict[str, Any]:
-    """The figures of a form that counts, as plain data.
+    """Count the figures of a form, as plain data.
 
     They are counted from the records as they stood at the period's end, corrections apart.
 
@@ -48,7 +48,7 @@ def count_figures(
 
 
 def nonzero_counts(found: Mapping[str, Any]) -> dict[str, Any]:
-    """What of some figures is kept when they are handed in: the counts, without those that are nought.
+    """Return the counts that are kept when figures are handed in, without zeros.
 
     Args:
         found: what `count_figures` gave.
@@ -75,7 +75,7 @@ def nonzero_counts(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def count_sheet(form: Form, found: Mapping[str, Any], site_name: str, language: str, blank: int = 0) -> Sheet:
-    """Figures on their form, the total below.
+    """Put figures on their form, with the total below.
 
     Args:
         form: the form they were counted for.
@@ -105,14 +105,14 @@ def count_sheet(form: Form, found: Mapping[str, Any], site_name: str, language: 
 
 
 def tally_of(form: Form) -> Tally:
-    """What a form counts."""
+    """Return the tally of a form that counts."""
     if form.tally is None:
         raise ValueError(form.number)
     return form.tally
 
 
 def display_row(counted: Tally, row: Mapping[str, Any], by: str, language: str) -> dict[str, Any]:
-    """A row for people: its place, and a cell for each column."""
+    """Return a row for people: its place, and a cell for each column."""
     name = row["place"] or _ROWS["other"][language]
     if row["place"] and by not in PLACES:
         choice = next(choice for choice in counted.kind.leaves[by].choices if choice.value == name)
@@ -121,7 +121,7 @@ def display_row(counted: Tally, row: Mapping[str, Any], by: str, language: str) 
 
 
 def fill_numbers(text: str, told: Mapping[str, object]) -> str:
-    """A foot with its numbers in their places."""
+    """Put numbers into a foot."""
     for name, number in told.items():
         text = text.replace("{" + name + "}", str(number))
     return text

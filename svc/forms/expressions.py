@@ -1,4 +1,4 @@
-"""Expressions over a record: what stands in the cell of a form or in a letter, worked out by Jinja2 in a sandbox."""
+"""Expressions over a record that fill the cells of forms and letters, evaluated by Jinja2 in a sandbox."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _COMMA = {"zh": "、", "en": ", "}
 
 
 def compiler(language: str, labels: Mapping[str, str]) -> Compile:
-    """What makes an expression, and the values it ticks, a function from a record's facts to a cell.
+    """Return a function that compiles an expression, with the values to tick, into a function from a row to a cell.
 
     What an expression finds is data and never run; what is missing, and None, is an empty text. Making the function
     and calling it both raise whatever is wrong with the expression, a TemplateError or any other exception.
@@ -48,7 +48,7 @@ def compiler(language: str, labels: Mapping[str, str]) -> Compile:
 
 
 def as_moment(value: Any) -> Any:
-    """A time or day as one, where it is or spells one; else what it was."""
+    """Parse a time or day, or return the value unchanged if it is none."""
     if isinstance(value, str):
         for reads in (date.fromisoformat, datetime.fromisoformat):
             try:
@@ -59,38 +59,38 @@ def as_moment(value: Any) -> Any:
 
 
 def day_text(value: Any) -> str:
-    """The day of a time, `2026-11-23`; what is no time stays as it is."""
+    """Return the day of a time, `2026-11-23`, or any other value as text."""
     when = as_moment(value)
     return f"{when:%Y-%m-%d}" if isinstance(when, date) else str(value or "")
 
 
 def clock_text(value: Any) -> str:
-    """The hour and minute of a time, `09:15`; nothing for a day or what is no time."""
+    """Return the hour and minute of a time, `09:15`, or an empty text for anything else."""
     when = as_moment(value)
     return f"{when:%H:%M}" if isinstance(when, datetime) else ""
 
 
 def time_text(value: Any) -> str:
-    """Day and minute of a time, `2026-11-23 09:15`; a day's last second, which a bare deadline means, is the day."""
+    """Return day and minute, `2026-11-23 09:15`, or only the day for its last second, which is a bare deadline."""
     found = as_moment(value)
     whole_day = not isinstance(found, datetime) or f"{found:%H:%M:%S}" == "23:59:59"
     return day_text(value) if whole_day else f"{found:%Y-%m-%d %H:%M}"
 
 
 def percent_text(value: Any) -> str:
-    """A share from 0 to 1 as a percentage; nothing where there is none."""
+    """Return a share from 0 to 1 as a percentage, or an empty text if it is no number."""
     return figures.format_percent(value) if isinstance(value, int | float) else ""
 
 
 def without_none(value: Any) -> Any:
-    """A record without what it does not have, so that an expression finds it undefined instead of None."""
+    """Return a record without its empty facts, so that an expression finds them undefined instead of None."""
     if isinstance(value, Mapping):
         return {key: without_none(item) for key, item in value.items() if item is not None}
     return value
 
 
 def newest_steps(row: Row) -> Mapping[str, Row]:
-    """The newest step of each name that counts, by name."""
+    """Return the newest unstruck step of each name, by name."""
     return {step["do"]: step for step in row.get("steps") or () if not step.get("struck")}
 
 
@@ -105,7 +105,7 @@ def template_errors(path: Path, take: str, line: int) -> Iterator[None]:
 
 
 def sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
-    """Where templates of forms and letters run: with our filters, without access to anything but what they are given.
+    """Make the environment of templates, with our filters and without access to anything else.
 
     Args:
         language: `zh` or `en`: what `say(zh, en)` is.
@@ -129,7 +129,7 @@ def sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
 
 
 def _shown(value: Any, comma: str) -> str:
-    """A value as it stands in a cell."""
+    """Return a value as text for a cell."""
     if isinstance(value, bool):
         return "√" if value else ""
     if isinstance(value, list | tuple):

@@ -33,7 +33,7 @@ def fill_form(
     linked: Callable[[Row], Row] | None = None,
     whole: Row | None = None,
 ) -> Sheet:
-    """The form filled from records.
+    """Fill a form from records.
 
     Args:
         form: what `load_form` gave.
@@ -77,7 +77,7 @@ def fill_form(
 
 
 def fill_slip(form: Form, row: Row | None, site_name: str, language: str, labels: Text | None = None) -> Slip | None:
-    """The slip of one record.
+    """Fill the slip of one record, or an empty one.
 
     Args:
         form: what `load_form` gave.
@@ -105,31 +105,31 @@ def fill_slip(form: Form, row: Row | None, site_name: str, language: str, labels
 
 
 def name_period(text: str, period: str, language: str) -> str:
-    """A text with `{period}` as the word for what the sheet covers: 月 or 年."""
+    """Replace `{period}` in a text by the word for what the sheet covers: 月 or 年."""
     return text.replace("{period}", _COVERS["month" if "-" in period else "year"][language])
 
 
 def head_of(form: Form, site_name: str, period: str, language: str) -> list[str]:
-    """What stands below the title: number, version, unit, and the period where there is one."""
+    """Return the lines below the title: number, version, unit, and the period if there is one."""
     head = [form.number, _HEAD["version"][language].format(form.version), _HEAD["site"][language].format(site_name)]
     covers = _HEAD["month" if "-" in period else "year"][language]
     return [*head, covers.format(*period.split("-"))] if period else head
 
 
 def _entry(row: Row) -> Row:
-    """What programs get of a row that is for an entry: the entry, and of which record it is."""
+    """Return the data of a row for programs: the entry, and its record."""
     return {**{key: row.get(key) for key in ("id", "kind", "unit")}, **row.get("each", {})}
 
 
 def _rank(value: Any) -> tuple[int, float, str]:
-    """Where a row comes: by time, else by text; rows without either are last."""
+    """Return the sort key of a row: by time, else by text, and rows without either last."""
     if isinstance(when := as_moment(value), datetime):
         return 0, (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp(), ""
     return (1, 0, str(value)) if value else (2, 0, "")
 
 
 def _fillers(form: Form, columns: Sequence[FormColumn], language: str, labels: Text) -> list[Callable[[Row], str]]:
-    """What makes each column's cell of a row; whatever fails, the template is at fault."""
+    """Return a function for each column that makes its cell from a row."""
     compiled = compiler(language, labels)
 
     def filler(column: FormColumn) -> Callable[[Row], str]:

@@ -42,7 +42,7 @@ _MAX_SIZE = 100_000  # bytes of a template
 
 @dataclass(frozen=True)
 class Sender:
-    """Who signs: name, department, company; the email may be missing."""
+    """The person who signs: name, department, company. The email may be missing."""
 
     name: str
     department: str
@@ -52,7 +52,7 @@ class Sender:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter: subject in one line, body with its signature, who sends it."""
+    """A letter: a subject in one line, a body with its signature, and the sender."""
 
     subject: str
     body: str
@@ -63,7 +63,7 @@ class Letter:
 
 
 def newest_reply(record: Record) -> Taken:
-    """The newest outcome that the complainant was told since the last reopening, else the newest reply (006.18)."""
+    """Return the newest outcome told since the last reopening, or else the newest reply (006.18)."""
     replies = [t for t in record.since("reopen") if t.do in ("reply", "refer") or is_outcome_reply(t)]
     if not replies:
         raise Refusal(
@@ -80,7 +80,7 @@ def newest_reply(record: Record) -> Taken:
 
 
 def repair_result(record: Record) -> Taken:
-    """The repair's result since the last reopening (007)."""
+    """Return the repair's result since the last reopening (007)."""
     done = next((t for t in reversed(record.since("reopen")) if t.do == "done"), None)
     if done is None:
         raise Refusal(
@@ -92,7 +92,7 @@ def repair_result(record: Record) -> Taken:
 
 
 def inquiry_answer(record: Record) -> Taken:
-    """The newest answer to an inquiry, or where it was referred to (009.4)."""
+    """Return the newest answer or referral of an inquiry (009.4)."""
     answer = next((t for t in reversed(record.trail) if t.do in ANSWERS), None)
     if answer is None:
         raise Refusal(
@@ -104,7 +104,7 @@ def inquiry_answer(record: Record) -> Taken:
 
 
 def callback_meeting(record: Record) -> Taken:
-    """How a callback was held; of one still booked, its registration (017.2)."""
+    """Return the step that held a callback, or its registration while it is only booked (017.2)."""
     if record.status not in ("booked", "held"):
         raise Refusal(
             _("{id} is {status}: there is nothing to write about").format(
@@ -129,7 +129,7 @@ OCCASIONS: Mapping[str, tuple[Callable[[Record], Taken], Callable[[Record], str]
 
 
 def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: datetime, mask: Mask) -> Letter:
-    """The letter that answers a record.
+    """Write the letter that answers a record.
 
     Args:
         record: of one of the kinds in `OCCASIONS`.
@@ -167,12 +167,12 @@ def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: 
 
 
 def unfinished_steps(record: Record) -> list[Taken]:
-    """What a callback left to be done: the rework that is not done yet, the next callback."""
+    """Return what a callback left to be done: an unfinished rework, and the next callback."""
     return [t for t in (*record.since("rework-done"), record.last("next")) if t and t.do in ("rework", "next")]
 
 
 def sender_of(name: str, site: Site) -> Sender:
-    """The signature of somebody: name, department, company (018)."""
+    """Return the signature of a person: name, department, company (018)."""
     member = site.members.get(name)
     department = member.department if member and member.department else _("Service centre")
     return Sender(
@@ -184,7 +184,7 @@ def sender_of(name: str, site: Site) -> Sender:
 
 
 def letter_topic(record: Record, linked: Mapping[str, Record], mask: Mask) -> str:
-    """What the resident asked about, in one short line."""
+    """Return the resident's topic in one short line."""
     asked = [mask.text(linked[n].subject, linked[n]) if n in linked else n for n in record["about"] or ()]
     own = mask.text(record.subject, record) if record.subject != record["unit"] else _("our service")
     text = single_line(comma_list(asked) or own)
@@ -192,12 +192,12 @@ def letter_topic(record: Record, linked: Mapping[str, Record], mask: Mask) -> st
 
 
 def choice_labels(record: Record) -> dict[str, str]:
-    """What the choices of a record's kind are called."""
+    """Return the labels of the choices of a record's kind."""
     return {choice.value: choice.label for f in record.kind.fields for choice in f.choices}
 
 
 def single_line(text: str) -> str:
-    """A text in one line in which nothing is hidden: no value can begin a header or a paragraph of its own."""
+    """Return a text in one visible line, so that no value can begin a header or a paragraph."""
     return visible(" ".join(text.split()))
 
 
@@ -205,13 +205,13 @@ def single_line(text: str) -> str:
 
 
 def find_template(kind: str, folders: Sequence[Path]) -> Path:
-    """The template of a kind's letters in the language now spoken; the first folder that has one wins."""
+    """Return the template of a kind's letters in the current language, from the first folder that has one."""
     paths = [folder / f"{kind}.{current_language()}.j2" for folder in folders]
     return next((path for path in paths if path.exists()), paths[-1])
 
 
 def render_letter(path: Path, facts: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str]:
-    """Subject and body: each is a template of its own, so that no value of the one gets into the other.
+    """Render subject and body. Each is a template of its own, so that no value of one gets into the other.
 
     Raises:
         Damaged: the file can't be read or understood, or fails on the record (exit 5).
@@ -231,7 +231,7 @@ def render_letter(path: Path, facts: Mapping[str, Any], names: Mapping[str, str]
 
 
 def read_template(path: Path) -> str:
-    """The text of a template.
+    """Read the text of a template.
 
     Raises:
         Damaged: it can't be read as text (exit 5).

@@ -16,7 +16,7 @@ CRLF = "\r\n"
 
 
 def as_mail(letter: Letter, sent: datetime, site: Site) -> str:
-    """The letter as an RFC 5322 message in UTF-8, written in ASCII alone so that it goes through anything.
+    """Return the letter as an RFC 5322 message in UTF-8, written in ASCII so that any program passes it on.
 
     It has no `To`: a record keeps no resident's email, so whoever sends it puts the address in. Nor a `From` where
     the sender has no email in svc.yaml. Either way it opens as a draft.
@@ -47,7 +47,7 @@ def as_mail(letter: Letter, sent: datetime, site: Site) -> str:
 
 
 def sender_address(sender: Sender, site: Site) -> Any:
-    """The sender's name and email, as a header takes them."""
+    """Return the sender's name and email as a header takes them."""
     from email.headerregistry import Address
 
     try:

@@ -1,4 +1,4 @@
-"""Pictures of a report: complaints month by month beside the year before, by category, and what was done on time."""
+"""Charts of a report: complaints by month beside the year before, by category, and shares done on time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FEW = 3  # months make a curve
 
 
 def report_plots(found: Found, previous: Found, called: str, before: str) -> tuple[Plot, ...]:
-    """What there is to draw of a period.
+    """Return the charts of a period that have anything to show.
 
     Args:
         found, previous: the figures of the period, and of the one before.
@@ -31,7 +31,7 @@ def report_plots(found: Found, previous: Found, called: str, before: str) -> tup
 
 
 def complaints_by_month(found: Found) -> Plot | None:
-    """The complaints of each month, and of the same months a year before; from the first month that had any on."""
+    """Chart the complaints of each month and of the same months a year before, from the first month with any."""
     rows = found["complaints"]["month"]
     first = next((n for n, row in enumerate(rows) if row["registered"]["value"] or row["year_before"]["value"]), None)
     if first is None or len(rows) - first < FEW:
@@ -44,7 +44,7 @@ def complaints_by_month(found: Found) -> Plot | None:
 
 
 def complaints_by_category(found: Found, previous: Found, called: str, before: str) -> Plot | None:
-    """The complaints of each category, and those of the period before."""
+    """Chart the complaints of each category, and those of the period before."""
     table = next(table for table in COMPLAINTS.breakdowns if table.name == "category")
     both = (found["complaints"]["category"], called), (previous["complaints"]["category"], before)
     lines = [
@@ -56,7 +56,7 @@ def complaints_by_category(found: Found, previous: Found, called: str, before: s
 
 
 def on_time_rates(found: Found) -> Plot | None:
-    """What was done on time, of those things of which anything was to be done."""
+    """Chart the shares done on time, leaving out those with nothing to do."""
     told = [t for t in all_figures(found) if t.path in RATES and t.figure["value"] is not None]
     points = tuple((f"{t.section.title} · {t.measure.label}", t.figure["value"]) for t in told)
     return Plot("rates", _("On time"), (Series(points),)) if points else None

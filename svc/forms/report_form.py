@@ -1,4 +1,4 @@
-"""Summaries: a form that is filled from a report, a row for each row of one of its tables, and a total below."""
+"""Summaries: a form filled from a report, with a row for each row of a breakdown, and a total below."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Says = Callable[[Record, str], str]  # a text of a record as it may be shown
 
 
 def summary_figures(form: Form, survey: Survey, says: Says, place: str = "") -> dict[str, Any]:
-    """The figures of a form that is filled from a report.
+    """Return the figures of a form that is filled from a report.
 
     Args:
         form: what `load_form` gave; it must have a `report`.
@@ -54,7 +54,7 @@ def summary_figures(form: Form, survey: Survey, says: Says, place: str = "") -> 
 
 
 def with_reasons(row: Mapping[str, Any], survey: Survey, says: Says) -> dict[str, Any]:
-    """The figures of a row, what is open with the reasons."""
+    """Return the figures of a row, with the reasons why records are open."""
     told = {name: figure for name, figure in row.items() if isinstance(figure, Mapping)}
     if "open" in told:
         reasons = [open_reason(survey.records[number], says) for number in told["open"]["records"]]
@@ -63,7 +63,7 @@ def with_reasons(row: Mapping[str, Any], survey: Survey, says: Says) -> dict[str
 
 
 def open_reason(record: Record, says: Says) -> dict[str, str]:
-    """Why a record is open: how it stands, whom it waits for, what was said of it last; and all that in a line."""
+    """Explain why a record is open: its status, whom it waits for, its last text, and all of that in a line."""
     said = next((t for t in reversed(record.trail) if t.do in WHY and t["text"] and not t.auto), None)
     text = says(record, said["text"]) if said else ""
     brief = CLAUSE.split(text)[0] or record.kind.status_label(record.status)
@@ -80,7 +80,7 @@ def summary_sheet(
     labels: Mapping[str, str],
     blank: int,
 ) -> Sheet:
-    """Figures on their form, the total below.
+    """Put figures on their form, with the total below.
 
     Args:
         form: the form they were counted for.
@@ -109,7 +109,7 @@ def summary_sheet(
 
 
 def nonzero_figures(found: Mapping[str, Any], table: str) -> dict[str, Any]:
-    """What of some figures is kept when they are handed in: the counts of each row and of all, without the noughts."""
+    """Return the counts of each row and of the total that are kept when figures are handed in, without zeros."""
 
     def kept(row: Mapping[str, Any]) -> dict[str, int]:
         told = ((name, figure["value"]) for name, figure in row.items() if isinstance(figure, Mapping))

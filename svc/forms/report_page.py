@@ -1,4 +1,4 @@
-"""A report as people read it: what matters most, then section by section the figures, their tables and pictures."""
+"""A report for people: the headline figures, then section by section the figures, tables and charts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HEADLINE = (
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A report to be printed.
+    """A report to print.
 
     Args:
         title: what it is: the estate, the report and the period.
@@ -48,7 +48,7 @@ class ReportPage:
 
 
 def report_sheets(bulletin: ReportPage, shape: str, width: int) -> list[Sheet]:
-    """The sheets of a report, in order.
+    """Return the sheets of a report, in order.
 
     Args:
         bulletin: what to print.
@@ -75,13 +75,13 @@ def report_sheets(bulletin: ReportPage, shape: str, width: int) -> list[Sheet]:
 
 
 def worth_showing(table: Breakdown, own: Mapping[str, Any], shape: str) -> bool:
-    """Whether a table tells anything apart; on a terminal one row of the same cases does not."""
+    """True if a breakdown adds anything. On a terminal a single row of the same cases does not."""
     rows = sum(map(has_records, own[table.name]))
     return rows > (1 if shape == "table" and not table.cases else 0)
 
 
 def headline_sheet(bulletin: ReportPage, every: Mapping[str, NamedFigure]) -> Sheet:
-    """The figures that matter most, beside those of the period before and of a year before, where there are any."""
+    """Return the most important figures, beside those of the period before and of a year before."""
     others = [
         (Column("previous", _("the one before"), align="right"), bulletin.previous),
         (Column("year_before", _("a year before"), align="right"), bulletin.year_before),
@@ -105,7 +105,7 @@ def headline_sheet(bulletin: ReportPage, every: Mapping[str, NamedFigure]) -> Sh
 
 
 def headline_data(bulletin: ReportPage) -> list[dict[str, Any]]:
-    """The same for programs."""
+    """Return the headline figures as plain data."""
     return [
         {"figure": path}
         | dict(figure_at(bulletin.found, path))
@@ -115,14 +115,14 @@ def headline_data(bulletin: ReportPage) -> list[dict[str, Any]]:
 
 
 def figure_at(found: Mapping[str, Any], path: str) -> Figure:
-    """A figure of a section by its path."""
+    """Return a figure of a section by its path."""
     section, _dot, name = path.partition(".")
     figure: Figure = found[section][name]
     return figure
 
 
 def side_by_side(section: Section, own: Mapping[str, Any], width: int) -> Sheet:
-    """The figures of a section, as many beside each other as fit, to be read column by column."""
+    """Return the figures of a section in columns, as many side by side as fit."""
     pairs = [(m.label, measure_text(m, own[m.name])) for m in section.measures]
     wide = max(text_width(label) for label, _value in pairs) + max(text_width(said) for _label, said in pairs) + 2 * GAP
     high = -(-len(pairs) // max(1, (width + GAP) // wide))
@@ -134,7 +134,7 @@ def side_by_side(section: Section, own: Mapping[str, Any], width: int) -> Sheet:
 
 
 def figures_list(section: Section, own: Mapping[str, Any], shape: str) -> Sheet:
-    """The figures of a section one below the other, each with how it is counted and its records."""
+    """Return the figures of a section one below the other, each with how it is counted and its records."""
     columns = [
         Column("figure", _("figure")),
         Column("value", _("value"), align="right"),
@@ -152,7 +152,7 @@ def figures_list(section: Section, own: Mapping[str, Any], shape: str) -> Sheet:
 
 
 def trace_records(figures: Sequence[Sequence[Figure]]) -> dict[tuple[int, int], tuple[str, ...]]:
-    """The records behind the figures of some rows, by their place, the first column being a name."""
+    """Return the records behind the figures of some rows, by place. The first column is a name."""
     return {
         (y, x): tuple(figure["records"])
         for y, row in enumerate(figures)
@@ -162,12 +162,12 @@ def trace_records(figures: Sequence[Sequence[Figure]]) -> dict[tuple[int, int], 
 
 
 def has_records(row: Mapping[str, Any]) -> bool:
-    """Whether a row has a figure with records."""
+    """True if a row has a figure with records."""
     return any(isinstance(figure, Mapping) and figure["records"] for figure in row.values())
 
 
 def breakdown_sheet(section: Section, table: Breakdown, own: Mapping[str, Any], bulletin: ReportPage) -> Sheet:
-    """A table of a section, without the rows that have nothing to tell; in all below, where the rows add up to it."""
+    """Return a breakdown without empty rows, with a total below if the rows add up to it."""
     measures = section.of(table, beside=False)
     columns = (
         Column(table.name, table.title),
@@ -184,18 +184,18 @@ def breakdown_sheet(section: Section, table: Breakdown, own: Mapping[str, Any], 
 
 
 def row_label(table: Breakdown, name: str | None, bulletin: ReportPage) -> str:
-    """What a row is called."""
+    """Return the label of a row."""
     return bulletin.items.get(name or "", "") or table.called(name)
 
 
 def measure_text(measure: Measure, figure: Figure) -> str:
-    """A figure for people, a share with what it is worked out from."""
+    """Return a figure for people. A share is shown with its count and base."""
     shown = figures.format_figure(measure.way.unit, figure)
     return f"{shown} ({figure['count']}/{figure['of']})" if figure.get("of") else shown
 
 
 def short_figure(measure: Measure, figure: Figure) -> str:
-    """A figure in a table: nothing where there is nothing, days always as days."""
+    """Return a figure for a table: empty if there is nothing, and durations always in days."""
     value = figure["value"]
     if not (figure["records"] or figure.get("of")):
         return ""
@@ -208,7 +208,7 @@ def short_figure(measure: Measure, figure: Figure) -> str:
 
 
 def tidy_sheet(found: Mapping[str, Any]) -> Sheet:
-    """Every figure of a report on a row of its own, for spreadsheets and programs."""
+    """Return every figure of a report on a row of its own, for spreadsheets and programs."""
     columns = tuple(Column(key, key) for key in ("figure", "label", "value", "count", "of", "records"))
     every = list(all_figures(found))
     data = [{"figure": t.path, "label": t.label, **t.figure} for t in every]

@@ -32,9 +32,10 @@ BESIDE = 28  # terminal columns of what is to be ticked, and no more, where some
 
 @dataclass(frozen=True)
 class SlipField:
-    """What is filled in: its title, the expression that fills it, the line it is written on, the parts it stands in.
+    """A value on a slip.
 
-    `hand` is what stands in it on an empty slip: boxes to tick, what a figure stands for.
+    It has a title, the expression that fills it, the line it is written on, and the parts that show it. `hand` is
+    shown on an empty slip: boxes to tick, or what a figure stands for.
     """
 
     title: Text
@@ -47,7 +48,7 @@ class SlipField:
 
 @dataclass(frozen=True)
 class ThingsTable:
-    """The table of things on a slip: a title, the fact that lists them, columns, the parts it stands in."""
+    """A table of things on a slip: its title, the fact that lists them, its columns, and the parts that show it."""
 
     title: Text
     fact: str
@@ -57,7 +58,7 @@ class ThingsTable:
 
 @dataclass(frozen=True)
 class SlipForm:
-    """A slip: what its parts are called, what stands in their boxes, and who signs below."""
+    """A slip as its template describes it: the titles of its parts, their contents, and who signs below."""
 
     parts: tuple[Text, ...]
     body: tuple[SlipField | ThingsTable, ...]
@@ -65,7 +66,7 @@ class SlipForm:
 
 
 def read_slip(settings: SettingsFile) -> SlipForm | None:
-    """The slip that a template describes, if it does.
+    """Read the slip in a template, or return None if it has none.
 
     Raises:
         Damaged: it has a fault, with the line.
@@ -91,7 +92,7 @@ def read_slip(settings: SettingsFile) -> SlipForm | None:
 
 
 def read_entry(settings: SettingsFile, raw: Any, key: str, place: int) -> SlipField | ThingsTable:
-    """What stands at a place in the box: one value, or a table of things."""
+    """Read one entry of the box: a value, or a table of things."""
     if not (isinstance(raw, dict) and "columns" in raw):
         return read_field(settings, raw, key, place)
 
@@ -104,7 +105,7 @@ def read_entry(settings: SettingsFile, raw: Any, key: str, place: int) -> SlipFi
 
 
 def read_field(settings: SettingsFile, raw: Any, key: str, place: int) -> SlipField:
-    """One value at a place in the box, or a signature below it."""
+    """Read one value of the box, or a signature below it."""
 
     def reads(raw: Any) -> SlipField:
         given = checked_mapping(raw, "take", "wide", "only", "hand")
@@ -118,7 +119,7 @@ def read_field(settings: SettingsFile, raw: Any, key: str, place: int) -> SlipFi
 
 
 def read_parts(given: Mapping[str, Any]) -> tuple[int, ...]:
-    """The parts of a slip, counted from 1, that something stands in; none means all."""
+    """Read the numbers of the parts that show something, from 1. None means all."""
     raw = given.get("only", [])
     each = raw if isinstance(raw, list) else [raw]
     return tuple(map(read_number, each))
@@ -138,7 +139,7 @@ class SlipFiller:
         self.compiled = compiler(language, labels)
 
     def part(self, number: int) -> Part:
-        """One part, by its number from 1."""
+        """Return one part, by its number from 1."""
         body = [entry for entry in self.slip.body if number in (entry.only or (number,))]
         signs = [cell for cell in self.slip.signs if number in (cell.only or (number,))]
         return Part(
@@ -148,7 +149,7 @@ class SlipFiller:
         )
 
     def pair(self, cell: SlipField) -> Pair:
-        """A value with its label; on an empty slip what is to be ticked or completed, if anything."""
+        """Return a value with its label, or on an empty slip what is to be ticked or completed."""
         title = cell.title[self.language]
         if self.row is not None:
             return Pair(title, self.value(cell, self.row), cell.wide)
@@ -156,18 +157,18 @@ class SlipFiller:
         return Pair(title, hand, cell.wide or text_width(hand) > BESIDE)
 
     def things(self, of: ThingsTable) -> Sheet:
-        """The things that the record lists, or lines for them."""
+        """Return the table of the things that the record lists, or empty lines for them."""
         columns = tuple(column.as_column(self.language) for column in of.columns)
         return Sheet(columns, tuple(self.lines(of)), None, of.title[self.language])
 
     def lines(self, of: ThingsTable) -> Sequence[tuple[str, ...]]:
-        """The lines of things: a row's number, and what its columns take."""
+        """Return the lines of things: a row's number, and the cells of its columns."""
         if self.row is None:
             return [tuple(str(n) if c.take == "row" else "" for c in of.columns) for n in range(1, LINES + 1)]
         found: Sequence[Any] = self.row.get(of.fact) or ()
         return [tuple(self.value(c, {**item, "row": n}) for c in of.columns) for n, item in enumerate(found, 1)]
 
     def value(self, cell: SlipField | FormColumn, row: Row | None) -> str:
-        """What an expression of the template makes of a row."""
+        """Evaluate an expression of the template for a row."""
         with template_errors(self.path, cell.take, cell.line):
             return self.compiled(cell.take, ())(row) if row is not None else ""

@@ -110,7 +110,7 @@ class Form:
     path: Path = field(compare=False)
 
     def wants(self, name: str) -> bool:
-        """Whether an expression speaks of it."""
+        """True if an expression mentions the name."""
         return any(re.search(rf"\b{name}\b", column.take) for column in self.columns)
 
 
@@ -118,7 +118,7 @@ class Form:
 
 
 def load_form(number: str, folders: Sequence[Path]) -> Form:
-    """The form of that number, in capitals or not.
+    """Load the form with this number, in capitals or not.
 
     Args:
         number: such as `QR-002FW`.
@@ -135,7 +135,7 @@ def load_form(number: str, folders: Sequence[Path]) -> Form:
 
 
 def list_forms(folders: Sequence[Path], faults: list[Damaged] | None = None) -> list[Form]:
-    """All forms, by number.
+    """Return all forms, sorted by number.
 
     Args:
         folders: as for `load_form`.
@@ -207,6 +207,6 @@ def _read(path: Path) -> Form:
 
 
 def section_table(form: Form) -> Breakdown | None:
-    """The table of a report's section that a form has a row for each row of."""
+    """Return the breakdown of a report's section that gives a form its rows."""
     section = next((section for section in SECTIONS if section.name == form.report), None)
     return next((table for table in section.breakdowns if table.name == form.each), None) if section else None

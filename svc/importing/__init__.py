@@ -1,1 +1,1 @@
-"""Books and tables brought in."""
+"""Books and tables imported."""

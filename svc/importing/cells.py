@@ -1,4 +1,4 @@
-"""Cells of people's tables as values: days counted from 1900, days without a year, ticks, several names in one."""
+"""Cells of tables read as values: serial dates, dates without a year, ticks, several names in one cell."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _ROUNDED = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1
 def parse_cell(
     field: Field, cell: str, now: datetime, zone: ZoneInfo, *, epoch: int = 1900, year: int | None = None
 ) -> Any:
-    """What a cell of a table means.
+    """Return the value of a table's cell.
 
     Args:
         field: what it should be; its option is the column's heading.
@@ -78,7 +78,7 @@ def parse_cell(
 
 
 def as_typed(field: Field, cell: str, epoch: int, year: int | None) -> Any:
-    """A cell as somebody would type it."""
+    """Return a cell as a user would type it."""
     if field.type in TIMES:
         return normalize_time(cell, epoch, year)
     if field.type == "flag":
@@ -91,7 +91,7 @@ def as_typed(field: Field, cell: str, epoch: int, year: int | None) -> Any:
 
 
 def normalize_time(cell: str, epoch: int, year: int | None) -> str:
-    """A time as somebody would type it, from what a spreadsheet makes of it, in one column or in two."""
+    """Return a time in the form that a user would type, from a spreadsheet's one or two columns."""
     cell = _HAN_YEAR.sub(lambda year: in_ascii(year[0]), cell)
     day, _space, clock = cell.partition(" ")
     if _SHARE.fullmatch(clock):
@@ -105,7 +105,7 @@ def normalize_time(cell: str, epoch: int, year: int | None) -> str:
 
 
 def normalize_day(cell: str, epoch: int, year: int | None) -> str:
-    """A day, or a time in one column, from the number that a spreadsheet keeps it as, or without its year."""
+    """Return a day or time in the form that a user would type, from a serial number or a day without a year."""
     if _SERIAL.fullmatch(cell):
         first = datetime(1899, 12, 30) if epoch == 1900 else datetime(1904, 1, 1)  # noqa: DTZ001 - a clock on the wall
         when = first + timedelta(seconds=round(float(cell) * 86_400))

@@ -1,4 +1,4 @@
-"""Books kept on standard forms: a row of QR-001FW is a repair, with what was done about it, as its template says."""
+"""Books kept on standard forms: a row of QR-001FW is a repair and its steps, as its template says."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MARKS = ("●", "■", "v", "o", "○", "*", "x")  # beside those that mean yes 
 
 
 class FormBook:
-    """The rows of a form.
+    """Imports the rows of a form.
 
     Args:
         form: its template.
@@ -50,17 +50,17 @@ class FormBook:
 
     @property
     def time(self) -> str:
-        """What says when a row began."""
+        """The fact that says when a row's matter began."""
         return self.kind.time
 
     @property
     def name(self) -> str:
-        """The form and what is done."""
+        """The form and the action, for the commit's subject."""
         return f"import {self.form.number}"
 
     @cached_property
     def columns(self) -> Mapping[str, FormColumn]:
-        """The columns that hold anything, by key: of several that hold the same each has its own."""
+        """The columns that can be imported, by key. Several columns for the same fact have keys of their own."""
         found: dict[str, FormColumn] = {}
         for number, column in enumerate(self.form.columns):
             if column.holds:
@@ -70,41 +70,41 @@ class FormBook:
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
-        """What a row holds."""
+        """The fields that a row can have."""
         names = [name for column in self.columns.values() for name in (*column.holds, *column.then)]
         return {name: column_field(self.kind, name) for name in dict.fromkeys(names)} | {NUMBER.name: NUMBER}
 
     @property
     def step(self) -> Step:
-        """Registering what a row is about."""
+        """The step that registers a row's record."""
         opening = self.kind.openings[0]
         return Step(opening.name, opening.zh, opening.en, opening.article, roles=opening.roles)
 
     together = False
 
     def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Each row stands for itself."""
+        """Do nothing: each row stands for itself."""
 
     @cached_property
     def headings(self) -> Headings:
-        """The titles of the columns, below their groups or alone, and what else their facts are called."""
+        """The headings of the columns, below their groups or alone, and other usual names of their facts."""
         names = {key: (*column_titles(column), *self.usual_headings(key)) for key, column in self.columns.items()}
         idle = [title for column in self.form.columns if not column.holds for title in column_titles(column)]
         return Headings(names, tuple(name for name in self.needed if name in self.columns), idle)
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
-        """What no row can do without, as far as the form has a column for it."""
+        """The keys that every row needs, as far as the form has a column for them."""
         required = (f.name for f in self.kind.fields if f.required)
         either = (name for opening in self.kind.openings for name in opening.either)
         return tuple(dict.fromkeys([self.time, *required, *either]))
 
     def usual_headings(self, key: str) -> tuple[str, ...]:
-        """What else the column of a fact is called."""
+        """Return the other usual names for the column of a fact."""
         return column_names(self.fields[key]) if key in self.kind.all_fields else ()
 
     def field_texts(self, cells: Mapping[str, str]) -> Mapping[str, str]:
-        """The texts of a row's fields: ticks read, columns of one fact joined, numbers and second texts taken out."""
+        """Return the texts of a row's fields, with ticks read, columns joined, and second texts separated."""
         texts: dict[str, list[str]] = {}
         for key, cell in cells.items():
             column = self.columns[key]
@@ -116,8 +116,11 @@ class FormBook:
         return {name: text for name, text in found.items() if text}
 
     def split(self, column: FormColumn | None, name: str, text: str) -> dict[str, str]:
-        """One text without our own number, and apart what follows behind a word; what is no choice is what else it may
-        be."""
+        """Split one text into the texts of fields.
+
+        Our own number and the texts behind known words are taken out. A text that is no choice belongs to the column's
+        second field.
+        """
         found = {NUMBER.name: own[1]} if (own := OWN.search(text)) else {}
         text = OWN.sub(" ", text).strip()
         for then, words in column.then.items() if column else ():
@@ -130,11 +133,11 @@ class FormBook:
         return found | {name: text}
 
     def unique_key(self, given: Mapping[str, Any]) -> str:  # noqa: ARG002 - a book may have the same line twice
-        """Rows may be alike: the second is then one that is on file."""
+        """Return an empty text: a book may have the same line twice, and the second one is on file by then."""
         return ""
 
     def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
-        """Register what is not on file, with what the row says was done; of what is, only what was done since."""
+        """Plan a new record with its steps, or for a record on file only the steps that it lacks."""
         row, number = self.complete_row(given)
         known = self._known = self._known or OnFile(self.kind, store)
         at = row[self.kind.time]
@@ -153,7 +156,7 @@ class FormBook:
         return RowPlan(known=True, deeds=lacking, this=found.id)
 
     def complete_row(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-        """A row with what its form has no column for, and its own number."""
+        """Return a row with the facts that its form has no column for, and its own number."""
         row = {**{k: v for k, v in self.given.items() if k in self.kind.all_fields}, **given}
         number = row.pop(NUMBER.name, "")
         if "callback" in row:
@@ -163,14 +166,17 @@ class FormBook:
         return row, number
 
     def is_missing(self, found: Match, deed: Deed) -> bool:
-        """Whether something that a row says was done is not on file, and can be."""
+        """True if a step in the row is not on file yet, and can be taken."""
         if found.status == CANCELLED.value or deed.act.id != THIS:
             return found.status != CANCELLED.value
         step = self.kind.all_steps[deed.act.do]
         return step.name not in found.did.split() and (not step.after or found.status in step.after)
 
     def link_callback(self, deed: Deed, row: Mapping[str, Any], known: OnFile) -> Deed:
-        """A callback about this record may be on file from its own form, about nothing yet: then it is about this."""
+        """Return a deed about a callback: a new one, or the link to one that is on file.
+
+        A callback may have been imported from its own form before, about no record. Then it is linked to this one.
+        """
         callback = deed.act.answers
         if deed.act.kind != CALLBACK.name or self.kind is CALLBACK:
             return deed
@@ -181,14 +187,14 @@ class FormBook:
         return Deed(Act(number, "amend", {"set": {"about": (THIS,), **caller}, "reason": self.reason}))
 
     def extend_callback(self, number: str, row: Mapping[str, Any], store: Store) -> RowPlan:
-        """A callback that is on file from another form, where only the result stood, gets the rest."""
+        """Plan the missing facts of a callback that is on file from another form, where only its result stood."""
         record = store.get(number)
         new = {name: value for name, value in row.items() if name in self.kind.all_fields and record[name] != value}
         return RowPlan(known=True, deeds=[Deed(Act(number, "amend", {"set": new, "reason": self.reason}))])
 
 
 def column_field(kind: Kind, name: str) -> Field:
-    """What a column holds: a fact of the kind, an answer of one of its steps, a fact of the callback about it.
+    """Return the field of a column: a fact of the kind, an answer of a step, or a fact of the callback.
 
     Raises:
         BadInput: there is no such thing.
@@ -204,7 +210,7 @@ def column_field(kind: Kind, name: str) -> Field:
 
 
 def column_titles(column: FormColumn) -> Iterator[str]:
-    """The titles of a column in both languages, that now spoken first, below its group and alone."""
+    """Yield the titles of a column in both languages, the current one first, below its group and alone."""
     languages = sorted(column.title, key=lambda language: language != current_language())
     if column.group:
         yield from (f"{column.group[language]}/{column.title[language]}" for language in languages)
@@ -212,7 +218,7 @@ def column_titles(column: FormColumn) -> Iterator[str]:
 
 
 def ticked_value(cell: str, value: str) -> str:
-    """The value whose column is ticked; nothing where it is not; what is no tick, as it is."""
+    """Return the column's value if its cell is ticked, an empty text if not, and any other text unchanged."""
     word = fold(cell)
     if cells.FLAGS.get(word) == "true" or word in MARKS:
         return value

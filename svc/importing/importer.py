@@ -12,7 +12,7 @@ from svc.store.store import Store
 
 
 class RowPlan(NamedTuple):
-    """What a row asks for.
+    """The plan for a row.
 
     Args:
         known: whether it means a record that is there.
@@ -30,41 +30,41 @@ class RowPlan(NamedTuple):
 
 
 class Importer(Protocol):
-    """What the rows of a table stand for."""
+    """The meaning of a table's rows."""
 
     @property
     def name(self) -> str:
-        """What is brought in, for the commit's subject."""
+        """The subject of the commit."""
 
     @property
     def step(self) -> Step:
-        """What every row asks for first, so that whoever may not do it is told before any is read."""
+        """The step that every row starts with. Whoever may not take it is refused before any row is read."""
 
     @property
     def together(self) -> bool:
-        """Whether several rows may be of one record, so that they have to know each other."""
+        """True if several rows may belong to one record, so that they have to know each other."""
 
     def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Look at all good rows first, where they are `together`."""
+        """Examine all good rows first, if they belong together."""
 
     @property
     def headings(self) -> Headings:
-        """The columns that are looked for."""
+        """The headings to look for."""
 
     @property
     def fields(self) -> Mapping[str, Field]:
-        """What a row holds, by key."""
+        """The fields of a row, by key."""
 
     def field_texts(self, cells: Mapping[str, str]) -> Mapping[str, str]:
-        """The texts of a row's fields, from those of its cells."""
+        """Return the texts of a row's fields from the texts of its cells."""
 
     def unique_key(self, given: Mapping[str, Any]) -> str:
-        """What no two rows of a table may have alike; nothing where they may."""
+        """Return the key that no two rows of a table may share, or an empty text if there is none."""
 
     def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
-        """What is to be done so that the records say what the row says."""
+        """Plan what to do so that the records say what the row says."""
 
 
 def column_names(f: Field) -> tuple[str, ...]:
-    """What the column of a field may be called: its label first, then name, option, and what else is usual."""
+    """Return the possible headings of a field's column: its label, name, option, and other usual ones."""
     return (f.label, f.zh, f.en, f.name, f.option, *f.headings)

@@ -1,4 +1,4 @@
-"""The book of key loans (QR-007FW): each row is a loan of keys in custody, so that many rows are of one record."""
+"""The book of key loans (QR-007FW): each row is a loan of keys in custody, so one record has many rows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ LoanKey = tuple[str, str]  # when keys were lent, to the minute, and to whom
 
 @dataclass
 class KnownLoan:
-    """A loan that is on file or above: of which keys, what for, how many are out; and whether a row was it already."""
+    """A loan on file or in an earlier row.
+
+    It knows its keys, its purpose and how many keys are out. `claimed` is true once a row was matched with it.
+    """
 
     names: frozenset[str]
     purpose: str
@@ -41,13 +44,13 @@ class KnownLoan:
     claimed: bool = False
 
     def is_of(self, names: frozenset[str]) -> bool:
-        """Whether it may be one of these keys; which of several were lent is not always known."""
+        """True if the loan may be one of these keys. Sometimes the file does not say which of several were lent."""
         return self.names == names or any("/" in name for name in self.names)
 
 
 @dataclass
 class KeySet:
-    """Keys in custody: the record's number, their names, whether more can be lent; its loans."""
+    """Keys in one custody: the record's number, the names of the keys, and their loans."""
 
     number: str
     names: frozenset[str]
@@ -55,14 +58,14 @@ class KeySet:
     loans: dict[LoanKey, list[KnownLoan]] = field(default_factory=dict)
 
     def find(self, who: LoanKey, names: frozenset[str], purpose: str) -> KnownLoan | None:
-        """The loan that a row is: of two at one time to one borrower the one of the same keys, for the same purpose."""
+        """Return the loan of a row. Of two to one borrower at one time it is the one with the same keys and purpose."""
         alike = [loan for loan in self.loans.get(who, ()) if loan.is_of(names)]
         same = (loan for loan in alike if loan.names == names and loan.purpose == purpose)
         return next(same, None) or next((loan for loan in alike if not loan.claimed), None)
 
 
 class KeyMove(NamedTuple):
-    """Keys of one name that went out, or (below nought) came back; `brief` if they came back at the time they went."""
+    """Keys of one name that were lent, or returned if negative. `brief` means lent and returned at the same time."""
 
     at: datetime
     name: str
@@ -71,12 +74,12 @@ class KeyMove(NamedTuple):
 
 
 class KeyLoans(FormBook):
-    """The rows of QR-007FW; keys that are in nobody's custody yet come into it with the first that is lent."""
+    """Imports QR-007FW. Keys that nobody holds in custody yet are deposited with their first loan."""
 
     together = True
 
     def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Which keys a custody must have for all of its loans to be possible, and since when."""
+        """Work out which keys each custody must hold for all of its loans, and since when."""
         moves: dict[tuple[str, str], list[KeyMove]] = {}
         for given in rows:
             at, keys = given["lend"]["at"], with_count(given["keys"], given["lend"].get("count"))
@@ -90,22 +93,22 @@ class KeyLoans(FormBook):
 
     @property
     def time(self) -> str:
-        """When the keys were lent."""
+        """The time of the loan."""
         return "lend.at"
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
-        """The keys, and who had them since when."""
+        """The keys, the borrower and the time of the loan."""
         return ("unit", "keys", "lend.borrower", "lend.at")
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
-        """What a row holds, with the counts in its remark."""
+        """The fields that a row can have, with the counts in its remark."""
         counts = {key: self.kind.all_steps[key.partition(".")[0]].ask("count") for key in COUNTS}
         return {**super().fields, **{key: f for key, f in counts.items() if f}}
 
     def split(self, column: FormColumn | None, name: str, text: str) -> dict[str, str]:
-        """One text; of the remark, what the form prints beside it is told apart: the custody's number, and counts."""
+        """Split one text into the texts of fields. A remark may hold the custody's number and counts."""
         if name != "lend.text":
             return super().split(column, name, text)
         found = {"id": own[1]} if (own := OWN.search(text)) else {}
@@ -117,7 +120,7 @@ class KeyLoans(FormBook):
         return found | {name: text.strip()}
 
     def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
-        """Lend the keys, and take back what came back; of a loan that is on file, only what came back since."""
+        """Plan the loan and the return of keys, or for a loan on file only the return since."""
         lend = dict(given["lend"])
         at, by, keys = lend.pop("at"), lend.pop("by", ""), with_count(given["keys"], lend.pop("count", None))
         who, names = (f"{at:%Y-%m-%d %H:%M}", lend["borrower"]), frozenset(item["name"] for item in keys)
@@ -147,13 +150,13 @@ class KeyLoans(FormBook):
         return RowPlan(known=False, deeds=deeds, number=number, this=new.number, on_number=told)
 
     def deposit(self, unit: str, keys: Sequence[items.Item], at: datetime) -> Act:
-        """Take into custody what was lent: the book does not say since when, nor who signed."""
+        """Return the deposit of keys that were lent. The book does not say since when, nor who signed."""
         paper = _("as the paper form has it")
         facts = {"unit": unit, "keys": keys, "purpose": paper, "signed": paper, "deposited": at}
         return Act("", self.kind.openings[0].name, facts, kind=self.kind.name)
 
     def read_custodies(self, store: Store) -> dict[str, list[KeySet]]:
-        """What is in custody, by unit; read once, and added to by the rows."""
+        """Return the keys in custody by unit. They are read once, and each row adds to them."""
         if self._bunches is None:
             self._bunches = {}
             for record in store.all(self.kind):
@@ -171,7 +174,7 @@ class KeyLoans(FormBook):
 
 
 def peak_counts(moves: Sequence[KeyMove]) -> tuple[items.Item, ...]:
-    """The most keys of each name that are out at once; what comes back at a time is there before others go.
+    """Return the most keys of each name that are out at once. Returned keys count as back before others go.
 
     What came back at the very time it went, as where a book has only days, was out for a moment.
     """
@@ -185,7 +188,7 @@ def peak_counts(moves: Sequence[KeyMove]) -> tuple[items.Item, ...]:
 
 
 def loan_endings(given: Mapping[str, Any], borrower: str, at: datetime, out: int, text: str) -> tuple[list[Deed], int]:
-    """How a loan ended, as far as its row says: what was lost, what came back; and how many are still out."""
+    """Return how a loan ended according to its row, as deeds, and how many keys are still out."""
     back, lost = dict(given.get("return", {})), given.get("lost", {}).get("count", 0)
     when, by = back.pop("at", None), back.get("receiver", "")
     count = back.pop("count", None) or (out - lost if when else 0)
@@ -199,7 +202,7 @@ def loan_endings(given: Mapping[str, Any], borrower: str, at: datetime, out: int
 
 
 def with_count(keys: Sequence[items.Item], count: int | None) -> tuple[items.Item, ...]:
-    """Keys by name, and how many there are of them in all; what is more than one each is of the first.
+    """Return keys by name with a total count. The surplus over one each belongs to the first name.
 
     Raises:
         BadInput: there are fewer than names (exit 2).

@@ -1,4 +1,4 @@
-"""What is on file already, by what tells records apart: looked up for each row of a book that is brought in."""
+"""The records already on file, found for each row of an imported book by the facts that identify them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _STUB = "select id from calls where what = 'stub' and unit = ? and opinion = ? a
 
 
 class Match(NamedTuple):
-    """A record on file: its number (empty if it is an earlier row of the same table), its status, steps it had."""
+    """A record on file.
+
+    It has a number (empty for an earlier row of the same table), its status, and the names of its steps.
+    """
 
     id: str = ""
     status: str = ""
@@ -28,7 +31,7 @@ class Match(NamedTuple):
 
 
 class OnFile:
-    """What is on file, by what tells records apart; kept in a temporary file, and read month by month.
+    """Finds records on file by the facts that identify them. They are read month by month into a temporary file.
 
     Args:
         kind: of which the rows are.
@@ -48,7 +51,7 @@ class OnFile:
         self.callbacks_read = False
 
     def find(self, row: Mapping[str, Any]) -> Match | None:
-        """The record that a row is, if it is on file or above."""
+        """Return the record of a row, if it is on file or in an earlier row."""
         if self.kind is CALLBACK:
             self.read_callbacks()
         else:
@@ -58,14 +61,14 @@ class OnFile:
         return Match(*found) if found else None
 
     def add(self, values: Mapping[str, Any], record: Record | None = None) -> None:
-        """Remember a row or a record."""
+        """Add a row or a record."""
         steps = sorted({taken.do for taken in record.trail}) if record else []
         found = Match(record.id, record.status, " ".join(steps)) if record else Match()
         for key in self.keys(values, all_=True):
             self.book.execute("insert or ignore into alike values (?, ?, ?, ?)", (key, *found))
 
     def keys(self, values: Mapping[str, Any], *, all_: bool = False) -> list[str]:
-        """What a row or record is told apart by; of a record all that a row may know of it.
+        """Return the keys of a row, or all the keys by which a row may find a record.
 
         To the minute, or, where only a day is known, by the day; with the name, or, where a row has none, without:
         the register may have filled it in.
@@ -91,13 +94,13 @@ class OnFile:
                 self.add_record(record)
 
     def add_record(self, record: Record) -> None:
-        """Remember a record as it is, and as it was written down at first: so a book still has what was corrected."""
+        """Add a record as it is and as it was first written, so that a book may have the uncorrected facts."""
         self.add(record.values, record)
         if record.facts.get(self.kind.time) and any(taken.do == "amend" for taken in record.trail):
             self.add(record.facts, record)
 
     def read_callbacks(self) -> None:
-        """Read all callbacks, once: what they are about, and which are about nothing, or say nothing but a result."""
+        """Read all callbacks, once. Those about no record and those with nothing but a result are kept apart."""
         if self.callbacks_read:
             return
         self.callbacks_read = True
@@ -114,13 +117,15 @@ class OnFile:
                 self.book.execute("insert into calls values (?, ?, ?, ?, ?)", told)
 
     def has_callback(self, number: str) -> bool:
-        """Whether a callback is about a record."""
+        """True if a callback is about a record."""
         self.read_callbacks()
         return self.book.execute("select 1 from about where id = ?", (number,)).fetchone() is not None
 
     def take_callback(self, what: str, row: Mapping[str, Any], opinion: str | None, at: datetime) -> str:
-        """A callback in the same home with the same opinion that nobody has taken yet: `loose`, the first since; or the
-        last `stub` until then."""
+        """Take a callback of the same home and opinion that no row has taken yet.
+
+        Of `loose` ones it is the first since `at`, of `stub` ones the last until then.
+        """
         self.read_callbacks()
         asked = _LOOSE if what == "loose" else _STUB
         found = self.book.execute(asked, (row.get("unit"), opinion, f"{at:%Y-%m-%d}")).fetchone()

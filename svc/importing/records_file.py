@@ -15,7 +15,7 @@ from svc.text.language import _
 
 
 def parse_records(data: bytes, path: Path) -> list[Tree]:
-    """The records typed or exported by someone: YAML (documents, a list, one mapping), JSON or JSON lines.
+    """Parse the records in a file: YAML (documents, a list, one mapping), JSON or JSON lines.
 
     Lines inside a JSON record are not known: each of its paths has the line where the record begins.
     Raises BadInput, with the line, where `parse` would raise Damaged.
@@ -31,7 +31,7 @@ def parse_records(data: bytes, path: Path) -> list[Tree]:
 
 
 def _read_json(text: str) -> list[Tree]:
-    """JSON, JSON lines or else YAML in flow style; where it is none, the reading that got further says why."""
+    """Parse JSON, JSON lines or YAML in flow style. If all fail, the one that got furthest gives the error."""
     try:
         return _json_records(text)
     except RecursionError:

@@ -1,4 +1,4 @@
-"""Tables of what is on file under names: a row says what is known of one, such as who lives in a home."""
+"""Tables of named records, such as residents: a row holds facts of one home."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from svc.text.language import _
 
 
 class ResidentList:
-    """A kind whose records have names; what is left out of a row stays as it is.
+    """Imports records that have names. Facts left out of a row stay as they are.
 
     Args:
         kind: the kind.
@@ -34,39 +34,39 @@ class ResidentList:
 
     @property
     def name(self) -> str:
-        """The kind and what is done."""
+        """The kind and the action, for the commit's subject."""
         return f"{self.kind.name} import"
 
     @property
     def step(self) -> Step:
-        """Putting on file, or correcting."""
+        """The step that adds or corrects a record."""
         return self.kind.all_steps["amend"]
 
     together = False
 
     def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Each row stands for itself."""
+        """Do nothing: each row stands for itself."""
 
     @cached_property
     def headings(self) -> Headings:
-        """A column for each fact; the name can't be done without."""
+        """The headings of all facts. Only the name is needed."""
         return Headings({key: column_names(f) for key, f in self.fields.items()}, (self.named.fact,))
 
     @property
     def fields(self) -> Mapping[str, Field]:
-        """Its facts, and the parts of facts."""
+        """The facts, and the parts of facts."""
         return self.kind.leaves
 
     def field_texts(self, cells: Mapping[str, str]) -> Mapping[str, str]:
-        """Each cell is one fact."""
+        """Return the cells unchanged: each is one fact."""
         return cells
 
     def unique_key(self, given: Mapping[str, Any]) -> str:
-        """The name, whatever the width of its letters."""
+        """Return the name, whatever the width of its letters."""
         return unicodedata.normalize("NFKC", given[self.named.fact])
 
     def find_spelling(self, name: str, store: Store) -> tuple[str, bool]:
-        """The name as it is on file, be it in letters of another width, else as it is given; whether it is on file.
+        """Return a name as it is spelled on file, or else as given, and true if it is on file.
 
         Raises:
             BadInput: it can be no name of a file (exit 2).
@@ -83,7 +83,7 @@ class ResidentList:
         return there or fitting[0], bool(there)
 
     def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
-        """One amendment of what differs."""
+        """Plan one amendment of the differing facts."""
         name, there = self.find_spelling(given[self.named.fact], store)
         facts = {key: value for key, value in given.items() if key != self.named.fact}
         if not there:
@@ -97,7 +97,7 @@ class ResidentList:
 
 
 def changed_parts(known: Any, value: Any) -> Any:
-    """A value, or of one with parts those that differ from what is known."""
+    """Return a value, or for a value with parts only the parts that differ from the record."""
     if not isinstance(value, Mapping):
         return value
     return {part: item for part, item in value.items() if (known or {}).get(part) != item}

@@ -30,7 +30,7 @@ LISTED = 20  # refused rows, and changed ones, that are named one by one
 
 @dataclass
 class ImportResult:
-    """What became of the rows of a table: how many are `new`, `changed`, `unchanged`, `refused`; the first of them."""
+    """The result of an import: the counts of `new`, `changed`, `unchanged` and `refused` rows, and the first few."""
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: int = 0
@@ -40,7 +40,7 @@ class ImportResult:
     failure: StorageFailed | None = None
 
     def count(self, outcome: str, errors: Sequence[SvcError] = (), changes: Sequence[Change] = ()) -> None:
-        """One more row."""
+        """Count one row."""
         self.counts[outcome] += 1
         self.faults += len(errors)
         self.errors += errors[: LISTED - len(self.errors)]
@@ -49,7 +49,7 @@ class ImportResult:
 
 @dataclass
 class RowReader:
-    """A table being gone through, each row drafted by itself; what becomes of them is counted."""
+    """Reads a table, drafts each row on its own, and counts the outcomes."""
 
     desk: Desk
     table: Table
@@ -61,7 +61,7 @@ class RowReader:
     brought: ImportResult = field(default_factory=ImportResult)
 
     def __iter__(self) -> Iterator[Change]:
-        """What the good rows change, one row after the other."""
+        """Yield the changes of the good rows."""
         steps.refuse_role(self.desk.actor, self.book.step, self.desk.site.terms)
         if self.book.together:
             self.book.look_ahead(self.valid_rows())
@@ -80,14 +80,14 @@ class RowReader:
         self.tick(1.0)
 
     def valid_rows(self) -> Iterator[Mapping[str, Any]]:
-        """The rows that can be understood."""
+        """Yield the values of the rows that can be understood."""
         for row in self.table:
             given: dict[str, Any] = {}
             if not list(self.read_values(row, given)):
                 yield given
 
     def judge_row(self, row: TableRow, known: Callable[[str, int], int]) -> tuple[list[SvcError], list[Change]]:
-        """What is wrong with a row, or what it changes."""
+        """Return the errors of a row, or its changes."""
         given: dict[str, Any] = {}
         errors: list[SvcError] = list(self.read_values(row, given))
         if errors:
@@ -102,7 +102,7 @@ class RowReader:
             return [self.with_place(row, error)], []
 
     def read_values(self, row: TableRow, given: dict[str, Any]) -> Iterator[BadInput]:
-        """Put the values of a row into `given`; what can't be understood is told."""
+        """Put the values of a row into `given`, and yield the errors."""
         cells = self.book.field_texts(row.values)
         for key, cell in cells.items():
             try:
@@ -115,27 +115,27 @@ class RowReader:
 
     @cached_property
     def shared(self) -> Draft | None:
-        """The draft of all rows, where they have to know each other."""
+        """The draft of all rows together, if they have to know each other."""
         return Draft(self.desk, self.store, self.series) if self.book.together else None
 
     @cached_property
     def meant(self) -> Callable[[str, str], Any]:
-        """What a cell means; the same days and words come again and again."""
+        """Return the value of a cell, cached, since the same days and words come again and again."""
         return lru_cache(4096)(self.parse_value)
 
     def parse_value(self, key: str, cell: str) -> Any:
-        """What a cell means, worked out."""
+        """Parse the value of a cell."""
         epoch, year = self.table.lines.epoch, self.table.year
         return cells.parse_cell(self.columns[key], cell, self.desk.now, self.desk.site.zone, epoch=epoch, year=year)
 
     @cached_property
     def columns(self) -> Mapping[str, Field]:
-        """What the columns hold, by key; the option is what people know it by: the heading."""
+        """The fields of the columns. Their option is the heading, by which people know them."""
         titles = self.table.head.titles
         return {key: replace(f, options=(titles.get(key, f.label),)) for key, f in self.book.fields.items()}
 
     def draft_row(self, given: Mapping[str, Any]) -> list[Change]:
-        """What a row changes, every rule asked."""
+        """Draft the changes of a row under all the rules."""
         plan = self.book.plan(given, self.store)
         draft = self.shared or Draft(self.desk, self.store, self.series)
         with self.series.offering(plan.number), draft.trying():
@@ -156,7 +156,7 @@ class RowReader:
         return [] if self.shared else changes
 
     def with_place(self, row: TableRow, error: BadInput | SvcError, key: str = "") -> BadInput:
-        """An error with the file, the line, and the column where one is at fault."""
+        """Return an error with the file, the line, and the column if one is at fault."""
         known = key in self.table.head.columns
         place = f"{self.table.place(row.line, key) if known else self.columns[key].option}: " if key else ""
         sentence = error.sentence
@@ -166,7 +166,7 @@ class RowReader:
 
 
 def replace_this(act: Act, this: str) -> Act:
-    """An act with the number that THIS stands for."""
+    """Return an act with THIS replaced by a number."""
 
     def told(value: Any) -> Any:
         if isinstance(value, Mapping):
@@ -181,7 +181,7 @@ def replace_this(act: Act, this: str) -> Act:
 
 @contextmanager
 def first_lines() -> Iterator[Callable[[str, int], int]]:
-    """What remembers on which line a name stands, however many there are; asked, it tells the first."""
+    """Yield a function that returns the first line with a name. It takes any number of names."""
     import sqlite3
 
     names = sqlite3.connect("")  # in memory at first, then in a temporary file

@@ -1,4 +1,4 @@
-"""Tables brought in: each row judged as if it were typed, all in one commit or none; twice adds nothing."""
+"""The import of a table: each row is judged as if it were typed, and all are committed together or not at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from svc.text.language import _
 
 
 def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tick, *, partial: bool) -> ImportResult:
-    """Bring in all rows of a table, or with `partial` those that are good, in one commit.
+    """Import all rows of a table, or with `partial` only the good ones, in one commit.
 
     Args:
         desk: site, time and actor.
@@ -62,7 +62,7 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
 
 
 def preview_import(desk: Desk, table: Table, book: Importer, path: Path, tick: Tick) -> ImportResult:
-    """What would become of the rows of a table; nothing is written.
+    """Return the result that an import would have, and write nothing.
 
     Args:
         desk, table, book, path, tick: as for `bring`.

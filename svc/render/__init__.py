@@ -1,4 +1,4 @@
-"""Tables of cells and slips of labelled values, and the same as text: for a terminal, a document or a program."""
+"""Sheets of cells and slips of labelled values, rendered as text for a terminal, a document or a program."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -60,13 +60,13 @@ class Column:
 
     @property
     def path(self) -> str:
-        """Its title where headers have one row: `回访情况/守时`."""
+        """The title for a header of one row, with its group: `回访情况/守时`."""
         return f"{self.group}/{self.title}" if self.group else self.title
 
 
 @dataclass(frozen=True)
 class Series:
-    """Figures in a row, drawn as one line or as bars of one colour.
+    """A row of figures, drawn as one line or as bars of one colour.
 
     Args:
         points: label and figure; the labels are the same in every series of a plot.
@@ -79,7 +79,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Plot:
-    """A picture of figures: SVG in HTML, bars on a terminal.
+    """A chart of figures: SVG in HTML, bars on a terminal.
 
     Args:
         kind: `curve` over time; `bars`, one below the other; `rates`, bars of shares between 0 and 1.
@@ -126,13 +126,13 @@ class Sheet:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing for people to read: no row, and no form that is worth printing blank."""
+        """True if there is nothing for people to read: no row, and no form worth printing blank."""
         return not self.rows and not self.title
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A value on a slip with its label; a wide one has a row of its own."""
+    """A value on a slip with its label. A wide one has a row of its own."""
 
     title: str
     value: str
@@ -174,7 +174,7 @@ class Slip:
 
     @property
     def flat(self) -> Sheet:
-        """All it says, once, as a table of labels and values."""
+        """The whole slip as a table of labels and values, each once."""
         said: dict[tuple[str, str], None] = {}
         for part in self.parts:
             for entry in (*part.body, *part.signs):
@@ -187,7 +187,7 @@ class Slip:
 
 
 def render(sheet: Sheet | Slip, format: str, *, width: int | None = None, title: bool = False) -> str:  # noqa: A002 - as typed: --format
-    """The sheet or slip as text, every line ended; nothing at all for an empty table.
+    """Render a sheet or slip as text in which every line is ended. An empty table is an empty text.
 
     Args:
         sheet: what to print.
@@ -205,7 +205,7 @@ def render(sheet: Sheet | Slip, format: str, *, width: int | None = None, title:
 
 
 def bind(sheets: Sequence[Sheet | Slip], format: str, title: str = "") -> bytes:  # noqa: A002
-    """Sheets as one document to print or keep, the same bytes whenever the same sheets are given.
+    """Bind sheets into one document to print or keep. The same sheets always make the same bytes.
 
     Args:
         sheets: what to print, in order.
@@ -217,7 +217,7 @@ def bind(sheets: Sequence[Sheet | Slip], format: str, title: str = "") -> bytes:
 
 
 def check_installed(format: str) -> None:  # noqa: A002
-    """Make sure that a format can be written.
+    """Refuse a format whose library is not installed.
 
     Raises:
         StorageFailed: a library that it needs is not installed (exit 5).

@@ -1,4 +1,4 @@
-"""Pictures of figures on a terminal: bars of blocks, and a curve as one line of them."""
+"""Charts on a terminal: bars of block characters, and curves of one line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LABEL = 24
 
 
 def draw_plot(plot: Plot, width: int | None) -> list[str]:
-    """A picture in lines that fit.
+    """Draw a chart in lines that fit.
 
     Args:
         plot: what to draw.
@@ -31,7 +31,7 @@ def draw_plot(plot: Plot, width: int | None) -> list[str]:
 
 
 def _bars(plot: Plot, across: int) -> Iterator[str]:
-    """A bar a line; the second series stands below the first, and is named where it begins."""
+    """Draw each bar on a line. A second series stands below the first, and is named on its first bar."""
     share = plot.kind == "rates"
     points = plot.series[0].points
     labels = _labels([label for label, _value in points], across // 3)
@@ -53,7 +53,7 @@ def _bars(plot: Plot, across: int) -> Iterator[str]:
 
 
 def _bar(part: float, room: int, *, second: bool) -> str:
-    """A bar that is exact to an eighth of a character."""
+    """Draw a bar, exact to an eighth of a character."""
     eighths = round(min(1, max(0, part)) * room * 8)
     eighths = eighths or (1 if part > 0 else 0)  # what is there is seen
     if second:
@@ -62,7 +62,7 @@ def _bar(part: float, room: int, *, second: bool) -> str:
 
 
 def _sparks(plot: Plot, across: int) -> Iterator[str]:
-    """Each series as one line, all to the same scale; below them the first and the last label."""
+    """Draw each series as one line, all to the same scale, with the first and last label below."""
     names = _labels([series.name for series in plot.series], across // 3)
     indent = max(map(text_width, names), default=0)
     tops = [f" ≤ {plot_figure(max(values))}" if (values := _values(series)) else "" for series in plot.series]
@@ -86,7 +86,7 @@ def _height(part: float) -> str:
 
 
 def _gathered(values: Sequence[float | None], room: int) -> list[float | None]:
-    """As many values as there is room for, each the largest of its neighbours."""
+    """Reduce values to as many as there is room for, each the largest of its neighbours."""
     if len(values) <= room:
         return list(values)
     parts = [values[n * len(values) // room : (n + 1) * len(values) // room] for n in range(room)]
@@ -98,7 +98,7 @@ def _values(series: Series) -> list[float]:
 
 
 def _labels(texts: Sequence[str], most: int) -> list[str]:
-    """Labels, cut where they are longer than there is room."""
+    """Shorten labels to the room there is."""
     room = max(4, min(_LABEL, most))
     shown = [visible(text) for text in texts]
     return [text if text_width(text) <= room else wrapped(text, room - 1)[0].rstrip() + "…" for text in shown]

@@ -33,7 +33,7 @@ Row = list[Cell]
 
 
 def render_slip(slip: Slip, *, width: int | None) -> str:
-    """The parts of a slip one above the other, each with the title, so that it can be torn off."""
+    """Render the parts of a slip one above the other, each with the title, so that it can be torn off."""
     width = None if width is None else max(width, _ROOM)
     drawn = [list(_part(slip, part, width)) for part in slip.parts]
     across = max((text_width(line) for lines in drawn for line in lines), default=0)
@@ -44,7 +44,7 @@ def render_slip(slip: Slip, *, width: int | None) -> str:
 
 
 def _cut(across: int) -> str:
-    """The line to cut along."""
+    """Draw the line to cut along."""
     from wcwidth import center
 
     words = _("cut here")
@@ -52,7 +52,7 @@ def _cut(across: int) -> str:
 
 
 def _part(slip: Slip, part: Part, width: int | None) -> Iterator[str]:
-    """Title, head, box, signatures and foot of one part."""
+    """Draw the title, head, box, signatures and foot of one part."""
     from wcwidth import center
 
     table = _Grid(part, width)
@@ -66,7 +66,7 @@ def _part(slip: Slip, part: Part, width: int | None) -> Iterator[str]:
 
 
 def _heads(head: Sequence[str], name: str, width: int) -> Iterator[str]:
-    """The head, and at the right end the name of the part, where it fits on the same line."""
+    """Draw the head, with the name of the part at the right end if it fits on the same line."""
     *others, last = _beside(head, width) or [""]
     yield from others
     gap = width - text_width(last) - text_width(name)
@@ -77,7 +77,7 @@ def _heads(head: Sequence[str], name: str, width: int) -> Iterator[str]:
 
 
 def _spread(texts: Sequence[str], width: int) -> Iterator[str]:
-    """Texts in columns of one width, as many beside each other as fit, and as many on each line."""
+    """Set texts in columns of one width, as many side by side as fit, and the same number on each line."""
     most = max(1, width // (max(map(text_width, texts), default=1) + 2))
     beside = -(-len(texts) // -(-len(texts) // most)) if texts else 1
     for n in range(0, len(texts), beside):
@@ -87,12 +87,12 @@ def _spread(texts: Sequence[str], width: int) -> Iterator[str]:
 
 
 def _signature(pair: Pair) -> str:
-    """Who has signed, or a line to sign on."""
+    """Return the name of the person who signed, or a line to sign on."""
     return f"{visible(pair.title)}: {visible(pair.value) or '_' * _LINE}"
 
 
 def _beside(texts: Sequence[str], width: int) -> list[str]:
-    """Texts one beside the other with even gaps, on as few lines as they fit on."""
+    """Set texts side by side with even gaps, on as few lines as possible."""
     lines: list[str] = []
     for text in texts:
         if lines and text_width(f"{lines[-1]}   {text}") <= width:
@@ -103,7 +103,7 @@ def _beside(texts: Sequence[str], width: int) -> list[str]:
 
 
 class _Grid:
-    """The box of one part: pairs side by side, as many as there is room for, and the things in their place."""
+    """The box of one part: pairs side by side, as many as fit, with the tables of things in their places."""
 
     def __init__(self, part: Part, width: int | None) -> None:
         self.body = part.body
@@ -114,7 +114,7 @@ class _Grid:
         self.across = self.beside * (self.label + self.value + 6) + 1 if self.value >= _LEAST else width or 0
 
     def _fit(self, natural: int, width: int | None) -> tuple[int, int]:
-        """How many pairs stand side by side, and how wide their values are."""
+        """Return the number of pairs side by side, and the width of their values."""
         if width is None:  # nothing is wrapped: what takes a row of its own decides
             widest = max((self._natural(entry) for entry in self.body), default=0)
             return 2, max(natural, _ROOM, -(-(widest - 1) // 2) - self.label - 6)
@@ -126,14 +126,14 @@ class _Grid:
         raise AssertionError
 
     def _natural(self, entry: Pair | Sheet) -> int:
-        """How wide the box must be for something that takes its whole width."""
+        """Return the width that an entry needs if it takes the whole box."""
         if isinstance(entry, Pair):
             return self.label + text_width(visible(entry.value)) + 7 if entry.wide else 0
         rows = [[column.title for column in entry.columns], *entry.rows]
         return sum(max(text_width(visible(row[n])) for row in rows) + 3 for n in range(len(entry.columns))) + 1
 
     def lines(self) -> Iterator[str]:
-        """The box, line by line; where there is no room for one, a line for each value."""
+        """Yield the lines of the box, or a line for each value if there is no room for a box."""
         if self.value < _LEAST:
             yield from self._plain()
             return
@@ -158,7 +158,7 @@ class _Grid:
         )
 
     def _rows(self) -> Iterator[tuple[Row, bool]]:
-        """Rows of cells, and whether a rule stands above each."""
+        """Yield the rows of cells, each with true if a rule stands above it."""
         waiting: list[Pair] = []
         for entry in self.body:
             if isinstance(entry, Sheet):
@@ -174,19 +174,19 @@ class _Grid:
         yield from self._paired(waiting)
 
     def _paired(self, waiting: list[Pair]) -> Iterator[tuple[Row, bool]]:
-        """What waits for its row, if anything does."""
+        """Yield the row of the waiting pairs, if there are any."""
         if waiting:
             yield self._row(waiting), True
             waiting.clear()
 
     def _row(self, pairs: Sequence[Pair]) -> Row:
-        """Labels and values; the last value takes what is left of the row."""
+        """Return the cells of labels and values. The last value takes the rest of the row."""
         row = [cell for p in pairs for cell in (Cell(visible(p.title), self.label), Cell(visible(p.value), self.value))]
         taken = sum(cell.width + 3 for cell in row) + 1
         return [*row[:-1], row[-1]._replace(width=row[-1].width + self.across - taken)]
 
     def _things(self, sheet: Sheet) -> Iterator[tuple[Row, bool]]:
-        """The things as a table in the box: its header and rows."""
+        """Yield the rows of a table of things, the header first."""
         table = [[visible(c.title) for c in sheet.columns], *([visible(cell) for cell in row] for row in sheet.rows)]
         widths = [max(text_width(row[n]) for row in table) for n in range(len(sheet.columns))]
         flexible = next((n for n, c in enumerate(sheet.columns) if c.flexible), 0)
@@ -198,7 +198,7 @@ class _Grid:
 
 
 def _edges(row: Row | None) -> list[int]:
-    """Where the upright lines of a row are."""
+    """Return the positions of a row's vertical lines."""
     if row is None:
         return []
     found = [0]
@@ -208,7 +208,7 @@ def _edges(row: Row | None) -> list[int]:
 
 
 def _drawn(row: Row) -> Iterator[str]:
-    """The lines of a row."""
+    """Draw the lines of a row."""
     wraps = [wrapped(cell.text, cell.width) for cell in row]
     for n in range(max(map(len, wraps))):
         texts = [lines[n] if n < len(lines) else "" for lines in wraps]
@@ -217,7 +217,7 @@ def _drawn(row: Row) -> Iterator[str]:
 
 
 def _padded(text: str, cell: Cell) -> str:
-    """A line of a cell, as wide as the cell."""
+    """Pad a line of a cell to the width of the cell."""
     space = " " * (cell.width - text_width(text))
     before = {"left": 0, "right": len(space), "center": len(space) // 2}[cell.align]
     return space[:before] + text + space[before:]

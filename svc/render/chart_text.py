@@ -17,7 +17,7 @@ _BORDERS = {"step": "┌─┐│└┘", "maybe": "┌┄┐┆└┘", "ask": 
 
 @dataclass(frozen=True)
 class _Block:
-    """Lines of one width, with the column at which an arrow enters and the one at which it leaves, if it does."""
+    """Lines of one width, with the columns at which an arrow enters and leaves. It need not leave."""
 
     lines: list[str]
     enters: int
@@ -29,7 +29,7 @@ class _Block:
 
 
 def draw_chart(parts: Sequence[Part], width: int = 80) -> str:
-    """The chart as text, at most `width` terminal columns wide where its boxes can be made narrow enough."""
+    """Draw a chart as text, at most `width` terminal columns wide if its boxes can be made narrow enough."""
     for room in range(_WIDEST, _NARROWEST - 1, -1):
         block = _sequence(parts, room, alone=True)
         if block.width <= width:
@@ -38,7 +38,7 @@ def draw_chart(parts: Sequence[Part], width: int = 80) -> str:
 
 
 def _sequence(parts: Sequence[Part], room: int, *, alone: bool = False) -> _Block:
-    """Parts one below the other, each under the arrow that leads to it; `alone` where no branch stands beside them."""
+    """Draw parts one below the other with arrows between them. `alone` means that no branch stands beside them."""
     wide = _WIDEST if alone else room
     inner = max((_inner(part, wide) for part in parts if isinstance(part, Box) and part.shape != "jump"), default=0)
     whole: _Block | None = None
@@ -59,13 +59,13 @@ def _inner(box: Box, room: int) -> int:
 
 
 def _lines(box: Box, room: int) -> list[str]:
-    """The lines of a box; what is set apart by a dot stands on a line of its own where there is no room."""
+    """Return the lines of a box. If there is no room, texts separated by a dot get lines of their own."""
     apart = [part for text in box.lines for part in (text.split(" · ") if text_width(visible(text)) > room else [text])]
     return [line for text in apart for line in wrapped(visible(text), room)]
 
 
 def _box(box: Box, room: int, inner: int, *, closed: bool = False) -> _Block:
-    """A box around its lines; an arrow leaves it below, unless it is `closed` or an end."""
+    """Draw a box around its lines. An arrow leaves it below, unless it is `closed` or an end."""
     lines = _lines(box, room)
     if box.shape == "jump":
         width = max(map(text_width, lines))
@@ -80,7 +80,7 @@ def _box(box: Box, room: int, inner: int, *, closed: bool = False) -> _Block:
 
 
 def _below(above: _Block, block: _Block, edge: str, *, arrow: bool) -> _Block:
-    """One block below another, joined by an arrow."""
+    """Put one block below another, joined by an arrow."""
     if above.leaves is None:
         raise ValueError("nothing follows an end")
     shift = above.leaves - block.enters
@@ -97,7 +97,7 @@ def _below(above: _Block, block: _Block, edge: str, *, arrow: bool) -> _Block:
 
 
 def _split(split: Split, room: int) -> _Block:
-    """A question and its branches side by side."""
+    """Draw a question with its branches side by side."""
     arms = [_arm(arm, room) for arm in split.arms]
     starts = [0]
     for arm in arms:
@@ -121,7 +121,7 @@ def _split(split: Split, room: int) -> _Block:
 
 
 def _arm(arm: Arm, room: int) -> _Block:
-    """A branch under its label, which stands on the line that leads to it."""
+    """Draw a branch under its label, which stands on the line that leads to it."""
     block = _sequence(arm.parts, room)
     first = arm.parts[0] if arm.parts else None
     box = first.ask if isinstance(first, Split) else first
@@ -140,7 +140,7 @@ def _arm(arm: Arm, room: int) -> _Block:
 
 
 def _row(arm: _Block, number: int) -> str:
-    """A line of a branch; below its last one the line that leads on, if it does."""
+    """Return a line of a branch. Below its last line an open branch goes on as a vertical line."""
     if number < len(arm.lines):
         return arm.lines[number]
     if arm.leaves is None:
@@ -149,7 +149,7 @@ def _row(arm: _Block, number: int) -> str:
 
 
 def _rail(width: int, marks: Sequence[int], through: int, corners: str, stem: str) -> str:
-    """A horizontal line that joins branches; `through` is where the line from above, or to below, meets it."""
+    """Draw the horizontal line that joins branches. `through` is the column of the line above or below."""
     line = [" "] * max(width, marks[-1] + 1, through + 1)
     for column in range(min(marks[0], through), max(marks[-1], through) + 1):
         line[column] = "─"
@@ -164,13 +164,13 @@ def _rail(width: int, marks: Sequence[int], through: int, corners: str, stem: st
 
 
 def _middle(columns: Sequence[int], wanted: int | None = None) -> int:
-    """The middle between the first and the last column; one of those between, where it is near."""
+    """Return the middle between the first and last column, or a column near it."""
     middle = (columns[0] + columns[-1]) // 2 if wanted is None else wanted
     return next((column for column in columns[1:-1] if abs(column - middle) <= _NEAR), middle)
 
 
 def _even(lines: list[str]) -> list[str]:
-    """Lines of one width."""
+    """Pad lines to one width."""
     width = max(map(text_width, lines))
     return [line + " " * (width - text_width(line)) for line in lines]
 

@@ -13,7 +13,7 @@ Shape = Literal["step", "maybe", "ask", "end", "jump"]
 
 @dataclass(frozen=True)
 class Box:
-    """One thing in a chart.
+    """A box in a chart.
 
     Args:
         id: its name, which a `jump` back to it gives as `to`.
@@ -32,7 +32,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Arm:
-    """One branch: what stands over it, and what follows on it; one that does not end joins the others below."""
+    """A branch: its label and its parts. A branch without an end joins the others below."""
 
     label: str
     parts: tuple[Part, ...] = ()
@@ -40,7 +40,7 @@ class Arm:
 
 @dataclass(frozen=True)
 class Split:
-    """A question, or nothing where one of several things is done, and its branches."""
+    """A question with its branches. Without a question one of several things is done."""
 
     ask: Box | None
     arms: tuple[Arm, ...]
@@ -54,7 +54,7 @@ Part = Box | Split
 
 @dataclass(frozen=True)
 class Edge:
-    """An arrow from one box to another, by their ids."""
+    """An arrow between two boxes, by their ids."""
 
     start: str
     end: str
@@ -62,7 +62,7 @@ class Edge:
 
 
 def graph(parts: Sequence[Part]) -> tuple[list[Box], list[Edge]]:
-    """The boxes of a chart in order (jumps are edges), and the arrows between them."""
+    """Return the boxes of a chart in order (jumps are edges), and the arrows between them."""
     boxes: list[Box] = []
     edges: list[Edge] = []
     _walk(parts, [], boxes, edges)
@@ -91,7 +91,7 @@ def _walk(parts: Sequence[Part], loose: _Loose, boxes: list[Box], edges: list[Ed
 
 
 def mermaid(parts: Sequence[Part]) -> str:
-    """The chart as Mermaid, which Markdown viewers and documents draw."""
+    """Return the chart as Mermaid, which Markdown viewers and documents draw."""
     boxes, edges = graph(parts)
     names = {box.id: f"n{number}" for number, box in enumerate(boxes, 1)}
     shapes = {"step": '["{}"]', "maybe": '["{}"]:::maybe', "ask": '{{"{}"}}', "end": '(["{}"])'}
@@ -110,7 +110,7 @@ def _quoted(text: str) -> str:
 
 
 def jumps(parts: Sequence[Part]) -> Iterator[Box]:
-    """The jumps of a chart."""
+    """Yield the jumps of a chart."""
     for part in parts:
         if isinstance(part, Split):
             for arm in part.arms:

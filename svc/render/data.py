@@ -10,7 +10,7 @@ from svc.render.screen import hides
 
 
 def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:  # noqa: A002, ARG001 - one shape for all
-    """The sheet's data and nothing else."""
+    """Render the sheet's data and nothing else."""
     value = json_value(sheet.data)
     if format == "yaml":
         return _yaml(value)
@@ -20,7 +20,7 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
 
 
 def json_value(value: Any) -> Any:
-    """A value as JSON has it: times in ISO 8601, tuples as lists, and U+FFFD for half a character."""
+    """Return a value as JSON has it: times in ISO 8601, tuples as lists, and U+FFFD for half a character."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, datetime):
@@ -35,7 +35,10 @@ def json_value(value: Any) -> Any:
 
 
 class _Escapes(dict[int, int | str]):
-    """What `str.translate` writes for characters that would act on a screen: their escape, which reads back equal."""
+    """A table for `str.translate` that escapes characters which would act on a screen.
+
+    The escapes read back as the same characters.
+    """
 
     def __init__(self, *, wide: bool) -> None:
         super().__init__({0x0A: 0x0A})
@@ -63,7 +66,7 @@ def _yaml(value: Any) -> str:
     import yaml
 
     class Dumper(yaml.SafeDumper):
-        """Quotes what needs an escape, such as U+0085, which plain YAML would lose; writes paragraphs as blocks."""
+        """Quotes texts that need an escape, such as U+0085, and writes paragraphs as blocks."""
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
         style = "|" if "\n" in value else None

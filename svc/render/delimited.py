@@ -1,4 +1,4 @@
-"""CSV and TSV that open in a spreadsheet: with a BOM, and with no cell taken for a formula."""
+"""CSV and TSV that open in a spreadsheet: with a BOM, and without cells that it takes for formulas."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[+-]\d+(?:\.\d+)?%?|\+\d{1,3}(?: \d+)+", re.ASCII)  # -3.
 
 
 def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:  # noqa: A002, ARG001 - one shape for all
-    """Rows of RFC 4180, ended by CRLF, below one header row; with `title`, between title, head and foot."""
+    """Render rows of RFC 4180, ended by CRLF, below one header row. `title` adds title, head and foot."""
     text = io.StringIO(newline="")
     cell = _csv_cell if format == "csv" else _tsv_cell
     writer = csv.writer(text, "excel" if format == "csv" else "excel-tab")
@@ -23,7 +23,10 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
 
 
 def inert(text: str) -> str:
-    """`text`, quoted with `'` where a spreadsheet would take it for a formula; plain signed numbers and phones not."""
+    """Quote a text with `'` if a spreadsheet would take it for a formula.
+
+    Plain signed numbers and phone numbers stay as they are.
+    """
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 

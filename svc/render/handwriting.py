@@ -1,4 +1,4 @@
-"""Handwriting: how wide and how high the cells of a form must be that is filled in with a pen."""
+"""Handwriting: the width and height of cells in a form that is filled in with a pen."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ _LEAST, _MOST = 6.5, 10.0
 
 
 def hand_widths(columns: Sequence[Column], titles: Sequence[str], room: int) -> list[int]:
-    """How wide each column is, without what stands left and right of its cells.
+    """Return the width of each column, without the padding of its cells.
 
     What is written decides, not the title, which may stand on two lines.
 
@@ -35,13 +35,13 @@ def hand_widths(columns: Sequence[Column], titles: Sequence[str], room: int) -> 
 
 
 def hand_width(column: Column) -> int:
-    """The terminal columns that a cell takes; marks and serial numbers take no more than their title."""
+    """Return the width of a handwritten cell. Marks and serial numbers take no more than their title."""
     prose = int(_PROSE * column.min_width) if column.flexible else 0
     return column.hand or prose or (NAME if column.align == "left" else 0)
 
 
 def hand_row_height(sheet: Sheet, header: Sequence[int], head: int, across: int) -> float | None:
-    """How high each row may be so that all stand on one landscape page.
+    """Return the largest row height at which all rows fit on one landscape page.
 
     Args:
         sheet: what is printed, without printed rows.

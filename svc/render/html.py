@@ -1,4 +1,4 @@
-"""HTML: one file to read on a screen and print on A4 landscape, without scripts and with nothing from elsewhere."""
+"""HTML: one file to read on a screen and to print on A4 landscape, without scripts or outside resources."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NARROW = 3  # a table of no more columns may be as narrow as a telephone
 
 
 def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
-    """The sheets below each other in one page on a screen, in one document on paper; `title` above them all."""
+    """Bind sheets into one page for screen and paper, below a common title."""
     sections = [_slip(sheet) if isinstance(sheet, Slip) else _section(sheet, n) for n, sheet in enumerate(sheets)]
     text = (
         _environment()
@@ -58,7 +58,7 @@ def _environment() -> Environment:
 
 
 def _page_number() -> str:
-    """The page number as CSS content: `"第" counter(page) "页 共" counter(pages) "页"`."""
+    """Return the page number as CSS content: `"第" counter(page) "页 共" counter(pages) "页"`."""
     from markupsafe import Markup
 
     text = _("page {page} of {pages}").format(page='" counter(page) "', pages='" counter(pages) "')
@@ -66,7 +66,7 @@ def _page_number() -> str:
 
 
 def _section(sheet: Sheet, place: int) -> dict[str, Any]:
-    """What the template needs of a sheet; every text in it is visible already, and escaped by the template."""
+    """Return the template's data for a sheet. Its texts are made visible here and escaped in the template."""
     flat = [[visible(cell) for cell in row] for row in sheet.rows]
     size, widths = _sized(sheet, flat)
     headers = _headers(sheet.columns, widths)
@@ -99,7 +99,7 @@ def _slip(slip: Slip) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    """A part of a slip: rows of labels and values, and tables of things."""
+    """Return the template's data for a part of a slip: rows of labels and values, and tables of things."""
     body: list[dict[str, Any]] = []
     for row in paper.rows_of(part):
         if isinstance(row, Sheet):
@@ -124,7 +124,7 @@ def _picture(plot: Plot) -> str:
 
 
 def _sized(sheet: Sheet, rows: list[list[str]]) -> tuple[str, list[int]]:
-    """The largest font in which no word has to be broken, and the widths of the columns in terminal columns."""
+    """Return the largest font in which no word has to be broken, and the column widths."""
     size, widths = "", paper.page_widths(sheet, rows, _PAGE)
     for smaller, page in _SMALLER.items():
         if not widths.roomy:
@@ -133,12 +133,12 @@ def _sized(sheet: Sheet, rows: list[list[str]]) -> tuple[str, list[int]]:
 
 
 def _shares(widths: Sequence[int]) -> list[float]:
-    """Widths in percent of the page."""
+    """Return widths in percent of the page."""
     return [round(100 * width / sum(widths), 2) for width in widths]
 
 
 def _headers(columns: Sequence[Column], widths: Sequence[int]) -> list[list[dict[str, Any]]]:
-    """The rows of the header; each title in parts, between which it is broken where it stands on several lines."""
+    """Return the rows of the header, each title split where its lines break."""
     rows = paper.headers(columns)
     rooms = [[int(sum(widths[h.start : h.start + h.across]) * _TITLES) - paper.PADDING for h in row] for row in rows]
     return [
@@ -148,7 +148,7 @@ def _headers(columns: Sequence[Column], widths: Sequence[int]) -> list[list[dict
 
 
 def _parted(title: str, room: int) -> list[str]:
-    """A title in the parts that it is broken into, with the spaces between them."""
+    """Split a title where its lines break, and keep the spaces."""
     ends, end = [0], 0
     for part in balanced(title, room)[:-1]:
         end = title.index(part, end) + len(part)
@@ -157,7 +157,7 @@ def _parted(title: str, room: int) -> list[str]:
 
 
 def _height(sheet: Sheet, headers: list[list[dict[str, Any]]]) -> float | None:
-    """How high the rows for handwriting are, in millimetres, where all of them are for it and fit on a page."""
+    """Return the height of rows for handwriting in millimetres, if all rows are blank and fit on a page."""
     if not sheet.blank or sheet.blank < len(sheet.rows):
         return None
     lines = [max((len(head["parts"]) for head in row if head["down"] == 1), default=1) for row in headers]
@@ -176,7 +176,7 @@ def _rows(sheet: Sheet, traces: Mapping[tuple[int, int], str]) -> Iterator[dict[
 
 
 def _trace(sheet: Sheet, cell: tuple[int, int], name: str) -> dict[str, str]:
-    """The records behind a figure, at the end of the page: `装修噪声 · 件数 3: C2026-0001、…`."""
+    """Return the records behind a figure, for the end of the page: `装修噪声 · 件数 3: C2026-0001、…`."""
     row, column = cell
     label = f"{sheet.rows[row][0]} · {sheet.columns[column].path} {sheet.rows[row][column]}"
     return {"id": name, "label": visible(label), "numbers": visible(", ".join(sheet.traces[cell]))}

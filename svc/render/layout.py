@@ -1,4 +1,4 @@
-"""How wide each column is: Chinese and other text side by side, in as many terminal columns as there are."""
+"""The widths of columns with Chinese and other text, in the terminal columns that are available."""
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
@@ -13,14 +13,14 @@ _LONGEST = 16  # one long word can't claim more than this from the other columns
 
 
 class Fit(NamedTuple):
-    """Columns side by side: their widths, and what stands between them."""
+    """Columns side by side: their widths, and the gap between them."""
 
     widths: list[int]
     gap: str
 
     @property
     def across(self) -> int:
-        """How wide the whole table is."""
+        """The width of the whole table."""
         return sum(self.widths) + len(self.gap) * (len(self.widths) - 1)
 
 
@@ -31,7 +31,7 @@ def fit(
     width: int | None,
     gaps: tuple[str, str] = (" │ ", "│"),
 ) -> Fit | None:
-    """The most generous layout that fits, or None where not even the tightest does.
+    """Return the most generous layout that fits, or None if even the tightest one does not.
 
     What gives way, in this order: the width of long text down to comfort, headers on one line, the space around the
     lines, spaces in short cells, comfort, hyphenated words.
@@ -67,7 +67,7 @@ def fit(
 
 
 def squeezed_widths(columns: Sequence[Column], titles: list[str], rows: list[list[str]], room: int) -> list[int]:
-    """The widths where no layout fits: what each column needs at the least, of which the widest give way first.
+    """Return the widths where no layout fits: the least each column needs, with the widest reduced first.
 
     Args:
         columns: what stands side by side.
@@ -86,7 +86,7 @@ def squeezed_widths(columns: Sequence[Column], titles: list[str], rows: list[lis
 
 
 def natural_widths(columns: Sequence[Column], titles: list[str], rows: list[list[str]]) -> list[int]:
-    """The widths at which nothing is wrapped; no column is too narrow for a Chinese character."""
+    """Return the widths at which nothing is wrapped. Each has room for a Chinese character."""
     contents = _contents(columns, rows)
     widths = [max(2, *map(text_width, [title, *content])) for title, content in zip(titles, contents, strict=True)]
     end = 0
@@ -102,7 +102,7 @@ def _contents(columns: Sequence[Column], rows: list[list[str]]) -> list[list[str
 
 
 def _bent(column: Column, content: list[str], ease: int) -> int:
-    """The width that long text can do with: in comfort, else with no word broken, such as a record's number."""
+    """Return the least width of long text: comfortable, or just enough that no word is broken."""
     return max(column.min_width, ease or max(map(_words, content), default=0))
 
 
@@ -111,24 +111,24 @@ def _stiff(title: str, content: list[str], need: Callable[[str], int] | None, mo
 
 
 def title_width(title: str) -> int:
-    """The width a title needs on two lines, with no word broken; a short one stays on one."""
+    """Return the width of a title on two lines with no word broken. A short one stays on one line."""
     width = text_width(title)
     return width if width <= 6 else max((width + 3) // 4 * 2, *map(text_width, units(title)))
 
 
 def _words(cell: str) -> int:
-    """The width a cell needs with no word broken, nor text as short as a name or half a phone number."""
+    """Return the width of a cell with no word broken, nor a text as short as a name or half a phone number."""
     return max(min(text_width(cell), 8), min(_LONGEST, max(map(text_width, units(cell)), default=0)))
 
 
 def _pieces(cell: str) -> int:
-    """The same with words broken at hyphens, as dates are; still whole: a name of three characters, half a phone."""
+    """Return the width with words broken only at hyphens, and short names and half phone numbers kept whole."""
     widths = (text_width(piece) for unit in units(cell) for piece in hyphen_pieces(unit))
     return max(min(text_width(cell), 8 if cell.isascii() and " " in cell else 6), min(_LONGEST, max(widths, default=0)))
 
 
 def _shared(spare: int, least: list[int], whole: list[int], columns: Sequence[Column]) -> list[int]:
-    """Widths with the spare cells given out: to long text in proportion, then to each group or other column whole."""
+    """Share out spare width: to long text in proportion, then to whole groups or other columns."""
     widths = list(least)
     wants = [most - few if column.flexible else 0 for most, few, column in zip(whole, least, columns, strict=True)]
     given = min(spare, sum(wants))

@@ -1,4 +1,4 @@
-"""Markdown: a pipe table whose cells are text and nothing else."""
+"""Markdown: pipe tables whose cells are plain text."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _HTML = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 
 
 def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:  # noqa: A002, ARG001 - one shape for all
-    """Title, head, table and foot; grouped headers stand as `组/列`, a line break in a cell as ↵."""
+    """Render title, head, table and foot. Grouped headers become `组/列`, and a line break in a cell becomes ↵."""
     if sheet.empty:
         return ""
     head = " · ".join(map(escape, sheet.head))
@@ -23,7 +23,7 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
 
 
 def _table(sheet: Sheet) -> str:
-    """The table alone."""
+    """Render the table alone."""
     if not sheet.columns:
         return ""
     from tabulate import tabulate
@@ -38,7 +38,7 @@ def _table(sheet: Sheet) -> str:
 
 
 def render_slip(slip: Slip, *, width: int | None) -> str:  # noqa: ARG001 - one shape for all
-    """Each part with title, head, its values and things as tables, and who signs; a rule to cut along between them."""
+    """Render each part with its values, things and signatures, and a rule to cut along between parts."""
     drawn = []
     for part in slip.parts:
         texts = [f"# {escape(slip.title)}", " · ".join(map(escape, slip.head)), f"## {escape(part.title)}"]
@@ -49,7 +49,7 @@ def render_slip(slip: Slip, *, width: int | None) -> str:  # noqa: ARG001 - one 
 
 
 def _tables(part: Part) -> Iterator[Sheet]:
-    """The tables of a part: runs of values, and things between them."""
+    """Yield the tables of a part: runs of values, and things between them."""
     for things, run in groupby(part.body, key=lambda entry: isinstance(entry, Sheet)):
         if things:
             yield from (entry for entry in run if isinstance(entry, Sheet))
@@ -59,5 +59,5 @@ def _tables(part: Part) -> Iterator[Sheet]:
 
 
 def escape(text: str) -> str:
-    """`text` so that Markdown and HTML show it as it is."""
+    """Escape a text so that Markdown and HTML show it unchanged."""
     return _MARKUP.sub(r"\\\g<0>", visible(text)).translate(_HTML)

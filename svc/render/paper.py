@@ -1,4 +1,4 @@
-"""Paper: how wide each column is on a page, which header cells are merged, how a slip's values stand in its box."""
+"""Paper: column widths on a page, merged header cells, and the rows of a slip's box."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -18,7 +18,7 @@ _EASED = 3  # long text gets so much more of the room that is left over
 
 
 class HeaderCell(NamedTuple):
-    """A cell of a header: its text, the columns and rows it covers, and the first column it stands above."""
+    """A cell of a header: its text, the columns and rows it covers, and its first column."""
 
     text: str
     across: int
@@ -27,14 +27,14 @@ class HeaderCell(NamedTuple):
 
 
 class Widths(NamedTuple):
-    """How wide each column is, padding included; and whether that is enough for its words."""
+    """Column widths with padding. `roomy` means that no word has to be broken."""
 
     each: list[int]
     roomy: bool = True
 
 
 def headers(columns: Sequence[Column]) -> list[list[HeaderCell]]:
-    """The header's rows: one, or two where columns are grouped; what belongs to no group stands in both.
+    """Return the header's rows: one, or two if columns are grouped. A column without a group stands in both.
 
     There is none where nothing would stand in it.
     """
@@ -60,7 +60,7 @@ def _upper(columns: Sequence[Column]) -> Iterator[tuple[str, int, int, int]]:
 
 
 def page_widths(sheet: Sheet, rows: list[list[str]], page: int) -> Widths:
-    """How wide each column is on a page, all of which is given out; a sheet without a table is one column wide.
+    """Return the column widths, which fill the page. A sheet without a table has one column.
 
     Args:
         sheet: what is printed.
@@ -83,7 +83,7 @@ def page_widths(sheet: Sheet, rows: list[list[str]], page: int) -> Widths:
 
 
 def spread_widths(within: list[int], columns: Sequence[Column], page: int) -> list[int]:
-    """Widths that fill the page: most of what is left over goes to long text; too much is taken from all."""
+    """Stretch widths to fill the page, mostly the long texts, or shrink all if they are too wide."""
     each = [width + PADDING for width in within]
     if sum(each) > page:
         return [max(1, width * page // sum(each)) for width in each]
@@ -93,7 +93,7 @@ def spread_widths(within: list[int], columns: Sequence[Column], page: int) -> li
 
 
 def head_lines(head: Sequence[str]) -> list[list[str]]:
-    """What stands below a title, line by line: of many figures no line has one more than another has fewer."""
+    """Return the lines below a title. Many figures are spread evenly over the lines."""
     if len(head) <= _ABREAST:
         return [list(head)] if head else []
     first, figures = list(head[:_FIRST]), head[_FIRST:]
@@ -103,12 +103,12 @@ def head_lines(head: Sequence[str]) -> list[list[str]]:
 
 
 def sheet_heading(sheet: Sheet) -> str:
-    """What stands above a sheet on paper: its title, else its name."""
+    """Return the heading of a sheet on paper: its title, else its name."""
     return visible(sheet.title or sheet.name)
 
 
 def rows_of(part: Part) -> Iterator[list[Pair] | Sheet]:
-    """A part of a slip row by row: two values side by side, a wide one alone, the tables of things in their place."""
+    """Yield the rows of a slip's part: two values side by side, a wide one alone, tables in their places."""
     waiting: list[Pair] = []
     for entry in part.body:
         if isinstance(entry, Pair) and not entry.wide:

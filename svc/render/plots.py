@@ -1,4 +1,4 @@
-"""Pictures of figures as SVG: a curve over time, bars, shares; no script, always the same bytes."""
+"""Charts as SVG: curves, bars and shares, without scripts, and always the same bytes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HIGH = 190  # of a curve's field
 
 
 def svg(plot: Plot) -> str:
-    """A picture as SVG, to stand in an HTML page or a file of its own.
+    """Draw a chart as SVG, for an HTML page or a file of its own.
 
     Args:
         plot: what to draw; texts may hold anything, they are shown visibly and escaped.
@@ -38,7 +38,7 @@ def svg(plot: Plot) -> str:
 
 
 def plot_figure(value: float | None, *, share: bool = False) -> str:
-    """A figure as it is read: with a decimal where it needs one, shares in percent; a dash where there is none."""
+    """Return a figure as text: a decimal if needed, a share in percent, and a dash for none."""
     if value is None or not math.isfinite(value):
         return "—"
     if share:
@@ -50,13 +50,13 @@ def plot_figure(value: float | None, *, share: bool = False) -> str:
 
 
 def _bars(plot: Plot) -> tuple[float, Iterator[str]]:
-    """One below the other, the second series thinner below the first."""
+    """Draw bars one below the other, with the second series thinner below the first."""
     most = max((value for series in plot.series for value in _values(series)), default=0) or 1
     return _height(plot), _rows(plot, most)
 
 
 def _rates(plot: Plot) -> tuple[float, Iterator[str]]:
-    """Bars on a track that is 100% long."""
+    """Draw bars on a track that is 100% long."""
     return _height(plot), _rows(plot, 1, share=True)
 
 
@@ -65,7 +65,7 @@ def _height(plot: Plot) -> float:
 
 
 def _top(plot: Plot) -> int:
-    """Where the picture itself begins."""
+    """Return the height at which the chart itself begins."""
     return _TITLE + (_LEGEND if _named(plot) else 0)
 
 
@@ -109,7 +109,7 @@ def _bar(x: float, y: float, width: float, height: float, colour: str) -> str:
 
 
 def _curve(plot: Plot) -> tuple[float, Iterator[str]]:
-    """A line for each series over the labels of the first."""
+    """Draw a line for each series over the labels of the first."""
     return _top(plot) + _HIGH + 34, _field(plot)
 
 
@@ -137,7 +137,7 @@ def _field(plot: Plot) -> Iterator[str]:
 
 
 def _line(points: Sequence[Point], place: Callable[[int, float], tuple[float, float]], m: int) -> Iterator[str]:
-    """A line, broken where there is no figure; its last point is marked."""
+    """Draw a line, broken at missing figures, with its last point marked."""
     path, last, drawn = "", None, False
     for n, (_label, value) in enumerate(points):
         if value is None or not math.isfinite(value):
@@ -157,7 +157,7 @@ def _line(points: Sequence[Point], place: Callable[[int, float], tuple[float, fl
 
 
 def _ticks(values: Sequence[float]) -> list[float]:
-    """Round figures from 0 to the largest value or above it, about four steps apart."""
+    """Return round figures from 0 to the largest value or above it, in about four steps."""
     most = max([*values, 1])
     size = 10 ** math.floor(math.log10(most / 4)) if most > 4 else 1
     step = next(size * times for times in (1, 2, 5, 10) if size * times * 4 >= most or times == 10)
@@ -165,7 +165,7 @@ def _ticks(values: Sequence[float]) -> list[float]:
 
 
 def _shown(labels: Sequence[str], step: float) -> Iterator[int]:
-    """Which labels have room below a curve: the first, the last, and every so many between."""
+    """Yield the labels that have room below a curve: the first, the last, and some between."""
     longest = max((text_width(label) for label in labels), default=0) * _CELL + 14
     every = max(1, math.ceil(longest / step)) if step else 1
     last = len(labels) - 1
@@ -178,7 +178,7 @@ def _shown(labels: Sequence[str], step: float) -> Iterator[int]:
 
 
 def _legend(plot: Plot) -> Iterator[str]:
-    """What the colours mean, where there are several; and the unit."""
+    """Draw the legend if there are several series, and the unit."""
     x = 0.0
     for m, series in enumerate(plot.series if _named(plot) else ()):
         name = visible(series.name)
@@ -203,7 +203,7 @@ def _text(
 
 
 def _cut(label: str) -> str:
-    """A label that leaves the bars room."""
+    """Shorten a label so that the bars have room."""
     shown = visible(label)
     return shown if text_width(shown) <= _LONGEST else wrapped(shown, _LONGEST - 2)[0] + "…"
 
@@ -213,7 +213,7 @@ def _values(series: Series) -> Iterator[float]:
 
 
 def _number(value: float, places: int = 2) -> str:
-    """A number as short as it can be written."""
+    """Return a number in its shortest form."""
     text = f"{value:.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

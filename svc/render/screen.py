@@ -1,4 +1,4 @@
-"""Text that is safe to show: what would act on a screen instead of being read there is made visible."""
+"""Text that is safe to show: characters that would act on a screen are made visible."""
 
 import re
 import unicodedata
@@ -16,13 +16,14 @@ _BREAK = re.compile(r"\r?\n")
 
 
 def visible(text: str, *, lines: bool = False) -> str:
-    """`text` with its control and format characters shown as signs: ␛ for ESC, `\\u{202E}` for a bidi override.
+    """Return a text with its control and format characters shown as signs.
 
-    Joiners that join something, variation selectors, emoji and rare characters stay; a tab is shown as a space.
+    An ESC is shown as ␛, a bidi override as `\\u{202E}`. Joiners that join something, variation selectors, emoji and
+    rare characters stay, and a tab is shown as a space.
 
     Args:
         text: anything, lone surrogates included.
-        lines: keep line breaks (a CR before LF goes); else they are shown as ↵, so that none can forge a table row.
+        lines: keep line breaks (a CR before LF goes). Else they are shown as ↵, so that none can forge a table row.
     """
     if _CLEAN.fullmatch(text):
         return text
@@ -34,7 +35,7 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 
 def hides(character: str) -> bool:
-    """Whether it is a control or format character, a surrogate, for private use, or no character at all."""
+    """True for a control or format character, a surrogate, a private-use or an unassigned character."""
     category = unicodedata.category(character)
     if category == "Cn":
         return not _newer(ord(character))
@@ -42,7 +43,10 @@ def hides(character: str) -> bool:
 
 
 def _idle_joiners_shown(text: str) -> str:
-    """`text` with the joiners shown that join nothing: between Chinese or Latin letters they only make names differ."""
+    """Return a text with idle joiners shown.
+
+    Between Chinese or Latin letters they join nothing and only make names differ.
+    """
     from wcwidth import iter_graphemes
 
     kept = (each[:-1] + "\\u{200D}" if each[-1] == "\u200d" else each for each in iter_graphemes(text))
@@ -50,12 +54,12 @@ def _idle_joiners_shown(text: str) -> str:
 
 
 def _newer(code: int) -> bool:
-    """Whether a code that Python's tables don't know lies where Unicode still adds characters for names and emoji."""
+    """True for a code unknown to Python's tables but in a range to which Unicode still adds names and emoji."""
     return (0x20000 <= code < 0x40000 or 0x1F000 <= code < 0x1FB00) and code & 0xFFFE != 0xFFFE
 
 
 class _Signs(dict[int, int | str]):
-    """What `str.translate` puts in place of each character, found when it is first met."""
+    """A table for `str.translate` that replaces characters by signs, filled as they are met."""
 
     def __missing__(self, code: int) -> int | str:
         self[code] = sign = self._sign(code)

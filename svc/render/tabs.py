@@ -1,4 +1,4 @@
-"""A tab of a workbook, written from the top: cells of text, merged or not, rows as high as their lines, the page."""
+"""A tab of a workbook, written from the top: cells of text, merged cells, row heights, page setup."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Tab:
 
     @property
     def across(self) -> int:
-        """How many columns there are."""
+        """The number of columns."""
         return len(self.widths)
 
     def put(self, text: str, start: int, across: int = 1, down: int = 1, *, style: str, number: bool = False) -> int:
@@ -92,13 +92,13 @@ class Tab:
         return sum(len(wrapped(visible(line), width)) for line in text.split("\n"))
 
     def line(self, text: str, style: str, height: float = LINE + SPACE) -> None:
-        """A row of its own for a text across all columns."""
+        """Write a row with one text across all columns."""
         self.row += 1
         lines = self.put(text, 0, self.across, style=style)
         self.high(height + LINE * (lines - 1))
 
     def beside(self, texts: list[str], height: float = LINE + SPACE) -> None:
-        """A row with short texts beside each other, the first at the left and the last at the right."""
+        """Write a row with short texts side by side, the first at the left and the last at the right."""
         if len(texts) > self.across:
             texts = ["    ".join(texts)]
         if not texts:
@@ -111,7 +111,7 @@ class Tab:
         self.high(height + LINE * (max(lines) - 1))
 
     def high(self, height: float) -> None:
-        """How high the row is, in points; of what is higher than a row can be the beginning is seen, not the middle."""
+        """Set the height of the row in points. Text that is higher than a row can be is aligned at the top."""
         self.tab.row_dimensions[self.row].height = min(_MOST, height)
         self.height += min(_MOST, height)
         if height > _MOST:
@@ -121,7 +121,7 @@ class Tab:
                 cell.alignment = place
 
     def page(self, orientation: Literal["landscape", "portrait"], header: int = 0, tall: int = 0) -> None:
-        """How it is printed: A4, as wide as one page.
+        """Set up printing: A4, one page wide.
 
         Args:
             orientation: of the page.
@@ -145,7 +145,7 @@ class Tab:
         tab.oddFooter.center.text = _("page {page} of {pages}").format(page="&P", pages="&N")
 
     def _style(self, cell: Any, name: str) -> None:
-        """Let a cell look as its style says; each is made once and then given to all its cells."""
+        """Apply a style to a cell. Each style is made once and shared by its cells."""
         if name not in self.styles:
             _made(cell, *name.split())
             self.styles[name] = copy(cell._style)
@@ -173,7 +173,7 @@ def _made(cell: Any, style: str, extra: str = "") -> None:
 
 
 def part_starts(widths: list[int], weights: list[int]) -> list[int]:
-    """The columns at which parts begin that share the width by their weights; each is at least one column wide."""
+    """Return the first columns of parts that share the width by weight, each at least one column wide."""
     starts, share = [0], 0.0
     for n, weight in enumerate(weights[:-1], 1):
         share += weight / sum(weights)
@@ -184,7 +184,7 @@ def part_starts(widths: list[int], weights: list[int]) -> list[int]:
 
 
 def column_letter(column: int) -> str:
-    """What a column is called, counted from 1."""
+    """Return the letters of a column, counted from 1."""
     from openpyxl.utils import get_column_letter
 
     return get_column_letter(column)

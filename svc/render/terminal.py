@@ -23,7 +23,7 @@ _CROSSING = {
 
 
 def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:  # noqa: A002, ARG001 - one shape for all
-    """Title, head, table and foot; where the columns don't fit side by side, a block of lines for each row."""
+    """Render title, head, table and foot, or a block of lines for each row if the columns don't fit side by side."""
     if sheet.empty:
         return ""
     if width is not None:
@@ -45,7 +45,7 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
 
 
 def _heading(title: str, across: int, width: int | None) -> Iterator[str]:
-    """The title, centred over the table where there is a width to centre it in."""
+    """Yield the title, centred over the table if its width is known."""
     from wcwidth import center
 
     for line in wrapped(title, width) if title else ():
@@ -53,7 +53,7 @@ def _heading(title: str, across: int, width: int | None) -> Iterator[str]:
 
 
 def _beside(items: list[str], width: int | None) -> list[str]:
-    """Short texts one beside the other, on as few lines as they fit on."""
+    """Set short texts side by side, on as few lines as possible."""
     lines: list[str] = []
     for item in items:
         if lines and (width is None or text_width(f"{lines[-1]}   {item}") <= width):
@@ -80,7 +80,7 @@ def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) ->
 
 
 def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[list[str]]:
-    """Each row as the lines it takes, its cells wrapped and aligned; the first row is the header, which stands low."""
+    """Return each row as wrapped and aligned lines. The first row is the header, aligned at the bottom."""
     from tabulate import DataRow, TableFormat, tabulate
 
     wraps = [[wrapped(cell, width) for cell, width in zip(row, fits.widths, strict=True)] for row in rows]
@@ -99,19 +99,19 @@ def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[l
 
 
 def _bottom(row: list[list[str]]) -> list[list[str]]:
-    """A row of wrapped cells in which the shorter ones begin lower."""
+    """Align a row of wrapped cells at the bottom."""
     height = max(map(len, row))
     return [[""] * (height - len(lines)) + lines for lines in row]
 
 
 def _cut(row: list[list[str]], height: int) -> Iterator[list[str]]:
-    """A row of wrapped cells, line by line."""
+    """Yield the lines of a row of wrapped cells."""
     for n in range(height):
         yield [lines[n] if n < len(lines) else "" for lines in row]
 
 
 def _groups(columns: Sequence[Column], fits: Fit) -> Iterator[str]:
-    """The header above the header: each group's name over its columns, and a rule below it."""
+    """Yield the header above the header: each group's name over its columns, and a rule below it."""
     if not any(column.group for column in columns):
         return
     from wcwidth import center
@@ -130,7 +130,7 @@ def _groups(columns: Sequence[Column], fits: Fit) -> Iterator[str]:
 
 
 def _rule(fits: Fit, ruled: list[bool], spans: list[str] | None = None) -> str:
-    """A horizontal line under the columns that are `ruled`; inside a span no line comes down to it from above."""
+    """Draw a rule under the columns that are `ruled`. Inside a span no line meets it from above."""
     fills = ["─" if under else " " for under in ruled]
     line = fills[0] * fits.widths[0]
     for n, width in enumerate(fits.widths[1:]):
@@ -141,7 +141,7 @@ def _rule(fits: Fit, ruled: list[bool], spans: list[str] | None = None) -> str:
 
 
 def _blocks(columns: Sequence[Column], rows: list[list[str]], width: int) -> Iterator[str]:
-    """Each row as lines of `title: value` below a rule; where there is room, values stand one under the other."""
+    """Yield each row as lines of `title: value` below a rule, with the values aligned if there is room."""
     labels = [f"{visible(column.path)}: " for column in columns]
     indent = max(map(text_width, labels))
     roomy = width - indent >= _ROOM

@@ -1,4 +1,4 @@
-"""What Excel asks of a workbook: texts that fit a cell, names of tabs, and a file; always the same bytes."""
+"""The rules of Excel for a workbook: texts that fit a cell, names of tabs, and a file of the same bytes."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _CUT = "…"
 
 
 def excel_text(value: str) -> str:
-    """A text that fits into a cell and is read back as it is; of a longer one its beginning, and a sign that it is."""
+    """Return a text that fits into a cell and reads back unchanged. A longer one is cut, with a sign at the end."""
     escaped = _ESCAPE.sub("_x005F_", value)
     return escaped if _length(escaped) <= LONGEST else _shortened(escaped, LONGEST - 1) + _CUT
 
 
 def tab_name(name: str, taken: set[str]) -> str:
-    """A name that Excel takes for a tab: 31 characters, none of []:*?/\\, each only once.
+    """Return a unique name that Excel accepts for a tab: 31 characters, none of []:*?/\\.
 
     Args:
         name: what it should be called.
@@ -48,7 +48,7 @@ def tab_name(name: str, taken: set[str]) -> str:
 
 
 def _shortened(value: str, most: int) -> str:
-    """Its first characters, none of them cut in two."""
+    """Return the first characters of a text, none of them cut in two."""
     kept = value.encode("utf-16-le")[: 2 * most]
     return kept.decode("utf-16-le", "ignore")
 
@@ -58,7 +58,7 @@ def _length(value: str) -> int:
 
 
 def workbook_bytes(book: Workbook) -> bytes:
-    """The workbook as a file's bytes. openpyxl's own `save` would write the time into it."""
+    """Return the workbook as a file. openpyxl's own `save` would write the time into it."""
     from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
     from openpyxl.writer.excel import ExcelWriter
@@ -68,7 +68,7 @@ def workbook_bytes(book: Workbook) -> bytes:
         """An archive whose files have no time."""
 
         def writestr(self, zinfo_or_arcname: Any, data: Any, *_args: Any, **_options: Any) -> None:
-            """Add a file; of the workbook's properties all but when it was made."""
+            """Add a file, and leave out of the workbook's properties when it was made."""
             kept = _TIME.sub(b"", data) if zinfo_or_arcname == ARC_CORE else data
             super().writestr(ZipInfo(zinfo_or_arcname), kept, ZIP_DEFLATED)
 

@@ -9,7 +9,7 @@ _PIECE = re.compile(r"[^-]*-+|[^-]+")
 
 
 def text_width(text: str) -> int:
-    """How many terminal columns `text` takes; it must be `visible` already."""
+    """Return the width of a `visible` text in terminal columns."""
     if text.isascii():
         return len(text)
     from wcwidth import wcswidth
@@ -18,7 +18,7 @@ def text_width(text: str) -> int:
 
 
 def wrapped(text: str, width: int | None) -> list[str]:
-    """`text` in lines of at most `width` terminal columns; one line where `width` is None.
+    """Wrap a text into lines of at most `width` terminal columns, or one line if `width` is None.
 
     Chinese breaks anywhere but before closing and after opening punctuation; a word, number or ID only where it is
     wider than a line, then at its hyphens first. A character of several code points stays whole. Only spaces get lost.
@@ -36,7 +36,7 @@ def wrapped(text: str, width: int | None) -> list[str]:
 
 
 def balanced(title: str, width: int) -> list[str]:
-    """A title on as few lines as fit, of much the same length: 投诉人/姓名, not 投诉人姓/名."""
+    """Wrap a title into as few lines as fit, of similar length: 投诉人/姓名, not 投诉人姓/名."""
     lines = wrapped(title, width)
     least = max(-(-text_width(title) // len(lines)), *map(text_width, units(title)), 2)
     narrower = (wrapped(title, less) for less in range(least, width))
@@ -44,7 +44,7 @@ def balanced(title: str, width: int) -> list[str]:
 
 
 def units(text: str) -> list[str]:
-    """What stays together: words, numbers, IDs, single Chinese characters, each with its punctuation; and spaces."""
+    """Split a text into units that stay together: words, numbers, Chinese characters with punctuation, and spaces."""
     found: list[str] = []
     open_ended = False  # whether what comes next stays with what came last
     word = False
@@ -61,7 +61,7 @@ def units(text: str) -> list[str]:
 
 
 def hyphen_pieces(unit: str) -> list[str]:
-    """What a unit too wide for its line is broken into first: `C2026-` and `0012`."""
+    """Split a unit after its hyphens, `C2026-` and `0012`, if it is too wide for its line."""
     if unit.isascii():
         return _PIECE.findall(unit)
     found: list[str] = []
@@ -86,7 +86,7 @@ def _parts(unit: str, width: int) -> Iterator[str]:
 
 
 def _characters(text: str) -> Iterator[str]:
-    """What people take for characters, each one code point or several."""
+    """Yield the characters as people see them, each of one code point or several."""
     if text.isascii():
         return iter(text)
     from wcwidth import iter_graphemes

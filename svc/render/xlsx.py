@@ -1,4 +1,4 @@
-"""xlsx: a workbook that prints as it should, in which every cell is text and none a formula."""
+"""xlsx: a workbook ready to print, in which every cell is text and none a formula."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TO_SIGN = "________________"
 
 
 def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
-    """A workbook with a tab for each sheet; no time stands in it, so that the same sheets are the same bytes."""
+    """Bind sheets into a workbook with a tab for each. It contains no time, so the same sheets make the same bytes."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -43,7 +43,7 @@ def _heading(sheet: Sheet | Slip) -> str:
 
 
 def _name(sheet: Sheet | Slip) -> str:
-    """What its tab is called: by its number, where it is a form."""
+    """Return the name of a sheet's tab: the number of a form, or else its title."""
     return (sheet.head or (sheet.title,))[0] if isinstance(sheet, Slip) else sheet.name or sheet.title
 
 
@@ -51,7 +51,7 @@ def _name(sheet: Sheet | Slip) -> str:
 
 
 def _sheet(tab: Any, sheet: Sheet) -> None:
-    """Title, head, header, rows, foot, lines to sign."""
+    """Write title, head, header, rows, foot and lines to sign."""
     flat = [[visible(cell) for cell in row] for row in sheet.rows]
     on = Tab(tab, _widths(sheet, flat))
     if heading := paper.sheet_heading(sheet):
@@ -78,7 +78,7 @@ def _sheet(tab: Any, sheet: Sheet) -> None:
 
 
 def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
-    """How wide each column is: as wide as a page together, or so much wider that no word has to be broken."""
+    """Return the column widths: together as wide as a page, or wider if words would have to be broken."""
     found = [paper.page_widths(sheet, rows, page) for page in _LANDSCAPE]
     return next((widths for widths in found if widths.roomy), found[-1]).each
 
@@ -87,7 +87,7 @@ def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
 
 
 def _slip(tab: Any, slip: Slip) -> None:
-    """The parts of a slip one above the other on one page, with a line to cut along between them."""
+    """Write the parts of a slip one above the other on one page, with a line to cut along between them."""
     most = max((len(e.columns) for part in slip.parts for e in part.body if isinstance(e, Sheet)), default=0)
     across = max(_GRID, most)
     on = Tab(tab, [_PORTRAIT // across] * across)
@@ -107,7 +107,7 @@ def _slip(tab: Any, slip: Slip) -> None:
 
 
 def _pairs(on: Tab, pairs: Sequence[Pair]) -> None:
-    """A row of values, each behind its label."""
+    """Write a row of values, each behind its label."""
     texts = [
         (visible(text, lines=True), style) for p in pairs for text, style in ((p.title, "header"), (p.value, "left"))
     ]
@@ -116,7 +116,7 @@ def _pairs(on: Tab, pairs: Sequence[Pair]) -> None:
 
 
 def _things(on: Tab, things: Sheet) -> None:
-    """A table of things: its header and rows."""
+    """Write a table of things: its header and rows."""
     flat = [[visible(cell) for cell in row] for row in things.rows]
     weights = paper.page_widths(things, flat, _PORTRAIT).each
     _row(on, [(visible(column.title), "header") for column in things.columns], weights)
@@ -126,7 +126,7 @@ def _things(on: Tab, things: Sheet) -> None:
 
 
 def _signed(on: Tab, signs: Sequence[Pair]) -> None:
-    """Who signs: a label, and a line with the name where it is known; two beside each other."""
+    """Write a row of signatures: two labels, each with a line and the name if it is known."""
     texts = [(visible(text), style) for p in signs for text, style in ((p.title, "first"), (p.value, "signed"))]
     _row(on, texts, [1, 2, 1, 2] if len(signs) == _BESIDE else [1, 2, 3], SIGNED)
 
@@ -143,5 +143,5 @@ def _row(on: Tab, texts: list[tuple[str, str]], weights: list[int], least: float
 
 
 def _two(signs: Sequence[Pair]) -> Iterator[Sequence[Pair]]:
-    """Who signs, two and two."""
+    """Yield the signatures in pairs."""
     yield from (signs[n : n + _BESIDE] for n in range(0, len(signs), _BESIDE))

@@ -24,16 +24,16 @@ class Call(NamedTuple):
 
     @property
     def id(self) -> str:
-        """Its number."""
+        """The record's number."""
         return self.record.id
 
     def about(self, letter: str) -> bool:
-        """Whether it was held about a record whose number begins so."""
+        """True if it was held about a record whose number begins with a letter."""
         return self.held and any(number.startswith(letter) for number in self.record["about"] or ())
 
 
 def period_calls(survey: Survey) -> list[Call]:
-    """The callbacks of a period."""
+    """Return the callbacks of a period."""
     found = [
         Call(
             record,
@@ -46,7 +46,7 @@ def period_calls(survey: Survey) -> list[Call]:
 
 
 def held_in_period(record: Record, survey: Survey) -> bool:
-    """Whether a callback was held in the period."""
+    """True if a callback was held in the period."""
     return record.status == "held" and survey.period.holds(record["held"])
 
 
@@ -108,7 +108,7 @@ CALLBACKS = Section(
 
 
 def callbacks_owed(survey: Survey) -> list[Obligation]:
-    """The callbacks about complaints and repairs that were due in the period, but for those no longer owed."""
+    """Return the callbacks about complaints and repairs due in the period, without those no longer owed."""
     return [
         promise
         for kind in ("complaint", "repair")

@@ -1,4 +1,4 @@
-"""A complaint as a period's report sees it: when it was settled and answered first, and when it should have been."""
+"""The clock of a complaint in a report: when it was settled and first answered, and when it should have been."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ SETTLE, ANSWER = deadline_of(COMPLAINT, "settle"), deadline_of(COMPLAINT, "answe
 
 @dataclass(frozen=True)
 class Complaint(Matter):
-    """A complaint as a period's report sees it; `repeat` where its home had the same trouble shortly before."""
+    """A complaint in a period's report. `repeat` means that its home had the same trouble shortly before."""
 
     repeat: bool = False
 
     @cached_property
     def due(self) -> datetime | None:
-        """When it was to be settled at first, whatever was promised later."""
+        """The first date by which it was to be settled, whatever was promised later."""
         return first_due(self.record, SETTLE, self.survey)
 
     @property
     def in_time(self) -> bool:
-        """Whether it was settled for the first time by then."""
+        """True if it was settled for the first time by that date."""
         return self.settled is not None and (self.due is None or self.settled.at <= self.due)
 
     @property
     def late(self) -> bool:
-        """Whether it was settled for the first time after that, or is not settled though that is past."""
+        """True if it was settled for the first time after that date, or is still open after it."""
         when = self.settled.at if self.settled else self.survey.now
         return self.due is not None and when > self.due
 
     @property
     def overdue(self) -> bool:
-        """Whether it is open though it was to be settled by now, at first or since it was reopened."""
+        """True if it is open after its date, which is the first one, or the one set when it was reopened."""
         again = self.record.last("reopen")
         due = self.due
         if again:
@@ -58,41 +58,41 @@ class Complaint(Matter):
 
     @cached_property
     def answered(self) -> Taken | None:
-        """The first step that told the complainant the outcome or how it stands."""
+        """The first step that told the complainant the outcome or the progress."""
         return first_keeping(self.record, ANSWER, but=("unreachable",))
 
     @property
     def answered_after(self) -> timedelta | None:
-        """How long that took."""
+        """The time from the registration to the first answer."""
         return self.answered.at - self.began if self.answered else None
 
     @property
     def unreachable(self) -> bool:
-        """Whether the complainant can't be reached, so that no answer is owed."""
+        """True if the complainant can't be reached, so that no answer is owed."""
         return self.did("unreachable")
 
     @property
     def answer_due(self) -> bool:
-        """Whether it was answered, or should have been by now; where an answer is no longer owed it is not due."""
+        """True if it was answered, or should have been by now and an answer is still owed."""
         due = first_due(self.record, ANSWER, self.survey)
         freed = self.unreachable or any(self.record.kind.all_steps[t.do].ends for t in self.record.trail)
         return self.answered is not None or (due is not None and self.survey.now > due and not freed)
 
     @property
     def answered_in_time(self) -> bool:
-        """Whether the first answer came when it was due."""
+        """True if the first answer came by its date."""
         due = first_due(self.record, ANSWER, self.survey)
         return self.answered is not None and (due is None or self.answered.at <= due)
 
     @property
     def justified(self) -> bool | None:
-        """Whether it is justified, as far as that has been decided."""
+        """True if it is justified, False if not, None if undecided."""
         found: bool | None = self.record["justified"]
         return found
 
 
 def complaint_cases(survey: Survey) -> list[Complaint]:
-    """The complaints to be handled in a period: new, open when it began, or opened again in it."""
+    """Return the complaints to handle in a period: new, open at its beginning, or reopened in it."""
     seen: dict[Trouble, datetime] = {}
     found = []
     for record, new, was_open in period_matters(survey, COMPLAINT.name, OPEN):
@@ -107,5 +107,5 @@ def complaint_cases(survey: Survey) -> list[Complaint]:
 
 
 def trouble_of(complaint: Complaint) -> Trouble:
-    """What complaints have in common that are about the same trouble: home and category."""
+    """Return the key of a trouble, which complaints of one home and category share."""
     return home_key(complaint.unit), complaint.record["category"]

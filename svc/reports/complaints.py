@@ -129,7 +129,7 @@ FOR_THE_FORM = ("major", "remedied", "corrected")  # 投诉统计表 has a colum
 
 
 def rate(found: Sequence[Complaint], survey: Survey) -> Figure:
-    """How many complaints there were for each home."""
+    """Return the complaints per home."""
     return share_figure([c for c in found if c.new], survey.households, 6)
 
 

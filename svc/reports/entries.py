@@ -1,4 +1,4 @@
-"""Entries: records that began in a period, and whether they kept what they promised."""
+"""Records that began in a period, and the deadlines they kept or missed."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from svc.reports.survey import Survey
 
 @dataclass(frozen=True)
 class PeriodEntry:
-    """A record that began in the period, with what it owes and owed."""
+    """A record that began in the period, with its obligations."""
 
     record: Record
     owed: tuple[Obligation, ...]
 
     @property
     def id(self) -> str:
-        """Its number."""
+        """The record's number."""
         return self.record.id
 
     def did(self, step: str) -> bool:
-        """Whether such a step was taken by the period's end."""
+        """True if such a step was taken by the period's end."""
         return self.record.last(step) is not None
 
     def kept(self, what: str) -> bool:
-        """Whether it kept every promise of that name in time, having made one."""
+        """True if it had an obligation of that name and met every one in time."""
         promised = self.promised(what)
         return bool(promised) and all(o.met is not None and not o.late for o in promised)
 
     def late(self, what: str) -> bool:
-        """Whether it kept a promise of that name late, or not though it was due."""
+        """True if it met an obligation of that name late, or not at all after it was due."""
         return any(o.late for o in self.promised(what))
 
     def promised(self, what: str) -> list[Obligation]:
-        """Its promises of that name, but for those no longer owed."""
+        """Return the obligations of that name, without those no longer owed."""
         return [o for o in self.owed if o.what == what and not o.ended]
 
 
 def entries(survey: Survey, kind: str) -> list[PeriodEntry]:
-    """The records of a kind that began in the period."""
+    """Return the records of a kind that began in the period."""
     return [PeriodEntry(record, tuple(survey.owed(record))) for record in survey.new_records(kind)]

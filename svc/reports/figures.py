@@ -19,19 +19,19 @@ Works = Callable[[Sequence[Any], Survey], Figure]
 
 
 class Way(NamedTuple):
-    """How a figure is worked out from some cases, and its unit: a count, a share from 0 to 1, hours or days."""
+    """A way to work out a figure from cases, and its unit: a count, a share from 0 to 1, hours or days."""
 
     works: Works
     unit: Unit = "count"
 
 
 def number_of(test: Test) -> Way:
-    """How many cases pass a test."""
+    """Count the cases that pass a test."""
     return Way(lambda cases, _survey: count_figure(filter(test, cases)))
 
 
 def sum_of(amount: Callable[[Any], int]) -> Way:
-    """Something that a case may have several of, added up."""
+    """Add up an amount over the cases."""
 
     def works(cases: Sequence[Any], _survey: Survey) -> Figure:
         each = [(case.id, amount(case)) for case in cases]
@@ -41,7 +41,7 @@ def sum_of(amount: Callable[[Any], int]) -> Way:
 
 
 def share_of(test: Test, of: Test) -> Way:
-    """Which part of the cases that `of` holds of passes a test, too."""
+    """Work out which part of the cases that pass `of` also pass a test."""
 
     def works(cases: Sequence[Any], _survey: Survey) -> Figure:
         every = [case for case in cases if of(case)]
@@ -51,7 +51,7 @@ def share_of(test: Test, of: Test) -> Way:
 
 
 def median_of(length: Length, unit: Unit) -> Way:
-    """The median of how long something took, over the cases where it is known."""
+    """Work out the median of a duration, over the cases with a known one."""
 
     def works(cases: Sequence[Any], _survey: Survey) -> Figure:
         known = known_lengths(cases, length)
@@ -63,7 +63,7 @@ def median_of(length: Length, unit: Unit) -> Way:
 
 
 def longest_of(length: Length, unit: Unit) -> Way:
-    """The longest that something took, and the cases that took so long."""
+    """Work out the longest duration, with the cases that took so long."""
 
     def works(cases: Sequence[Any], _survey: Survey) -> Figure:
         known = known_lengths(cases, length)
@@ -75,31 +75,31 @@ def longest_of(length: Length, unit: Unit) -> Way:
 
 
 def count_figure(cases: Iterable[Any]) -> Figure:
-    """How many cases there are, and of which records; one record may have several, such as callbacks owed."""
+    """Count cases, with their records. One record may have several cases, such as callbacks owed."""
     found = [case.id for case in cases]
     return {"value": len(found), "records": record_numbers(found)}
 
 
 def share_figure(cases: Iterable[Any], of: int, places: int = 4) -> Figure:
-    """Which part of `of` some cases are, from 0 to 1; none where there is nothing to divide by."""
+    """Return some cases as a share of `of`, from 0 to 1, or None if there is nothing to divide by."""
     found = count_figure(cases)
     value = round(found["value"] / of, places) if of else None
     return {"value": value, "count": found["value"], "of": of, "records": found["records"]}
 
 
 def known_lengths(cases: Iterable[Any], length: Length) -> list[tuple[str, timedelta]]:
-    """How long something took in each case where it is known."""
+    """Return the duration of each case with a known one."""
     return [(case.id, took) for case in cases if (took := length(case)) is not None]
 
 
 def in_unit(took: timedelta, unit: Unit) -> float:
-    """A length of time in hours or days, with two decimals, halves upwards as people round."""
+    """Return a duration in hours or days, rounded half up to two decimals."""
     hundredth = timedelta(**{unit: 1}) / 100
     return (took + hundredth / 2) // hundredth / 100
 
 
 def record_numbers(ids: Iterable[str]) -> list[str]:
-    """Numbers of records in order, each once."""
+    """Return numbers of records in order, each once."""
     return tally.numbers_in_order(set(ids))
 
 
@@ -107,7 +107,7 @@ def record_numbers(ids: Iterable[str]) -> list[str]:
 
 
 def format_figure(unit: Unit, figure: Figure) -> str:
-    """A figure as people read it: a count, a percentage, a length of time; a dash where there is none."""
+    """Return a figure as text: a count, a percentage, a duration, or a dash for none."""
     value = figure["value"]
     if value is None:
         return "—"
@@ -117,7 +117,7 @@ def format_figure(unit: Unit, figure: Figure) -> str:
 
 
 def format_length(took: timedelta) -> str:
-    """A length of time in one unit: minutes below two hours, hours below two days, days with one decimal."""
+    """Return a duration in one unit: minutes below two hours, hours below two days, else days with one decimal."""
     for most, unit, text in ((2, "minutes", _("{n} min")), (48, "hours", _("{n} h"))):
         if took < timedelta(hours=most):
             return text.format(n=f"{took / timedelta(**{unit: 1}):.0f}")
@@ -125,6 +125,6 @@ def format_length(took: timedelta) -> str:
 
 
 def format_percent(value: float) -> str:
-    """A share as a percentage with one decimal, one below ten percent with two."""
+    """Return a share as a percentage with one decimal, or two decimals below ten percent."""
     places = 2 if 0 < value < 0.1 else 1
     return f"{value * 100:.{places}f}".rstrip("0").rstrip(".") + "%" if value else "0%"

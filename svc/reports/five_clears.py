@@ -1,4 +1,4 @@
-"""The five clears and one report (五清楚一汇报, 014): what proves each for one complaint, or what is missing."""
+"""The five clears and one report (五清楚一汇报, 014) of a complaint: the proof of each, or the missing facts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from svc.text.language import _, comma_list
 
 @dataclass(frozen=True)
 class Clear:
-    """One of the six: its article, whether it holds, and the proof or what is missing."""
+    """One of the six points: its article, its result, and the proof or the missing facts."""
 
     article: str
     name: str
@@ -26,7 +26,7 @@ class Clear:
 
 
 def judge_clears(record: Record, linked: Mapping[str, Record], terms: Terms, now: datetime) -> list[Clear]:
-    """The six of 014, in order.
+    """Judge the six points of 014, in order.
 
     Args:
         record: a complaint.
@@ -46,20 +46,20 @@ def judge_clears(record: Record, linked: Mapping[str, Record], terms: Terms, now
 
 
 def check_heard(record: Record) -> Clear:
-    """Heard clearly: what it is about, and what is wanted."""
+    """Check the first point, heard clearly: the matter, and the demand."""
     proof = " · ".join(str(record[name]) for name in ("matter", "demand") if record[name])
     return make_clear("014.1", "heard", _("heard"), [], proof)
 
 
 def check_asked(record: Record) -> Clear:
-    """Asked clearly: who, where, how to be reached."""
+    """Check the second point, asked clearly: the person, the place, and how to reach them."""
     names = ("name", "unit", "phone")
     missing = [record.kind.all_fields[n].label for n in names if not record[n]]
     return make_clear("014.2", "asked", _("asked"), missing, " ".join(str(record[n]) for n in names if record[n]))
 
 
 def check_followed(record: Record, owed: list[Obligation]) -> Clear:
-    """Followed to the end: nothing overdue, and what goes on has its next time."""
+    """Check the third point, followed to the end: nothing is overdue, and open matters have their next date."""
     late, pending = ([promise_proof(o) for o in owed if not o.met and o.late is late] for late in (True, False))
     return make_clear(
         "014.3", "followed", _("followed"), late, ", ".join(pending) or record.kind.status_label(record.status)
@@ -67,7 +67,7 @@ def check_followed(record: Record, owed: list[Obligation]) -> Clear:
 
 
 def check_replied(record: Record) -> Clear:
-    """Replied clearly: the complainant knows the outcome, or can't be reached."""
+    """Check the fourth point, replied clearly: the complainant knows the outcome, or can't be reached."""
     reply = next((t for t in reversed(record.since("reopen")) if is_outcome_reply(t)), None) or record.last(
         "unreachable"
     )
@@ -77,7 +77,7 @@ def check_replied(record: Record) -> Clear:
 
 
 def check_recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
-    """Recorded clearly: matter, course, outcome and callback on QR-002FW."""
+    """Check the fifth point, recorded clearly: matter, course, outcome and callback on QR-002FW."""
     ends = ("resolve", "refer", "withdraw")
     done = next((t for t in reversed(record.trail) if t.do in ends or is_outcome_reply(t)), None)
     held = [b.id for b in held_callbacks(record, linked)]
@@ -88,7 +88,7 @@ def check_recorded(record: Record, linked: Mapping[str, Record]) -> Clear:
 
 
 def check_reported(record: Record) -> Clear:
-    """Reported: a major complaint goes to the head of department or the company leader at once."""
+    """Check the report: a major complaint goes to the head of department or the company leader at once."""
     step = next((t for t in record.trail if t.do in ("escalate", "decide") and not t.auto), None)
     needed = record["severity"] == "major" and not step
     proof = step_proof(step, record) or _("a general complaint: not needed")
@@ -96,18 +96,18 @@ def check_reported(record: Record) -> Clear:
 
 
 def make_clear(article: str, name: str, label: str, missing: list[str], proof: str) -> Clear:
-    """A clear that holds by its proof, or lacks something."""
+    """Return a point with its proof, or with what is missing."""
     lacks = _("missing: {names}").format(names=comma_list(missing))
     return Clear(article, name, label, not missing, lacks if missing else proof)
 
 
 def promise_proof(owed: Obligation) -> str:
-    """A promise as proof: what, and by when."""
+    """Return an obligation as proof: its name and date."""
     return f"{owed.label} {show_time(owed.due)}"
 
 
 def step_proof(taken: Taken | None, record: Record) -> str:
-    """A step as proof: when, by whom, what."""
+    """Return a step as proof: time, person, content."""
     if taken is None:
         return ""
     ask = record.kind.all_steps[taken.do].ask("text")

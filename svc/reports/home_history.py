@@ -1,4 +1,4 @@
-"""The story of one home: the records that concern it, and what was done on all of them, the newest first."""
+"""The history of one home: the records about it, and all of their steps, the newest first."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from svc.text.fold import fold
 
 
 def home_records(unit: str, records: Iterable[Record]) -> list[Record]:
-    """The records of a home, and those about them such as callbacks and documents; the newest first.
+    """Return the records of a home, and those about them such as callbacks and documents, the newest first.
 
     What another home raised is its own affair, also where it was joined to a complaint of this one.
     """
@@ -21,7 +21,7 @@ def home_records(unit: str, records: Iterable[Record]) -> list[Record]:
 
 
 def all_moments(records: Iterable[Record]) -> list[Moment]:
-    """Every registration and every step of some records, struck ones too; the newest first.
+    """Return every registration and every step of some records, struck ones too, the newest first.
 
     What has a name instead of a number, such as a resident's file, is nothing but steps.
     """
@@ -30,7 +30,10 @@ def all_moments(records: Iterable[Record]) -> list[Moment]:
 
 
 def moment_order(moment: Moment) -> tuple[object, ...]:
-    """A moment's place in time: within one second a callback is after what it is about, and before what it set off."""
+    """Return the sort key of a moment.
+
+    Within one second a callback comes after the records it is about, and before the steps that it set off.
+    """
     record, taken = moment.record, moment.taken
     names = any(ids_in(record.kind.fields, record.values))
     set_off = taken.auto or moment.reopens or moment.ends
@@ -38,7 +41,7 @@ def moment_order(moment: Moment) -> tuple[object, ...]:
 
 
 def similar_homes(unit: str, records: Iterable[Record]) -> list[str]:
-    """The homes that are known, where one that is not may have been meant for them."""
+    """Return known homes that a user may have meant by an unknown one."""
     from difflib import get_close_matches
 
     known = {str(r["unit"]) for r in records if r["unit"]}
@@ -47,5 +50,5 @@ def similar_homes(unit: str, records: Iterable[Record]) -> list[str]:
 
 
 def same_unit(unit: str | None, typed: str) -> bool:
-    """Whether a unit is the one that was typed: 3－1201 is 3-1201."""
+    """True if a unit is the one that was typed: 3－1201 is 3-1201."""
     return bool(unit) and fold(str(unit)).strip() == fold(typed).strip()

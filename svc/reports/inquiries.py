@@ -15,7 +15,7 @@ from svc.reports.sections import Breakdown, Section, declare_measures
 
 
 def answered_after(entry: PeriodEntry) -> timedelta | None:
-    """How long an inquiry's answer took."""
+    """Return the time that an inquiry's answer took."""
     answer = next((t for t in entry.record.trail if t.do in ("answer", "refer")), None)
     return answer.at - periods.began(entry.record) if answer else None
 

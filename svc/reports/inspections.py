@@ -1,4 +1,4 @@
-"""Inspections of conduct in a period: how many, and which items failed how often (001-006, 008, 010, 013)."""
+"""Inspections of conduct in a period: their number, and how often each item failed (001-006, 008, 010, 013)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from svc.reports.survey import Survey
 
 
 class ItemCount(NamedTuple):
-    """One item of one checklist: how often it was looked at, how often it failed, and in which records."""
+    """An item of a checklist: how often it was checked, how often it failed, and in which records."""
 
     checklist: str
     item: str
@@ -28,7 +28,7 @@ class ItemCount(NamedTuple):
 
 
 def count_failures(records: Iterable[Record], first: date, last: date, zone: tzinfo) -> list[ItemCount]:
-    """Every item looked at in a period, the one that failed most often first.
+    """Count the checks and failures of every item in a period, the most frequent failure first.
 
     Args:
         records: of any kind; only inspections that are not cancelled count, with their marks as amended.
@@ -54,7 +54,7 @@ def count_failures(records: Iterable[Record], first: date, last: date, zone: tzi
 
 @dataclass(frozen=True)
 class CheckedItem:
-    """One item that an inspection looked at: its checklist and name, and whether it failed."""
+    """An item that an inspection checked: its checklist and name, and its failure."""
 
     id: str
     item: str
@@ -62,7 +62,7 @@ class CheckedItem:
 
 
 def checked_items(survey: Survey) -> list[CheckedItem]:
-    """Every look at an item that failed at least once in the period, the item that failed most often first."""
+    """Return every check of an item that failed at least once in the period, the most frequent failure first."""
     found = list(survey.new_records(INSPECTION.name))
     period = survey.period
     counts = count_failures(found, period.first, period.last, period.zone)
@@ -103,7 +103,7 @@ item_failed | 005.1.2 | 不合格 | failed
 
 
 def has_failure(entry: PeriodEntry) -> bool:
-    """Whether an item failed."""
+    """True if an item failed."""
     return FAIL in entry.record["items"].values()
 
 

@@ -1,4 +1,4 @@
-"""Keys in custody: how many there are and where at a period's end, and what was lent in it (QR-006FW, QR-007FW)."""
+"""Keys in custody: their number and place at a period's end, and the loans in it (QR-006FW, QR-007FW)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from svc.reports.survey import Survey
 
 @dataclass(frozen=True)
 class KeptKeys:
-    """The keys that an owner left: where they are at the period's end, and their loans."""
+    """The keys that an owner left: their balance at the period's end, and their loans."""
 
     record: Record
     survey: Survey
@@ -25,32 +25,32 @@ class KeptKeys:
 
     @property
     def id(self) -> str:
-        """Its number."""
+        """The record's number."""
         return self.record.id
 
     @property
     def overdue(self) -> int:
-        """How many keys are out that should be back by now."""
+        """The number of keys that are out and should be back by now."""
         return sum(loan.out for loan in self.custody.open() if loan.until < self.survey.now)
 
     @property
     def lent(self) -> int:
-        """How often keys were lent in the period."""
+        """The number of loans in the period."""
         return sum(self.survey.period.holds(loan.lent.at) for loan in self.custody.loans)
 
     @property
     def late(self) -> int:
-        """How many loans that were due in the period were not wholly back by then."""
+        """The number of loans due in the period that were not wholly back by then."""
         due = (loan for loan in self.custody.loans if self.survey.period.holds(loan.until))
         return sum((loan.over or self.survey.now) > loan.until for loan in due)
 
     def happened(self, step: str) -> bool:
-        """Whether such a step was taken in the period."""
+        """True if such a step was taken in the period."""
         return any(t.do == step and self.survey.period.holds(t.at) for t in self.record.trail)
 
 
 def key_cases(survey: Survey) -> list[KeptKeys]:
-    """All keys that were ever left by a period's end."""
+    """Return all keys that were ever left by a period's end."""
     return [KeptKeys(record, survey, balance(record), custody(record)) for record in survey.of_kind(KEY.name)]
 
 

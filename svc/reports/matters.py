@@ -1,4 +1,4 @@
-"""Matters: complaints and repairs of a period, new or carried over, and when each was settled for the first time."""
+"""Complaints and repairs of a period, new or carried over, and when each was first settled."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ THREE_DAYS = Duration(3, "d")  # the manual's own limit, whatever the site has s
 
 @dataclass(frozen=True)
 class Matter:
-    """A complaint or a repair as a period's report sees it.
+    """A complaint or a repair in a period's report.
 
     Args:
         record: as it stood at the period's end.
@@ -43,27 +43,27 @@ class Matter:
 
     @property
     def id(self) -> str:
-        """Its number."""
+        """The record's number."""
         return self.record.id
 
     @property
     def began(self) -> datetime:
-        """When it was registered."""
+        """The time of its registration."""
         return periods.began(self.record)
 
     @cached_property
     def reopened(self) -> bool:
-        """Whether it was opened again in the period."""
+        """True if it was reopened in the period."""
         return any(t.do == "reopen" and self.survey.period.holds(t.at) for t in self.record.trail)
 
     @property
     def carried(self) -> bool:
-        """Whether it is an earlier period's, open when this one began or opened again in it."""
+        """True if it was registered earlier, and was open at the period's beginning or reopened in it."""
         return not self.new and (self.was_open or self.reopened)
 
     @property
     def open(self) -> bool:
-        """Whether it still waits to be settled at the period's end."""
+        """True if it still waits to be settled at the period's end."""
         return self.record.status in self.unsettled
 
     @cached_property
@@ -73,42 +73,42 @@ class Matter:
 
     @property
     def took(self) -> timedelta | None:
-        """How long that took, if it came to it."""
+        """The time until it was settled, if it was."""
         return self.settled.at - self.began if self.settled else None
 
     def within(self, moment: datetime, lasts: Duration) -> bool:
-        """Whether a moment is no later than so long after the registration."""
+        """True if a moment lies within a duration after the registration."""
         due = workdays.due_date(self.began, lasts, self.survey.calendar)
         end = due if isinstance(due, datetime) else workdays.end_of_day(due, self.survey.calendar.zone)
         return moment <= end
 
     def did(self, step: str) -> bool:
-        """Whether such a step was taken by the period's end."""
+        """True if such a step was taken by the period's end."""
         return self.record.last(step) is not None
 
     @property
     def unit(self) -> str:
-        """Where it is."""
+        """The home that it is about."""
         return units.where(self.record, self.survey.records)
 
     @property
     def building(self) -> str:
-        """In which building."""
+        """The building of that home."""
         return units.building(self.unit) if self.unit else ""
 
 
 def home_key(unit: str) -> units.Home:
-    """A home as it is compared: 3栋802 and 3-0802 are the same."""
+    """Return a home in the form used for comparison: 3栋802 and 3-0802 are the same."""
     return units.home(unit) or (fold(unit, "name"),)
 
 
 def settles(before: str, after: str, unsettled: Sequence[str]) -> bool:
-    """Whether a change of status settles or ends a matter."""
+    """True if a change of status settles or ends a matter."""
     return before in unsettled and after not in unsettled
 
 
 def period_matters(survey: Survey, kind: str, unsettled: tuple[str, ...]) -> Iterator[tuple[Record, bool, bool]]:
-    """Every record of a kind: is it new, and was it open when the period began?"""
+    """Yield every record of a kind, with true if it is new, and true if it was open when the period began."""
     for record in survey.of_kind(kind):
         new = survey.period.holds(periods.began(record))
         then = None if new else survey.before(record)
@@ -116,18 +116,21 @@ def period_matters(survey: Survey, kind: str, unsettled: tuple[str, ...]) -> Ite
 
 
 def first_due(record: Record, deadline: Deadline, survey: Survey) -> datetime | None:
-    """When a promise of the registration was due at first, whatever was promised later; as set, if not written down."""
+    """Return the first date of an obligation, whatever was promised later.
+
+    If the registration did not write it down, it follows from the settings.
+    """
     first = record.registration.due.get(deadline.what)
     return first or survey.terms.due(deadline, record.kind.name, record.registration.at)
 
 
 def deadline_of(kind: Kind, what: str) -> Deadline:
-    """A deadline of a kind."""
+    """Return a deadline of a kind by its name."""
     return next(d for d in kind.deadlines if d.what == what)
 
 
 def first_keeping(record: Record, of: Deadline, but: Sequence[str] = ()) -> Taken | None:
-    """The first step of a record, taken by a person, that keeps a promise; some don't count."""
+    """Return the first step by a person that meets a deadline, without those named in `but`."""
     return next(
         (t for t in record.trail if not t.auto and t.do not in but and meets(of, Moment(record, t), record)),
         None,
@@ -138,23 +141,23 @@ def first_keeping(record: Record, of: Deadline, but: Sequence[str] = ()) -> Take
 
 
 def by_choice(f: Field, words: Words, measures: tuple[str, ...], none: Words = UNKNOWN) -> Breakdown:
-    """Rows by a fact with choices."""
+    """Break down by a fact with choices."""
     every = tuple(choice.value for choice in f.choices)
     return Breakdown(f.name, words, lambda m: [m.record[f.name] or ""], f.label_of, measures, none, every)
 
 
 def by_building(measures: tuple[str, ...]) -> Breakdown:
-    """Rows by building, as people count them."""
+    """Break down by building, in the order in which people count them."""
     words, none = ("楼栋", "building"), ("不详", "not known")
     return Breakdown("building", words, lambda m: [m.building], str, measures, none, order=buildings_in_order)
 
 
 def by_department(measures: tuple[str, ...], of: Callable[[Record], list[str]]) -> Breakdown:
-    """Rows by department, of which a record may have several; `of` gives them."""
+    """Break down by department. A record may have several departments, which `of` returns."""
     words, none = ("责任部门", "department"), ("未派", "not dispatched")
     return Breakdown("department", words, lambda m: of(m.record) or [""], str, measures, none, shared=True)
 
 
 def buildings_in_order(buildings: Iterable[str]) -> list[str]:
-    """Buildings as people count them."""
+    """Sort buildings as people count them."""
     return sorted(buildings, key=lambda name: (units.natural(name), name))

@@ -30,7 +30,7 @@ class AgendaItem:
 
 
 def agenda_items(records: Mapping[str, Record], promised: Iterable[Pair], now: datetime) -> list[AgendaItem]:
-    """What department meetings have before them, the earliest due first (017.4).
+    """Return the items for department meetings, the earliest due first (017.4).
 
     That is each major finding without a meeting, and each item of a meeting that is not answered yet.
 

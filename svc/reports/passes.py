@@ -1,4 +1,4 @@
-"""Goods-removal passes of a period (020): issued, and what became of them."""
+"""Goods-removal passes of a period (020): the issued ones, and what became of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Periods: which records belong to a month, a half-year or a year, as they were at its end."""
+"""Periods: the records of a month, a half-year or a year, as they were at its end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HALF = re.compile(r"([0-9]{4})-?H([12])", re.ASCII)
 
 @dataclass(frozen=True)
 class Period:
-    """A month, a half-year or a year: its first and last day."""
+    """A month, a half-year or a year, by its first and last day."""
 
     first: date
     last: date
@@ -29,25 +29,25 @@ class Period:
 
     @property
     def length(self) -> str:
-        """What it is: `month`, `half` or `year`."""
+        """The length: `month`, `half` or `year`."""
         months = self.last.month - self.first.month + 1
         return {1: "month", 6: "half"}.get(months, "year")
 
     @property
     def name(self) -> str:
-        """What it is called: `2026-11`, `2026-H2` or `2026`."""
+        """The name: `2026-11`, `2026-H2` or `2026`."""
         year = f"{self.first.year:04}"
         half = 1 if self.last.month <= 6 else 2
         return {"month": f"{year}-{self.first.month:02}", "half": f"{year}-H{half}", "year": year}[self.length]
 
     @property
     def end(self) -> datetime:
-        """Its last second."""
+        """The last second of the period."""
         return workdays.end_of_day(self.last, self.zone)
 
     @property
     def eve(self) -> datetime:
-        """The last second before it."""
+        """The last second before the period."""
         start = workdays.start_of_day(self.first, self.zone)
         try:
             return start - timedelta(seconds=1)
@@ -69,12 +69,12 @@ class Period:
         return Period(self.first.replace(year=year), last, self.zone)
 
     def holds(self, moment: datetime) -> bool:
-        """Whether a moment lies in it."""
+        """True if a moment lies in the period."""
         return self.first <= moment.astimezone(self.zone).date() <= self.last
 
 
 def month_period(text: str, zone: ZoneInfo) -> Period:
-    """The month `text`, written `2026-11`.
+    """Parse a month, written `2026-11`.
 
     Raises:
         BadInput: it is no month (exit 2).
@@ -83,7 +83,7 @@ def month_period(text: str, zone: ZoneInfo) -> Period:
 
 
 def half_period(text: str, zone: ZoneInfo) -> Period:
-    """The half-year `text`, written `2026-H1`.
+    """Parse a half-year, written `2026-H1`.
 
     Raises:
         BadInput: it is no half-year (exit 2).
@@ -96,7 +96,7 @@ def half_period(text: str, zone: ZoneInfo) -> Period:
 
 
 def year_period(text: str, zone: ZoneInfo) -> Period:
-    """The year `text`, written `2026`.
+    """Parse a year, written `2026`.
 
     Raises:
         BadInput: it is no year (exit 2).
@@ -108,7 +108,7 @@ def year_period(text: str, zone: ZoneInfo) -> Period:
 
 
 def as_of_end(records: Iterable[Record], period: Period) -> Iterator[Record]:
-    """The records that had begun by the end of a period, each as it was then."""
+    """Yield the records that had begun by the end of a period, each as it was then."""
     for record in records:
         then = as_of(record, period.end)
         if then and began(then) <= period.end:
@@ -116,9 +116,9 @@ def as_of_end(records: Iterable[Record], period: Period) -> Iterator[Record]:
 
 
 def as_of(record: Record, end: datetime) -> Record | None:
-    """A record as it was at the end of a period, so that a month's form stays what it was; nothing if it began later.
+    """Return a record as it was at the end of a period, or None if it began later. So a month's form never changes.
 
-    A step counts by when it was taken, a callback by when it was held. Corrections count whenever they were made: they
+    A step counts by its own time, a callback by the time it was held. Corrections count whenever they were made: they
     say what was so from the beginning (005.2.10).
     """
     steps = [t for t in record.steps if (t.answers.get(record.kind.time) or t.at) <= end or t.do in CORRECTIONS]
@@ -127,18 +127,18 @@ def as_of(record: Record, end: datetime) -> Record | None:
 
 
 def began(record: Record) -> datetime:
-    """The time by which a record belongs to a period: as amended, and of a booked callback when it was held."""
+    """Return the time that decides a record's period, as amended. For a booked callback it is when it was held."""
     when: datetime = record[record.kind.time] or record.began
     return when
 
 
 def time_order(record: Record) -> tuple[datetime, int, str]:
-    """A record's place among others in time: by when it began as amended, then by number, also past 9999."""
+    """Return the sort key of a record: when it began as amended, then its number, also past 9999."""
     return began(record), len(record.id), record.id
 
 
 def records_in_period(records: Iterable[Record], kind: str, statuses: Sequence[str], period: Period) -> list[Record]:
-    """The records of a kind that belong to a period.
+    """Return the records of a kind that belong to a period.
 
     Args:
         records: as `as_of_end` gave them.
@@ -150,7 +150,7 @@ def records_in_period(records: Iterable[Record], kind: str, statuses: Sequence[s
 
 
 def counted_records(records: Iterable[Record], kind: str, statuses: Sequence[str]) -> Iterator[Record]:
-    """The records of a kind that count, whenever they began: as `records_in_period`, without a period."""
+    """Yield the records of a kind that count, whenever they began."""
     for record in records:
         counts = record.status in statuses if statuses else record.status != CANCELLED.value
         if record.kind.name == kind and counts:

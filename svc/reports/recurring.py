@@ -1,4 +1,4 @@
-"""Recurring problems (012.5): the same category in a building, or the same home, several times in a period."""
+"""Recurring problems (012.5): several complaints of one category in a building, or of one home, in a period."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ class Problem:
 
     @property
     def label(self) -> str:
-        """What recurs, for people."""
+        """The recurring trouble, for people."""
         return recurring_problem.problem_label(self.key)
 
     @property
     def tried(self) -> list[tuple[Record, Taken]]:
-        """The measures that were tried, in order of time."""
+        """The measures that were tried, the oldest first."""
         steps = [(record, t) for record in self.records for t in record.trail if t.do in TRIED]
         return sorted(steps, key=lambda pair: pair[1].at)
 
 
 def find_problems(survey: Survey, times: int) -> list[Problem]:
-    """What recurred in a period, the most frequent first.
+    """Return the recurring problems of a period, the most frequent first.
 
     Args:
         survey: the period; complaints registered in it count, joined ones too, cancelled ones not.
@@ -64,17 +64,17 @@ def find_problems(survey: Survey, times: int) -> list[Problem]:
 
 
 def make_problem(category: str | None, place: str, records: Sequence[Record]) -> Problem:
-    """The problem of one category in a building, or of one home."""
+    """Return the problem of one category in a building, or of one home."""
     if category is None:
         return Problem(place, None, None, place, tuple(records))
     return Problem(f"{category}@{place}", category, place, None, tuple(records))
 
 
 def place_order(problem: Problem) -> list[tuple[int, int, str]]:
-    """Where a problem's place comes among others."""
+    """Return the sort key of a problem's place."""
     return units.natural(problem.building or problem.unit or "")
 
 
 def by_key(found: Sequence[Problem]) -> Mapping[str, Problem]:
-    """Problems by what names them."""
+    """Return problems by their keys."""
     return {problem.key: problem for problem in found}

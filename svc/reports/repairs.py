@@ -17,32 +17,32 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Repair(Matter):
-    """A repair as a period's report sees it."""
+    """A repair in a period's report."""
 
     @cached_property
     def owed(self) -> Obligation | None:
-        """The promise that it was done by the first time, due at the appointment as it was agreed upon last."""
+        """The obligation to have it done by the first time, due at the last agreed appointment."""
         owed = [o for o in self.survey.owed(self.record) if o.what == "done"]
         return min(owed, key=lambda o: o.met or NEVER, default=None)
 
     @property
     def late(self) -> bool:
-        """Whether it was done late the first time, or is not done though that is past."""
+        """True if it was first done late, or is not done after its date."""
         return self.owed is not None and self.owed.late
 
     @property
     def in_time(self) -> bool:
-        """Whether it was done in time the first time."""
+        """True if it was first done in time."""
         return self.settled is not None and not self.late
 
     @property
     def overdue(self) -> bool:
-        """Whether it is open though it should be done by now."""
+        """True if it is open and should be done by now."""
         return self.open and any(o.what == "done" and o.late and not o.met for o in self.survey.owed(self.record))
 
 
 def repair_cases(survey: Survey) -> list[Repair]:
-    """The repairs to be handled in a period: new, open when it began, or opened again in it."""
+    """Return the repairs to handle in a period: new, open at its beginning, or reopened in it."""
     found = (
         Repair(record, survey, OPEN, new, was_open) for record, new, was_open in period_matters(survey, "repair", OPEN)
     )
@@ -50,7 +50,7 @@ def repair_cases(survey: Survey) -> list[Repair]:
 
 
 def dispatched_to(record: Record) -> list[str]:
-    """The department it was last dispatched to."""
+    """Return the department that a repair was last dispatched to."""
     sent = record.last("dispatch")
     return [sent["to"]] if sent and sent["to"] else []
 

@@ -21,7 +21,7 @@ SECTIONS = (COMPLAINTS, REPAIRS, CALLBACKS, FOLLOW_UPS, SATISFACTION, INQUIRIES,
 
 
 def count_report(survey: Survey, *names: str) -> dict[str, Any]:
-    """The figures of a period as plain data, by section and name, as in `complaints.late`.
+    """Count the figures of a period as plain data, by section and name, as in `complaints.late`.
 
     Args:
         survey: the records as they stood at the period's end.
@@ -36,7 +36,7 @@ def count_report(survey: Survey, *names: str) -> dict[str, Any]:
 
 
 class NamedFigure(NamedTuple):
-    """A figure with all that explains it: `path` names it, such as `complaints.category.noise.late`."""
+    """A figure with its explanation. `path` names it, such as `complaints.category.noise.late`."""
 
     path: str
     section: Section
@@ -47,13 +47,13 @@ class NamedFigure(NamedTuple):
 
     @property
     def label(self) -> str:
-        """What it is called, with its section and row, in the language now spoken."""
+        """The label in the current language, with the section and the row."""
         row = [f"{self.table.title}: {self.table.called(self.row)}"] if self.table else []
         return " · ".join([self.section.title, *row, self.measure.label])
 
 
 def all_figures(found: Mapping[str, Any]) -> Iterator[NamedFigure]:
-    """Every figure of what `count` gave, in order."""
+    """Yield every figure of a report, in order."""
     for section in SECTIONS:
         own = found[section.name]
         for measure in section.measures:

@@ -42,7 +42,7 @@ rate | 017.7 | 满意率 | satisfaction rate
 
 
 class Rating(NamedTuple):
-    """What a resident said of one aspect at a callback."""
+    """A resident's rating of one aspect at a callback."""
 
     id: str
     aspect: str
@@ -50,29 +50,29 @@ class Rating(NamedTuple):
 
 
 def ratings(survey: Survey) -> list[Rating]:
-    """Everything that was rated at the period's callbacks."""
+    """Return all ratings of the period's callbacks."""
     found = (record for record in survey.of_kind(CALLBACK.name) if held_in_period(record, survey))
     return [Rating(record.id, name, record[name]) for record in found for name in ASPECTS if record[name]]
 
 
 def topics(survey: Survey) -> list[Rating]:
-    """Everything that was said of the topics at the period's callbacks (017.7)."""
+    """Return the ratings of the topics at the period's callbacks (017.7)."""
     found = (record for record in survey.of_kind(CALLBACK.name) if held_in_period(record, survey))
     return [Rating(record.id, *said) for record in found for said in (record["topics"] or {}).items()]
 
 
 def opinions(survey: Survey) -> list[Rating]:
-    """The residents' opinions on the whole."""
+    """Return the residents' overall opinions."""
     return [rating for rating in ratings(survey) if rating.aspect == ASPECTS[0]]
 
 
 def rated_as(opinion: str) -> Test:
-    """Whether a rating is that one."""
+    """Return a test for one rating."""
     return lambda rating: bool(rating.said == opinion)
 
 
 def any_rating(_rating: Rating) -> bool:
-    """Any rating."""
+    """Return true for any rating."""
     return True
 
 

@@ -1,4 +1,4 @@
-"""Sections of a report: figures declared once, with how they are counted, and the tables that tell them apart."""
+"""Sections of a report: figures declared once, with how they are counted, and their breakdowns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNKNOWN: Words = ("未注明", "not known")
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure of a section.
+    """A figure of a section.
 
     Args:
         name: its key in JSON and for `--explain`.
@@ -35,18 +35,18 @@ class Measure:
 
     @property
     def label(self) -> str:
-        """What it is called in the language now spoken."""
+        """The label in the current language."""
         return in_language(self.words)
 
     @property
     def sentence(self) -> str:
-        """How it is counted, in the language now spoken."""
+        """The explanation of the count, in the current language."""
         return in_language(self.how)
 
 
 @dataclass(frozen=True)
 class Breakdown:
-    """The figures of a section told apart by something, such as the category.
+    """The figures of a section broken down, such as by category.
 
     Args:
         name: its key in JSON; under the same key each row has what it is, and none where that is not known.
@@ -76,17 +76,17 @@ class Breakdown:
 
     @property
     def title(self) -> str:
-        """What its rows are, in the language now spoken."""
+        """The title of the rows, in the current language."""
         return in_language(self.words)
 
     def called(self, name: str | None) -> str:
-        """What a row is called in the language now spoken."""
+        """Return the label of a row in the current language."""
         return self.label(name) if name else in_language(self.none)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report: what is counted in it, and the figures.
+    """A part of a report: the cases to count, and the figures.
 
     Args:
         name: its key in JSON.
@@ -106,26 +106,26 @@ class Section:
 
     @property
     def title(self) -> str:
-        """Its heading in the language now spoken."""
+        """The heading in the current language."""
         return in_language(self.words)
 
     def measure(self, name: str) -> Measure | None:
-        """Its figure of that name, if there is one."""
+        """Return the figure of that name, or None."""
         return next((m for m in (*self.measures, *self.inner) if m.name == name), None)
 
     def of(self, table: Breakdown, *, beside: bool = True) -> list[Measure]:
-        """The figures of one of its tables, with or without those that people find no room for."""
+        """Return the figures of a breakdown, with or without those that only programs and forms show."""
         names = (*table.measures, *(table.beside if beside else ()))
         return [m for name in names if (m := self.measure(name))]
 
 
 def in_language(words: Words) -> str:
-    """The Chinese or the English, as is now spoken."""
+    """Return the Chinese or the English words, by the current language."""
     return words[0] if current_language() == "zh" else words[1]
 
 
 def declare_measures(text: str, ways: Mapping[str, Way]) -> tuple[Measure, ...]:
-    """Figures as declared in a text, three lines each, and how each is worked out.
+    """Declare figures by a text of three lines each, and how each is worked out.
 
     Args:
         text: `name | article | 中文 | English`, and below it how it is counted, in Chinese and in English.
@@ -145,7 +145,7 @@ def declare_measures(text: str, ways: Mapping[str, Way]) -> tuple[Measure, ...]:
 
 
 def section_figures(section: Section, survey: Survey) -> dict[str, Any]:
-    """The figures of a section as plain data: each figure by its name, each table a list of rows by its own."""
+    """Return the figures of a section as plain data: by name, and for each breakdown a list of rows."""
     cases = section.cases(survey)
     found: dict[str, Any] = {m.name: m.way.works(cases, survey) for m in section.measures}
     for table in section.breakdowns:
@@ -154,7 +154,7 @@ def section_figures(section: Section, survey: Survey) -> dict[str, Any]:
 
 
 def breakdown_rows(section: Section, table: Breakdown, cases: Sequence[Any], survey: Survey) -> list[dict[str, Any]]:
-    """The rows of a table."""
+    """Return the rows of a breakdown."""
     every = table.every(survey) if callable(table.every) else table.every
     members: dict[str, list[Any]] = {name: [] for name in every}
     for case in cases:

@@ -1,4 +1,4 @@
-"""What a report looks at: the records of a site as they stood at the end of a period, and what they owed."""
+"""The survey behind a report: the records of a site as they stood at the end of a period, and their obligations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from svc.rules.deadlines import Terms
 
 @dataclass(frozen=True)
 class Survey:
-    """What a report looks at.
+    """The data of a report.
 
     Args:
         period: the month, half-year or year.
@@ -38,7 +38,7 @@ class Survey:
 
     @property
     def calendar(self) -> Calendar:
-        """The site's days."""
+        """The calendar of the site."""
         return self.terms.calendar
 
     @cached_property
@@ -51,14 +51,14 @@ class Survey:
         return found
 
     def of_kind(self, kind: str) -> Sequence[Record]:
-        """The records of a kind that are not cancelled."""
+        """Return the records of a kind that are not cancelled."""
         return self.by_kind.get(kind, ())
 
     def new_records(self, kind: str) -> Iterator[Record]:
-        """Those of them that began in the period."""
+        """Yield those of them that began in the period."""
         return (record for record in self.of_kind(kind) if self.period.holds(periods.began(record)))
 
     def before(self, record: Record) -> Record | None:
-        """A record as it was when the period began; nothing if it had not begun by then."""
+        """Return a record as it was when the period began, or None if it had not begun by then."""
         then = periods.as_of(record, self.period.eve)
         return then if then and periods.began(then) <= self.period.eve else None

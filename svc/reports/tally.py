@@ -1,4 +1,4 @@
-"""Tallies: how often each value was given in each place, and by which records, so that a figure can be followed."""
+"""Tallies: the count of each value in each place, with the records behind it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COUNTED = "count"  # the one value where a fact is only counted, not rated
 
 @dataclass(frozen=True)
 class Tally:
-    """What a statistic counts of the records of a kind.
+    """A count over the records of a kind.
 
     Args:
         by: what its rows may be, the first unless another is asked for: `building`, `unit` or a fact with choices.
@@ -33,19 +33,19 @@ class Tally:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Its columns, in the order in which they are declared."""
+        """The columns, in the order of their declaration."""
         return tuple(choice.value for choice in self.of.choices)
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What is told apart in a cell."""
+        """The values that a cell counts."""
         return tuple(choice.value for choice in self.of.values) or (COUNTED,)
 
 
 def tally_figures(
     tally: Tally, counted: Iterable[Record], records: Mapping[str, Record], by: str = ""
 ) -> dict[str, Any]:
-    """The figures as plain data.
+    """Count the figures of a tally, as plain data.
 
     Args:
         tally: what is counted.
@@ -76,7 +76,7 @@ def tally_figures(
 
 
 def given_values(tally: Tally, record: Record) -> Iterator[tuple[str, str]]:
-    """What a record gives: columns and values."""
+    """Yield the columns and values that a record gives."""
     fact = record[tally.of.name]
     if isinstance(fact, Mapping):
         yield from fact.items()
@@ -85,7 +85,7 @@ def given_values(tally: Tally, record: Record) -> Iterator[tuple[str, str]]:
 
 
 def row_of(record: Record, by: str, records: Mapping[str, Record]) -> str:
-    """The row that a record is counted in; nothing where it has no place."""
+    """Return the row of a record, or an empty text if it has no place."""
     if by not in PLACES:
         return str(record[by] or "")
     unit = units.where(record, records)
@@ -93,7 +93,7 @@ def row_of(record: Record, by: str, records: Mapping[str, Record]) -> str:
 
 
 def ordered_rows(rows: Iterable[str], by: str, kind: Kind) -> list[str]:
-    """Rows as people look for them: places as they are counted, choices as they are declared; without place last."""
+    """Sort rows: places as people count them, choices as they are declared, and those without a place last."""
     if by in PLACES:
         return sorted(rows, key=lambda name: (not name, units.natural(name), name))
     declared = [choice.value for choice in kind.leaves[by].choices]
@@ -101,13 +101,13 @@ def ordered_rows(rows: Iterable[str], by: str, kind: Kind) -> list[str]:
 
 
 def row_head(name: str, by: str) -> dict[str, Any]:
-    """What a row is."""
+    """Return the keys that identify a row."""
     kind = "place" if by in PLACES else by
     return {"row": kind if name else "other", "place": name or None}
 
 
 def tally_row(tally: Tally, records: Iterable[Record]) -> dict[str, Any]:
-    """A figure for each column of some records."""
+    """Return a figure for each column of some records."""
     cells: dict[str, dict[str, list[str]]] = {column: {} for column in tally.columns}
     for record in records:
         for column, value in given_values(tally, record):
@@ -116,7 +116,7 @@ def tally_row(tally: Tally, records: Iterable[Record]) -> dict[str, Any]:
 
 
 def cell_figure(tally: Tally, cell: Cell) -> dict[str, Any]:
-    """How often each value was given, which part of them is good, and by which records."""
+    """Return the count of each value, the share of good ones, and the records."""
     found: dict[str, Any] = {value: len(cell.get(value, ())) for value in tally.values}
     if tally.good:
         every = sum(found.values())
@@ -125,17 +125,17 @@ def cell_figure(tally: Tally, cell: Cell) -> dict[str, Any]:
 
 
 def numbers_of(records: Iterable[Record]) -> list[str]:
-    """The numbers of records, in order."""
+    """Return the numbers of records, in order."""
     return numbers_in_order(record.id for record in records)
 
 
 def numbers_in_order(ids: Iterable[str]) -> list[str]:
-    """Numbers in order, also past 9999."""
+    """Sort numbers, also past 9999."""
     return sorted(ids, key=lambda number: (len(number), number))
 
 
 def format_cell(tally: Tally, found: Mapping[str, Any]) -> str:
-    """A figure for people: `2/0/1  67%`, halves rounded upwards, or a plain number; nothing where nothing was given."""
+    """Return a figure for people: `2/0/1  67%`, rounded half up, a plain number, or an empty text."""
     counts = [found[value] for value in tally.values]
     every = sum(counts)
     if not every:

@@ -1,4 +1,4 @@
-"""The trend: complaints month by month over a year, and in the same months a year earlier."""
+"""The trend of complaints: month by month over a year, and in the same months a year earlier."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MONTHS = 12
 
 
 class Point(NamedTuple):
-    """A complaint in the month that it is drawn at; `before` if it was registered a year earlier than that."""
+    """A complaint in the month where it is drawn. `before` means that it was registered a year earlier."""
 
     id: str
     month: str
@@ -22,7 +22,7 @@ class Point(NamedTuple):
 
 
 def trend_months(survey: Survey) -> tuple[str, ...]:
-    """The months up to the one in which a period ends, or in which it is looked at."""
+    """Return the months up to the end of a period, or up to now if the period is still running."""
     day = min(survey.period.last, survey.now.astimezone(survey.period.zone).date())
     found = [day]
     while len(found) < MONTHS:
@@ -31,7 +31,7 @@ def trend_months(survey: Survey) -> tuple[str, ...]:
 
 
 def trend_points(survey: Survey) -> list[Point]:
-    """The complaints of these months and of the same months a year before."""
+    """Return the complaints of these months, and of the same months a year before."""
     drawn = trend_months(survey)
     found = []
     for record in survey.of_kind(COMPLAINT.name):
@@ -43,5 +43,5 @@ def trend_points(survey: Survey) -> list[Point]:
 
 
 def a_year_later(day: date) -> str:
-    """The month a year after that of a day."""
+    """Return the month a year after that of a day."""
     return f"{day.year + 1:04}-{day.month:02}"

@@ -1,1 +1,1 @@
-"""Two clones joined."""
+"""Two clones of a site merged."""

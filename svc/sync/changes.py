@@ -1,4 +1,4 @@
-"""Commits compared: which files differ, what is in them, and what one has more than another."""
+"""Two commits compared: the differing files, their contents, and what one commit has more than the other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from svc.text.language import _
 
 
 class TreeEntry(NamedTuple):
-    """A file of a commit: its mode, and the object with its content."""
+    """A file in a commit: its mode, and the object with its content."""
 
     mode: bytes
     blob: bytes
@@ -32,7 +32,10 @@ Changes = dict[bytes, tuple[TreeEntry | None, TreeEntry | None]]  # of each path
 
 
 class Gain(NamedTuple):
-    """What one commit has more than another: new records, steps of known ones, records gone, other files."""
+    """The difference between two commits.
+
+    It counts new records and new steps of known ones, and lists removed records and other files.
+    """
 
     records: int
     steps: int
@@ -43,7 +46,7 @@ class Gain(NamedTuple):
         return bool(self.records or self.steps or self.gone or self.others)
 
     def plus(self, more: Gain) -> Gain:
-        """This and what came after it."""
+        """Return this gain and a later one added up."""
         others = list(dict.fromkeys([*self.others, *more.others]))
         return Gain(self.records + more.records, self.steps + more.steps, self.gone + more.gone, others)
 
@@ -66,7 +69,7 @@ class Commits:
         self.folders = Folders(where.records, [])
 
     def diff(self, before: str, after: str) -> Changes:
-        """The files that differ between two commits."""
+        """Return the files that differ between two commits."""
         told = self.git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after)
         parts = told.split(b"\0")[:-1]
         found: Changes = {}
@@ -76,7 +79,7 @@ class Commits:
         return found
 
     def gain(self, before: str, after: str) -> Gain:
-        """What one commit has more than another; all of it is looked at first.
+        """Return what one commit has more than another, after a check of everything in it.
 
         Args:
             before: what there was.
@@ -99,7 +102,7 @@ class Commits:
         return Gain(new, steps, gone, [self.local_path(path) for path in changes if path not in mine])
 
     def step_count(self, path: bytes, data: bytes, *, strict: bool = False) -> int:
-        """How many steps a record has; with `strict` a damaged one is refused."""
+        """Count the steps of a record. A damaged record has none, or is refused with `strict`."""
         try:
             return len(self.read_record(path, data).value.get("steps", ()))
         except Damaged:
@@ -108,7 +111,7 @@ class Commits:
             return 0
 
     def read_record(self, path: bytes, data: bytes) -> Tree:
-        """The record in a file's content.
+        """Parse the record in a file's content.
 
         Raises:
             Damaged: it is not whole, with its line (exit 5).
@@ -125,7 +128,7 @@ class Commits:
         return tree
 
     def record_of(self, path: bytes) -> tuple[Kind, str] | None:
-        """The kind and number of the record that a path is; nothing where it is another file."""
+        """Return the kind and number of the record at a path, or None for any other file."""
         file = self.local_path(path)
         beside = file.parent.with_name(f"{file.parent.name}.yaml")
         if file.suffix != ".yaml" or self.folders.identify(beside):
@@ -133,14 +136,14 @@ class Commits:
         return self.folders.identify(file)
 
     def local_path(self, path: bytes) -> Path:
-        """Where a file of a commit stands."""
+        """Return the path in this clone of a file in a commit."""
         root = self.where.root
         inside = Path(os.fsdecode(path))
         below = self.repository.site.relative_to(self.repository.top)
         return root / inside.relative_to(below) if inside.is_relative_to(below) else self.repository.top / inside
 
     def contents(self, blobs: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The contents of objects."""
+        """Return the contents of objects."""
         wanted = list(dict.fromkeys(blobs))
         told = self.git.answer("cat-file", "--batch", feed=(blob + b"\n" for blob in wanted)) if wanted else b""
         found, at = {}, 0
@@ -153,5 +156,5 @@ class Commits:
 
 
 def tree_entry(mode: bytes, blob: bytes) -> TreeEntry | None:
-    """A file as `git diff-tree` tells of it; nothing where it is not there."""
+    """Return the entry that `git diff-tree` prints, or None if there is no file."""
     return TreeEntry(mode, blob) if mode.strip(b"0") else None

@@ -22,7 +22,7 @@ _OTHERS = {".git", ".svc", "..", "."}  # folders whose files no other clone may 
 
 @dataclass
 class Merged:
-    """What joining makes of our commit: the files that change, and which records both sides had changed."""
+    """The result of a merge: the changed files, and the records that both sides had changed."""
 
     files: dict[bytes, TreeEntry | None] = field(default_factory=dict)
     both: list[Path] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Merged:
 
 
 class Merge:
-    """What becomes of our commit when another joins it; only objects are written.
+    """Merges another commit into ours. It writes only objects.
 
     Args:
         commits: of which repository.
@@ -41,7 +41,7 @@ class Merge:
         self.repository: Repository = commits.repository
 
     def merge_bases(self, ours: str, theirs: str) -> list[str]:
-        """The last commits that both come from.
+        """Return the last common ancestors of two commits.
 
         Raises:
             StorageFailed: there is none: these are not clones of one site (exit 5).
@@ -58,7 +58,7 @@ class Merge:
         return bases
 
     def merge(self, ours: str, theirs: str) -> Merged:
-        """What becomes of our commit when theirs joins it.
+        """Merge their commit into ours.
 
         Raises:
             StorageFailed: something was changed on both sides and can't be joined (exit 5).
@@ -90,7 +90,7 @@ class Merge:
         joined: Merged,
         unions: FileMerger,
     ) -> None:
-        """Join one file that both sides have changed."""
+        """Merge one file that both sides changed."""
         file = self.commits.local_path(path)
         record = self.commits.record_of(path)
         if now is None or new is None:
@@ -118,7 +118,7 @@ class Merge:
         joined.files[path] = TreeEntry(mode, self.commits.git.run("hash-object", "-w", "--stdin", feed=[text]).strip())
 
     def refuse_shared_numbers(self, ours: str, joined: Merged) -> None:
-        """Refuse a number that both gave, also where the two files stand in different months."""
+        """Refuse a number that both sides gave, even if the two files belong to different months."""
         added = {}
         for path, now in joined.files.items():
             if now and (found := self.commits.record_of(path)) and not found[0].named:
@@ -134,7 +134,7 @@ class Merge:
 
 
 def refuse_foreign_files(commits: Commits, changes: Changes) -> None:
-    """Refuse files that no other clone may write here, such as links, or settings that can't be read.
+    """Refuse files that no other clone may write here, such as links, and settings that can't be read.
 
     Raises:
         StorageFailed, Damaged: so it is (exit 5).
@@ -159,7 +159,7 @@ def refuse_foreign_files(commits: Commits, changes: Changes) -> None:
 
 
 def check_settings(commits: Commits, settings: Mapping[str, bytes]) -> None:
-    """Refuse settings that would not be read afterwards."""
+    """Refuse settings that svc could not read after the merge."""
     blobs = commits.contents(list(settings.values()))
     with scratch_folder(commits.where.root) as folder:
         for name in SETTINGS:

@@ -1,4 +1,4 @@
-"""Two versions of one file made into one: of a record the steps of both, of other files the lines each has changed."""
+"""Two versions of one file merged: the steps of both for a record, the changed lines of both for other files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from svc.text.language import _
 
 
 class FileMerger:
-    """Contents joined on a bench; only used under the site's lock.
+    """Merges contents in a scratch folder. It may only be used under the site's lock.
 
     Args:
         commits: whose files they are.
@@ -34,7 +34,7 @@ class FileMerger:
         self.bench = bench
 
     def merge_record(self, path: bytes, was: bytes | None, now: bytes, new: bytes) -> bytes:
-        """A record with the steps of both sides, each once; its other lines as git's union joins them.
+        """Merge a record: the steps of both sides, each once, and its other lines as git's union merges them.
 
         Raises:
             StorageFailed: the facts differ, so that these are two records, or one was rewritten (exit 5).
@@ -54,7 +54,10 @@ class FileMerger:
     def append_steps(
         self, path: bytes, mine: tuple[Tree, bytes], other: tuple[Tree, bytes], wanted: tuple[Any, Counter[str]]
     ) -> bytes:
-        """One side with the other's steps at its end, for files too different for git, such as one with CR LF."""
+        """Append the other side's steps to one side, for files that git can't merge.
+
+        An example is a file with CR LF on one side only.
+        """
         first, second = (mine, other) if facts_of(mine[0]) == wanted[0] else (other, mine)
         text, file = first[1], self.here(path)
         missing = Counter(steps_of(second[0])) - Counter(steps_of(first[0]))
@@ -67,21 +70,21 @@ class FileMerger:
         return text
 
     def base_record(self, path: bytes, data: bytes | None) -> Tree | None:
-        """What a record was before both changed it, if that can be read."""
+        """Parse the common base of a record, or return None if there is none or it can't be read."""
         try:
             return self.read(path, data) if data is not None else None
         except Damaged:
             return None
 
     def merge_lines(self, file: Path, was: bytes | None, now: bytes, new: bytes) -> bytes:
-        """Another file, such as a setting, of which the two sides changed different lines."""
+        """Merge another file, such as a settings file, if the two sides changed different lines."""
         try:
             return self.run_merge_file("--diff3", was or b"", now, new)
         except GitError:
             raise conflict_error(file) from None
 
     def run_merge_file(self, how: str, was: bytes, now: bytes, new: bytes) -> bytes:
-        """Three contents as `git merge-file` joins them."""
+        """Merge three contents with `git merge-file`."""
         names = []
         for name, data in (("ours", now), ("base", was), ("theirs", new)):
             path = self.bench / name
@@ -92,7 +95,7 @@ class FileMerger:
 
 @contextmanager
 def scratch_folder(root: Path) -> Iterator[Path]:
-    """A folder to lay contents side by side in, empty before and gone afterwards; only under the site's lock."""
+    """Make a folder for temporary files, empty at first and removed afterwards. It needs the site's lock."""
     folder = root / FOLDER / "join"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
@@ -103,29 +106,29 @@ def scratch_folder(root: Path) -> Iterator[Path]:
 
 
 def facts_of(tree: Tree | None) -> dict[str, Any] | None:
-    """All of a record but its steps."""
+    """Return a record without its steps."""
     return None if tree is None else {key: value for key, value in tree.value.items() if key != "steps"}
 
 
 def steps_of(tree: Tree) -> list[str]:
-    """A record's steps, each as one text by which it is known."""
+    """Return a record's steps, each as a text that identifies it."""
     return [json.dumps(step, sort_keys=True) for step in tree.value.get("steps", ())]
 
 
 def agreed_facts(was: Any, now: Any, new: Any) -> Any:
-    """The facts that both sides agree on, or that one has changed; else nothing."""
+    """Return the facts that both sides agree on or only one of them changed, or else None."""
     if now == new or new == was:
         return now
     return new if now == was else None
 
 
 def has_content(tree: Tree, wanted: tuple[Any, Counter[str]]) -> bool:
-    """Whether a record has just these facts and steps."""
+    """True if a record has exactly these facts and steps."""
     return (facts_of(tree), Counter(steps_of(tree))) == wanted
 
 
 def step_as_line(tree: Tree, data: bytes, number: int) -> str:
-    """A step as one line: as it stands there, if it is one."""
+    """Return a step as one line, unchanged if it stands on one line already."""
     step = tree.value["steps"][number]
     line = yaml_read.text_of(data).splitlines()[tree.line("steps", number) - 1].strip()
     with suppress(Damaged):
@@ -135,7 +138,7 @@ def step_as_line(tree: Tree, data: bytes, number: int) -> str:
 
 
 def conflict_error(file: Path) -> StorageFailed:
-    """What was changed on both sides and can't be joined by svc."""
+    """Return the error for a file that both sides changed and svc can't merge."""
     return StorageFailed(
         _("changed here and in the other clone, and the two can't be joined"),
         todo=_(
@@ -146,7 +149,7 @@ def conflict_error(file: Path) -> StorageFailed:
 
 
 def attachment_conflict(file: Path) -> StorageFailed:
-    """Two files of one name beside a record."""
+    """Return the error for two attachments of one name."""
     return StorageFailed(
         _("another file of this name was attached in the other clone"),
         todo=_("nothing was changed; give yours another name (git mv, git commit), tell it (svc note), then svc sync"),
@@ -155,7 +158,7 @@ def attachment_conflict(file: Path) -> StorageFailed:
 
 
 def number_conflict(file: Path) -> StorageFailed:
-    """One number for two records."""
+    """Return the error for two records of one number."""
     return StorageFailed(
         _("{id} was given here and in the other clone to different records").format(id=file.stem),
         todo=_("nothing was changed; here, before anything else:"),

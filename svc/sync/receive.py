@@ -1,4 +1,4 @@
-"""What came from the other repository is brought into this clone: one look, under the site's lock."""
+"""The receiving half of a sync: what the other repository has is merged here, under the site's lock."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from svc.text.language import _
 
 @dataclass
 class SyncResult:
-    """What a sync did: with which repository, what came, what went, and what is to be known beside that."""
+    """The result of a sync: the repository, what was received and sent, and notes for the user."""
 
     remote: Remote
     received: Gain = NOTHING
@@ -39,7 +39,7 @@ class SyncResult:
 
 
 class Receiver:
-    """One look under the site's lock: what came joins what is here."""
+    """Receives what the other repository has, under the site's lock."""
 
     def __init__(self, desk: Desk, remote: Remote, held: int, synced: SyncResult) -> None:
         self.desk = desk
@@ -54,7 +54,7 @@ class Receiver:
         self.commits = Commits(desk.site, repository)
 
     def receive(self, there: dict[str, str], *, dry: bool) -> str:
-        """Join what came, and note what that was; our commit afterwards."""
+        """Merge what the other repository has, and return our commit afterwards."""
         root = self.desk.site.root
         store = Store(self.desk.site, self.desk.now)
         if self.repository.halfway():
@@ -77,7 +77,7 @@ class Receiver:
         return head
 
     def merge_theirs(self, ours: str, theirs: str, *, dry: bool) -> str:
-        """Our commit with theirs in it."""
+        """Merge their commit into ours."""
         commits = self.commits
         joining = Merge(commits)
         bases = joining.merge_bases(ours, theirs)
@@ -95,7 +95,7 @@ class Receiver:
         return head
 
     def commit_merge(self, ours: str, theirs: str, joined: Merged) -> str:
-        """A commit of both."""
+        """Commit the merge of both sides."""
         index = self.desk.site.root / lock.FOLDER / "tree"
         none = b"0" * len(ours)
         lines = [b"%s %s\t%s\0" % (*(e or (b"0", none)), path) for path, e in joined.files.items()]
@@ -118,11 +118,11 @@ class Receiver:
         )
 
     def empty_tree(self) -> str:
-        """The empty tree."""
+        """Return the name of the empty tree."""
         return self.git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
 
     def update_tracking(self, theirs: str | None) -> None:
-        """Let git know, too, what the other repository has."""
+        """Update git's own note of the other repository's branch."""
         if theirs:
             left = self.repository.common / f"{self.remote.tracking}.lock"
             with suppress(OSError):  # a killed git's; none that lives keeps it for so long
@@ -131,7 +131,7 @@ class Receiver:
             self.git.ask("update-ref", "-m", "svc: sync", "--", self.remote.tracking, theirs)
 
     def take_seals(self, there: dict[str, str]) -> None:
-        """Take in seals that this clone lacks; one that differs is told of, and never moved."""
+        """Take the seals that this clone lacks. A seal that differs is reported and never moved."""
         own = local_seals(self.desk.site.root)
         for ref, oid in there.items():
             if ref.startswith(SEALS) and ref not in own:
@@ -147,7 +147,7 @@ class Receiver:
                 )
 
     def note_gains(self, received: Gain, sent: Gain, joined: Merged) -> None:
-        """Note what came and went, and what the joining has made that nobody would have been allowed to do."""
+        """Note what was received and sent, and breaches of the rules that the merge brought about."""
         synced = self.synced
         synced.received = synced.received.plus(received)
         synced.sent = sent
@@ -166,14 +166,14 @@ class Receiver:
 
 
 def local_seals(root: Path) -> dict[str, str]:
-    """The seals of this clone."""
+    """Return the seals of this clone."""
     told = Git(root).ask("for-each-ref", "--format=%(objectname) %(refname)", "--", SEALS) or b""
     return {ref: oid for oid, ref in (line.split(" ", 1) for line in told.decode().splitlines())}
 
 
 @contextmanager
 def sync_errors() -> Iterator[None]:
-    """Git's failure as one a user understands."""
+    """Turn a failure of git into an error that users understand."""
     try:
         yield
     except GitError as failure:

@@ -1,4 +1,4 @@
-"""Syncing a clone with the repository its desks share: fetch, join, push, again while others are faster."""
+"""A sync with the shared repository: fetch, merge and push, repeated while others are faster."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ TRIES = 8  # a push that others outrun as often is told of
 
 
 def sync_site(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = sleep) -> SyncResult:
-    """Bring in what other clones have pushed and push what this one has; nobody's steps are lost, no file is mixed up.
+    """Receive what other clones have pushed, and push what this one has.
 
-    The network is used without the site's lock, so that nobody at the desk waits for it.
+    Nobody's steps are lost, and no file is mixed up. The network is used without the site's lock, so that nobody at the
+    desk waits for it.
 
     Args:
-        desk: site, time and who acts.
-        dry: only look what there is to come and to go; nothing is changed.
+        desk: site, time and actor.
+        dry: only report what would be received and sent, and change nothing.
         wait: how to wait before another try.
 
     Raises:
-        StorageFailed: the other repository can't be reached or does not take it, or the two can't be joined; all that
-            was kept here is still kept (exit 5).
+        StorageFailed: the other repository can't be reached or refuses the push, or the two can't be merged; everything
+            kept here is still kept (exit 5).
         Damaged: a record or the settings would be damaged by what comes in (exit 5).
     """
     check_syncable(desk)
@@ -59,7 +60,7 @@ def sync_site(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = 
 
 
 def check_syncable(desk: Desk) -> None:
-    """Refuse where svc keeps no history, or git has none yet."""
+    """Refuse a site without a history of its own, or without any commit."""
     trail = History(desk.site.root, desk.site.commits)
     if not trail.available():
         raise StorageFailed(_("no git here: there is nothing to sync"))
@@ -73,7 +74,7 @@ def check_syncable(desk: Desk) -> None:
 
 
 def check_branch(remote: Remote, there: dict[str, str]) -> None:
-    """Refuse to begin a branch in a repository that has others, for then each desk would sync with nobody."""
+    """Refuse to start a branch in a repository that has others: each desk would then sync with nobody."""
     others = [ref.removeprefix("refs/heads/") for ref in there if ref.startswith("refs/heads/")]
     if others and remote.theirs not in there:
         raise StorageFailed(
@@ -87,7 +88,7 @@ def check_branch(remote: Remote, there: dict[str, str]) -> None:
 
 
 def fetch_missing(root: Path, remote: Remote, there: dict[str, str]) -> bool:
-    """Bring the objects here that this clone lacks; whether it has them all then."""
+    """Fetch the objects that this clone lacks, and return true if it has all of them then."""
     own = local_seals(root)
     wanted = {
         ref: oid for ref, oid in there.items() if ref == remote.theirs or (ref.startswith(SEALS) and ref not in own)
@@ -99,18 +100,18 @@ def fetch_missing(root: Path, remote: Remote, there: dict[str, str]) -> bool:
 
 
 def is_complete(root: Path, oid: str) -> bool:
-    """Whether a commit is here with all that belongs to it, of which a killed fetch may have brought a part."""
+    """True if a commit is here with all of its objects. A killed fetch may have left only some."""
     return Git(root).ask("rev-list", "--objects", "--quiet", oid, "--not", "HEAD") is not None
 
 
 def refs_to_push(root: Path, remote: Remote, there: dict[str, str], head: str) -> list[str]:
-    """What the other repository lacks: our commit, and seals that it has not."""
+    """Return what the other repository lacks: our commit, and seals."""
     wanted = [f"{head}:{remote.theirs}"] if there.get(remote.theirs) != head else []
     return wanted + [f"{oid}:{ref}" for ref, oid in local_seals(root).items() if ref not in there]
 
 
 def push_refusal(remote: Remote, refused: Refused) -> StorageFailed:
-    """What the other repository will not take, however often it is asked."""
+    """Return the error for a push that the other repository refuses for good."""
     todo = _("nothing is lost, all of it is kept here; ask who looks after that repository")
     if "checked out" in refused.reason:
         todo = _("desks share a bare repository: git clone --bare {address} NEW, and sync with that").format(

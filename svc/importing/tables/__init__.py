@@ -1,4 +1,4 @@
-"""Tables that people keep: rows read one by one from CSV or a spreadsheet, below whichever line holds the headings."""
+"""Tables that people keep: rows read one by one from CSV or a spreadsheet, below the line of headings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年|(?:Year|Month):\s*(\d{4})")
 
 
 class TableRow(NamedTuple):
-    """A row below the headings: the line it stands on, and what is not empty, by key."""
+    """A row below the headings: its line, and its non-empty cells by key."""
 
     line: int
     values: Mapping[str, str]
@@ -36,7 +36,7 @@ class TableRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet whose headings are found.
+    """A sheet with known headings.
 
     Args:
         lines: where its rows come from.
@@ -51,7 +51,7 @@ class Table:
     others: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[TableRow]:
-        """The rows below the headings that hold anything, the first first.
+        """Yield the rows below the headings that hold anything.
 
         Raises:
             BadInput: it can't be read any further, with the line.
@@ -65,23 +65,23 @@ class Table:
                     yield TableRow(line, values)
 
     def foot(self, values: Mapping[str, str]) -> bool:
-        """Whether a line is for signatures or sums, and no row."""
+        """True if a line is for signatures or sums and is no row."""
         return not self.needed <= values.keys() and any(_FOOT.search(value) for value in values.values())
 
     @property
     def year(self) -> int | None:
-        """The year that the lines above the headings name, if they do."""
+        """The year that the lines above the headings mention, if they do."""
         found = _YEAR.search(" ".join(self.head.above))
         return int(found[1] or found[2]) if found else None
 
     def place(self, line: int, key: str) -> str:
-        """What people call a cell: by its heading, and by its name where it has one, such as `B12`."""
+        """Return a cell's name for people: its heading, and a name such as `B12` if it has one."""
         name = self.lines.cell(line, self.head.columns[key]) if key in self.head.columns else ""
         return f"{name} {self.head.titles.get(key, key)}".strip()
 
 
 def open_table(file: IO[bytes], path: Path, headings: Headings, sheet: str | None = None) -> Table:
-    """The sheet of a file that is asked for, else the first that has the headings.
+    """Return the named sheet of a file, or else the first one with the headings.
 
     Args:
         file: the file, which can be gone back in.
@@ -116,7 +116,7 @@ def open_table(file: IO[bytes], path: Path, headings: Headings, sheet: str | Non
 
 
 def select_sheets(found: Iterable[Lines], sheet: str | None, path: Path) -> Iterator[Lines]:
-    """Every sheet, or the one that is asked for.
+    """Yield every sheet, or only the named one.
 
     Raises:
         BadInput: there is none of that name.
@@ -135,7 +135,7 @@ def select_sheets(found: Iterable[Lines], sheet: str | None, path: Path) -> Iter
 
 
 def open_sheets(file: IO[bytes], path: Path) -> Iterator[Lines]:
-    """The sheets of a file, each as every way to take it apart that is possible."""
+    """Return the sheets of a file. A text file is split at each possible delimiter."""
     file.seek(0)
     begin = file.read(MARKED)
     sentence = ""
@@ -158,7 +158,7 @@ def open_sheets(file: IO[bytes], path: Path) -> Iterator[Lines]:
 
 
 def missing_headings(best: Head, headings: Headings, path: Path) -> BadInput:
-    """What to say where the headings are not all there."""
+    """Return the error for a file without all of the headings."""
     names = comma_list(headings.usual(key) for key in best.missing)
     if best.columns:
         return BadInput(_("no column {names}").format(names=names), path=path, line=best.line)
@@ -167,7 +167,7 @@ def missing_headings(best: Head, headings: Headings, path: Path) -> BadInput:
 
 
 def spool_stream(stream: IO[bytes], path: Path) -> IO[bytes]:
-    """A stream that can only be read once, kept in a temporary file.
+    """Copy a stream that can only be read once into a temporary file.
 
     Raises:
         BadInput: it is larger than any table.

@@ -1,4 +1,4 @@
-"""CSV and TSV as spreadsheets save them: whichever encoding and delimiter they chose."""
+"""CSV and TSV as spreadsheets save them, in whichever encoding and with whichever delimiter."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _GUARDED = re.compile(r"'\s*[=+\-@＝＋－＠]|'[\t\r\n]")
 
 
 class Delimited:
-    """A file of lines taken apart at one delimiter.
+    """A text file split at one delimiter.
 
     Args:
         file: the file, which can be gone back in.
@@ -43,7 +43,7 @@ class Delimited:
         self.size = file.seek(0, io.SEEK_END) or 1
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        """The rows, each with the line that it begins on."""
+        """Yield the rows, each with its first line number."""
         self.file.seek(0)
         text = io.TextIOWrapper(self.file, self.encoding, newline="")
         begins = 1
@@ -62,7 +62,7 @@ class Delimited:
             text.detach()
 
     def lines(self, text: IO[str]) -> Iterator[str]:
-        """The lines of a text, none of them endless."""
+        """Yield the lines of a text, and refuse an endless one."""
         number = 0
         while line := text.readline(LONGEST):
             number += 1
@@ -71,21 +71,21 @@ class Delimited:
             yield line
 
     def unclosed_quote(self, line: int) -> BadInput:
-        """What to say of a row that never ends."""
+        """Return the error for a row that never ends."""
         return BadInput(_("a quotation mark is never closed"), path=self.path, line=line)
 
     @property
     def done(self) -> float:
-        """What share of the file has been read."""
+        """The share of the file that has been read."""
         return min(1.0, self.file.tell() / self.size)
 
     def cell(self, line: int, column: int) -> str:  # noqa: ARG002 - a text has lines only
-        """No cell has a name."""
+        """Return an empty text: cells of a text file have no names."""
         return ""
 
 
 def text_sheets(file: IO[bytes], path: Path) -> Iterator[Delimited]:
-    """The file, taken apart at each delimiter that stands in its first lines, the likeliest first."""
+    """Yield the file split at each delimiter in its first lines, the likeliest first."""
     encoding = detect_encoding(file, path)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
@@ -97,7 +97,7 @@ def text_sheets(file: IO[bytes], path: Path) -> Iterator[Delimited]:
 
 
 def detect_encoding(file: IO[bytes], path: Path) -> str:
-    """How a file's characters are written: UTF-8 or GB18030, or UTF-16 where its first bytes say so.
+    """Return the encoding of a file: UTF-8 or GB18030, or UTF-16 if it begins with a byte order mark.
 
     Raises:
         BadInput: it is no text, or in another encoding.
@@ -113,7 +113,7 @@ def detect_encoding(file: IO[bytes], path: Path) -> str:
 
 
 def first_unreadable_line(file: IO[bytes], path: Path, encoding: str) -> int:
-    """The line on which a file can't be read in an encoding; 0 where all of it can be.
+    """Return the line on which a file can't be read in an encoding, or 0 if all of it can.
 
     Raises:
         BadInput: it is no text in any, or larger than any table.
@@ -136,6 +136,6 @@ def first_unreadable_line(file: IO[bytes], path: Path, encoding: str) -> int:
 
 
 def clean_cell(cell: str) -> str:
-    """A cell without the spaces around it, and without the mark that keeps it from being taken for a formula."""
+    """Strip spaces from a cell, and the quote that protects it from being taken for a formula."""
     cell = cell.strip()
     return cell[1:].strip() if cell[:1] == "'" and _GUARDED.match(cell) else cell

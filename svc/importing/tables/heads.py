@@ -1,4 +1,4 @@
-"""Headings: which column of a sheet is which, wherever they stand, in one line or in two, the first naming groups."""
+"""Headings: the columns of a sheet found by name, on one line or on two of which the first names groups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Line = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Headings:
-    """What is looked for.
+    """The headings to look for.
 
     Args:
         names: key -> every heading that means it, the usual one first; one in a group is `group/heading`.
@@ -29,7 +29,7 @@ class Headings:
 
     @cached_property
     def known(self) -> Mapping[str, str]:
-        """Every heading, as it is compared, with its key."""
+        """The key of every heading, folded for comparison."""
         found: dict[str, str] = {}
         for key, names in self.names.items():
             for name in names:
@@ -37,13 +37,13 @@ class Headings:
         return found
 
     def usual(self, key: str) -> str:
-        """The usual heading of a key."""
+        """Return the usual heading of a key."""
         return next(iter(self.names[key]), key)
 
 
 @dataclass(frozen=True)
 class Head:
-    """The headings of a sheet.
+    """The headings found in a sheet.
 
     Args:
         line: the last line that they stand on.
@@ -62,12 +62,12 @@ class Head:
     above: Sequence[str] = ()
 
     def is_repeated(self, values: Mapping[str, str]) -> bool:
-        """Whether a row is these headings again, as at the top of a second page."""
+        """True if a row repeats the headings, as at the top of a second page."""
         return len(values) > 1 and all(self.titles[key].endswith(value) for key, value in values.items())
 
 
 def find_headings(lines: Sequence[Line], headings: Headings) -> Head:
-    """The headings among the first lines of a sheet: where most are known.
+    """Find the headings among the first lines of a sheet: the line with the most known ones.
 
     Returns:
         The best there is; it may lack something.
@@ -86,7 +86,7 @@ def find_headings(lines: Sequence[Line], headings: Headings) -> Head:
 
 
 def heading_candidates(lines: Sequence[Line]) -> Iterator[tuple[int, int, list[list[str]]]]:
-    """Every line as headings, then every two as groups and headings: place, line, what each column may be called."""
+    """Yield every line as headings, then every two lines as groups and headings."""
     for place, (line, cells) in enumerate(lines):
         yield place, line, [[cell] if cell else [] for cell in cells]
     for place in range(len(lines) - 1):
@@ -94,7 +94,7 @@ def heading_candidates(lines: Sequence[Line]) -> Iterator[tuple[int, int, list[l
 
 
 def group_headings(above: Sequence[str], below: Sequence[str]) -> list[list[str]]:
-    """What columns may be called below a line of groups, each of which reaches as far as the next."""
+    """Return the possible names of columns below a line of groups, each of which reaches as far as the next."""
     names: list[list[str]] = []
     group = ""
     for at in range(max(len(above), len(below))):
@@ -105,7 +105,7 @@ def group_headings(above: Sequence[str], below: Sequence[str]) -> list[list[str]
 
 
 def match_columns(line: int, columns: Sequence[Sequence[str]], headings: Headings) -> Head:
-    """What the headings of a line mean; of two with the same meaning the first."""
+    """Match the headings of a line with keys. Of two columns with the same meaning the first counts."""
     found: dict[str, int] = {}
     for at, names in enumerate(columns):
         if key := heading_key(names, headings):
@@ -121,12 +121,12 @@ def _folded(names: Iterable[str]) -> Iterator[str]:
 
 
 def heading_key(names: Sequence[str], headings: Headings) -> str | None:
-    """The key that a column's heading means."""
+    """Return the key of a column's heading."""
     return next((headings.known[f] for f in _folded(names) if f in headings.known), None)
 
 
 def refuse_duplicates(head: Head, columns: Sequence[Sequence[str]], headings: Headings) -> None:
-    """Refuse two columns with the same meaning: which one counts, nobody could say."""
+    """Refuse two columns with the same meaning, since nobody could say which one counts."""
     for at, names in enumerate(columns):
         key = heading_key(names, headings)
         if key and head.columns.get(key, at) != at:

@@ -1,4 +1,4 @@
-"""What every sheet is: lines of cells, not too many, not too long."""
+"""The lines of a sheet, limited in number and length."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ WIDEST = 200  # columns that are looked at
 
 
 class Lines(Protocol):
-    """All lines of one sheet, each with its number counted from 1; they can be gone through again."""
+    """All lines of one sheet, numbered from 1. They can be read several times."""
 
     @property
     def name(self) -> str:
-        """What the sheet is called; nothing where a file is but one."""
+        """The name of the sheet, or an empty text if the file is only one."""
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        """The lines, cells without the spaces around them; what is empty is ''."""
+        """Yield the lines. Cells are stripped, and an empty cell is ''."""
 
     @property
     def done(self) -> float:
-        """What share of it has been gone through, from 0 to 1."""
+        """The share that has been read, from 0 to 1."""
 
     @property
     def epoch(self) -> int:
         """The year from which a spreadsheet counts its days: 1900 or 1904."""
 
     def cell(self, line: int, column: int) -> str:
-        """The name of a cell, such as `B12`; nothing where it has none."""
+        """Return the name of a cell, such as `B12`, or an empty text if it has none."""
 
 
 def too_large(path: Path, most: int) -> BadInput:
-    """What to say of a file without end."""
+    """Return the error for a file that is too large."""
     size = most // 1024 // 1024
     return BadInput(_("larger than {size} MiB").format(size=size), path=path, todo=_("split it into several files"))
 
 
 def too_many(path: Path, most: int) -> BadInput:
-    """What to say of lines without end."""
+    """Return the error for too many lines."""
     return BadInput(_("more than {count} lines").format(count=most), path=path)

@@ -1,4 +1,4 @@
-"""Spreadsheets (.xlsx): a workbook's sheets as lines of texts, formulas as what they came to, merged cells filled."""
+"""Spreadsheets (.xlsx): sheets as lines of text, with the results of formulas, and with merged cells filled."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Worksheet:
         self._spans: dict[int, list[tuple[int, int]]] | None = None
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        """The lines; what is merged downwards is filled with what stands at its top."""
+        """Yield the lines. Cells merged downwards are filled with the text at their top."""
         if self._spans is None:
             self._spans = self.spans()
         filled: dict[int, tuple[int, str]] = {}  # column -> down to which line, with what
@@ -71,7 +71,7 @@ class Worksheet:
                 yield line, texts
 
     def spans(self) -> dict[int, list[tuple[int, int]]]:
-        """The ranges merged downwards: line -> columns, each with the line it reaches down to.
+        """Return the ranges merged downwards: for each line the columns, with the last line of each range.
 
         Raises:
             BadInput: a formula was never worked out, so nobody knows what stands there.
@@ -96,11 +96,11 @@ class Worksheet:
 
     @property
     def done(self) -> float:
-        """What share of the sheet has been read, as far as it says how long it is."""
+        """The share of the sheet that has been read, as far as its length is known."""
         return min(1.0, self.at / self.last) if self.last else 0.0
 
     def cell(self, line: int, column: int) -> str:
-        """The name of a cell, such as `B12`."""
+        """Return the name of a cell, such as `B12`."""
         letters = ""
         column += 1
         while column:
@@ -110,7 +110,7 @@ class Worksheet:
 
 
 def workbook_sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
-    """The sheets of a workbook, in its order.
+    """Yield the sheets of a workbook, in its order.
 
     Raises:
         BadInput: it is no workbook, or one that unpacks to more than any desk has.
@@ -147,7 +147,7 @@ def check_unpacked_size(file: IO[bytes], path: Path) -> None:
 
 
 def xml_pieces(sheet: Any) -> Iterator[bytes]:
-    """The sheet's own XML in pieces that overlap."""
+    """Yield the sheet's own XML in overlapping pieces."""
     with sheet._get_source() as source:
         kept = b""
         while some := source.read(_PIECE):
@@ -157,7 +157,7 @@ def xml_pieces(sheet: Any) -> Iterator[bytes]:
 
 @contextmanager
 def workbook_errors(path: Path) -> Iterator[None]:
-    """Whatever a spoilt workbook makes openpyxl stumble over is the file's fault."""
+    """Turn whatever openpyxl raises for a damaged workbook into an error about the file."""
     try:
         yield
     except (BadInput, StorageFailed, GeneratorExit):
@@ -168,7 +168,7 @@ def workbook_errors(path: Path) -> Iterator[None]:
 
 
 def cell_text(cell: Any) -> str:
-    """What a cell says, as somebody would type it."""
+    """Return a cell as a user would type it."""
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -187,7 +187,7 @@ def cell_text(cell: Any) -> str:
 
 
 def column_index(letters: bytes) -> int:
-    """The column that letters name, counted from 0."""
+    """Return the index of a column from its letters, counted from 0."""
     number = 0
     for letter in letters.decode():
         number = number * 26 + _LETTERS.index(letter) + 1
