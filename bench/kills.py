@@ -162,7 +162,7 @@ def torn(texts: dict[str, str]) -> Iterator[str]:
     """Records that are not whole."""
     for name, text in texts.items():
         try:
-            yaml_read.parse(text.encode(), Path(name))
+            yaml_read.parse_record(text.encode(), Path(name))
         except SvcError as error:
             yield f"torn: {name}: {error}"
         if not text.endswith("\n") or "steps:" not in text:

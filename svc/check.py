@@ -56,7 +56,7 @@ def find_faults(store: Store, clone: Clone, now: datetime, paths: Sequence[Path]
 def unknown_references(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
     """A record names one that does not exist."""
     for record in book:
-        for number in sorted(record.names):
+        for number in sorted(record.named_ids):
             if number not in book.records and store.folders.locate(number) is None:
                 sentence = _("{id} names {other}, which does not exist").format(id=record.id, other=number)
                 yield BookFault("reference", file_of(record), None, sentence)
@@ -105,7 +105,7 @@ def identities(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]
     for record in book:
         places = [(1, record.facts), *((taken.line, taken.answers) for taken in record.steps)]
         for line, said in places:
-            if any(identity_numbers.found(text) for text in texts_within(said)):
+            if any(identity_numbers.find_identity_number(text) for text in texts_within(said)):
                 yield BookFault("identity", file_of(record), line, _("a whole identity number stands in it (006.15)"))
 
 

@@ -48,7 +48,7 @@ class AddedStep(NamedTuple):
 def parse_or_none(data: bytes) -> Tree | None:
     """Parse a text into its tree, or return None if it can't be read."""
     try:
-        return yaml_read.parse(data, _NOWHERE)
+        return yaml_read.parse_record(data, _NOWHERE)
     except Damaged:
         return None
 
@@ -128,7 +128,7 @@ def _of_line(line: bytes) -> Iterator[RawStep]:
         yield {"at": plain[1], "by": plain[2], "do": plain[3]}
         return
     try:
-        yield from yaml_read.read(f"steps:\n{text.lstrip()}\n")[0].value["steps"]
+        yield from yaml_read.parse_text(f"steps:\n{text.lstrip()}\n")[0].value["steps"]
     except (Damaged, KeyError):
         return
 
@@ -223,7 +223,7 @@ def find_lost_lines(old: bytes, new: bytes) -> list[Loss]:
 def _why(data: bytes) -> tuple[str, int | None]:
     """Return why a text can't be read, and on which line."""
     try:
-        yaml_read.parse(data, _NOWHERE)
+        yaml_read.parse_record(data, _NOWHERE)
     except Damaged as fault:
         return fault.sentence, fault.line
     return "", None

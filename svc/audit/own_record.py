@@ -107,7 +107,7 @@ def load_matching(
 
 def named_records(record: Record, about: Mapping[str, Record]) -> list[Record]:
     """Return those of some records that a record names."""
-    return [about[number] for number in sorted(record.names) if number in about and number != record.id]
+    return [about[number] for number in sorted(record.named_ids) if number in about and number != record.id]
 
 
 def everyone_barred(record: Record) -> frozenset[str]:
@@ -121,7 +121,10 @@ def everyone_barred(record: Record) -> frozenset[str]:
 def barred_from_step(record: Record, taken: Taken, about: Mapping[str, Record]) -> frozenset[str]:
     """Return the people who were barred from a step by what the records said at that moment."""
     before = as_of_step(record, taken)
-    then = (before, *(as_of_step(about[n], taken) for n in as_of_step(record, taken, with_it=True).names if n in about))
+    then = (
+        before,
+        *(as_of_step(about[n], taken) for n in as_of_step(record, taken, with_it=True).named_ids if n in about),
+    )
     return frozenset(name for r in then for name in people_concerned(r))
 
 

@@ -67,7 +67,7 @@ class Wording:
     def describe_change(self, loss: Loss) -> str:
         """Describe a changed step by its old and new values."""
         declared = self.declared_step(loss.before)
-        fields = codec.fields_of(declared) if declared else {}
+        fields = codec.step_fields(declared) if declared else {}
         keys = [k for k in dict.fromkeys([*loss.before, *loss.after]) if loss.before.get(k) != loss.after.get(k)]
         parts = []
         for key in keys:
@@ -114,7 +114,7 @@ class Wording:
         if f is None:
             return HIDDEN if self.mask.on else raw_text(raw)
         try:
-            typed = values.from_file(f, raw, self.zone)
+            typed = values.read_value(f, raw, self.zone)
         except ValueError:
             return HIDDEN if self.mask.on else raw_text(raw)
         return show_value(f, self.mask_value(f, typed))
@@ -134,7 +134,7 @@ class Wording:
         """Read the record in a version, or return None if it can't be read."""
         tree = parse_or_none(version) if version and self.kind else None
         try:
-            return codec.read(tree, self.kind, self.number, self.path, self.zone) if tree and self.kind else None
+            return codec.read_record(tree, self.kind, self.number, self.path, self.zone) if tree and self.kind else None
         except SvcError:
             return None
 

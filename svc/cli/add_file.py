@@ -36,9 +36,9 @@ def records_in_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list
         found = {}
         for key, raw in tree.value.items():
             if key not in fields:
-                from svc.model.codec import unknown
+                from svc.model.codec import unknown_key_message
 
-                raise BadInput(unknown(key, fields), path=path, line=tree.line(key))
+                raise BadInput(unknown_key_message(key, fields), path=path, line=tree.line(key))
             if raw not in ("", []):
                 found[key] = _value_in_file(fields[key], raw, desk, path, tree.line(key))
         if missing := validate.missing_facts(kind, opening, found):

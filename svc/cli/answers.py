@@ -73,7 +73,7 @@ def typed_answers(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any],
 
 def typed_value(f: Field, raw: Any, desk: Desk) -> Any:
     """One typed answer as a value."""
-    return user_input.from_user(f, raw, desk.now, desk.site.zone)
+    return user_input.parse_input(f, raw, desk.now, desk.site.zone)
 
 
 def _amendments(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:
@@ -118,5 +118,5 @@ def _unknown_field(kind: Kind, item: str, name: str) -> BadInput:
 def split_typed(f: Field, text: str) -> Any:
     """Split one text that may hold several values, from a correction or a prompt."""
     if f.type == "items":
-        return items.split(text)
+        return items.split_items(text)
     return text.split(",") if f.several else text

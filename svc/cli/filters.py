@@ -26,9 +26,9 @@ def span_options() -> list[Param]:
 
 def filter_values(f: Field, typed: Sequence[str] | None) -> list[str]:
     """The values of a choice that a filter lets through."""
-    return [user_input.chosen(f.option, f.choices, t) if f.choices else t for t in typed or ()]
+    return [user_input.parse_choice(f.option, f.choices, t) if f.choices else t for t in typed or ()]
 
 
 def lives_in(record: Record, unit: str | None) -> bool:
     """True if a record belongs to a home, or to the building whose name the unit begins with."""
-    return not unit or units.inside(str(record["unit"] or ""), unit)
+    return not unit or units.is_inside(str(record["unit"] or ""), unit)

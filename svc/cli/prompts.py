@@ -87,4 +87,4 @@ def _choice_meant(f: Field, typed: str) -> str:
     """The choice meant by an answer at a prompt: by its place in the list or by its label."""
     if typed.isdigit() and 1 <= int(typed) <= len(f.choices):
         return f.choices[int(typed) - 1].value
-    return user_input.chosen(f.label, f.choices, typed) if f.choices and f.type in ("name", "template") else typed
+    return user_input.parse_choice(f.label, f.choices, typed) if f.choices and f.type in ("name", "template") else typed

@@ -42,6 +42,6 @@ def redaction_for(records: Iterable[Record], desk: Desk, given: Mapping[str, Any
     public = {fold(name, "name") for name in (*site.departments, *site.desks.values())}
     census = Census(frozenset(public), frozenset(fold(member.name, "name") for member in site.staff))
     for record in records:
-        census.take(record)
+        census.add(record)
     names = {site.company: _("this company"), site.name: _("this estate")}
     return Redaction(census, {name: said for name, said in names.items() if name}, given.get("hide", ()))

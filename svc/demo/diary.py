@@ -70,7 +70,7 @@ def diary_lines(now: datetime) -> list[Line]:
     found: list[Line] = []
     monthly: list[Line] = []
     for file in sorted((demo_folder() / "diary").glob("*.yaml")):
-        for place, tree in enumerate(yaml_read.read(file.read_text("utf-8"), many=True), 1):
+        for place, tree in enumerate(yaml_read.parse_text(file.read_text("utf-8"), many=True), 1):
             for key, typed in tree.value.items():
                 line = parse_line(key, typed, (file.stem, place))
                 (monthly if key.startswith(MONTHLY) else found).append(line)

@@ -57,8 +57,8 @@ class Exported:
             owed = obligations(record, self.stream.linked(record).values(), site.terms, self.desk.now)
             told = record
             if self.redaction:
-                owed = [self.redaction.obligation(each, record) for each in owed]
-                told = self.redaction.record(record)
+                owed = [self.redaction.redact_obligation(each, record) for each in owed]
+                told = self.redaction.redact_record(record)
             yield told, record_object(told, owed, site, self.mask)
 
     def remember(self, record: Record) -> None:

@@ -49,7 +49,7 @@ class Stream:
     def naming(self, number: str) -> list[Record]:
         """The records that name one."""
         found = (self.whole(other) for other in self.mentions.get(number, ()) if other != number)
-        return [record for record in found if record and number in record.names]
+        return [record for record in found if record and number in record.named_ids]
 
     @cached_property
     def mentions(self) -> dict[str, list[str]]:

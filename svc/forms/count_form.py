@@ -42,7 +42,7 @@ def count_figures(
     counted = [
         record
         for record in periods.records_in_period(book.values(), form.kind, form.statuses, period)
-        if not place or units.inside(units.where(record, book), place)
+        if not place or units.is_inside(units.unit_of(record, book), place)
     ]
     return {"form": form.number, "period": period.name} | tally.tally_figures(tally_of(form), counted, book, by)
 

@@ -38,7 +38,7 @@ def summary_figures(form: Form, survey: Survey, says: Says, place: str = "") -> 
         and its figures; and `total`, the figures of the whole section. What is open has `reasons`.
     """
     if place:
-        inside = {n: r for n, r in survey.records.items() if units.inside(units.where(r, survey.records), place)}
+        inside = {n: r for n, r in survey.records.items() if units.is_inside(units.unit_of(r, survey.records), place)}
         survey = replace(survey, records=inside, households=0)
     found = count_report(survey, form.report)[form.report]
     rows = found.pop(form.each)

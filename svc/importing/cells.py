@@ -63,14 +63,14 @@ def parse_cell(
     if _ROUNDED.fullmatch(cell):
         from svc.model import identity_numbers
 
-        raise identity_numbers.refusal(field.option)
+        raise identity_numbers.identity_number_refusal(field.option)
     if field.type == "unit" and _MADE_A_DAY.fullmatch(cell):
         raise BadInput(
             _("{option}: the spreadsheet has made a day of it: {value}").format(option=field.option, value=cell),
             todo=_("format the column as text and type the home again, such as 9-12"),
         )
     typed = as_typed(field, cell, epoch, year)
-    found = user_input.from_user(field, typed, now, zone)
+    found = user_input.parse_input(field, typed, now, zone)
     if field.type in TIMES and not _DAY.search(fold(typed, "spelling")):
         sentence = _("{option}: {value} is another day tomorrow").format(option=field.option, value=repr(cell))
         raise BadInput(sentence, todo=_("write the day, such as 2026-11-05"))
@@ -84,7 +84,7 @@ def as_typed(field: Field, cell: str, epoch: int, year: int | None) -> Any:
     if field.type == "flag":
         return FLAGS.get(cell.casefold(), cell)
     if field.type == "items":
-        return items.split(cell)
+        return items.split_items(cell)
     if field.many:
         return [part.strip() for part in _SEVERAL.split(cell) if part.strip()]
     return cell

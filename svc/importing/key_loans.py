@@ -127,7 +127,7 @@ class KeyLoans(FormBook):
         bunches = self.read_custodies(store).setdefault(given["unit"], [])
         purpose = fold(str(lend.get("purpose") or ""), "list")
         found = ((bunch, loan) for bunch in bunches if (loan := bunch.find(who, names, purpose)))
-        known, loan = next(found, (None, KnownLoan(names, purpose, items.total(keys), claimed=True)))
+        known, loan = next(found, (None, KnownLoan(names, purpose, items.total_count(keys), claimed=True)))
         out, loan.claimed = loan.out, True
         text = lend.pop("text", "") if given.get("lost") else ""
         deeds, left = loan_endings(given, lend["borrower"], at, out, text)
@@ -162,9 +162,11 @@ class KeyLoans(FormBook):
             for record in store.all(self.kind):
                 loans: dict[LoanKey, list[KnownLoan]] = {}
                 for e in key_figures.loan_entries(record):
-                    lent = KnownLoan(frozenset(items.added(e["keys"])), fold(str(e["purpose"] or ""), "list"), e["out"])
+                    lent = KnownLoan(
+                        frozenset(items.count_by_name(e["keys"])), fold(str(e["purpose"] or ""), "list"), e["out"]
+                    )
                     loans.setdefault((f"{e['lent']:%Y-%m-%d %H:%M}", e["borrower"]), []).append(lent)
-                names = frozenset(items.added(record["keys"] or ()))
+                names = frozenset(items.count_by_name(record["keys"] or ()))
                 bunch = KeySet(record.id, names, record.status == "held", loans)
                 self._bunches.setdefault(record["unit"], []).append(bunch)
         return self._bunches
@@ -184,7 +186,7 @@ def peak_counts(moves: Sequence[KeyMove]) -> tuple[items.Item, ...]:
         before = out.get(move.name, 0)
         out[move.name] = before + (0 if move.brief else move.many)
         most[move.name] = max(most.get(move.name, 0), before + move.many)
-    return items.listed(most)
+    return items.as_items(most)
 
 
 def loan_endings(given: Mapping[str, Any], borrower: str, at: datetime, out: int, text: str) -> tuple[list[Deed], int]:
@@ -207,7 +209,7 @@ def with_count(keys: Sequence[items.Item], count: int | None) -> tuple[items.Ite
     Raises:
         BadInput: there are fewer than names (exit 2).
     """
-    more = (count or items.total(keys)) - items.total(keys)
+    more = (count or items.total_count(keys)) - items.total_count(keys)
     if more < 0:
         raise BadInput(_("{count} keys with {names} names").format(count=count, names=len(keys)))
     first, *others = keys

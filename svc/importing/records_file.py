@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from svc.model.yaml_read import Tree, read, text_of, too_deep, twice, with_steps
-from svc.model.yaml_write import texts
+from svc.model.yaml_read import Tree, decode_text, duplicate_key, parse_text, too_deep, with_steps
+from svc.model.yaml_write import as_read_back
 from svc.text.errors import BadInput, Damaged
 from svc.text.language import _
 
@@ -21,8 +21,8 @@ def parse_records(data: bytes, path: Path) -> list[Tree]:
     Raises BadInput, with the line, where `parse` would raise Damaged.
     """
     try:
-        text = text_of(data)
-        trees = _read_json(text) if text.lstrip()[:1] in ("[", "{") else read(text, many=True)
+        text = decode_text(data)
+        trees = _read_json(text) if text.lstrip()[:1] in ("[", "{") else parse_text(text, many=True)
     except Damaged as fault:
         raise BadInput(fault.sentence, todo=fault.todo, path=path, line=fault.line) from None
     if not trees:
@@ -39,7 +39,7 @@ def _read_json(text: str) -> list[Tree]:
     except json.JSONDecodeError as error:
         complaint = Damaged(_("this can't be read as JSON"), line=error.lineno)
     try:
-        return read(text, many=True)
+        return parse_text(text, many=True)
     except Damaged as fault:
         raise max(complaint, fault, key=lambda each: each.line or 0) from None
 
@@ -68,13 +68,13 @@ def _json_records(text: str) -> list[Tree]:
 def _json_tree(value: Any, line: int) -> Tree:
     if not isinstance(value, dict):
         raise Damaged(_("this is no record: it should be keys with values"))
-    return with_steps(Tree(texts(value), {(): line}))
+    return with_steps(Tree(as_read_back(value), {(): line}))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for key, value in pairs:
         if key in facts:
-            raise twice(key)
+            raise duplicate_key(key)
         facts[key] = value
     return facts

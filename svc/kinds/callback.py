@@ -18,7 +18,7 @@ from svc.kinds.callback_rules import (
 from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, callback_held, choices
 from svc.model.contact import Call, Contact
 from svc.model.deadlines import Deadline
-from svc.model.fields import TEXT, Field, same
+from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import DESK, LEADERS, WORKERS, Opening, Step
@@ -52,7 +52,7 @@ LATER = ("held", *(f.name for f in HELD))
 WHEN = Field("when", "时间", "when", "deadline", required=True, options=("--when", "--next"))
 DUE = Field("due", "完成期限", "due", "deadline", required=True)
 BY_DEPARTMENT = Field("to", "责任部门", "department", "department", required=True)
-ABOUT = Field("about", "回访事项", "about", "id", many=True, copies_from=same("unit", "name", "phone"))
+ABOUT = Field("about", "回访事项", "about", "id", many=True, copies_from=same_names("unit", "name", "phone"))
 CALLED = "called."  # what stands before the means: when somebody was called back so
 
 
@@ -125,7 +125,7 @@ CALLBACK = Kind(
             (Field("held", "回访时间", "held", "time", past=True), WITH, *HELD),
             after=("booked", "missed"),
             to="held",
-            sets=same(*LATER, "with"),
+            sets=same_names(*LATER, "with"),
         ),
         Step("miss", "未赴约", "the appointment was not kept", "017.2", (TEXT,), after=("booked",), to="missed"),
         Step(

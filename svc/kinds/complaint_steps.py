@@ -13,7 +13,7 @@ from svc.kinds.complaint_rules import (
 )
 from svc.kinds.shared import ATTEMPT, CATEGORY, QUOTE, REOPEN, SAID, SEVERITY, TOLD, choices, tried_twice
 from svc.model.fields import REASON as CANCEL_REASON
-from svc.model.fields import TEXT, Field, same
+from svc.model.fields import TEXT, Field, same_names
 from svc.model.steps import LEADERS, WORKERS, Step
 
 OPEN = ("registered", "dispatched", "reopened")
@@ -39,7 +39,7 @@ STEPS = (
             Field("category", "类别", "category", "choice", choices=CATEGORY.choices),
         ),
         after=(*UNDECIDED, "resolved", "referred"),
-        sets=same("severity", "justified", "category"),
+        sets=same_names("severity", "justified", "category"),
         wants=("severity", "justified", "category"),
     ),
     Step(

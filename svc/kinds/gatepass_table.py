@@ -165,7 +165,7 @@ TABLE: Mapping[tuple[str, str, str], tuple[Proof, ...]] = {
 
 def table_cell(facts: Mapping[str, Any]) -> tuple[str, str, str]:
     """The cell of the table for a case: goods, bearer, staying or moving out."""
-    goods = SEVERAL if items.total(facts.get("items")) > 1 else SINGLE
+    goods = SEVERAL if items.total_count(facts.get("items")) > 1 else SINGLE
     return goods, facts["bearer"]["role"], MOVING if facts.get("moving_out") else STAYING
 
 

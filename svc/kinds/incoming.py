@@ -5,7 +5,7 @@ from dataclasses import replace
 from svc.kinds.complaint_deadlines import outcome_told
 from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, first_receiver
 from svc.model.deadlines import Deadline
-from svc.model.fields import TEXT, Field, same
+from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import Kind
 from svc.model.steps import Opening, Step
 
@@ -40,7 +40,7 @@ INCOMING = Kind(
             "report it to the leader",
             "012.3",
             (TEXT, Field("to", "呈报对象", "to", "name", private="staff"), HANDLER),
-            sets=same("handler"),
+            sets=same_names("handler"),
             after=("registered", "answered", "filed"),
             to="reported",
             moves=("registered",),
@@ -51,7 +51,7 @@ INCOMING = Kind(
             "answer it in writing",
             "012.3",
             (replace(TEXT, spoken=True), HANDLER, QUOTE),
-            sets=same("handler"),
+            sets=same_names("handler"),
             after=("registered", "reported", "filed"),
             to="answered",
             moves=("registered", "reported"),

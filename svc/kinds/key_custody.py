@@ -61,7 +61,7 @@ class Custody:
 
     def holders(self) -> str:
         """The borrowers with their number of keys, in one line."""
-        held = items.added({"name": loan.borrower, "count": loan.out} for loan in self.open())
+        held = items.count_by_name({"name": loan.borrower, "count": loan.out} for loan in self.open())
         return comma_list(f"{name}×{count}" for name, count in held.items())
 
 
@@ -71,7 +71,7 @@ def custody(record: Record) -> Custody:
     Args:
         record: of the kind key, with whatever steps, in whatever order a merge left them.
     """
-    found = Custody(items.added(record["keys"] or ()))
+    found = Custody(items.count_by_name(record["keys"] or ()))
     for taken in record.trail:
         if read := READERS.get(taken.do):
             read(found, record, taken)
@@ -117,14 +117,14 @@ def lose_keys(found: Custody, record: Record, taken: Taken) -> None:
 def take_off_loans(found: Custody, record: Record, taken: Taken) -> dict[str, int]:
     """Take keys off a borrower's loans. It is impossible to take off more than are out."""
     borrower = taken["borrower"]
-    wanted = items.added(taken["keys"]) if taken["keys"] else {ANY: count_meant(taken)}
+    wanted = items.count_by_name(taken["keys"]) if taken["keys"] else {ANY: count_meant(taken)}
     asked, has = sum(wanted.values()), sum(loan.out for loan in found.open(borrower))
     took: dict[str, int] = {}
     for loan in found.open(borrower):
         for name, count in loan.take_off(taken, wanted).items():
             took[name] = took.get(name, 0) + count
     if any(wanted.values()):
-        what = comma_list(map(items.shown, taken["keys"] or ())) or str(asked)
+        what = comma_list(map(items.show_item, taken["keys"] or ())) or str(asked)
         sentence = not_out_sentence(borrower, has, what)
         found.faults.append(ImpossibleStep(taken, sentence, where_keys_are(found, record)))
     return took
@@ -189,7 +189,7 @@ READERS = {
 def keys_meant(found: Custody, taken: Taken) -> dict[str, int]:
     """The keys that a step is about, by name if it is given or there is only one."""
     if taken["keys"]:
-        return items.added(taken["keys"])
+        return items.count_by_name(taken["keys"])
     only = next(iter(found.kept)) if len(found.kept) == 1 else ANY
     return {only: count_meant(taken)}
 
@@ -197,7 +197,7 @@ def keys_meant(found: Custody, taken: Taken) -> dict[str, int]:
 def count_meant(answers: Taken | Mapping[str, Any]) -> int:
     """The number of keys that a step is about: as given, else one."""
     given = answers.answers if isinstance(answers, Taken) else answers
-    return items.total(given.get("keys")) or int(given.get("count", 1))
+    return items.total_count(given.get("keys")) or int(given.get("count", 1))
 
 
 def where_keys_are(found: Custody, record: Record) -> str:

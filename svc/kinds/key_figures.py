@@ -10,7 +10,7 @@ from svc.kinds.key_custody import ARTICLE, custody
 from svc.kinds.key_loan import Loan
 from svc.model import items
 from svc.model.case import Fault, People
-from svc.model.deadlines import Lasts, Promise
+from svc.model.deadlines import Lasts, Term
 from svc.model.items import Item
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
@@ -59,7 +59,7 @@ def open_loans(records: Iterable[Record]) -> list[tuple[Record, Loan]]:
 
 def keys_as_items(keys: Mapping[str, int], record: Record) -> tuple[Item, ...]:
     """Keys as items. Those lent by count alone get all names that they may have."""
-    return items.listed({name or "/".join(items.added(record["keys"] or ())): n for name, n in keys.items()})
+    return items.as_items({name or "/".join(items.count_by_name(record["keys"] or ())): n for name, n in keys.items()})
 
 
 def loan_entries(record: Record) -> tuple[Mapping[str, Any], ...]:
@@ -95,13 +95,13 @@ def loan_entry(loan: Loan, record: Record) -> dict[str, Any]:
 # What is owed, and what can't be
 
 
-def loans_due(record: Record, lasts: Lasts) -> Iterator[Promise]:
+def loans_due(record: Record, lasts: Lasts) -> Iterator[Term]:
     """Each loan with the time it is due, open until all of its keys are back or lost."""
     for loan in custody(record).loans:
         if due := loan.due or lasts(loan.lent.at):
             keys = loan.left if loan.out and not loan.ended else loan.keys
-            subject = comma_list(map(items.shown, keys_as_items(keys, record)))
-            yield Promise(due, loan.over, loan.ended, loan.borrower, subject)
+            subject = comma_list(map(items.show_item, keys_as_items(keys, record)))
+            yield Term(due, loan.over, loan.ended, loan.borrower, subject)
 
 
 def custody_faults(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:

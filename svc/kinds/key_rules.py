@@ -57,8 +57,8 @@ def fill_owner(facts: dict[str, Any], home: Record | None, _when: datetime, _act
 
 def keys_match_record(case: Case) -> None:
     """Refuse keys that are not the record's, and a count that contradicts the keys named."""
-    known, taken = items.added(case.record["keys"] or ()), case.taken
-    for name in items.added(taken["keys"] or ()):
+    known, taken = items.count_by_name(case.record["keys"] or ()), case.taken
+    for name in items.count_by_name(taken["keys"] or ()):
         if name not in known:
             near = get_close_matches(name, known, 1)
             hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
@@ -67,7 +67,7 @@ def keys_match_record(case: Case) -> None:
                 todo=hint + _("one of: {choices}").format(choices=", ".join(known)),
             )
     count = taken["count"]
-    if count == 0 or (count and taken["keys"] and count != items.total(taken["keys"])):
+    if count == 0 or (count and taken["keys"] and count != items.total_count(taken["keys"])):
         raise BadInput(_("--count: {count} is not how many keys are meant").format(count=count))
     if taken["cabinet"] and taken["borrower"]:
         raise BadInput(_("lost by a borrower or from the cabinet: --borrower or --cabinet, not both"))
@@ -128,7 +128,7 @@ def no_overdue_loan(case: Case) -> None:
                 raise Refusal(
                     _("{name} still has {keys} of {id} ({unit}), due {time}").format(
                         name=borrower,
-                        keys=comma_list(map(items.shown, keys_as_items(loan.left, record))),
+                        keys=comma_list(map(items.show_item, keys_as_items(loan.left, record))),
                         id=record.id,
                         unit=record["unit"],
                         time=show_time(loan.until),
@@ -156,7 +156,7 @@ def may_collect(case: Case) -> str:
 
 def hint_to_name_keys(case: Case) -> str:
     """A hint to name the keys of a bunch that are lent by count alone."""
-    known = items.added(case.record["keys"] or ())
+    known = items.count_by_name(case.record["keys"] or ())
     if len(known) < 2 or case.taken["keys"]:
         return ""
     return _("{id} has several keys ({names}): say which with {option}").format(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from svc.kinds.shared import CATEGORY
 from svc.model.case import Case
-from svc.model.deadlines import Deadline, Lasts, Promise
+from svc.model.deadlines import Deadline, Lasts, Term
 from svc.model.fields import TEXT, Field
 from svc.model.record import Record, Taken
 from svc.model.steps import CANCELLED, Step
@@ -36,7 +36,7 @@ class RecurringProblem:
     to: str = ""
     due: datetime | None = None
     done: Taken | None = None
-    promises: list[Promise] = field(default_factory=list)
+    promises: list[Term] = field(default_factory=list)
 
     def add(self, taken: Taken) -> None:
         """Add a finding. A problem that was done begins anew."""
@@ -47,7 +47,7 @@ class RecurringProblem:
         if self.due is None:
             return
         if not self.promises or self.promises[-1].met:
-            self.promises.append(Promise(self.due, subject=problem_label(self.key)))
+            self.promises.append(Term(self.due, subject=problem_label(self.key)))
         self.promises[-1].due, self.promises[-1].who = self.due, self.to
 
     def end(self, at: datetime, *, ended: bool) -> None:
@@ -77,7 +77,7 @@ def problem_label(key: str) -> str:
     return f"{building} · {CATEGORY.label_of(category)}" if at else key
 
 
-def problems_due(record: Record, _lasts: Lasts) -> Iterator[Promise]:
+def problems_due(record: Record, _lasts: Lasts) -> Iterator[Term]:
     """The time by which each problem is due from its department."""
     for finding in recurring_problems(record).values():
         yield from finding.promises

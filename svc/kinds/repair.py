@@ -20,7 +20,7 @@ from svc.kinds.shared import (
 )
 from svc.model.contact import Contact
 from svc.model.deadlines import Deadline
-from svc.model.fields import TEXT, Field, same
+from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import WORKERS, Opening, Step
@@ -110,7 +110,7 @@ REPAIR = Kind(
             ),
             after=OPEN,
             to="done",
-            sets=same("result"),
+            sets=same_names("result"),
             roles=WORKERS,
         ),
         ATTEMPT,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from svc.dates import workdays
 from svc.model import values
-from svc.model.fields import PROMISES, Field
+from svc.model.fields import DUE_TIMES, Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.steps import Step
@@ -26,7 +26,7 @@ AUTO = Field("auto", "自动", "by itself", "flag")
 HEAD = ("id", "steps")
 
 
-def read(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo) -> Record:
+def read_record(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo) -> Record:
     """The record that a file holds.
 
     Args:
@@ -49,7 +49,7 @@ def read(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo) -> Rec
             field=head, id=name or "''", name=path.name
         )
         raise Damaged(sentence, path=path, line=tree.line(head))
-    facts = typed(tree, (), kind.written, path, zone, HEAD if head in HEAD else HEAD[1:])
+    facts = typed_values(tree, (), kind.written, path, zone, HEAD if head in HEAD else HEAD[1:])
     if missing := [f.name for f in kind.fields if f.required and f.name not in facts]:
         raise Damaged(_("missing: {names}").format(names=", ".join(missing)), path=path, line=1)
     raw = tree.value.get("steps", [])
@@ -72,26 +72,28 @@ def read_step(tree: Tree, index: int, kind: Kind, path: Path, zone: ZoneInfo) ->
         raise Damaged(_("a step is {keys}").format(keys="{at: …, by: …, do: …}"), path=path, line=line)
     step = kind.all_steps.get(str(raw.get("do", "")))
     if step is None:
-        raise Damaged(unknown(str(raw.get("do", "")), kind.all_steps, _("unknown step: {name}")), path=path, line=line)
-    fields = fields_of(step)
-    given = typed(tree, ("steps", index), fields, path, zone, ("do", "by"))
+        raise Damaged(
+            unknown_key_message(str(raw.get("do", "")), kind.all_steps, _("unknown step: {name}")), path=path, line=line
+        )
+    fields = step_fields(step)
+    given = typed_values(tree, ("steps", index), fields, path, zone, ("do", "by"))
     by = raw.get("by", "")
     if "at" not in given or not by or not isinstance(by, str):
         raise Damaged(_("missing: {names}").format(names="at, by"), path=path, line=line)
     if "set" in given:
-        given["set"] = changes(given["set"], kind, path, line, zone)
-    due = given.pop("due", {}) if fields["due"] is PROMISES else {}
+        given["set"] = read_changes(given["set"], kind, path, line, zone)
+    due = given.pop("due", {}) if fields["due"] is DUE_TIMES else {}
     at, entered, auto = given.pop("at"), given.pop("entered", None), given.pop("auto", False)
     return Taken(step.name, at, by, given, due, entered, auto, line=line)
 
 
-def fields_of(step: Step) -> dict[str, Field]:
+def step_fields(step: Step) -> dict[str, Field]:
     """Everything that may stand in a step: its answers and what every step has."""
-    common = {f.name: f for f in (AT, ENTERED, AUTO, PROMISES)}
+    common = {f.name: f for f in (AT, ENTERED, AUTO, DUE_TIMES)}
     return common | {f.name: f for f in step.asks}
 
 
-def typed(
+def typed_values(
     tree: Tree,
     at: tuple[str | int, ...],
     fields: Mapping[str, Field],
@@ -107,26 +109,26 @@ def typed(
     for key, text in raw.items():
         if key in skip:
             continue
-        field = fields.get(key) or named(key, fields)
+        field = fields.get(key) or field_for_key(key, fields)
         if field is None:
-            raise Damaged(unknown(key, fields), path=path, line=tree.line(*at, key))
+            raise Damaged(unknown_key_message(key, fields), path=path, line=tree.line(*at, key))
         if text == "":
             continue
         try:
-            found[field.name] = values.from_file(field, text, zone)
+            found[field.name] = values.read_value(field, text, zone)
         except ValueError as error:
             where = getattr(error, "where", ())
             raise Damaged(str(error), path=path, line=tree.line(*at, key, *where)) from None
     return found
 
 
-def named(key: str, fields: Mapping[str, Field]) -> Field | None:
+def field_for_key(key: str, fields: Mapping[str, Field]) -> Field | None:
     """The field that a key written by hand means by another name of its option, such as `why` for `text`."""
     option = "--" + key.replace("_", "-")
     return next((f for f in fields.values() if option in f.options), None)
 
 
-def unknown(key: str, known: Iterable[str], sentence: str = "") -> str:
+def unknown_key_message(key: str, known: Iterable[str], sentence: str = "") -> str:
     """What to say of a key or a step that there is not."""
     from difflib import get_close_matches
 
@@ -135,15 +137,15 @@ def unknown(key: str, known: Iterable[str], sentence: str = "") -> str:
     return (sentence or _("unknown field: {name}")).format(name=key or "''") + hint
 
 
-def changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone: ZoneInfo) -> dict[str, Any]:
+def read_changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone: ZoneInfo) -> dict[str, Any]:
     """What an `amend` step sets, typed by the facts' own fields."""
     found = {}
     for key, text in raw.items():
         if key not in kind.all_fields:
-            raise Damaged(unknown(key, kind.all_fields), path=path, line=line)
+            raise Damaged(unknown_key_message(key, kind.all_fields), path=path, line=line)
         try:
             field = kind.all_fields[key]
-            found[key] = values.from_file(field, text, zone, partly=True) if text != "" else None
+            found[key] = values.read_value(field, text, zone, partly=True) if text != "" else None
         except ValueError as error:
             raise Damaged(str(error), path=path, line=line) from None
     return found
@@ -152,12 +154,12 @@ def changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone: Zon
 def facts_tree(record: Record) -> dict[str, Any]:
     """A new record's facts as they are written to its file, its number first."""
     fields = record.kind.written
-    order = [name for name in (*placed(record.kind), PROMISES.name) if name in record.facts]
+    order = [name for name in (*fact_order(record.kind), DUE_TIMES.name) if name in record.facts]
     head = {} if record.kind.named else {"id": record.id}
-    return head | {name: values.to_file(fields[name], record.facts[name]) for name in order}
+    return head | {name: values.to_tree(fields[name], record.facts[name]) for name in order}
 
 
-def placed(kind: Kind) -> list[str]:
+def fact_order(kind: Kind) -> list[str]:
     """The facts in the order in which a file has them: when it began first, then as the desk asks for them."""
     first = (kind.time, "booked", "name", "unit", "phone")
     names = list(kind.all_fields)
@@ -171,15 +173,15 @@ def step_tree(taken: Taken, kind: Kind) -> dict[str, Any]:
     for f in step.asks:
         if f.name in taken.answers:
             value = taken.answers[f.name]
-            tree[f.name] = changes_tree(value, kind) if f.type == "changes" else values.to_file(f, single(value))
+            tree[f.name] = changes_tree(value, kind) if f.type == "changes" else values.to_tree(f, unwrap_single(value))
     if taken.due:
-        tree["due"] = values.to_file(PROMISES, taken.due)
+        tree["due"] = values.to_tree(DUE_TIMES, taken.due)
     if taken.entered:
         tree["entered"] = workdays.iso(taken.entered)
     return tree | ({"auto": True} if taken.auto else {})
 
 
-def single(value: Any) -> Any:
+def unwrap_single(value: Any) -> Any:
     """One of several is written without brackets, unless it is a mapping, as things with a count are."""
     alone = isinstance(value, tuple) and len(value) == 1 and not isinstance(value[0], Mapping)
     return value[0] if alone else value
@@ -187,14 +189,14 @@ def single(value: Any) -> Any:
 
 def changes_tree(changed: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
     """What an `amend` sets, as written; nothing where a fact is taken away."""
-    return {n: "" if v is None else values.to_file(kind.all_fields[n], v) for n, v in changed.items()}
+    return {n: "" if v is None else values.to_tree(kind.all_fields[n], v) for n, v in changed.items()}
 
 
-def as_json(taken: Taken) -> dict[str, Any]:
+def step_json(taken: Taken) -> dict[str, Any]:
     """A step as JSON has it: typed, with the keys of the file."""
     common = {"at": taken.at, "by": taken.by, "do": taken.do}
     rest = {"due": taken.due} if taken.due else {}
     late = {"entered": taken.entered} if taken.entered else {}
     auto = {"auto": True} if taken.auto else {}
-    given = {name: single(value) for name, value in taken.answers.items()}
+    given = {name: unwrap_single(value) for name, value in taken.answers.items()}
     return {k: values.to_json(v) for k, v in (common | given | rest | late | auto).items()}

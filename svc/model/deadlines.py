@@ -63,7 +63,7 @@ class Deadline:
     who: Callable[[Record], str] | None = None
     share: int | None = None
     agreed: bool = False
-    computed: Callable[[Record, Lasts], Iterable[Promise]] | None = None
+    computed: Callable[[Record, Lasts], Iterable[Term]] | None = None
 
     @property
     def label(self) -> str:
@@ -72,7 +72,7 @@ class Deadline:
 
 
 @dataclass
-class Promise:
+class Term:
     """A promise while its record's history is read: due when, how it ended, whom it alone waits for, and about what."""
 
     due: datetime

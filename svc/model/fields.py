@@ -124,11 +124,11 @@ class Field:
         return next((choice.label for choice in self.choices if choice.value == value), value)
 
 
-def same(*names: str) -> dict[str, str]:
+def same_names(*names: str) -> dict[str, str]:
     """Answers that are values of the same name."""
     return {name: name for name in names}
 
 
 TEXT = Field("text", "说明", "text", options=("--text", "--why", "--comment", "--reason"))
 REASON = Field("reason", "原因", "reason", required=True)
-PROMISES = Field("due", "期限", "promises", "promises")
+DUE_TIMES = Field("due", "期限", "promises", "promises")

@@ -12,7 +12,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 CHECKS = "10X98765432"
 
 
-def found(text: str) -> str | None:
+def find_identity_number(text: str) -> str | None:
     """The first whole identity number in a text, or nothing.
 
     Args:
@@ -22,26 +22,26 @@ def found(text: str) -> str | None:
         return None
     plain = unicodedata.normalize("NFKC", text)
     numbers = (re.sub("[ -]", "", match[0]).upper() for match in WHOLE.finditer(plain))
-    return next((number for number in numbers if checks(number)), None)
+    return next((number for number in numbers if has_valid_check(number)), None)
 
 
-def checks(number: str) -> bool:
+def has_valid_check(number: str) -> bool:
     """Whether the last of eighteen characters is the check character of the seventeen digits before it."""
     total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False))
     return CHECKS[total % 11] == number[-1]
 
 
-def refuse(text: str, option: str) -> None:
+def refuse_identity_number(text: str, option: str) -> None:
     """Refuse a text with a whole identity number in it; the number itself is not repeated.
 
     Raises:
         BadInput: there is one (006.15; exit 2).
     """
-    if found(text):
-        raise refusal(option)
+    if find_identity_number(text):
+        raise identity_number_refusal(option)
 
 
-def refusal(option: str) -> BadInput:
+def identity_number_refusal(option: str) -> BadInput:
     """What to say of a whole identity number."""
     return BadInput(
         _("{option}: a whole identity number is never kept").format(option=option),

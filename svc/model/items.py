@@ -17,7 +17,7 @@ COUNT = re.compile(r"0*[1-9][0-9]{0,5}", re.ASCII)
 COUNTED = re.compile(r"(.*)[=＝](.*)|(.*)×\s*(\d+)\s*", re.DOTALL)
 
 
-def from_file(field: Field, raw: Any) -> tuple[Item, ...]:
+def read_items(field: Field, raw: Any) -> tuple[Item, ...]:
     """Things as they stand in a file: `[{name: 大门, count: 2}]`; without a count there is one.
 
     Args:
@@ -46,7 +46,7 @@ def _one(field: Field, raw: Any, place: int) -> Item:
     return {"name": raw["name"], "count": int(count)}
 
 
-def from_user(field: Field, typed: Any, named: Callable[[str], str]) -> tuple[Item, ...]:
+def parse_items(field: Field, typed: Any, named: Callable[[str], str]) -> tuple[Item, ...]:
     """Things as typed, `大门=2` or `大门` for one each, or as a file has them; the same name twice is added up.
 
     Args:
@@ -58,7 +58,7 @@ def from_user(field: Field, typed: Any, named: Callable[[str], str]) -> tuple[It
         BadInput: no name, or no count above nought (exit 2).
     """
     each = [_typed(field, item) for item in (typed if isinstance(typed, list | tuple) else [typed])]
-    return listed(added({"name": named(name), "count": count} for name, count in each))
+    return as_items(count_by_name({"name": named(name), "count": count} for name, count in each))
 
 
 def _typed(field: Field, item: Any) -> tuple[str, int]:
@@ -83,12 +83,12 @@ def _typed(field: Field, item: Any) -> tuple[str, int]:
     return name.strip(), int(digits)
 
 
-def split(text: str) -> list[str]:
+def split_items(text: str) -> list[str]:
     """Several things typed in one text, as they are shown: `大门×2、信箱×1`."""
     return [part for part in re.split(r"[,，、;；]", text) if part.strip()]
 
 
-def added(things: Iterable[Item]) -> dict[str, int]:
+def count_by_name(things: Iterable[Item]) -> dict[str, int]:
     """How many there are by name, in the order in which they are first named."""
     found: dict[str, int] = {}
     for item in things:
@@ -96,16 +96,16 @@ def added(things: Iterable[Item]) -> dict[str, int]:
     return found
 
 
-def listed(counts: Mapping[str, int]) -> tuple[Item, ...]:
+def as_items(counts: Mapping[str, int]) -> tuple[Item, ...]:
     """Things from how many there are by name; what there is none of is left out."""
     return tuple({"name": name, "count": count} for name, count in counts.items() if count)
 
 
-def total(things: Iterable[Item] | None) -> int:
+def total_count(things: Iterable[Item] | None) -> int:
     """How many there are in all."""
     return sum(item["count"] for item in things or ())
 
 
-def shown(item: Item | str) -> str:
+def show_item(item: Item | str) -> str:
     """One thing as people read it, `大门×2`; a text is itself."""
     return item if isinstance(item, str) else f"{item['name']}×{item['count']}"

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.deadlines import Deadline
-from svc.model.fields import PROMISES, Choice, Field
+from svc.model.fields import DUE_TIMES, Choice, Field
 from svc.model.steps import CANCELLED, COMMON, Act, Deed, Guard, Opening, Step
 from svc.text.language import current_language
 
@@ -234,7 +234,7 @@ class Kind:
     @property
     def written(self) -> Mapping[str, Field]:
         """Every fact that may stand in a file: its own, and the promises made at registration."""
-        return {**self.all_fields, PROMISES.name: PROMISES}
+        return {**self.all_fields, DUE_TIMES.name: DUE_TIMES}
 
     def opening(self, name: str) -> Opening | None:
         """Its opening of that name."""

@@ -12,7 +12,7 @@ from typing import Any
 from svc.dates.workdays import Hours
 from svc.model import items
 from svc.model.contact import Call
-from svc.model.fields import PROMISES, Field
+from svc.model.fields import DUE_TIMES, Field
 from svc.model.kind import Kind
 from svc.model.steps import Opening, Step
 
@@ -106,10 +106,10 @@ class Record:
         gone: set[int] = set()
         for taken in reversed(self.steps):
             if taken.do == "strike" and taken.number not in gone:
-                gone.add(self.meant(taken))
+                gone.add(self.number_struck_by(taken))
         return frozenset(gone)
 
-    def meant(self, strike: Taken) -> int:
+    def number_struck_by(self, strike: Taken) -> int:
         """The number of the step that a strike means, also where a merge or a late entry has moved the numbers."""
         alike = [t.number for t in self.steps if t.signature == strike["was"]]
         number: int = strike["step"]
@@ -123,10 +123,10 @@ class Record:
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """What is known now, by name."""
-        now = {f.name: default(f) for f in self.kind.fields if f.default and f.type != "rates"} | dict(self.facts)
+        now = {f.name: default_value(f) for f in self.kind.fields if f.default and f.type != "rates"} | dict(self.facts)
         for taken in self.trail:
             for name, value in taken.answers.get("set", {}).items():
-                now[name] = changed(now.get(name), value) if self.kind.all_fields[name].parts else value
+                now[name] = merge_parts(now.get(name), value) if self.kind.all_fields[name].parts else value
             for answer, name in self.kind.all_steps[taken.do].sets.items():
                 if answer in taken.answers:
                     now[name] = taken.answers[answer]
@@ -144,7 +144,7 @@ class Record:
         return self.kind.first_status(self.amended) if self.kind.first_status else self.kind.statuses[0].value
 
     @cached_property
-    def turns(self) -> tuple[tuple[Taken, str, str], ...]:
+    def status_changes(self) -> tuple[tuple[Taken, str, str], ...]:
         """The steps that changed its status, with that before and after; one not allowed in a status leaves it."""
         found, now = [], self.first_status
         for taken in self.trail:
@@ -158,7 +158,7 @@ class Record:
     @cached_property
     def status(self) -> str:
         """Where it stands: each step that is allowed in a status leads on."""
-        now = self.turns[-1][2] if self.turns else self.first_status
+        now = self.status_changes[-1][2] if self.status_changes else self.first_status
         return self.kind.status_at(self, now, self.seen) if self.kind.status_at and self.seen else now
 
     @property
@@ -180,7 +180,7 @@ class Record:
     def subject_of(self, values: Mapping[str, Any]) -> str:
         """What some of its values say that it is about."""
         given = next((values[name] for name in self.kind.subject if values.get(name)), "")
-        return "、".join(map(items.shown, given)) if isinstance(given, tuple) else str(given)
+        return "、".join(map(items.show_item, given)) if isinstance(given, tuple) else str(given)
 
     @property
     def first(self) -> datetime:
@@ -191,7 +191,7 @@ class Record:
     def registration(self) -> Taken:
         """The registration, as the first moment of its history."""
         by = self.facts.get(self.kind.holder, "")
-        return Taken("add", self.began, by, self.facts, self.facts.get(PROMISES.name, {}))
+        return Taken("add", self.began, by, self.facts, self.facts.get(DUE_TIMES.name, {}))
 
     @property
     def opening(self) -> Opening:
@@ -224,7 +224,7 @@ class Record:
         return call.about if (call := self.call) else ()
 
     @cached_property
-    def names(self) -> frozenset[str]:
+    def named_ids(self) -> frozenset[str]:
         """IDs of the records that this one names, in facts and steps."""
         if not self.kind.names_others:
             return frozenset()
@@ -233,21 +233,21 @@ class Record:
             found.update(ids_in(self.kind.all_steps[taken.do].asks, taken.answers))
         return frozenset(found - {self.id})
 
-    def grown(self, taken: Taken) -> Record:
+    def with_step(self, taken: Taken) -> Record:
         """The record with one more step, in its place by time."""
         steps = sorted((*self.steps, taken), key=lambda t: t.at)
         numbered = (t if t.number == n else replace(t, number=n) for n, t in enumerate(steps, 1))
         return Record(self.kind, self.id, self.facts, tuple(numbered), self.path, self.seen)
 
 
-def changed(value: Mapping[str, Any] | None, parts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+def merge_parts(value: Mapping[str, Any] | None, parts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     """A value of parts, some of them corrected: the others stay, one that is now nothing is taken away."""
     if parts is None:
         return None
     return {name: part for name, part in {**(value or {}), **parts}.items() if part is not None} or None
 
 
-def default(f: Field) -> Any:
+def default_value(f: Field) -> Any:
     """What the absence of a field means, as a value."""
     return f.default == "true" if f.type == "flag" else f.default
 

@@ -21,42 +21,42 @@ def show_value(field: Field, value: Any) -> str:
     if isinstance(value, datetime):
         return show_time(value)
     if field.type == "figures":
-        return tabled(value)
+        return show_figures(value)
     if field.parts:
         return " ".join(show_value(part, value[part.name]) for part in field.parts if value.get(part.name) is not None)
     if field.type == "items":
-        return items.shown(value)
+        return items.show_item(value)
     if isinstance(value, Mapping):
         return (
-            rated(field, value)
+            show_rates(field, value)
             if field.default
-            else " ".join(f"{field.label_of(k)}={value_label(field, v)}" for k, v in value.items())
+            else " ".join(f"{field.label_of(k)}={show_rating(field, v)}" for k, v in value.items())
         )
     return field.label_of(str(value))
 
 
-def rated(field: Field, value: Mapping[str, str]) -> str:
+def show_rates(field: Field, value: Mapping[str, str]) -> str:
     """What was given another rating than the usual one; where nothing was, that one."""
     unusual = dict.fromkeys(rate for rate in value.values() if rate != field.default)
     said = (
-        f"{value_label(field, rate)} {language.comma_list(field.label_of(k) for k, v in value.items() if v == rate)}"
+        f"{show_rating(field, rate)} {language.comma_list(field.label_of(k) for k, v in value.items() if v == rate)}"
         for rate in unusual
     )
-    return " ".join(said) or value_label(field, field.default)
+    return " ".join(said) or show_rating(field, field.default)
 
 
-def tabled(value: Any) -> str:
+def show_figures(value: Any) -> str:
     """Figures for people, who read them on their form: how many there are."""
-    return _("{count} figures").format(count=leaves(value))
+    return _("{count} figures").format(count=count_leaves(value))
 
 
-def leaves(value: Any) -> int:
+def count_leaves(value: Any) -> int:
     """How many single values there are in lists and mappings."""
     parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else None
-    return 1 if parts is None else sum(map(leaves, parts))
+    return 1 if parts is None else sum(map(count_leaves, parts))
 
 
-def value_label(field: Field, value: Any) -> str:
+def show_rating(field: Field, value: Any) -> str:
     """The label of a rating, or a time or text as people read it."""
     if isinstance(value, datetime):
         return show_time(value)

@@ -17,20 +17,20 @@ _WORDS = re.compile(r"号楼|#楼|单元|号房|房间|[栋幢座号楼室房户
 _PART = re.compile(r"\d+|[a-z]+|[^\W\da-z_]+")
 
 
-def home(unit: str) -> Home:
+def parse_home(unit: str) -> Home:
     """A home by its parts, the same however its unit is written; no parts where there is no digit in it."""
     plain = _NAMED.sub(lambda match: str(read_numeral(match[1])), fold(unit, "spelling"))
     parts = _PART.findall(_WORDS.sub(" ", plain))
     return tuple(part.lstrip("0") or "0" for part in parts) if re.search(r"\d", plain) else ()
 
 
-def where(record: Record, records: Mapping[str, Record]) -> str:
+def unit_of(record: Record, records: Mapping[str, Record]) -> str:
     """The unit of a record; of a call to a resident that names none, that of what it is about; else nothing."""
     about = [records[number] for number in record.about if number in records]
     return str(next((r["unit"] for r in (record, *about) if r["unit"]), ""))
 
 
-def building(unit: str) -> str:
+def building_of(unit: str) -> str:
     """What stands before the first hyphen of a unit, or before 栋 and the like; another is a place of its own."""
     text = unicodedata.normalize("NFKC", unit).strip()
     if found := _MARKED.match(text):
@@ -38,12 +38,12 @@ def building(unit: str) -> str:
     return text.partition("-")[0] or text
 
 
-def inside(unit: str, place: str) -> bool:
+def is_inside(unit: str, place: str) -> bool:
     """Whether a unit is that home, or one of the building or floor that begins so."""
-    return unit == place or unit.startswith(f"{place}-") or bool(unit and building(unit) == place)
+    return unit == place or unit.startswith(f"{place}-") or bool(unit and building_of(unit) == place)
 
 
-def natural(place: str) -> list[tuple[int, int, str]]:
+def natural_order(place: str) -> list[tuple[int, int, str]]:
     """Where a place comes: 2-101 before 10-101, and what has a number before what has a name."""
     return [_part(part) for part in re.split(r"([0-9]+)", place) if part]
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from svc.model import identity_numbers, items
 from svc.model.fields import Choice, Field
-from svc.model.values import PLAIN, scalar_from_file
+from svc.model.values import PLAIN, read_scalar
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _
@@ -20,7 +20,7 @@ PHONE = re.compile(r"[0-9+() #*,、/转-]{3,60}")
 EARLIEST = 1970  # no record is older; before 1901 even a zone's offset has seconds
 
 
-def from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
+def parse_input(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
     """A value as a user typed it on the command line, at a prompt or in a file.
 
     Args:
@@ -37,21 +37,21 @@ def from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
     """
     if field.many:
         each = typed if isinstance(typed, list) else [typed]
-        return tuple(dict.fromkeys(one_from_user(field, item, now, zone) for item in each))
+        return tuple(dict.fromkeys(parse_single(field, item, now, zone) for item in each))
     if field.type == "rates":
-        return rates(field, typed)
+        return parse_rates(field, typed)
     if field.type == "items":
-        return items.from_user(field, typed, lambda text: one_from_user(replace(field, type="name"), text, now, zone))
+        return items.parse_items(field, typed, lambda text: parse_single(replace(field, type="name"), text, now, zone))
     if field.parts:
-        return parts_from_user(field, typed, now, zone)
+        return parse_parts(field, typed, now, zone)
     if isinstance(typed, list) and len(typed) == 1:
         typed = typed[0]
     if isinstance(typed, list):
         raise BadInput(_("{option}: only one is possible").format(option=field.option))
-    return one_from_user(field, typed, now, zone)
+    return parse_single(field, typed, now, zone)
 
 
-def parts_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+def parse_parts(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
     """A mapping of parts, as a file of new records has it; on the command line each part has its own option."""
     if not isinstance(typed, Mapping):
         names = ", ".join(leaf.name for leaf in field.leaves)
@@ -59,44 +59,46 @@ def parts_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> 
     if unknown := [key for key in typed if not field.part(key)]:
         raise BadInput(_("unknown field: {name}").format(name=f"{field.name}.{unknown[0]}"))
     given = ((leaf, typed.get(leaf.name.rpartition(".")[2], "")) for leaf in field.leaves)
-    return {leaf.name.rpartition(".")[2]: from_user(leaf, raw, now, zone) for leaf, raw in given if raw not in ("", [])}
+    return {
+        leaf.name.rpartition(".")[2]: parse_input(leaf, raw, now, zone) for leaf, raw in given if raw not in ("", [])
+    }
 
 
-def one_from_user(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
+def parse_single(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
     """A single value of a field from a user."""
     if isinstance(typed, bool):
-        typed = said(field, yes=typed)
+        typed = flag_text(field, yes=typed)
     if not isinstance(typed, str):
         raise BadInput(_("{option}: one text expected").format(option=field.option))
-    acceptable(field, typed)
+    refuse_unkeepable(field, typed)
     try:
         if field.type in PLAIN:
-            return scalar_from_file(field, unicodedata.normalize("NFKC", typed).strip(), zone)
+            return read_scalar(field, unicodedata.normalize("NFKC", typed).strip(), zone)
         match field.type:
             case "time" | "deadline":
-                return moment(field, typed, now, zone)
+                return parse_time(field, typed, now, zone)
             case "choice":
-                return chosen(field.option, field.choices, typed)
+                return parse_choice(field.option, field.choices, typed)
             case "phone":
-                return phone(field, typed)
+                return parse_phone(field, typed)
             case "day":
-                return f"{moment(field, typed, now, zone):%Y-%m-%d}"
+                return f"{parse_time(field, typed, now, zone):%Y-%m-%d}"
             case "text" | "id":  # shortened numbers are looked up by the store
                 return typed
             case _name:
-                return name(field, typed)
+                return parse_name(field, typed)
     except ValueError as error:
         raise BadInput(str(error)) from None
 
 
-def said(field: Field, *, yes: bool) -> str:
+def flag_text(field: Field, *, yes: bool) -> str:
     """What the option of a flag says, or one of the two options of a choice."""
     if field.type == "choice":
         return field.choices[0 if yes else 1].value
     return "true" if yes else "false"
 
 
-def acceptable(field: Field, typed: str) -> None:
+def refuse_unkeepable(field: Field, typed: str) -> None:
     """Refuse what can't be kept: nothing at all, bytes that are no text, a text beyond all measure."""
     if not typed.strip():
         raise BadInput(_("{option}: nothing was given").format(option=field.option))
@@ -111,10 +113,10 @@ def acceptable(field: Field, typed: str) -> None:
         typed.encode()
     except UnicodeEncodeError:
         raise BadInput(_("{option}: not valid UTF-8 text").format(option=field.option)) from None
-    identity_numbers.refuse(typed, field.option)
+    identity_numbers.refuse_identity_number(typed, field.option)
 
 
-def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
+def parse_time(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
     """A time from a user; one that belongs to the past can't lie in the future."""
     from svc.dates import parse
 
@@ -129,7 +131,7 @@ def moment(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
     return when
 
 
-def chosen(option: str, choices: tuple[Choice, ...], typed: str) -> str:
+def parse_choice(option: str, choices: tuple[Choice, ...], typed: str) -> str:
     """One of the choices, by its value or its label in either language."""
     word = fold(typed).strip()
     for choice in choices:
@@ -146,7 +148,7 @@ def chosen(option: str, choices: tuple[Choice, ...], typed: str) -> str:
     )
 
 
-def phone(field: Field, typed: str) -> str:
+def parse_phone(field: Field, typed: str) -> str:
     """A telephone number: digits and what is usual between them."""
     number = unicodedata.normalize("NFKC", typed).strip()
     if not PHONE.fullmatch(number) or sum(c.isdigit() for c in number) < 3:
@@ -157,31 +159,35 @@ def phone(field: Field, typed: str) -> str:
     return number
 
 
-def name(field: Field, typed: str) -> str:
+def parse_name(field: Field, typed: str) -> str:
     """A name of somebody or something: one line."""
     if any(c in typed for c in "\n\r\x85\u2028\u2029") or len(typed) > 200:
         raise BadInput(_("{option}: one short line is expected").format(option=field.option))
     return typed
 
 
-def rates(field: Field, typed: Any) -> dict[str, str]:
+def parse_rates(field: Field, typed: Any) -> dict[str, str]:
     """Ratings such as `noise=dissatisfied`, several times."""
-    pairs = typed.items() if isinstance(typed, Mapping) else [pair(field, item) for item in listed(typed)]
+    pairs = typed.items() if isinstance(typed, Mapping) else [parse_pair(field, item) for item in as_list(typed)]
     found: dict[str, str] = {}
     for key, value in pairs:
-        topic = chosen(field.option, field.choices, str(key)) if field.choices else name(field, str(key).strip())
+        topic = (
+            parse_choice(field.option, field.choices, str(key))
+            if field.choices
+            else parse_name(field, str(key).strip())
+        )
         if topic in found:
             raise BadInput(_("{option}: {value} is given twice").format(option=field.option, value=topic))
-        found[topic] = chosen(field.option, field.values, str(value))
+        found[topic] = parse_choice(field.option, field.values, str(value))
     return found
 
 
-def listed(typed: Any) -> list[str]:
+def as_list(typed: Any) -> list[str]:
     """One text or several, as a list."""
     return [str(item) for item in typed] if isinstance(typed, list) else [str(typed)]
 
 
-def pair(field: Field, typed: str) -> tuple[str, str]:
+def parse_pair(field: Field, typed: str) -> tuple[str, str]:
     """`KEY=VALUE`, taken apart."""
     key, mark, value = typed.replace("＝", "=").partition("=")
     if not mark:

@@ -53,16 +53,16 @@ class Tree:
         return self.lines.get(path, 1)
 
 
-def parse(data: bytes, path: Path) -> Tree:
+def parse_record(data: bytes, path: Path) -> Tree:
     """The one record in a file's bytes; raises Damaged, with the line, whatever else the bytes are."""
     try:
-        return read(text_of(data))[0]
+        return parse_text(decode_text(data))[0]
     except Damaged as fault:
         fault.path = path
         raise
 
 
-def text_of(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
     """The characters of a file; conflict markers are named first, since all else follows from them."""
     if len(data) > MAX_SIZE:
         raise Damaged(_("the file is larger than {size} KiB").format(size=MAX_SIZE // 1024))
@@ -81,7 +81,7 @@ def text_of(data: bytes) -> str:
         raise Damaged(_("the text is not UTF-8"), line=line) from None
 
 
-def read(text: str, *, many: bool = False) -> list[Tree]:
+def parse_text(text: str, *, many: bool = False) -> list[Tree]:
     """The record in a text, or with `many` the records; raises Damaged with the line."""
     try:
         return _documents(_Loader(text).get_event, many=many)
@@ -164,7 +164,7 @@ def _mapping(events: _Events, path: KeyPath, lines: dict[KeyPath, int]) -> dict[
             raise Damaged(_("a key is a list or mapping instead of a word"), line=_line(event))
         key = _value(events, event, path, lines)
         if key in facts:
-            raise twice(key, _line(event))
+            raise duplicate_key(key, _line(event))
         if key == "<<" and not event.style:
             raise Damaged(_("merge keys (`<<`) are not used here"), line=_line(event))
         where = (*path, key)
@@ -178,7 +178,7 @@ def _line(event: Any) -> int:
     return line + 1
 
 
-def twice(key: str, line: int | None = None) -> Damaged:
+def duplicate_key(key: str, line: int | None = None) -> Damaged:
     """What to say of a key that is there twice."""
     return Damaged(_("the key `{key}` is there twice").format(key=key), line=line)
 

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from svc.model.yaml_read import MAX_DEPTH, MAX_SIZE, parse, read, too_deep
+from svc.model.yaml_read import MAX_DEPTH, MAX_SIZE, parse_record, parse_text, too_deep
 from svc.text.errors import BadInput, Damaged
 from svc.text.language import _
 
@@ -41,20 +41,20 @@ def dump(facts: Mapping[str, Any], steps: Sequence[Mapping[str, Any]] = ()) -> s
     """
     if "steps" in facts:
         raise BadInput(_("steps are not facts: register the record first"))
-    written = {key: flow(v) if nested(v) else scalar(v) for key, v in facts.items()}
-    rows = [f"{scalar(key)}: {value}\n" for key, value in written.items()]
-    lines = [f"- {flow(step)}\n" for step in steps]
+    written = {key: flow_text(v) if is_nested(v) else scalar_text(v) for key, v in facts.items()}
+    rows = [f"{scalar_text(key)}: {value}\n" for key, value in written.items()]
+    lines = [f"- {flow_text(step)}\n" for step in steps]
     return _proven("".join([*rows, "steps:\n", *lines]), {**facts, "steps": list(steps)})
 
 
 def step_line(step: Mapping[str, Any]) -> str:
     """A step as the one line that is appended to its record; raises BadInput as `dump` does."""
-    line = f"- {flow(step)}\n"
+    line = f"- {flow_text(step)}\n"
     _proven(f"steps:\n{line}", {"steps": [step]})
     return line
 
 
-def append(data: bytes, line: str, path: Path) -> bytes:
+def append_line(data: bytes, line: str, path: Path) -> bytes:
     """A record's bytes with a step's line added at their end, and no other byte changed.
 
     Args:
@@ -65,15 +65,15 @@ def append(data: bytes, line: str, path: Path) -> bytes:
     Raises:
         Damaged: the record can't be read, or would not read back as before plus this step.
     """
-    before = parse(data, path)
-    [step] = read(f"steps:\n{line}")[0].value["steps"]
+    before = parse_record(data, path)
+    [step] = parse_text(f"steps:\n{line}")[0].value["steps"]
     expected = {**before.value, "steps": [*before.value.get("steps", []), step]}
     end = b"\r\n" if b"\r\n" in data else b"\n"
     first = re.search(rb"^steps:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-", data, re.MULTILINE)
     margin = first[1] if first else b""
     grown = data + (b"" if data.endswith(b"\n") else end) + margin + line.rstrip("\n").encode() + end
     try:
-        after = parse(grown, path).value
+        after = parse_record(grown, path).value
     except Damaged:
         if len(grown) > MAX_SIZE:
             raise
@@ -88,19 +88,19 @@ def append(data: bytes, line: str, path: Path) -> bytes:
     return grown
 
 
-def texts(value: Any, depth: int = 1) -> Any:
+def as_read_back(value: Any, depth: int = 1) -> Any:
     """A value as it reads back: every scalar a text."""
     if isinstance(value, str):
         if not value.isascii() and _HALF.search(value):
             raise Damaged(_("half a character (a lone surrogate) stands in the text"))
         return value
-    if not nested(value):
+    if not is_nested(value):
         return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     if depth > MAX_DEPTH:
         raise too_deep()
     if isinstance(value, Mapping):
-        return {texts(key): texts(item, depth + 1) for key, item in value.items()}
-    return [texts(item, depth + 1) for item in value]
+        return {as_read_back(key): as_read_back(item, depth + 1) for key, item in value.items()}
+    return [as_read_back(item, depth + 1) for item in value]
 
 
 def _proven(text: str, value: dict[str, Any]) -> str:
@@ -111,7 +111,7 @@ def _proven(text: str, value: dict[str, Any]) -> str:
     if _plain(text):
         return text
     try:
-        same = read(text)[0].value == texts(value)
+        same = parse_text(text)[0].value == as_read_back(value)
     except Damaged:
         same = False
     if not same:
@@ -142,21 +142,21 @@ def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
 # A single value
 
 
-def nested(value: Any) -> bool:
+def is_nested(value: Any) -> bool:
     """Whether a value is a list or a mapping."""
     return not isinstance(value, str) and isinstance(value, Mapping | list | tuple)
 
 
-def flow(value: Any) -> str:
+def flow_text(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(key, flow=True)}: {flow(item)}" for key, item in value.items()) + "}"
-    if nested(value):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    return scalar(value, flow=True)
+        return "{" + ", ".join(f"{scalar_text(key, flow=True)}: {flow_text(item)}" for key, item in value.items()) + "}"
+    if is_nested(value):
+        return "[" + ", ".join(map(flow_text, value)) + "]"
+    return scalar_text(value, flow=True)
 
 
-def scalar(value: object, *, flow: bool = False) -> str:
+def scalar_text(value: object, *, flow: bool = False) -> str:
     """A text, whole number or truth, plain where that reads back as itself."""
     if isinstance(value, int):
         return str(value).lower()

@@ -13,7 +13,18 @@ from svc.model.kind import Kind
 from svc.model.record import Record, ids_in
 from svc.model.units import Home
 from svc.privacy.numbers import phone_digits
-from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Person, names, pieces, sort_of, surname, titled
+from svc.privacy.people import (
+    FIRM,
+    OUTSIDER,
+    RESIDENT,
+    STAFF,
+    Person,
+    has_title,
+    name_words,
+    sort_by_name,
+    split_names,
+    surname_of,
+)
 from svc.text.fold import fold
 
 HOME, PHONE, NUMBER, RECORD = "home", "phone", "number", "record"
@@ -26,7 +37,7 @@ Order = tuple[datetime, int, str, int]  # when it was first heard of, on which r
 Who = tuple[str, Home]  # a squeezed name, and the home where it is one that several people may bear
 
 
-def what(f: Field) -> str:
+def private_sort(f: Field) -> str:
     """Whose name stands in a field, or what else that is private; nothing where it is a free text, or nobody's."""
     return f.private or BY_TYPE.get(f.type, "")
 
@@ -40,16 +51,16 @@ class Mention(NamedTuple):
     phone: str
 
 
-def mentions(record: Record) -> Iterator[Mention]:
+def find_mentions(record: Record) -> Iterator[Mention]:
     """Every value of a record, corrected ones and struck steps too, that is somebody's or says who somebody is."""
-    yield from level(record.began, record.kind.fields, record.facts)
+    yield from mentions_in_values(record.began, record.kind.fields, record.facts)
     for taken in record.steps:
         yield Mention(taken.at, BY, taken.by, "")
-        yield from level(taken.at, record.kind.all_steps[taken.do].asks, taken.answers)
-        yield from level(taken.at, record.kind.fields, taken.answers.get("set", {}))
+        yield from mentions_in_values(taken.at, record.kind.all_steps[taken.do].asks, taken.answers)
+        yield from mentions_in_values(taken.at, record.kind.fields, taken.answers.get("set", {}))
 
 
-def level(at: datetime, fields: Iterable[Field], values: Mapping[str, Any]) -> Iterator[Mention]:
+def mentions_in_values(at: datetime, fields: Iterable[Field], values: Mapping[str, Any]) -> Iterator[Mention]:
     """The values that stand beside each other, and those in their parts."""
     fields = [f for f in fields if values.get(f.name)]
     phones = [str(values[f.name]) for f in fields if f.type == "phone"]
@@ -58,14 +69,14 @@ def level(at: datetime, fields: Iterable[Field], values: Mapping[str, Any]) -> I
         value = values[f.name]
         for each in value if isinstance(value, tuple) else (value,):
             if f.parts:
-                yield from level(at, f.parts, each)
-            elif what(f):
+                yield from mentions_in_values(at, f.parts, each)
+            elif private_sort(f):
                 yield Mention(at, f, str(each), phone)
 
 
-def home_of(unit: str) -> Home:
+def home_key(unit: str) -> Home:
     """A home by its unit, also where that is a name without a digit."""
-    return units.home(unit) or (fold(unit, "name"),)
+    return units.parse_home(unit) or (fold(unit, "name"),)
 
 
 @dataclass
@@ -96,50 +107,52 @@ class Census:
     numbers: set[str] = field(default_factory=set)
     pieces: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def take(self, record: Record) -> None:
+    def add(self, record: Record) -> None:
         """Note who and what stands in a record."""
         if not record.kind.named:
-            self.records[record.id] = (order(record.began, record), record.kind)
+            self.records[record.id] = (mention_order(record.began, record), record.kind)
         if record["unit"]:
-            self.at[record.id] = home_of(record["unit"])
-        for mention in mentions(record):
-            sort = what(mention.field)
+            self.at[record.id] = home_key(record["unit"])
+        for mention in find_mentions(record):
+            sort = private_sort(mention.field)
             if sort in PEOPLE:
-                self.meet(mention, sort, record)
+                self.add_people(mention, sort, record)
             elif sort == HOME:
-                home, found = home_of(mention.value), (order(mention.at, record), mention.value)
+                home, found = home_key(mention.value), (mention_order(mention.at, record), mention.value)
                 self.homes[home] = min(found, self.homes.get(home, found))
             elif sort == NUMBER and mention.field.type != "last4":
                 self.numbers.add(fold(mention.value, "name"))
             elif sort == PHONE:
                 self.reached.setdefault(phone_digits(mention.value), {})
 
-    def meet(self, mention: Mention, sort: str, record: Record) -> None:
+    def add_people(self, mention: Mention, sort: str, record: Record) -> None:
         """Note the people in a field."""
-        self.pieces.update(pieces(mention.value))
-        for who in self.named(mention.value, sort, record):
-            found = order(mention.at, record, PEOPLE.index(sort_of(who[0], sort)))
+        self.pieces.update(name_words(mention.value))
+        for who in self.people_named(mention.value, sort, record):
+            found = mention_order(mention.at, record, PEOPLE.index(sort_by_name(who[0], sort)))
             self.people[who] = min(found, self.people.get(who, found))
             if sort == RESIDENT:
-                self.living.setdefault(self.place(record), {})[who] = None
+                self.living.setdefault(self.place_of(record), {})[who] = None
                 if mention.phone:
                     self.reached.setdefault(mention.phone, {})[who] = None
 
-    def named(self, value: str, sort: str, record: Record) -> list[Who]:
+    def people_named(self, value: str, sort: str, record: Record) -> list[Who]:
         """Who is named in a field of a record."""
-        found = (name for name in names(value) if name not in self.public)
-        return [(n, self.place(record) if titled(n) and sort != STAFF and n not in self.staff else ()) for n in found]
+        found = (name for name in split_names(value) if name not in self.public)
+        return [
+            (n, self.place_of(record) if has_title(n) and sort != STAFF and n not in self.staff else ()) for n in found
+        ]
 
-    def place(self, record: Record) -> Home:
+    def place_of(self, record: Record) -> Home:
         """Where a record belongs: its home, else the record that it is about, else its telephone number."""
         if record["unit"]:
-            return home_of(record["unit"])
+            return home_key(record["unit"])
         about = next(ids_in(record.kind.fields, record.values), None)
         return ("@", about) if about else ("#", phone_digits(record["phone"])) if record["phone"] else ()
 
     # What follows from all of them
 
-    def cast(self) -> dict[Who, Person]:
+    def resolve_people(self) -> dict[Who, Person]:
         """Everybody who is named, in the order in which they were first heard of; the same person only once.
 
         A name with a title is that of the only one of that surname who has told the full name in the same home or with
@@ -147,11 +160,11 @@ class Census:
         """
         living: dict[Home, set[Who]] = {}
         for place, near in self.living.items():
-            living.setdefault(self.settled(place), set()).update(near)
+            living.setdefault(self.home_at(place), set()).update(near)
         called: dict[str, set[Who]] = {}
         for name, place in self.people:
-            called.setdefault(name, set()).add((name, self.settled(place)))
-        meant = {who: self.meant(who, living, called) for who in self.people}
+            called.setdefault(name, set()).add((name, self.home_at(place)))
+        meant = {who: self.resolve(who, living, called) for who in self.people}
         first: dict[Who, Order] = {}
         for who, found in self.people.items():
             first[meant[who]] = min(found, first.get(meant[who], found))
@@ -162,23 +175,23 @@ class Census:
         ordered = sorted(meant, key=lambda who: (first[meant[who]], who))
         return {who: people[meant[who]] for who in ordered}
 
-    def meant(self, who: Who, living: Mapping[Home, set[Who]], called: Mapping[str, set[Who]]) -> Who:
+    def resolve(self, who: Who, living: Mapping[Home, set[Who]], called: Mapping[str, set[Who]]) -> Who:
         """Who somebody is."""
-        name, place = who[0], self.settled(who[1])
-        if not titled(name) or name in self.staff:
+        name, place = who[0], self.home_at(who[1])
+        if not has_title(name) or name in self.staff:
             return name, place
         near = living.get(place, set()).union(*(near for near in self.reached.values() if who in near))
-        found = {other for other in near if surname(other[0]) == surname(name) and not titled(other[0])}
+        found = {other for other in near if surname_of(other[0]) == surname_of(name) and not has_title(other[0])}
         if not found and place[:1] in ((), ("#",)):
             found = {other for other in called[name] if other[1][:1] not in ((), ("#",))}
-            return self.meant(next(iter(found)), living, called) if len(found) == 1 else (name, place)
+            return self.resolve(next(iter(found)), living, called) if len(found) == 1 else (name, place)
         return next(iter(found)) if len(found) == 1 else (name, place)
 
-    def settled(self, place: Home) -> Home:
+    def home_at(self, place: Home) -> Home:
         """The home of the record that stands for a place; a place that is none for a record without one."""
         return self.at.get(place[1], ()) if place[:1] == ("@",) else place
 
 
-def order(at: datetime, record: Record, rank: int = 0) -> Order:
+def mention_order(at: datetime, record: Record, rank: int = 0) -> Order:
     """When something was first heard of, as it is compared."""
     return at, len(record.id), record.id, rank

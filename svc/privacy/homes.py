@@ -52,8 +52,8 @@ class Estate:
         self.buildings = buildings
         self.elsewhere = elsewhere
         self.someone = someone
-        self.rooms = unique((home[-1], said) for home, said in homes.items())
-        self.shorter = unique(((home[0], home[-1]), said) for home, said in homes.items() if len(home) > 2)
+        self.rooms = unambiguous((home[-1], said) for home, said in homes.items())
+        self.shorter = unambiguous(((home[0], home[-1]), said) for home, said in homes.items() if len(home) > 2)
 
     def strike(self, reading: StruckText, own: Home) -> None:
         """Strike out homes and buildings.
@@ -62,30 +62,30 @@ class Estate:
             reading: the text.
             own: the home that it is about: where that is 3-1201, a 1201 alone is it, too.
         """
-        reading.strike_matches(_FLOOR, lambda match: self.floor(match, own))
-        reading.strike_matches(_ADDRESS, self.address)
-        reading.strike_matches(_CLOSE, lambda match: self.homes.get((match["building"], plain(match["room"]))))
-        reading.strike_matches(_BUILDING, self.building)
-        reading.strike_matches(_ROOM, lambda match: self.room(match, own))
+        reading.strike_matches(_FLOOR, lambda match: self.floor_stand_in(match, own))
+        reading.strike_matches(_ADDRESS, self.address_stand_in)
+        reading.strike_matches(_CLOSE, lambda match: self.homes.get((match["building"], plain_part(match["room"]))))
+        reading.strike_matches(_BUILDING, self.building_stand_in)
+        reading.strike_matches(_ROOM, lambda match: self.room_stand_in(match, own))
 
-    def floor(self, match: re.Match[str], own: Home) -> str | None:
+    def floor_stand_in(self, match: re.Match[str], own: Home) -> str | None:
         """What is said instead of a home by its floor and the door there: 3栋12楼01室, or 12楼01室."""
         door, sure = match["room"], match["door"] != "号"
-        room = plain(match["floor"]) + door.zfill(2)
+        room = plain_part(match["floor"]) + door.zfill(2)
         if not match["building"]:
             known = self.homes.get(own) if own and own[-1] == room else self.rooms.get(room)
             return known or (self.someone("") if sure else None)
-        building, entrance = plain(match["building"]), plain(match["entrance"] or "")
+        building, entrance = plain_part(match["building"]), plain_part(match["entrance"] or "")
         known = self.homes.get((building, entrance, room)) or self.homes.get((building, room))
         known = known or self.shorter.get((building, room))
         return known or (self.someone(self.buildings.get(building, self.elsewhere)) if sure else None)
 
-    def address(self, match: re.Match[str]) -> str | None:
+    def address_stand_in(self, match: re.Match[str]) -> str | None:
         """What is said instead of a home with its building."""
         if not match["room"][0].isascii() and match["mark"] not in _SURE:
             return None
-        building, room = plain(match["building"]), plain(match["room"])
-        entrance = (plain(match["entrance"]),) if match["entrance"] else ()
+        building, room = plain_part(match["building"]), plain_part(match["room"])
+        entrance = (plain_part(match["entrance"]),) if match["entrance"] else ()
         known = self.homes.get((building, *entrance, room)) or self.homes.get((building, room))
         if said := known or self.shorter.get((building, room)):
             return None if len(room) < 3 and match["mark"] not in _SURE and is_quantity(match) else said
@@ -95,18 +95,18 @@ class Estate:
             return self.someone(self.buildings.get(building, self.elsewhere))
         return None
 
-    def building(self, match: re.Match[str]) -> str | None:
+    def building_stand_in(self, match: re.Match[str]) -> str | None:
         """What is said instead of a building; `一栋` and `三座` count houses."""
         building, mark = match["building"], match["mark"]
         if not building[-1].isascii() and (mark == "座" or building == "一") and mark != "号楼":
             return None
-        if said := self.buildings.get(plain(building)):
+        if said := self.buildings.get(plain_part(building)):
             return said
         return self.elsewhere if mark == "号楼" or (building.isdecimal() and mark != "座") else None
 
-    def room(self, match: re.Match[str], own: Home) -> str | None:
+    def room_stand_in(self, match: re.Match[str], own: Home) -> str | None:
         """What is said instead of a room without its building."""
-        room, mark = plain(match["room"] or match["said"]), match["mark"] or match["door"]
+        room, mark = plain_part(match["room"] or match["said"]), match["mark"] or match["door"]
         if own and own[-1] == room and (mark or not is_quantity(match)):
             return self.homes.get(own)
         if mark in (None, "户"):  # 102户 are a hundred and two, unless it is the home that it is all about
@@ -114,7 +114,7 @@ class Estate:
         return self.rooms.get(room) or (self.someone("") if mark != "房" else None)
 
 
-def plain(part: str) -> str:
+def plain_part(part: str) -> str:
     """A part of an address as homes have it."""
     digits = "".join(str(DIGITS.get(each, "")) for each in part) if len(part) > 2 and "十" not in part else ""
     if part.isascii():
@@ -122,7 +122,7 @@ def plain(part: str) -> str:
     return digits.lstrip("0") or str(read_numeral(part))
 
 
-def unique(pairs: Iterable[tuple[Key, str]]) -> dict[Key, str]:
+def unambiguous(pairs: Iterable[tuple[Key, str]]) -> dict[Key, str]:
     """What each key stands for, where it stands for one thing only."""
     found: dict[Key, set[str]] = {}
     for key, said in pairs:

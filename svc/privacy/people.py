@@ -35,87 +35,89 @@ class Person:
     @cached_property
     def surname(self) -> str:
         """The surname of a Chinese name; else nothing."""
-        return surname(self.name)
+        return surname_of(self.name)
 
     @cached_property
     def given(self) -> str:
         """The given name, where it is more than one character and no everyday word."""
-        given = self.name.removeprefix(self.surname) if self.surname and not titled(self.name) else ""
+        given = self.name.removeprefix(self.surname) if self.surname and not has_title(self.name) else ""
         return given if len(given) == 2 and given not in chinese_names.EVERYDAY else ""
 
 
 # Names
 
 
-def names(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """Who is named in a field for a name, squeezed: several apart by signs or 和, without titles, brackets, numbers.
 
     By 业主 and the like nobody is named.
     """
     plain = re.sub(r"[(（].*?[)）]", "", text)
-    found = [name for part in re.split(r"[、,，;；/&＋+\n]", plain) for name in joined(bare(fold(part, "name")))]
+    found = [
+        name for part in re.split(r"[、,，;；/&＋+\n]", plain) for name in split_joined(bare_name(fold(part, "name")))
+    ]
     return [name for name in found if name and name not in chinese_names.NO_NAMES]
 
 
-def pieces(text: str) -> dict[str, tuple[str, ...]]:
+def name_words(text: str) -> dict[str, tuple[str, ...]]:
     """The words of each name that has several, squeezed, by the squeezed name: people are called by one of them."""
     found = {}
     for part in re.split(r"[、,，;；/&＋+\n]", re.sub(r"[(（].*?[)）]", "", text)):
         words = [fold(word, "name") for word in re.split(r"[\s·•・.]+", part)]
         long = tuple(word for word in words if word.isalpha() and len(word) > (2 if word.isascii() else 1))
-        if len(words) > 1 and not surname(fold(part, "name")):
-            found[bare(fold(part, "name"))] = long
+        if len(words) > 1 and not surname_of(fold(part, "name")):
+            found[bare_name(fold(part, "name"))] = long
     return found
 
 
-def bare(name: str) -> str:
+def bare_name(name: str) -> str:
     """A squeezed name without what else was written beside it: a home, a telephone number, a title."""
     rest = re.sub(r"^[\d#-]+(?:号楼|[栋幢座号])?[\d-]*[室户]?|\d{3,}[\d-]*", "", name) or name
     for title in (*chinese_names.COURTESY, *chinese_names.OFFICE):
-        if rest.endswith(title) and surname(rest.removesuffix(title)):
+        if rest.endswith(title) and surname_of(rest.removesuffix(title)):
             return rest.removesuffix(title)
     return rest
 
 
-def joined(name: str) -> list[str]:
+def split_joined(name: str) -> list[str]:
     """The people in 王小明和李红; others are one."""
     parts = re.split("[和与及]", name)
-    return parts if len(parts) > 1 and all(map(surname, parts)) else [name]
+    return parts if len(parts) > 1 and all(map(surname_of, parts)) else [name]
 
 
-def sort_of(name: str, sort: str) -> str:
+def sort_by_name(name: str, sort: str) -> str:
     """What somebody is by the end of a squeezed name, where that says so, as 超市 does; else as the field has it."""
-    return FIRM if chinese_names.FIRMS.search(name) and not titled(name) else sort
+    return FIRM if chinese_names.FIRMS.search(name) and not has_title(name) else sort
 
 
-def surname(name: str) -> str:
+def surname_of(name: str) -> str:
     """The surname in the squeezed Chinese name of a person, also in 王先生 and 小王; else nothing."""
-    if familiar(name):
+    if is_familiar(name):
         return name[1]
-    found = family(name, 0)
+    found = surname_at(name, 0)
     han = all("\u3400" <= character <= "\u9fff" for character in name)
-    return found if found and han and (1 <= len(name) - len(found) <= 2 or titled(name)) else ""
+    return found if found and han and (1 <= len(name) - len(found) <= 2 or has_title(name)) else ""
 
 
-def family(text: str, at: int) -> str:
+def surname_at(text: str, at: int) -> str:
     """The surname that begins at a place, or nothing."""
     two, one = text[at : at + 2], text[at : at + 1]
     return two if two in chinese_names.COMPOUND else one if one in chinese_names.SURNAMES else ""
 
 
-def familiar(name: str) -> bool:
+def is_familiar(name: str) -> bool:
     """Whether a squeezed name is one such as 小王."""
     return len(name) == 2 and name[0] in chinese_names.FAMILIAR and name[1] in chinese_names.SURNAMES
 
 
-def titled(name: str) -> bool:
+def has_title(name: str) -> bool:
     """Whether a squeezed name is a surname with what people put to it, so that several people may bear it."""
-    return familiar(name) or bool(title_of(name))
+    return is_familiar(name) or bool(title_of(name))
 
 
 def title_of(name: str) -> str:
     """The title in a squeezed name such as 王先生; else nothing."""
-    rest = name[len(family(name, 0)) or 1 :]
+    rest = name[len(surname_at(name, 0)) or 1 :]
     return rest if rest in chinese_names.COURTESY or rest in chinese_names.OFFICE or rest in chinese_names.CLOSE else ""
 
 
@@ -177,9 +179,16 @@ class Cast:
                 return end, known
             name = text[at:end]
             near = any(person in around for person in known)
-            if name in chinese_names.EVERYDAY and not meant(text, at, end, near):
+            if name in chinese_names.EVERYDAY and not is_person(text, at, end, near):
                 continue
-            behind = next((end + said for title, said in spoken(text, end) if fits(text, at, end + len(title))), end)
+            behind = next(
+                (
+                    end + said
+                    for title, said in titles_with_length(text, end)
+                    if stands_alone(text, at, end + len(title))
+                ),
+                end,
+            )
             return behind, self.bearer(name, known, around)
         parts = ((part, p.called) for p in around for part in ((p.given,) if p.given else p.pieces))
         return next(
@@ -190,27 +199,27 @@ class Cast:
     def bearer(self, name: str, known: Collection[Person], around: Collection[Person]) -> str:
         """Who of those that bear a name is meant: one of the record's people, else the only one."""
         near = [person for person in around if person in known]
-        found = near or [person for person in known if person.sort == STAFF or not titled(name)]
+        found = near or [person for person in known if person.sort == STAFF or not has_title(name)]
         if len(found) == 1:
             return found[0].called
-        return self.titled(surname(name), title_of(name), around) if titled(name) else self.somebody("")
+        return self.titled_person(surname_of(name), title_of(name), around) if has_title(name) else self.somebody("")
 
     def by_title(self, text: str, at: int, around: Collection[Person]) -> Found | None:
         """A surname with a title behind it, 王先生; or with 姓 before it."""
-        found = family(text, at)
+        found = surname_at(text, at)
         if not found:
             return None
         end = at + len(found)
         close = any(person.sort == STAFF or person in around for person in self.by_surname.get(found, ()))
-        for title, said in spoken(text, end, close=close):
-            if fits(text, at, end + len(title)):
-                return end + said, self.titled(found, title, around)
+        for title, said in titles_with_length(text, end, close=close):
+            if stands_alone(text, at, end + len(title)):
+                return end + said, self.titled_person(found, title, around)
         if text[:at].endswith("姓"):
             near = [person for person in around if person.surname == found]
             return end, near[0].called if len(near) == 1 else self.somebody("")
         return None
 
-    def titled(self, family: str, title: str, around: Collection[Person]) -> str:
+    def titled_person(self, family: str, title: str, around: Collection[Person]) -> str:
         """Who is called by a surname and a title: of the record's people, else of all, the only one whom it fits."""
         works = title in chinese_names.OFFICE or title in chinese_names.AT_WORK
         for people in (around, self.by_surname.get(family, ())):
@@ -224,7 +233,7 @@ class Cast:
 
     def by_familiarity(self, text: str, at: int, around: Collection[Person]) -> Found | None:
         """A name such as 小王: only where somebody of the record, or of the staff, may be called so."""
-        called = family(text, at + 1) if text[at] in chinese_names.FAMILIAR else ""
+        called = surname_at(text, at + 1) if text[at] in chinese_names.FAMILIAR else ""
         if not called or any(text.startswith(word, at) for word in chinese_names.NO_FAMILIAR):
             return None
         end = at + 1 + len(called)
@@ -235,18 +244,18 @@ class Cast:
         return end, found[0].called if len(found) == 1 else self.somebody("")
 
 
-def titles(text: str, at: int, *, close: bool = True) -> Iterator[str]:
+def titles_at(text: str, at: int, *, close: bool = True) -> Iterator[str]:
     """The titles that stand at a place, those that are mostly other words only where they are looked for."""
     known = (*chinese_names.COURTESY, *chinese_names.OFFICE, *(chinese_names.CLOSE if close else ()))
     yield from (title for title in known if text.startswith(title, at))
 
 
-def spoken(text: str, at: int, *, close: bool = True) -> Iterator[tuple[str, int]]:
+def titles_with_length(text: str, at: int, *, close: bool = True) -> Iterator[tuple[str, int]]:
     """The titles that stand at a place, and how much of each goes with the name: the 家 of 王家 stays."""
-    yield from ((title, 0 if title == chinese_names.HOME else len(title)) for title in titles(text, at, close=close))
+    yield from ((title, 0 if title == chinese_names.HOME else len(title)) for title in titles_at(text, at, close=close))
 
 
-def fits(text: str, start: int, end: int) -> bool:
+def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a name with a title is no part of other words, as it is in 对方女士 and 王工作."""
     before, after = text[:start][-1:], text[end : end + 1]
     joined_before = bool(before) and before in chinese_names.NOT_BEFORE.get(text[start], "")
@@ -254,7 +263,7 @@ def fits(text: str, start: int, end: int) -> bool:
     return not joined_before and not joined_behind and text[start:end] not in chinese_names.NO_TITLE
 
 
-def meant(text: str, start: int, end: int, near: bool) -> bool:
+def is_person(text: str, start: int, end: int, near: bool) -> bool:
     """Whether somebody who is called by an everyday word is meant, as in 业主高兴, and not the word, as in 很高兴.
 
     Args:
@@ -266,4 +275,6 @@ def meant(text: str, start: int, end: int, near: bool) -> bool:
         return (
             text[:start][-1:] not in chinese_names.WORD_BEFORE and text[end : end + 1] not in chinese_names.WORD_AFTER
         )
-    return text[:start].endswith(chinese_names.NAMED_BEFORE) or any(True for _title in titles(text, end, close=False))
+    return text[:start].endswith(chinese_names.NAMED_BEFORE) or any(
+        True for _title in titles_at(text, end, close=False)
+    )

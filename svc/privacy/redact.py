@@ -11,7 +11,7 @@ from svc.model.deadlines import Obligation
 from svc.model.fields import Field
 from svc.model.record import Record, Taken
 from svc.model.units import Home
-from svc.privacy.census import HOME, NUMBER, PEOPLE, PHONE, RECORD, Census, home_of, mentions, what
+from svc.privacy.census import HOME, NUMBER, PEOPLE, PHONE, RECORD, Census, find_mentions, home_key, private_sort
 from svc.privacy.homes import Estate
 from svc.privacy.numbers import dialled_digits, is_quantity, phone_stand_in, strike_numbers
 from svc.privacy.people import FIRM, OUTSIDER, RESIDENT, STAFF, Cast, Person
@@ -42,7 +42,7 @@ _TYPED = re.compile(  # C12, as it is typed; what is no complaint or repair only
 )
 
 
-class Around(NamedTuple):
+class Context(NamedTuple):
     """What a text is read with: the people of its record, its home, and the last four of identity documents in it."""
 
     people: Collection[Person] = ()
@@ -63,30 +63,30 @@ class Redaction:
 
     def __init__(self, census: Census, names: Mapping[str, str], hidden: Iterable[str] = ()) -> None:
         self.census = census
-        self.people = census.cast()
+        self.people = census.resolve_people()
         known: dict[str, dict[Person, None]] = {}
         self.at_home: dict[Home, dict[Person, None]] = {}
         for (name, place), person in self.people.items():
             known.setdefault(name, {})[person] = None
             self.at_home.setdefault(place, {})[person] = None
         for place, living in census.living.items():
-            self.at_home.setdefault(census.settled(place), {}).update(dict.fromkeys(self.people[who] for who in living))
-        call(dict.fromkeys(self.people.values()), WordIndex(known))
-        self.homes, buildings = housed(census)
+            self.at_home.setdefault(census.home_at(place), {}).update(dict.fromkeys(self.people[who] for who in living))
+        assign_stand_ins(dict.fromkeys(self.people.values()), WordIndex(known))
+        self.homes, buildings = home_stand_ins(census)
         numeric = {home: said for home, said in self.homes.items() if home[0].isascii()}
-        self.estate = Estate(numeric, buildings, _("some building"), someone)
-        words = dict.fromkeys(filter(telling, census.numbers), STARS) | self.places()
+        self.estate = Estate(numeric, buildings, _("some building"), unknown_home)
+        words = dict.fromkeys(filter(is_distinctive, census.numbers), STARS) | self.named_homes()
         words |= {fold(word, "name"): said for word, said in names.items() if len(fold(word, "name")) > 1}
-        words |= {fold(word, "name"): somebody("") for word in hidden if fold(word, "name")}
-        self.cast = Cast(known, words, somebody)
-        self.records = numbered(census)
+        words |= {fold(word, "name"): unknown_person("") for word in hidden if fold(word, "name")}
+        self.cast = Cast(known, words, unknown_person)
+        self.records = record_stand_ins(census)
         self.phones = dialled_digits(census.reached)
         self.typed: dict[tuple[str, str], list[str]] = {}
         for number, said in self.records.items():
-            self.typed.setdefault((number[0], shortened(number.partition("-")[2])), []).append(said)
-        self.last: tuple[Record, Around] | None = None
+            self.typed.setdefault((number[0], strip_zeros(number.partition("-")[2])), []).append(said)
+        self.last: tuple[Record, Context] | None = None
 
-    def places(self) -> dict[str, str]:
+    def named_homes(self) -> dict[str, str]:
         """The homes that have a name and not only numbers, as they are written: 底商-02, 底商02."""
         written = ((fold(unit, "name"), self.homes[home]) for home, (_order, unit) in self.census.homes.items())
         named = {word: said for word, said in written if len(word) > 2 and not word.isascii()}
@@ -96,123 +96,127 @@ class Redaction:
 
     # Records
 
-    def record(self, record: Record) -> Record:
+    def redact_record(self, record: Record) -> Record:
         """A record with stand-ins in it, itself without its number and its file."""
-        around = self.around(record)
-        steps = tuple(self.taken(taken, record, around) for taken in record.steps)
+        around = self.context_of(record)
+        steps = tuple(self.redact_step(taken, record, around) for taken in record.steps)
         steps = tuple(
-            replace(t, answers={**t.answers, "was": steps[record.meant(t) - 1].signature}) if "was" in t.answers else t
+            replace(t, answers={**t.answers, "was": steps[record.number_struck_by(t) - 1].signature})
+            if "was" in t.answers
+            else t
             for t in steps
         )
-        facts = self.values(record.kind.all_fields, record.facts, record, around)
-        return replace(record, id=self.number(record), facts=facts, steps=steps, path=None)
+        facts = self.redact_values(record.kind.all_fields, record.facts, record, around)
+        return replace(record, id=self.record_name(record), facts=facts, steps=steps, path=None)
 
-    def number(self, record: Record) -> str:
+    def record_name(self, record: Record) -> str:
         """What a record is called instead of by its number, or its name where that is a home."""
         named = record.kind.named
         if named is None:
             return self.records.get(record.id, STARS)
         f = record.kind.all_fields[named.fact]
-        return str(self.value(f, record[named.fact], record, Around())) if what(f) else record.id
+        return str(self.redact_value(f, record[named.fact], record, Context())) if private_sort(f) else record.id
 
-    def taken(self, taken: Taken, record: Record, around: Around) -> Taken:
+    def redact_step(self, taken: Taken, record: Record, around: Context) -> Taken:
         """A step with stand-ins in it."""
         asks = {f.name: f for f in record.kind.all_steps[taken.do].asks}
-        by = self.named(taken.by, STAFF, record, around)
-        return replace(taken, by=by, answers=self.values(asks, taken.answers, record, around))
+        by = self.redact_people(taken.by, STAFF, record, around)
+        return replace(taken, by=by, answers=self.redact_values(asks, taken.answers, record, around))
 
-    def obligation(self, owed: Obligation, record: Record | None) -> Obligation:
+    def redact_obligation(self, owed: Obligation, record: Record | None) -> Obligation:
         """An obligation with stand-ins in it; the whole site's has no record."""
-        around = self.around(record) if record else Around()
-        number = self.number(record) if record else owed.id
-        return replace(owed, id=number, who=self.text(owed.who, Around()), subject=self.text(owed.subject, around))
+        around = self.context_of(record) if record else Context()
+        number = self.record_name(record) if record else owed.id
+        return replace(
+            owed, id=number, who=self.redact_text(owed.who, Context()), subject=self.redact_text(owed.subject, around)
+        )
 
-    def around(self, record: Record) -> Around:
+    def context_of(self, record: Record) -> Context:
         """What the texts of a record are read with; who lives there counts where the record names nobody like that."""
         if self.last and self.last[0] is record:  # its obligations are asked for one by one
             return self.last[1]
         people: dict[Person, None] = {}
         last4 = set()
-        for mention in mentions(record):
-            if (sort := what(mention.field)) in PEOPLE:
-                people |= dict.fromkeys(self.bearers(mention.value, sort, record))
+        for mention in find_mentions(record):
+            if (sort := private_sort(mention.field)) in PEOPLE:
+                people |= dict.fromkeys(self.people_in_field(mention.value, sort, record))
             elif mention.field.type == "last4":
                 last4.add(mention.value.casefold())
-        place = self.census.settled(self.census.place(record))
+        place = self.census.home_at(self.census.place_of(record))
         surnames = {person.surname for person in people if person.sort != STAFF}
         people |= {person: None for person in self.at_home.get(place, ()) if place and person.surname not in surnames}
-        self.last = record, Around(people, place, frozenset(last4))
+        self.last = record, Context(people, place, frozenset(last4))
         return self.last[1]
 
     # Values
 
-    def values(
-        self, fields: Mapping[str, Field], values: Mapping[str, Any], record: Record, around: Around
+    def redact_values(
+        self, fields: Mapping[str, Field], values: Mapping[str, Any], record: Record, around: Context
     ) -> dict[str, Any]:
         """Values by the names of their fields."""
         return {
-            name: self.value(fields[name], value, record, around) if name in fields else value
+            name: self.redact_value(fields[name], value, record, around) if name in fields else value
             for name, value in values.items()
         }
 
-    def value(self, f: Field, value: Any, record: Record, around: Around) -> Any:
+    def redact_value(self, f: Field, value: Any, record: Record, around: Context) -> Any:
         """A value of a field."""
         if isinstance(value, tuple):
-            return tuple(self.value(f, each, record, around) for each in value)
+            return tuple(self.redact_value(f, each, record, around) for each in value)
         if isinstance(value, Mapping):
-            return self.inside(f, value, record, around)
+            return self.redact_mapping(f, value, record, around)
         if not isinstance(value, str) or (f.type in PLAIN and not f.private) or f.private == "open":
             return value
-        sort = what(f)
+        sort = private_sort(f)
         if sort in PEOPLE:
-            return self.named(value, sort, record, around)
-        known = {HOME: self.home, PHONE: phone_stand_in, NUMBER: stars, RECORD: self.numbered}
-        return known[sort](value) if sort in known else self.text(value, around)
+            return self.redact_people(value, sort, record, around)
+        known = {HOME: self.redact_unit, PHONE: phone_stand_in, NUMBER: hide_number, RECORD: self.redact_id}
+        return known[sort](value) if sort in known else self.redact_text(value, around)
 
-    def inside(self, f: Field, value: Mapping[str, Any], record: Record, around: Around) -> dict[str, Any]:
+    def redact_mapping(self, f: Field, value: Mapping[str, Any], record: Record, around: Context) -> dict[str, Any]:
         """A value of parts: of a fact with parts, a thing with its count, corrections, or figures."""
         if f.type == "changes":
-            return self.values(record.kind.all_fields, value, record, around)
+            return self.redact_values(record.kind.all_fields, value, record, around)
         if f.type == "figures":
-            return {self.place(key): self.value(f, each, record, around) for key, each in value.items()}
-        return {key: self.value(f.part(key) or f, each, record, around) for key, each in value.items()}
+            return {self.redact_place(key): self.redact_value(f, each, record, around) for key, each in value.items()}
+        return {key: self.redact_value(f.part(key) or f, each, record, around) for key, each in value.items()}
 
-    def named(self, value: str, sort: str, record: Record, around: Around) -> str:
+    def redact_people(self, value: str, sort: str, record: Record, around: Context) -> str:
         """The people whom a field names; what names nobody, such as 业主, stays."""
-        found = dict.fromkeys(person.called for person in self.bearers(value, sort, record))
-        return "、".join(found) or self.text(value, around)
+        found = dict.fromkeys(person.called for person in self.people_in_field(value, sort, record))
+        return "、".join(found) or self.redact_text(value, around)
 
-    def bearers(self, value: str, sort: str, record: Record) -> list[Person]:
+    def people_in_field(self, value: str, sort: str, record: Record) -> list[Person]:
         """The people whom a field names, as far as they were taken."""
-        return [self.people[who] for who in self.census.named(value, sort, record) if who in self.people]
+        return [self.people[who] for who in self.census.people_named(value, sort, record) if who in self.people]
 
-    def home(self, unit: str) -> str:
+    def redact_unit(self, unit: str) -> str:
         """A home."""
-        return self.homes.get(home_of(unit)) or someone("")
+        return self.homes.get(home_key(unit)) or unknown_home("")
 
-    def place(self, name: str) -> str:
+    def redact_place(self, name: str) -> str:
         """A building or home by which something is counted; or what else is counted."""
-        return self.estate.buildings.get(name) or self.text(name, Around())
+        return self.estate.buildings.get(name) or self.redact_text(name, Context())
 
-    def numbered(self, number: str) -> str:
+    def redact_id(self, number: str) -> str:
         """The number of a record."""
         return self.records.get(number, STARS)
 
-    def meant(self, match: re.Match[str]) -> str | None:
+    def redact_typed_id(self, match: re.Match[str]) -> str | None:
         """What is said instead of a number as it is typed, if it is one; stars where several may be meant."""
-        letter, serial = match["letter"].upper(), shortened(match["serial"].upper())
+        letter, serial = match["letter"].upper(), strip_zeros(match["serial"].upper())
         found = self.typed.get((letter, serial), ()) if match["shown"] or letter in TYPED_ALONE else ()
         return None if not found else found[0] if len(found) == 1 else STARS
 
-    def text(self, text: str, around: Around) -> str:
+    def redact_text(self, text: str, around: Context) -> str:
         """A text in which somebody may be named, a home or a number."""
         reading = StruckText(text)
         self.cast.strike(reading, around.people)
-        reading.strike_matches(_MISTER, lambda _match: somebody(""))
+        reading.strike_matches(_MISTER, lambda _match: unknown_person(""))
         reading.strike_matches(
-            _RECORD, lambda m: self.numbered("{letter}{year}-{serial}".format(**m.groupdict()).upper())
+            _RECORD, lambda m: self.redact_id("{letter}{year}-{serial}".format(**m.groupdict()).upper())
         )
-        reading.strike_matches(_TYPED, self.meant)
+        reading.strike_matches(_TYPED, self.redact_typed_id)
         for last4 in around.last4:
             alone = re.compile(rf"(?<![\da-z:./-]){last4}(?![\da-z:./-])")
             reading.strike_matches(alone, lambda match: None if is_quantity(match) else STARS)
@@ -221,17 +225,17 @@ class Redaction:
         return reading.rewritten()
 
 
-def shortened(serial: str) -> str:
+def strip_zeros(serial: str) -> str:
     """A serial number without its noughts: B0012 is B12."""
-    return f"{serial[0]}{shortened(serial[1:])}" if serial[:1].isalpha() else serial.lstrip("0")
+    return f"{serial[0]}{strip_zeros(serial[1:])}" if serial[:1].isalpha() else serial.lstrip("0")
 
 
-def stars(_value: str) -> str:
+def hide_number(_value: str) -> str:
     """What is said instead of a number."""
     return STARS
 
 
-def telling(number: str) -> bool:
+def is_distinctive(number: str) -> bool:
     """Whether a number is long enough to be looked for in texts."""
     return len(number) > 4 or (len(number) > 2 and not number.isdecimal())
 
@@ -239,7 +243,7 @@ def telling(number: str) -> bool:
 # Stand-ins
 
 
-def marks(symbols: str, start: int = 0) -> Iterator[str]:
+def count_up_marks(symbols: str, start: int = 0) -> Iterator[str]:
     """Marks that count up: 甲, 乙, … 癸, 甲甲, 甲乙, …"""
     number = start
     while True:
@@ -250,12 +254,12 @@ def marks(symbols: str, start: int = 0) -> Iterator[str]:
         yield mark
 
 
-def counting() -> str:
+def mark_symbols() -> str:
     """The symbols that marks are made of."""
     return STEMS if current_language() == "zh" else LETTERS
 
 
-def call(people: Iterable[Person], names: WordIndex[Any]) -> None:
+def assign_stand_ins(people: Iterable[Person], names: WordIndex[Any]) -> None:
     """Give everybody a stand-in, in order; none in which somebody's name stands by accident."""
     words = {
         RESIDENT: _("resident {mark}"),
@@ -263,7 +267,7 @@ def call(people: Iterable[Person], names: WordIndex[Any]) -> None:
         OUTSIDER: _("outsider {mark}"),
         FIRM: _("firm {mark}"),
     }
-    series = {sort: marks(LETTERS if sort == STAFF else counting()) for sort in PEOPLE}
+    series = {sort: count_up_marks(LETTERS if sort == STAFF else mark_symbols()) for sort in PEOPLE}
     for person in people:
         for _try in range(TRIES):
             person.called = words[person.sort].format(mark=next(series[person.sort]))
@@ -272,9 +276,9 @@ def call(people: Iterable[Person], names: WordIndex[Any]) -> None:
                 break
 
 
-def housed(census: Census) -> tuple[dict[Home, str], dict[str, str]]:
+def home_stand_ins(census: Census) -> tuple[dict[Home, str], dict[str, str]]:
     """What is said instead of each home, and of each building."""
-    series, buildings, rooms = marks(counting()), {}, dict[str, int]()
+    series, buildings, rooms = count_up_marks(mark_symbols()), {}, dict[str, int]()
     homes: dict[Home, str] = {}
     for home, _first in sorted(census.homes.items(), key=lambda item: item[1]):
         building = home[0] if len(home) > 1 else ""
@@ -285,21 +289,21 @@ def housed(census: Census) -> tuple[dict[Home, str], dict[str, str]]:
     return homes, {building: said for building, said in buildings.items() if building}
 
 
-def numbered(census: Census) -> dict[str, str]:
+def record_stand_ins(census: Census) -> dict[str, str]:
     """What is said instead of each record's number."""
     series: dict[str, Iterator[str]] = {}
     found = {}
     for number, (_first, kind) in sorted(census.records.items(), key=lambda item: item[1][0]):
-        mark = next(series.setdefault(kind.name, marks(counting())))
+        mark = next(series.setdefault(kind.name, count_up_marks(mark_symbols())))
         found[number] = _("{kind} {mark}").format(kind=kind.label, mark=mark)
     return found
 
 
-def someone(building: str) -> str:
+def unknown_home(building: str) -> str:
     """What is said instead of a home that is not known, in a building or anywhere."""
     return _("{building}, some home").format(building=building) if building else _("some home")
 
 
-def somebody(title: str) -> str:
+def unknown_person(title: str) -> str:
     """What is said instead of a person who is not known."""
     return f"某{title}" if title and current_language() == "zh" else _("somebody")

@@ -24,7 +24,7 @@ def attach(desk: Desk, number: str, source: Path, text: str | None) -> Outcome:
     Raises:
         BadInput: there is no such file, or it is too large (exit 2).
     """
-    identity_numbers.refuse(source.name, _("FILE"))
+    identity_numbers.refuse_identity_number(source.name, _("FILE"))
     try:
         data = read_file(source, ATTACHMENT)
     except FileNotFoundError:

@@ -97,7 +97,7 @@ class Draft:
         if number not in self.named:
             self.named[number] = [] if number in self.unnamed else self.store.naming(number)
         return [r for r in self.named[number] if r.id not in self.after] + [
-            r for r in self.after.values() if number in r.names
+            r for r in self.after.values() if number in r.named_ids
         ]
 
     def peers(self, record: Record, step: Step, taken: Taken) -> dict[str, Record]:
@@ -201,10 +201,10 @@ class Draft:
         if opening and opening.time:
             answers.setdefault(opening.time, self.desk.when)
         asked = self.taken(record, step, answers, actor)
-        after = record.grown(asked)
+        after = record.with_step(asked)
         linked, peers = self.linked(after), self.peers(record, step, asked)
         taken = steps.take(record, asked, linked, actor, self.desk.site.terms, peers)
-        after = after if taken is asked else record.grown(taken)
+        after = after if taken is asked else record.with_step(taken)
         if step.notes:
             case = Case(record, taken, after, linked, actor, self.desk.site.terms.staffed, peers=peers)
             self.notes += [text for note in step.notes if (text := note(case))]

@@ -45,8 +45,8 @@ def similar_homes(unit: str, records: Iterable[Record]) -> list[str]:
     from difflib import get_close_matches
 
     known = {str(r["unit"]) for r in records if r["unit"]}
-    inside = [each for each in known if units.inside(each, unit)]
-    return sorted(inside or get_close_matches(unit, known, 3, 0.7), key=units.natural)
+    inside = [each for each in known if units.is_inside(each, unit)]
+    return sorted(inside or get_close_matches(unit, known, 3, 0.7), key=units.natural_order)
 
 
 def same_unit(unit: str | None, typed: str) -> bool:

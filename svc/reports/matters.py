@@ -69,7 +69,9 @@ class Matter:
     @cached_property
     def settled(self) -> Taken | None:
         """The step that settled or ended it for the first time."""
-        return next((t for t, before, after in self.record.turns if settles(before, after, self.unsettled)), None)
+        return next(
+            (t for t, before, after in self.record.status_changes if settles(before, after, self.unsettled)), None
+        )
 
     @property
     def took(self) -> timedelta | None:
@@ -89,17 +91,17 @@ class Matter:
     @property
     def unit(self) -> str:
         """The home that it is about."""
-        return units.where(self.record, self.survey.records)
+        return units.unit_of(self.record, self.survey.records)
 
     @property
     def building(self) -> str:
         """The building of that home."""
-        return units.building(self.unit) if self.unit else ""
+        return units.building_of(self.unit) if self.unit else ""
 
 
 def home_key(unit: str) -> units.Home:
     """Return a home in the form used for comparison: 3栋802 and 3-0802 are the same."""
-    return units.home(unit) or (fold(unit, "name"),)
+    return units.parse_home(unit) or (fold(unit, "name"),)
 
 
 def settles(before: str, after: str, unsettled: Sequence[str]) -> bool:
@@ -160,4 +162,4 @@ def by_department(measures: tuple[str, ...], of: Callable[[Record], list[str]]) 
 
 def buildings_in_order(buildings: Iterable[str]) -> list[str]:
     """Sort buildings as people count them."""
-    return sorted(buildings, key=lambda name: (units.natural(name), name))
+    return sorted(buildings, key=lambda name: (units.natural_order(name), name))

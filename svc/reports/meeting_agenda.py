@@ -9,7 +9,7 @@ from datetime import datetime
 from svc.kinds.callback import CALLBACK
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
-from svc.model.units import where
+from svc.model.units import unit_of
 
 Pair = tuple[Obligation, Record]
 
@@ -41,7 +41,9 @@ def agenda_items(records: Mapping[str, Record], promised: Iterable[Pair], now: d
     """
     open_ = {r.id: (o, r) for o, r in promised if (o.kind, o.what) == (CALLBACK.name, "meeting") and not o.met}
     found = [
-        item for promise, record in open_.values() for item in of_finding(promise, record, where(record, records), now)
+        item
+        for promise, record in open_.values()
+        for item in of_finding(promise, record, unit_of(record, records), now)
     ]
     return sorted(found, key=lambda item: (item.due, item.record.id))
 

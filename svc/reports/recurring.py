@@ -55,9 +55,9 @@ def find_problems(survey: Survey, times: int) -> list[Problem]:
     groups: dict[tuple[str | None, str], list[Record]] = {}
     spelled: dict[Home, str] = {}  # a home by its first spelling in the period
     for record in survey.new_records(COMPLAINT.name):
-        unit = units.where(record, survey.records)
+        unit = units.unit_of(record, survey.records)
         if unit:
-            groups.setdefault((record["category"], units.building(unit)), []).append(record)
+            groups.setdefault((record["category"], units.building_of(unit)), []).append(record)
             groups.setdefault((None, spelled.setdefault(home_key(unit), unit)), []).append(record)
     found = [make_problem(*group, records) for group, records in groups.items() if len(records) >= times]
     return sorted(found, key=lambda p: (-len(p.records), p.category is None, place_order(p), p.key))
@@ -72,7 +72,7 @@ def make_problem(category: str | None, place: str, records: Sequence[Record]) ->
 
 def place_order(problem: Problem) -> list[tuple[int, int, str]]:
     """Return the sort key of a problem's place."""
-    return units.natural(problem.building or problem.unit or "")
+    return units.natural_order(problem.building or problem.unit or "")
 
 
 def by_key(found: Sequence[Problem]) -> Mapping[str, Problem]:

@@ -88,14 +88,14 @@ def row_of(record: Record, by: str, records: Mapping[str, Record]) -> str:
     """Return the row of a record, or an empty text if it has no place."""
     if by not in PLACES:
         return str(record[by] or "")
-    unit = units.where(record, records)
-    return units.building(unit) if by == "building" else unit
+    unit = units.unit_of(record, records)
+    return units.building_of(unit) if by == "building" else unit
 
 
 def ordered_rows(rows: Iterable[str], by: str, kind: Kind) -> list[str]:
     """Sort rows: places as people count them, choices as they are declared, and those without a place last."""
     if by in PLACES:
-        return sorted(rows, key=lambda name: (not name, units.natural(name), name))
+        return sorted(rows, key=lambda name: (not name, units.natural_order(name), name))
     declared = [choice.value for choice in kind.leaves[by].choices]
     return sorted(rows, key=lambda name: declared.index(name) if name else len(declared))
 

@@ -12,7 +12,7 @@ from svc.dates.workdays import Calendar, Duration
 from svc.model.contact import Call
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
-from svc.model.units import natural, where
+from svc.model.units import natural_order, unit_of
 from svc.rules.contacts import Callbacks, Habit, Home, homes, with_person
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -97,7 +97,7 @@ def propose(
     known = homes(records, customs)
     found = owed_calls(records, promised, customs, period, known)
     made = [r for r in records.values() if r.call and fills_quota(r.call, period)]
-    called = Counter(known[unit].building for r in made if (unit := where(r, records)))
+    called = Counter(known[unit].building for r in made if (unit := unit_of(r, records)))
     called.update(p.home.building for p in found if p.home.unit)
     taken = {p.home.unit for p in found}
     free = [h for h in known.values() if h.unit not in taken and not h.spared and not any(map(period.holds, h.held))]
@@ -128,7 +128,7 @@ def owed_calls(
     booked = {number for r in records.values() if r.call and r.call.booked for number in (r.id, *r.about)}
     found: dict[str, Proposal] = {}
     for promise, record in open_calls(list(promised), customs, period):
-        unit = where(record, records)
+        unit = unit_of(record, records)
         home = known.get(unit) or Home(unit)
         told = any(map(period.holds, home.held)) and promise.due > period.end
         if home.spared or told or booked & {record.id, *subjects(record)}:
@@ -214,8 +214,8 @@ def place_in_turn(
     if habit and habit.every:
         due = due_again(home.last, habit.every, cal) if home.last else LONG_AGO
         if due <= period.end:
-            return 0, due, natural(home.unit)
-    return 1, home.last or LONG_AGO, natural(home.unit)
+            return 0, due, natural_order(home.unit)
+    return 1, home.last or LONG_AGO, natural_order(home.unit)
 
 
 def due_again(last: datetime, every: Duration, cal: Calendar) -> datetime:

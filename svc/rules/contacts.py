@@ -8,7 +8,7 @@ from datetime import datetime
 
 from svc.dates.workdays import Duration
 from svc.model.record import Record
-from svc.model.units import building, where
+from svc.model.units import building_of, unit_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Home:
     @property
     def building(self) -> str:
         """The building it is in."""
-        return building(self.unit)
+        return building_of(self.unit)
 
     @property
     def spared(self) -> bool:
@@ -80,7 +80,7 @@ def homes(records: Mapping[str, Record], customs: Callbacks) -> dict[str, Home]:
     """The homes that the records know, by unit: who was named last, when they were called, and what is booked."""
     found: dict[str, Home] = {}
     for record in sorted(records.values(), key=lambda r: r.order):
-        unit = where(record, records)
+        unit = unit_of(record, records)
         if not unit or record.status == "cancelled":
             continue
         home = found.get(unit) or Home(unit, type=customs.homes.get(unit, ""), refuses=unit in customs.never)

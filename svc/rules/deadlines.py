@@ -8,7 +8,7 @@ from datetime import datetime
 
 from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
-from svc.model.deadlines import Deadline, Obligation, Promise
+from svc.model.deadlines import Deadline, Obligation, Term
 from svc.model.record import Moment, Record, Taken
 from svc.model.steps import CANCELLED
 
@@ -150,10 +150,10 @@ def of_deadline(
         )
 
 
-def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Promise]:
+def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Term]:
     """The promises that one deadline made, as moments started, moved, met and ended them."""
-    open_: list[Promise] = []
-    kept: list[Promise] = []
+    open_: list[Term] = []
+    kept: list[Term] = []
     over = False
     for moment in moments:
         taken, own = moment.taken, moment.record.id == record.id
@@ -194,14 +194,14 @@ def starts(deadline: Deadline, moment: Moment) -> bool:
     return deadline.starting is None or deadline.starting(moment)
 
 
-def postpone(deadline: Deadline, taken: Taken, open_: list[Promise]) -> None:
+def postpone(deadline: Deadline, taken: Taken, open_: list[Term]) -> None:
     """Move the open promises to a later time that the step names."""
     when = taken[deadline.moved[taken.do]] if taken.do in deadline.moved else None
     for promise in open_:
         promise.due = max(promise.due, when or promise.due)
 
 
-def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[Promise]) -> None:
+def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[Term]) -> None:
     """Start a promise, due as written down or named, else by the setting; one still open is kept or set anew."""
     if not starts(deadline, moment):
         return
@@ -213,6 +213,6 @@ def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[
     if due is None:
         return
     if not open_ or deadline.many:
-        open_.append(Promise(due))
+        open_.append(Term(due))
     elif not by_setting:
         open_[-1].due = due

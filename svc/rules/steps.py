@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from svc.model.case import Actor, Case
-from svc.model.fields import PROMISES
+from svc.model.fields import DUE_TIMES
 from svc.model.record import Record, Taken
 from svc.model.steps import CANCELLED, UNTIL, Opening, Step, role_label
 from svc.rules.deadlines import Terms, due_times
@@ -42,10 +42,10 @@ def register(
     opening = opening or record.kind.openings[0]
     refuse_role(actor, Step(opening.name, opening.zh, opening.en, opening.article, roles=opening.roles), terms)
     if not actor.exempt:
-        refuse_concerned(actor, [r for r in linked.values() if r.id in record.names])
+        refuse_concerned(actor, [r for r in linked.values() if r.id in record.named_ids])
     due = due_times(record, record.registration, terms)
     answers = kept_as_answers(record, record.registration, due)
-    record = replace(record, facts={**record.facts, **answers} | ({PROMISES.name: due} if due else {}))
+    record = replace(record, facts={**record.facts, **answers} | ({DUE_TIMES.name: due} if due else {}))
     case = Case(record, record.registration, record, linked, actor, terms.staffed, home)
     for guard in opening.guards:
         guard(case)
@@ -83,9 +83,9 @@ def take(
         taken = replace(taken, answers={name: value for name, value in taken.answers.items() if name != UNTIL})
     refuse_role(actor, step, terms)
     if not actor.exempt:
-        refuse_concerned(actor, [record, *(r for r in linked.values() if r.id in record.names)])
+        refuse_concerned(actor, [record, *(r for r in linked.values() if r.id in record.named_ids)])
     refuse_status(record, step)
-    after = record.grown(taken)
+    after = record.with_step(taken)
     case = Case(record, taken, after, linked, actor, terms.staffed, peers=peers or {})
     for guard in step.guards:
         guard(case)

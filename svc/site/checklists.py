@@ -89,7 +89,7 @@ def load_checklist(name: str, folders: Sequence[Path], option: str = "--checklis
     if name in paths:
         return _read(paths[name])
     found = all_checklists(folders)
-    return found[user_input.chosen(option, tuple(each.choice for each in found.values()), name)]
+    return found[user_input.parse_choice(option, tuple(each.choice for each in found.values()), name)]
 
 
 def all_checklists(folders: Sequence[Path]) -> dict[str, Checklist]:
@@ -174,7 +174,7 @@ def fill_ratings(
         if not f.of or not name or (before is not None and not {f.name, f.of} & set(found)):
             continue
         known = load_checklist(name, folders, kind.all_fields[f.of].option)
-        marks = user_input.rates(replace(f, choices=known.choices), found.get(f.name) or {})
+        marks = user_input.parse_rates(replace(f, choices=known.choices), found.get(f.name) or {})
         kept = old.get(f.name, {}) if known.name == old.get(f.of) else {}
         found[f.name] = {item.id: marks.get(item.id) or kept.get(item.id) or f.default for item in known.items}
         if f.of in found:

@@ -74,7 +74,7 @@ def init_site(root: Path, name: str, spoken: str | None, by: str | None) -> NewS
         )
     if not name.strip() or "\n" in name:
         raise BadInput(_("--name: one short line is expected"))
-    written = yaml_write.scalar(name)
+    written = yaml_write.scalar_text(name)
     settings = SETTINGS.format(name=written, company=written, language=language.from_tag(spoken or "zh") or "zh")
     return start_history(root, write_first_files(root, {SETTINGS_NAME: settings}), by)
 

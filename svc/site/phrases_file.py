@@ -32,7 +32,7 @@ def load_phrases(folders: Sequence[Path]) -> Phrases:
 
 
 def _read(path: Path) -> Phrases:
-    from svc.model.yaml_read import parse
+    from svc.model.yaml_read import parse_record
 
     if not path.is_file():
         raise Damaged(_("this is not a file"), path=path)
@@ -40,7 +40,7 @@ def _read(path: Path) -> Phrases:
         data = path.read_bytes()
     except OSError as error:
         raise Damaged(_("the file can't be read: {reason}").format(reason=error.strerror), path=path) from None
-    tree = parse(data, path)
+    tree = parse_record(data, path)
     try:
         return _phrases(tree)
     except _Fault as fault:

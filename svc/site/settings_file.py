@@ -16,7 +16,7 @@ from svc.text.language import _
 
 def parse_settings(path: Path) -> Tree:
     """A settings file as text with line numbers."""
-    return yaml_read.parse(read_file(path, yaml_read.MAX_SIZE), path)
+    return yaml_read.parse_record(read_file(path, yaml_read.MAX_SIZE), path)
 
 
 class SettingsFile:

@@ -14,7 +14,7 @@ class Book:
         self.records = {record.id: record for record in all_records}
         self.named: dict[str, list[Record]] = {}
         for record in self.records.values():
-            for number in record.names:
+            for number in record.named_ids:
                 self.named.setdefault(number, []).append(record)
 
     def __iter__(self) -> Iterator[Record]:
@@ -30,14 +30,14 @@ def linked_records(
 ) -> dict[str, Record]:
     """What a record names, however far; who names it; and who names what it names."""
     found: dict[str, Record] = {}
-    names = sorted(record.names)
+    names = sorted(record.named_ids)
     queue = list(names)
     while queue:
         number = queue.pop()
         other = get(number)
         if other and number not in found and number != record.id:
             found[number] = other
-            queue += sorted(other.names)
+            queue += sorted(other.named_ids)
     for number in (record.id, *names):
         found.update({other.id: other for other in naming(number) if other.id != record.id})
     return found

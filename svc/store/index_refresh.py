@@ -176,7 +176,9 @@ def index_row(store: Store, place: Place) -> tuple[IndexRow, list[OwedRow]]:
     marks = record.kind.indexed_times(record) if record.kind.indexed_times and not cancelled else {}
     began = None if cancelled else int(record.began.timestamp())
     times = {name: int(at.timestamp()) for name, at in marks.items()}
-    return IndexRow(record.id, bool(promises), began, str(record["unit"] or ""), tuple(record.names), times), promises
+    return IndexRow(
+        record.id, bool(promises), began, str(record["unit"] or ""), tuple(record.named_ids), times
+    ), promises
 
 
 def owed_rows(record: Record, linked: Sequence[Record], store: Store) -> list[OwedRow]:

@@ -79,7 +79,7 @@ class Store:
         if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
             time.sleep(0.05)
             data = read_file(path, yaml_read.MAX_SIZE)
-        record = codec.read(yaml_read.parse(data, path), *identity, path, self.site.zone)
+        record = codec.read_record(yaml_read.parse_record(data, path), *identity, path, self.site.zone)
         return replace(record, seen=self.now, hours=self.site.opening)
 
     def kind(self, number: str) -> Kind:
@@ -216,7 +216,7 @@ class Store:
             with suppress(Damaged, FileNotFoundError):
                 found.append(self.load(path))
         once = {r.id: r for r in found}  # one number in two months, as `everything` counts it
-        return [r for r in once.values() if r.id != number and number in r.names]
+        return [r for r in once.values() if r.id != number and number in r.named_ids]
 
     def search_files_naming(self, number: str) -> Iterator[Path]:
         """The files in which a number stands; a search in the bytes is cheap, as only these are parsed then."""
@@ -242,7 +242,7 @@ class Store:
         path = self.file(record)
         before = after = read_file(path, yaml_read.MAX_SIZE)
         for line in self.lines(record, steps):
-            after = yaml_write.append(after, line, path)
+            after = yaml_write.append_line(after, line, path)
         return before, after
 
     def lines(self, record: Record, steps: Iterable[Taken]) -> list[str]:

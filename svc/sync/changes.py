@@ -119,9 +119,9 @@ class Commits:
         file = self.local_path(path)
         found = self.record_of(path)
         try:
-            tree = yaml_read.parse(data, file)
+            tree = yaml_read.parse_record(data, file)
             if found:
-                codec.read(tree, *found, file, self.where.zone)
+                codec.read_record(tree, *found, file, self.where.zone)
         except Damaged as damaged:
             damaged.todo = _("no damaged record is sent or received: mend it where it was changed, and commit it there")
             raise

@@ -64,7 +64,7 @@ class FileMerger:
         for number, step in enumerate(steps_of(second[0])):
             if missing[step] > 0:
                 missing[step] -= 1
-                text = yaml_write.append(text, step_as_line(second[0], second[1], number), file)
+                text = yaml_write.append_line(text, step_as_line(second[0], second[1], number), file)
         if not has_content(self.read(path, text), wanted):
             raise conflict_error(file)
         return text
@@ -130,9 +130,9 @@ def has_content(tree: Tree, wanted: tuple[Any, Counter[str]]) -> bool:
 def step_as_line(tree: Tree, data: bytes, number: int) -> str:
     """Return a step as one line, unchanged if it stands on one line already."""
     step = tree.value["steps"][number]
-    line = yaml_read.text_of(data).splitlines()[tree.line("steps", number) - 1].strip()
+    line = yaml_read.decode_text(data).splitlines()[tree.line("steps", number) - 1].strip()
     with suppress(Damaged):
-        if yaml_read.read(f"steps:\n{line}\n")[0].value["steps"] == [step]:
+        if yaml_read.parse_text(f"steps:\n{line}\n")[0].value["steps"] == [step]:
             return f"{line}\n"
     return yaml_write.step_line(step)
 

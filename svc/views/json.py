@@ -53,10 +53,10 @@ def step_objects(record: Record, mask: Mask) -> list[dict[str, Any]]:
 def step_object(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
     """A step as JSON has it, with its number and whether it was struck."""
     declared = record.kind.all_steps[taken.do]
-    shown = codec.as_json(taken)
+    shown = codec.step_json(taken)
     for f in declared.asks:
         if f.name in shown and f.type != "changes":
-            shown[f.name] = values.to_json(codec.single(mask.any(f, taken.answers[f.name], record)))
+            shown[f.name] = values.to_json(codec.unwrap_single(mask.any(f, taken.answers[f.name], record)))
     if mask.on and "set" in shown:
         fields = record.kind.all_fields
         shown["set"] = {k: values.to_json(mask.any(fields[k], v, record)) for k, v in taken.answers["set"].items()}

@@ -142,7 +142,7 @@ def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mas
 
 def facts_in_order(kind: Kind) -> list[str]:
     """The facts in the order in which people read them."""
-    return [*kind.front, *(name for name in codec.placed(kind) if name not in kind.front)]
+    return [*kind.front, *(name for name in codec.fact_order(kind) if name not in kind.front)]
 
 
 def step_columns() -> tuple[Column, ...]:

@@ -106,7 +106,7 @@ def shown(svc: Svc) -> dict[str, Any]:
     ],
 )
 def test_a_thing_is_typed_with_its_count_or_is_one(typed: Any, kept: list[tuple[str, int]]) -> None:
-    found = user_input.from_user(THINGS, typed, NOW, ZONE)
+    found = user_input.parse_input(THINGS, typed, NOW, ZONE)
     assert [(item["name"], item["count"]) for item in found] == kept
 
 
@@ -115,7 +115,7 @@ def test_a_thing_is_typed_with_its_count_or_is_one(typed: Any, kept: list[tuple[
 )
 def test_a_thing_without_a_name_or_a_count_above_nought_is_refused(typed: str) -> None:
     with pytest.raises(BadInput):
-        user_input.from_user(THINGS, typed, NOW, ZONE)
+        user_input.parse_input(THINGS, typed, NOW, ZONE)
 
 
 def test_things_stand_in_the_file_in_json_and_on_the_screen(haul: Svc, site: Path) -> None:
@@ -287,7 +287,7 @@ def test_what_is_written_reads_back_equal(things: Any, carrier: dict[str, Any], 
     text = yaml_write.dump(codec.facts_tree(record))
     for taken in (step, change):
         text += yaml_write.step_line(codec.step_tree(taken, HAUL))
-    back = codec.read(yaml_read.parse(text.encode(), path), HAUL, record.id, path, ZONE)
+    back = codec.read_record(yaml_read.parse_record(text.encode(), path), HAUL, record.id, path, ZONE)
     assert back.facts == record.facts
     assert back.steps[0].answers == step.answers
     assert back.steps[1].answers == change.answers
@@ -297,6 +297,6 @@ def test_what_is_written_reads_back_equal(things: Any, carrier: dict[str, Any], 
 @given(things=LISTS)
 def test_what_is_shown_can_be_typed_again(things: Any) -> None:
     typed = [f"{item['name']}={item['count']}" for item in things]
-    again = user_input.from_user(THINGS, typed, NOW, ZONE)
-    assert items.added(again) == items.added({**item, "name": item["name"].strip()} for item in things)
+    again = user_input.parse_input(THINGS, typed, NOW, ZONE)
+    assert items.count_by_name(again) == items.count_by_name({**item, "name": item["name"].strip()} for item in things)
     assert values.to_json(again) == json.loads(json.dumps(values.to_json(again)))

@@ -188,7 +188,7 @@ class Board:
             taken = steps.take(record, Taken(do, self.now, by.name, given), {}, by, TERMS, peers)
         except (Refusal, BadInput):
             return False
-        self.records[on] = record.grown(taken)
+        self.records[on] = record.with_step(taken)
         return True
 
 

@@ -19,12 +19,12 @@ SPELLINGS = (
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_a_whole_number_is_recognised_however_it_is_spelt(spelling: str) -> None:
-    assert identity_numbers.found(f"身份证{spelling}, 已核对") == NUMBER
+    assert identity_numbers.find_identity_number(f"身份证{spelling}, 已核对") == NUMBER
 
 
 @pytest.mark.parametrize("text", ["110105194912310021", "13800000001 13800000002", "9" + NUMBER, NUMBER + "0", "002X"])
 def test_what_is_no_identity_number_is_let_through(text: str) -> None:
-    assert identity_numbers.found(text) is None
+    assert identity_numbers.find_identity_number(text) is None
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ quick = settings(deadline=None, max_examples=150)
 
 
 def parse(text: str) -> yaml_read.Tree:
-    return yaml_read.parse(text.encode(), PATH)
+    return yaml_read.parse_record(text.encode(), PATH)
 
 
 def outcome(reading: Callable[[bytes, Path], object], data: bytes) -> object:
@@ -59,7 +59,7 @@ def is_named(found: object, data: bytes) -> bool:
 
 def fault(data: bytes) -> Damaged:
     with pytest.raises(Damaged) as caught:
-        yaml_read.parse(data, PATH)
+        yaml_read.parse_record(data, PATH)
     assert caught.value.path == PATH
     return caught.value
 
@@ -90,7 +90,7 @@ def test_a_missing_value_is_an_empty_text_and_missing_steps_an_empty_list() -> N
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm() -> None:
-    assert yaml_read.parse(b"\xef\xbb\xbfid: C1\r\nname: a\r\n", PATH).value == {"id": "C1", "name": "a"}
+    assert yaml_read.parse_record(b"\xef\xbb\xbfid: C1\r\nname: a\r\n", PATH).value == {"id": "C1", "name": "a"}
 
 
 def test_without_libyaml_the_same_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,7 +179,7 @@ def test_a_text_that_only_looks_like_a_conflict_marker_is_read() -> None:
 @quick
 @given(st.binary() | st.text().map(str.encode) | st.text("ab:-?,[]{}&*!|>'\"%@#\n \\\t<").map(str.encode))
 def test_whatever_the_bytes_nothing_but_damaged_is_raised(data: bytes) -> None:
-    found = outcome(yaml_read.parse, data)
+    found = outcome(yaml_read.parse_record, data)
     assert isinstance(found, yaml_read.Tree) or is_named(found, data)
 
 
@@ -195,7 +195,7 @@ def test_whatever_is_imported_nothing_but_bad_input_is_raised(data: bytes) -> No
 def test_a_record_with_bytes_changed_by_hand_is_read_or_damaged(at: int, put: bytes, cut: int) -> None:
     data = RECORD.encode()
     changed = data[:at] + put + data[at + cut :]
-    found = outcome(yaml_read.parse, changed)
+    found = outcome(yaml_read.parse_record, changed)
     assert isinstance(found, yaml_read.Tree) or is_named(found, changed)
 
 
@@ -391,9 +391,9 @@ def test_a_step_is_added_at_the_end_and_no_other_byte_changes(before: str, added
     if end == "\r\n" and b"\n" not in data:
         pytest.skip("no line end to follow")
     line = yaml_write.step_line(STEP)
-    grown = yaml_write.append(data, line, PATH)
+    grown = yaml_write.append_line(data, line, PATH)
     assert grown == data + added.format(line).replace("\n", end).encode()
-    assert yaml_read.parse(grown, PATH).value["steps"][-1] == STEP
+    assert yaml_read.parse_record(grown, PATH).value["steps"][-1] == STEP
 
 
 @quick
@@ -401,10 +401,10 @@ def test_a_step_is_added_at_the_end_and_no_other_byte_changes(before: str, added
 def test_a_record_grows_step_by_step(facts: dict[str, Any], steps: list[dict[str, str]]) -> None:
     data = yaml_write.dump(facts).encode()
     for step in steps:
-        grown = yaml_write.append(data, yaml_write.step_line(step), PATH)
+        grown = yaml_write.append_line(data, yaml_write.step_line(step), PATH)
         assert grown.startswith(data)
         data = grown
-    assert yaml_read.parse(data, PATH).value == {**facts, "steps": steps}
+    assert yaml_read.parse_record(data, PATH).value == {**facts, "steps": steps}
 
 
 @pytest.mark.parametrize(
@@ -422,11 +422,11 @@ def test_a_record_grows_step_by_step(facts: dict[str, Any], steps: list[dict[str
 )
 def test_a_file_that_cannot_grow_is_left_alone_and_says_what_to_do(text: str, line: int) -> None:
     with pytest.raises(Damaged, match="no step can be added") as caught:
-        yaml_write.append(text.encode(), yaml_write.step_line(STEP), PATH)
+        yaml_write.append_line(text.encode(), yaml_write.step_line(STEP), PATH)
     assert (caught.value.line, caught.value.path, "last key" in caught.value.todo) == (line, PATH, True)
 
 
 def test_a_full_file_takes_no_step() -> None:
     full = ("a: " + "x" * (yaml_read.MAX_SIZE - 12)).encode() + b"\nsteps:\n"
     with pytest.raises(Damaged, match="larger"):
-        yaml_write.append(full, yaml_write.step_line(STEP), PATH)
+        yaml_write.append_line(full, yaml_write.step_line(STEP), PATH)

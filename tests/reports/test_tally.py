@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from svc.forms import count_form
 from svc.forms.template import load_form
 from svc.kinds.callback import CALLBACK, OPINION, TOPICS
-from svc.model import units
 from svc.model.record import Record
+from svc.model.units import natural_order
 from svc.render.wrapping import text_width
 from svc.reports import periods, tally
 from svc.text.errors import Damaged
@@ -401,14 +401,14 @@ def test_halves_of_a_hundredth_are_rounded_upwards(counts: tuple[int, ...], show
 @given(st.lists(st.text(max_size=8)))
 def test_any_places_have_one_order(units: list[str]) -> None:
     def ordered(given: list[str]) -> list[str]:
-        return sorted(given, key=lambda unit: (units.natural(unit), unit))
+        return sorted(given, key=lambda unit: (natural_order(unit), unit))
 
     assert ordered(units) == ordered(units[::-1])
 
 
 @given(st.lists(st.integers(0, 10**30), min_size=2))
 def test_numbered_places_stand_in_the_order_of_their_numbers(numbers: list[int]) -> None:
-    assert sorted(map(str, numbers), key=units.natural) == [str(n) for n in sorted(numbers)]
+    assert sorted(map(str, numbers), key=natural_order) == [str(n) for n in sorted(numbers)]
 
 
 def test_the_figures_of_a_year_are_those_of_its_months(svc: Svc) -> None:

@@ -70,7 +70,7 @@ class Counter:
     def linked(self, record: Record) -> dict[str, Record]:
         """The records linked with one."""
         return linked_records(
-            record, self.records.get, lambda number: [r for r in self.records.values() if number in r.names]
+            record, self.records.get, lambda number: [r for r in self.records.values() if number in r.named_ids]
         )
 
     def attempt(self, move: Move) -> bool:
@@ -113,8 +113,8 @@ class Counter:
         if do == "strike":
             given["was"] = struck(before, given["step"])
         taken = Taken(do, self.now, "svc" if auto else by.name, given, auto=auto)
-        taken = steps.take(before, taken, self.linked(before.grown(taken)), by, TERMS)
-        self.records[number] = before.grown(taken)
+        taken = steps.take(before, taken, self.linked(before.with_step(taken)), by, TERMS)
+        self.records[number] = before.with_step(taken)
         if follow:
             self.follow(before, self.records[number], by)
 

@@ -227,7 +227,7 @@ def test_a_file_whose_time_was_set_back_is_read_again(svc: Svc, site: Path) -> N
 
 
 def test_a_record_that_stands_in_two_months_names_another_once(lively: Path) -> None:
-    callback = next(r for r in store(lively).everything() if r.kind.name == "callback" and r.names)
+    callback = next(r for r in store(lively).everything() if r.kind.name == "callback" and r.named_ids)
     path = store(lively).file(callback)
     twin = path.parents[2] / "2026/12" / path.name
     twin.parent.mkdir(exist_ok=True)

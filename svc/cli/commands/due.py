@@ -34,7 +34,7 @@ def _filtered(found: Iterable[Owed], given: Mapping[str, Any], kind: Kind | None
     """The obligations that `--kind` and `--who` let through."""
     name = kind.name if kind else given.get("kind")
     if name:
-        name = user_input.chosen("--kind", tuple(Choice(k.name, k.zh, k.en) for k in KINDS.values()), name)
+        name = user_input.parse_choice("--kind", tuple(Choice(k.name, k.zh, k.en) for k in KINDS.values()), name)
     who = given.get("who")
     return [(o, r) for o, r in _of_kind(found, name) if not who or who in o.who.split("、")]
 

@@ -104,7 +104,7 @@ def _export_format(given: Mapping[str, Any]) -> str:
 
 def _kinds_given(given: Mapping[str, Any]) -> list[Kind]:
     """The kinds asked for, else all."""
-    names = {user_input.chosen("--kind", _KIND_CHOICES, typed) for typed in given.get("kind", ())}
+    names = {user_input.parse_choice("--kind", _KIND_CHOICES, typed) for typed in given.get("kind", ())}
     return [kind for kind in KINDS.values() if not names or kind.name in names]
 
 

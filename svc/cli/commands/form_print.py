@@ -72,7 +72,7 @@ def form_print_command(folder: str | None) -> Any:
 def _count_sheet(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
     """The sheet of a form that counts."""
     ways = tuple(Choice(way, *_WAYS.get(way, (way, way))) for way in form.tally.by) if form.tally else ()
-    by = user_input.chosen("--by", ways, given["by"]) if given.get("by") else ""
+    by = user_input.parse_choice("--by", ways, given["by"]) if given.get("by") else ""
     found = count_form.count_figures(form, store.everything(), period, by, given.get("unit", ""))
     return count_form.count_sheet(
         form, found, desk.site.name, current_language(), blank=_blank_rows(given.get("blank"))
@@ -182,7 +182,7 @@ def _form_record(record: Record, linked: Mapping[str, Record], desk: Desk, mask:
 
 def _linked_rows(record: Record, book: Book, mask: Mask) -> dict[str, dict[str, Any]]:
     """The records that one names, by number, as a form's columns see them."""
-    others = {number: book.records[number] for number in record.names if number in book.records}
+    others = {number: book.records[number] for number in record.named_ids if number in book.records}
     rows = {number: list_object(other, mask) | {"steps": step_objects(other, mask)} for number, other in others.items()}
     return {number: found | {"step": newest_steps(found)} for number, found in rows.items()}
 

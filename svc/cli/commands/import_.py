@@ -33,7 +33,7 @@ def import_command(folder: str | None) -> Any:
         form = load_form(given["form"], desk.site.templates("forms"))
         kind = KINDS[form.kind]
         name = Path(given["file"]).name
-        identity_numbers.refuse(name, _("FILE"))
+        identity_numbers.refuse_identity_number(name, _("FILE"))
         reason = _("import of {file}").format(file=name if name != "-" else "stdin")
         if not _is_importable(form):
             raise BadInput(
@@ -86,7 +86,7 @@ def _side_facts(kind: Kind, given: Mapping[str, Any], desk: Desk) -> dict[str, A
         if f.name in given and not own and not of_callback:
             raise BadInput(_("{option}: a {kind} has none").format(option=f.option, kind=kind.label))
         if (typed := given.get(f.name, f.default if own and own.required else "")) != "":
-            value = user_input.from_user(own or f, typed, desk.now, desk.site.zone)
+            value = user_input.parse_input(own or f, typed, desk.now, desk.site.zone)
             found |= {"callback": {**found.get("callback", {}), f.name: value}} if of_callback else {f.name: value}
     return found
 

@@ -85,7 +85,7 @@ def _filter_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:
     """The statuses that a filter lets through."""
     from svc.model.steps import CANCELLED
 
-    return [user_input.chosen("--status", (*kind.statuses, CANCELLED), t) for t in typed or ()]
+    return [user_input.parse_choice("--status", (*kind.statuses, CANCELLED), t) for t in typed or ()]
 
 
 def find_command(folder: str | None) -> Any:

@@ -32,7 +32,7 @@ def _list_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         known, estate = _phrases_in_force(folder)
-        wanted = [user_input.chosen("--situation", SITUATIONS, typed) for typed in given.get("situation", ())]
+        wanted = [user_input.parse_choice("--situation", SITUATIONS, typed) for typed in given.get("situation", ())]
         said: list[_Row] = []
         never: list[_Row] = []
         for each in SITUATIONS:

@@ -31,7 +31,7 @@ def report_cases_command(folder: str | None) -> Any:
         found = [study for study in case_book.case_studies(records) if wanted(study)]
         if redacts:
             redaction = redaction_for(records, desk, given)
-            found = [case_book.rewrite_study(study, redaction.record) for study in found]
+            found = [case_book.rewrite_study(study, redaction.redact_record) for study in found]
         _print_book(found, desk, given)
         return screen.report_damaged(store.damaged)
 

@@ -20,7 +20,7 @@ def resident_import_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
         name = Path(given["file"]).name
-        identity_numbers.refuse(name, _("FILE"))
+        identity_numbers.refuse_identity_number(name, _("FILE"))
         reason = _("import of {file}").format(file=name if name != "-" else "stdin")
         return import_rows(desk, ResidentList(RESIDENT, HOMES, reason), given)
 

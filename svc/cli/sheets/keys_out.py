@@ -40,7 +40,7 @@ def keys_out_sheet(found: Sequence[tuple[Record, Loan]], now: datetime, mask: Ma
             (
                 record.id,
                 str(record["unit"]),
-                comma_list(map(items.shown, keys)),
+                comma_list(map(items.show_item, keys)),
                 *(str(value or "") for value in said.values()),
                 show_time(loan.lent.at),
                 show_time(loan.until),
