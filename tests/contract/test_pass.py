@@ -301,7 +301,7 @@ def test_the_sample_months_passes_print_as_when_somebody_last_read_them(
     period = "" if "--record" in options else "--month 2026-11 "
     printed = svc(f"form print QR-005FW {period}--as-of '2026-11-23 09:00' {options}", cwd=ROOT)
     assert (printed.code, printed.err) == (0, "")
-    golden(ROOT / "tests" / "forms" / f"QR-005FW.{name}", printed.out)
+    golden(ROOT / "tests" / "golden" / "forms" / f"QR-005FW.{name}", printed.out)
 
 
 def test_every_pass_of_the_month_has_a_row_with_what_became_of_it(svc: Svc) -> None:
