@@ -8,8 +8,7 @@ from pathlib import Path
 from svc.disk.lock import FOLDER
 from svc.git.repository import Repository
 from svc.site.environment import SETTINGS_NAME
-
-_JUDGES = ("rules", "model", "kinds", "store")
+from svc.store.code_version import code_version
 
 
 def index_path(root: Path) -> Path:
@@ -35,10 +34,8 @@ def may_create(root: Path) -> bool:
 
 
 def fingerprint(root: Path) -> str:
-    """What it is made under: how svc reads and judges, and what the site has set."""
-    package = Path(__file__).parents[1]
-    judges = [path for room in _JUDGES for path in sorted((package / room).glob("*.py"))]
-    known = [repr([(p.name, (s := p.stat()).st_size, s.st_mtime_ns) for p in judges])]
+    """What it is made under: the code that judges records, and what the site has set."""
+    known = [code_version(root / FOLDER / "code")]
     for name in (SETTINGS_NAME, "calendar.yaml"):
         with suppress(OSError):
             known.append(f"{name}\n{(root / name).read_bytes()!r}")
