@@ -26,8 +26,8 @@ class Loss(NamedTuple):
     """A difference by which a later version no longer says what the earlier one did.
 
     `what` is `rewritten` (a fact: `key`), `changed` or `removed` (a step), `form` (the same in other words),
-    `comment`, or `damaged` (it can't be read any more: `after` says why). `line` is that of the later version where
-    it still stands there; `index` and `line_before` say which step of the earlier version it was.
+    `comment`, or `damaged` (it can't be read any more: `after` says why). `line` is the line in the later version,
+    if it is still there, and `line_before` the one in the earlier version.
     """
 
     what: str

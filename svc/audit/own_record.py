@@ -28,7 +28,7 @@ _NUMBERS = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
 def find_own_acts(store: Store, clone: Clone, past: Past, mask: Mask) -> Iterator[Finding]:
     """Yield every act by a person on a record about that person, or on one that names such a record.
 
-    What somebody did before a record named them was no fault; registering one is none, but it is noted.
+    An act before a record named the person is no fault. A registration is none either, but it is noted.
 
     Args:
         store: the records as they are; what can't be read is collected there.
@@ -57,7 +57,8 @@ def find_own_acts(store: Store, clone: Clone, past: Past, mask: Mask) -> Iterato
 def registration_finding(record: Record, about: Mapping[str, Record], past: Past) -> Finding:
     """Return the finding about a registration by the person concerned.
 
-    What was opened together with that record is none, nor is what somebody else registered in that person's name.
+    It is a fault if it names a record about that person that was there before. A record opened together with that one
+    is no fault, nor is a registration that somebody else made in that person's name.
     """
     first = record.registration
     others = [as_of_step(other, first) for other in named_records(record, about) if other.began < first.at]

@@ -45,7 +45,7 @@ class MonthContent(NamedTuple):
 class Seal:
     """A tag with the name of a seal.
 
-    `object` is the tag's own name in git; `commit` what it is put on; `notes` what svc wrote into it.
+    `object` is the tag's own name in git, `commit` the tagged commit, and `notes` the lines that svc wrote into it.
     """
 
     name: str

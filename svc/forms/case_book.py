@@ -94,8 +94,9 @@ def case_studies(book: Book) -> list[Study]:
 def story_records(record: Record, book: Book) -> list[Record]:
     """Return a complaint and the records that tell its story.
 
-    These are the complaints joined with it, however far; callbacks and documents about any of them, and callbacks about
-    such a callback; and the inquiry that it was at first. What else such a callback was about is another story.
+    These are the complaints joined with it, directly or not, the callbacks and documents about any of them, the
+    callbacks about such a callback, and the inquiry that it was at first. The other records of such a callback belong
+    to another story.
     """
     complaints = closure([record], lambda each: joined_complaints(each, book))
     about = closure(complaints, lambda each: records_about(each, book))

@@ -66,13 +66,14 @@ def read_column(raw: Any) -> FormColumn:
         title=read_title(given),
         group=bilingual(given["group"]) if "group" in given else {},
         take=as_text(require(given, "take")),
-        tick=tuple(as_text(tick) for tick in as_list(given.get("tick", []))),
+        tick=tuple(as_text(tick) for tick in wrap_in_list(given.get("tick", []))),
         align=cast("Align", word_reader(*get_args(Align))(given.get("align", "left"))),
         flexible=read_flag(given, "flexible"),
         least=read_number(given.get("least", "12")),
-        holds=tuple(as_text(each) for each in as_list(given.get("holds", []))),
+        holds=tuple(as_text(each) for each in wrap_in_list(given.get("holds", []))),
         then={
-            key: tuple(as_text(w) for w in as_list(words)) for key, words in as_mapping(given.get("then", {})).items()
+            key: tuple(as_text(w) for w in wrap_in_list(words))
+            for key, words in as_mapping(given.get("then", {})).items()
         },
     )
 
@@ -116,8 +117,8 @@ def tally_reader(kind: Kind) -> Callable[[Any], tuple[Tally, tuple[FormColumn, .
             raise ValueError(_("`{key}` is missing").format(key=missing[0]))
         of = facts[word_reader(*facts)(given["of"])]
         rows = (*PLACES, *(name for name, f in facts.items() if f.type == "choice" and not f.many))
-        by = tuple(word_reader(*rows)(each) for each in as_list(given["by"]))
-        good = tuple(word_reader(*(v.value for v in of.values))(each) for each in as_list(given.get("good", [])))
+        by = tuple(word_reader(*rows)(each) for each in wrap_in_list(given["by"]))
+        good = tuple(word_reader(*(v.value for v in of.values))(each) for each in wrap_in_list(given.get("good", [])))
         group = bilingual(given["group"]) if "group" in given else {}
         return Tally(kind, by, of, good), tuple(tally_column(choice, group) for choice in of.choices)
 
@@ -184,6 +185,6 @@ def word_reader(*choices: str) -> Callable[[Any], str]:
     return reads
 
 
-def as_list(raw: Any) -> list[Any]:
+def wrap_in_list(raw: Any) -> list[Any]:
     """Return a list as it is, and a single value as a list of one."""
     return raw if isinstance(raw, list) else [raw]

@@ -26,7 +26,7 @@ def count_figures(
 ) -> dict[str, Any]:
     """Count the figures of a form, as plain data.
 
-    They are counted from the records as they stood at the period's end, corrections apart.
+    The records count as they stood at the period's end, with later corrections.
 
     Args:
         form: what `load_form` gave; it must have a `tally`.

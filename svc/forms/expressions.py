@@ -24,8 +24,8 @@ _COMMA = {"zh": "、", "en": ", "}
 def compiler(language: str, labels: Mapping[str, str]) -> Compile:
     """Return a function that compiles an expression, with the values to tick, into a function from a row to a cell.
 
-    What an expression finds is data and never run; what is missing, and None, is an empty text. Making the function
-    and calling it both raise whatever is wrong with the expression, a TemplateError or any other exception.
+    Values in an expression are data and never run. A missing value, or None, is an empty text. Both the compilation and
+    the call raise any error of the expression, a TemplateError or any other exception.
 
     Args:
         language: `zh` or `en`: what `say(zh, en)` is.

@@ -18,8 +18,8 @@ CRLF = "\r\n"
 def as_mail(letter: Letter, sent: datetime, site: Site) -> str:
     """Return the letter as an RFC 5322 message in UTF-8, written in ASCII so that any program passes it on.
 
-    It has no `To`: a record keeps no resident's email, so whoever sends it puts the address in. Nor a `From` where
-    the sender has no email in svc.yaml. Either way it opens as a draft.
+    It has no `To`, since a record keeps no resident's email: the sender puts the address in. It has no `From` if the
+    sender has no email in svc.yaml. In both cases it opens as a draft.
 
     Args:
         letter: what `write_letter` gave.

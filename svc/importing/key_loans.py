@@ -178,7 +178,7 @@ class KeyLoans(FormBook):
 def peak_counts(moves: Sequence[KeyMove]) -> tuple[items.Item, ...]:
     """Return the most keys of each name that are out at once. Returned keys count as back before others go.
 
-    What came back at the very time it went, as where a book has only days, was out for a moment.
+    Keys returned at the same time as they were lent, as in a book with days only, were out for a moment.
     """
     out: dict[str, int] = {}
     most: dict[str, int] = {}

@@ -70,8 +70,8 @@ class OnFile:
     def keys(self, values: Mapping[str, Any], *, all_: bool = False) -> list[str]:
         """Return the keys of a row, or all the keys by which a row may find a record.
 
-        To the minute, or, where only a day is known, by the day; with the name, or, where a row has none, without:
-        the register may have filled it in.
+        A key has the minute, or only the day if no more is known. It has the name unless the row has none, since the
+        register may have filled it in.
         """
         at: datetime = values[self.kind.time]
         subject = next((values[name] for name in self.kind.subject if values.get(name)), "")

@@ -17,8 +17,8 @@ from svc.text.language import _
 def parse_records(data: bytes, path: Path) -> list[Tree]:
     """Parse the records in a file: YAML (documents, a list, one mapping), JSON or JSON lines.
 
-    Lines inside a JSON record are not known: each of its paths has the line where the record begins.
-    Raises BadInput, with the line, where `parse` would raise Damaged.
+    Lines inside a JSON record are not known, so all of its paths have the line where the record begins. Errors are
+    BadInput, with the line, where `parse` would raise Damaged.
     """
     try:
         text = decode_text(data)

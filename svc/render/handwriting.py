@@ -21,7 +21,7 @@ _LEAST, _MOST = 6.5, 10.0
 def hand_widths(columns: Sequence[Column], titles: Sequence[str], room: int) -> list[int]:
     """Return the width of each column, without the padding of its cells.
 
-    What is written decides, not the title, which may stand on two lines.
+    The handwriting decides, not the title, which may stand on two lines.
 
     Args:
         columns: of a form without printed rows.

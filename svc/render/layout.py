@@ -33,7 +33,7 @@ def fit(
 ) -> Fit | None:
     """Return the most generous layout that fits, or None if even the tightest one does not.
 
-    What gives way, in this order: the width of long text down to comfort, headers on one line, the space around the
+    These give way, in this order: the width of long text down to comfort, headers on one line, the space around the
     lines, spaces in short cells, comfort, hyphenated words.
 
     Args:

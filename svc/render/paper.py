@@ -36,7 +36,7 @@ class Widths(NamedTuple):
 def headers(columns: Sequence[Column]) -> list[list[HeaderCell]]:
     """Return the header's rows: one, or two if columns are grouped. A column without a group stands in both.
 
-    There is none where nothing would stand in it.
+    There is no header if all titles are empty.
     """
     if not any(visible(column.path) for column in columns):
         return []

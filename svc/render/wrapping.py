@@ -20,8 +20,8 @@ def text_width(text: str) -> int:
 def wrapped(text: str, width: int | None) -> list[str]:
     """Wrap a text into lines of at most `width` terminal columns, or one line if `width` is None.
 
-    Chinese breaks anywhere but before closing and after opening punctuation; a word, number or ID only where it is
-    wider than a line, then at its hyphens first. A character of several code points stays whole. Only spaces get lost.
+    Chinese breaks anywhere but before closing and after opening punctuation. A word, number or ID breaks only if it is
+    wider than a line, at its hyphens first. A character of several code points stays whole. Only spaces get lost.
     """
     if width is None or text_width(text) <= width:
         return [text]

@@ -8,14 +8,14 @@ from svc.kinds.callback import CALLBACK
 from svc.kinds.shared import MEANS
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
-from svc.reports.figures import number_of, share_of
+from svc.reports.figures import number_of, ratio_of
 from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
 
 # Callbacks held, and appointments missed
 
 
-class Call(NamedTuple):
+class CallbackCase(NamedTuple):
     """A callback that was held in the period, or whose appointment was missed in it."""
 
     record: Record
@@ -32,10 +32,10 @@ class Call(NamedTuple):
         return self.held and any(number.startswith(letter) for number in self.record["about"] or ())
 
 
-def period_calls(survey: Survey) -> list[Call]:
+def period_calls(survey: Survey) -> list[CallbackCase]:
     """Return the callbacks of a period."""
     found = [
-        Call(
+        CallbackCase(
             record,
             held_in_period(record, survey),
             any(t.do == "miss" and survey.period.holds(t.at) for t in record.trail),
@@ -146,7 +146,7 @@ FOLLOW_UPS = Section(
             "in_time": number_of(lambda o: o.met is not None and not o.late),
             "late": number_of(lambda o: o.late),
             "open": number_of(lambda o: o.met is None),
-            "in_time_rate": share_of(lambda o: o.met is not None and not o.late, lambda o: o.met is not None or o.late),
+            "in_time_rate": ratio_of(lambda o: o.met is not None and not o.late, lambda o: o.met is not None or o.late),
         },
     ),
 )

@@ -12,17 +12,17 @@ from svc.model.record import Taken
 from svc.model.units import Home
 from svc.reports.matters import (
     Matter,
-    deadline_of,
     first_due,
     first_keeping,
     home_key,
+    named_deadline,
     period_matters,
 )
 from svc.reports.survey import Survey
 
 AGAIN = timedelta(days=90)  # within which the same trouble of the same home is a repeat
 Trouble = tuple[Home, str]
-SETTLE, ANSWER = deadline_of(COMPLAINT, "settle"), deadline_of(COMPLAINT, "answer")
+SETTLE, ANSWER = named_deadline(COMPLAINT, "settle"), named_deadline(COMPLAINT, "answer")
 
 
 @dataclass(frozen=True)

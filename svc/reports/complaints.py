@@ -9,7 +9,7 @@ from svc.kinds.complaint import COMPLAINT
 from svc.kinds.complaint_deadlines import dispatched_departments
 from svc.reports import trend
 from svc.reports.complaint_clock import Complaint, complaint_cases
-from svc.reports.figures import Figure, Way, longest_of, median_of, number_of, share_figure, share_of
+from svc.reports.figures import Figure, Way, longest_of, median_of, number_of, ratio_of, share_figure
 from svc.reports.matters import THREE_DAYS, by_building, by_choice, by_department
 from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
@@ -138,16 +138,16 @@ WAYS = {
     "carried_over": number_of(lambda c: c.carried),
     "to_handle": number_of(lambda _c: True),
     "settled": number_of(lambda c: not c.open),
-    "settled_rate": share_of(lambda c: not c.open, lambda _c: True),
+    "settled_rate": ratio_of(lambda c: not c.open, lambda _c: True),
     "open": number_of(lambda c: c.open),
     "overdue_open": number_of(lambda c: c.overdue),
     "settled_in_time": number_of(lambda c: c.in_time),
     "late": number_of(lambda c: c.late),
     "pending": number_of(lambda c: not c.in_time and (not c.late)),
-    "on_time_rate": share_of(lambda c: c.in_time, lambda c: c.in_time or c.late),
+    "on_time_rate": ratio_of(lambda c: c.in_time, lambda c: c.in_time or c.late),
     "settled_in_three_days": number_of(lambda c: c.settled is not None and c.within(c.settled.at, THREE_DAYS)),
     "answered_in_three_days": number_of(lambda c: c.answered is not None and c.within(c.answered.at, THREE_DAYS)),
-    "answer_on_time_rate": share_of(lambda c: c.answered_in_time, lambda c: c.answer_due),
+    "answer_on_time_rate": ratio_of(lambda c: c.answered_in_time, lambda c: c.answer_due),
     "answer_median_hours": median_of(lambda c: c.answered_after, "hours"),
     "answer_worst_hours": longest_of(lambda c: c.answered_after, "hours"),
     "median_days": median_of(lambda c: c.took, "days"),

@@ -40,7 +40,7 @@ def sum_of(amount: Callable[[Any], int]) -> Way:
     return Way(works)
 
 
-def share_of(test: Test, of: Test) -> Way:
+def ratio_of(test: Test, of: Test) -> Way:
     """Work out which part of the cases that pass `of` also pass a test."""
 
     def works(cases: Sequence[Any], _survey: Survey) -> Figure:

@@ -12,7 +12,7 @@ from svc.text.fold import fold
 def home_records(unit: str, records: Iterable[Record]) -> list[Record]:
     """Return the records of a home, and those about them such as callbacks and documents, the newest first.
 
-    What another home raised is its own affair, also where it was joined to a complaint of this one.
+    A complaint of another home is left out, even if it was joined to one of this home.
     """
     every = list(records)
     own = {r.id for r in every if same_unit(r["unit"], unit)}
@@ -23,7 +23,7 @@ def home_records(unit: str, records: Iterable[Record]) -> list[Record]:
 def all_moments(records: Iterable[Record]) -> list[Moment]:
     """Return every registration and every step of some records, struck ones too, the newest first.
 
-    What has a name instead of a number, such as a resident's file, is nothing but steps.
+    A record with a name instead of a number, such as a resident's file, has only steps.
     """
     found = [Moment(r, t) for r in records for t in (*(() if r.kind.named else (r.registration,)), *r.steps)]
     return sorted(found, key=moment_order, reverse=True)

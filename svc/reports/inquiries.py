@@ -8,7 +8,7 @@ from svc.kinds.incoming import INCOMING
 from svc.kinds.inquiry import INQUIRY
 from svc.reports import periods
 from svc.reports.entries import PeriodEntry, entries
-from svc.reports.figures import median_of, number_of, share_of
+from svc.reports.figures import median_of, number_of, ratio_of
 from svc.reports.sections import Breakdown, Section, declare_measures
 
 # Inquiries
@@ -67,7 +67,7 @@ INQUIRIES = Section(
             "open": number_of(lambda e: e.record.status in ("open", "transferred")),
             "answered_in_time": number_of(lambda e: e.kept("answer")),
             "late": number_of(lambda e: e.late("answer")),
-            "on_time_rate": share_of(lambda e: e.kept("answer"), lambda e: e.kept("answer") or e.late("answer")),
+            "on_time_rate": ratio_of(lambda e: e.kept("answer"), lambda e: e.kept("answer") or e.late("answer")),
             "median_hours": median_of(answered_after, "hours"),
         },
     ),

@@ -126,7 +126,7 @@ def first_due(record: Record, deadline: Deadline, survey: Survey) -> datetime | 
     return first or survey.terms.due(deadline, record.kind.name, record.registration.at)
 
 
-def deadline_of(kind: Kind, what: str) -> Deadline:
+def named_deadline(kind: Kind, what: str) -> Deadline:
     """Return a deadline of a kind by its name."""
     return next(d for d in kind.deadlines if d.what == what)
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from svc.kinds.repair import OPEN, REPAIR
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
-from svc.reports.figures import longest_of, median_of, number_of, share_of
+from svc.reports.figures import longest_of, median_of, number_of, ratio_of
 from svc.reports.matters import Matter, by_building, by_choice, by_department, period_matters
 from svc.reports.sections import Section, declare_measures
 from svc.reports.survey import Survey
@@ -113,13 +113,13 @@ WAYS = {
     "carried_over": number_of(lambda r: r.carried),
     "to_handle": number_of(lambda _r: True),
     "done": number_of(lambda r: not r.open),
-    "done_rate": share_of(lambda r: not r.open, lambda _r: True),
+    "done_rate": ratio_of(lambda r: not r.open, lambda _r: True),
     "open": number_of(lambda r: r.open),
     "overdue_open": number_of(lambda r: r.overdue),
     "done_in_time": number_of(lambda r: r.in_time),
     "late": number_of(lambda r: r.late),
     "pending": number_of(lambda r: not r.in_time and not r.late),
-    "on_time_rate": share_of(lambda r: r.in_time, lambda r: r.in_time or r.late),
+    "on_time_rate": ratio_of(lambda r: r.in_time, lambda r: r.in_time or r.late),
     "rescheduled": number_of(lambda r: r.did("schedule")),
     "urgent": number_of(lambda r: r.record["urgency"] == "urgent"),
     "reopened": number_of(lambda r: r.reopened),

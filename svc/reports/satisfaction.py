@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from svc.kinds.callback import CALLBACK, OPINION, TOPICS
 from svc.reports.callbacks import held_in_period
-from svc.reports.figures import Test, number_of, share_of
+from svc.reports.figures import Test, number_of, ratio_of
 from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
 
@@ -85,8 +85,8 @@ SATISFACTION = Section(
         {
             "rated": number_of(any_rating),
             **{choice.value: number_of(rated_as(choice.value)) for choice in OPINION},
-            **{f"{choice.value}_share": share_of(rated_as(choice.value), any_rating) for choice in OPINION},
-            "rate": share_of(lambda rating: rating.said in GOOD, any_rating),
+            **{f"{choice.value}_share": ratio_of(rated_as(choice.value), any_rating) for choice in OPINION},
+            "rate": ratio_of(lambda rating: rating.said in GOOD, any_rating),
         },
     ),
     (
