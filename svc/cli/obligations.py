@@ -32,7 +32,7 @@ def obligations_of(book: Iterable[Record], whole: Book, desk: Desk, *, open_only
     return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
 
 
-def open_obligations(store: Store, mask: Mask, until: datetime | None = None) -> list[Owed]:
+def unmet_obligations(store: Store, mask: Mask, until: datetime | None = None) -> list[Owed]:
     """The open obligations due by a time, each with its record if something of it is to be hidden."""
     from svc.store import due
 

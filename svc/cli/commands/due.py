@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.cli.obligations import Owed, open_obligations
+from svc.cli.obligations import Owed, unmet_obligations
 from svc.dates import workdays
 from svc.kinds import KINDS
 from svc.model import user_input
@@ -46,7 +46,7 @@ def due_command(folder: str | None, kind: Kind | None = None) -> Any:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
         last = _last_second(desk, given["within"]) if given.get("within") else None
-        found = _filtered(open_obligations(store, options.mask_given(given), last), given, kind)
+        found = _filtered(unmet_obligations(store, options.mask_given(given), last), given, kind)
         _print_obligations(found, desk, given, _("nothing is due"))
         return screen.report_damaged(store.damaged)
 
@@ -71,7 +71,7 @@ def overdue_command(folder: str | None, kind: Kind | None = None) -> Any:
         store = Store(desk.site, desk.now)
         found = [
             pair
-            for pair in _filtered(open_obligations(store, options.mask_given(given), desk.now), given, kind)
+            for pair in _filtered(unmet_obligations(store, options.mask_given(given), desk.now), given, kind)
             if pair[0].late
         ]
         if found or not given.get("quiet"):

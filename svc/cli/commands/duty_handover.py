@@ -10,7 +10,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import obligations_of
-from svc.cli.sheets.board import Board, Section
+from svc.cli.sheets.board import Board, BoardSection
 from svc.cli.sheets.duty import came_late, gaps_sheet, stays_sheet
 from svc.cli.sheets.keys_out import keys_out_sheet
 from svc.dates import workdays
@@ -70,25 +70,25 @@ def _as_it_was(record: Record, now: datetime) -> Record | None:
     return replace(record, steps=steps)
 
 
-def _sections(board: Board, until: datetime) -> Iterator[Section]:
+def _sections(board: Board, until: datetime) -> Iterator[BoardSection]:
     """The parts of the sheet, in the order in which they are gone through."""
     desk, hours = board.desk, board.desk.site.opening
     day = desk.now.date()
     record = board.book.records.get(day.isoformat())
     stays = duty_roster.roll(record, desk.now).stays
-    yield Section("duty", _("On duty"), stays_sheet((stays, came_late(record, desk)), desk, whole=True))
+    yield BoardSection("duty", _("On duty"), stays_sheet((stays, came_late(record, desk)), desk, whole=True))
     days = {duty_roster.day_of(r): r for r in board.book if r.kind is DUTY}
     gaps = duty_roster.unattended_times(days, day, day, hours, desk.now)
-    yield Section("gaps", _("Unattended"), gaps_sheet(gaps))
+    yield BoardSection("gaps", _("Unattended"), gaps_sheet(gaps))
     out = key_figures.open_loans(r for r in board.book if r.kind is KEY)
-    yield Section("keys", _("Keys out"), keys_out_sheet(out, desk.now, board.mask))
+    yield BoardSection("keys", _("Keys out"), keys_out_sheet(out, desk.now, board.mask))
     found = [(o, r) for o, r in board.owed if (o.kind, o.what) == _APART[1]]
-    yield Section("passes", _("Passes open at the gate"), board.promises(found))
+    yield BoardSection("passes", _("Passes open at the gate"), board.promises(found))
     found = [(o, r) for o, r in board.owed if o.due <= until and (o.kind, o.what) not in _APART]
     title = _("Overdue, and due by {time}").format(time=show_time(until))
-    yield Section("due", title, board.promises(found))
+    yield BoardSection("due", title, board.promises(found))
     pressing = sorted((r for r in board.book if _is_pressing(r, board)), key=lambda r: r.order)
-    yield Section("urgent", _("Urgent and open"), records_table(pressing, list(KINDS.values()), board.mask))
+    yield BoardSection("urgent", _("Urgent and open"), records_table(pressing, list(KINDS.values()), board.mask))
 
 
 def _is_pressing(record: Record, board: Board) -> bool:
@@ -97,7 +97,7 @@ def _is_pressing(record: Record, board: Board) -> bool:
     return marked and any(o.id == record.id and o.what != "callback" for o, _record in board.owed)
 
 
-def _form(found: list[Section], board: Board, *, pen: bool) -> list[Sheet]:
+def _form(found: list[BoardSection], board: Board, *, pen: bool) -> list[Sheet]:
     """The sections as one form: its head above the first, the signatures below the last, to be signed with a pen."""
     desk = board.desk
     head = (
@@ -116,6 +116,6 @@ def _form(found: list[Section], board: Board, *, pen: bool) -> list[Sheet]:
     return made
 
 
-def _empty_section(section: Section) -> Sheet:
+def _empty_section(section: BoardSection) -> Sheet:
     """A section without rows, which says so."""
     return Sheet((Column("none", section.title),), ((_("none"),),), None)

@@ -8,8 +8,8 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import build_command
-from svc.cli.obligations import open_obligations
-from svc.cli.sheets.board import Board, Section
+from svc.cli.obligations import unmet_obligations
+from svc.cli.sheets.board import Board, BoardSection
 from svc.cli.sheets.duty import duty_line, present_now, stays_sheet
 from svc.dates import workdays
 from svc.kinds.duty import DUTY
@@ -29,49 +29,49 @@ _BOOKED = ("book", "next")
 _WEEK = timedelta(days=7)
 
 
-def _on_duty(board: Board) -> Section:
+def _on_duty(board: Board) -> BoardSection:
     """The people on duty, and those who are out."""
     found = present_now(board.book.records.get(board.desk.now.date().isoformat()), board.desk)
     known = any(record.kind is DUTY for record in board.book)  # nothing is said where duty is not recorded
     line = duty_line(found, board.desk) if known else ""
-    return Section("duty", _("On duty"), stays_sheet(found, board.desk), line)
+    return BoardSection("duty", _("On duty"), stays_sheet(found, board.desk), line)
 
 
-def _overdue(board: Board) -> Section:
+def _overdue(board: Board) -> BoardSection:
     """The obligations that are late."""
-    return Section("overdue", _("Overdue"), board.promises([(o, r) for o, r in board.owed if o.late]))
+    return BoardSection("overdue", _("Overdue"), board.promises([(o, r) for o, r in board.owed if o.late]))
 
 
-def _due_today(board: Board) -> Section:
+def _due_today(board: Board) -> BoardSection:
     """The obligations due today, without appointments."""
     found = [(o, r) for o, r in board.owed if not o.late and o.due <= board.evening and o.what not in _BOOKED]
-    return Section("due", _("Due today"), board.promises(found))
+    return BoardSection("due", _("Due today"), board.promises(found))
 
 
-def _booked(board: Board) -> Section:
+def _booked(board: Board) -> BoardSection:
     """Today's appointments."""
     found = [(o, r) for o, r in board.owed if not o.late and o.due <= board.evening and o.what in _BOOKED]
-    return Section("booked", _("Booked today"), board.promises(found))
+    return BoardSection("booked", _("Booked today"), board.promises(found))
 
 
-def _due_tomorrow(board: Board) -> Section:
+def _due_tomorrow(board: Board) -> BoardSection:
     """The obligations due tomorrow."""
     tomorrow = board.evening + timedelta(days=1)
     found = [(o, r) for o, r in board.owed if board.evening < o.due <= tomorrow]
-    return Section("soon", _("Due tomorrow"), board.promises(found))
+    return BoardSection("soon", _("Due tomorrow"), board.promises(found))
 
 
-def _at_the_gate(board: Board) -> Section:
+def _at_the_gate(board: Board) -> BoardSection:
     """The passes whose goods are not out yet (020)."""
-    return Section("passes", _("Passes open at the gate"), board.promises(board.of("pass", "exit")))
+    return BoardSection("passes", _("Passes open at the gate"), board.promises(board.of("pass", "exit")))
 
 
-def _keys_lent(board: Board) -> Section:
+def _keys_lent(board: Board) -> BoardSection:
     """The keys that are lent."""
-    return Section("keys", _("Keys out"), board.promises(board.of("key", "return")))
+    return BoardSection("keys", _("Keys out"), board.promises(board.of("key", "return")))
 
 
-def _fit_outs(board: Board) -> Section:
+def _fit_outs(board: Board) -> BoardSection:
     """The fit-outs that end within a week (020)."""
     week = board.evening + _WEEK
     ending = [
@@ -98,10 +98,10 @@ def _fit_outs(board: Board) -> Section:
         for record in ending
     )
     data = [list_object(record, board.mask) for record in ending]
-    return Section("fitouts", _("Fit-outs ending within a week"), Sheet(columns, rows, data))
+    return BoardSection("fitouts", _("Fit-outs ending within a week"), Sheet(columns, rows, data))
 
 
-_SECTIONS: tuple[Callable[[Board], Section], ...] = (
+_SECTIONS: tuple[Callable[[Board], BoardSection], ...] = (
     _on_duty,
     _overdue,
     _due_today,
@@ -130,7 +130,7 @@ def today_command(folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
         mask = options.mask_given(given)
-        board = Board(desk, Book(_records_needed(store, desk)), mask, open_obligations(store, mask))
+        board = Board(desk, Book(_records_needed(store, desk)), mask, unmet_obligations(store, mask))
         sections = [make(board) for make in _SECTIONS]
         sheets = [section.titled() for section in sections]
         title = f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}"

@@ -46,7 +46,7 @@ class Board:
 
 
 @dataclass(frozen=True)
-class Section:
+class BoardSection:
     """One part of the board.
 
     Args:
