@@ -104,7 +104,7 @@ _SHAPES: tuple[tuple[str, Callable[[re.Match[str], _Asked], date | datetime]], .
 
 
 @lru_cache(1024)  # a table has the same days again and again
-def parse_time(
+def parse_moment(
     text: str, now: datetime, zone: ZoneInfo, *, deadline: bool = False, future: bool | None = None
 ) -> datetime:
     """The time that `text` means.

@@ -120,7 +120,7 @@ def parse_time(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datet
     """A time from a user; one that belongs to the past can't lie in the future."""
     from svc.dates import parse
 
-    when = parse.parse_time(typed, now, zone, deadline=field.type == "deadline")
+    when = parse.parse_moment(typed, now, zone, deadline=field.type == "deadline")
     if when.year < EARLIEST:
         raise BadInput(_("{option}: {value} is too long ago").format(option=field.option, value=typed))
     if field.past and when > now:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.dates.parse import parse_time
+from svc.dates.parse import parse_moment
 from svc.dates.workdays import iso
 from svc.text import language
 from svc.text.errors import BadInput
@@ -147,29 +147,29 @@ def _in_english() -> Iterator[None]:
 @pytest.mark.parametrize(("text", "moment"), EXACT.items())
 @pytest.mark.parametrize("deadline", [False, True])
 def test_a_time_means_that_time_to_the_second(text: str, moment: str, deadline: bool) -> None:
-    assert iso(parse_time(text, NOW, SHANGHAI, deadline=deadline)) == moment.replace(" ", "T") + "+08:00"
+    assert iso(parse_moment(text, NOW, SHANGHAI, deadline=deadline)) == moment.replace(" ", "T") + "+08:00"
 
 
 @pytest.mark.parametrize(("text", "day"), DAYS.items())
 def test_a_bare_day_is_its_first_second(text: str, day: str) -> None:
-    assert iso(parse_time(text, NOW, SHANGHAI)) == f"{day}T00:00:00+08:00"
+    assert iso(parse_moment(text, NOW, SHANGHAI)) == f"{day}T00:00:00+08:00"
 
 
 @pytest.mark.parametrize(("text", "day"), (DAYS | DAYS_AWAY).items())
 def test_a_bare_day_given_as_a_deadline_is_its_last_second(text: str, day: str) -> None:
-    assert iso(parse_time(text, NOW, SHANGHAI, deadline=True)) == f"{day}T23:59:59+08:00"
+    assert iso(parse_moment(text, NOW, SHANGHAI, deadline=True)) == f"{day}T23:59:59+08:00"
 
 
 @pytest.mark.parametrize(("text", "day"), DAYS_AWAY.items())
 def test_so_many_days_away_is_the_same_time_of_day(text: str, day: str) -> None:
-    assert iso(parse_time(text, NOW, SHANGHAI)) == f"{day}T14:20:30+08:00"
+    assert iso(parse_moment(text, NOW, SHANGHAI)) == f"{day}T14:20:30+08:00"
 
 
 @pytest.mark.parametrize("text", REFUSED)
 @pytest.mark.parametrize("deadline", [False, True])
 def test_what_cannot_be_read_is_refused_quoted_and_answered_with_what_can(text: str, deadline: bool) -> None:
     with pytest.raises(BadInput) as refused:
-        parse_time(text, NOW, SHANGHAI, deadline=deadline)
+        parse_moment(text, NOW, SHANGHAI, deadline=deadline)
     assert repr(text) in refused.value.sentence
     assert "明天下午3点半" in refused.value.todo
     assert refused.value.code == 2
@@ -177,23 +177,23 @@ def test_what_cannot_be_read_is_refused_quoted_and_answered_with_what_can(text: 
 
 def test_an_impossible_time_is_told_from_an_unreadable_one() -> None:
     with pytest.raises(BadInput, match="no such time as '2026-02-30'"):
-        parse_time("2026-02-30", NOW, SHANGHAI)
+        parse_moment("2026-02-30", NOW, SHANGHAI)
     with pytest.raises(BadInput, match="'soon' can't be read"):
-        parse_time("soon", NOW, SHANGHAI)
+        parse_moment("soon", NOW, SHANGHAI)
 
 
 def test_every_shape_the_refusal_names_can_be_read() -> None:
     with pytest.raises(BadInput) as refused:
-        parse_time("soon", NOW, SHANGHAI)
+        parse_moment("soon", NOW, SHANGHAI)
     shapes = refused.value.todo.removeprefix("write ").replace(" or ", ", ").split(", ")
     assert len(shapes) > 10
     for shape in shapes:
-        assert parse_time(shape, NOW, SHANGHAI).tzinfo is SHANGHAI
+        assert parse_moment(shape, NOW, SHANGHAI).tzinfo is SHANGHAI
 
 
 def test_a_year_left_out_is_this_year_in_the_sites_zone() -> None:
     still_2026_in_utc = datetime.fromisoformat("2026-12-31T20:00:00Z")
-    assert iso(parse_time("1-1 9:00", still_2026_in_utc, SHANGHAI)) == "2027-01-01T09:00:00+08:00"
+    assert iso(parse_moment("1-1 9:00", still_2026_in_utc, SHANGHAI)) == "2027-01-01T09:00:00+08:00"
 
 
 @pytest.mark.parametrize(
@@ -211,21 +211,21 @@ def test_a_year_left_out_is_this_year_in_the_sites_zone() -> None:
 )
 def test_a_time_on_the_wrong_side_of_now_is_refused(text: str, future: bool | None, accepted: bool) -> None:
     if accepted:
-        parse_time(text, NOW, SHANGHAI, future=future)
+        parse_moment(text, NOW, SHANGHAI, future=future)
         return
     with pytest.raises(BadInput, match=r"which is (past|still to come)") as refused:
-        parse_time(text, NOW, SHANGHAI, future=future)
-    assert iso(parse_time(text, NOW, SHANGHAI)) in refused.value.sentence
+        parse_moment(text, NOW, SHANGHAI, future=future)
+    assert iso(parse_moment(text, NOW, SHANGHAI)) in refused.value.sentence
 
 
 def test_days_away_keep_the_time_of_day_when_the_clocks_change_and_hours_do_not() -> None:
     saturday = datetime(2026, 3, 28, 14, 0, tzinfo=BERLIN)
-    assert iso(parse_time("+1d", saturday, BERLIN)) == "2026-03-29T14:00:00+02:00"
-    assert iso(parse_time("+24h", saturday, BERLIN)) == "2026-03-29T15:00:00+02:00"
+    assert iso(parse_moment("+1d", saturday, BERLIN)) == "2026-03-29T14:00:00+02:00"
+    assert iso(parse_moment("+24h", saturday, BERLIN)) == "2026-03-29T15:00:00+02:00"
 
 
 def test_a_local_time_that_the_clocks_skip_is_moved_on() -> None:
-    assert iso(parse_time("2026-03-29 02:30", NOW, BERLIN)) == "2026-03-29T03:30:00+02:00"
+    assert iso(parse_moment("2026-03-29 02:30", NOW, BERLIN)) == "2026-03-29T03:30:00+02:00"
 
 
 TYPED = st.text() | st.text("0123456789+-:/. 年月日号点时分半上下午周星期天后前一二两三十个小dhmwtz", max_size=16)
@@ -234,11 +234,11 @@ TYPED = st.text() | st.text("0123456789+-:/. 年月日号点时分半上下午�
 @given(TYPED, st.booleans(), st.none() | st.booleans(), st.sampled_from([SHANGHAI, BERLIN]))
 def test_any_text_is_understood_or_bad_input(text: str, deadline: bool, future: bool | None, zone: ZoneInfo) -> None:
     with suppress(BadInput):
-        moment = parse_time(text, NOW, zone, deadline=deadline, future=future)
+        moment = parse_moment(text, NOW, zone, deadline=deadline, future=future)
         assert (moment.tzinfo, moment.microsecond) == (zone, 0)
 
 
 @given(st.integers(-62_000_000_000, 253_000_000_000))
 def test_a_time_as_svc_writes_it_is_understood_as_itself(seconds: int) -> None:
     written = iso(datetime.fromtimestamp(seconds, BERLIN))
-    assert iso(parse_time(written, NOW, BERLIN)) == written
+    assert iso(parse_moment(written, NOW, BERLIN)) == written
