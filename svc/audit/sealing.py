@@ -62,7 +62,7 @@ def seal_month(desk: Desk, month: str, tick: Tick, *, despite: bool) -> SealResu
         )
     with lock.hold(desk.site.root) as held:
         store = Store(desk.site, desk.now)
-        save.settle(history, held, store, desk)
+        save.finish_earlier(history, held, store, desk)
         if past.head is None:
             raise StorageFailed(_("nothing is committed yet, so there is nothing to seal"))
         made = seals.load_seals(past, desk.site.zone)

@@ -63,7 +63,7 @@ class Exported:
 
     def remember(self, record: Record) -> None:
         """Keep a record that the site's promises are read from: each callback, and of all others the first."""
-        if site_promises.tells(record):
+        if site_promises.is_evidence(record):
             self.promising.append(record)
         elif record.status != CANCELLED.value and (self.first is None or record.began < self.first.began):
             self.first = record
@@ -72,5 +72,5 @@ class Exported:
         """The obligations of the whole site, if all records went by."""
         if len(self.kinds) == len(KINDS) and not self.since and not self.until:
             kept = [*self.promising, *filter(None, (self.first,))]
-            for owed in site_promises.promises(kept, self.desk.site.terms, self.desk.now):
+            for owed in site_promises.site_obligations(kept, self.desk.site.terms, self.desk.now):
                 yield obligation_object(owed, None, self.mask)

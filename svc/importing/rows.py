@@ -75,7 +75,7 @@ class RowReader:
                 yield from changes
         if self.shared:
             self.shared.desk = self.desk
-            self.shared.follow()
+            self.shared.follow_up()
             yield from self.shared.changes()
         self.tick(1.0)
 
@@ -138,7 +138,7 @@ class RowReader:
         """Draft the changes of a row under all the rules."""
         plan = self.book.plan(given, self.store)
         draft = self.shared or Draft(self.desk, self.store, self.series)
-        with self.series.offering(plan.number), draft.trying():
+        with self.series.offering(plan.number), draft.undone_on_failure():
             this = plan.this
             for deed in plan.deeds:
                 draft.desk = replace(self.desk, at=deed.at) if deed.at else self.desk
@@ -146,7 +146,7 @@ class RowReader:
                 number = draft.act(replace_this(deed.act, this), actor)
                 this = this or number
             if not self.shared:
-                draft.follow()
+                draft.follow_up()
         if plan.on_number:
             plan.on_number(this)
         changes = draft.changes() if plan.deeds else []

@@ -40,7 +40,7 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
         store = Store(desk.site, desk.when)
-        settled = save.settle(history, held, store, desk)
+        settled = save.finish_earlier(history, held, store, desk)
         reading = RowReader(desk, table, book, path, store, NumberSeries(store, history), tick)
         brought = reading.brought
         bulk = Bulk.begin(desk.site.root)
@@ -48,10 +48,10 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
             ids: list[str] = []
             for change in reading:
                 if partial or not brought.errors:
-                    bulk.add(*save.prepared(change, store))
+                    bulk.add(*save.file_write(change, store))
                     ids += [change.after.id][: save.NAMED - len(ids)]
             if len(bulk) and (partial or not brought.errors):
-                brought.failure = save.keep_all(bulk, book.name, ids, desk, history, held)
+                brought.failure = save.save_many(bulk, book.name, ids, desk, history, held)
                 if desk.site.commits and not brought.failure and not history.available():
                     brought.notes[_("no git here: saved without an audit trail")] = None
         finally:

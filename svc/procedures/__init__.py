@@ -1,1 +1,1 @@
-"""What one command does."""
+"""One command, from its answers to its commit."""

@@ -37,7 +37,7 @@ def copied_facts(kind: Kind, answers: Mapping[str, Any], get: Callable[[str], Re
 
 
 def copied_value(kind: Kind, own: str, other: Record, theirs: str) -> Any:
-    """A value of another record; who is to be contacted is copied only from who is to be contacted there."""
+    """A value of another record. A contact is copied only from the contact of that record."""
     if kind.contact and own in kind.contact:
         theirs = other.kind.contact[kind.contact.index(own)] if other.kind.contact else ""
     return other[theirs] if theirs else None
@@ -146,7 +146,7 @@ def routed_department(record: Record, f: Field, site: Site) -> str:
 def with_checklist(
     kind: Kind, facts: Mapping[str, Any], site: Site, before: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The facts with all items of their checklist marked, where the kind has one; see `checklists.rated`."""
+    """The facts with all items of their checklist marked, where the kind has one. See `checklists.rated`."""
     if not any(f.of for f in kind.fields):
         return dict(facts)
     from svc.site import checklists

@@ -27,7 +27,7 @@ from svc.text.language import _, comma_list
 
 @dataclass(frozen=True)
 class Change:
-    """What a command did to one record."""
+    """A change of one record by a command."""
 
     before: Record | None
     after: Record
@@ -37,12 +37,12 @@ class Change:
 
     @property
     def owed(self) -> list[Obligation]:
-        """What the record owes once the command is done; worked out when it is asked for."""
+        """The obligations of the record once the command is done, computed when they are asked for."""
         return self.promises(self.after)
 
 
 class Draft:
-    """Records as they will be once a command is done; nothing is written before all of it is allowed."""
+    """Records as they will be once a command is done. Nothing is written before all of it is allowed."""
 
     def __init__(self, desk: Desk, store: Store, series: NumberSeries) -> None:
         self.desk = desk
@@ -57,14 +57,14 @@ class Draft:
         self.notes: list[str] = []
 
     def changes(self) -> list[Change]:
-        """What has changed so far, in order."""
+        """The changes so far, in order."""
         return [
             Change(self.before[n], record, tuple(self.steps[n]), self.did[n], self.owed)
             for n, record in self.after.items()
         ]
 
     @contextmanager
-    def trying(self) -> Iterator[None]:
+    def undone_on_failure(self) -> Iterator[None]:
         """If the body fails, all is as it was before it."""
         kept = {name: dict(getattr(self, name)) for name in ("before", "after", "did", "named")}
         steps, unnamed, notes = {n: list(t) for n, t in self.steps.items()}, set(self.unnamed), list(self.notes)
@@ -75,7 +75,7 @@ class Draft:
             raise
 
     def owed(self, record: Record) -> list[Obligation]:
-        """What a record will owe."""
+        """The obligations of a record as it will be."""
         return deadlines.obligations(record, self.linked(record).values(), self.desk.site.terms, self.desk.now)
 
     # Looking
@@ -93,7 +93,7 @@ class Draft:
         return self.after.get(number) or self.store.whole(number)
 
     def naming(self, number: str) -> Iterable[Record]:
-        """Who names a record, changed ones as they will be."""
+        """The records that name one, changed ones as they will be."""
         if number not in self.named:
             self.named[number] = [] if number in self.unnamed else self.store.naming(number)
         return [r for r in self.named[number] if r.id not in self.after] + [
@@ -112,7 +112,11 @@ class Draft:
     # Acting
 
     def act(self, act: Act, actor: Actor | None = None) -> str:
-        """Do one thing and the further steps it stands for; the number of the record it was done to."""
+        """Do one thing and the further steps it stands for.
+
+        Returns:
+            The number of the record it was done to.
+        """
         actor = actor or self.desk.actor
         number, further = self.step(act, actor) if act.id else self.register(act, actor)
         for more in further:
@@ -128,9 +132,9 @@ class Draft:
         """A new record of a kind, and the further steps that its answers stand for."""
         kind = KINDS[act.kind]
         if kind.named:
-            return self.name(kind, kind.named, act, actor)
+            return self.register_named(kind, kind.named, act, actor)
         opening = kind.opening(act.do) or kind.openings[0]
-        answers = defaults.copied_facts(kind, self.identified(kind.fields, act.answers), self.get)
+        answers = defaults.copied_facts(kind, self.with_whole_numbers(kind.fields, act.answers), self.get)
         further = opening.splits(answers, answers) if opening.splits else []
         home = defaults.residents_file(answers.get("unit"), self.whole)
         facts = defaults.new_facts(kind, opening, answers, self.desk, home)
@@ -142,15 +146,15 @@ class Draft:
         self.unnamed.add(number)
         record = Record(kind, number, facts, path=self.store.path(kind, number, began), seen=self.desk.when)
         record = steps.register(record, self.linked(record), actor, self.desk.site.terms, opening, home)
-        self.keep(None, record, opening.name, record.registration)
+        self.remember(None, record, opening.name, record.registration)
         if steps.concerned_acted(record):
             self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))
         return number, further
 
-    def name(self, kind: Kind, named: Named, act: Act, actor: Actor) -> tuple[str, list[Act]]:
+    def register_named(self, kind: Kind, named: Named, act: Act, actor: Actor) -> tuple[str, list[Act]]:
         """A record of a kind that has names: all but its name is a step, so that what two clones register joins.
 
-        What is on file already is added to; it is not replaced without a word (015.5).
+        What is on file already is added to and not replaced without a word (015.5).
         """
         validate.require_facts(kind, kind.opening(act.do) or kind.openings[0], act.answers)
         facts = dict(act.answers)
@@ -180,7 +184,7 @@ class Draft:
                 return number, []
         return self.step(Act(number, AMEND.name, {CHANGES.name: facts}, kind.name), actor)
 
-    def begun(self, act: Act) -> tuple[Record | None, Record]:
+    def found_or_begun(self, act: Act) -> tuple[Record | None, Record]:
         """The record that a step is taken on, as it is and with nothing in it yet where this step begins it."""
         kind = KINDS.get(act.kind)
         if kind is None or kind.named is None:
@@ -193,14 +197,14 @@ class Draft:
 
     def step(self, act: Act, actor: Actor) -> tuple[str, list[Act]]:
         """One more step on a record, and the further ones that its answers stand for."""
-        before, record = self.begun(act)
+        before, record = self.found_or_begun(act)
         answers = dict(act.answers)
         step = record.kind.all_steps[act.do]
         opening = record.kind.opening(act.do)
         further = opening.splits(answers, record.values) if opening and opening.splits else []
         if opening and opening.time:
             answers.setdefault(opening.time, self.desk.when)
-        asked = self.taken(record, step, answers, actor)
+        asked = self.completed_step(record, step, answers, actor)
         after = record.with_step(asked)
         linked, peers = self.linked(after), self.peers(record, step, asked)
         taken = steps.take(record, asked, linked, actor, self.desk.site.terms, peers)
@@ -208,20 +212,20 @@ class Draft:
         if step.notes:
             case = Case(record, taken, after, linked, actor, self.desk.site.terms.staffed, peers=peers)
             self.notes += [text for note in step.notes if (text := note(case))]
-        self.keep(before, after, act.do, taken)
+        self.remember(before, after, act.do, taken)
         self.steps[record.id].append(taken)
         if record.kind.remarks:
             self.notes += record.kind.remarks(self.after[record.id], taken, self.desk.site.opening)
         return record.id, further
 
-    def taken(self, record: Record, step: Step, answers: dict[str, Any], actor: Actor) -> Taken:
+    def completed_step(self, record: Record, step: Step, answers: dict[str, Any], actor: Actor) -> Taken:
         """A step as it is to be taken, its answers filled in and usable."""
         auto = bool(answers.pop("auto", False))
         answers = defaults.step_answers(record, step, answers, actor.name, self.desk.site)
-        answers = self.identified(step.asks, answers)
+        answers = self.with_whole_numbers(step.asks, answers)
         for f in step.asks:
             if f.type == "changes" and f.name in answers:
-                changed = self.identified(record.kind.fields, answers[f.name])
+                changed = self.with_whole_numbers(record.kind.fields, answers[f.name])
                 answers[f.name] = defaults.with_checklist(record.kind, changed, self.desk.site, record.values)
         validate.refuse_unusable(step.asks, answers, self.desk.site, step.article)
         began = record.facts.get(record.kind.time)
@@ -239,7 +243,7 @@ class Draft:
         last = len(record.steps) + 1
         return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto, number=last)
 
-    def keep(self, before: Record | None, after: Record, did: str, made: Taken) -> None:
+    def remember(self, before: Record | None, after: Record, did: str, made: Taken) -> None:
         """Remember a change."""
         number = after.id
         if number not in self.after:
@@ -248,8 +252,8 @@ class Draft:
         for year in deadlines.years_without_calendar(after, made.due, made.at, self.desk.site.terms):
             self.notes.append(_("calendar.yaml does not cover {year}: only weekends were left out").format(year=year))
 
-    def follow(self) -> None:
-        """What the changes set off, and what that sets off; then what must hold in the end."""
+    def follow_up(self) -> None:
+        """Do what the changes set off, and what that sets off. Then check what must hold in the end."""
         seen = dict(self.before)
         pending = list(self.after)
         while pending:
@@ -269,16 +273,16 @@ class Draft:
                 for guard in after.kind.settled:
                     guard(case)
 
-    def identified(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
+    def with_whole_numbers(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
         """Answers with every shortened number made whole."""
         found = dict(answers)
         for f in fields:
             if f.type == "id" and (given := found.get(f.name)):
                 found[f.name] = (
-                    tuple(self.identify(n, f.kinds) for n in given) if f.many else self.identify(given, f.kinds)
+                    tuple(self.whole_number(n, f.kinds) for n in given) if f.many else self.whole_number(given, f.kinds)
                 )
         return found
 
-    def identify(self, typed: str, kinds: tuple[str, ...]) -> str:
+    def whole_number(self, typed: str, kinds: tuple[str, ...]) -> str:
         """The whole number that a short one means, also of a record just registered."""
         return typed if typed in self.after else self.store.resolve(typed, self.desk.now.year, kinds)

@@ -57,16 +57,16 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     history = History(desk.site.root, desk.site.commits)
     with lock.hold(desk.site.root) as held:
         store = Store(desk.site, desk.when, index_refresh.find_by_index)
-        settled = save.settle(history, held, store, desk)
+        settled = save.finish_earlier(history, held, store, desk)
         draft = Draft(desk, store, NumberSeries(store, history))
         for act in plan(store):
             draft.act(act)
-        draft.follow()
+        draft.follow_up()
         done = Outcome(draft.changes(), draft.notes, damaged=store.damaged)
         if settled:
             done.notes.append(_("saved earlier, now committed: {count}").format(count=len(settled)))
         if done.changes:
-            done.failure = save.keep(done.changes, attachments or {}, desk, store, history, held)
+            done.failure = save.save_changes(done.changes, attachments or {}, desk, store, history, held)
             if desk.site.commits and not done.failure and not history.available():
                 done.notes.append(_("no git here: saved without an audit trail"))
     return done

@@ -1,4 +1,4 @@
-"""Keeping what a command did: all its files are written or none is, then they are one commit."""
+"""Saving what a command did: all its files are written or none is, then they are one commit."""
 
 from __future__ import annotations
 
@@ -22,19 +22,22 @@ from svc.text.errors import StorageFailed, SvcError
 NAMED = 100  # records that a commit names one by one
 
 
-def settle(history: History, held: int, store: Store, desk: Desk) -> list[Path]:
-    """Finish what a killed command began, and commit what an earlier one could not; while git still can't, go on."""
+def finish_earlier(history: History, held: int, store: Store, desk: Desk) -> list[Path]:
+    """Finish what a killed command began, and commit what an earlier one could not.
+
+    While git still can't commit it, the command goes on.
+    """
     transaction.finish_moves(desk.site.root)
     bulk.finish_bulk(desk.site.root)
-    synced(desk.site.root, held)
+    finish_sync(desk.site.root, held)
     try:
-        return history.commit_pending(held, lambda path: whole(store, path), desk.now)
+        return history.commit_pending(held, lambda path: may_commit(store, path), desk.now)
     except StorageFailed:
         return []
 
 
-def synced(root: Path, held: int) -> None:
-    """Finish a sync that was killed while it brought files in; while git can't, go on."""
+def finish_sync(root: Path, held: int) -> None:
+    """Finish a sync that was killed while it brought files in. While git can't, go on."""
     from svc.git.worktree import WorkTree, was_interrupted
 
     if was_interrupted(root) and (repository := Repository.around(root)):
@@ -42,8 +45,8 @@ def synced(root: Path, held: int) -> None:
             WorkTree(root, repository, held).finish()
 
 
-def whole(store: Store, path: Path) -> bool:
-    """Whether a file may be committed: an attachment, or a record that can be read."""
+def may_commit(store: Store, path: Path) -> bool:
+    """True if a file may be committed: an attachment, or a record that can be read."""
     beside = path.parent.with_name(f"{path.parent.name}.yaml")
     if path.suffix != ".yaml" or store.folders.identify(beside):
         return True
@@ -54,7 +57,7 @@ def whole(store: Store, path: Path) -> bool:
     return True
 
 
-def keep(
+def save_changes(
     changes: Sequence[Change], attachments: Mapping[Path, bytes], desk: Desk, store: Store, history: History, held: int
 ) -> StorageFailed | None:
     """Write what changed and commit it.
@@ -73,19 +76,19 @@ def keep(
     """
     root = desk.site.root
     beside = [FileWrite(path, None, data) for path, data in attachments.items()]
-    moves = [prepared(change, store) for change in sorted(changes, key=lambda c: c.before is not None)]
+    moves = [file_write(change, store) for change in sorted(changes, key=lambda c: c.before is not None)]
     paths = [*attachments, *(store.file(c.after) for c in changes)]
     history.note_pending(paths)
     transaction.note_moves(root, moves)
-    with undone(root) as done:
+    with undone_on_failure(root) as done:
         for move in [*beside, *moves]:
             move.do()
             done.append(move)
     transaction.forget_moves(root)
-    return committed(paths, *message(changes, desk.actor), desk, history, held)
+    return commit_saved(paths, *commit_message(changes, desk.actor), desk, history, held)
 
 
-def keep_all(
+def save_many(
     files: Bulk, name: str, ids: Sequence[str], desk: Desk, history: History, held: int
 ) -> StorageFailed | None:
     """Put many files written aside in their places, and commit them.
@@ -108,13 +111,17 @@ def keep_all(
     files.place()
     records = f"{len(files)} record{'s' * (len(files) > 1)}"
     named = [("Record", number) for number in ids] if len(files) <= NAMED else [("Records", str(len(files)))]
-    return committed(files, f"{name}: {records}", [*named, ("Actor", desk.actor.name)], desk, history, held)
+    return commit_saved(files, f"{name}: {records}", [*named, ("Actor", desk.actor.name)], desk, history, held)
 
 
-def committed(
+def commit_saved(
     paths: Paths, subject: str, trailers: Sequence[tuple[str, str]], desk: Desk, history: History, held: int
 ) -> StorageFailed | None:
-    """Commit files as the one who acts; why not, where it fails."""
+    """Commit files in the name of the actor.
+
+    Returns:
+        Why it failed, if it did.
+    """
     name = desk.actor.name
     try:
         history.commit(paths, subject, trailers, name, desk.site.address(name), desk.now, held)
@@ -123,8 +130,8 @@ def committed(
     return None
 
 
-def prepared(change: Change, store: Store) -> FileWrite:
-    """How one record is written; all that could be refused is refused now, before anything is."""
+def file_write(change: Change, store: Store) -> FileWrite:
+    """The write of one record's file. All that could be refused is refused now, before anything is written."""
     path = store.file(change.after)
     if change.before is None:
         return FileWrite(path, None, store.text(change.after))
@@ -132,8 +139,8 @@ def prepared(change: Change, store: Store) -> FileWrite:
 
 
 @contextmanager
-def undone(root: Path) -> Iterator[list[FileWrite]]:
-    """If the body fails, what it did so far is taken back, the last first, as far as the storage lets us."""
+def undone_on_failure(root: Path) -> Iterator[list[FileWrite]]:
+    """Take back what the body did so far if it fails, the last first, as far as the storage lets us."""
     done: list[FileWrite] = []
     try:
         yield done
@@ -145,8 +152,8 @@ def undone(root: Path) -> Iterator[list[FileWrite]]:
         raise
 
 
-def message(changes: Sequence[Change], actor: Actor) -> tuple[str, list[tuple[str, str]]]:
-    """The commit's subject and trailers; numbers and steps, never personal data."""
+def commit_message(changes: Sequence[Change], actor: Actor) -> tuple[str, list[tuple[str, str]]]:
+    """The commit's subject and trailers: numbers and steps, never personal data."""
     first = changes[0]
     more = f" (+{len(changes) - 1})" if len(changes) > 1 else ""
     trailers = []

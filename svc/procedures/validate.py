@@ -49,7 +49,7 @@ def missing_facts(kind: Kind, opening: Opening, facts: Mapping[str, Any], *, fin
 
 
 def unanswered(f: Field, answers: Mapping[str, Any], *, needed: bool) -> list[Field]:
-    """The field itself, if it is needed and not given; of one with parts, the required parts that are not given.
+    """The field itself, if it is needed and not given, or those required parts of it that are not given.
 
     Args:
         f: the field.
@@ -74,7 +74,7 @@ def options_of(missing: Sequence[Field], opening: Opening) -> str:
 
 
 def enter(answers: dict[str, Any], name: str, value: Any) -> None:
-    """Enter an answer; one such as `bearer.role` is a part of another."""
+    """Enter an answer. One such as `bearer.role` is a part of another."""
     whole, _dot, part = name.partition(".")
     answers[whole] = {**(answers.get(whole) or {}), part: value} if part else value
 

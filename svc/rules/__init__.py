@@ -1,1 +1,1 @@
-"""Whether a step may be taken, and what is owed by when."""
+"""The rules for all kinds: the steps that may be taken, what is owed by when, and whom to call."""

@@ -159,7 +159,7 @@ def open_calls(promised: Sequence[Pair], customs: Callbacks, period: PlanPeriod)
     """
     shared: dict[tuple[str, int], list[Pair]] = {}
     for pair in promised:
-        if (share := share_of(*pair, customs)) is not None:
+        if (share := percent_called(*pair, customs)) is not None:
             shared.setdefault((pair[0].kind, share), []).append(pair)
     chosen = {number for (_kind, share), pairs in shared.items() for number in sampled(pairs, share)}
     asked = (pair for pairs in shared.values() for pair in pairs if pair[1].id in chosen)
@@ -168,8 +168,8 @@ def open_calls(promised: Sequence[Pair], customs: Callbacks, period: PlanPeriod)
     return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
 
 
-def share_of(promise: Obligation, record: Record, customs: Callbacks) -> int | None:
-    """The percentage of such promises that are called; nothing where no call meets it."""
+def percent_called(promise: Obligation, record: Record, customs: Callbacks) -> int | None:
+    """The percentage of such promises that are called, or nothing where no call meets it."""
     share = next((d.share for d in record.kind.deadlines if d.what == promise.what and d.share is not None), None)
     return None if share is None else customs.shares.get(record.kind.name, share)
 

@@ -13,7 +13,7 @@ from svc.model.units import building_of, unit_of
 
 @dataclass(frozen=True)
 class Habit:
-    """How a type of resident is called back: how often at least, and by what means (017.2)."""
+    """The way a type of resident is called back: how often at least, and by what means (017.2)."""
 
     every: Duration | None = None
     means: str = "phone"
@@ -21,7 +21,7 @@ class Habit:
 
 @dataclass(frozen=True)
 class Callbacks:
-    """What a site has set about callbacks; the manual names no numbers but one call in seven days (017.1).
+    """The site's settings for callbacks. The manual names no numbers but one call in seven days (017.1).
 
     Args:
         week, month: how many are held in each.

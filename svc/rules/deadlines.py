@@ -1,4 +1,4 @@
-"""Deadlines: what a record owes, and by when; pure, written once for all kinds."""
+"""Deadlines: what a record owes, and by when, for all kinds."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ from svc.model.steps import CANCELLED
 
 @dataclass(frozen=True)
 class Terms:
-    """What the site has set: how long each promise lasts (by `kind.what`), its calendar, whether staff are listed."""
+    """The site's settings for deadlines.
+
+    Args:
+        lasts: how long each promise lasts, by `kind.what`.
+        calendar: its working days.
+        staffed: whether its staff are listed.
+    """
 
     lasts: Mapping[str, Duration]
     calendar: Calendar
     staffed: bool = False
 
     def due(self, deadline: Deadline, kind: str, start: datetime) -> datetime | None:
-        """The due time of a promise that starts then, by the setting; nothing where the setting has no duration."""
+        """The due time of a promise that starts then, by the setting, or nothing where that has no duration."""
         lasts = self.lasts.get(f"{kind}.{deadline.what}")
         if lasts is None:
             return None
@@ -92,10 +98,10 @@ def obligations(record: Record, linked: Iterable[Record], terms: Terms, now: dat
 
 
 def timeline(record: Record, linked: Iterable[Record]) -> list[Moment]:
-    """What happened on a record and on those linked with it, by time; its own steps stay in their order.
+    """The moments of a record and of those linked with it, by time.
 
-    At equal times what happened elsewhere comes after the record's own steps, but before what it caused (a reopening
-    names the callback) and before what ends all.
+    Its own steps stay in their order. At equal times what happened elsewhere comes after the record's own steps, but
+    before what it caused (a reopening names the callback) and before what ends all.
     """
     moments = [Moment(record, t) for t in (record.registration, *record.trail)]
     others = [Moment(r, t) for r in linked if r.status != CANCELLED.value for t in (r.registration, *r.trail)]
@@ -184,7 +190,7 @@ def meets(deadline: Deadline, moment: Moment, owner: Record) -> bool:
 
 
 def starts(deadline: Deadline, moment: Moment) -> bool:
-    """True if a moment of the record makes the promise; what was written down was promised, whatever changed since."""
+    """True if a moment of the record makes the promise. What was written down was promised, whatever changed since."""
     if moment.taken.do not in deadline.starts:
         return False
     if deadline.what in moment.taken.due:
@@ -202,7 +208,7 @@ def postpone(deadline: Deadline, taken: Taken, open_: list[Term]) -> None:
 
 
 def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[Term]) -> None:
-    """Start a promise, due as written down or named, else by the setting; one still open is kept or set anew."""
+    """Start a promise, due as written down or named, else by the setting. One still open is kept or set anew."""
     if not starts(deadline, moment):
         return
     taken, kind = moment.taken, moment.record.kind.name

@@ -1,4 +1,4 @@
-"""Steps: whether one may be taken, and the promises that it starts; pure, written once for all kinds."""
+"""Steps: whether one may be taken, and the promises that it starts, for all kinds."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def take(
 
 
 def kept_as_answers(record: Record, taken: Taken, due: dict[str, datetime]) -> dict[str, datetime]:
-    """Due times that are kept as the answers which would have named them; they are taken out of `due`."""
+    """Due times that are kept as the answers which would have named them. They are taken out of `due`."""
     return {d.starts[taken.do]: due.pop(d.what) for d in record.kind.deadlines if d.kept and d.what in due}
 
 

@@ -48,7 +48,7 @@ def obligations_from_records(store: Store) -> list[Obligation]:
     """The promises, from all records."""
     book, terms = store.everything(), store.site.terms
     found = [o for r in book for o in obligations(r, book.linked(r).values(), terms, store.now)]
-    return [o for o in [*found, *site_promises.promises(book, terms, store.now)] if not o.met]
+    return [o for o in [*found, *site_promises.site_obligations(book, terms, store.now)] if not o.met]
 
 
 def obligations_from_index(index: Index, store: Store, until: datetime | None) -> list[Obligation]:
@@ -66,7 +66,7 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
             )
         )
     terms, zone = store.site.terms, store.site.zone
-    since = site_promises.since(store.now, terms)
+    since = site_promises.listed_since(store.now, terms)
     held = sorted(
         (datetime.fromtimestamp(at, zone), means.value)
         for means in MEANS
@@ -74,7 +74,9 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
     )
     first = index.first_begun()
     began = None if first is None else datetime.fromtimestamp(first, zone)
-    made = [o for o in site_promises.made(began, held, submitted_counts(store), terms, store.now) if not o.met]
+    made = [
+        o for o in site_promises.obligations_from(began, held, submitted_counts(store), terms, store.now) if not o.met
+    ]
     note_nothing_late(index, store, made)
     return [*found, *made]
 
@@ -104,8 +106,10 @@ def damaged_files(index: Index, store: Store) -> list[Damaged]:
 
 def submitted_counts(store: Store) -> Mapping[str, datetime]:
     """The months, of those that may still be owed, whose count was handed in, and when."""
-    numbers = (f"{site_promises.COUNTED}@{month}" for month in site_promises.counted(store.now, store.site.terms))
-    return site_promises.submitted(filter(None, map(store.whole, numbers)))
+    numbers = (
+        f"{site_promises.COUNTED}@{month}" for month in site_promises.months_to_count(store.now, store.site.terms)
+    )
+    return site_promises.counts_handed_in(filter(None, map(store.whole, numbers)))
 
 
 def records_timed(store: Store, kind: Kind, name: str, since: datetime, until: datetime) -> list[Record]:

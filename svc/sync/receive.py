@@ -62,7 +62,7 @@ class Receiver:
                 _("a merge or rebase is under way in this repository"),
                 todo=_("finish it (git merge --continue) or drop it (git merge --abort), then svc sync"),
             )
-        save.settle(History(root, enabled=True), self.held, store, self.desk)
+        save.finish_earlier(History(root, enabled=True), self.held, store, self.desk)
         ours = self.git.run("rev-parse", "--verify", "HEAD").decode().strip()
         theirs = there.get(self.remote.theirs)
         head = ours

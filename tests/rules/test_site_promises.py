@@ -188,7 +188,7 @@ def callbacks(held: Iterable[datetime], means: str = "phone") -> list[Record]:
 
 def test_kept_ones_say_when_and_whether_it_was_late() -> None:
     records = callbacks(map(moment, ("2026-11-02 09:00", "2026-11-09 20:00", "2026-11-19 10:00")))
-    found = site_promises.promises(records, TERMS, moment("2026-11-20 09:00"))
+    found = site_promises.site_obligations(records, TERMS, moment("2026-11-20 09:00"))
     rows: list[Any] = [(o.due.day, o.met and o.met.day, o.late) for o in found if o.what == "phone"]
     assert rows == [(9, 9, False), (16, 19, True), (26, None, False)]
     assert [(o.label, o.met and o.met.day, o.late) for o in found if o.what == "month"] == [
@@ -203,8 +203,8 @@ TIMES = DAYS.map(lambda day: day.replace(hour=10, tzinfo=ZONE))
 
 @given(st.lists(TIMES, min_size=1), TIMES)
 def test_there_is_one_open_phone_round_and_at_most_two_months_of_two(held: list[datetime], now: datetime) -> None:
-    found = site_promises.promises(callbacks(held), TERMS, now)
+    found = site_promises.site_obligations(callbacks(held), TERMS, now)
     assert [o.what for o in found if not o.met].count("phone") == 1
     assert [o.what for o in found].count("month") in (0, 2, 4)
     assert found == sorted(found, key=lambda o: o.due)
-    assert site_promises.promises(callbacks(reversed(held)), TERMS, now) == found
+    assert site_promises.site_obligations(callbacks(reversed(held)), TERMS, now) == found
