@@ -116,7 +116,7 @@ class RowReader:
     @cached_property
     def shared(self) -> Draft | None:
         """The draft of all rows together, if they have to know each other."""
-        return Draft(self.desk, self.store, self.series) if self.book.together else None
+        return Draft(self.desk, self.store, self.series, as_written=True) if self.book.together else None
 
     @cached_property
     def meant(self) -> Callable[[str, str], Any]:
@@ -137,7 +137,7 @@ class RowReader:
     def draft_row(self, given: Mapping[str, Any]) -> list[Change]:
         """Draft the changes of a row under all the rules."""
         plan = self.book.plan(given, self.store)
-        draft = self.shared or Draft(self.desk, self.store, self.series)
+        draft = self.shared or Draft(self.desk, self.store, self.series, as_written=True)
         with self.series.offering(plan.number), draft.undone_on_failure():
             this = plan.this
             for deed in plan.deeds:

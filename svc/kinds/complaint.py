@@ -93,7 +93,7 @@ COMPLAINT = Kind(
         PHONE,
         SEVERITY,
         Field("document", "文号", "document number", private="number"),
-        Field("against", "被投诉人", "against", "name", many=True, conflict=True, private="staff"),
+        Field("against", "被投诉人", "against", "name", many=True, conflict=True, outsiders="warned", private="staff"),
         RECEIVER,
         inquiry_field("matter"),
     ),

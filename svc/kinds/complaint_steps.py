@@ -111,7 +111,7 @@ STEPS = (
                     "authority 政府职能部门 authority",
                 ),
             ),
-            Field("name", "姓名或单位", "name", private="staff"),
+            Field("name", "姓名或单位", "name", outsiders="taken", private="staff"),
             Field("text", "原因", "reason", options=TEXT.options[1:2] + TEXT.options[:1] + TEXT.options[2:]),
             Field("answer_by", "承诺答复时间", "answer by", "deadline"),
         ),

@@ -51,7 +51,7 @@ INSPECTION = Kind(
         ITEMS,
         Field("date", "检查时间", "date", "time", past=True),
         Field("inspector", "检查人", "inspector", "staff"),
-        Field("subject", "检查对象", "subject", "staff"),
+        Field("subject", "检查对象", "subject", "staff", outsiders="taken"),
         Field("remark", "备注", "remark"),
     ),
     openings=(

@@ -25,7 +25,7 @@ from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import WORKERS, Opening, Step
 
-WORKER = Field("worker", "维修人员", "worker", "staff")
+WORKER = Field("worker", "维修人员", "worker", "staff", outsiders="taken")
 OPEN = ("registered", "dispatched", "reopened")
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from svc.model.record import Record, Taken
 from svc.model.steps import Step
+from svc.text.fold import fold_person
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a name, the role the site gives it, whether the site knows it.
+    """Who acts: a name, the role and department the site gives it, whether the site knows it.
 
     `exempt` from rights is what follows by itself from somebody's act, and what svc does alone.
     """
@@ -21,14 +23,42 @@ class Actor:
     role: str | None = None
     exempt: bool = False
     known: bool = True
+    department: str = ""
 
 
 @dataclass(frozen=True)
 class People:
-    """Who works at a site: the role of each person listed, and its departments; both empty where none are listed."""
+    """Who works at a site; all of it empty where none are listed.
+
+    Args:
+        roles: the role of each person, by name.
+        departments: the site's departments.
+        works_in: the department of each person who has one.
+        spellings: other names of a person, each with the name on the list.
+    """
 
     roles: Mapping[str, str]
     departments: tuple[str, ...] = ()
+    works_in: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> str | None:
+        """The name on the list of the person meant, however it is spelled; nothing where it means nobody.
+
+        Args:
+            name: as it was typed; spaces inside and traditional characters make no difference.
+        """
+        if name in self.roles or not name or not self.roles:
+            return name if name in self.roles else None
+        return self.spellings.get(name) or self._folded.get(fold_person(name))
+
+    @cached_property
+    def _folded(self) -> Mapping[str, str]:
+        """The name on the list by each spelling that compares equal."""
+        return {
+            fold_person(each): name
+            for each, name in (*self.spellings.items(), *zip(self.roles, self.roles, strict=True))
+        }
 
     def may_be(self, name: str, roles: Sequence[str]) -> bool:
         """Whether somebody has one of these roles, as far as is known: of a stranger it is not."""

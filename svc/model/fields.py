@@ -58,6 +58,8 @@ class Field:
         derived: filled in by svc, so nobody is asked for it.
         copies_from: for `id`, facts copied from the record it names where left out: own fact -> that record's.
         fills: for an answer, what it is where left out: (record, other answers, actor, who works here) -> a value.
+        outsiders: whether a colleague's name that means nobody on the staff's list is taken: `refused`, taken with a
+            warning (`warned`), or `taken` as anybody's is.
         private: how it is redacted, where its type does not say so: as the name of a `resident`, of the `staff`, of an
             `outsider` or a `firm`, as a `number` that tells who somebody is, or not at all, being `open`.
         headings: what else tables call it, beside its labels, its name and its option.
@@ -87,6 +89,7 @@ class Field:
     derived: bool = False
     copies_from: Mapping[str, str] = field(default_factory=dict)
     fills: Callable[[Record, Mapping[str, Any], str, People], Any] | None = None
+    outsiders: str = "refused"
     private: str = ""
     headings: tuple[str, ...] = ()
 
@@ -104,6 +107,11 @@ class Field:
     def several(self) -> bool:
         """Whether its option may be given several times."""
         return self.many or self.type in ("rates", "items")
+
+    @property
+    def colleague(self) -> bool:
+        """True if it names somebody of the staff."""
+        return self.type == "staff" or self.conflict or self.private == "staff"
 
     @property
     def says(self) -> bool:

@@ -16,6 +16,7 @@ from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
 from svc.model.steps import AMEND, CHANGES, THIS, Act, Step
 from svc.procedures import defaults, validate
+from svc.procedures.colleagues import resolve_colleagues
 from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
 from svc.store.book import linked_records
@@ -44,10 +45,12 @@ class Change:
 class Draft:
     """Records as they will be once a command is done. Nothing is written before all of it is allowed."""
 
-    def __init__(self, desk: Desk, store: Store, series: NumberSeries) -> None:
+    def __init__(self, desk: Desk, store: Store, series: NumberSeries, *, as_written: bool = False) -> None:
+        """A draft at a desk; with `as_written` colleagues keep the names that a book brought in has for them."""
         self.desk = desk
         self.store = store
         self.series = series
+        self.as_written = as_written
         self.before: dict[str, Record | None] = {}
         self.after: dict[str, Record] = {}
         self.steps: dict[str, list[Taken]] = {}
@@ -140,6 +143,7 @@ class Draft:
         facts = defaults.new_facts(kind, opening, answers, self.desk, home)
         validate.require_facts(kind, opening, facts)
         defaults.fill_by_rule(opening, facts, self.desk, home)
+        facts = self.colleagues(kind.fields, facts)
         validate.refuse_unusable(kind.fields, facts, self.desk.site)
         began = min(Record(kind, "", facts).began, self.desk.when)
         number = self.series.next(kind, began.year)
@@ -222,10 +226,12 @@ class Draft:
         """A step as it is to be taken, its answers filled in and usable."""
         auto = bool(answers.pop("auto", False))
         answers = defaults.step_answers(record, step, answers, actor.name, self.desk.site)
-        answers = self.with_whole_numbers(step.asks, answers)
+        answers = self.colleagues(step.asks, self.with_whole_numbers(step.asks, answers))
         for f in step.asks:
             if f.type == "changes" and f.name in answers:
-                changed = self.with_whole_numbers(record.kind.fields, answers[f.name])
+                changed = self.colleagues(
+                    record.kind.fields, self.with_whole_numbers(record.kind.fields, answers[f.name])
+                )
                 answers[f.name] = defaults.with_checklist(record.kind, changed, self.desk.site, record.values)
         validate.refuse_unusable(step.asks, answers, self.desk.site, step.article)
         began = record.facts.get(record.kind.time)
@@ -242,6 +248,10 @@ class Draft:
         by = MACHINE.name if auto else actor.name
         last = len(record.steps) + 1
         return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto, number=last)
+
+    def colleagues(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Answers in which colleagues have their names of the staff's list."""
+        return resolve_colleagues(fields, answers, self.desk.site, self.notes, as_written=self.as_written)
 
     def remember(self, before: Record | None, after: Record, did: str, made: Taken) -> None:
         """Remember a change."""

@@ -92,7 +92,7 @@ def refuse_unusable(fields: Sequence[Field], answers: Mapping[str, Any], site: S
 
     Raises:
         BadInput: no such department or desk (exit 2).
-        Refusal: nobody of the staff, or without the role it takes (009.1; exit 3); a taboo phrase, unless the
+        Refusal: a colleague without the role it takes (exit 3); a taboo phrase, unless the
             answers say that it is quoted (003.6, 004; exit 3).
     """
     for f in fields:
@@ -134,16 +134,8 @@ def refuse_unknown_desk(field: Field, letter: str, site: Site) -> None:
 
 
 def refuse_without_role(field: Field, name: str, site: Site, article: str) -> None:
-    """Refuse somebody who is not of the staff, or has not the role that it takes."""
-    member = site.members.get(name)
-    if member is None:
-        near = get_close_matches(name, site.members, 1)
-        hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
-        raise Refusal(
-            _("{name} is not among the staff of this site").format(name=name),
-            article="009.1",
-            todo=hint + _("{option}: someone listed under `staff` in svc.yaml").format(option=field.option),
-        )
+    """Refuse a colleague who has not the role that it takes."""
+    member = site.members[name]
     if member.role not in field.roles:
         raise Refusal(
             _("{option}: {name} ({role}) has no right to it").format(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from svc.site.environment import site_root
 from svc.site.settings import Site, read_site
 from svc.text import language
 from svc.text.errors import BadInput, StorageFailed
+from svc.text.fold import clean_name
 from svc.text.language import _
 
 MACHINE = Actor("svc", exempt=True)
@@ -67,11 +67,13 @@ class Desk:
 
     def actor_named(self, name: str) -> Actor:
         """An actor by name, with the role the site gives."""
-        name = unicodedata.normalize("NFC", name.strip())
+        name = clean_name(name)
         if len(name) > 80 or not any(c.isalnum() for c in name) or not name.isprintable():
             raise BadInput(_("--by: a person's name is expected"))
-        member = self.site.members.get(name)
-        return Actor(name, member.role if member else None, known=member is not None)
+        member = self.site.members.get(self.site.people.find(name) or "")
+        if member is None or not member.serves(self.when.date()):
+            return Actor(member.name if member else name, known=False)
+        return Actor(member.name, member.role, department=member.department)
 
     def alone(self) -> Desk:
         """The desk with svc itself as the actor, for what it does by itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from svc.site.notify_settings import Channels
 from svc.site.settings_file import SettingsFile, as_count, as_mapping, as_text, as_text_mapping
 from svc.text import language
 from svc.text.errors import Damaged
+from svc.text.fold import clean_name
 from svc.text.language import _
 from svc.text.paths import built_in_templates
 
@@ -37,12 +38,25 @@ DEFAULT_LADDER = (("0d", "urge"), ("2d", "director"), ("5d", "leader"))
 
 @dataclass(frozen=True)
 class Member:
-    """One of the staff: name, role, department, email."""
+    """One of the staff.
+
+    Args:
+        name, role, department, email: as `svc.yaml` lists them.
+        since, until: the first and the last day on which they act for the site; nothing means no limit.
+        also: other spellings of the name.
+    """
 
     name: str
     role: str
     department: str = ""
     email: str = ""
+    since: date | None = None
+    until: date | None = None
+    also: tuple[str, ...] = ()
+
+    def serves(self, day: date) -> bool:
+        """True if they act for the site on a day: not yet, or no longer, is no right (015.5)."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True)
@@ -103,7 +117,12 @@ class Site:
     @cached_property
     def people(self) -> People:
         """Who works here, as far as rules need to know."""
-        return People({m.name: m.role for m in self.staff}, self.departments)
+        return People(
+            {m.name: m.role for m in self.staff},
+            self.departments,
+            {m.name: m.department for m in self.staff if m.department},
+            {other: m.name for m in self.staff for other in m.also},
+        )
 
 
 def read_site(root: Path) -> Site:
@@ -175,12 +194,29 @@ def as_commit_switch(raw: Any) -> bool:
 
 def as_member(raw: Any) -> Member:
     """One of the staff."""
-    given = as_text_mapping(raw)
+    given = dict(as_mapping(raw))
+    also = given.pop("also", [])
+    first, last = (given.pop(key, "") for key in ("from", "until"))
+    given = as_text_mapping(given)
     if set(given) - {"name", "role", "department", "email"} or not given.get("name"):
-        raise ValueError(_("{keys} expected").format(keys="{name: …, role: …, department: …, email: …}"))
+        raise ValueError(
+            _("{keys} expected").format(
+                keys="{name: …, role: …, department: …, email: …, from: …, until: …, also: […]}"
+            )
+        )
     if given.get("role") not in [r.value for r in ROLES]:
         raise ValueError(_("role is one of: {choices}").format(choices=", ".join(r.value for r in ROLES)))
-    return Member(**given)
+    given["name"] = clean_name(given["name"])
+    others = tuple(clean_name(as_text(other)) for other in (also if isinstance(also, list) else [also]))
+    return Member(**given, since=as_day(first), until=as_day(last), also=others)
+
+
+def as_day(raw: Any) -> date | None:
+    """A day such as 2026-11-02, or nothing."""
+    try:
+        return date.fromisoformat(as_text(raw)) if raw else None
+    except ValueError:
+        raise ValueError(_("a day such as {example} expected").format(example="2026-11-02")) from None
 
 
 def as_rung(raw: Any) -> Rung:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
 Degree = Literal["letters", "heading", "list", "spelling", "name"]
 
@@ -44,6 +45,32 @@ def fold(text: str, degree: Degree = "letters") -> str:
     if degree == "list":
         return "".join(each for each in plain if not each.isspace() and each not in _BETWEEN_ITEMS)
     return plain
+
+
+def fold_person(name: str) -> str:
+    """The name to compare instead of a person's: as `name` folds it, and in simplified characters.
+
+    Args:
+        name: a person's name in whatever spelling: `王靜`, `王 静` and `王静` are one.
+    """
+    folded = fold(name, "name")
+    if folded.isascii():
+        return folded
+    return str(_simplifier().convert(folded))
+
+
+@cache
+def _simplifier() -> Any:
+    """The converter to simplified characters; loaded only where a name was not found as it is written."""
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def clean_name(text: str) -> str:
+    """A name as it is kept: trimmed, in one width, without characters that can't be seen, one space at a gap."""
+    seen = "".join(each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf")
+    return " ".join(seen.split())
 
 
 def is_gap(character: str) -> bool:

@@ -1,0 +1,60 @@
+"""Colleagues named in answers: each is kept by the one name that the staff's list has (015.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from svc.model.fields import Field
+from svc.model.steps import ROLES
+from svc.site.settings import Site
+from svc.text.errors import Refusal
+from svc.text.fold import clean_name
+from svc.text.language import _
+
+
+def resolve_colleagues(
+    fields: Sequence[Field], answers: Mapping[str, Any], site: Site, notes: list[str], *, as_written: bool = False
+) -> dict[str, Any]:
+    """Answers in which every colleague stands under the name that the staff's list has.
+
+    Args:
+        fields, answers: what was asked, and what was given.
+        site: whose staff; where none are listed, names are only tidied.
+        notes: gets a warning for each name that is taken although it means nobody on the list.
+        as_written: take names as they are, as those of a book brought in; one that means nobody is still said.
+
+    Raises:
+        Refusal: a name means nobody on the list, and the field takes no outsiders (009.1; exit 3).
+    """
+    found = dict(answers)
+    for f in fields:
+        if f.colleague and (given := found.get(f.name)):
+            named = [resolve_one(f, each, site, notes, as_written) for each in (given if f.many else (given,))]
+            found[f.name] = tuple(named) if f.many else named[0]
+    return found
+
+
+def resolve_one(field: Field, given: str, site: Site, notes: list[str], as_written: bool) -> str:
+    """The name on the staff's list for one that was given; a role or a department stays as it is."""
+    name = clean_name(given)
+    known = site.people.find(name)
+    if not site.members or known or name in site.departments or name in ROLE_WORDS:
+        return given if as_written else known or name
+    if field.outsiders == "refused" and not as_written:
+        near = get_close_matches(name, site.members, 1)
+        hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+        raise Refusal(
+            _("{name} is not among the staff of this site").format(name=name),
+            article="009.1",
+            todo=hint + _("{option}: someone listed under `staff` in svc.yaml").format(option=field.option),
+        )
+    if field.outsiders != "taken":
+        note = _("{name} is not among the staff of this site: check the spelling").format(name=name)
+        if note not in notes:
+            notes.append(note)
+    return given if as_written else name
+
+
+ROLE_WORDS = frozenset(word for role in ROLES for word in role)
