@@ -47,7 +47,7 @@ HELD = (
     Field("major", "重大问题", "major finding", "flag"),
     QUOTE,
 )
-WITH = Field("with", "同行人员", "with", "staff")
+WITH = Field("with", "同行人员", "with", "staff", outsiders="taken")
 LATER = ("held", *(f.name for f in HELD))
 WHEN = Field("when", "时间", "when", "deadline", required=True, options=("--when", "--next"))
 DUE = Field("due", "完成期限", "due", "deadline", required=True)

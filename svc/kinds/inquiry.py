@@ -36,7 +36,7 @@ SORT = Field(
         "payment 缴费 payment",
     ),
 )
-COVERS = Field("for", "代首问人", "for the first receiver", "staff", fills=receiver_answered_for)
+COVERS = Field("for", "代首问人", "for the first receiver", "staff", outsiders="taken", fills=receiver_answered_for)
 AT_ONCE = (Field("answer", "当场答复", "answer at once", spoken=True), QUOTE)
 
 
