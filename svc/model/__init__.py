@@ -1,1 +1,1 @@
-"""What a record is: its declaration, its values, its trail, its text."""
+"""Records: how a kind declares them, their values, their steps and their text."""

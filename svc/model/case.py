@@ -1,4 +1,4 @@
-"""The case that a guard judges: a record before and after a step, who acts, and who works at the site."""
+"""The case that a guard judges: a record before and after a step, the actor, and the staff of the site."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ from svc.text.fold import fold_person
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a name, the role and department the site gives it, whether the site knows it.
+    """The person who acts.
 
-    `exempt` from rights is what follows by itself from somebody's act, and what svc does alone.
+    Args:
+        name: the name.
+        role: the role that the site gives it.
+        exempt: whether rights do not matter: for steps that follow from another act, and for what svc does alone.
+        known: whether the site lists the name.
+        department: the department that the site gives it.
     """
 
     name: str
@@ -28,7 +33,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class People:
-    """Who works at a site; all of it empty where none are listed.
+    """The staff of a site. Everything is empty if none are listed.
 
     Args:
         roles: the role of each person, by name.
@@ -43,7 +48,7 @@ class People:
     spellings: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> str | None:
-        """The name on the list of the person meant, however it is spelled; nothing where it means nobody.
+        """The listed name that a name means, however it is spelled, or None if it means nobody.
 
         Args:
             name: as it was typed; spaces inside and traditional characters make no difference.
@@ -54,32 +59,39 @@ class People:
 
     @cached_property
     def _folded(self) -> Mapping[str, str]:
-        """The name on the list by each spelling that compares equal."""
+        """The listed name by each spelling, folded."""
         return {
             fold_person(each): name
             for each, name in (*self.spellings.items(), *zip(self.roles, self.roles, strict=True))
         }
 
     def may_be(self, name: str, roles: Sequence[str]) -> bool:
-        """Whether somebody has one of these roles, as far as is known: of a stranger it is not."""
+        """True if somebody may have one of these roles. Of a stranger no role is known, so it may."""
         return name not in self.roles or self.roles[name] in roles
 
     def known(self, name: str) -> bool:
-        """Whether somebody is among the staff; where none are listed anyone is."""
+        """True if somebody is among the staff, or if no staff are listed."""
         return not self.roles or name in self.roles
 
     def only(self, role: str) -> str | None:
-        """The one person who has a role, where it is one."""
+        """The person who has a role, if there is exactly one."""
         found = [name for name, own in self.roles.items() if own == role]
         return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True)
 class Case:
-    """All a guard may look at: the record before, the step, the record after it, records linked with it, the actor.
+    """Everything that a guard may look at.
 
-    `home` is the residents' file of the unit, where there is one and the record is being registered.
-    `peers` are other records of the kind, where the step asks for them.
+    Args:
+        record: the record before the step.
+        taken: the step.
+        after: the record after it.
+        linked: the records linked with it, by ID.
+        actor: who takes the step.
+        staffed: whether the site lists its staff.
+        home: the residents' file of the unit, if there is one and the record is being registered.
+        peers: other records of the kind, if the step asks for them.
     """
 
     record: Record
@@ -97,12 +109,12 @@ class Case:
         return self.record.kind.all_steps[self.taken.do]
 
     def acts_as(self, roles: Sequence[str]) -> bool:
-        """Whether the actor has one of these roles; where no staff are listed anyone has."""
+        """True if the actor has one of these roles, or if no staff are listed."""
         return not self.staffed or self.actor.role in roles
 
 
 class Fault(NamedTuple):
-    """What is impossible in a record, as `svc check` says it: at which of its steps, and by which article."""
+    """Something impossible in a record, as `svc check` reports it, with the step and the article."""
 
     check: str
     at: Taken | None

@@ -1,4 +1,4 @@
-"""A record's tree, as read from its file, with the types its kind gives it; and back."""
+"""Records from the trees that their files hold, and trees from records."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def read_step(tree: Tree, index: int, kind: Kind, path: Path, zone: ZoneInfo) ->
 
 
 def step_fields(step: Step) -> dict[str, Field]:
-    """Everything that may stand in a step: its answers and what every step has."""
+    """The fields that a step may have in a file: its answers and those that every step has."""
     common = {f.name: f for f in (AT, ENTERED, AUTO, DUE_TIMES)}
     return common | {f.name: f for f in step.asks}
 
@@ -101,7 +101,18 @@ def typed_values(
     zone: ZoneInfo,
     skip: tuple[str, ...],
 ) -> dict[str, Any]:
-    """A mapping of the file with every value typed by its field; unknown keys and wrong values are faults."""
+    """The typed values of a mapping in the file.
+
+    Args:
+        tree: the file.
+        at: the path of the mapping in it.
+        fields: its fields, by name.
+        path, zone: the file and the site's time zone.
+        skip: keys that are read elsewhere.
+
+    Raises:
+        Damaged: an unknown key or a wrong value, with its line.
+    """
     raw = tree.value
     for key in at:
         raw = raw[key]  # type: ignore[index]
@@ -123,13 +134,13 @@ def typed_values(
 
 
 def field_for_key(key: str, fields: Mapping[str, Field]) -> Field | None:
-    """The field that a key written by hand means by another name of its option, such as `why` for `text`."""
+    """The field whose option has another name that somebody wrote as the key, such as `why` for `text`."""
     option = "--" + key.replace("_", "-")
     return next((f for f in fields.values() if option in f.options), None)
 
 
 def unknown_key_message(key: str, known: Iterable[str], sentence: str = "") -> str:
-    """What to say of a key or a step that there is not."""
+    """The message about an unknown key or step, with the name that is nearest to it."""
     from difflib import get_close_matches
 
     near = get_close_matches(key, list(known), 1)
@@ -138,7 +149,7 @@ def unknown_key_message(key: str, known: Iterable[str], sentence: str = "") -> s
 
 
 def read_changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone: ZoneInfo) -> dict[str, Any]:
-    """What an `amend` step sets, typed by the facts' own fields."""
+    """The facts that an `amend` step sets, typed by their fields."""
     found = {}
     for key, text in raw.items():
         if key not in kind.all_fields:
@@ -152,7 +163,7 @@ def read_changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone
 
 
 def facts_tree(record: Record) -> dict[str, Any]:
-    """A new record's facts as they are written to its file, its number first."""
+    """The facts of a new record as its file has them, its number first."""
     fields = record.kind.written
     order = [name for name in (*fact_order(record.kind), DUE_TIMES.name) if name in record.facts]
     head = {} if record.kind.named else {"id": record.id}
@@ -160,7 +171,7 @@ def facts_tree(record: Record) -> dict[str, Any]:
 
 
 def fact_order(kind: Kind) -> list[str]:
-    """The facts in the order in which a file has them: when it began first, then as the desk asks for them."""
+    """The names of the facts in the order of a file: the beginning first, then as the desk asks for them."""
     first = (kind.time, "booked", "name", "unit", "phone")
     names = list(kind.all_fields)
     return [n for n in first if n in names] + [n for n in names if n not in first]
@@ -182,13 +193,13 @@ def step_tree(taken: Taken, kind: Kind) -> dict[str, Any]:
 
 
 def unwrap_single(value: Any) -> Any:
-    """One of several is written without brackets, unless it is a mapping, as things with a count are."""
+    """The only item of a tuple, which is written without brackets unless it is a mapping."""
     alone = isinstance(value, tuple) and len(value) == 1 and not isinstance(value[0], Mapping)
     return value[0] if alone else value
 
 
 def changes_tree(changed: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
-    """What an `amend` sets, as written; nothing where a fact is taken away."""
+    """The changes of an `amend` as the file has them. An empty text takes a fact away."""
     return {n: "" if v is None else values.to_tree(kind.all_fields[n], v) for n, v in changed.items()}
 
 

@@ -1,4 +1,4 @@
-"""Contact with residents, as a kind declares it: whom it names, who lives in a home, and how one was called."""
+"""Contact with residents, as a kind declares it: the resident named, the people of a home, and calls."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 
 class Contact(NamedTuple):
-    """The facts that name the resident whom a record is about, and their telephone number; always both of one person.
+    """The facts that hold the name and the telephone number of the resident whom a record is about.
 
-    They are filled in from the residents' file of the unit, and tell whom to call in that home.
+    Both are filled in from the residents' file of the unit, and tell whom to call in that home.
     """
 
     name: str = "name"

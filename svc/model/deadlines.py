@@ -19,7 +19,7 @@ Lasts = Callable[[datetime], datetime | None]
 
 @dataclass(frozen=True)
 class Deadline:
-    """A promise that some moments start and others meet.
+    """A deadline that some moments start and others meet.
 
     Args:
         what: its name; kind and name are the key of its setting.
@@ -27,15 +27,15 @@ class Deadline:
         article: where the manual asks for it.
         starts: step (or `add`) -> the answer that names the time, or `''` where the setting counts it.
         met_by: steps of the record, or tests of (any moment of it or of a linked record, the record itself).
-        lasts: the default setting; nothing where the time is always named.
+        lasts: the default setting; empty if the time is always named.
         or_else: steps after which the setting counts where the answer does not name a time.
         kept: where the setting counts its time, that is kept as the answer that would have named it.
-        moved: step -> answer whose later time moves an open promise.
-        voided_by: steps after which an open promise is no longer owed.
+        moved: step -> answer whose later time moves an open obligation.
+        voided_by: steps after which an open obligation is no longer owed.
         starting: what else must hold of a moment to start it.
         applies: what must hold of the record for it to be owed at all.
-        many: each start is a promise of its own.
-        singly: each moment that meets it keeps one, the oldest.
+        many: each start makes an obligation of its own.
+        singly: each moment that meets it ends only the oldest obligation.
         who: whom it waits for.
         share: where calling the resident meets it: of how many records in a hundred that is asked, unless the site's
             `callbacks` say otherwise.
@@ -67,13 +67,21 @@ class Deadline:
 
     @property
     def label(self) -> str:
-        """What is owed, in the language now spoken."""
+        """The name of the deadline, in the current language."""
         return self.zh if current_language() == "zh" else self.en
 
 
 @dataclass
 class Term:
-    """A promise while its record's history is read: due when, how it ended, whom it alone waits for, and about what."""
+    """An obligation while the history of its record is read.
+
+    Args:
+        due: when it is due.
+        met: when it was met.
+        ended: whether it is no longer owed.
+        who: whom it alone waits for.
+        subject: what it is about.
+    """
 
     due: datetime
     met: datetime | None = None
@@ -84,9 +92,9 @@ class Term:
 
 @dataclass(frozen=True)
 class Obligation:
-    """One promise of one record.
+    """Something that a record owes, with the time by which it is due.
 
-    `met` is nothing while it is open, and times have an offset. One that is `agreed` names a time that the resident
+    `met` is None while it is open, and times have an offset. One that is `agreed` names a time that the resident
     agreed upon.
     """
 
@@ -106,5 +114,5 @@ class Obligation:
 
     @property
     def text(self) -> str:
-        """What is owed, and about what."""
+        """The name of the deadline and the subject, in one text."""
         return f"{self.label}: {self.subject}" if self.subject else self.label

@@ -23,7 +23,7 @@ class Choice(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Its name in the language now spoken."""
+        """The name in the current language."""
         return self.zh if current_language() == "zh" else self.en
 
 
@@ -35,7 +35,7 @@ class Field:
         name: its key in the file and in JSON; `x_y` is the option `--x-y`.
         zh, en: its label.
         type: text, name, phone, unit, department, desk, template, choice, time, deadline, day, month, last4, flag,
-            count, id, ids of kinds, rates, items (`{name, count}` each), parts, figures, promises, changes or file. A
+            count, id, ids of kinds, rates, items (`{name, count}` each), parts, figures, due_times, changes or file. A
             `deadline` given as a bare day means that day's last second.
         required: whether a record or step can't do without it.
         many: whether it may be given several times.
@@ -95,17 +95,17 @@ class Field:
 
     @property
     def label(self) -> str:
-        """Its name in the language now spoken."""
+        """The name in the current language."""
         return self.zh if current_language() == "zh" else self.en
 
     @cached_property
     def leaves(self) -> tuple[Field, ...]:
-        """What is asked one by one: itself, or its parts as fields named `bearer.role`."""
+        """The fields that are asked one by one: this one, or its parts, named such as `bearer.role`."""
         return tuple(replace(part, name=f"{self.name}.{part.name}") for part in self.parts) or (self,)
 
     @property
     def several(self) -> bool:
-        """Whether its option may be given several times."""
+        """True if the option may be given several times."""
         return self.many or self.type in ("rates", "items")
 
     @property
@@ -115,7 +115,7 @@ class Field:
 
     @property
     def says(self) -> bool:
-        """Whether it is what a step says: `--text`, or the last argument."""
+        """True if it is the text of a step: `--text`, or the last argument."""
         return "--text" in self.options
 
     @property
@@ -124,19 +124,19 @@ class Field:
         return self.options[0] if self.options else "--" + self.name.replace("_", "-").replace(".", "-")
 
     def part(self, name: str) -> Field | None:
-        """Its part of that name."""
+        """The part with that name."""
         return next((part for part in self.parts if part.name == name), None)
 
     def label_of(self, value: str) -> str:
-        """The label of one of its choices; the value itself where it is none."""
+        """The label of a choice, or the value itself if it is none of the choices."""
         return next((choice.label for choice in self.choices if choice.value == value), value)
 
 
 def same_names(*names: str) -> dict[str, str]:
-    """Answers that are values of the same name."""
+    """A mapping of names to themselves, for answers that set the value of the same name."""
     return {name: name for name in names}
 
 
 TEXT = Field("text", "说明", "text", options=("--text", "--why", "--comment", "--reason"))
 REASON = Field("reason", "原因", "reason", required=True)
-DUE_TIMES = Field("due", "期限", "promises", "promises")
+DUE_TIMES = Field("due", "期限", "promises", "due_times")

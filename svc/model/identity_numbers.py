@@ -1,4 +1,4 @@
-"""Identity numbers: whole ones are recognised, so that none is ever kept (006.15)."""
+"""Whole identity numbers, which are recognised so that none is ever kept (006.15)."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ CHECKS = "10X98765432"
 
 
 def find_identity_number(text: str) -> str | None:
-    """The first whole identity number in a text, or nothing.
+    """The first whole identity number in a text, or None.
 
     Args:
         text: anything that somebody typed or a file holds.
@@ -26,13 +26,13 @@ def find_identity_number(text: str) -> str | None:
 
 
 def has_valid_check(number: str) -> bool:
-    """Whether the last of eighteen characters is the check character of the seventeen digits before it."""
+    """True if the last of eighteen characters is the check character of the seventeen digits before it."""
     total = sum(int(digit) * weight for digit, weight in zip(number, WEIGHTS, strict=False))
     return CHECKS[total % 11] == number[-1]
 
 
 def refuse_identity_number(text: str, option: str) -> None:
-    """Refuse a text with a whole identity number in it; the number itself is not repeated.
+    """Refuse a text with a whole identity number in it, without repeating the number.
 
     Raises:
         BadInput: there is one (006.15; exit 2).
@@ -42,7 +42,7 @@ def refuse_identity_number(text: str, option: str) -> None:
 
 
 def identity_number_refusal(option: str) -> BadInput:
-    """What to say of a whole identity number."""
+    """The refusal of a whole identity number."""
     return BadInput(
         _("{option}: a whole identity number is never kept").format(option=option),
         article="006.15",

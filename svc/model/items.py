@@ -1,4 +1,4 @@
-"""Things by name and number, such as two keys of the front door: read, typed, added up and shown."""
+"""Items with a name and a count, such as two keys of the front door."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COUNTED = re.compile(r"(.*)[=＝](.*)|(.*)×\s*(\d+)\s*", re.DOTALL)
 
 
 def read_items(field: Field, raw: Any) -> tuple[Item, ...]:
-    """Things as they stand in a file: `[{name: 大门, count: 2}]`; without a count there is one.
+    """Read items from a file: `[{name: 大门, count: 2}]`. Without a count there is one.
 
     Args:
         field: the fact they are.
@@ -47,7 +47,7 @@ def _one(field: Field, raw: Any, place: int) -> Item:
 
 
 def parse_items(field: Field, typed: Any, named: Callable[[str], str]) -> tuple[Item, ...]:
-    """Things as typed, `大门=2` or `大门` for one each, or as a file has them; the same name twice is added up.
+    """Parse items as typed, `大门=2` or just `大门`, or as a file has them. Equal names are added up.
 
     Args:
         field: the fact they are.
@@ -84,12 +84,12 @@ def _typed(field: Field, item: Any) -> tuple[str, int]:
 
 
 def split_items(text: str) -> list[str]:
-    """Several things typed in one text, as they are shown: `大门×2、信箱×1`."""
+    """Split a text that has several items as they are shown: `大门×2、信箱×1`."""
     return [part for part in re.split(r"[,，、;；]", text) if part.strip()]
 
 
 def count_by_name(things: Iterable[Item]) -> dict[str, int]:
-    """How many there are by name, in the order in which they are first named."""
+    """Count items by name, in the order in which the names first appear."""
     found: dict[str, int] = {}
     for item in things:
         found[item["name"]] = found.get(item["name"], 0) + item["count"]
@@ -97,15 +97,15 @@ def count_by_name(things: Iterable[Item]) -> dict[str, int]:
 
 
 def as_items(counts: Mapping[str, int]) -> tuple[Item, ...]:
-    """Things from how many there are by name; what there is none of is left out."""
+    """The items of a count by name, without those that have none."""
     return tuple({"name": name, "count": count} for name, count in counts.items() if count)
 
 
 def total_count(things: Iterable[Item] | None) -> int:
-    """How many there are in all."""
+    """The number of items in all."""
     return sum(item["count"] for item in things or ())
 
 
 def show_item(item: Item | str) -> str:
-    """One thing as people read it, `大门×2`; a text is itself."""
+    """An item as people read it, such as `大门×2`. A text is returned as it is."""
     return item if isinstance(item, str) else f"{item['name']}×{item['count']}"

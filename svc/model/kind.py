@@ -29,7 +29,7 @@ class ComputedFact(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What somebody who looks at a record has to know before all else: is it good, and in a word."""
+    """The first thing to know of a record, in a word: whether it is good."""
 
     good: bool
     zh: str
@@ -37,12 +37,12 @@ class Verdict(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The word, in the language now spoken."""
+        """The word in the current language."""
         return self.zh if current_language() == "zh" else self.en
 
 
 class Named(NamedTuple):
-    """How the records of a kind are named where they have no number: their file's name holds their only fact.
+    """The names of records that have no numbers: the name of the file is their only fact.
 
     Args:
         fact: the fact that the file is named by.
@@ -61,11 +61,11 @@ class Named(NamedTuple):
 
     @property
     def monthly(self) -> bool:
-        """Whether its files are in folders of years and months; else all are in one."""
+        """True if the files are in folders of years and months, and not all in one."""
         return "month" in self.pattern.groupindex
 
     def place(self, number: str) -> tuple[str, ...]:
-        """The folders below the kind's own, and the name, of the file of an ID.
+        """The folders below the kind's own and the file name for an ID.
 
         Raises:
             ValueError: it is no ID of this kind.
@@ -76,7 +76,7 @@ class Named(NamedTuple):
         return (match["year"], match["month"], match["name"]) if self.monthly else (match["name"],)
 
     def number(self, place: Sequence[str]) -> str | None:
-        """The ID of the file at a place, or nothing where there can be none."""
+        """The ID for the file at a place, or None if there can be none."""
         if len(place) != (3 if self.monthly else 1):
             return None
         year, month = (*place, "")[:2] if self.monthly else ("", "")
@@ -103,7 +103,7 @@ Check = Callable[["Record", Mapping[str, "Record"], "People"], "Iterable[Fault]"
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of record, declared once; commands, files, lists and deadlines follow from it.
+    """A kind of record, declared once. Commands, files, lists and deadlines follow from it.
 
     Args:
         name, letter, zh, en: what it is called and numbered.
@@ -180,27 +180,27 @@ class Kind:
 
     @property
     def day(self) -> Field | None:
-        """The fact that names its records, where that is the day on which their steps are taken."""
+        """The fact that names the records, if that is the day on which their steps are taken."""
         return self.all_fields[self.named.fact] if self.named and self.named.daily else None
 
     @property
     def group(self) -> str:
-        """The name of its group of commands; empty where it has none."""
+        """The name of its group of commands, or an empty text."""
         return self.name if self.command is None else self.command
 
     @property
     def example(self) -> str:
-        """A number of its, for help."""
+        """An ID for help texts."""
         return self.named.example if self.named else f"{self.letter}12"
 
     @property
     def label(self) -> str:
-        """Its name in the language now spoken."""
+        """The name in the current language."""
         return self.zh if current_language() == "zh" else self.en
 
     @cached_property
     def all_steps(self) -> Mapping[str, Step]:
-        """Its steps and the common ones (its own of the same name come first), by name."""
+        """Its own steps and the common ones, by name. Its own replace common ones of the same name."""
         own = {step.name: step for step in self.steps}
         return own | {step.name: step for step in COMMON if step.name not in own}
 
@@ -211,7 +211,7 @@ class Kind:
 
     @cached_property
     def leaves(self) -> Mapping[str, Field]:
-        """Its facts by name, each part of one being a field such as `bearer.role`."""
+        """Its facts by name, with each part as a field such as `bearer.role`."""
         return {leaf.name: leaf for f in self.fields for leaf in f.leaves}
 
     @cached_property
@@ -220,26 +220,26 @@ class Kind:
         return {fact.field.name: fact for fact in self.computed}
 
     def field(self, name: str) -> Field:
-        """Its fact of that name, or the part of one, or the field of a computed fact."""
+        """The field of that name: a fact, a part of one, or a computed fact."""
         if fact := self.computed_by_name.get(name):
             return fact.field
         return self.all_fields.get(name) or self.leaves[name]
 
     @cached_property
     def names_others(self) -> bool:
-        """Whether one may name other records, in a fact or in a step."""
+        """True if a record may name other records, in a fact or in a step."""
         asks = (f for step in self.all_steps.values() for f in step.asks)
         return any(f.type == "id" for f in (*self.fields, *asks))
 
     @property
     def written(self) -> Mapping[str, Field]:
-        """Every fact that may stand in a file: its own, and the promises made at registration."""
+        """Every fact that may stand in a file: its own, and the due times set at registration."""
         return {**self.all_fields, DUE_TIMES.name: DUE_TIMES}
 
     def opening(self, name: str) -> Opening | None:
-        """Its opening of that name."""
+        """The opening with that name."""
         return next((o for o in self.openings if o.name == name), None)
 
     def status_label(self, status: str) -> str:
-        """A status in the language now spoken."""
+        """The label of a status in the current language."""
         return next((s.label for s in (*self.statuses, CANCELLED) if s.value == status), status)

@@ -19,10 +19,18 @@ from svc.model.steps import Opening, Step
 
 @dataclass(frozen=True)
 class Taken:
-    """A step as it was taken, or (`do` is `add`) the registration itself.
+    """A step as it was taken, or the registration itself.
 
-    `at` and `entered` have an offset; `due` holds the promises it started; `number` counts the record's steps in
-    order of time from 1; `line` is where it stands in the file.
+    Args:
+        do: the name of the step, or `add` for the registration.
+        at: when it was taken, with offset.
+        by: who took it.
+        answers: its answers.
+        due: when each deadline that it started is due, by name.
+        entered: when it was entered, if that was later, with offset.
+        auto: whether svc took it by itself.
+        number: its place among the record's steps in order of time, from 1.
+        line: its line in the file.
     """
 
     do: str
@@ -37,17 +45,17 @@ class Taken:
 
     @property
     def signature(self) -> str:
-        """How a strike names it: by what was done, when, and by whom."""
+        """The text by which a strike names the step: what was done, when, and by whom."""
         return f"{self.do} {self.at.isoformat(timespec='seconds')} {self.by}"
 
     def __getitem__(self, name: str) -> Any:
-        """An answer, or nothing; what an `amend` sets counts as its answer."""
+        """The answer of that name, or a value that an `amend` sets, or None."""
         return self.answers.get(name, self.answers.get("set", {}).get(name))
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A step together with the record that it was taken on: what deadlines are started and met by."""
+    """A step together with its record. Moments start deadlines and meet them."""
 
     record: Record
     taken: Taken
@@ -59,7 +67,7 @@ class Moment:
 
     @property
     def step(self) -> Step | None:
-        """The declaration of the step; nothing of a registration."""
+        """The declaration of the step, or None for a registration."""
         return self.record.kind.all_steps.get(self.taken.do)
 
     @property
@@ -75,10 +83,16 @@ class Moment:
 
 @dataclass(frozen=True)
 class Record:
-    """Facts written once, and a trail of steps that only grows; what it is now is read from them.
+    """Facts written once, and steps that are only ever added. The present state is read from both.
 
-    `seen` is the time at which it is looked at, for the few statuses that time alone changes, and `hours` are the
-    opening hours of the site, for what counts by them.
+    Args:
+        kind: the kind.
+        id: the ID.
+        facts: the facts as they were written at registration.
+        steps: the steps in order of time.
+        path: the file, if it has one.
+        seen: the time at which it is looked at, for the few statuses that time alone changes.
+        hours: the opening hours of the site.
     """
 
     kind: Kind
@@ -90,10 +104,7 @@ class Record:
     hours: Hours | None = field(default=None, compare=False)
 
     def __getitem__(self, name: str) -> Any:
-        """A value as it is now, or a part of one, such as `bearer.role`: as amended and set by steps, or nothing.
-
-        What is no fact may be a computed fact of the kind.
-        """
+        """The present value of a fact, of a part such as `bearer.role`, or of a computed fact, or None."""
         if fact := self.kind.computed_by_name.get(name):
             return fact.compute(self)
         whole, _dot, part = name.partition(".")
@@ -102,7 +113,7 @@ class Record:
 
     @cached_property
     def struck(self) -> frozenset[int]:
-        """Numbers of the steps that a later step struck."""
+        """The numbers of the steps that a later step struck."""
         gone: set[int] = set()
         for taken in reversed(self.steps):
             if taken.do == "strike" and taken.number not in gone:
@@ -110,7 +121,7 @@ class Record:
         return frozenset(gone)
 
     def number_struck_by(self, strike: Taken) -> int:
-        """The number of the step that a strike means, also where a merge or a late entry has moved the numbers."""
+        """The number of the step that a strike means, even if a merge or a late entry has moved the numbers."""
         alike = [t.number for t in self.steps if t.signature == strike["was"]]
         number: int = strike["step"]
         return number if number in alike or not alike else alike[0]
@@ -122,7 +133,7 @@ class Record:
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
-        """What is known now, by name."""
+        """The present values by name."""
         now = {f.name: default_value(f) for f in self.kind.fields if f.default and f.type != "rates"} | dict(self.facts)
         for taken in self.trail:
             for name, value in taken.answers.get("set", {}).items():
@@ -134,7 +145,7 @@ class Record:
 
     @property
     def amended(self) -> Mapping[str, Any]:
-        """The facts as they were corrected, and not as steps set them."""
+        """The facts with corrections, but without the values that steps set."""
         corrected = {name for taken in self.trail for name in taken.answers.get("set", {})}
         return {**self.facts, **{name: self.values[name] for name in corrected}}
 
@@ -145,7 +156,10 @@ class Record:
 
     @cached_property
     def status_changes(self) -> tuple[tuple[Taken, str, str], ...]:
-        """The steps that changed its status, with that before and after; one not allowed in a status leaves it."""
+        """The steps that changed the status, each with the status before and after it.
+
+        A step that is not allowed in a status does not change it.
+        """
         found, now = [], self.first_status
         for taken in self.trail:
             step = self.kind.all_steps[taken.do]
@@ -157,7 +171,7 @@ class Record:
 
     @cached_property
     def status(self) -> str:
-        """Where it stands: each step that is allowed in a status leads on."""
+        """The status now."""
         now = self.status_changes[-1][2] if self.status_changes else self.first_status
         return self.kind.status_at(self, now, self.seen) if self.kind.status_at and self.seen else now
 
@@ -169,22 +183,22 @@ class Record:
 
     @property
     def order(self) -> tuple[datetime, int, str]:
-        """Its place among records: by when it began, then by number, also past 9999."""
+        """The sort key among records: by the beginning, then by number, also past 9999."""
         return self.began, len(self.id), self.id
 
     @property
     def subject(self) -> str:
-        """What it is about, in one line."""
+        """The subject in one line."""
         return self.subject_of(self.values)
 
     def subject_of(self, values: Mapping[str, Any]) -> str:
-        """What some of its values say that it is about."""
+        """The subject according to some of its values."""
         given = next((values[name] for name in self.kind.subject if values.get(name)), "")
         return "、".join(map(items.show_item, given)) if isinstance(given, tuple) else str(given)
 
     @property
     def first(self) -> datetime:
-        """The first time known of it: the place in time of a callback that was booked and not yet held."""
+        """The earliest time in the record, which dates a callback that is booked and not yet held."""
         return min([*(v for v in self.facts.values() if isinstance(v, datetime)), *(t.at for t in self.steps)])
 
     @property
@@ -195,22 +209,22 @@ class Record:
 
     @property
     def opening(self) -> Opening:
-        """How it was registered: as the one whose time is among the facts, else as its kind is at first."""
+        """The way in which it was registered: the opening whose time is among the facts, or the first."""
         ways = self.kind.openings
         return next((o for o in ways if o.time and o.time in self.facts), ways[0])
 
     def since(self, do: str) -> tuple[Taken, ...]:
-        """The steps that count after the last such one; all of them where there is none."""
+        """The steps that count after the last of that name, or all of them."""
         last = max((i for i, t in enumerate(self.trail) if t.do == do), default=-1)
         return self.trail[last + 1 :]
 
     def since_reopened(self) -> tuple[Taken, ...]:
-        """The steps that count after the record was opened again last; all of them where it never was."""
+        """The steps that count after the record was last opened again, or all of them."""
         opened = (n for n, taken in enumerate(self.trail, 1) if self.kind.all_steps[taken.do].reopens)
         return self.trail[max(opened, default=0) :]
 
     def last(self, do: str) -> Taken | None:
-        """The last such step that counts."""
+        """The last step of that name that counts."""
         return next((t for t in reversed(self.trail) if t.do == do), None)
 
     @property
@@ -220,12 +234,12 @@ class Record:
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The records that it is about, where it is a call to a resident."""
+        """The IDs of the records that it is about, if it is a call to a resident."""
         return call.about if (call := self.call) else ()
 
     @cached_property
     def named_ids(self) -> frozenset[str]:
-        """IDs of the records that this one names, in facts and steps."""
+        """The IDs of the records that this one names, in facts and steps."""
         if not self.kind.names_others:
             return frozenset()
         found = set(ids_in(self.kind.fields, self.values))
@@ -241,19 +255,19 @@ class Record:
 
 
 def merge_parts(value: Mapping[str, Any] | None, parts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """A value of parts, some of them corrected: the others stay, one that is now nothing is taken away."""
+    """A value of parts with some parts corrected. A part that is now None is taken away."""
     if parts is None:
         return None
     return {name: part for name, part in {**(value or {}), **parts}.items() if part is not None} or None
 
 
 def default_value(f: Field) -> Any:
-    """What the absence of a field means, as a value."""
+    """The value that a field has if it is absent."""
     return f.default == "true" if f.type == "flag" else f.default
 
 
 def ids_in(fields: Sequence[Field], values: Mapping[str, Any]) -> Iterator[str]:
-    """The record numbers among some values."""
+    """The IDs of records among some values."""
     for f in fields:
         if f.type == "id" and (value := values.get(f.name)):
             yield from value if f.many else (value,)

@@ -11,7 +11,7 @@ from svc.text.language import _
 
 
 def show_value(field: Field, value: Any) -> str:
-    """A typed value as people read it, in the language now spoken."""
+    """A typed value as people read it, in the current language."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -36,7 +36,7 @@ def show_value(field: Field, value: Any) -> str:
 
 
 def show_rates(field: Field, value: Mapping[str, str]) -> str:
-    """What was given another rating than the usual one; where nothing was, that one."""
+    """The unusual ratings with what they were given to, or the usual rating if there are none."""
     unusual = dict.fromkeys(rate for rate in value.values() if rate != field.default)
     said = (
         f"{show_rating(field, rate)} {language.comma_list(field.label_of(k) for k, v in value.items() if v == rate)}"
@@ -46,12 +46,12 @@ def show_rates(field: Field, value: Mapping[str, str]) -> str:
 
 
 def show_figures(value: Any) -> str:
-    """Figures for people, who read them on their form: how many there are."""
+    """The number of figures, which people read on their form."""
     return _("{count} figures").format(count=count_leaves(value))
 
 
 def count_leaves(value: Any) -> int:
-    """How many single values there are in lists and mappings."""
+    """The number of single values in lists and mappings."""
     parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, tuple) else None
     return 1 if parts is None else sum(map(count_leaves, parts))
 
@@ -64,6 +64,6 @@ def show_rating(field: Field, value: Any) -> str:
 
 
 def show_time(moment: datetime) -> str:
-    """A time as people read it: a day where it is a day's last second, else to the minute, or second if it has some."""
+    """A time as people read it: a day's last second as the day, others to the minute, or second if there are any."""
     clock = f"{moment:%H:%M:%S}"
     return f"{moment:%Y-%m-%d}" if clock == "23:59:59" else f"{moment:%Y-%m-%d} {clock.removesuffix(':00')}"

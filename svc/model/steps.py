@@ -26,7 +26,7 @@ ROLES = (
 
 
 def role_label(role: str) -> str:
-    """A role in the language now spoken."""
+    """The name of a role in the current language."""
     return next((r.label for r in ROLES if r.value == role), role)
 
 
@@ -40,7 +40,7 @@ Note = Callable[["Case"], str]
 
 @dataclass(frozen=True)
 class Step:
-    """Something that can be done to a record.
+    """A step that can be taken on a record.
 
     Args:
         name: its command and its `do`.
@@ -85,23 +85,28 @@ class Step:
 
     @property
     def label(self) -> str:
-        """What it does in a word or two, in the language now spoken."""
+        """The label, a word or two in the current language."""
         return self.zh if current_language() == "zh" else self.name.replace("-", " ")
 
     @property
     def help(self) -> str:
-        """What it does, in the language now spoken."""
+        """The description in the current language."""
         return self.zh if current_language() == "zh" else self.en
 
     def ask(self, name: str) -> Field | None:
-        """Its answer of that name."""
+        """The answer with that name."""
         return next((a for a in self.asks if a.name == name), None)
 
 
 class Act(NamedTuple):
-    """Something to do: a step on a record (by ID, or `THIS` one), or, without ID, registering one of a kind.
+    """A step to take on a record, or a record to register.
 
-    With both, the record is of a kind that has names instead of numbers, and begins with this step if there is none.
+    Args:
+        id: the record, or `THIS` one. Without an ID a record of the kind is registered.
+        do: the step, or the opening.
+        answers: the answers.
+        kind: the kind to register. With an ID, too, its records have names instead of numbers, and one that is not
+            there begins with this step.
     """
 
     id: str
@@ -111,7 +116,7 @@ class Act(NamedTuple):
 
 
 class Deed(NamedTuple):
-    """Something that was done; when, if not now; and by whom, if not by who says so."""
+    """An act that was done, with its time if that is not now, and its author if that is not the actor."""
 
     act: Act
     at: datetime | None = None
@@ -119,12 +124,12 @@ class Deed(NamedTuple):
 
 
 THIS = "."
-UNTIL = "until all"  # an answer that only the rules see: when the promises that a step starts are due
+UNTIL = "until all"  # an answer that only the rules see: when the obligations that a step starts are due
 
 
 @dataclass(frozen=True)
 class Opening:
-    """A way of registering a record: its command, and what it asks beside the kind's facts.
+    """A way of registering a record: its command, and the answers it asks for beside the kind's facts.
 
     `roles` may do it where staff are listed. `fills` adds what svc knows by itself to the facts, given the residents'
     file of the unit (if there is one), the time and the actor; `guards` raise a Refusal over the new record.
@@ -151,7 +156,7 @@ class Opening:
 
     @property
     def label(self) -> str:
-        """What it does, in the language now spoken."""
+        """The description in the current language."""
         return self.zh if current_language() == "zh" else self.en
 
 
@@ -159,7 +164,7 @@ CANCELLED = Choice("cancelled", "已作废", "cancelled")
 
 
 def struck_step(record: Record, answers: Mapping[str, Any], _actor: str, _people: People) -> str:
-    """What the step was that is struck, so that a merge can't make the strike point elsewhere.
+    """The signature of the step that is struck, so that a merge can't make the strike point elsewhere.
 
     Raises:
         BadInput: there is no such step to strike (exit 2).

@@ -18,20 +18,20 @@ _PART = re.compile(r"\d+|[a-z]+|[^\W\da-z_]+")
 
 
 def parse_home(unit: str) -> Home:
-    """A home by its parts, the same however its unit is written; no parts where there is no digit in it."""
+    """The parts of a home, the same however its unit is written. A unit without digits has none."""
     plain = _NAMED.sub(lambda match: str(read_numeral(match[1])), fold(unit, "spelling"))
     parts = _PART.findall(_WORDS.sub(" ", plain))
     return tuple(part.lstrip("0") or "0" for part in parts) if re.search(r"\d", plain) else ()
 
 
 def unit_of(record: Record, records: Mapping[str, Record]) -> str:
-    """The unit of a record; of a call to a resident that names none, that of what it is about; else nothing."""
+    """The unit of a record, or of the records that a call to a resident is about, or an empty text."""
     about = [records[number] for number in record.about if number in records]
     return str(next((r["unit"] for r in (record, *about) if r["unit"]), ""))
 
 
 def building_of(unit: str) -> str:
-    """What stands before the first hyphen of a unit, or before 栋 and the like; another is a place of its own."""
+    """The building of a unit: the part before the first hyphen, or before 栋 and the like, or the whole unit."""
     text = unicodedata.normalize("NFKC", unit).strip()
     if found := _MARKED.match(text):
         return found[1] if found[1].isascii() else str(read_numeral(found[1]))
@@ -39,16 +39,16 @@ def building_of(unit: str) -> str:
 
 
 def is_inside(unit: str, place: str) -> bool:
-    """Whether a unit is that home, or one of the building or floor that begins so."""
+    """True if a unit is that home, or lies in that building or floor."""
     return unit == place or unit.startswith(f"{place}-") or bool(unit and building_of(unit) == place)
 
 
 def natural_order(place: str) -> list[tuple[int, int, str]]:
-    """Where a place comes: 2-101 before 10-101, and what has a number before what has a name."""
+    """The sort key of a place: 2-101 comes before 10-101, and numbers come before names."""
     return [_part(part) for part in re.split(r"([0-9]+)", place) if part]
 
 
 def _part(part: str) -> tuple[int, int, str]:
-    """A number by its digits, however many there are; a name by its letters."""
+    """The sort key of a number, with any count of digits, or of a name."""
     digits = part.lstrip("0")
     return (0, len(digits), digits) if part[0] in "0123456789" else (1, 0, part)

@@ -1,4 +1,4 @@
-"""The typed value of a field, parsed from what a user typed."""
+"""Parse the values that users type."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ EARLIEST = 1970  # no record is older; before 1901 even a zone's offset has seco
 
 
 def parse_input(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
-    """A value as a user typed it on the command line, at a prompt or in a file.
+    """Parse a value that a user typed on the command line, at a prompt or in a file.
 
     Args:
         field: what it should be.
@@ -52,7 +52,7 @@ def parse_input(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
 
 
 def parse_parts(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """A mapping of parts, as a file of new records has it; on the command line each part has its own option."""
+    """Parse a mapping of parts from a file of new records. On the command line each part has an option of its own."""
     if not isinstance(typed, Mapping):
         names = ", ".join(leaf.name for leaf in field.leaves)
         raise BadInput(_("{field} has parts: {names}").format(field=field.name, names=names))
@@ -65,7 +65,7 @@ def parse_parts(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> dict
 
 
 def parse_single(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
-    """A single value of a field from a user."""
+    """Parse a single value of a field."""
     if isinstance(typed, bool):
         typed = flag_text(field, yes=typed)
     if not isinstance(typed, str):
@@ -92,14 +92,14 @@ def parse_single(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any
 
 
 def flag_text(field: Field, *, yes: bool) -> str:
-    """What the option of a flag says, or one of the two options of a choice."""
+    """The text that stands for the option of a flag, or for one of the two options of a choice."""
     if field.type == "choice":
         return field.choices[0 if yes else 1].value
     return "true" if yes else "false"
 
 
 def refuse_unkeepable(field: Field, typed: str) -> None:
-    """Refuse what can't be kept: nothing at all, bytes that are no text, a text beyond all measure."""
+    """Refuse a text that can't be kept: an empty one, bytes that are no text, or one that is too long."""
     if not typed.strip():
         raise BadInput(_("{option}: nothing was given").format(option=field.option))
     if len(typed) > LONGEST:
@@ -117,7 +117,7 @@ def refuse_unkeepable(field: Field, typed: str) -> None:
 
 
 def parse_time(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """A time from a user; one that belongs to the past can't lie in the future."""
+    """Parse a time. One that belongs to the past can't lie in the future."""
     from svc.dates import parse
 
     when = parse.parse_moment(typed, now, zone, deadline=field.type == "deadline")
@@ -132,7 +132,7 @@ def parse_time(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datet
 
 
 def parse_choice(option: str, choices: tuple[Choice, ...], typed: str) -> str:
-    """One of the choices, by its value or its label in either language."""
+    """Find one of the choices by its value or its label in either language."""
     word = fold(typed).strip()
     for choice in choices:
         if word in (choice.value, choice.zh, choice.en.casefold()):
@@ -149,7 +149,7 @@ def parse_choice(option: str, choices: tuple[Choice, ...], typed: str) -> str:
 
 
 def parse_phone(field: Field, typed: str) -> str:
-    """A telephone number: digits and what is usual between them."""
+    """Parse a telephone number: digits and the usual signs between them."""
     number = unicodedata.normalize("NFKC", typed).strip()
     if not PHONE.fullmatch(number) or sum(c.isdigit() for c in number) < 3:
         raise BadInput(
@@ -160,14 +160,14 @@ def parse_phone(field: Field, typed: str) -> str:
 
 
 def parse_name(field: Field, typed: str) -> str:
-    """A name of somebody or something: one line."""
+    """Check the name of somebody or something, which is one line."""
     if any(c in typed for c in "\n\r\x85\u2028\u2029") or len(typed) > 200:
         raise BadInput(_("{option}: one short line is expected").format(option=field.option))
     return typed
 
 
 def parse_rates(field: Field, typed: Any) -> dict[str, str]:
-    """Ratings such as `noise=dissatisfied`, several times."""
+    """Parse ratings, each such as `noise=dissatisfied`."""
     pairs = typed.items() if isinstance(typed, Mapping) else [parse_pair(field, item) for item in as_list(typed)]
     found: dict[str, str] = {}
     for key, value in pairs:
@@ -183,12 +183,12 @@ def parse_rates(field: Field, typed: Any) -> dict[str, str]:
 
 
 def as_list(typed: Any) -> list[str]:
-    """One text or several, as a list."""
+    """A list of one text or several."""
     return [str(item) for item in typed] if isinstance(typed, list) else [str(typed)]
 
 
 def parse_pair(field: Field, typed: str) -> tuple[str, str]:
-    """`KEY=VALUE`, taken apart."""
+    """Split `KEY=VALUE`."""
     key, mark, value = typed.replace("＝", "=").partition("=")
     if not mark:
         raise BadInput(_("{option}: NAME=VALUE expected, not {value}").format(option=field.option, value=typed))

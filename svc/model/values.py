@@ -1,4 +1,4 @@
-"""The typed value of a field, read from a file and written to files and JSON."""
+"""Typed values of fields, read from files and written to files and JSON."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ FLAGS = {"true": True, "false": False}
 
 
 def read_value(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool = False) -> Any:
-    """A value as it stands in a file, with its type.
+    """Read a value as it stands in a file, with its type.
 
     Args:
         field: what it should be.
@@ -45,10 +45,10 @@ def read_value(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool = False) 
 
 
 def read_single(field: Field, raw: Any, zone: ZoneInfo) -> Any:
-    """A single value of a field from a file."""
+    """Read a single value of a field."""
     if field.type == "figures":
         return read_figures(raw)
-    if field.type in ("rates", "promises", "changes"):
+    if field.type in ("rates", "due_times", "changes"):
         if not isinstance(raw, dict):
             raise ValueError(_("{field}: {keys} expected").format(field=field.name, keys="{key: value}"))
         return {key: read_entry(field, key, value, zone) for key, value in raw.items()}
@@ -58,7 +58,7 @@ def read_single(field: Field, raw: Any, zone: ZoneInfo) -> Any:
 
 
 def read_parts(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool) -> dict[str, Any]:
-    """A mapping whose parts are fields of their own, in the order in which these are declared."""
+    """Read a mapping whose parts are fields, in the order in which these are declared."""
     if not isinstance(raw, dict):
         keys = "{" + ", ".join(f"{part.name}: …" for part in field.parts) + "}"
         raise Misread(_("{field}: {keys} expected").format(field=field.name, keys=keys))
@@ -80,12 +80,12 @@ def read_parts(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool) -> dict[
 
 
 def read_entry(field: Field, key: str, raw: Any, zone: ZoneInfo) -> Any:
-    """One entry of a mapping: a promise's due time, a topic's rating; a change is typed by its own field later."""
+    """Read one entry of a mapping: a due time or a rating. A change is typed later, by its own field."""
     if field.type == "changes":
         return raw
     if not isinstance(raw, str):
         raise ValueError(_("{field}: one text expected").format(field=f"{field.name}.{key}"))
-    if field.type == "promises":
+    if field.type == "due_times":
         return read_due(field, raw, zone)
     if field.choices:
         require_choice(field.name, field.choices, key)
@@ -93,7 +93,7 @@ def read_entry(field: Field, key: str, raw: Any, zone: ZoneInfo) -> Any:
 
 
 def read_scalar(field: Field, raw: str, zone: ZoneInfo) -> Any:
-    """A text from a file as the field's type."""
+    """Read a text as the type of the field."""
     if reads := PLAIN.get(field.type):
         return reads(field, raw)
     match field.type:
@@ -112,14 +112,14 @@ def read_scalar(field: Field, raw: str, zone: ZoneInfo) -> Any:
 
 
 def read_flag(field: Field, raw: str) -> bool:
-    """Whether a text says true or false."""
+    """Read `true` or `false`."""
     if raw not in FLAGS:
         raise ValueError(_("{field}: true or false expected, not {value}").format(field=field.name, value=raw))
     return FLAGS[raw]
 
 
 def read_moment(field: Field, raw: str, zone: ZoneInfo) -> datetime:
-    """A time from a file; a bare day is its first second."""
+    """Read a time. A bare day means its first second."""
     try:
         return workdays.read_time(raw, zone)
     except ValueError:
@@ -127,7 +127,7 @@ def read_moment(field: Field, raw: str, zone: ZoneInfo) -> datetime:
 
 
 def read_due(field: Field, raw: str, zone: ZoneInfo) -> datetime:
-    """A deadline from a file; a bare day is its last second."""
+    """Read a deadline. A bare day means its last second."""
     try:
         return workdays.read_deadline(raw, zone)
     except ValueError:
@@ -135,7 +135,7 @@ def read_due(field: Field, raw: str, zone: ZoneInfo) -> datetime:
 
 
 def read_month(field: Field, raw: str) -> str:
-    """A month, as `2026-11`."""
+    """Read a month, such as `2026-11`."""
     try:
         workdays.parse_month(raw)
     except BadInput:
@@ -144,14 +144,14 @@ def read_month(field: Field, raw: str) -> str:
 
 
 def read_last_four(field: Field, raw: str) -> str:
-    """The last four characters of an identity document, which is all of it that is ever kept (006.15)."""
+    """Read the last four characters of an identity document. No more of it is ever kept (006.15)."""
     if not re.fullmatch(r"[0-9]{3}[0-9X]", raw.upper(), re.ASCII):
         raise ValueError(_("{field}: the last four characters only, not {value}").format(field=field.name, value=raw))
     return raw.upper()
 
 
 def read_count(field: Field, raw: str) -> int:
-    """A count from a text, at most six digits."""
+    """Read a count of at most six digits."""
     if not re.fullmatch(r"[0-9]{1,6}", raw):
         raise ValueError(_("{field}: not a count: {value}").format(field=field.name, value=raw))
     return int(raw)
@@ -166,7 +166,7 @@ PLAIN = {
 
 
 def read_figures(raw: Any) -> Any:
-    """What a form said when it was handed in: lists and mappings whose whole numbers are counts again."""
+    """Read the figures of a form that was handed in: lists and mappings, with whole numbers as counts."""
     if isinstance(raw, dict):
         return {key: read_figures(value) for key, value in raw.items()}
     if isinstance(raw, list):
@@ -175,7 +175,11 @@ def read_figures(raw: Any) -> Any:
 
 
 def require_choice(name: str, choices: tuple[Choice, ...], value: str) -> str:
-    """`value`, if it is one of the choices."""
+    """Return `value` if it is one of the choices.
+
+    Raises:
+        ValueError: it is none of them.
+    """
     if all(choice.value != value for choice in choices):
         allowed = ", ".join(choice.value for choice in choices)
         raise ValueError(_("{field}: {value} is none of {choices}").format(field=name, value=value, choices=allowed))
@@ -186,7 +190,7 @@ def require_choice(name: str, choices: tuple[Choice, ...], value: str) -> str:
 
 
 def to_tree(field: Field, value: Any) -> Any:
-    """A typed value as `yamltext` writes it: text, number, true or false, list, mapping."""
+    """A typed value as `yaml_write` takes it: a text, number, truth, list or mapping."""
     if isinstance(value, tuple):
         return [to_tree(field, item) for item in value]
     if isinstance(value, Mapping):
@@ -194,7 +198,7 @@ def to_tree(field: Field, value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        whole_day = field.type == "promises" and value == workdays.end_of_day(value.date(), value.tzinfo)  # type: ignore[arg-type]
+        whole_day = field.type == "due_times" and value == workdays.end_of_day(value.date(), value.tzinfo)  # type: ignore[arg-type]
         return workdays.iso_text(value.date() if whole_day else value)
     return value
 

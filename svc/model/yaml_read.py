@@ -36,7 +36,7 @@ _Events = Callable[[], Any]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """What a text says, and where.
+    """The content of a text, with the line of each part.
 
     Args:
         value: the facts, and `steps` (if the text has that key) as a list of mappings.
@@ -54,7 +54,11 @@ class Tree:
 
 
 def parse_record(data: bytes, path: Path) -> Tree:
-    """The one record in a file's bytes; raises Damaged, with the line, whatever else the bytes are."""
+    """Parse the record in the bytes of a file.
+
+    Raises:
+        Damaged: the bytes are no record, with the line.
+    """
     try:
         return parse_text(decode_text(data))[0]
     except Damaged as fault:
@@ -63,7 +67,7 @@ def parse_record(data: bytes, path: Path) -> Tree:
 
 
 def decode_text(data: bytes) -> str:
-    """The characters of a file; conflict markers are named first, since all else follows from them."""
+    """Decode the bytes of a file. Conflict markers are reported first, since they cause other errors."""
     if len(data) > MAX_SIZE:
         raise Damaged(_("the file is larger than {size} KiB").format(size=MAX_SIZE // 1024))
     if any(mark in data for mark in (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")) and (
@@ -82,7 +86,11 @@ def decode_text(data: bytes) -> str:
 
 
 def parse_text(text: str, *, many: bool = False) -> list[Tree]:
-    """The record in a text, or with `many` the records; raises Damaged with the line."""
+    """Parse the record in a text, or with `many` the records.
+
+    Raises:
+        Damaged: the text is no record, with the line.
+    """
     try:
         return _documents(_Loader(text).get_event, many=many)
     except Damaged as fault:  # what is missing at the end, YAML misses one line below it
@@ -97,7 +105,7 @@ def parse_text(text: str, *, many: bool = False) -> list[Tree]:
 
 
 def _documents(events: _Events, *, many: bool) -> list[Tree]:
-    """The records of an event stream; walking events instead of nodes needs no recursion in C, and no second pass."""
+    """The records of an event stream. Events, unlike nodes, need no recursion in C and no second pass."""
     trees: list[Tree] = []
     seen = False
     events()  # the stream begins
@@ -125,7 +133,7 @@ def _tree(events: _Events, root: Any) -> Tree:
 
 
 def with_steps(tree: Tree) -> Tree:
-    """The tree with `steps` as a list of mappings; `steps:` with nothing is an empty one."""
+    """The tree with `steps` as a list of mappings, an empty one if `steps:` has nothing."""
     steps = tree.value.get("steps", ())
     if steps == "":
         tree.value["steps"] = []
@@ -138,7 +146,7 @@ def with_steps(tree: Tree) -> Tree:
 
 
 def _value(events: _Events, event: Any, path: KeyPath, lines: dict[KeyPath, int]) -> Any:
-    """The value that begins with an event: text, list or mapping; adds the lines of what is inside it."""
+    """The text, list or mapping that begins with an event. Adds the lines of everything in it."""
     if event.anchor is not None:  # an alias event has one, too
         raise Damaged(_("anchors and aliases (`&`, `*`) are not used here: put the text in quotes"), line=_line(event))
     if event.tag is not None:
@@ -179,17 +187,17 @@ def _line(event: Any) -> int:
 
 
 def duplicate_key(key: str, line: int | None = None) -> Damaged:
-    """What to say of a key that is there twice."""
+    """The error about a key that is there twice."""
     return Damaged(_("the key `{key}` is there twice").format(key=key), line=line)
 
 
 def too_deep(line: int | None = None) -> Damaged:
-    """What to say of lists in lists without end."""
+    """The error about lists and mappings that are nested too deeply."""
     return Damaged(_("lists and mappings are nested deeper than {depth}").format(depth=MAX_DEPTH), line=line)
 
 
 def _control_character(text: str) -> Damaged:
-    """The first character YAML does not allow unescaped: controls, U+FFFE, U+FFFF."""
+    """The error about the first character that YAML does not allow unescaped: controls, U+FFFE, U+FFFF."""
     found = re.search(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
     if not found:
         return Damaged(_("this can't be read as YAML"), line=1)
@@ -198,7 +206,7 @@ def _control_character(text: str) -> Damaged:
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str) -> Damaged:
-    """YAML's complaint in words for someone who never read its specification, at the line to look at."""
+    """The error of the YAML parser in words for someone who never read its specification, with the line."""
     known = {
         r"a tag|anchor|alias|start any token": _("a text that begins with a tab or a special character needs quotes"),
         r"mapping values": _("a text with a colon and a space in it needs quotes"),

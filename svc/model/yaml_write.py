@@ -30,7 +30,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def dump(facts: Mapping[str, Any], steps: Sequence[Mapping[str, Any]] = ()) -> str:
-    """A new record's text: one line each fact, and `steps:` last.
+    """The text of a new record: one line for each fact, and `steps:` last.
 
     Args:
         facts: texts, whole numbers, truths, and lists and mappings of them.
@@ -48,14 +48,18 @@ def dump(facts: Mapping[str, Any], steps: Sequence[Mapping[str, Any]] = ()) -> s
 
 
 def step_line(step: Mapping[str, Any]) -> str:
-    """A step as the one line that is appended to its record; raises BadInput as `dump` does."""
+    """The one line of a step that is appended to its record.
+
+    Raises:
+        BadInput: a text that can't be kept, as for `dump`.
+    """
     line = f"- {flow_text(step)}\n"
     _proven(f"steps:\n{line}", {"steps": [step]})
     return line
 
 
 def append_line(data: bytes, line: str, path: Path) -> bytes:
-    """A record's bytes with a step's line added at their end, and no other byte changed.
+    """The bytes of a record with the line of a step added at the end, and no other byte changed.
 
     Args:
         data: the record as it is, with any hand-made comments, indentation and line ends.
@@ -104,9 +108,9 @@ def as_read_back(value: Any, depth: int = 1) -> Any:
 
 
 def _proven(text: str, value: dict[str, Any]) -> str:
-    """The text, if it reads back as the value; one so plain that nothing in it can be mistaken does for sure.
+    """Return the text if it reads back as the value.
 
-    Reading back costs half of what a record costs.
+    A text so plain that nothing in it can be mistaken is not read back: that would cost half of what a record costs.
     """
     if _plain(text):
         return text
@@ -120,9 +124,9 @@ def _proven(text: str, value: dict[str, Any]) -> str:
 
 
 def _plain(text: str) -> bool:
-    """Whether a record's text has only letters, digits and spaces, in quotes or not, between the signs that part them.
+    """True if the text of a record has only letters, digits and spaces, quoted or not, between the signs of YAML.
 
-    What a scalar holds of those signs is always quoted, so none of them stands in one of these.
+    A scalar with such signs in it is always quoted otherwise, so none of them stands in one of these.
     """
     word, shape = _shapes()
     return shape.fullmatch(word.sub("x", text)) is not None
@@ -130,7 +134,10 @@ def _plain(text: str) -> bool:
 
 @cache
 def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A scalar that can't be mistaken; and a record in which each is an x. Only who writes needs them."""
+    """The patterns of a scalar that can't be mistaken, and of a record in which each scalar is an x.
+
+    They are compiled on first use, since only commands that write need them.
+    """
     word = r"'[\w .:+()/，。；、-]{0,500}'|\w(?:[\w .+()/，。；、-]{0,500}[\w)。])?"
     several = r"\[(?:x(?:, x)*)?\]"
     inner = rf"\{{x: (?:x|{several})(?:, x: (?:x|{several}))*\}}"
@@ -143,7 +150,7 @@ def _shapes() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def is_nested(value: Any) -> bool:
-    """Whether a value is a list or a mapping."""
+    """True if a value is a list or a mapping."""
     return not isinstance(value, str) and isinstance(value, Mapping | list | tuple)
 
 
@@ -157,7 +164,7 @@ def flow_text(value: Any) -> str:
 
 
 def scalar_text(value: object, *, flow: bool = False) -> str:
-    """A text, whole number or truth, plain where that reads back as itself."""
+    """A text, whole number or truth, without quotes if it reads back as itself."""
     if isinstance(value, int):
         return str(value).lower()
     if not isinstance(value, str):
@@ -181,7 +188,7 @@ def _text(value: str, *, flow: bool) -> str:
 
 
 def _hidden(character: str) -> bool:
-    """Whether a reader of the file could not see the character, or YAML would not keep it."""
+    """True if a reader of the file could not see the character, or YAML would not keep it."""
     code = ord(character)
     if code in (0x200C, 0x200D):  # the joiners: Persian, Indic scripts and emoji are misspelt without them
         return False

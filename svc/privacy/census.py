@@ -1,4 +1,4 @@
-"""Who and what stands in a site's records, and when it was first heard of: what redaction has to know beforehand."""
+"""A census of the people, homes and numbers in a site's records, which redaction needs beforehand."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ BY = Field("by", "", "", "staff")
 LAST = datetime.max.replace(tzinfo=UTC)
 
 Order = tuple[datetime, int, str, int]  # when it was first heard of, on which record, as what
-Who = tuple[str, Home]  # a squeezed name, and the home where it is one that several people may bear
+Who = tuple[str, Home]  # a folded name, and the home where it is one that several people may bear
 
 
 def private_sort(f: Field) -> str:
-    """Whose name stands in a field, or what else that is private; nothing where it is a free text, or nobody's."""
+    """The sort of private value that a field holds, or an empty text for a free text or a value of nobody."""
     return f.private or BY_TYPE.get(f.type, "")
 
 
 class Mention(NamedTuple):
-    """One value in a record: when it was written, its field, and the telephone number that stands beside it."""
+    """A private value in a record: when it was written, its field, and the telephone number beside it."""
 
     at: datetime
     field: Field
@@ -52,7 +52,7 @@ class Mention(NamedTuple):
 
 
 def find_mentions(record: Record) -> Iterator[Mention]:
-    """Every value of a record, corrected ones and struck steps too, that is somebody's or says who somebody is."""
+    """Yield every private value of a record, with those that were corrected or struck."""
     yield from mentions_in_values(record.began, record.kind.fields, record.facts)
     for taken in record.steps:
         yield Mention(taken.at, BY, taken.by, "")
@@ -61,7 +61,7 @@ def find_mentions(record: Record) -> Iterator[Mention]:
 
 
 def mentions_in_values(at: datetime, fields: Iterable[Field], values: Mapping[str, Any]) -> Iterator[Mention]:
-    """The values that stand beside each other, and those in their parts."""
+    """Yield the private values among some that stand beside each other, and in their parts."""
     fields = [f for f in fields if values.get(f.name)]
     phones = [str(values[f.name]) for f in fields if f.type == "phone"]
     phone = phone_digits(phones[0]) if len(phones) == 1 else ""
@@ -75,24 +75,24 @@ def mentions_in_values(at: datetime, fields: Iterable[Field], values: Mapping[st
 
 
 def home_key(unit: str) -> Home:
-    """A home by its unit, also where that is a name without a digit."""
+    """The home of a unit, also if the unit is a name without digits."""
     return units.parse_home(unit) or (fold(unit, "name"),)
 
 
 @dataclass
 class Census:
-    """Who and what stands in the records taken so far, whatever the order in which they are taken.
+    """The people, homes and numbers in the records added so far, in any order.
 
     Args:
-        public: squeezed names that are nobody's, such as those of departments and desks.
-        staff: squeezed names of those who work here.
+        public: folded names that are nobody's, such as those of departments and desks.
+        staff: folded names of those who work here.
         people: when somebody was first heard of, and as what.
         living: who was named together with a home, by full name.
         reached: who was named together with a telephone number, by its digits.
         homes: when a home was first heard of, and how it was written.
         at: the home of each record that has one.
         records: when a record began, and its kind.
-        numbers: squeezed numbers of documents, plates and the like.
+        numbers: folded numbers of documents, plates and the like.
         pieces: the words of names that have several.
     """
 
@@ -108,7 +108,7 @@ class Census:
     pieces: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, record: Record) -> None:
-        """Note who and what stands in a record."""
+        """Add the people, homes and numbers of a record."""
         if not record.kind.named:
             self.records[record.id] = (mention_order(record.began, record), record.kind)
         if record["unit"]:
@@ -126,7 +126,7 @@ class Census:
                 self.reached.setdefault(phone_digits(mention.value), {})
 
     def add_people(self, mention: Mention, sort: str, record: Record) -> None:
-        """Note the people in a field."""
+        """Add the people in a field."""
         self.pieces.update(name_words(mention.value))
         for who in self.people_named(mention.value, sort, record):
             found = mention_order(mention.at, record, PEOPLE.index(sort_by_name(who[0], sort)))
@@ -137,14 +137,14 @@ class Census:
                     self.reached.setdefault(mention.phone, {})[who] = None
 
     def people_named(self, value: str, sort: str, record: Record) -> list[Who]:
-        """Who is named in a field of a record."""
+        """The people named in a field of a record."""
         found = (name for name in split_names(value) if name not in self.public)
         return [
             (n, self.place_of(record) if has_title(n) and sort != STAFF and n not in self.staff else ()) for n in found
         ]
 
     def place_of(self, record: Record) -> Home:
-        """Where a record belongs: its home, else the record that it is about, else its telephone number."""
+        """The place of a record: its home, else the record that it is about, else its telephone number."""
         if record["unit"]:
             return home_key(record["unit"])
         about = next(ids_in(record.kind.fields, record.values), None)
@@ -153,7 +153,7 @@ class Census:
     # What follows from all of them
 
     def resolve_people(self) -> dict[Who, Person]:
-        """Everybody who is named, in the order in which they were first heard of; the same person only once.
+        """The person behind each name, in the order in which they were first heard of.
 
         A name with a title is that of the only one of that surname who has told the full name in the same home or with
         the same telephone; else, where no home is known, of the only one who is called so.
@@ -176,7 +176,7 @@ class Census:
         return {who: people[meant[who]] for who in ordered}
 
     def resolve(self, who: Who, living: Mapping[Home, set[Who]], called: Mapping[str, set[Who]]) -> Who:
-        """Who somebody is."""
+        """The full name behind a name, as far as it is known."""
         name, place = who[0], self.home_at(who[1])
         if not has_title(name) or name in self.staff:
             return name, place
@@ -188,10 +188,10 @@ class Census:
         return next(iter(found)) if len(found) == 1 else (name, place)
 
     def home_at(self, place: Home) -> Home:
-        """The home of the record that stands for a place; a place that is none for a record without one."""
+        """The home for a place. If a record stands for it, that is the home of the record, if it has one."""
         return self.at.get(place[1], ()) if place[:1] == ("@",) else place
 
 
 def mention_order(at: datetime, record: Record, rank: int = 0) -> Order:
-    """When something was first heard of, as it is compared."""
+    """The sort key of the time at which something was first heard of."""
     return at, len(record.id), record.id, rank

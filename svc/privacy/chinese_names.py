@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 
 def split_words(*lines: str) -> tuple[str, ...]:
-    """The words on some lines."""
+    """Split lines into words."""
     return tuple(word for line in lines for word in line.split())
 
 

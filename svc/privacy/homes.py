@@ -36,13 +36,13 @@ _ROOM = re.compile(
 
 
 class Estate:
-    """The homes of a site, and what is said instead of them.
+    """The homes of a site, with a stand-in for each.
 
     Args:
         homes: the stand-in of each home.
         buildings: the stand-in of each building.
-        elsewhere: what is said instead of a building that is not known.
-        someone: what is said instead of a home that is not known, given what is said of its building, or nothing.
+        elsewhere: the stand-in of a building that is not known.
+        someone: makes the stand-in of a home that is not known from that of its building, or from an empty text.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Estate:
         reading.strike_matches(_ROOM, lambda match: self.room_stand_in(match, own))
 
     def floor_stand_in(self, match: re.Match[str], own: Home) -> str | None:
-        """What is said instead of a home by its floor and the door there: 3栋12楼01室, or 12楼01室."""
+        """The stand-in of a home given by its floor and the door there: 3栋12楼01室, or 12楼01室."""
         door, sure = match["room"], match["door"] != "号"
         room = plain_part(match["floor"]) + door.zfill(2)
         if not match["building"]:
@@ -81,7 +81,7 @@ class Estate:
         return known or (self.someone(self.buildings.get(building, self.elsewhere)) if sure else None)
 
     def address_stand_in(self, match: re.Match[str]) -> str | None:
-        """What is said instead of a home with its building."""
+        """The stand-in of a home with its building."""
         if not match["room"][0].isascii() and match["mark"] not in _SURE:
             return None
         building, room = plain_part(match["building"]), plain_part(match["room"])
@@ -96,7 +96,7 @@ class Estate:
         return None
 
     def building_stand_in(self, match: re.Match[str]) -> str | None:
-        """What is said instead of a building; `一栋` and `三座` count houses."""
+        """The stand-in of a building. `一栋` and `三座` have none, since they count houses."""
         building, mark = match["building"], match["mark"]
         if not building[-1].isascii() and (mark == "座" or building == "一") and mark != "号楼":
             return None
@@ -105,7 +105,7 @@ class Estate:
         return self.elsewhere if mark == "号楼" or (building.isdecimal() and mark != "座") else None
 
     def room_stand_in(self, match: re.Match[str], own: Home) -> str | None:
-        """What is said instead of a room without its building."""
+        """The stand-in of a room without its building."""
         room, mark = plain_part(match["room"] or match["said"]), match["mark"] or match["door"]
         if own and own[-1] == room and (mark or not is_quantity(match)):
             return self.homes.get(own)
@@ -115,7 +115,7 @@ class Estate:
 
 
 def plain_part(part: str) -> str:
-    """A part of an address as homes have it."""
+    """A part of an address, spelled as in homes."""
     digits = "".join(str(DIGITS.get(each, "")) for each in part) if len(part) > 2 and "十" not in part else ""
     if part.isascii():
         return part.lstrip("0") or "0" if part else ""
@@ -123,7 +123,7 @@ def plain_part(part: str) -> str:
 
 
 def unambiguous(pairs: Iterable[tuple[Key, str]]) -> dict[Key, str]:
-    """What each key stands for, where it stands for one thing only."""
+    """The value of each key that has only one."""
     found: dict[Key, set[str]] = {}
     for key, said in pairs:
         found.setdefault(key, set()).add(said)

@@ -1,4 +1,4 @@
-"""People in a text: known names, and surnames with what people put to them: 王小明, 王小明先生, 王先生, 王工, 小王."""
+"""People in a text, by known names or by surnames with titles: 王小明, 王小明先生, 王先生, 王工, 小王."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from svc.text.fold import fold
 
 RESIDENT, STAFF, OUTSIDER, FIRM = "resident", "staff", "outsider", "firm"
 
-Found = tuple[int, str]  # where a name ends, and what is said instead
+Found = tuple[int, str]  # where a name ends, and its stand-in
 
 
 @dataclass(eq=False)
@@ -21,10 +21,10 @@ class Person:
     """Somebody whom the records name.
 
     Args:
-        name: squeezed, as it was written first.
+        name: folded, as it was written first.
         sort: whether a resident, of the staff, an outsider, or a firm.
         called: the stand-in.
-        pieces: the words of a name of several, squeezed: anna and schmidt, 阿依古丽 and 买买提.
+        pieces: the words of a name of several, folded: anna and schmidt, 阿依古丽 and 买买提.
     """
 
     name: str
@@ -34,12 +34,12 @@ class Person:
 
     @cached_property
     def surname(self) -> str:
-        """The surname of a Chinese name; else nothing."""
+        """The surname of a Chinese name, or an empty text."""
         return surname_of(self.name)
 
     @cached_property
     def given(self) -> str:
-        """The given name, where it is more than one character and no everyday word."""
+        """The given name, if it has more than one character and is no everyday word."""
         given = self.name.removeprefix(self.surname) if self.surname and not has_title(self.name) else ""
         return given if len(given) == 2 and given not in chinese_names.EVERYDAY else ""
 
@@ -48,9 +48,9 @@ class Person:
 
 
 def split_names(text: str) -> list[str]:
-    """Who is named in a field for a name, squeezed: several apart by signs or 和, without titles, brackets, numbers.
+    """Split the names in a field, folded, without titles, brackets and numbers.
 
-    By 业主 and the like nobody is named.
+    Signs or 和 stand between names. 业主 and the like name nobody.
     """
     plain = re.sub(r"[(（].*?[)）]", "", text)
     found = [
@@ -60,7 +60,7 @@ def split_names(text: str) -> list[str]:
 
 
 def name_words(text: str) -> dict[str, tuple[str, ...]]:
-    """The words of each name that has several, squeezed, by the squeezed name: people are called by one of them."""
+    """The folded words of each name that has several, by the folded name. People are called by one of them."""
     found = {}
     for part in re.split(r"[、,，;；/&＋+\n]", re.sub(r"[(（].*?[)）]", "", text)):
         words = [fold(word, "name") for word in re.split(r"[\s·•・.]+", part)]
@@ -71,7 +71,7 @@ def name_words(text: str) -> dict[str, tuple[str, ...]]:
 
 
 def bare_name(name: str) -> str:
-    """A squeezed name without what else was written beside it: a home, a telephone number, a title."""
+    """A folded name without a home, a telephone number or a title beside it."""
     rest = re.sub(r"^[\d#-]+(?:号楼|[栋幢座号])?[\d-]*[室户]?|\d{3,}[\d-]*", "", name) or name
     for title in (*chinese_names.COURTESY, *chinese_names.OFFICE):
         if rest.endswith(title) and surname_of(rest.removesuffix(title)):
@@ -80,18 +80,18 @@ def bare_name(name: str) -> str:
 
 
 def split_joined(name: str) -> list[str]:
-    """The people in 王小明和李红; others are one."""
+    """The two people in 王小明和李红. Other names are one person."""
     parts = re.split("[和与及]", name)
     return parts if len(parts) > 1 and all(map(surname_of, parts)) else [name]
 
 
 def sort_by_name(name: str, sort: str) -> str:
-    """What somebody is by the end of a squeezed name, where that says so, as 超市 does; else as the field has it."""
+    """A firm if the end of a folded name says so, as 超市 does, else the sort that the field has."""
     return FIRM if chinese_names.FIRMS.search(name) and not has_title(name) else sort
 
 
 def surname_of(name: str) -> str:
-    """The surname in the squeezed Chinese name of a person, also in 王先生 and 小王; else nothing."""
+    """The surname in the folded Chinese name of a person, also in 王先生 and 小王, or an empty text."""
     if is_familiar(name):
         return name[1]
     found = surname_at(name, 0)
@@ -100,23 +100,23 @@ def surname_of(name: str) -> str:
 
 
 def surname_at(text: str, at: int) -> str:
-    """The surname that begins at a place, or nothing."""
+    """The surname that begins at a place, or an empty text."""
     two, one = text[at : at + 2], text[at : at + 1]
     return two if two in chinese_names.COMPOUND else one if one in chinese_names.SURNAMES else ""
 
 
 def is_familiar(name: str) -> bool:
-    """Whether a squeezed name is one such as 小王."""
+    """True if a folded name is one such as 小王."""
     return len(name) == 2 and name[0] in chinese_names.FAMILIAR and name[1] in chinese_names.SURNAMES
 
 
 def has_title(name: str) -> bool:
-    """Whether a squeezed name is a surname with what people put to it, so that several people may bear it."""
+    """True if a folded name is a surname with a title or the like, so that several people may have it."""
     return is_familiar(name) or bool(title_of(name))
 
 
 def title_of(name: str) -> str:
-    """The title in a squeezed name such as 王先生; else nothing."""
+    """The title in a folded name such as 王先生, or an empty text."""
     rest = name[len(surname_at(name, 0)) or 1 :]
     return rest if rest in chinese_names.COURTESY or rest in chinese_names.OFFICE or rest in chinese_names.CLOSE else ""
 
@@ -128,9 +128,9 @@ class Cast:
     """The people of a site as they are found in texts.
 
     Args:
-        known: who bears a name, by squeezed names; one with a title may be that of several.
-        words: what is said instead of other words that are known, such as plates and the names of places.
-        somebody: what is said instead of a person who is not known, given the title or nothing.
+        known: who bears a name, by folded names; one with a title may be that of several.
+        words: the stand-ins of other words that are known, such as plates and the names of places.
+        somebody: makes the stand-in of a person who is not known from the title, or from an empty text.
     """
 
     def __init__(
@@ -168,9 +168,9 @@ class Cast:
     def by_word(
         self, text: str, at: int, around: Collection[Person], apart: Callable[[int, int], bool]
     ) -> Found | None:
-        """A known name or word, the longest first, with a title behind a name; or the given name of somebody near.
+        """Find a known name with its title, a known word, or the given name of somebody near, the longest first.
 
-        A known name is one wherever it stands, even where it may be a part of another word: it must not be given away.
+        A known name counts wherever it stands, even as a part of another word: it must not be given away.
         """
         for end, known in self.words.starting_at(text, at):
             if not apart(at, end):
@@ -197,7 +197,7 @@ class Cast:
         )
 
     def bearer(self, name: str, known: Collection[Person], around: Collection[Person]) -> str:
-        """Who of those that bear a name is meant: one of the record's people, else the only one."""
+        """The stand-in of the person with a name: one of the record's people, else the only one."""
         near = [person for person in around if person in known]
         found = near or [person for person in known if person.sort == STAFF or not has_title(name)]
         if len(found) == 1:
@@ -205,7 +205,7 @@ class Cast:
         return self.titled_person(surname_of(name), title_of(name), around) if has_title(name) else self.somebody("")
 
     def by_title(self, text: str, at: int, around: Collection[Person]) -> Found | None:
-        """A surname with a title behind it, 王先生; or with 姓 before it."""
+        """Find a surname with a title behind it, such as 王先生, or with 姓 before it."""
         found = surname_at(text, at)
         if not found:
             return None
@@ -220,7 +220,7 @@ class Cast:
         return None
 
     def titled_person(self, family: str, title: str, around: Collection[Person]) -> str:
-        """Who is called by a surname and a title: of the record's people, else of all, the only one whom it fits."""
+        """The stand-in of the only person whom a surname and a title fit, among the record's people or all."""
         works = title in chinese_names.OFFICE or title in chinese_names.AT_WORK
         for people in (around, self.by_surname.get(family, ())):
             found = [person for person in people if person.surname == family]
@@ -232,7 +232,7 @@ class Cast:
         return self.somebody(title)
 
     def by_familiarity(self, text: str, at: int, around: Collection[Person]) -> Found | None:
-        """A name such as 小王: only where somebody of the record, or of the staff, may be called so."""
+        """Find a name such as 小王, if somebody of the record or of the staff may be called so."""
         called = surname_at(text, at + 1) if text[at] in chinese_names.FAMILIAR else ""
         if not called or any(text.startswith(word, at) for word in chinese_names.NO_FAMILIAR):
             return None
@@ -245,18 +245,18 @@ class Cast:
 
 
 def titles_at(text: str, at: int, *, close: bool = True) -> Iterator[str]:
-    """The titles that stand at a place, those that are mostly other words only where they are looked for."""
+    """Yield the titles at a place. With `close` also those that are mostly other words."""
     known = (*chinese_names.COURTESY, *chinese_names.OFFICE, *(chinese_names.CLOSE if close else ()))
     yield from (title for title in known if text.startswith(title, at))
 
 
 def titles_with_length(text: str, at: int, *, close: bool = True) -> Iterator[tuple[str, int]]:
-    """The titles that stand at a place, and how much of each goes with the name: the 家 of 王家 stays."""
+    """Yield the titles at a place with the length that belongs to the name: the 家 of 王家 stays."""
     yield from ((title, 0 if title == chinese_names.HOME else len(title)) for title in titles_at(text, at, close=close))
 
 
 def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether a name with a title is no part of other words, as it is in 对方女士 and 王工作."""
+    """True if a name with a title is not a part of other words, as in 对方女士 and 王工作."""
     before, after = text[:start][-1:], text[end : end + 1]
     joined_before = bool(before) and before in chinese_names.NOT_BEFORE.get(text[start], "")
     joined_behind = bool(after) and after in chinese_names.NOT_AFTER.get(text[end - 1], "")
@@ -264,10 +264,10 @@ def stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def is_person(text: str, start: int, end: int, near: bool) -> bool:
-    """Whether somebody who is called by an everyday word is meant, as in 业主高兴, and not the word, as in 很高兴.
+    """True if an everyday word is the name of somebody, as in 业主高兴, and not just the word, as in 很高兴.
 
     Args:
-        text: the squeezed text.
+        text: the text without gaps.
         start, end: where the word stands.
         near: whether the record is about such a person.
     """

@@ -43,7 +43,7 @@ _TYPED = re.compile(  # C12, as it is typed; what is no complaint or repair only
 
 
 class Context(NamedTuple):
-    """What a text is read with: the people of its record, its home, and the last four of identity documents in it."""
+    """The context of a text: the people of its record, the home, and the last four characters of identity documents."""
 
     people: Collection[Person] = ()
     home: Home = ()
@@ -51,13 +51,13 @@ class Context(NamedTuple):
 
 
 class Redaction:
-    """Makes of records what can be given away; what was done, and when, stays as it is.
+    """Redacts records so that they can be given away. Steps and their times stay as they are.
 
-    Stand-ins follow the order in which people and homes were first heard of, so that what comes later renames nobody.
+    Stand-ins follow the order in which people and homes were first heard of, so that later records rename nobody.
 
     Args:
         census: of all records of the site.
-        names: what else has a stand-in of its own, such as the estate's name: word -> what is said instead.
+        names: the stand-ins of other words, such as the name of the estate.
         hidden: further words to be hidden wherever they stand.
     """
 
@@ -87,7 +87,7 @@ class Redaction:
         self.last: tuple[Record, Context] | None = None
 
     def named_homes(self) -> dict[str, str]:
-        """The homes that have a name and not only numbers, as they are written: 底商-02, 底商02."""
+        """The stand-ins of homes that have a name and not only numbers, by spelling: 底商-02, 底商02."""
         written = ((fold(unit, "name"), self.homes[home]) for home, (_order, unit) in self.census.homes.items())
         named = {word: said for word, said in written if len(word) > 2 and not word.isascii()}
         named = {re.sub(r"(?<!\d)0+(?=\d)", "", word): said for word, said in named.items()} | named
@@ -97,7 +97,7 @@ class Redaction:
     # Records
 
     def redact_record(self, record: Record) -> Record:
-        """A record with stand-ins in it, itself without its number and its file."""
+        """A record with stand-ins in it, without its ID and its file."""
         around = self.context_of(record)
         steps = tuple(self.redact_step(taken, record, around) for taken in record.steps)
         steps = tuple(
@@ -110,7 +110,7 @@ class Redaction:
         return replace(record, id=self.record_name(record), facts=facts, steps=steps, path=None)
 
     def record_name(self, record: Record) -> str:
-        """What a record is called instead of by its number, or its name where that is a home."""
+        """The stand-in of a record's ID, or of its name if that is a home."""
         named = record.kind.named
         if named is None:
             return self.records.get(record.id, STARS)
@@ -124,7 +124,7 @@ class Redaction:
         return replace(taken, by=by, answers=self.redact_values(asks, taken.answers, record, around))
 
     def redact_obligation(self, owed: Obligation, record: Record | None) -> Obligation:
-        """An obligation with stand-ins in it; the whole site's has no record."""
+        """An obligation with stand-ins in it. Those of the whole site have no record."""
         around = self.context_of(record) if record else Context()
         number = self.record_name(record) if record else owed.id
         return replace(
@@ -132,7 +132,7 @@ class Redaction:
         )
 
     def context_of(self, record: Record) -> Context:
-        """What the texts of a record are read with; who lives there counts where the record names nobody like that."""
+        """The context of a record's texts. It includes people of the home with a surname that nobody in it has."""
         if self.last and self.last[0] is record:  # its obligations are asked for one by one
             return self.last[1]
         people: dict[Person, None] = {}
@@ -153,14 +153,14 @@ class Redaction:
     def redact_values(
         self, fields: Mapping[str, Field], values: Mapping[str, Any], record: Record, around: Context
     ) -> dict[str, Any]:
-        """Values by the names of their fields."""
+        """Values with stand-ins, by the names of their fields."""
         return {
             name: self.redact_value(fields[name], value, record, around) if name in fields else value
             for name, value in values.items()
         }
 
     def redact_value(self, f: Field, value: Any, record: Record, around: Context) -> Any:
-        """A value of a field."""
+        """A value of a field with stand-ins."""
         if isinstance(value, tuple):
             return tuple(self.redact_value(f, each, record, around) for each in value)
         if isinstance(value, Mapping):
@@ -174,7 +174,7 @@ class Redaction:
         return known[sort](value) if sort in known else self.redact_text(value, around)
 
     def redact_mapping(self, f: Field, value: Mapping[str, Any], record: Record, around: Context) -> dict[str, Any]:
-        """A value of parts: of a fact with parts, a thing with its count, corrections, or figures."""
+        """A mapping with stand-ins: the parts of a fact, an item, corrections, or figures."""
         if f.type == "changes":
             return self.redact_values(record.kind.all_fields, value, record, around)
         if f.type == "figures":
@@ -182,34 +182,34 @@ class Redaction:
         return {key: self.redact_value(f.part(key) or f, each, record, around) for key, each in value.items()}
 
     def redact_people(self, value: str, sort: str, record: Record, around: Context) -> str:
-        """The people whom a field names; what names nobody, such as 业主, stays."""
+        """The stand-ins of the people in a field. A word that names nobody, such as 业主, stays."""
         found = dict.fromkeys(person.called for person in self.people_in_field(value, sort, record))
         return "、".join(found) or self.redact_text(value, around)
 
     def people_in_field(self, value: str, sort: str, record: Record) -> list[Person]:
-        """The people whom a field names, as far as they were taken."""
+        """The people in a field, as far as the census has them."""
         return [self.people[who] for who in self.census.people_named(value, sort, record) if who in self.people]
 
     def redact_unit(self, unit: str) -> str:
-        """A home."""
+        """The stand-in of a unit."""
         return self.homes.get(home_key(unit)) or unknown_home("")
 
     def redact_place(self, name: str) -> str:
-        """A building or home by which something is counted; or what else is counted."""
+        """The stand-in of a building by which something is counted, or another key with stand-ins."""
         return self.estate.buildings.get(name) or self.redact_text(name, Context())
 
     def redact_id(self, number: str) -> str:
-        """The number of a record."""
+        """The stand-in of a record's ID."""
         return self.records.get(number, STARS)
 
     def redact_typed_id(self, match: re.Match[str]) -> str | None:
-        """What is said instead of a number as it is typed, if it is one; stars where several may be meant."""
+        """The stand-in of an ID as it is typed, stars if several may be meant, or None if it is no ID."""
         letter, serial = match["letter"].upper(), strip_zeros(match["serial"].upper())
         found = self.typed.get((letter, serial), ()) if match["shown"] or letter in TYPED_ALONE else ()
         return None if not found else found[0] if len(found) == 1 else STARS
 
     def redact_text(self, text: str, around: Context) -> str:
-        """A text in which somebody may be named, a home or a number."""
+        """A text with stand-ins of people, homes and numbers."""
         reading = StruckText(text)
         self.cast.strike(reading, around.people)
         reading.strike_matches(_MISTER, lambda _match: unknown_person(""))
@@ -226,17 +226,17 @@ class Redaction:
 
 
 def strip_zeros(serial: str) -> str:
-    """A serial number without its noughts: B0012 is B12."""
+    """A serial number without leading zeros: B0012 is B12."""
     return f"{serial[0]}{strip_zeros(serial[1:])}" if serial[:1].isalpha() else serial.lstrip("0")
 
 
 def hide_number(_value: str) -> str:
-    """What is said instead of a number."""
+    """The stand-in of a number."""
     return STARS
 
 
 def is_distinctive(number: str) -> bool:
-    """Whether a number is long enough to be looked for in texts."""
+    """True if a number is long enough to be looked for in texts."""
     return len(number) > 4 or (len(number) > 2 and not number.isdecimal())
 
 
@@ -244,7 +244,7 @@ def is_distinctive(number: str) -> bool:
 
 
 def count_up_marks(symbols: str, start: int = 0) -> Iterator[str]:
-    """Marks that count up: 甲, 乙, … 癸, 甲甲, 甲乙, …"""
+    """Yield marks that count up: 甲, 乙, … 癸, 甲甲, 甲乙, …"""
     number = start
     while True:
         number, rest, mark = number + 1, number + 1, ""
@@ -260,7 +260,7 @@ def mark_symbols() -> str:
 
 
 def assign_stand_ins(people: Iterable[Person], names: WordIndex[Any]) -> None:
-    """Give everybody a stand-in, in order; none in which somebody's name stands by accident."""
+    """Give everybody a stand-in, in order, and avoid those that contain a name by accident."""
     words = {
         RESIDENT: _("resident {mark}"),
         STAFF: _("employee {mark}"),
@@ -277,7 +277,7 @@ def assign_stand_ins(people: Iterable[Person], names: WordIndex[Any]) -> None:
 
 
 def home_stand_ins(census: Census) -> tuple[dict[Home, str], dict[str, str]]:
-    """What is said instead of each home, and of each building."""
+    """The stand-ins of homes and of buildings."""
     series, buildings, rooms = count_up_marks(mark_symbols()), {}, dict[str, int]()
     homes: dict[Home, str] = {}
     for home, _first in sorted(census.homes.items(), key=lambda item: item[1]):
@@ -290,7 +290,7 @@ def home_stand_ins(census: Census) -> tuple[dict[Home, str], dict[str, str]]:
 
 
 def record_stand_ins(census: Census) -> dict[str, str]:
-    """What is said instead of each record's number."""
+    """The stand-in of each record's ID."""
     series: dict[str, Iterator[str]] = {}
     found = {}
     for number, (_first, kind) in sorted(census.records.items(), key=lambda item: item[1][0]):
@@ -300,10 +300,10 @@ def record_stand_ins(census: Census) -> dict[str, str]:
 
 
 def unknown_home(building: str) -> str:
-    """What is said instead of a home that is not known, in a building or anywhere."""
+    """The stand-in of a home that is not known, in a building or anywhere."""
     return _("{building}, some home").format(building=building) if building else _("some home")
 
 
 def unknown_person(title: str) -> str:
-    """What is said instead of a person who is not known."""
+    """The stand-in of a person who is not known."""
     return f"某{title}" if title and current_language() == "zh" else _("somebody")
