@@ -12,13 +12,12 @@ from svc.forms.columns import FormColumn
 from svc.forms.template import Form
 from svc.importing import cells
 from svc.importing.importer import RowPlan, column_names
-from svc.importing.on_file import Match, OnFile
+from svc.importing.on_file import Match, OnFile, follow_ups
 from svc.importing.tables.heads import Headings
 from svc.kinds import KINDS
-from svc.kinds.callback import CALLBACK
 from svc.model.fields import Field
 from svc.model.kind import Kind
-from svc.model.steps import CANCELLED, THIS, Act, Deed, Step
+from svc.model.steps import AMEND, CANCELLED, CHANGES, THIS, Act, Deed, Step
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.fold import fold
@@ -142,27 +141,27 @@ class FormBook:
         known = self._known = self._known or OnFile(self.kind, store)
         at = row[self.kind.time]
         found = known.find(row)
-        if found is None and self.kind is CALLBACK:
-            stub = known.take_callback("stub", row, row.get("opinion"), at)
+        if found is None and self.kind.follow_up:
+            stub = known.take_follow_up("stub", self.kind.follow_up, row, at)
             if stub:
-                return self.extend_callback(stub, row, store)
+                return self.extend_follow_up(stub, row, store)
         deeds = self.kind.from_paper(self.kind, row, at, self.now) if self.kind.from_paper else ()
         if found is None:
             known.add(row)
-            return RowPlan(known=False, deeds=[self.link_callback(deed, row, known) for deed in deeds], number=number)
-        if not found.id or len(deeds) < 2 or known.has_callback(found.id):
+            return RowPlan(known=False, deeds=[self.link_follow_up(deed, row, known) for deed in deeds], number=number)
+        if not found.id or len(deeds) < 2 or known.has_follow_up(found.id):
             return RowPlan(known=True)
-        lacking = [self.link_callback(deed, row, known) for deed in deeds[1:] if self.is_missing(found, deed)]
+        lacking = [self.link_follow_up(deed, row, known) for deed in deeds[1:] if self.is_missing(found, deed)]
         return RowPlan(known=True, deeds=lacking, this=found.id)
 
     def complete_row(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """Return a row with the facts that its form has no column for, and its own number."""
         row = {**{k: v for k, v in self.given.items() if k in self.kind.all_fields}, **given}
         number = row.pop(NUMBER.name, "")
-        if "callback" in row:
-            row["callback"] = {**self.given.get("callback", {}), **row["callback"]}
-        if self.kind is CALLBACK:
-            row = {**self.given.get("callback", {}), **row}
+        for name in row.keys() & follow_ups().keys():
+            row[name] = {**self.given.get(name, {}), **row[name]}
+        if self.kind.follow_up:
+            row = {**self.given.get(self.kind.name, {}), **row}
         return row, number
 
     def is_missing(self, found: Match, deed: Deed) -> bool:
@@ -172,29 +171,33 @@ class FormBook:
         step = self.kind.all_steps[deed.act.do]
         return step.name not in found.did.split() and (not step.after or found.status in step.after)
 
-    def link_callback(self, deed: Deed, row: Mapping[str, Any], known: OnFile) -> Deed:
-        """Return a deed about a callback: a new one, or the link to one that is on file.
+    def link_follow_up(self, deed: Deed, row: Mapping[str, Any], known: OnFile) -> Deed:
+        """Return the deed of a follow-up: a new one, or the link to one that is on file.
 
         A callback may have been imported from its own form before, about no record. Then it is linked to this one.
         """
-        callback = deed.act.answers
-        if deed.act.kind != CALLBACK.name or self.kind is CALLBACK:
+        declared, given = follow_ups().get(deed.act.kind), deed.act.answers
+        if declared is None or deed.act.kind == self.kind.name:
             return deed
-        number = known.take_callback("loose", row, callback.get("opinion"), row[self.kind.time])
+        number = known.take_follow_up("loose", declared, {**row, **given}, row[self.kind.time])
         if not number:
             return deed
-        caller = {"caller": callback["caller"]} if callback.get("caller") else {}
-        return Deed(Act(number, "amend", {"set": {"about": (THIS,), **caller}, "reason": self.reason}))
+        added = {name: given[name] for name in declared.added if given.get(name)}
+        return self.amendment(number, {declared.about: (THIS,), **added})
 
-    def extend_callback(self, number: str, row: Mapping[str, Any], store: Store) -> RowPlan:
-        """Plan the missing facts of a callback that is on file from another form, where only its result stood."""
+    def extend_follow_up(self, number: str, row: Mapping[str, Any], store: Store) -> RowPlan:
+        """Plan the missing facts of a follow-up that is on file from another form, where only its result stood."""
         record = store.get(number)
         new = {name: value for name, value in row.items() if name in self.kind.all_fields and record[name] != value}
-        return RowPlan(known=True, deeds=[Deed(Act(number, "amend", {"set": new, "reason": self.reason}))])
+        return RowPlan(known=True, deeds=[self.amendment(number, new)])
+
+    def amendment(self, number: str, changes: Mapping[str, Any]) -> Deed:
+        """Return the deed that corrects a record on file."""
+        return Deed(Act(number, AMEND.name, {CHANGES.name: changes, "reason": self.reason}))
 
 
 def column_field(kind: Kind, name: str) -> Field:
-    """Return the field of a column: a fact of the kind, an answer of a step, or a fact of the callback.
+    """Return the field of a column: a fact of the kind, an answer of a step, or a fact of a follow-up.
 
     Raises:
         BadInput: there is no such thing.
@@ -204,8 +207,8 @@ def column_field(kind: Kind, name: str) -> Field:
         return kind.field(name)
     if whole in kind.all_steps and (ask := kind.all_steps[whole].ask(part) or OF_STEPS.get(part)):
         return ask
-    if whole == CALLBACK.name and part in CALLBACK.all_fields:
-        return CALLBACK.all_fields[part]
+    if whole in follow_ups() and part in KINDS[whole].all_fields:
+        return KINDS[whole].all_fields[part]
     raise BadInput(_("no field {name} in a {kind}").format(name=name, kind=kind.name))
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from svc.importing import cells
 from svc.importing.importer import Importer
+from svc.importing.on_file import follow_ups
 from svc.importing.tables import Table, TableRow
 from svc.model.fields import Field
-from svc.model.steps import THIS, Act
+from svc.model.steps import CHANGES, THIS, Act
 from svc.procedures import validate
 from svc.procedures.draft import Change, Draft
 from svc.rules import steps
@@ -175,7 +176,8 @@ def replace_this(act: Act, this: str) -> Act:
             return tuple(map(told, value))
         return this if value == THIS else value
 
-    answers = {name: told(value) if name in ("about", "set") else value for name, value in act.answers.items()}
+    names = {CHANGES.name, *(declared.about for declared in follow_ups().values())}
+    answers = {name: told(value) if name in names else value for name, value in act.answers.items()}
     return act._replace(id=told(act.id), answers=answers)
 
 

@@ -19,7 +19,7 @@ from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHAB
 from svc.model.contact import Call, Contact
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same_names
-from svc.model.kind import Kind
+from svc.model.kind import FollowUp, Kind
 from svc.model.record import Record
 from svc.model.steps import DESK, LEADERS, WORKERS, Opening, Step
 
@@ -105,6 +105,7 @@ CALLBACK = Kind(
     time="held",
     contact=Contact(),
     call=as_call,
+    follow_up=FollowUp(about="about", alike=("unit", "opinion"), detail="content", added=("caller",)),
     import_key=("held", "unit", "content", "result", "opinion"),
     indexed_times=times_by_means,
     from_paper=callback_from_paper,

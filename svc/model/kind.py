@@ -84,6 +84,24 @@ class Named(NamedTuple):
         return number if self.pattern.fullmatch(number) and self.place(number) == tuple(place) else None
 
 
+class FollowUp(NamedTuple):
+    """The two places on paper where a record of the kind may stand: its own form, and that of a record it is about.
+
+    Whichever is imported second adds to the record that the first one made.
+
+    Args:
+        about: the fact that names what it is about, which its own form does not tell.
+        alike: the facts in both places, by which a record is found again.
+        detail: a fact that its own form alone has.
+        added: the facts that the other form adds.
+    """
+
+    about: str
+    alike: tuple[str, ...]
+    detail: str
+    added: tuple[str, ...] = ()
+
+
 class Escalation(NamedTuple):
     """The steps by which the escalation ladder is climbed (015.8, 015.10).
 
@@ -130,6 +148,7 @@ class Kind:
         contact: the facts that name the resident whom it is about.
         household: who lives in a home, where one is the file of a home.
         call: the call to a resident that one is.
+        follow_up: where it may stand on the form of another kind.
         escalation: the steps that are taken when one is late, by the site's `ladder`.
         command: the name of its group of commands; none means the kind's own, an empty one that it has no group.
         checks: what `svc check` finds impossible in one: (record, linked, who works here) -> faults.
@@ -173,6 +192,7 @@ class Kind:
     contact: Contact | None = None
     household: Callable[[Record], Household] | None = None
     call: Callable[[Record], Call] | None = None
+    follow_up: FollowUp | None = None
     escalation: Escalation | None = None
     summary: Callable[[Record], str] | None = None
     remarks: Callable[[Record, Taken, Hours], Sequence[str]] | None = None

@@ -818,6 +818,13 @@ def test_the_residents_own_words_may_be_quoted(svc: Svc, site: Path, line: str) 
     tell(svc, *RESOLVED, f"{line} --quote")
 
 
+def test_a_result_is_checked_for_taboo_phrases_where_the_complainant_is_told_it(svc: Svc, site: Path) -> None:
+    prepare(svc, site, ADD, REMEDY)
+    line = "complaint resolve C1 --text '这是公司规定'"
+    assert "公司规定" in refused(svc, site, f"{line} --told", "004.8", "004.10", "003.6", "018.").err
+    tell(svc, line)
+
+
 def test_what_the_complainant_says_is_written_as_said(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, f"complaint add --matter 保安说不知道 --category service --channel phone {WHO}")

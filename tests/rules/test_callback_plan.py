@@ -427,6 +427,14 @@ def test_settings_may_be_left_out_one_by_one(svc: Svc, site: Path) -> None:
     assert svc("callback plan").code == 0
 
 
+def test_the_owner_of_deposited_keys_is_named_together_with_their_phone(svc: Svc, site: Path) -> None:
+    quiet(site)
+    owner = "--owner 王小明 --phone 13800000001 --signed 王小明"
+    tell(svc, f"key deposit --unit 3-1201 --key 大门=2 --purpose 出差 {owner}")
+    [row] = proposals(svc)
+    assert (row["unit"], row["name"], row["phone"]) == ("3-1201", "王小明", "13800000001")
+
+
 # --- the pure plan ---------------------------------------------------------------------------------------------------
 
 
