@@ -85,7 +85,7 @@ def save_changes(
             move.do()
             done.append(move)
     transaction.forget_moves(root)
-    return commit_saved(paths, *commit_message(changes, desk.actor), desk, history, held)
+    return commit_saved(paths, *subject_and_trailers(changes, desk.actor), desk, history, held)
 
 
 def save_many(
@@ -152,7 +152,7 @@ def undone_on_failure(root: Path) -> Iterator[list[FileWrite]]:
         raise
 
 
-def commit_message(changes: Sequence[Change], actor: Actor) -> tuple[str, list[tuple[str, str]]]:
+def subject_and_trailers(changes: Sequence[Change], actor: Actor) -> tuple[str, list[tuple[str, str]]]:
     """The commit's subject and trailers: numbers and steps, never personal data."""
     first = changes[0]
     more = f" (+{len(changes) - 1})" if len(changes) > 1 else ""
