@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.running import Svc
 from tests.sites import Sites
+
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # whatever the machine
+settings.load_profile("steady")
 
 pytest_plugins = ["tests.goldens"]
 

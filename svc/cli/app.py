@@ -52,6 +52,7 @@ def command_tree(folder: str | None) -> Any:
         "demo": import_later("demo:demo_command", folder),
         "desk": import_later("desk:desk_group", folder),
         "today": import_later("today:today_command", folder),
+        "mine": import_later("today:mine_command", folder),
         "due": import_later("due:due_command", folder),
         "overdue": import_later("due:overdue_command", folder),
         "show": import_later("look:show_command", folder),
@@ -85,7 +86,7 @@ def command_tree(folder: str | None) -> Any:
     ]
     text = _("The service centre of a property-management company, run by its work manual.")
     headings = {
-        _("Every day"): ("today", "due", "overdue", "find", "unit"),
+        _("Every day"): ("today", "mine", "due", "overdue", "find", "unit"),
         _("Registers"): tuple(groups),
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "import", "report", "letter"),

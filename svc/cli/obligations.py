@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svc.cli.progress import progress_bar
+from svc.model.case import People
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.rules import site_promises
@@ -39,6 +40,11 @@ def unmet_obligations(store: Store, mask: Mask, until: datetime | None = None) -
     with progress_bar(_("reading the records")) as tick:
         found = due.open_obligations(store, until=until, tick=tick)
     return [(o, store.whole(o.id) if mask.on and o.id != site_promises.SITE else None) for o in found]
+
+
+def waiting_for(name: str, found: Iterable[Owed], people: People) -> list[Owed]:
+    """The obligations that wait for a person, by name, role or department."""
+    return [(owed, record) for owed, record in found if people.addresses(owed.who, name)]
 
 
 def record_obligations(book: Book, desk: Desk) -> list[Pair]:

@@ -37,16 +37,16 @@ def one_of(values: Iterable[str]) -> str:
     return _("one of: {choices}").format(choices=", ".join(values))
 
 
+def actor_option() -> Param:
+    """The option that names who acts."""
+    text = _("who acts; else SVC_BY, else git's user.name")
+    return Param("by", "--by", help=text, metavar=_("NAME"), panel=common_heading())
+
+
 def for_writing() -> list[Param]:
     """The options of every command that writes."""
     return [
-        Param(
-            "by",
-            "--by",
-            help=_("who acts; else SVC_BY, else git's user.name"),
-            metavar=_("NAME"),
-            panel=common_heading(),
-        ),
+        actor_option(),
         Param("at", "--at", help=_("when it happened, if earlier than now"), metavar=_("TIME"), panel=common_heading()),
         Param("json", "--json", help=_("print the whole record as JSON"), type=bool, panel=common_heading()),
         language_option(),

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from svc.model.record import Record, Taken
-from svc.model.steps import Step
+from svc.model.steps import ROLE_OF_WORD, Step
 from svc.text.fold import fold_person
 
 
@@ -65,6 +65,23 @@ class People:
             for each, name in (*self.spellings.items(), *zip(self.roles, self.roles, strict=True))
         }
 
+    def addresses(self, who: str, name: str) -> bool:
+        """True if what waits for `who` waits for a person, role or department of this name.
+
+        Args:
+            who: the addressees of an obligation, several parted by `、`: a person, a role or a department each.
+            name: a person in whatever spelling, a role's word or label, or a department.
+        """
+        person = self.find(name)
+        wanted = {name, ROLE_OF_WORD.get(name, name)}
+        if person:
+            wanted |= {person, self.roles[person], self.works_in.get(person, person)}
+        return not wanted.isdisjoint(who.split("、"))
+
+    def holding(self, role: str) -> list[str]:
+        """The people who have a role."""
+        return [name for name, own in self.roles.items() if own == role]
+
     def may_be(self, name: str, roles: Sequence[str]) -> bool:
         """True if somebody may have one of these roles. Of a stranger no role is known, so it may."""
         return name not in self.roles or self.roles[name] in roles
@@ -75,7 +92,7 @@ class People:
 
     def only(self, role: str) -> str | None:
         """The person who has a role, if there is exactly one."""
-        found = [name for name, own in self.roles.items() if own == role]
+        found = self.holding(role)
         return found[0] if len(found) == 1 else None
 
 

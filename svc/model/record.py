@@ -227,6 +227,14 @@ class Record:
         """The last step of that name that counts."""
         return next((t for t in reversed(self.trail) if t.do == do), None)
 
+    @cached_property
+    def barred(self) -> frozenset[str]:
+        """The people that the record is or ever was about: none of them may act on it again (015.5)."""
+        told = [self.facts, *(t.answers.get("set", {}) for t in self.steps)]
+        return frozenset(
+            name for f in self.kind.fields if f.conflict for facts in told for name in facts.get(f.name) or ()
+        )
+
     @property
     def call(self) -> Call | None:
         """The call to a resident that it is, if it is one."""

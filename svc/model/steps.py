@@ -25,6 +25,9 @@ ROLES = (
 )
 
 
+ROLE_OF_WORD = {word: role.value for role in ROLES for word in role}  # however somebody calls a role
+
+
 def role_label(role: str) -> str:
     """The name of a role in the current language."""
     return next((r.label for r in ROLES if r.value == role), role)

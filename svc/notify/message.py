@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from svc.dates import workdays
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.model.show import show_time
+from svc.model.steps import role_label
 from svc.site.settings import Member, Site
 from svc.text.language import _, comma_list
 
+LATE, SOON, TODAY = "overdue", "soon", "today"
 Owed = tuple[Obligation, Record | None]
 
 
 @dataclass(frozen=True)
 class NoticeItem:
-    """One line of a notice, with its key and whether it is late."""
+    """One line of a notice: its key, which is another in each state, and the state: overdue, soon or today."""
 
     key: str
-    late: bool
+    state: str
     line: str
+
+    @property
+    def late(self) -> bool:
+        """True if it is overdue."""
+        return self.state == LATE
 
 
 @dataclass
@@ -45,29 +53,26 @@ class Notice:
         return self.email or "group"
 
     def fresh(self, told: Sequence[str]) -> Notice:
-        """The part of the notice that is late now and was not told as late."""
-        return Notice(self.to, self.email, [item for item in self.items if item.late and item.key not in told])
+        """The part of the notice that was not told in the state in which it is now."""
+        return Notice(self.to, self.email, [item for item in self.items if item.key not in told])
 
     def subject(self, site: Site) -> str:
         """Its one-line summary."""
-        late = sum(item.late for item in self.items)
-        due = len(self.items) - late
-        parts = [_("{count} overdue").format(count=late)] if late else []
-        parts += [_("{count} due today").format(count=due)] if due else []
+        words = {LATE: _("{count} overdue"), SOON: _("{count} due soon"), TODAY: _("{count} due today")}
+        counts = Counter(item.state for item in self.items)
+        parts = [words[state].format(count=counts[state]) for state in words if counts[state]]
         return _("[{site}] {what}").format(site=site.name, what=comma_list(parts))
 
     def body(self) -> str:
         """Its text."""
-        heads = (
-            (_("overdue:"), [item.line for item in self.items if item.late]),
-            (_("due today:"), [item.line for item in self.items if not item.late]),
-        )
-        blocks = ["\n".join([head, *(f"- {line}" for line in lines)]) for head, lines in heads if lines]
+        heads = {LATE: _("overdue:"), SOON: _("due soon:"), TODAY: _("due today:")}
+        lines = {state: [f"- {item.line}" for item in self.items if item.state == state] for state in heads}
+        blocks = ["\n".join([head, *lines[state]]) for state, head in heads.items() if lines[state]]
         return "\n\n".join([*blocks, _("More of each: svc show NUMBER.")]) + "\n"
 
 
 def notices(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) -> tuple[list[Notice], dict[str, int]]:
-    """The notices to all staff with an address: overdue matters, and those due today.
+    """The notices to all staff with an address: matters that are overdue, due soon, or due today.
 
     Args:
         owed: what is promised and not done.
@@ -86,18 +91,20 @@ def notices(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) ->
                 nobody[who] = nobody.get(who, 0) + 1
             for member in members:
                 notice = found.setdefault(member.email, Notice(member.name, member.email))
-                thing = notice_item(promise, record, now, detail=detail)
+                thing = notice_item(promise, record, now, site.channels.before, detail=detail)
                 if thing not in notice.items:
                     notice.items.append(thing)
     return [*found.values()], nobody
 
 
 def members_addressed(who: str, site: Site) -> list[Member]:
-    """The staff with an address that a name or a department stands for."""
-    return [m for m in site.staff if m.email and who in (m.name, m.department)]
+    """The staff with an address that a name, a role or a department stands for."""
+    return [m for m in site.staff if m.email and site.people.addresses(who, m.name)]
 
 
-def notice_item(promise: Obligation, record: Record | None, now: datetime, *, detail: bool) -> NoticeItem:
+def notice_item(
+    promise: Obligation, record: Record | None, now: datetime, before: timedelta, *, detail: bool
+) -> NoticeItem:
     """One line: number, obligation and due time, with `detail` also the home and the subject."""
     parts = [promise.label if promise.id == "site" else f"{promise.id} {promise.label}"]
     parts.append(_("by {time}").format(time=show_time(promise.due)))
@@ -105,20 +112,27 @@ def notice_item(promise: Obligation, record: Record | None, now: datetime, *, de
         parts.append(_("overdue by {span}").format(span=workdays.format_span(now - promise.due)))
     if detail:
         parts += [str(part) for part in ((record["unit"] if record else None), promise.subject) if part]
-    key = f"{promise.id} {promise.what} {workdays.iso(promise.due)}"
-    return NoticeItem(key, promise.late, " · ".join(parts))
+    state = LATE if promise.late else SOON if promise.due <= now + before else TODAY
+    key = f"{state} {promise.id} {promise.what} {workdays.iso(promise.due)}"
+    return NoticeItem(key, state, " · ".join(parts))
 
 
 def group_notice(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) -> Notice:
     """One notice for the whole group, each line with the person responsible."""
     things = []
     for promise, record in due_by_today(owed, site, now):
-        found = notice_item(promise, record, now, detail=detail)
-        things.append(replace(found, line=f"{promise.who}: {found.line}" if promise.who else found.line))
+        found = notice_item(promise, record, now, site.channels.before, detail=detail)
+        who = "、".join(map(role_label, promise.who.split("、")))
+        things.append(replace(found, line=f"{who}: {found.line}" if who else found.line))
     return Notice("", "", things)
 
 
 def due_by_today(owed: Iterable[Owed], site: Site, now: datetime) -> list[Owed]:
-    """The obligations that are overdue or due today."""
-    last = workdays.end_of_day(now.date(), site.zone)
+    """The obligations that are overdue, due today, or due as soon as the site wants to hear of it beforehand."""
+    last = last_to_tell(site, now)
     return [(promise, record) for promise, record in owed if promise.late or promise.due <= last]
+
+
+def last_to_tell(site: Site, now: datetime) -> datetime:
+    """The last second of which messages tell: the end of today, or later where the site is told beforehand."""
+    return max(workdays.end_of_day(now.date(), site.zone), now + site.channels.before)

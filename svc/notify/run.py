@@ -1,4 +1,4 @@
-"""Tell everybody once a day about their open matters, and again only about newly late ones."""
+"""Tell everybody about their open matters: each once a day in each state (overdue, due soon, due today)."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class SentToday:
 
     def unsent(self, notice: Notice) -> Notice:
         """The part of a notice that was not sent today."""
-        told = self.late_keys(notice)
+        told = self.told_keys(notice)
         return notice if told is None else notice.fresh(told)
 
-    def late_keys(self, notice: Notice) -> list[str] | None:
-        """The keys sent as late today, or None where nothing was sent today."""
+    def told_keys(self, notice: Notice) -> list[str] | None:
+        """The keys of what was sent today, each with its state, or None where nothing was."""
         last = self.known.get(notice.key)
         if not isinstance(last, dict) or last.get("day") != self.today or not isinstance(last.get("told"), list):
             return None
@@ -64,8 +64,8 @@ class SentToday:
 
     def keep(self, notice: Notice) -> None:
         """Remember that a notice was told."""
-        late = [item.key for item in notice.items if item.late]
-        self.known[notice.key] = {"day": self.today, "told": [*(self.late_keys(notice) or ()), *late]}
+        told = [*(self.told_keys(notice) or ()), *(item.key for item in notice.items)]
+        self.known[notice.key] = {"day": self.today, "told": [*dict.fromkeys(told)]}
         data = json.dumps(dict(list(self.known.items())[-KEPT:]), ensure_ascii=False).encode()
         (replace_file if self.path.exists() else create_file)(self.path, data)
 

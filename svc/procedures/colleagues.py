@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from svc.model.fields import Field
-from svc.model.steps import ROLES
+from svc.model.steps import ROLE_OF_WORD
 from svc.site.settings import Site
 from svc.text.errors import Refusal
 from svc.text.fold import clean_name
@@ -40,7 +40,7 @@ def resolve_one(field: Field, given: str, site: Site, notes: list[str], as_writt
     """The name on the staff's list for one that was given; a role or a department stays as it is."""
     name = clean_name(given)
     known = site.people.find(name)
-    if not site.members or known or name in site.departments or name in ROLE_WORDS:
+    if not site.members or known or name in site.departments or name in ROLE_OF_WORD:
         return given if as_written else known or name
     if field.outsiders == "refused" and not as_written:
         near = get_close_matches(name, site.members, 1)
@@ -55,6 +55,3 @@ def resolve_one(field: Field, given: str, site: Site, notes: list[str], as_writt
         if note not in notes:
             notes.append(note)
     return given if as_written else name
-
-
-ROLE_WORDS = frozenset(word for role in ROLES for word in role)

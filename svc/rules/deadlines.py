@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
+from svc.model.case import People
 from svc.model.deadlines import Deadline, Obligation, Term
 from svc.model.record import Moment, Record, Taken
-from svc.model.steps import CANCELLED
+from svc.model.steps import CANCELLED, ROLES
+
+DIRECTOR = "director"
+ROLE_NAMES = frozenset(role.value for role in ROLES)
 
 
 @dataclass(frozen=True)
@@ -21,11 +25,13 @@ class Terms:
         lasts: how long each promise lasts, by `kind.what`.
         calendar: its working days.
         staffed: whether its staff are listed.
+        people: who works there.
     """
 
     lasts: Mapping[str, Duration]
     calendar: Calendar
     staffed: bool = False
+    people: People = field(default_factory=lambda: People({}))
 
     def due(self, deadline: Deadline, kind: str, start: datetime) -> datetime | None:
         """The due time of a promise that starts then, by the setting, or nothing where that has no duration."""
@@ -146,7 +152,7 @@ def of_deadline(
             p.due,
             p.met,
             late,
-            p.who or who,
+            addressee(p.who or who, record, terms.people),
             deadline.article,
             deadline.label,
             p.subject or record.subject,
@@ -154,6 +160,22 @@ def of_deadline(
             str(record["unit"] or ""),
             deadline.agreed,
         )
+
+
+def addressee(who: str, record: Record, people: People) -> str:
+    """Whom an obligation waits for: never somebody the record bars (015.5), nor a role that nobody holds.
+
+    Both fall to the director.
+    """
+    if not who:
+        return who
+    found = [DIRECTOR if each in record.barred else each for each in who.split("、")]
+    return "、".join(dict.fromkeys(held_role(each, people) for each in found))
+
+
+def held_role(who: str, people: People) -> str:
+    """The addressee, or the director in place of a role that nobody holds."""
+    return DIRECTOR if people.roles and who in ROLE_NAMES and not people.holding(who) else who
 
 
 def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Term]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from svc.dates import workdays
 from svc.model.deadlines import Deadline, Obligation
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
-from svc.rules.deadlines import Terms
+from svc.rules.deadlines import Terms, held_role
 
 SITE = "site"
 KIND = "callback"
-CENTRE = "服务中心"  # whom they wait for: no one person, but the single desk; a name, as those of departments are
+CENTRE = "desk"  # whom they wait for: no one person, but everybody whose role is the desk's
 
 PHONE = Deadline("phone", "例行电话回访", "phone round", "017.1", starts={}, lasts="7d")
 MONTH = {  # counted from the month's last day, so that `0d` is that day's last second
@@ -66,7 +67,7 @@ def obligations_from(
     months = listed_months(first.astimezone(terms.calendar.zone).date(), now.astimezone(terms.calendar.zone).date())
     found = [*phone_rounds(first, held, months, terms, now), *monthly_callbacks(held, months, terms, now)]
     found += monthly_counts(first, handed_in, months, terms, now)
-    return sorted(found, key=lambda o: o.due)
+    return sorted((replace(o, who=held_role(o.who, terms.people)) for o in found), key=lambda o: o.due)
 
 
 def listed_since(now: datetime, terms: Terms) -> datetime:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from svc.dates.workdays import parse_duration
 from svc.text.language import _
 
-KEYS = "{from: …, smtp: {host: …, port: …, user: …, starttls: true}, sendmail: true, detail: true}"
+KEYS = "{from: …, smtp: {host: …, port: …, user: …, starttls: true}, sendmail: true, detail: true, before: 4h}"
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+")
 _HOST = re.compile(r"[A-Za-z0-9.:-]+")
 
@@ -33,12 +35,14 @@ class Channels:
         server: the mail server that takes them.
         sendmail: whether the machine's own `sendmail` takes them instead.
         detail: whether they say in which home and about what (006.15).
+        before: how long before it is due a matter is told once more.
     """
 
     sender: str = ""
     server: Server | None = None
     sendmail: bool = False
     detail: bool = False
+    before: timedelta = timedelta(hours=4)
 
     @property
     def mails(self) -> bool:
@@ -52,7 +56,7 @@ def as_channels(raw: Any) -> Channels:
     Raises:
         ValueError: it can't be meant so; the sentence says why.
     """
-    if not isinstance(raw, dict) or set(raw) - {"from", "smtp", "sendmail", "detail"}:
+    if not isinstance(raw, dict) or set(raw) - {"from", "smtp", "sendmail", "detail", "before"}:
         raise ValueError(_("{keys} expected").format(keys=KEYS))
     sender = as_mail_address(raw["from"]) if raw.get("from") else ""
     channels = Channels(
@@ -60,6 +64,7 @@ def as_channels(raw: Any) -> Channels:
         as_mail_server(raw["smtp"]) if raw.get("smtp") else None,
         as_yes_or_no("sendmail", raw.get("sendmail")),
         as_yes_or_no("detail", raw.get("detail")),
+        as_time_before(raw.get("before") or "4h"),
     )
     if channels.server and channels.sendmail:
         raise ValueError(_("either smtp or sendmail, not both"))
@@ -89,6 +94,15 @@ def server_port(raw: Mapping[str, Any], security: str) -> int:
     if not isinstance(given, str) or not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) < 65536:
         raise ValueError(_("{name}: a number from {first} to {last} expected").format(name="port", first=1, last=65535))
     return int(given)
+
+
+def as_time_before(raw: Any) -> timedelta:
+    """How long before something is due: hours, minutes or days."""
+    lasts = parse_duration(str(raw))
+    units = {"h": "hours", "min": "minutes", "m": "minutes", "d": "days"}
+    if lasts.unit not in units:
+        raise ValueError(_("{name}: hours or minutes expected, such as 4h").format(name="before"))
+    return timedelta(**{units[lasts.unit]: lasts.amount})
 
 
 def as_yes_or_no(name: str, raw: Any) -> bool:

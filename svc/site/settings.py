@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cached_property
@@ -114,15 +114,10 @@ class Site:
         member = self.members.get(name)
         return member.email if member and member.email else ADDRESS
 
-    @cached_property
+    @property
     def people(self) -> People:
         """Who works here, as far as rules need to know."""
-        return People(
-            {m.name: m.role for m in self.staff},
-            self.departments,
-            {m.name: m.department for m in self.staff if m.department},
-            {other: m.name for m in self.staff for other in m.also},
-        )
+        return self.terms.people
 
 
 def read_site(root: Path) -> Site:
@@ -135,6 +130,7 @@ def read_site(root: Path) -> Site:
     sheet = SettingsFile(root / SETTINGS_NAME)
     zone = sheet.get("timezone", as_zone, ZoneInfo("Asia/Shanghai"))
     staff = tuple(sheet.get_list("staff", as_member))
+    departments = tuple(sheet.get_list("departments", as_text))
     lasts = deadline_durations(sheet)
     site = Site(
         root=root,
@@ -145,10 +141,10 @@ def read_site(root: Path) -> Site:
         households=sheet.get("households", as_count, 0),
         hours=sheet.get("hours", as_opening_hours, {"open": "08:30", "close": "18:00"}),
         desks=sheet.get("desks", as_text_mapping, {}),
-        departments=tuple(sheet.get_list("departments", as_text)),
+        departments=departments,
         routes=sheet.get("routes", as_text_mapping, {}),
         staff=staff,
-        terms=Terms(lasts, read_calendar(root, zone), bool(staff)),
+        terms=Terms(lasts, read_calendar(root, zone), bool(staff), as_people(staff, departments)),
         ladder=tuple(sheet.get_list("escalation", as_rung))
         if "escalation" in sheet.tree.value
         else tuple(as_rung({"after": after, "do": do}) for after, do in DEFAULT_LADDER),
@@ -209,6 +205,16 @@ def as_member(raw: Any) -> Member:
     given["name"] = clean_name(given["name"])
     others = tuple(clean_name(as_text(other)) for other in (also if isinstance(also, list) else [also]))
     return Member(**given, since=as_day(first), until=as_day(last), also=others)
+
+
+def as_people(staff: Sequence[Member], departments: tuple[str, ...]) -> People:
+    """What rules need to know of the staff."""
+    return People(
+        {m.name: m.role for m in staff},
+        departments,
+        {m.name: m.department for m in staff if m.department},
+        {other: m.name for m in staff for other in m.also},
+    )
 
 
 def as_day(raw: Any) -> date | None:

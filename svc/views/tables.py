@@ -13,6 +13,7 @@ from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
+from svc.model.steps import role_label
 from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.text.language import _
@@ -83,13 +84,19 @@ def obligations_table(found: Sequence[tuple[Obligation, Record | None]], now: da
             o.label,
             show_time(o.due),
             overdue_by(o, now),
-            mask.text(o.who, r) if r else o.who,
+            addressee_label(o.who, r, mask),
             o.unit,
             mask.text(o.subject, r) if r else o.subject,
         )
         for o, r in found
     )
     return Sheet(columns, rows, [obligation_object(o, r, mask) for o, r in found], name=_("What is owed"))
+
+
+def addressee_label(who: str, record: Record | None, mask: Mask) -> str:
+    """Whom an obligation waits for, as people read it: names, departments, and roles by their labels."""
+    shown = mask.text(who, record) if record else who
+    return "、".join(map(role_label, shown.split("、")))
 
 
 def overdue_by(owed: Obligation, now: datetime) -> str:
@@ -132,7 +139,7 @@ def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mas
                 show_time(o.due),
                 show_time(o.met) if o.met else "",
                 obligation_state(o, now),
-                mask.text(o.who, record),
+                addressee_label(o.who, record, mask),
             )
             for o in owed
         )

@@ -168,7 +168,7 @@ def test_they_have_the_keys_of_every_obligation_and_no_place_in_a_record(svc: Sv
         "due": "2026-11-09T23:59:59+08:00",
         "met": None,
         "late": False,
-        "who": "服务中心",
+        "who": "desk",
         "article": "017.1",
         "text": "例行电话回访",
     }

@@ -7,10 +7,11 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.cli.obligations import Owed, unmet_obligations
+from svc.cli.obligations import Owed, unmet_obligations, waiting_for
 from svc.dates import workdays
 from svc.kinds import KINDS
 from svc.model import user_input
+from svc.model.case import People
 from svc.model.fields import Choice
 from svc.model.kind import Kind
 from svc.site.desk import Desk
@@ -27,16 +28,16 @@ def _of_kind(found: Iterable[Owed], kind: str | None) -> list[Owed]:
 def _filters(kind: Kind | None) -> list[Param]:
     """The filters of `due` and `overdue`."""
     by_kind = [] if kind else [Param("kind", "--kind", help=_("one of: {choices}").format(choices=", ".join(KINDS)))]
-    return [*by_kind, Param("who", "--who", help=_("what waits for this person or department"))]
+    return [*by_kind, Param("who", "--who", help=_("what waits for this person, role or department"))]
 
 
-def _filtered(found: Iterable[Owed], given: Mapping[str, Any], kind: Kind | None) -> list[Owed]:
+def _filtered(found: Iterable[Owed], given: Mapping[str, Any], kind: Kind | None, people: People) -> list[Owed]:
     """The obligations that `--kind` and `--who` let through."""
     name = kind.name if kind else given.get("kind")
     if name:
         name = user_input.parse_choice("--kind", tuple(Choice(k.name, k.zh, k.en) for k in KINDS.values()), name)
     who = given.get("who")
-    return [(o, r) for o, r in _of_kind(found, name) if not who or who in o.who.split("、")]
+    return waiting_for(who, _of_kind(found, name), people) if who else _of_kind(found, name)
 
 
 def due_command(folder: str | None, kind: Kind | None = None) -> Any:
@@ -46,7 +47,7 @@ def due_command(folder: str | None, kind: Kind | None = None) -> Any:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
         last = _last_second(desk, given["within"]) if given.get("within") else None
-        found = _filtered(unmet_obligations(store, options.mask_given(given), last), given, kind)
+        found = _filtered(unmet_obligations(store, options.mask_given(given), last), given, kind, desk.site.people)
         _print_obligations(found, desk, given, _("nothing is due"))
         return screen.report_damaged(store.damaged)
 
@@ -71,7 +72,9 @@ def overdue_command(folder: str | None, kind: Kind | None = None) -> Any:
         store = Store(desk.site, desk.now)
         found = [
             pair
-            for pair in _filtered(unmet_obligations(store, options.mask_given(given), desk.now), given, kind)
+            for pair in _filtered(
+                unmet_obligations(store, options.mask_given(given), desk.now), given, kind, desk.site.people
+            )
             if pair[0].late
         ]
         if found or not given.get("quiet"):

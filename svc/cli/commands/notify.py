@@ -7,8 +7,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import Owed, unmet_obligations
-from svc.dates import workdays
-from svc.notify.message import Notice
+from svc.notify.message import Notice, last_to_tell
 from svc.notify.run import DeliveryReport, all_notices, send_notices
 from svc.notify.webhook import webhook_address
 from svc.rules.site_promises import SITE
@@ -57,9 +56,8 @@ def notify_command(folder: str | None) -> Any:
 
 
 def _obligations_to_tell(store: Store, at: Desk) -> list[Owed]:
-    """The obligations due by the end of today, each with its record if messages go into detail."""
-    last = workdays.end_of_day(at.now.date(), at.site.zone)
-    found = unmet_obligations(store, Mask(on=False), last)
+    """The obligations that messages tell of, each with its record if they go into detail."""
+    found = unmet_obligations(store, Mask(on=False), last_to_tell(at.site, at.now))
     detail = at.site.channels.detail
     return [(owed, store.whole(owed.id) if detail and owed.id != SITE else None) for owed, _record in found]
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.command import build_command
-from svc.cli.obligations import unmet_obligations
+from svc.cli.command import Param, build_command
+from svc.cli.obligations import unmet_obligations, waiting_for
 from svc.cli.sheets.board import Board, BoardSection
 from svc.cli.sheets.duty import duty_line, present_now, stays_sheet
 from svc.dates import workdays
@@ -16,7 +16,7 @@ from svc.kinds.duty import DUTY
 from svc.kinds.resident import FIT_OUT, RESIDENT
 from svc.model.record import Record
 from svc.model.show import show_time
-from svc.model.steps import CANCELLED
+from svc.model.steps import CANCELLED, role_label
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.store.book import Book
@@ -101,6 +101,7 @@ def _fit_outs(board: Board) -> BoardSection:
     return BoardSection("fitouts", _("Fit-outs ending within a week"), Sheet(columns, rows, data))
 
 
+_SECTIONS_OF_ONE: tuple[Callable[[Board], BoardSection], ...] = (_overdue, _due_today, _booked, _due_tomorrow)
 _SECTIONS: tuple[Callable[[Board], BoardSection], ...] = (
     _on_duty,
     _overdue,
@@ -127,25 +128,48 @@ def today_command(folder: str | None) -> Any:
     """`svc today`."""
 
     def run(given: dict[str, Any]) -> int:
+        return _print_board(options.reading_desk(folder, given), given, given.get("who"))
+
+    who = Param("who", "--who", help=_("what waits for this person, role or department"))
+    text = _("The board: overdue, due and booked today, who is on duty")
+    return build_command("today", text, [who, *options.for_reading()], run)
+
+
+def mine_command(folder: str | None) -> Any:
+    """`svc mine`: the board of whoever asks."""
+
+    def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
-        store = Store(desk.site, desk.now)
-        mask = options.mask_given(given)
-        board = Board(desk, Book(_records_needed(store, desk)), mask, unmet_obligations(store, mask))
-        sections = [make(board) for make in _SECTIONS]
-        sheets = [section.titled() for section in sections]
-        title = f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}"
-        if screen.chosen_format(given) == "table" and not given.get("output"):
-            lines = [section.line for section in sections if section.line]
-            for line in (title, *lines):
-                screen.say(line)
-            sheets = [s.titled() for s in sections if s.sheet.rows and s.line not in lines]
-            if not sheets:
-                screen.say(_("nothing is due today or tomorrow"))
-        if sheets:
-            data = {"now": workdays.iso(desk.now)} | {section.name: section.sheet.data for section in sections}
-            screen.show_sheets(sheets, given, data, title)
-        return screen.report_damaged(store.damaged)
+        actor = options.writing_desk(folder, {"by": given.get("by")}).actor
+        return _print_board(desk, given, actor.name)
 
     return build_command(
-        "today", _("The board: overdue, due and booked today, who is on duty"), options.for_reading(), run
+        "mine",
+        _("What waits for me: by name, role or department"),
+        [options.actor_option(), *options.for_reading()],
+        run,
     )
+
+
+def _print_board(desk: Desk, given: dict[str, Any], who: str | None) -> int:
+    """Print the board of the site, or of one person, role or department. Returns the exit code."""
+    store = Store(desk.site, desk.now)
+    mask = options.mask_given(given)
+    owed = unmet_obligations(store, mask)
+    if who:
+        owed = waiting_for(who, owed, desk.site.people)
+    board = Board(desk, Book(_records_needed(store, desk)), mask, owed)
+    sections = [make(board) for make in (_SECTIONS_OF_ONE if who else _SECTIONS)]
+    sheets = [section.titled() for section in sections]
+    title = f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}" + (f" · {role_label(who)}" if who else "")
+    if screen.chosen_format(given) == "table" and not given.get("output"):
+        lines = [section.line for section in sections if section.line]
+        for line in (title, *lines):
+            screen.say(line)
+        sheets = [s.titled() for s in sections if s.sheet.rows and s.line not in lines]
+        if not sheets:
+            screen.say(_("nothing is due today or tomorrow"))
+    if sheets:
+        data = {"now": workdays.iso(desk.now)} | {section.name: section.sheet.data for section in sections}
+        screen.show_sheets(sheets, given, data, title)
+    return screen.report_damaged(store.damaged)
