@@ -1,4 +1,4 @@
-"""What `svc check` finds fault with: each check is one named function over the whole book."""
+"""The checks of `svc check`: each is one named function over the whole book."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from svc.views.search import texts_within
 
 @dataclass(frozen=True)
 class BookFault:
-    """A fault: which check found it, where, and what it is."""
+    """A fault in the book: the check that found it, its place, and a sentence about it."""
 
     check: str
     path: Path
@@ -29,13 +29,13 @@ class BookFault:
     sentence: str
 
     def place(self, shortened: Callable[[Path], str]) -> str:
-        """Where it is, as `file:line`."""
+        """The place of the fault, as `file:line`."""
         name = shortened(self.path)
         return f"{name}:{self.line}" if self.line else name
 
 
 def find_faults(store: Store, clone: Clone, now: datetime, paths: Sequence[Path] = ()) -> list[BookFault]:
-    """All findings about a site's records, or about those in some files and folders.
+    """All faults of a site's records, or of those in some files and folders.
 
     Args:
         store: the site's records.
@@ -54,7 +54,7 @@ def find_faults(store: Store, clone: Clone, now: datetime, paths: Sequence[Path]
 
 
 def unknown_references(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
-    """A record names one that does not exist."""
+    """Find records that name a record that does not exist."""
     for record in book:
         for number in sorted(record.named_ids):
             if number not in book.records and store.folders.locate(number) is None:
@@ -63,7 +63,7 @@ def unknown_references(book: Book, store: Store, _now: datetime) -> Iterator[Boo
 
 
 def circles(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]:
-    """Complaints joined in a circle, as two clones can make one."""
+    """Find complaints joined in a circle, as two clones can make one."""
     for record in book:
         seen, at = [record.id], record
         while (step := at.last("same-as")) and step["of"] in book.records and step["of"] not in seen:
@@ -76,7 +76,7 @@ def circles(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]:
 
 
 def from_the_future(book: Book, _store: Store, now: datetime) -> Iterator[BookFault]:
-    """A step dated later than now."""
+    """Find steps dated later than now."""
     for record in book:
         for taken in record.steps:
             if taken.at > now:
@@ -87,7 +87,7 @@ def from_the_future(book: Book, _store: Store, now: datetime) -> Iterator[BookFa
 
 
 def misplaced(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
-    """Two files of one number, or a file in the folder of another year."""
+    """Find numbers with two files, and files in the folder of another year."""
     for kind in KINDS.values():
         seen: set[str] = set()
         for path in store.folders.paths(kind) if not kind.named else ():
@@ -101,7 +101,7 @@ def misplaced(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
 
 
 def identities(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]:
-    """A whole identity number, as only a hand could have put it there (006.15)."""
+    """Find whole identity numbers, which only a hand edit can put there (006.15)."""
     for record in book:
         places = [(1, record.facts), *((taken.line, taken.answers) for taken in record.steps)]
         for line, said in places:
@@ -110,7 +110,7 @@ def identities(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]
 
 
 def unknown_items(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
-    """An inspection by a checklist that there is not, or of items that it does not have."""
+    """Find inspections by an unknown checklist, or of items that their checklist lacks."""
     from svc.site import checklists
 
     rating = [(record, f) for record in book for f in record.kind.fields if f.of]
@@ -126,21 +126,21 @@ def unknown_items(book: Book, store: Store, _now: datetime) -> Iterator[BookFaul
 
 
 def impossible(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
-    """What the kinds themselves find impossible, as hand edits and two clones can make it."""
+    """Find states that the kinds rule out, as hand edits and two clones can make them."""
     for record in book:
         if record.kind.checks and record.status != CANCELLED.value:
             yield from faults_of_kind(record, book.linked(record), store.site.people)
 
 
 def faults_of_kind(record: Record, linked: Mapping[str, Record], people: People) -> Iterator[BookFault]:
-    """What its kind finds impossible in one record."""
+    """Find the states that its kind rules out in one record."""
     for fault in (f for check in record.kind.checks for f in check(record, linked, people)):
         sentence = f"{record.id}: {fault.sentence} (WI/FW-{fault.article})"
         yield BookFault(fault.check, file_of(record), fault.at.line if fault.at else None, sentence)
 
 
 def uncommitted(clone: Clone) -> Iterator[BookFault]:
-    """A record that git does not have as it is."""
+    """Find records whose files differ from the last commit."""
     if clone.enabled and clone.available():
         for path in clone.dirty():
             yield BookFault("uncommitted", path, None, _("not committed"))

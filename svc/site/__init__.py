@@ -1,1 +1,1 @@
-"""A site's settings, the desk, and what its templates say."""
+"""The settings of a site, the desk, and the contents of its templates."""

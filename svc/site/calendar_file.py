@@ -13,18 +13,18 @@ from svc.text.language import _
 
 
 def read_calendar(root: Path, zone: ZoneInfo) -> Calendar:
-    """Holidays and make-up workdays from `calendar.yaml`, where there is one."""
+    """Read holidays and make-up workdays from `calendar.yaml`, if there is one."""
     path = root / "calendar.yaml"
     if not path.exists():
         return Calendar(zone, frozenset(), frozenset())
-    sheet = SettingsFile(path)
-    days = [frozenset(d for ds in sheet.get_list(key, as_days) for d in ds) for key in ("holidays", "workdays")]
-    sheet.refuse_unasked()
+    settings = SettingsFile(path)
+    days = [frozenset(d for ds in settings.get_list(key, as_days) for d in ds) for key in ("holidays", "workdays")]
+    settings.refuse_unasked()
     return Calendar(zone, *days)
 
 
 def as_days(raw: Any) -> list[date]:
-    """A day, or a run of days written `2026-10-01..2026-10-07`."""
+    """Read a day, or a run of days written `2026-10-01..2026-10-07`."""
     first, _dots, last = as_text(raw).partition("..")
     start, end = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
     if not 0 <= (end - start).days <= 366:

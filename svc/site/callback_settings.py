@@ -1,4 +1,4 @@
-"""`callbacks:` and `recurring:` in `svc.yaml`: who is called back how often, and when complaints recur."""
+"""The settings `callbacks:` and `recurring:` of `svc.yaml`."""
 
 from __future__ import annotations
 
@@ -16,43 +16,43 @@ from svc.site.settings_file import SettingsFile, as_count, as_list, as_mapping, 
 from svc.text.language import _, comma_list
 
 
-def read_callbacks(sheet: SettingsFile) -> Callbacks:
-    """How the site calls back: how many, what share, how often whom, and whom never."""
-    given = {key: raw for key, raw in sheet.get("callbacks", as_mapping, {}).items() if raw != ""}
+def read_callbacks(settings: SettingsFile) -> Callbacks:
+    """Read `callbacks:`: how many calls, which share, how often for whom, and the homes never called."""
+    given = {key: raw for key, raw in settings.get("callbacks", as_mapping, {}).items() if raw != ""}
     kinds = {f"{kind.name}s": kind.name for kind in KINDS.values() if any(d.share is not None for d in kind.deadlines)}
     own = [f.name for f in fields(Callbacks) if f.name != "shares"]
-    sheet.refuse_unknown(given, [own[0], own[1], *kinds, *own[2:]], "callbacks")
+    settings.refuse_unknown(given, [own[0], own[1], *kinds, *own[2:]], "callbacks")
 
     def each(key: str, reads: Callable[[Any], Any]) -> dict[str, Any]:
-        named = sheet.convert(as_mapping, given.get(key, {}), "callbacks", key)
-        return {name: sheet.convert(reads, raw, "callbacks", key, name) for name, raw in named.items()}
+        named = settings.convert(as_mapping, given.get(key, {}), "callbacks", key)
+        return {name: settings.convert(reads, raw, "callbacks", key, name) for name, raw in named.items()}
 
-    found = {key: sheet.convert(as_count, given[key], "callbacks", key) for key in ("week", "month") if key in given}
-    shares = {k: sheet.convert(as_percent, given[key], "callbacks", key) for key, k in kinds.items() if key in given}
+    found = {key: settings.convert(as_count, given[key], "callbacks", key) for key in ("week", "month") if key in given}
+    shares = {k: settings.convert(as_percent, given[key], "callbacks", key) for key, k in kinds.items() if key in given}
     types = each("types", as_habit)
     homes = each("homes", lambda raw: as_home_type(raw, types))
-    never = sheet.convert(as_list, given.get("never", []), "callbacks", "never")
-    units = [sheet.convert(as_text, raw, "callbacks", "never", n) for n, raw in enumerate(never)]
+    never = settings.convert(as_list, given.get("never", []), "callbacks", "never")
+    units = [settings.convert(as_text, raw, "callbacks", "never", n) for n, raw in enumerate(never)]
     return Callbacks(**found, shares=shares, types=types, homes=homes, never=frozenset(units))
 
 
-def read_recurring(sheet: SettingsFile) -> int:
-    """How many complaints of a half-year or year make a recurring problem: `recurring: {times: 3}` (012.5)."""
-    given = sheet.get("recurring", as_mapping, {})
-    sheet.refuse_unknown(given, ["times"], "recurring")
-    times: int = sheet.convert(as_times, given.get("times") or "3", "recurring", "times")
+def read_recurring(settings: SettingsFile) -> int:
+    """Read `recurring: {times: 3}`: the number of complaints that make a recurring problem (012.5)."""
+    given = settings.get("recurring", as_mapping, {})
+    settings.refuse_unknown(given, ["times"], "recurring")
+    times: int = settings.convert(as_times, given.get("times") or "3", "recurring", "times")
     return times
 
 
 def as_times(raw: Any) -> int:
-    """How many times make something recur: twice at least."""
+    """Read the number of times that make something recur, at least two."""
     if (found := as_count(raw)) < 2:
         raise ValueError(_("2 or more expected"))
     return found
 
 
 def as_percent(raw: Any) -> int:
-    """A share, in percent."""
+    """Read a share, in percent."""
     found = re.fullmatch(r"([0-9]{1,3}) ?%", as_text(raw))
     if not found or int(found[1]) > 100:
         raise ValueError(_("a share such as {example} expected, at most 100%").format(example="30%"))
@@ -60,7 +60,7 @@ def as_percent(raw: Any) -> int:
 
 
 def as_habit(raw: Any) -> Habit:
-    """How a type of resident is called back: how often, and by what means (017.2)."""
+    """Read how a type of resident is called back: how often, and by which means (017.2)."""
     given = as_text_mapping(raw)
     if set(given) - {"every", "means"}:
         raise ValueError(_("{keys} expected").format(keys="{every: 30d, means: visit}"))
@@ -69,7 +69,7 @@ def as_habit(raw: Any) -> Habit:
 
 
 def as_home_type(raw: Any, types: Collection[str]) -> str:
-    """The type of a home's residents, one of `types`."""
+    """Read the type of a home's residents, one of `types`."""
     if as_text(raw) not in types:
         raise ValueError(_("no such type: {name}; `types` has {choices}").format(name=raw, choices=comma_list(types)))
     return as_text(raw)

@@ -30,7 +30,7 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class ChecklistItem(NamedTuple):
-    """What is looked at: the article that asks for it, and its words."""
+    """One point of a checklist: the article that asks for it, and its words."""
 
     id: str
     article: str
@@ -39,18 +39,18 @@ class ChecklistItem(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Its words in the language now spoken."""
+        """The words in the current language."""
         return self.zh if current_language() == "zh" else self.en
 
     @property
     def choice(self) -> Choice:
-        """It as one of those that are rated, by its first clause."""
+        """The item as a choice of a rating, named by its first clause."""
         return Choice(self.id, re.split("[，（]", self.zh)[0], re.split("[,;(]", self.en)[0].strip())
 
 
 @dataclass(frozen=True)
 class Checklist:
-    """A checklist as its template describes it; its name is that of the file."""
+    """A checklist as its template describes it, named by its file."""
 
     name: str
     title: Mapping[str, str]
@@ -59,17 +59,17 @@ class Checklist:
 
     @property
     def label(self) -> str:
-        """Its title in the language now spoken."""
+        """The title in the current language."""
         return self.title[current_language()]
 
     @property
     def choice(self) -> Choice:
-        """It as one of the values of a fact."""
+        """The checklist as a choice of a field."""
         return Choice(self.name, self.title["zh"], self.title["en"])
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """Its items as keys of a rating."""
+        """The items as choices of a rating."""
         return tuple(item.choice for item in self.items)
 
 
@@ -141,7 +141,7 @@ def _item(raw: Any) -> ChecklistItem:
 
 
 def with_choices(f: Field, folders: Sequence[Path], found: Mapping[str, Any] | None = None) -> Field:
-    """A fact that names a checklist, with all of them as its choices; one that names items, with its own.
+    """The field with its choices filled in: all checklists, or the items of one.
 
     Args:
         f: the fact; any other stays as it is.
@@ -157,7 +157,7 @@ def with_choices(f: Field, folders: Sequence[Path], found: Mapping[str, Any] | N
 def fill_ratings(
     kind: Kind, given: Mapping[str, Any], folders: Sequence[Path], before: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Facts with every item of their checklist marked: as given, else as before, else as the field's default says.
+    """The facts with every item of their checklist rated: as given, else as before, else by the field's default.
 
     Args:
         kind: what is registered or amended.
@@ -183,7 +183,7 @@ def fill_ratings(
 
 
 def with_labels(records: Iterable[Record], folders: Sequence[Path]) -> list[Record]:
-    """Records whose facts name their checklist and its items as people know them; one that is gone keeps its keys.
+    """The records with the titles and items of their checklists. A checklist that is gone keeps its keys.
 
     Args:
         records: of any kind; those without a checklist stay as they are.
@@ -197,7 +197,7 @@ def with_labels(records: Iterable[Record], folders: Sequence[Path]) -> list[Reco
 
 
 def _labelled(record: Record, found: Mapping[str, Checklist]) -> Record:
-    """A record whose fields have the choices of its checklist."""
+    """The record with the choices of its checklist in its fields."""
     kind = record.kind
     by = {f.of: found.get(str(record[f.of])) for f in kind.fields if f.of}
     fields = tuple(

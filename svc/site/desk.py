@@ -1,4 +1,4 @@
-"""The desk: which site, what time it is, who acts; which reads clock and environment."""
+"""The desk: the site, the time and the person who acts, from the clock and the environment."""
 
 from __future__ import annotations
 
@@ -76,12 +76,12 @@ class Desk:
         return Actor(member.name, member.role, department=member.department)
 
     def alone(self) -> Desk:
-        """The desk with svc itself as the actor, for what it does by itself."""
+        """The desk with svc itself as the actor, for steps that nobody asked for."""
         return replace(self, actor=MACHINE)
 
 
 def open_desk(folder: str | None = None, as_of: str | None = None) -> Desk:
-    """A desk for reading.
+    """Open a desk for reading.
 
     Args:
         folder: where the site is looked for, as `-C` says.
@@ -101,7 +101,7 @@ def open_desk(folder: str | None = None, as_of: str | None = None) -> Desk:
 
 
 def time_at(where: Site) -> datetime:
-    """What time it is at the site, to the second: `SVC_NOW`, else the clock."""
+    """The time at the site, to the second: `SVC_NOW`, else the clock."""
     now = datetime.now(where.zone).replace(microsecond=0)
     if told := environment.svc_now():
         from svc.dates import parse
@@ -112,7 +112,7 @@ def time_at(where: Site) -> datetime:
 
 @contextmanager
 def pretend_now(now: datetime) -> Iterator[None]:
-    """Until the body ends it is `now`: for what is replayed."""
+    """Make `now` the time until the body ends, for replaying."""
     before = os.environ.get("SVC_NOW")
     os.environ["SVC_NOW"] = f"{now:%Y-%m-%d %H:%M:%S}"
     try:
@@ -125,7 +125,7 @@ def pretend_now(now: datetime) -> Iterator[None]:
 
 
 def mail_password(host: str, user: str) -> str:
-    """The password of a mail server: `SVC_SMTP_PASSWORD`, else what `~/.netrc` has for that very machine.
+    """The password of a mail server: `SVC_SMTP_PASSWORD`, else the entry of that very machine in `~/.netrc`.
 
     Raises:
         StorageFailed: `~/.netrc` can't be read, or others may read it (exit 5).
@@ -159,7 +159,7 @@ def choose_language(wanted: str | None, folder: str | None) -> None:
 
 
 def language_of_site(folder: str | None) -> str | None:
-    """The language that the site's settings name, read without judging them."""
+    """The language named in the site's settings, read without checking them."""
     from svc.text.errors import SvcError
 
     try:

@@ -1,4 +1,4 @@
-"""What the environment says before anything is read: where the site is, and what time it is; for the desk."""
+"""The folder of the site and the time, as the environment gives them before any file is read."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def site_root(folder: str | None) -> Path:
 
 
 def site_root_if_any(folder: str | None) -> Path | None:
-    """The root of the site; nothing where none is named and there is none here.
+    """The root of the site, or None where none is named and none is here.
 
     Raises:
         StorageFailed: the one that is named is none (exit 5).
@@ -62,12 +62,12 @@ def site_root_if_any(folder: str | None) -> Path | None:
 
 
 def svc_now() -> str:
-    """What `SVC_NOW` says, if anything."""
+    """The value of `SVC_NOW`, or an empty text."""
     return os.environ.get("SVC_NOW", "")
 
 
 def now_in_seconds(zone: str) -> float | None:
-    """What time it is, in seconds: `SVC_NOW` where it is written in full, else the clock; else nothing.
+    """The time in seconds: `SVC_NOW` if it is written in full, else the clock. None if `SVC_NOW` needs parsing.
 
     Args:
         zone: the site's time zone, for a time without offset.

@@ -1,4 +1,4 @@
-"""Founding a site: its folder, its first settings, its repository."""
+"""The making of a site: its folder, its first settings, its repository."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class NewSite:
 
 
 def init_site(root: Path, name: str, spoken: str | None, by: str | None) -> NewSite:
-    """Make a site in a new or empty-handed folder, with its first commit.
+    """Make a site in a folder that is not one yet, with its first commit.
 
     Args:
         root: the folder; it may exist, but not be a site yet.
@@ -80,7 +80,7 @@ def init_site(root: Path, name: str, spoken: str | None, by: str | None) -> NewS
 
 
 def write_first_files(root: Path, texts: Mapping[str, str]) -> list[Path]:
-    """Write a site's first files; what the folder has already is left as it is.
+    """Write a site's first files, and leave files that exist as they are.
 
     Args:
         root: the folder.

@@ -1,4 +1,4 @@
-"""How messages leave the house: what `notify:` in `svc.yaml` says of it, without any secret."""
+"""The setting `notify:` of `svc.yaml`: how messages are sent. It holds no secret."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HOST = re.compile(r"[A-Za-z0-9.:-]+")
 
 @dataclass(frozen=True)
 class Server:
-    """A mail server: where it is, as whom it is spoken to, and how the line is kept from others' eyes."""
+    """A mail server: its address, the user who logs in, and the encryption of the connection."""
 
     host: str
     port: int
@@ -46,12 +46,12 @@ class Channels:
 
     @property
     def mails(self) -> bool:
-        """Whether mail can be sent."""
+        """True if mail can be sent."""
         return self.sendmail or self.server is not None
 
 
 def as_channels(raw: Any) -> Channels:
-    """What `notify:` says.
+    """Read `notify:`.
 
     Raises:
         ValueError: it can't be meant so; the sentence says why.
@@ -74,7 +74,7 @@ def as_channels(raw: Any) -> Channels:
 
 
 def as_mail_server(raw: Any) -> Server:
-    """What `smtp:` says."""
+    """Read `smtp:`."""
     if not isinstance(raw, dict) or not isinstance(raw.get("host"), str) or not _HOST.fullmatch(raw["host"]):
         raise ValueError(_("{keys} expected").format(keys="smtp: {host: …, port: …, user: …, starttls: true}"))
     if "password" in raw:
@@ -89,7 +89,7 @@ def as_mail_server(raw: Any) -> Server:
 
 
 def server_port(raw: Mapping[str, Any], security: str) -> int:
-    """The port of a mail server, else the usual one."""
+    """Read the port of a mail server, by default the usual one for its encryption."""
     given = raw.get("port") or {"ssl": "465", "starttls": "587", "none": "25"}[security]
     if not isinstance(given, str) or not re.fullmatch("[0-9]{1,5}", given) or not 0 < int(given) < 65536:
         raise ValueError(_("{name}: a number from {first} to {last} expected").format(name="port", first=1, last=65535))
@@ -106,7 +106,7 @@ def as_time_before(raw: Any) -> timedelta:
 
 
 def as_yes_or_no(name: str, raw: Any) -> bool:
-    """Yes or no."""
+    """Read true or false."""
     if raw in (None, "", "false"):
         return False
     if raw != "true":
@@ -115,7 +115,7 @@ def as_yes_or_no(name: str, raw: Any) -> bool:
 
 
 def as_mail_address(raw: Any) -> str:
-    """A mail address."""
+    """Read a mail address."""
     if not isinstance(raw, str) or not _ADDRESS.fullmatch(raw):
         raise ValueError(_("{value} is no mail address").format(value=repr(raw)))
     return raw

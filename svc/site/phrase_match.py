@@ -1,4 +1,4 @@
-"""Hearing a phrase in a text, however it is typed, in the fragments of `templates/phrases.yaml`.
+"""Finding phrases in a text, however it is typed, by the fragments of `templates/phrases.yaml`.
 
 A fragment is written as it is heard:
 
@@ -29,7 +29,7 @@ _WORD = re.compile(r"[0-9a-z]+|[^\W_0-9a-z]")
 
 
 def fold_as_heard(text: str) -> tuple[str, list[int]]:
-    r"""The text without what the ear misses, and where in `text` each character of it stands.
+    r"""Fold a text to the characters that the ear hears, each with its place in `text`.
 
     Letters are folded (NFKC, case); a comma marks the end of a clause, `\n` that of a sentence, a space that of a word.
     """
@@ -56,7 +56,7 @@ _CLAUSE_ENDS = re.compile(r"[\n,、:()\[\]【】—–]|\.\.|\s-+\s")
 
 
 def _pause(signs: str, before: str, after: str) -> str:
-    """What is heard of the signs between two characters; a line break ends a clause, an empty line a sentence."""
+    """The pause between two characters: a line break ends a clause, an empty line ends a sentence."""
     if _SENTENCE_ENDS.search(signs) or (re.search(r"(?<!\.)\.\s", signs) and not after.isdigit()):  # but: No. 3
         return "\n"
     if _CLAUSE_ENDS.search(signs):
@@ -65,7 +65,7 @@ def _pause(signs: str, before: str, after: str) -> str:
 
 
 def _spaced(character: str) -> bool:
-    """Whether its script sets words apart by spaces."""
+    """True if the script of a character sets words apart by spaces."""
     return "" < character < "⺀"
 
 
@@ -73,7 +73,7 @@ def _spaced(character: str) -> bool:
 
 
 def find_fragments(fragments: Sequence[str], whole: str, *, across: bool) -> Iterator[tuple[int, int]]:
-    """Where fragments are heard; only those whose parts are there are worth compiling, which is what costs."""
+    """Find fragments in a folded text. Only those whose parts occur are compiled, as compiling is slow."""
     for fragment in fragments:
         if all(any(all(part in whole for part in choice) for choice in choices) for choices in _parts(fragment)):
             for found in _regex(fragment, across=across).finditer(whole):
@@ -82,7 +82,7 @@ def find_fragments(fragments: Sequence[str], whole: str, *, across: bool) -> Ite
 
 @lru_cache(maxsize=4096)
 def _parts(fragment: str) -> list[list[list[str]]]:
-    """What a fragment can't be heard without: one choice of each, as its Latin words and other characters."""
+    """The parts that a fragment needs to be heard, for each group the choices, as words and characters."""
     choices = [[GROUP.sub(" ", fragment)], *(group.split(",") for group in GROUP.findall(fragment))]
     needed = [each for each in choices if "" not in each]
     return [[_WORD.findall("".join(map(_fold, choice))) for choice in each] for each in needed]
@@ -90,7 +90,7 @@ def _parts(fragment: str) -> list[list[list[str]]]:
 
 @lru_cache(maxsize=4096)
 def _regex(fragment: str, *, across: bool) -> re.Pattern[str]:
-    """A fragment as an expression on a heard text; a taboo reaches across clauses, a context does not."""
+    """The pattern of a fragment. A taboo reaches across clauses, but a context does not."""
     fragment, _sign, later = fragment.partition("~")
     if later:
         before, after = _regex(fragment, across=across).pattern, _regex(later, across=True).pattern
@@ -115,6 +115,6 @@ def _literal(character: str, comma: str) -> str:
 
 
 def is_slow(fragment: str) -> bool:
-    """Whether a fragment stands for so many phrases that a search could become slow."""
+    """True if a fragment stands for so many phrases that a search could become slow."""
     choices = GROUP.findall(fragment)
     return fragment.count("…") > 2 or prod(each.count(",") + 1 for each in choices) > _CHOICES

@@ -51,19 +51,19 @@ class Taboo:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What people know it by, in the language now spoken; else its first fragment in its first choices."""
+        """The names that people know it by, in the current language, or else its first fragment."""
         named = self.called.get(current_language()) or next(iter(self.called.values()), ())
         return named or (GROUP.sub(lambda m: m[1].split(",")[0], self.fragments[0]).strip("^$"),)
 
     @property
     def words(self) -> str:
-        """What to say instead, in the language now spoken."""
+        """The better words, in the current language."""
         return self.better[current_language()]
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What to say: the article that wants it so, the situation it is for, and the words by language."""
+    """Words to say: the article that asks for them, their situation, and the words by language."""
 
     article: str
     situation: str
@@ -71,7 +71,7 @@ class Saying:
 
     @property
     def text(self) -> str:
-        """The words in the language now spoken; in the other where there are none."""
+        """The words in the current language, or else in the other."""
         return self.words.get(current_language()) or next(iter(self.words.values()))
 
 
@@ -94,17 +94,17 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The taboos in force, and what to say."""
+    """The taboos in force, and the words to say."""
 
     entries: tuple[Taboo, ...]
     sayings: tuple[Saying, ...] = ()
 
     def taboo(self, text: str) -> Hit | None:
-        """The first taboo phrase of a text, or nothing."""
+        """The first taboo phrase of a text, or None."""
         return next(iter(self.all(text)), None)
 
     def all(self, text: str) -> list[Hit]:
-        """Every taboo phrase of a text, in its order; where two overlap, the one that begins first."""
+        """Every taboo phrase of a text in order. Of two that overlap, the one that begins first counts."""
         whole, origin = fold_as_heard(text)
         found = sorted(
             (start, -end, number)

@@ -1,4 +1,4 @@
-"""The file `phrases.yaml`, read and checked; its head in `templates/` tells how it is written."""
+"""The file `phrases.yaml`, read and checked. The head of the built-in one tells how it is written."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ FILE = "phrases.yaml"
 
 
 def load_phrases(folders: Sequence[Path]) -> Phrases:
-    """The phrases of each folder's `phrases.yaml`, one after the other; a folder may have none.
+    """Load the phrases of each folder's `phrases.yaml`, one after the other. A folder may have none.
 
     Args:
         folders: svc's own templates and the site's, in any order: they add up.
@@ -48,7 +48,7 @@ def _read(path: Path) -> Phrases:
 
 
 class _Fault(Exception):
-    """What is wrong at a key path."""
+    """A fault at a key path."""
 
     def __init__(self, sentence: str, *where: str | int) -> None:
         super().__init__(sentence)
@@ -72,7 +72,7 @@ _KEYS = {
 
 
 def _each(raw: Any, key: str, number: int) -> dict[str, Any]:
-    """An item of a list, with no key that such an item does not have."""
+    """An item of a list, checked for unknown keys."""
     if not isinstance(raw, dict):
         sentence = _("each of `{key}` is {keys}").format(
             key=key, keys=f"{{{', '.join(f'{k}: …' for k in _KEYS[key])}}}"
@@ -140,7 +140,7 @@ def _unbalanced(fragment: str) -> bool:
 
 
 def _empty(fragment: str) -> bool:
-    """Whether a fragment, or what stands before or after its `~`, may be nothing at all."""
+    """True if a fragment, or the part before or after its `~`, may be nothing at all."""
     return any(
         not any(map(str.isalnum, GROUP.sub("", part))) and all("" in each.split(",") for each in GROUP.findall(part))
         for part in fragment.split("~")

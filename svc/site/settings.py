@@ -38,7 +38,7 @@ DEFAULT_LADDER = (("0d", "urge"), ("2d", "director"), ("5d", "leader"))
 
 @dataclass(frozen=True)
 class Member:
-    """One of the staff.
+    """A member of the staff.
 
     Args:
         name, role, department, email: as `svc.yaml` lists them.
@@ -61,7 +61,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Rung:
-    """A step of the escalation ladder: what svc does by itself so long after the oldest unmet due time."""
+    """A step of the escalation ladder: the thing svc does by itself so long after the oldest unmet due time."""
 
     after: timedelta
     do: str
@@ -69,7 +69,7 @@ class Rung:
 
 @dataclass(frozen=True)
 class Site:
-    """What `svc.yaml` and `calendar.yaml` say; times of the site are in `zone`."""
+    """A site as `svc.yaml` and `calendar.yaml` describe it. Its times are in `zone`."""
 
     root: Path
     name: str
@@ -91,16 +91,16 @@ class Site:
 
     @property
     def records(self) -> Path:
-        """Where the records are."""
+        """The folder of the records."""
         return self.root / "records"
 
     def templates(self, folder: str = "") -> list[Path]:
-        """Where templates are looked for: the site's own folder before the built-in one."""
+        """The folders of templates: the site's own before the built-in one."""
         return [self.root / "templates" / folder, built_in_templates() / folder]
 
     @cached_property
     def opening(self) -> Hours:
-        """When the centre opens and closes, as times."""
+        """The opening hours of the centre, as times."""
         opens, closes = (time.fromisoformat(self.hours[key].rjust(5, "0")) for key in ("open", "close"))
         return Hours(opens, closes, self.zone)
 
@@ -110,62 +110,62 @@ class Site:
         return {m.name: m for m in self.staff}
 
     def address(self, name: str) -> str:
-        """Where mail reaches somebody, as commits name it."""
+        """The mail address of a person, as commits name it."""
         member = self.members.get(name)
         return member.email if member and member.email else ADDRESS
 
     @property
     def people(self) -> People:
-        """Who works here, as far as rules need to know."""
+        """The staff and departments, as far as rules need to know."""
         return self.terms.people
 
 
 def read_site(root: Path) -> Site:
-    """The site at `root`.
+    """Read the site at `root`.
 
     Raises:
         Damaged: `svc.yaml` or `calendar.yaml` has a fault, with file and line (exit 5).
         StorageFailed: it can't be read.
     """
-    sheet = SettingsFile(root / SETTINGS_NAME)
-    zone = sheet.get("timezone", as_zone, ZoneInfo("Asia/Shanghai"))
-    staff = tuple(sheet.get_list("staff", as_member))
-    departments = tuple(sheet.get_list("departments", as_text))
-    lasts = deadline_durations(sheet)
+    settings = SettingsFile(root / SETTINGS_NAME)
+    zone = settings.get("timezone", as_zone, ZoneInfo("Asia/Shanghai"))
+    staff = tuple(settings.get_list("staff", as_member))
+    departments = tuple(settings.get_list("departments", as_text))
+    lasts = deadline_durations(settings)
     site = Site(
         root=root,
-        name=sheet.get("name", as_text, ""),
-        company=sheet.get("company", as_text, ""),
+        name=settings.get("name", as_text, ""),
+        company=settings.get("company", as_text, ""),
         zone=zone,
-        language=sheet.get("language", as_language, "zh"),
-        households=sheet.get("households", as_count, 0),
-        hours=sheet.get("hours", as_opening_hours, {"open": "08:30", "close": "18:00"}),
-        desks=sheet.get("desks", as_text_mapping, {}),
+        language=settings.get("language", as_language, "zh"),
+        households=settings.get("households", as_count, 0),
+        hours=settings.get("hours", as_opening_hours, {"open": "08:30", "close": "18:00"}),
+        desks=settings.get("desks", as_text_mapping, {}),
         departments=departments,
-        routes=sheet.get("routes", as_text_mapping, {}),
+        routes=settings.get("routes", as_text_mapping, {}),
         staff=staff,
         terms=Terms(lasts, read_calendar(root, zone), bool(staff), as_people(staff, departments)),
-        ladder=tuple(sheet.get_list("escalation", as_rung))
-        if "escalation" in sheet.tree.value
+        ladder=tuple(settings.get_list("escalation", as_rung))
+        if "escalation" in settings.tree.value
         else tuple(as_rung({"after": after, "do": do}) for after, do in DEFAULT_LADDER),
-        commits=sheet.get("git", as_commit_switch, True),
-        callbacks=read_callbacks(sheet),
-        recurring=read_recurring(sheet),
-        channels=sheet.get("notify", notify_settings.as_channels, Channels()),
+        commits=settings.get("git", as_commit_switch, True),
+        callbacks=read_callbacks(settings),
+        recurring=read_recurring(settings),
+        channels=settings.get("notify", notify_settings.as_channels, Channels()),
     )
-    sheet.refuse_unasked()
+    settings.refuse_unasked()
     return site
 
 
 def as_language(raw: Any) -> str:
-    """A language svc speaks."""
+    """Read a language that svc speaks."""
     if (known := language.from_tag(as_text(raw))) is None:
         raise ValueError(_("one of: {choices}").format(choices=", ".join(language.LANGUAGES)))
     return known
 
 
 def as_zone(raw: Any) -> ZoneInfo:
-    """A time zone by its name, such as Asia/Shanghai."""
+    """Read a time zone by its name, such as Asia/Shanghai."""
     try:
         return ZoneInfo(as_text(raw))
     except (OSError, ValueError, LookupError):
@@ -173,7 +173,7 @@ def as_zone(raw: Any) -> ZoneInfo:
 
 
 def as_opening_hours(raw: Any) -> dict[str, str]:
-    """Opening hours: open and close."""
+    """Read the opening hours: open and close."""
     given = as_text_mapping(raw)
     if set(given) - {"open", "close"} or not all(re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", v) for v in given.values()):
         raise ValueError(_("{keys} expected").format(keys="{open: '08:30', close: '18:00'}"))
@@ -181,7 +181,7 @@ def as_opening_hours(raw: Any) -> dict[str, str]:
 
 
 def as_commit_switch(raw: Any) -> bool:
-    """Whether every change is committed: `git: {commit: true}`."""
+    """Read `git: {commit: true}`: true if every change is committed."""
     given = as_text_mapping(raw)
     if set(given) - {"commit"} or given.get("commit", "true") not in ("true", "false"):
         raise ValueError(_("{keys} expected").format(keys="{commit: true}"))
@@ -189,7 +189,7 @@ def as_commit_switch(raw: Any) -> bool:
 
 
 def as_member(raw: Any) -> Member:
-    """One of the staff."""
+    """Read a member of the staff."""
     given = dict(as_mapping(raw))
     also = given.pop("also", [])
     first, last = (given.pop(key, "") for key in ("from", "until"))
@@ -226,7 +226,7 @@ def as_day(raw: Any) -> date | None:
 
 
 def as_rung(raw: Any) -> Rung:
-    """A rung of the ladder: after how long, and what is done."""
+    """Read a rung of the ladder: the time after which it acts, and its action."""
     given = as_text_mapping(raw)
     if set(given) != {"after", "do"} or given["do"] not in RUNGS:
         raise ValueError(_("{keys} expected").format(keys="{after: 2d, do: " + "|".join(RUNGS) + "}"))
@@ -236,28 +236,28 @@ def as_rung(raw: Any) -> Rung:
 
 
 def default_durations() -> dict[str, str]:
-    """The kinds' own durations by `kind.what`; nothing where the time is always named."""
+    """The durations of the kinds' deadlines, by `kind.what`, empty where the due time is always named."""
     every = [(f"{kind.name}.{d.what}", d.lasts) for kind in KINDS.values() for d in kind.deadlines]
     return dict(every) | {key: lasts for key, lasts in every if lasts}
 
 
-def deadline_durations(sheet: SettingsFile) -> dict[str, Duration]:
-    """How long each promise lasts: the defaults of kinds and of the whole site, and what `deadlines:` sets instead."""
+def deadline_durations(settings: SettingsFile) -> dict[str, Duration]:
+    """Read `deadlines:` over the defaults of the kinds and of the whole site."""
     known = default_durations() | site_promises.LASTS
-    given = flatten(sheet.get("deadlines", as_mapping, {}))
+    given = flatten(settings.get("deadlines", as_mapping, {}))
     for key, raw in given.items():
-        line = sheet.tree.line("deadlines", *key.split("."))
+        line = settings.tree.line("deadlines", *key.split("."))
         if key not in known:
-            raise Damaged(_("unknown deadline: {name}").format(name=key), path=sheet.path, line=line)
+            raise Damaged(_("unknown deadline: {name}").format(name=key), path=settings.path, line=line)
         if not isinstance(raw, str):
-            raise Damaged(_("one text expected"), path=sheet.path, line=line)
+            raise Damaged(_("one text expected"), path=settings.path, line=line)
         if raw != "none":
-            sheet.convert(parse_duration, raw, "deadlines", *key.split("."))
+            settings.convert(parse_duration, raw, "deadlines", *key.split("."))
     return {key: parse_duration(raw) for key, raw in (known | given).items() if raw and raw != "none"}
 
 
 def flatten(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """`{complaint: {answer: 3d}}` and `{complaint.answer: 3d}` alike as the latter."""
+    """Write `{complaint: {answer: 3d}}` as `{complaint.answer: 3d}`."""
     found = {}
     for key, value in raw.items():
         if isinstance(value, dict):

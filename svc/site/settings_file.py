@@ -1,4 +1,4 @@
-"""A settings file: its text with line numbers, and its values, each read by one function."""
+"""A settings file: its text with line numbers, and its values, each read by a function."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from svc.text.language import _
 
 
 def parse_settings(path: Path) -> Tree:
-    """A settings file as text with line numbers."""
+    """Parse a settings file into texts with line numbers."""
     return yaml_read.parse_record(read_file(path, yaml_read.MAX_SIZE), path)
 
 
 class SettingsFile:
-    """A settings file being read: every key is asked for once; what nobody asked for is a fault."""
+    """A settings file being read. Each key is asked for once, and keys that nobody asked for are refused."""
 
     def __init__(self, path: Path) -> None:
         self.tree = parse_settings(path)
@@ -45,7 +45,7 @@ class SettingsFile:
         return [self.convert(reads, item, key, n) for n, item in enumerate(raw)]
 
     def convert(self, reads: Callable[[Any], Any], raw: Any, *at: str | int) -> Any:
-        """A value read, its fault reported with the line."""
+        """Read a value, and report a fault with its line."""
         try:
             return reads(raw)
         except (ValueError, BadInput) as error:
@@ -56,7 +56,7 @@ class SettingsFile:
         self.refuse_unknown(self.tree.value, self.asked)
 
     def refuse_unknown(self, given: Iterable[str], known: Collection[str], *at: str) -> None:
-        """Refuse keys of the mapping at `at` that are none of those known."""
+        """Refuse keys of the mapping at `at` that are not in `known`."""
         from difflib import get_close_matches
 
         for key in given:
@@ -68,35 +68,35 @@ class SettingsFile:
 
 
 def as_text(raw: Any) -> str:
-    """A text."""
+    """Read a text."""
     if not isinstance(raw, str):
         raise ValueError(_("one text expected"))
     return raw
 
 
 def as_text_mapping(raw: Any) -> dict[str, str]:
-    """Names and texts."""
+    """Read a mapping of names to texts."""
     if not isinstance(raw, dict) or not all(isinstance(v, str) for v in raw.values()):
         raise ValueError(_("{keys} expected").format(keys="{name: text}"))
     return raw
 
 
 def as_mapping(raw: Any) -> Any:
-    """A mapping that a later part of svc reads."""
+    """Read a mapping, whose values are read later."""
     if not isinstance(raw, dict):
         raise ValueError(_("{keys} expected").format(keys="{name: …}"))
     return raw
 
 
 def as_count(raw: Any) -> int:
-    """A whole number."""
+    """Read a whole number."""
     if not isinstance(raw, str) or not re.fullmatch(r"[0-9]{1,7}", raw):
         raise ValueError(_("a whole number expected"))
     return int(raw)
 
 
 def as_list(raw: Any) -> list[Any]:
-    """A list."""
+    """Read a list."""
     if not isinstance(raw, list):
         raise ValueError(_("a list expected"))
     return raw

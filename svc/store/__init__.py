@@ -1,1 +1,1 @@
-"""Where records are, how they are found, and the index."""
+"""The records in their folders, and the index that finds them fast."""

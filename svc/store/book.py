@@ -1,4 +1,4 @@
-"""All records of a site at once, and the records that are linked with one."""
+"""All records of a site at once, and the records linked with one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from svc.model.record import Record
 
 
 class Book:
-    """All records at once, with who names whom."""
+    """All records at once, with the links between them."""
 
     def __init__(self, all_records: Iterable[Record]) -> None:
         self.records = {record.id: record for record in all_records}
@@ -21,14 +21,14 @@ class Book:
         return iter(self.records.values())
 
     def linked(self, record: Record) -> dict[str, Record]:
-        """The records that one names or is named by, and their like."""
+        """The records linked with one, as `linked_records` finds them."""
         return linked_records(record, self.records.get, lambda number: self.named.get(number, []))
 
 
 def linked_records(
     record: Record, get: Callable[[str], Record | None], naming: Callable[[str], Iterable[Record]]
 ) -> dict[str, Record]:
-    """What a record names, however far; who names it; and who names what it names."""
+    """The records that one names, however far, those that name it, and those that name what it names."""
     found: dict[str, Record] = {}
     names = sorted(record.named_ids)
     queue = list(names)

@@ -1,4 +1,4 @@
-"""What a site owes and has not done yet: from the index where there is one, else from all its records."""
+"""The open obligations of a site, from the index if there is one, else from all records."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def open_obligations(store: Store, *, until: datetime | None = None, tick: Tick | None = None) -> list[Obligation]:
-    """The open promises of all records and those of the whole site, the earliest due first.
+    """The open obligations of all records and of the whole site, the earliest due first.
 
     Args:
         store: the records; files that can't be read are added to those it found damaged.
@@ -45,24 +45,33 @@ def open_obligations(store: Store, *, until: datetime | None = None, tick: Tick 
 
 
 def obligations_from_records(store: Store) -> list[Obligation]:
-    """The promises, from all records."""
+    """The open obligations, from all records."""
     book, terms = store.everything(), store.site.terms
     found = [o for r in book for o in obligations(r, book.linked(r).values(), terms, store.now)]
     return [o for o in [*found, *site_promises.site_obligations(book, terms, store.now)] if not o.met]
 
 
 def obligations_from_index(index: Index, store: Store, until: datetime | None) -> list[Obligation]:
-    """The promises, from the index; what it knows to be damaged is looked at again, and told."""
+    """The open obligations, from the index. Files that it knows to be damaged are read again and reported."""
     store.damaged += damaged_files(index, store)
     found = []
     for each in index.owed(int(until.timestamp()) if until else None):
         deadline = KINDS[each.kind].deadlines[each.deadline]
         due = datetime.fromisoformat(each.told)
-        late, who = store.now > due, each.who
-        article, label = deadline.article, deadline.label
         found.append(
             Obligation(
-                each.id, each.kind, deadline.what, due, None, late, who, article, label, each.subject, unit=each.unit
+                each.id,
+                each.kind,
+                deadline.what,
+                due,
+                None,
+                store.now > due,
+                each.who,
+                deadline.article,
+                deadline.label,
+                each.subject,
+                unit=each.unit,
+                agreed=deadline.agreed,
             )
         )
     terms, zone = store.site.terms, store.site.zone
@@ -82,7 +91,7 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
 
 
 def note_nothing_late(index: Index, store: Store, made: Sequence[Obligation]) -> None:
-    """Let the index know how long nothing will be late: until the first promise is due, or another month begins."""
+    """Note in the index until when nothing will be late: the first due time, or the end of the month."""
     from svc.store import nothing_late
 
     today = store.now.astimezone(store.site.zone).date()
@@ -92,7 +101,7 @@ def note_nothing_late(index: Index, store: Store, made: Sequence[Obligation]) ->
 
 
 def damaged_files(index: Index, store: Store) -> list[Damaged]:
-    """What is wrong with the files that the index knows to be damaged."""
+    """The faults of the files that the index knows to be damaged."""
     found = []
     for path in index_refresh.paths_in_order(index.damaged(), store):
         try:
@@ -105,7 +114,7 @@ def damaged_files(index: Index, store: Store) -> list[Damaged]:
 
 
 def submitted_counts(store: Store) -> Mapping[str, datetime]:
-    """The months, of those that may still be owed, whose count was handed in, and when."""
+    """The months whose count was handed in, with when, of those that may still be owed."""
     numbers = (
         f"{site_promises.COUNTED}@{month}" for month in site_promises.months_to_count(store.now, store.site.terms)
     )
@@ -113,7 +122,7 @@ def submitted_counts(store: Store) -> Mapping[str, datetime]:
 
 
 def records_timed(store: Store, kind: Kind, name: str, since: datetime, until: datetime) -> list[Record]:
-    """The records of a kind that have a time marked so between two, both included; see `Kind.indexed_times`."""
+    """The records of a kind with an indexed time of that name between two, both included."""
     import sqlite3
 
     index = index_refresh.fresh_index(store)

@@ -1,4 +1,4 @@
-"""The folder tree: where the files of records are, under which numbers, in which order; it never opens one."""
+"""The folder tree: the places, numbers and order of the records' files. It never opens a file."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ class Folders:
         self.known = {name: root / name for name in KINDS}
 
     def of(self, kind: Kind) -> Path:
-        """Where the records of a kind are."""
+        """The folder of a kind."""
         return self.known.get(kind.name) or self.root / kind.name
 
     def path(self, kind: Kind, number: str, began: date) -> Path:
-        """Where a new record belongs: by the month in which it began, or by its name."""
+        """The place of a new record: by the month in which it began, or by its name."""
         if kind.named:
             *folders, name = kind.named.place(number)
             return self.of(kind).joinpath(*folders, f"{name}.yaml")
         return self.of(kind).joinpath(number[1:5], f"{began.month:02}", f"{number}.yaml")
 
     def identify(self, path: Path) -> tuple[Kind, str] | None:
-        """The kind and number of the record that a file is by its place; nothing where it is none's."""
+        """The kind and number of the record in a file, judged by its place, or None."""
         if not path.is_relative_to(self.root):
             return None
         name, *folders = path.relative_to(self.root).with_name(path.name.removesuffix(".yaml")).parts
@@ -53,7 +53,7 @@ class Folders:
         return (kind, number) if kind and number and kind_of_number(number) is kind else None
 
     def paths(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Path]:
-        """The files of a kind in order of months and numbers, of whole months between two days where given."""
+        """The files of a kind in order of months and numbers, if asked only those of the months between two days."""
         if kind.named and not kind.named.monthly:
             flat = self.of(kind)
             if self.is_folder(self.root) and self.is_folder(flat):
@@ -67,7 +67,7 @@ class Folders:
                 yield from (month / name for name in sorted(self.names(month), key=number_order))
 
     def locate(self, number: str) -> Path | None:
-        """The file of a record by its whole number, or nothing."""
+        """The file of a record by its whole number, or None."""
         kind = kind_of_number(number)
         if kind is None:
             return None
@@ -78,7 +78,7 @@ class Folders:
         return next((p for month in months if os.path.lexists(p := month / f"{number}.yaml")), None)
 
     def numbers(self, kind: Kind, year: int) -> list[str]:
-        """Every number given in a year, whatever state its file is in.
+        """Every number given in a year, even where its file is damaged.
 
         Raises:
             Damaged: a folder can't be looked into, so that some numbers can't be known (exit 5).
@@ -91,7 +91,7 @@ class Folders:
         return found
 
     def last_serial(self, kind: Kind, year: int, desk: str) -> int:
-        """The last serial given in a series, 0 before the first; only sure while the site's lock is held."""
+        """The last serial given in a series, or 0. It is only certain while the site's lock is held."""
         serials = (int(m[4]) for n in self.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] == desk)
         return max(serials, default=0)
 
@@ -103,7 +103,7 @@ class Folders:
         return [place for name in self.listed(folder) if name.isdecimal() and self.is_folder(place := folder / name)]
 
     def names(self, month: Path) -> list[str]:
-        """The names of records' files in a month's folder; anything else that stands there openly is one, too."""
+        """The names of the files in a month's folder. Any other visible entry counts as one, except a folder."""
         return [name for name in self.listed(month) if name.endswith(".yaml") or not (month / name).is_dir()]
 
     def listed(self, folder: Path) -> list[str]:
@@ -118,12 +118,12 @@ class Folders:
             return []
 
     def rooted(self) -> bool:
-        """Whether the folder of all is a real one; asked once, when it is."""
+        """True if the folder of all records is a real one. It is looked at until it is."""
         self.real = self.real or self.is_folder(self.root)
         return self.real
 
     def is_folder(self, place: Path) -> bool:
-        """Whether a place is a real folder; a link or a file there is damage, nothing at all is not."""
+        """True if a place is a real folder. A link or a file there is noted as damage, but a missing folder is not."""
         try:
             real = stat.S_ISDIR(os.lstat(place).st_mode)
         except FileNotFoundError:
@@ -144,5 +144,5 @@ def kind_of_number(number: str) -> Kind | None:
 
 
 def number_order(name: str) -> tuple[int, str]:
-    """Numbers in order, also past 9999."""
+    """The sort key of numbers, right beyond 9999, too."""
     return len(name), name

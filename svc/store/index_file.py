@@ -1,4 +1,4 @@
-"""Where a site's index is, and what it is made under; known without reading anything of the site but its settings."""
+"""The file of a site's index, and the state it is made for. Nothing of the site is read but its settings."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from svc.store.code_version import code_version
 
 
 def index_path(root: Path) -> Path:
-    """Its file."""
+    """The file of the index."""
     return root / FOLDER / "index.db"
 
 
 def delete_index(root: Path) -> None:
-    """Remove it; it is made anew when it is wanted."""
+    """Delete the index. It is made again when it is needed."""
     for suffix in ("", "-journal"):
         with suppress(OSError):
             index_path(root).with_name(index_path(root).name + suffix).unlink()
 
 
 def may_create(root: Path) -> bool:
-    """Whether it may be made by one who only looks: where svc has its folder already, or git leaves that out."""
+    """True if a read-only command may create the index: `.svc/` exists or is git-ignored."""
     if (root / FOLDER).is_dir():
         return True
     try:
@@ -34,7 +34,7 @@ def may_create(root: Path) -> bool:
 
 
 def fingerprint(root: Path) -> str:
-    """What it is made under: the code that judges records, and what the site has set."""
+    """The state that an index is made for: the code that reads and judges, and the site's settings."""
     known = [code_version(root / FOLDER / "code")]
     for name in (SETTINGS_NAME, "calendar.yaml"):
         with suppress(OSError):
@@ -43,6 +43,6 @@ def fingerprint(root: Path) -> str:
 
 
 def last_commit(root: Path) -> str:
-    """The last commit, where there is one."""
+    """The last commit, or an empty text."""
     repository = Repository.around(root)
     return repository.head() if repository else ""

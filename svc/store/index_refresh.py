@@ -1,4 +1,4 @@
-"""Keeping the index: what changed on disk is read again, and what it owes is worked out anew."""
+"""Keeping the index up to date: files that changed are read again, and what they owe is computed again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from svc.store.store import FilesNaming, Store
 from svc.text.errors import Damaged
 
 if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
-    from svc.store.index import Changes, Index, IndexRow, Place
+    from svc.store.index import Index
+    from svc.store.index_changes import Changes
+    from svc.store.index_tables import IndexRow, Place
 
 Tick = Callable[[float], None]
 OwedRow = tuple[int, int, str, str, str]
@@ -28,7 +30,7 @@ MANY = 2_000  # files that are worth telling how far their reading is
 def fresh_index(
     store: Store, tick: Tick | None = None, *, most: int | None = None, thorough: bool = False
 ) -> Index | None:
-    """The index of a site, as its files are now; nothing where none can be had, and all has to be read.
+    """The index of a site, brought up to date, or None where there can be none and all files have to be read.
 
     From now on `store` asks it who names a record, and it is not checked again for this store.
 
@@ -59,14 +61,14 @@ def fresh_index(
 
 
 def find_by_index(store: Store) -> FilesNaming | None:
-    """What tells which files name a record, if an index is nearly up to date; a search takes less than making one."""
+    """The lookup of files that name a record, if an index is nearly up to date. Otherwise a search is faster."""
     if index_file.index_path(store.site.root).exists():
         fresh_index(store, most=MANY)
     return store.files_naming
 
 
 def index_lookup(found: Index, store: Store) -> FilesNaming:
-    """The files that name a record, by the index; if it proves rotten, by a search."""
+    """A lookup of files that name a record in the index. If the index proves broken, it searches the files."""
     import sqlite3
 
     def files(number: str) -> list[Path]:
@@ -97,12 +99,13 @@ def bring_up_to_date(found: Index, store: Store, tick: Tick | None, *, most: int
         Unsure, OSError, sqlite3.Error: it can't be.
     """
     from svc.store.index import HEAD, Unsure
+    from svc.store.index_changes import find_changes
 
-    leaves = {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}
+    kind_folders = {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}
     head = index_file.last_commit(store.site.root)
     known, version = found.noted(HEAD), found.version
     moved = None if thorough else [] if head == known else files_changed_between(store, known, head)
-    changes = found.changes(leaves, moved)
+    changes = find_changes(found, kind_folders, moved)
     if not changes and head == known:
         return
     if most is not None and len(changes.read) > most:
@@ -111,20 +114,22 @@ def bring_up_to_date(found: Index, store: Store, tick: Tick | None, *, most: int
     kept = False
     try:
         if found.version != version:  # another was sooner
-            changes = found.changes(leaves, moved)
+            changes = find_changes(found, kind_folders, moved)
         apply_changes(found, changes, store, tick)
-        found.note_state(head, str(store.site.zone), leaves)
+        found.note_state(head, str(store.site.zone), kind_folders)
         kept = True
     finally:
         found.end(kept=kept)
 
 
 def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | None) -> None:
-    """Read what changed; what it and all that is linked with it owes is worked out anew."""
+    """Read the files that changed, and compute again what they and all linked records owe."""
     new = found.count() == 0
     old = () if new else filter(None, map(found.row, changes.read))
     touched = set() if new else found.numbers_of([*changes.gone, *old])
-    found.seen(changes)
+    found.put_folders(changes.folders)
+    found.forget_folders(changes.lost)
+    found.forget(changes.gone)
     places = list(changes.read)
     read = partial(index_row, store)
     many = len(places) > MANY
@@ -142,7 +147,7 @@ def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | Non
 
 
 def files_changed_between(store: Store, known: str, head: str) -> list[str] | None:
-    """The files that differ between two commits, as seen from the records' folder; nothing where that can't be told."""
+    """The files that differ between two commits, relative to the records' folder, or None if git can't tell."""
     from svc.git.run import Git, GitError, git_installed
 
     if not (known and head and git_installed()):
@@ -157,7 +162,7 @@ def files_changed_between(store: Store, known: str, head: str) -> list[str] | No
 
 
 def readable_record(store: Store, place: Place) -> Record | None:
-    """The record in a file, if it can be read."""
+    """The record in a file, or None if it can't be read."""
     try:
         return store.load(store.folders.root / place.folder / place.name)
     except (Damaged, FileNotFoundError):
@@ -165,8 +170,8 @@ def readable_record(store: Store, place: Place) -> Record | None:
 
 
 def index_row(store: Store, place: Place) -> tuple[IndexRow, list[OwedRow]]:
-    """What is kept of a file, and what its record would owe if nothing were linked with it."""
-    from svc.store.index import IndexRow
+    """The row of a file, and what its record would owe if nothing were linked with it."""
+    from svc.store.index_tables import IndexRow
 
     record = readable_record(store, place)
     if record is None:
@@ -182,7 +187,7 @@ def index_row(store: Store, place: Place) -> tuple[IndexRow, list[OwedRow]]:
 
 
 def owed_rows(record: Record, linked: Sequence[Record], store: Store) -> list[OwedRow]:
-    """What a record owes, as the index keeps it: words of ours are not, so that any language may be spoken."""
+    """The rows of what a record owes, without words of svc's own, so that any language may be spoken."""
     deadlines = {(d.what, d.label): number for number, d in enumerate(record.kind.deadlines)}
     owed = obligations(record, linked, store.site.terms, store.now)
     return [

@@ -1,4 +1,4 @@
-"""Whether nothing is late, told by the index alone: what cron asks all day long should cost next to nothing."""
+"""The quick answer that nothing is late, from the index alone, as cron asks for it all day long."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 from svc.site import environment
 from svc.store import index_file
 from svc.store.index import HEAD, SINCE, UNTIL, ZONE, Index, Unsure
+from svc.store.index_changes import find_changes
 
 
 def is_certain(folder: str | None) -> bool:
-    """Whether nothing is late now for sure; if not, it has to be looked at.
+    """True if nothing is late now for certain. Otherwise the records have to be read.
 
     Args:
         folder: where the site is looked for, as `-C` says.
@@ -28,18 +29,18 @@ def is_certain(folder: str | None) -> bool:
 
 
 def index_is_silent(index: Index, now: float) -> bool:
-    """Whether, of what the index knows, nothing is late or damaged."""
+    """True if the index knows of nothing late or damaged."""
     since, until = index.noted(SINCE), index.noted(UNTIL)
     return bool(until) and int(since) <= now <= int(until) and not index.damaged()
 
 
 def files_unchanged(index: Index, root: Path) -> bool:
-    """Whether the files are still as the index knows them."""
-    return index_file.last_commit(root) == index.noted(HEAD) and not index.changes(index.kind_folders(), ())
+    """True if the files are still as the index knows them."""
+    return index_file.last_commit(root) == index.noted(HEAD) and not find_changes(index, index.kind_folders(), ())
 
 
 def remember(index: Index, now: float, until: float) -> None:
-    """Remember that nothing is late until then, if that is not known yet; who can't write does without."""
+    """Note that nothing is late until a time, unless that is noted already or can't be written."""
     wanted = str(int(until)) if now <= until else ""
     if index.noted(UNTIL) == wanted and int(index.noted(SINCE) or 0) <= now:
         return

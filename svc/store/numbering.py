@@ -1,4 +1,4 @@
-"""Numbers of new records: the next of this clone's own series, without a gap."""
+"""The numbers of new records: the next of this clone's own series, without a gap."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from svc.text.language import _
 
 
 class NumberSeries:
-    """The series that this clone gives numbers from; only used while the site's lock is held.
+    """The series that this clone gives numbers from, used only while the site's lock is held.
 
     Args:
         store: the records, whose numbers are taken.
@@ -49,7 +49,7 @@ class NumberSeries:
 
     @contextmanager
     def offering(self, number: str) -> Iterator[None]:
-        """Offer a number to the next record that it fits; if the body fails, no number was given."""
+        """Offer a number to the next record that it fits. If the body fails, no number was given."""
         before, self.offered = dict(self.given), number
         try:
             yield
@@ -60,7 +60,7 @@ class NumberSeries:
             self.offered = ""
 
     def restored(self, kind: Kind, year: int) -> str | None:
-        """The number that is offered, if it is of a series that began bare: a book brought back keeps its numbers."""
+        """The number that is offered, if its series began empty: a book brought back keeps its numbers."""
         found = re.fullmatch(rf"{kind.letter}{year:04}-{self.letter}([0-9]{{4,}})", self.offered)
         if not found or (kind.name, year) not in self.bare:
             return None
@@ -69,7 +69,7 @@ class NumberSeries:
         return number
 
     def last(self, kind: Kind, year: int, letter: str) -> int:
-        """The last serial given: in the files, or in git where somebody removed the newest by hand."""
+        """The last serial given: in the files, or in git if somebody removed the newest by hand."""
         serial = self.store.folders.last_serial(kind, year, letter)
         folder = f"records/{kind.name}/{year:04}/*"
         while self.clone.has_file(f"{folder}/{kind.letter}{year:04}-{letter}{serial + 1:04}.yaml"):
@@ -77,7 +77,7 @@ class NumberSeries:
         return serial
 
     def desk_letter(self) -> str:
-        """This clone's desk letter; nothing where it keeps the main series."""
+        """This clone's desk letter, empty if it keeps the main series."""
         letter = self.clone.setting("svc.desk") or ""
         if letter and not re.fullmatch("[A-Z]|main", letter):
             raise StorageFailed(

@@ -1,4 +1,4 @@
-"""Records found, read and linked, and the new text of their files; the truth is the files, nothing is remembered."""
+"""The store: records found, read and linked, and the new text of their files. It caches no record."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class Store:
         self.fresh_index: Index | None = None  # the index, once it was checked
 
     def path(self, kind: Kind, number: str, began: date) -> Path:
-        """Where a new record belongs."""
+        """The place of a new record."""
         return self.folders.path(kind, number, began)
 
     def file(self, record: Record) -> Path:
-        """The file of a record, which a new one gets from when it began."""
+        """The file of a record. A new one gets it from the time when it began."""
         return record.path or self.path(record.kind, record.id, record.began)
 
     def attachments(self, record: Record) -> Path:
@@ -106,7 +106,7 @@ class Store:
         return self.load(path)
 
     def all(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Record]:
-        """The whole records of a kind; damaged files are collected, never left out in silence."""
+        """The whole records of a kind. Damaged files are collected in `damaged`."""
         for path in self.folders.paths(kind, since, until):
             try:
                 yield self.load(path)
@@ -120,7 +120,7 @@ class Store:
         return Book(record for kind in KINDS.values() for record in self.all(kind))
 
     def resolve(self, typed: str, year: int, kinds: tuple[str, ...] = ()) -> str:
-        """The whole number that a user's short one means.
+        """The whole number of the record that a user's short number means.
 
         Args:
             typed: such as `C12`, `c12`, `CB12`, `C2026-12` or the whole number.
@@ -160,7 +160,7 @@ class Store:
         return found[0]
 
     def resolve_name(self, typed: str, kinds: tuple[str, ...]) -> str | None:
-        """The name that stands for a number, as a unit does: where there is such a record, or no other is meant.
+        """The name, such as a unit, that a user typed instead of a number, or None if a number may be meant.
 
         Raises:
             NotFound: only such a record can be meant, and there is none (exit 4).
@@ -176,17 +176,17 @@ class Store:
         return None
 
     def numbers_of_desks(self, kind: Kind, year: int, serial: int) -> list[str]:
-        """Numbers with this serial in the series of clones that have a desk letter."""
+        """The numbers with this serial in the series of clones that have a desk letter."""
         return [
             n for n in self.folders.numbers(kind, year) if (m := NUMBER.fullmatch(n)) and m[3] and int(m[4]) == serial
         ]
 
     def linked(self, record: Record) -> dict[str, Record]:
-        """The records that one names or is named by, and their like: what guards and deadlines may look at."""
+        """The records linked with one, at which guards and deadlines may look."""
         return linked_records(record, self.whole, self.naming)
 
     def whole(self, number: str) -> Record | None:
-        """A record where it exists and is whole."""
+        """The record of a number, or None if there is none or it can't be read."""
         path = self.folders.locate(number)
         try:
             return self.load(path) if path else None
@@ -194,7 +194,7 @@ class Store:
             return None
 
     def holding(self, kind: Kind, text: str) -> list[Record]:
-        """The whole records of a kind in whose files a text may stand; a file that can't be read is passed over."""
+        """The whole records of a kind in whose files a text may stand, without files that can't be read."""
         sought = text.strip().encode() if text.strip().isalnum() else b""  # quoted or escaped it may look different
         found = []
         for path in self.folders.paths(kind):
@@ -206,7 +206,7 @@ class Store:
         return found
 
     def naming(self, number: str) -> list[Record]:
-        """The records that name this one; one with a name instead of a number is named by none."""
+        """The records that name this one. A record with a name instead of a number is named by none."""
         found: list[Record] = []
         if (kind := kind_of_number(number)) and kind.named:
             return found
@@ -219,7 +219,7 @@ class Store:
         return [r for r in once.values() if r.id != number and number in r.named_ids]
 
     def search_files_naming(self, number: str) -> Iterator[Path]:
-        """The files in which a number stands; a search in the bytes is cheap, as only these are parsed then."""
+        """The files in which a number stands, searched as bytes so that only these are parsed."""
         for kind in KINDS.values():
             for path in self.folders.paths(kind) if kind.names_others else ():
                 with suppress(Damaged, FileNotFoundError):
@@ -229,12 +229,12 @@ class Store:
     # Writing
 
     def text(self, record: Record) -> bytes:
-        """A new record's file."""
+        """The text of a new record's file."""
         steps = [codec.step_tree(t, record.kind) for t in record.steps]
         return yaml_write.dump(codec.facts_tree(record), steps).encode()
 
     def appended(self, record: Record, steps: Iterable[Taken]) -> tuple[bytes, bytes]:
-        """A record's file as it is, and with steps appended; no other byte of it is touched.
+        """A record's file as it is, and with steps appended. No other byte of it changes.
 
         Raises:
             Damaged: no step can be appended to it (exit 5).
@@ -246,5 +246,5 @@ class Store:
         return before, after
 
     def lines(self, record: Record, steps: Iterable[Taken]) -> list[str]:
-        """Steps as the lines of a file."""
+        """The lines of steps in a file."""
         return [yaml_write.step_line(codec.step_tree(t, record.kind)) for t in steps]

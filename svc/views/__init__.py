@@ -1,1 +1,1 @@
-"""What is shown of records, to programs and to people."""
+"""Records as programs and people see them."""

@@ -64,7 +64,7 @@ def step_object(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
 
 
 def obligation_object(owed: Obligation, record: Record | None, mask: Mask) -> dict[str, Any]:
-    """An obligation as JSON has it; times with offset, `met` null while open. The whole site's has no record."""
+    """An obligation as JSON has it, with `met` null while it is open. Those of the whole site have no record."""
     shown = {
         "id": owed.id,
         "kind": owed.kind,

@@ -13,7 +13,7 @@ MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\s?-?\d{4}\s?-?(\d{4})(?!\d)")
 
 
 class Mask:
-    """Hides the phones and names of residents: in their own fields, and wherever they stand in a text.
+    """Hide the phones and names of residents, in their own fields and wherever they stand in a text.
 
     Args:
         on: whether anything is hidden at all.
@@ -44,7 +44,7 @@ class Mask:
         return MOBILE.sub(r"\1****\2", text)
 
     def any(self, f: Field, value: Any, record: Record) -> Any:
-        """A value, hidden by its field or, where it is a free text, by what it says."""
+        """A value as it may be shown, masked by its field or, in a free text, by its words."""
         if f.parts and isinstance(value, tuple):
             return tuple(self.any(f, item, record) for item in value)
         if f.parts and value:
@@ -57,7 +57,7 @@ class Mask:
 
 
 def personal_words(record: Record) -> Iterator[tuple[Field, str]]:
-    """Every name and phone that a record holds, longest first: facts as they are and were, and answers of steps."""
+    """Every name and phone in a record, longest first: in facts as they are and were, and in answers of steps."""
     kind = record.kind
     said = [(kind.fields, record.facts), (kind.fields, record.values)]
     for t in record.steps:

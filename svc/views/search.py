@@ -10,7 +10,7 @@ from svc.text.fold import fold
 
 
 def contains_text(record: Record, text: str) -> bool:
-    """Whether a text stands anywhere in a record, whatever the case and the width of its letters."""
+    """True if a text stands anywhere in a record, regardless of case and width of letters."""
     wanted = fold(text)
     return any(
         wanted in fold(said) for said in texts_within([record.id, record.values, [t.answers for t in record.steps]])

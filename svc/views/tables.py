@@ -22,7 +22,7 @@ from svc.views.mask import Mask
 
 
 def records_table(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet:
-    """Records one a row: with the columns of their kind, or, of several kinds, what all have in common."""
+    """Records, one a row, with the columns of their kind, or for several kinds the columns that all share."""
     data = [list_object(r, mask) for r in found]
     columns = kinds[0].columns if len(kinds) == 1 else ()
     if columns:
@@ -68,7 +68,7 @@ def field_column(f: Field) -> Column:
 
 
 def obligations_table(found: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> Sheet:
-    """Obligations one a row: what is owed, by when, how late, by whom. The whole site's have no record."""
+    """Obligations, one a row: the thing owed, due time, delay, person. Those of the whole site have no record."""
     columns = (
         Column("id", _("number")),
         Column("what", _("owed")),
@@ -100,12 +100,12 @@ def addressee_label(who: str, record: Record | None, mask: Mask) -> str:
 
 
 def overdue_by(owed: Obligation, now: datetime) -> str:
-    """How late an open obligation is, or nothing."""
+    """The time by which an open obligation is overdue, or an empty text."""
     return workdays.format_span(now - owed.due) if owed.late and not owed.met else ""
 
 
 def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:
-    """One record as people read it: its facts, its steps, what it owes."""
+    """One record as people read it: its facts, its steps, its obligations."""
     pair = (Column("name", _("item")), Column("value", _("content"), flexible=True))
     fields = [leaf for name in facts_in_order(record.kind) for leaf in record.kind.all_fields[name].leaves]
     facts = tuple(
@@ -164,7 +164,7 @@ def step_columns() -> tuple[Column, ...]:
 
 
 def obligation_state(owed: Obligation, now: datetime) -> str:
-    """How an obligation stands, in words."""
+    """The state of an obligation, in words."""
     if owed.ended:
         return _("no longer owed")
     if owed.met:
@@ -173,14 +173,14 @@ def obligation_state(owed: Obligation, now: datetime) -> str:
 
 
 def step_name(taken: Taken, record: Record) -> str:
-    """A step's name for people, marked where svc took it by itself or it was struck."""
+    """The name of a step, marked if svc took it by itself or it was struck."""
     label = record.kind.all_steps[taken.do].label
     marks = [_("auto")] * taken.auto + [_("struck")] * (taken.number in record.struck)
     return label + (f" ({', '.join(marks)})" if marks else "")
 
 
 def answers_line(taken: Taken, record: Record, mask: Mask, *, text: bool = True) -> str:
-    """A step's answers for people, in one line: texts and flags bare, the others with their labels."""
+    """The answers of a step in one line: texts and flags bare, the others with their labels."""
     said = []
     for f in record.kind.all_steps[taken.do].asks:
         value: Any = taken.answers.get(f.name)
@@ -201,7 +201,7 @@ BARE = ("text", "to", "reason", "file")
 
 
 def changes_line(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
-    """What an `amend` sets, for people."""
+    """The changes of an `amend`, in one line."""
     said = []
     for name, value in given.items():
         f = record.kind.all_fields[name]
@@ -211,6 +211,6 @@ def changes_line(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
 
 
 def urgency(record: Record) -> int:
-    """Its place by the choice that its kind is sorted by: urgent ones first."""
+    """The sort key of a record by the choice that its kind ranks first, such as urgent."""
     name, *first = record.kind.rank or ("",)
     return first.index(record[name]) if record[name] in first else len(first)

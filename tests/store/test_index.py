@@ -15,7 +15,8 @@ from svc.kinds import KINDS
 from svc.kinds.resident import FIT_OUT, RESIDENT
 from svc.site.settings import read_site
 from svc.store import due, index_file, index_refresh
-from svc.store.index import FEW, Index, Unsure
+from svc.store.index import Index, Unsure
+from svc.store.index_changes import FEW, find_changes
 from svc.store.store import Store
 from tests.complaints import ADD, DISPATCH, say, tell
 from tests.running import Svc
@@ -399,7 +400,7 @@ def test_of_many_files_only_those_that_may_owe_something_are_looked_at(
     real = os.lstat
     monkeypatch.setattr(os, "lstat", lambda path, **named: (looked.append(str(path)), real(path, **named))[1])
     index = Index(file(site), site / "records", index_file.fingerprint(site))
-    changes = index.changes({kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}, [])
+    changes = find_changes(index, {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}, [])
     assert not changes
     assert [path for path in looked if path.endswith(".yaml")] == [
         str(next((site / "records/complaint").rglob("C2026-0001.yaml")))
@@ -429,7 +430,7 @@ def test_a_folder_that_is_none_makes_it_unsure(site: Path, tmp_path: Path) -> No
     (site / "records/complaint").write_text("no folder", "utf-8")
     index = Index(tmp_path / "i.db", site / "records", "key")
     with pytest.raises(Unsure):
-        index.changes({"complaint": True}, None)
+        find_changes(index, {"complaint": True}, None)
 
 
 def test_reindex_makes_it_anew_and_says_what_is_in_it(svc: Svc, site: Path) -> None:
@@ -465,5 +466,5 @@ def test_who_writes_does_not_wait_for_an_index_to_be_made(
         (site / f"records/resident/1-000{n}.yaml").write_text(f"unit: 1-000{n}\nsteps:\n{OWNED}", "utf-8")
     before.index = index_refresh.find_by_index
     assert [r.id for r in before.naming("C2026-0001")] == ["B2026-0001"]
-    assert before.finds == before.searched
+    assert before.files_naming == before.search_files_naming
     same(site)

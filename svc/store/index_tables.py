@@ -1,0 +1,82 @@
+"""The tables of the index, and the rows that go in and out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+SCHEMA = """
+create table meta (name text primary key, value text) without rowid;
+create table folder (path text primary key, above text, time integer) without rowid;
+create index inside on folder (above);
+create table record (
+    number integer primary key, folder text, name text, id text, time integer, size integer, inode integer,
+    changed integer, watched integer, alone integer, began integer, unit text, damaged integer);
+create unique index place on record (folder, name);
+create index named on record (id);
+create index watch on record (watched) where watched;
+create index hurt on record (damaged) where damaged;
+create index beginning on record (began) where began is not null;
+create table link (record integer, id text, primary key (record, id)) without rowid;
+create index linked on link (id);
+create table owed (record integer, deadline integer, due integer, told text, who text, subject text);
+create index due on owed (due);
+create index owing on owed (record);
+create table mark (record integer, name text, time integer);
+create index marked on mark (name, time);
+create index marking on mark (record);
+"""
+TABLES_BY_RECORD = ("link", "owed", "mark")
+
+
+class Looked(NamedTuple):
+    """The look of a file from outside when it was read. Without a time it has to be read again.
+
+    Its time can be set back by hand (touch -r, rsync); when that was done can't, and git goes by it, too.
+    """
+
+    time: int
+    size: int
+    inode: int
+    changed: int
+
+
+class Place(NamedTuple):
+    """The place of a file: its folder relative to the records' folder, and its name."""
+
+    folder: str
+    name: str
+
+
+class OwedEntry(NamedTuple):
+    """An open obligation: the number of its deadline in the kind, its due time, person, subject and home."""
+
+    id: str
+    kind: str
+    deadline: int
+    told: str
+    who: str
+    subject: str
+    unit: str
+
+
+class IndexRow(NamedTuple):
+    """The row of a record.
+
+    Args:
+        id: its number; nothing where it can't be read.
+        alone: whether it would owe something if no other record were linked with it.
+        began: in seconds; nothing of a cancelled one.
+        unit: its home.
+        links: the numbers it names.
+        marks: times by which it is looked for, by name.
+        damaged: whether it can't be read.
+    """
+
+    id: str = ""
+    alone: bool = False
+    began: int | None = None
+    unit: str = ""
+    links: Collection[str] = ()
+    marks: Mapping[str, int] = {}
+    damaged: bool = False
