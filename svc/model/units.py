@@ -17,11 +17,12 @@ _WORDS = re.compile(r"号楼|#楼|单元|号房|房间|[栋幢座号楼室房户
 _PART = re.compile(r"\d+|[a-z]+|[^\W\da-z_]+")
 
 
-def parse_home(unit: str) -> Home:
-    """The parts of a home, the same however its unit is written. A unit without digits has none."""
+def home_key(unit: str) -> Home:
+    """The parts of a home, the same however its unit is written. A unit without digits is a folded name."""
     plain = _NAMED.sub(lambda match: str(read_numeral(match[1])), fold(unit, "spelling"))
-    parts = _PART.findall(_WORDS.sub(" ", plain))
-    return tuple(part.lstrip("0") or "0" for part in parts) if re.search(r"\d", plain) else ()
+    if not re.search(r"\d", plain):
+        return (fold(unit, "name"),)
+    return tuple(part.lstrip("0") or "0" for part in _PART.findall(_WORDS.sub(" ", plain)))
 
 
 def unit_of(record: Record, records: Mapping[str, Record]) -> str:

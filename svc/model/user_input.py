@@ -168,7 +168,7 @@ def parse_name(field: Field, typed: str) -> str:
 
 def parse_rates(field: Field, typed: Any) -> dict[str, str]:
     """Parse ratings, each such as `noise=dissatisfied`."""
-    pairs = typed.items() if isinstance(typed, Mapping) else [parse_pair(field, item) for item in as_list(typed)]
+    pairs = typed.items() if isinstance(typed, Mapping) else [parse_pair(field, item) for item in text_list(typed)]
     found: dict[str, str] = {}
     for key, value in pairs:
         topic = (
@@ -182,7 +182,7 @@ def parse_rates(field: Field, typed: Any) -> dict[str, str]:
     return found
 
 
-def as_list(typed: Any) -> list[str]:
+def text_list(typed: Any) -> list[str]:
     """A list of one text or several."""
     return [str(item) for item in typed] if isinstance(typed, list) else [str(typed)]
 

@@ -35,7 +35,7 @@ def read_value(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool = False) 
         ValueError: it is not what the field allows; the sentence says so (and a Misread where in it).
     """
     if field.parts:
-        return read_parts(field, raw, zone, partly=partly)
+        return read_mapping(field, raw, zone, partly=partly)
     if field.type == "items":
         return items.read_items(field, raw)
     if field.many:
@@ -51,13 +51,13 @@ def read_single(field: Field, raw: Any, zone: ZoneInfo) -> Any:
     if field.type in ("rates", "due_times", "changes"):
         if not isinstance(raw, dict):
             raise ValueError(_("{field}: {keys} expected").format(field=field.name, keys="{key: value}"))
-        return {key: read_entry(field, key, value, zone) for key, value in raw.items()}
+        return {key: read_mapping_entry(field, key, value, zone) for key, value in raw.items()}
     if not isinstance(raw, str):
         raise ValueError(_("{field}: one text expected").format(field=field.name))
     return read_scalar(field, raw, zone)
 
 
-def read_parts(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool) -> dict[str, Any]:
+def read_mapping(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool) -> dict[str, Any]:
     """Read a mapping whose parts are fields, in the order in which these are declared."""
     if not isinstance(raw, dict):
         keys = "{" + ", ".join(f"{part.name}: …" for part in field.parts) + "}"
@@ -79,7 +79,7 @@ def read_parts(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool) -> dict[
     return found
 
 
-def read_entry(field: Field, key: str, raw: Any, zone: ZoneInfo) -> Any:
+def read_mapping_entry(field: Field, key: str, raw: Any, zone: ZoneInfo) -> Any:
     """Read one entry of a mapping: a due time or a rating. A change is typed later, by its own field."""
     if field.type == "changes":
         return raw
@@ -111,7 +111,7 @@ def read_scalar(field: Field, raw: str, zone: ZoneInfo) -> Any:
             return raw
 
 
-def read_flag(field: Field, raw: str) -> bool:
+def read_truth(field: Field, raw: str) -> bool:
     """Read `true` or `false`."""
     if raw not in FLAGS:
         raise ValueError(_("{field}: true or false expected, not {value}").format(field=field.name, value=raw))
@@ -158,7 +158,7 @@ def read_count(field: Field, raw: str) -> int:
 
 
 PLAIN = {
-    "flag": read_flag,
+    "flag": read_truth,
     "count": read_count,
     "month": read_month,
     "last4": read_last_four,

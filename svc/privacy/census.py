@@ -7,24 +7,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from svc.model import units
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record, ids_in
-from svc.model.units import Home
-from svc.privacy.numbers import phone_digits
-from svc.privacy.people import (
+from svc.model.units import Home, home_key
+from svc.privacy.names import (
     FIRM,
     OUTSIDER,
     RESIDENT,
     STAFF,
-    Person,
     has_title,
     name_words,
     sort_by_name,
     split_names,
     surname_of,
 )
+from svc.privacy.numbers import phone_digits
+from svc.privacy.people import Person
 from svc.text.fold import fold
 
 HOME, PHONE, NUMBER, RECORD = "home", "phone", "number", "record"
@@ -72,11 +71,6 @@ def mentions_in_values(at: datetime, fields: Iterable[Field], values: Mapping[st
                 yield from mentions_in_values(at, f.parts, each)
             elif private_sort(f):
                 yield Mention(at, f, str(each), phone)
-
-
-def home_key(unit: str) -> Home:
-    """The home of a unit, also if the unit is a name without digits."""
-    return units.parse_home(unit) or (fold(unit, "name"),)
 
 
 @dataclass

@@ -9,12 +9,11 @@ from functools import cached_property
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.complaint_steps import OPEN
 from svc.model.record import Taken
-from svc.model.units import Home
+from svc.model.units import Home, home_key
 from svc.reports.matters import (
     Matter,
     first_due,
     first_keeping,
-    home_key,
     named_deadline,
     period_matters,
 )

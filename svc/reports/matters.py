@@ -18,7 +18,6 @@ from svc.reports import periods
 from svc.reports.sections import UNKNOWN, Breakdown, Words
 from svc.reports.survey import Survey
 from svc.rules.deadlines import meets
-from svc.text.fold import fold
 
 THREE_DAYS = Duration(3, "d")  # the manual's own limit, whatever the site has set (006.18, 011.1.4)
 
@@ -97,11 +96,6 @@ class Matter:
     def building(self) -> str:
         """The building of that home."""
         return units.building_of(self.unit) if self.unit else ""
-
-
-def home_key(unit: str) -> units.Home:
-    """Return a home in the form used for comparison: 3栋802 and 3-0802 are the same."""
-    return units.parse_home(unit) or (fold(unit, "name"),)
 
 
 def settles(before: str, after: str, unsettled: Sequence[str]) -> bool:

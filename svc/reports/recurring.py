@@ -9,8 +9,7 @@ from svc.kinds import recurring_problem
 from svc.kinds.complaint import COMPLAINT
 from svc.model import units
 from svc.model.record import Record, Taken
-from svc.model.units import Home
-from svc.reports.matters import home_key
+from svc.model.units import Home, home_key
 from svc.reports.survey import Survey
 
 TRIED = ("remedy", "correct")  # steps that say what was done about it
