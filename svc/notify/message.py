@@ -12,7 +12,8 @@ from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.model.show import show_time
 from svc.model.steps import role_label
-from svc.site.settings import Member, Site
+from svc.site.settings import Site
+from svc.site.staff import Member
 from svc.text.language import _, comma_list
 
 LATE, SOON, TODAY = "overdue", "soon", "today"

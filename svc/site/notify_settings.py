@@ -28,7 +28,7 @@ class Server:
 
 @dataclass(frozen=True)
 class Channels:
-    """How a site's messages are sent.
+    """The way in which a site's messages are sent.
 
     Args:
         sender: the address they come from.
@@ -97,7 +97,7 @@ def server_port(raw: Mapping[str, Any], security: str) -> int:
 
 
 def as_time_before(raw: Any) -> timedelta:
-    """How long before something is due: hours, minutes or days."""
+    """Read the time before something is due: hours, minutes or days."""
     lasts = parse_duration(str(raw))
     units = {"h": "hours", "min": "minutes", "m": "minutes", "d": "days"}
     if lasts.unit not in units:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from svc.dates.workdays import Duration, Hours, parse_duration
 from svc.git.repository import ADDRESS
 from svc.kinds import KINDS
 from svc.model.case import People
-from svc.model.steps import ROLES
 from svc.rules import site_promises
 from svc.rules.contacts import Callbacks
 from svc.rules.deadlines import Terms
@@ -25,38 +24,15 @@ from svc.site.callback_settings import read_callbacks, read_recurring
 from svc.site.environment import SETTINGS_NAME
 from svc.site.notify_settings import Channels
 from svc.site.settings_file import SettingsFile, as_count, as_mapping, as_text, as_text_mapping
+from svc.site.staff import Member, as_member, as_people
 from svc.text import language
 from svc.text.errors import Damaged
-from svc.text.fold import clean_name
 from svc.text.language import _
 from svc.text.paths import built_in_templates
 
 URGE = "urge"  # the rung that urges; the others report to whom they name
 RUNGS = (URGE, "director", "leader", "department", "authority")
 DEFAULT_LADDER = (("0d", "urge"), ("2d", "director"), ("5d", "leader"))
-
-
-@dataclass(frozen=True)
-class Member:
-    """A member of the staff.
-
-    Args:
-        name, role, department, email: as `svc.yaml` lists them.
-        since, until: the first and the last day on which they act for the site; nothing means no limit.
-        also: other spellings of the name.
-    """
-
-    name: str
-    role: str
-    department: str = ""
-    email: str = ""
-    since: date | None = None
-    until: date | None = None
-    also: tuple[str, ...] = ()
-
-    def serves(self, day: date) -> bool:
-        """True if they act for the site on a day: not yet, or no longer, is no right (015.5)."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True)
@@ -188,43 +164,6 @@ def as_commit_switch(raw: Any) -> bool:
     return given.get("commit", "true") == "true"
 
 
-def as_member(raw: Any) -> Member:
-    """Read a member of the staff."""
-    given = dict(as_mapping(raw))
-    also = given.pop("also", [])
-    first, last = (given.pop(key, "") for key in ("from", "until"))
-    given = as_text_mapping(given)
-    if set(given) - {"name", "role", "department", "email"} or not given.get("name"):
-        raise ValueError(
-            _("{keys} expected").format(
-                keys="{name: …, role: …, department: …, email: …, from: …, until: …, also: […]}"
-            )
-        )
-    if given.get("role") not in [r.value for r in ROLES]:
-        raise ValueError(_("role is one of: {choices}").format(choices=", ".join(r.value for r in ROLES)))
-    given["name"] = clean_name(given["name"])
-    others = tuple(clean_name(as_text(other)) for other in (also if isinstance(also, list) else [also]))
-    return Member(**given, since=as_day(first), until=as_day(last), also=others)
-
-
-def as_people(staff: Sequence[Member], departments: tuple[str, ...]) -> People:
-    """What rules need to know of the staff."""
-    return People(
-        {m.name: m.role for m in staff},
-        departments,
-        {m.name: m.department for m in staff if m.department},
-        {other: m.name for m in staff for other in m.also},
-    )
-
-
-def as_day(raw: Any) -> date | None:
-    """A day such as 2026-11-02, or nothing."""
-    try:
-        return date.fromisoformat(as_text(raw)) if raw else None
-    except ValueError:
-        raise ValueError(_("a day such as {example} expected").format(example="2026-11-02")) from None
-
-
 def as_rung(raw: Any) -> Rung:
     """Read a rung of the ladder: the time after which it acts, and its action."""
     given = as_text_mapping(raw)
@@ -244,7 +183,7 @@ def default_durations() -> dict[str, str]:
 def deadline_durations(settings: SettingsFile) -> dict[str, Duration]:
     """Read `deadlines:` over the defaults of the kinds and of the whole site."""
     known = default_durations() | site_promises.LASTS
-    given = flatten(settings.get("deadlines", as_mapping, {}))
+    given = _flatten(settings.get("deadlines", as_mapping, {}))
     for key, raw in given.items():
         line = settings.tree.line("deadlines", *key.split("."))
         if key not in known:
@@ -256,7 +195,7 @@ def deadline_durations(settings: SettingsFile) -> dict[str, Duration]:
     return {key: parse_duration(raw) for key, raw in (known | given).items() if raw and raw != "none"}
 
 
-def flatten(raw: Mapping[str, Any]) -> dict[str, Any]:
+def _flatten(raw: Mapping[str, Any]) -> dict[str, Any]:
     """Write `{complaint: {answer: 3d}}` as `{complaint.answer: 3d}`."""
     found = {}
     for key, value in raw.items():

@@ -83,14 +83,14 @@ def _imported(text: bytes) -> list[str]:
 
 
 def _files(module: str, there: Set[str]) -> list[str]:
-    """Those files of a package that are a module or one of the packages it is in; none for a name that is no module."""
+    """The files of a module and of the packages it is in, or nothing for a name that is no module."""
     parts = module.split(".")[1:]
     inits = ("/".join((*parts[:depth], "__init__.py")) for depth in range(len(parts) + 1))
     return [name for name in (*inits, "/".join(parts) + ".py") if name in there]
 
 
 def _outside(path: str) -> str:
-    """A file's size and times; one that was edited or replaced has another time of change, whatever else it keeps."""
+    """A file's size and times. An edited or replaced file has another time of change, whatever else it keeps."""
     try:
         found = os.stat(path)  # noqa: PTH116 - at each start, and a Path for each file takes longer than the look
     except OSError:
@@ -99,7 +99,7 @@ def _outside(path: str) -> str:
 
 
 def _in_lines(package: Path, outside: Mapping[str, str]) -> str:
-    """What the memo says of the files, and of which package."""
+    """The contents of the memo: the package, and the state of its files."""
     return "\n".join([str(package), *(f"{name} {looked}" for name, looked in outside.items())])
 
 

@@ -94,7 +94,7 @@ def obligations_table(found: Sequence[tuple[Obligation, Record | None]], now: da
 
 
 def addressee_label(who: str, record: Record | None, mask: Mask) -> str:
-    """Whom an obligation waits for, as people read it: names, departments, and roles by their labels."""
+    """The persons an obligation waits for, as people read them: names, departments, and roles by their labels."""
     shown = mask.text(who, record) if record else who
     return "、".join(map(role_label, shown.split("、")))
 
