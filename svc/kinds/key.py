@@ -10,14 +10,16 @@ from svc.kinds.key_rules import (
     KEYS,
     borrower_who_lost,
     fill_owner,
-    hint_to_name_keys,
     keys_are_there,
     keys_match_record,
     loan_is_open,
-    may_collect,
+    may_borrow,
+    may_take_back,
+    names_its_keys,
     no_overdue_loan,
     only_borrower,
-    says_which_keys,
+    owner_deposits,
+    owner_not_on_file,
 )
 from svc.kinds.shared import PHONE, RECEIVER, choices, first_receiver
 from svc.model.contact import Contact
@@ -35,6 +37,7 @@ def balance_fact(name: str, zh: str, en: str) -> ComputedFact:
 BORROWER = Field("borrower", "借用人/单位", "borrower", "name", private="outsider")
 WHOSE = replace(BORROWER, fills=only_borrower)
 COUNT = Field("count", "数量", "how many", "count")
+AUTHORISATION = Field("authorisation", "业主授权", "the owner's authorisation")
 UNTIL = Field("due", "应还时间", "due back", "deadline")
 WHY = replace(TEXT, required=True)
 LOANS = Field(
@@ -47,7 +50,7 @@ LOANS = Field(
         Field("borrower", "借用人/单位", "borrower", "name", private="outsider"),
         Field("phone", "联络电话", "phone", "phone"),
         Field("purpose", "事由", "purpose"),
-        Field("authorisation", "业主授权", "the owner's authorisation"),
+        AUTHORISATION,
         Field("returner", "归还人", "brought back by", "name"),
         Field("remark", "备注", "remark"),
     ),
@@ -66,10 +69,22 @@ KEY = Kind(
         Field("owner", "业主姓名", "owner", "name"),
         PHONE,
         Field("collectors", "可领用人", "may collect", "name", many=True, options=("--collector",), private="outsider"),
+        AUTHORISATION,
         Field("until", "托管期限", "until", "deadline"),
         replace(RECEIVER, zh="接收人"),
     ),
-    openings=(Opening("deposit", "保管钥匙", "take keys into custody", ARTICLE, time="deposited", fills=fill_owner),),
+    openings=(
+        Opening(
+            "deposit",
+            "保管钥匙",
+            "take keys into custody",
+            ARTICLE,
+            time="deposited",
+            fills=fill_owner,
+            guards=(owner_deposits,),
+            notes=(owner_not_on_file,),
+        ),
+    ),
     time="deposited",
     contact=Contact(name="owner"),
     subject=("keys",),
@@ -94,16 +109,15 @@ KEY = Kind(
                 replace(BORROWER, required=True),
                 COUNT,
                 KEYS,
-                PHONE,
-                Field("purpose", "事由", "purpose"),
+                replace(PHONE, required=True),
+                Field("purpose", "事由", "purpose", required=True),
                 UNTIL,
-                Field("authorisation", "业主授权", "the owner's authorisation"),
+                AUTHORISATION,
                 TEXT,
             ),
             after=("held",),
-            guards=(keys_match_record, no_overdue_loan, keys_are_there),
+            guards=(keys_match_record, names_its_keys, may_borrow, no_overdue_loan, keys_are_there),
             peers="borrower",
-            notes=(may_collect, hint_to_name_keys),
         ),
         Step(
             "extend",
@@ -127,7 +141,7 @@ KEY = Kind(
                 Field("receiver", "收回人", "received by", "staff"),
                 TEXT,
             ),
-            guards=(keys_match_record, says_which_keys, keys_are_there),
+            guards=(keys_match_record, names_its_keys, keys_are_there),
         ),
         Step(
             "lost",
@@ -141,17 +155,17 @@ KEY = Kind(
                 Field("cabinet", "柜中遗失", "lost from the cabinet", "flag"),
                 WHY,
             ),
-            guards=(keys_match_record, says_which_keys, keys_are_there),
+            guards=(keys_match_record, names_its_keys, keys_are_there),
         ),
         Step(
             "withdraw",
             "取回",
             "the owner takes the keys back, and signs",
             ARTICLE,
-            (Field("signed", "取回签名", "signed", "name", required=True), TEXT),
+            (Field("signed", "取回签名", "signed", "name", required=True), AUTHORISATION, TEXT),
             after=("held",),
             to="withdrawn",
-            guards=(keys_are_there,),
+            guards=(may_take_back, keys_are_there),
             ends=True,
         ),
     ),

@@ -17,6 +17,7 @@ from svc.model.record import Record
 from svc.model.show import show_time
 from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
+from svc.text.fold import same_person
 from svc.text.language import _, comma_list
 
 KEYS = Field("keys", "钥匙", "keys", "items", options=("--key",))
@@ -52,7 +53,75 @@ def fill_owner(facts: dict[str, Any], home: Record | None, _when: datetime, _act
         facts.setdefault("owner", home["owner"])
 
 
-# Guards
+# Whose keys they are
+
+
+def owner_deposits(case: Case) -> None:
+    """Refuse keys that anybody but the owner on file leaves, without the owner's authorisation."""
+    on_file, record = case.home["owner"] if case.home else None, case.after
+    if not on_file or record["authorisation"] or case.as_written:
+        return
+    for name, sentence in (
+        (record["owner"], _("{name} is not the owner on the file of {unit}")),
+        (record["signed"], _("{name} signs, who is not the owner on the file of {unit}")),
+    ):
+        if name and not same_person(name, on_file):
+            raise Refusal(
+                sentence.format(name=name, unit=record["unit"]),
+                article=key_custody.ARTICLE,
+                todo=_("let the owner sign: {signed}; or add what the owner wrote: {option}").format(
+                    signed=f"--owner {on_file} --signed {on_file}", option="--authorisation …"
+                ),
+            )
+
+
+def owner_not_on_file(case: Case) -> str:
+    """A warning that nobody can tell whether whoever leaves the keys is the owner."""
+    if (case.home and case.home["owner"]) or case.after["authorisation"] or case.as_written:
+        return ""
+    return _("{unit} has no owner on file: the keys are taken from {name}; see: {command}").format(
+        unit=case.after["unit"],
+        name=case.after["signed"],
+        command=f"svc resident add --unit {case.after['unit']} --owner …",
+    )
+
+
+def may_borrow(case: Case) -> None:
+    """Refuse to lend to somebody who is neither owner, staff nor a collector, without the owner's authorisation."""
+    record, borrower = case.record, case.taken["borrower"]
+    allowed = case.taken["authorisation"] or case.people.employs(borrower) or is_owner_or_collector(record, borrower)
+    if allowed or case.as_written:
+        return
+    raise Refusal(
+        _("{name} is neither the owner nor staff, nor among those who may collect the keys of {id}: {names}").format(
+            name=borrower, id=record.id, names=comma_list(record["collectors"] or ()) or _("nobody is named")
+        ),
+        article=key_custody.ARTICLE,
+        todo=_("ask the owner, and add what was said: {option}").format(option="--authorisation …"),
+    )
+
+
+def may_take_back(case: Case) -> None:
+    """Refuse to give keys back to anybody but the owner or a collector, without the owner's authorisation."""
+    record, signed = case.record, case.taken["signed"]
+    if case.taken["authorisation"] or is_owner_or_collector(record, signed) or case.as_written:
+        return
+    raise Refusal(
+        _("{name} is neither the owner of the keys of {id} nor among those who may collect them").format(
+            name=signed, id=record.id
+        ),
+        article=key_custody.ARTICLE,
+        todo=_("ask the owner, and add what was said: {option}").format(option="--authorisation …"),
+    )
+
+
+def is_owner_or_collector(record: Record, name: str) -> bool:
+    """True if a name is that of the owner of the keys, or of one whom the owner named as a collector."""
+    owner = record["owner"] or record["signed"]
+    return any(same_person(each, name) for each in (owner, *(record["collectors"] or ())) if each)
+
+
+# Which keys are meant, and where they are
 
 
 def keys_match_record(case: Case) -> None:
@@ -73,23 +142,13 @@ def keys_match_record(case: Case) -> None:
         raise BadInput(_("lost by a borrower or from the cabinet: --borrower or --cabinet, not both"))
 
 
-def says_which_keys(case: Case) -> None:
-    """Refuse to take back or lose part of several keys without their names."""
-    open_ = key_custody.custody(case.record).open(case.taken["borrower"])
-    names = {name for loan in open_ for name, left in loan.left.items() if left}
-    out = sum(loan.out for loan in open_)
-    if (
-        len(names) > 1
-        and case.taken["borrower"]
-        and not case.taken["keys"]
-        and key_custody.count_meant(case.taken) < out
-    ):
-        who, option = case.taken["borrower"], f"{KEYS.option} {min(names)}=1"
+def names_its_keys(case: Case) -> None:
+    """Refuse to lend, take back or lose keys of a custody of several kinds without saying which."""
+    known = items.count_by_name(case.record["keys"] or ())
+    if len(known) > 1 and not case.taken["keys"] and not case.as_written:
         raise BadInput(
-            _("{id}: which keys? out with {who}: {keys}").format(
-                id=case.record.id, who=who, keys=comma_list(sorted(names))
-            ),
-            todo=_("name them: {option}; all of them: --count {count}").format(option=option, count=out),
+            _("{id} has several keys ({names}): which?").format(id=case.record.id, names=comma_list(known)),
+            todo=_("say which: {option}").format(option=f"{KEYS.option} {next(iter(known))}=1"),
         )
 
 
@@ -138,27 +197,3 @@ def no_overdue_loan(case: Case) -> None:
                         command=f"svc key return {record.id} --borrower {borrower}"
                     ),
                 )
-
-
-# Notes
-
-
-def may_collect(case: Case) -> str:
-    """A warning about a borrower whom the owner neither named nor authorised."""
-    named = case.record["collectors"] or ()
-    borrower = case.taken["borrower"]
-    if not named or borrower in (*named, case.record["owner"]) or case.taken["authorisation"]:
-        return ""
-    return _("{borrower} is not among those who may collect ({names}): ask the owner, and add {option}").format(
-        borrower=borrower, names=comma_list(named), option="--authorisation …"
-    )
-
-
-def hint_to_name_keys(case: Case) -> str:
-    """A hint to name the keys of a bunch that are lent by count alone."""
-    known = items.count_by_name(case.record["keys"] or ())
-    if len(known) < 2 or case.taken["keys"]:
-        return ""
-    return _("{id} has several keys ({names}): say which with {option}").format(
-        id=case.record.id, names=comma_list(known), option=f"{KEYS.option} {next(iter(known))}=1"
-    )

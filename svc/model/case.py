@@ -90,6 +90,10 @@ class People:
         """True if somebody is among the staff, or if no staff are listed."""
         return not self.roles or name in self.roles
 
+    def employs(self, name: str) -> bool:
+        """True if a name is that of somebody on the staff's list, however spelled, or of a department."""
+        return name in self.departments or (bool(self.roles) and self.find(name) is not None)
+
     def only(self, role: str) -> str | None:
         """The person who has a role, if there is exactly one."""
         found = self.holding(role)
@@ -108,7 +112,9 @@ class Case:
         actor: who takes the step.
         staffed: whether the site lists its staff.
         home: the residents' file of the unit, if there is one and the record is being registered.
-        peers: other records of the kind, if the step asks for them.
+        peers: other records of the kind, if the step or the opening asks for them.
+        people: the staff of the site.
+        as_written: whether it is copied from a book, which says what was done, allowed or not.
     """
 
     record: Record
@@ -119,6 +125,8 @@ class Case:
     staffed: bool
     home: Record | None = None
     peers: Mapping[str, Record] = field(default_factory=dict)
+    people: People = field(default_factory=lambda: People({}))
+    as_written: bool = False
 
     @property
     def step(self) -> Step:

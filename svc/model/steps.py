@@ -135,7 +135,8 @@ class Opening:
     """A way of registering a record: its command, and the answers it asks for beside the kind's facts.
 
     `roles` may do it where staff are listed. `fills` adds what svc knows by itself to the facts, given the residents'
-    file of the unit (if there is one), the time and the actor; `guards` raise a Refusal over the new record.
+    file of the unit (if there is one), the time and the actor; `guards` raise a Refusal over the new record, `notes`
+    say something of it. `peers` is a fact such as a unit: both then see the records of the kind that may have it, too.
 
     `needs` are facts required beside the kind's own, of `either` at least one; those `without` are
     not asked; `time` is the fact that is now unless
@@ -156,6 +157,8 @@ class Opening:
     roles: tuple[str, ...] = DESK
     fills: Callable[[dict[str, Any], Record | None, datetime, str], None] | None = None
     guards: tuple[Guard, ...] = ()
+    notes: tuple[Note, ...] = ()
+    peers: str = ""
 
     @property
     def label(self) -> str:

@@ -14,7 +14,7 @@ from svc.model.fields import Field
 from svc.model.kind import Kind, Named
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
-from svc.model.steps import AMEND, CHANGES, THIS, Act, Step
+from svc.model.steps import AMEND, CHANGES, THIS, Act, Opening, Step
 from svc.procedures import defaults, validate
 from svc.procedures.colleagues import resolve_colleagues
 from svc.rules import deadlines, steps
@@ -103,8 +103,8 @@ class Draft:
             r for r in self.after.values() if number in r.named_ids
         ]
 
-    def peers(self, record: Record, step: Step, taken: Taken) -> dict[str, Record]:
-        """The other records of the kind in which an answer of the step may stand, as they will be."""
+    def peers(self, record: Record, step: Step | Opening, taken: Taken) -> dict[str, Record]:
+        """The other records of the kind in which an answer of the step, or a fact, may stand, as they will be."""
         text = taken.answers.get(step.peers)
         if not text:
             return {}
@@ -149,7 +149,11 @@ class Draft:
         number = self.series.next(kind, began.year)
         self.unnamed.add(number)
         record = Record(kind, number, facts, path=self.store.path(kind, number, began), seen=self.desk.when)
-        record = steps.register(record, self.linked(record), actor, self.desk.site.terms, opening, home)
+        linked, peers = self.linked(record), self.peers(record, opening, record.registration)
+        record = steps.register(
+            record, linked, actor, self.desk.site.terms, opening, home, peers, as_written=self.as_written
+        )
+        self.say_notes(opening, self.case(record, record.registration, record, linked, actor, home, peers))
         self.remember(None, record, opening.name, record.registration)
         if steps.concerned_acted(record):
             self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))
@@ -211,16 +215,34 @@ class Draft:
         asked = self.completed_step(record, step, answers, actor)
         after = record.with_step(asked)
         linked, peers = self.linked(after), self.peers(record, step, asked)
-        taken = steps.take(record, asked, linked, actor, self.desk.site.terms, peers)
+        taken = steps.take(record, asked, linked, actor, self.desk.site.terms, peers, as_written=self.as_written)
         after = after if taken is asked else record.with_step(taken)
-        if step.notes:
-            case = Case(record, taken, after, linked, actor, self.desk.site.terms.staffed, peers=peers)
-            self.notes += [text for note in step.notes if (text := note(case))]
+        self.say_notes(step, self.case(record, taken, after, linked, actor, peers=peers))
         self.remember(before, after, act.do, taken)
         self.steps[record.id].append(taken)
         if record.kind.remarks:
             self.notes += record.kind.remarks(self.after[record.id], taken, self.desk.site.opening)
         return record.id, further
+
+    def case(
+        self,
+        record: Record,
+        taken: Taken,
+        after: Record,
+        linked: Mapping[str, Record],
+        actor: Actor,
+        home: Record | None = None,
+        peers: Mapping[str, Record] | None = None,
+    ) -> Case:
+        """What notes and the guards at the end judge: the record before and after a step, at this site."""
+        terms = self.desk.site.terms
+        return Case(
+            record, taken, after, linked, actor, terms.staffed, home, peers or {}, terms.people, self.as_written
+        )
+
+    def say_notes(self, step: Step | Opening, case: Case) -> None:
+        """Say what the declaration has to say of a step or a registration."""
+        self.notes += [text for note in step.notes if (text := note(case))]
 
     def completed_step(self, record: Record, step: Step, answers: dict[str, Any], actor: Actor) -> Taken:
         """A step as it is to be taken, its answers filled in and usable."""
@@ -279,7 +301,7 @@ class Draft:
         for number, after in self.after.items():
             if after.kind.settled:
                 last = self.steps[number][-1] if self.steps[number] else after.registration
-                case = Case(after, last, after, self.linked(after), self.desk.actor, self.desk.site.terms.staffed)
+                case = self.case(after, last, after, self.linked(after), self.desk.actor)
                 for guard in after.kind.settled:
                     guard(case)
 

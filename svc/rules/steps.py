@@ -22,6 +22,9 @@ def register(
     terms: Terms,
     opening: Opening | None = None,
     home: Record | None = None,
+    peers: Mapping[str, Record] | None = None,
+    *,
+    as_written: bool = False,
 ) -> Record:
     """A new record with its promises written down.
 
@@ -32,6 +35,8 @@ def register(
         terms: what the site has set.
         opening: how it is registered; else as the kind's are at first.
         home: the residents' file of its unit, if there is one.
+        peers: other records of the kind, where the opening asks for them.
+        as_written: whether it is copied from a book.
 
     Returns:
         The record to be kept.
@@ -46,7 +51,18 @@ def register(
     due = due_times(record, record.registration, terms)
     answers = kept_as_answers(record, record.registration, due)
     record = replace(record, facts={**record.facts, **answers} | ({DUE_TIMES.name: due} if due else {}))
-    case = Case(record, record.registration, record, linked, actor, terms.staffed, home)
+    case = Case(
+        record,
+        record.registration,
+        record,
+        linked,
+        actor,
+        terms.staffed,
+        home,
+        peers or {},
+        people=terms.people,
+        as_written=as_written,
+    )
     for guard in opening.guards:
         guard(case)
     return record
@@ -59,6 +75,8 @@ def take(
     actor: Actor,
     terms: Terms,
     peers: Mapping[str, Record] | None = None,
+    *,
+    as_written: bool = False,
 ) -> Taken:
     """A step that is allowed, with the promises it starts written down.
 
@@ -69,6 +87,7 @@ def take(
         actor: who takes it.
         terms: what the site has set.
         peers: other records of the kind, where the step asks for them.
+        as_written: whether it is copied from a book.
 
     Returns:
         The step to be appended.
@@ -86,7 +105,17 @@ def take(
         refuse_concerned(actor, [record, *(r for r in linked.values() if r.id in record.named_ids)])
     refuse_status(record, step)
     after = record.with_step(taken)
-    case = Case(record, taken, after, linked, actor, terms.staffed, peers=peers or {})
+    case = Case(
+        record,
+        taken,
+        after,
+        linked,
+        actor,
+        terms.staffed,
+        peers=peers or {},
+        people=terms.people,
+        as_written=as_written,
+    )
     for guard in step.guards:
         guard(case)
     due = due_times(after, taken, terms, until)

@@ -59,6 +59,11 @@ def fold_person(name: str) -> str:
     return str(_simplifier().convert(folded))
 
 
+def same_person(one: str, other: str) -> bool:
+    """True if two names are one person's, however they are spelled."""
+    return one == other or fold_person(one) == fold_person(other)
+
+
 @cache
 def _simplifier() -> Any:
     """The converter to simplified characters; loaded only where a name was not found as it is written."""

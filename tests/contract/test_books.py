@@ -379,15 +379,15 @@ LENT = (
     "1,3-1201,大门,1,宏远装饰,13800000005,量尺寸,电话同意,2026-11-02 9:00,2026-11-02,李敏,2026-11-02 16:30,刘师傅,王静,"
 )
 STORY = """
-key deposit --unit 3-1201 --owner 王小明 --key 大门=2 --key 信箱 --purpose 装修 --signed 王小明
+key deposit --unit 3-1201 --owner 王小明 --key 大门=2 --key 信箱 --purpose 装修 --collector 李先生 --signed 王小明
 key lend K1 --borrower 宏远装饰 --phone 13800000005 --purpose 量尺寸 --key 大门=1 --authorisation 电话同意
-key return K1 --borrower 宏远装饰 --returner 刘师傅
-key lend K1 --borrower 宏远装饰 --key 大门=2 --due +3d
-key return K1 --borrower 宏远装饰 --count 1
-key lend K1 --borrower 李先生 --key 信箱=1
-key lost K1 --borrower 李先生 --text 已换锁
+key return K1 --borrower 宏远装饰 --key 大门=1 --returner 刘师傅
+key lend K1 --borrower 宏远装饰 --phone 13800000005 --purpose 安装 --key 大门=2 --due +3d --authorisation 电话同意
+key return K1 --borrower 宏远装饰 --key 大门=1
+key lend K1 --borrower 李先生 --phone 13800000006 --purpose 取信 --key 信箱=1
+key lost K1 --borrower 李先生 --key 信箱=1 --text 已换锁
 key deposit --unit 3-1202 --owner 李敏 --key 大门 --purpose 出差 --signed 李敏
-key lend K2 --borrower 物业工程 --due +1d
+key lend K2 --borrower 物业工程 --phone 13800000007 --purpose 检修 --due +1d --authorisation 电话同意
 """
 
 

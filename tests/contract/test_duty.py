@@ -403,7 +403,8 @@ def test_keys_out_and_passes_open_have_sections_of_their_own(svc: Svc, site: Pat
     tell(
         svc,
         "[11-02 09:00] key deposit --unit 3-1201 --owner 王小明 --key 大门=2 --purpose 装修 --signed 王小明",
-        "[11-02 09:05] key lend K1 --borrower 刘工 --phone 13800000001 --purpose 量尺寸 --due 2026-11-09",
+        "[11-02 09:05] key lend K1 --borrower 刘工 --phone 13800000001 --purpose 量尺寸 --due 2026-11-09 "
+        "--authorisation 业主同意",
         "[11-02 09:10] resident add --unit 3-1201 --owner 王小明",
         "[11-02 09:15] pass issue --unit 3-1201 --bearer 王小明 --role owner --item 沙发 --id-type 身份证 "
         "--id-last4 1234 --signed 王小明",

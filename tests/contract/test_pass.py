@@ -316,7 +316,7 @@ def test_the_board_shows_passes_at_the_gate_keys_out_and_fit_outs_that_end(svc: 
     svc("resident add --unit 5-0501 --owner 刘雨 --decoration-manager 丁师傅 --decoration-until 2026-11-08")
     svc("resident add --unit 5-0502 --owner 高女士 --decoration-manager 丁师傅 --decoration-until 2026-11-20")
     svc("key deposit --unit 3-1201 --owner 王小明 --key 大门=2 --purpose 代管 --signed 王小明")
-    svc("key lend K1 --borrower 孙师傅 --phone 13800000049 --purpose 通风")
+    svc("key lend K1 --borrower 孙师傅 --phone 13800000049 --purpose 通风 --authorisation 业主同意")
     board = svc("today -f json").json
     assert [row["id"] for row in board["passes"]] == ["P2026-0001"]
     assert [row["id"] for row in board["keys"]] == ["K2026-0001"]

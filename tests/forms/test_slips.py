@@ -221,15 +221,21 @@ def test_a_slip_that_makes_no_sense_is_refused(svc: Svc, site: Path, line: str, 
 def test_a_loan_is_a_row_of_the_month_in_which_it_was_made(svc: Svc, site: Path) -> None:
     quiet(site)
     svc(DEPOSIT, now="2026-10-20 09:00")
-    svc("key lend K1 --borrower 张师傅 --purpose 修水管", now="2026-10-31 09:00")
-    svc("key lend K1 --borrower 赵阿姨 --purpose 通风", now="2026-11-03 09:00")
+    svc(
+        "key lend K1 --borrower 张师傅 --phone 13800000022 --purpose 修水管 --authorisation 业主同意",
+        now="2026-10-31 09:00",
+    )
+    svc(
+        "key lend K1 --borrower 赵阿姨 --phone 13800000023 --purpose 通风 --authorisation 业主同意",
+        now="2026-11-03 09:00",
+    )
     svc("key return K1 --borrower 张师傅 --returner 小徐", now="2026-11-04 10:00", by="王静")
     late = {"now": "2026-12-02 09:00"}
     october = svc("form print QR-007FW --month 2026-10 -f json", **late).json
     assert [(row["id"], row["borrower"], row["returned"]) for row in october] == [("K2026-0001", "张师傅", None)]
     november = svc("form print QR-007FW --month 2026-11 -f csv", **late).out.splitlines()
     assert len(november) == 2
-    assert "赵阿姨,,通风" in november[1]
+    assert "赵阿姨,13800000023,通风" in november[1]
     year = svc("form print QR-007FW --year 2026 -f csv", **late).out.splitlines()
     assert year[1].endswith("李敏,2026-11-04 10:00,小徐,王静,K2026-0001")
     assert svc("form print QR-007FW --month 2026-12 -f json", **late).json == []

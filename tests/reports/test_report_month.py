@@ -501,7 +501,7 @@ def test_callbacks_count_when_they_were_held_and_missed_when_they_were_missed(sv
 
 def test_keys_add_up_at_the_months_end(svc: Svc, site: Path) -> None:
     deposit = "key deposit --unit 3-1201 --owner 王小明 --purpose 装修 --signed 王小明"
-    lend = "key lend K1 --borrower 丁师傅 --phone 13800000061 --purpose 量尺寸"
+    lend = "key lend K1 --borrower 丁师傅 --phone 13800000061 --purpose 量尺寸 --authorisation 业主同意"
     prepare(
         svc,
         site,

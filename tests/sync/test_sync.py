@@ -615,7 +615,7 @@ def test_a_key_lent_by_both_desks_is_told_at_once(desks: Desks) -> None:
     desks.run(desks.a, "key deposit --unit 3-1201 --owner 王小明 --key 大门=1 --purpose 装修 --signed 王小明")
     desks.sync(desks.a)
     desks.sync(desks.b)
-    lend = "key lend KA1 --borrower {} --phone 13800000009 --purpose 维修 --due +1d"
+    lend = "key lend KA1 --borrower {} --phone 13800000009 --purpose 维修 --authorisation 业主同意 --due +1d"
     desks.run(desks.a, lend.format("张师傅"))
     desks.run(desks.b, lend.format("赵师傅"))
     desks.sync(desks.a)
