@@ -1,27 +1,39 @@
 """Callbacks (QR-003FW): until the resident is satisfied (011.2.4, 017, 018, 019)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from svc.kinds.callback_rules import (
     WITH_IT,
     answers_dissatisfaction,
+    answers_low_grades,
     callback_from_paper,
     caller,
     follow_up_acts,
-    had_meeting,
+    found_major,
+    has_opinion,
     has_reason,
     has_rework,
     held_or_booked,
+    lies_ahead,
     reopen_matters,
     rework_department,
 )
-from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, UNIT, UNREACHABLE, callback_held, choices
+from svc.kinds.callback_tasks import (
+    answered_by_its_own,
+    items_due,
+    meeting_items,
+    own_or_oldest,
+    proposals,
+    proposals_due,
+)
+from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, SAID, UNIT, UNREACHABLE, callback_held, choices
 from svc.model.contact import Call, Contact
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import FollowUp, Kind
 from svc.model.record import Record
-from svc.model.steps import DESK, LEADERS, WORKERS, Opening, Step
+from svc.model.steps import ALL, WORKERS, Opening, Step
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
 TOPICS = choices(
@@ -44,12 +56,29 @@ HELD = (
     Field("wishes", "期望及提议", "wishes"),
     Field("signed", "住户签名", "signed", "name", headings=("签名", "业主签名")),
     Field("topics", "回访专题", "topics", "rates", choices=TOPICS, values=OPINION, options=("--topic",)),
+    Field("accepted", "认可处理结果", "accepts the result", "flag", no="--not-accepted"),
     Field("major", "重大问题", "major finding", "flag"),
     QUOTE,
 )
 WITH = Field("with", "同行人员", "with", "staff", outsiders="taken")
 LATER = ("held", *(f.name for f in HELD))
 WHEN = Field("when", "时间", "when", "deadline", required=True, options=("--when", "--next"))
+APPOINTMENT = Field("when", "预约时间", "booked", "deadline", required=True)
+ITEM = Field(
+    "item",
+    "事项",
+    "item",
+    "parts",
+    many=True,
+    parts=(
+        Field("text", "解决办法", "solution", required=True),
+        Field("who", "责任人", "who", "assignee", required=True, private="staff"),
+        Field("until", "完成期限", "until", "deadline", required=True),
+    ),
+)
+ITEM_OF_OLD = tuple(replace(part, required=False, derived=True) for part in ITEM.parts[1:])  # older files: one
+ANSWER = (SAID, Field("proposal", "建议序号", "proposal", "count", fills=own_or_oldest(proposals)))
+READER = (answered_by_its_own(proposals, "proposal"),)
 DUE = Field("due", "完成期限", "due", "deadline", required=True)
 BY_DEPARTMENT = Field("to", "责任部门", "department", "department", required=True)
 ABOUT = Field("about", "回访事项", "about", "id", many=True, copies_from=same_names("unit", "name", "phone"))
@@ -99,6 +128,7 @@ CALLBACK = Kind(
             without=("booked",),
             extra=WITH_IT,
             splits=follow_up_acts,
+            guards=(has_opinion,),
             time="held",
         ),
     ),
@@ -116,7 +146,7 @@ CALLBACK = Kind(
     statuses=choices("booked 已预约 booked", "missed 未赴约 missed", "held 已回访 held"),
     first_status=held_or_booked,
     follows=reopen_matters,
-    settled=(answers_dissatisfaction,),
+    settled=(answers_dissatisfaction, answers_low_grades),
     steps=(
         Step(
             "record",
@@ -127,6 +157,18 @@ CALLBACK = Kind(
             after=("booked", "missed"),
             to="held",
             sets=same_names(*LATER, "with"),
+            guards=(has_opinion,),
+        ),
+        Step(
+            "schedule",
+            "改约回访",
+            "set another time for the appointment",
+            "017.2",
+            (APPOINTMENT, TEXT),
+            after=("booked", "missed"),
+            to="booked",
+            sets={"when": "booked"},
+            guards=(lies_ahead,),
         ),
         Step("miss", "未赴约", "the appointment was not kept", "017.2", (TEXT,), after=("booked",), to="missed"),
         Step(
@@ -148,32 +190,43 @@ CALLBACK = Kind(
             "部门会议",
             "hold the meeting on a major finding",
             "017.4",
-            (
-                Field("text", "解决办法", "solution", required=True, options=TEXT.options),
-                Field("who", "责任人", "who", "name", required=True, private="staff"),
-                Field("until", "完成期限", "until", "deadline", required=True),
-                Field("date", "会议时间", "date", "time", past=True),
-            ),
+            (ITEM, TEXT, *ITEM_OF_OLD, Field("date", "会议时间", "date", "time", past=True)),
             after=("held",),
+            wants=("item",),
         ),
         Step(
-            "decide",
-            "逐项答复",
-            "answer an item of the meeting",
+            "item-done",
+            "事项落实",
+            "an item of a meeting is done: what came of it",
             "017.4",
-            (Field("text", "答复", "answer", required=True, options=TEXT.options),),
+            (Field("item", "事项序号", "item", "count", required=True, placed=True), SAID),
             after=("held",),
-            roles=LEADERS,
-            guards=(had_meeting,),
+            roles=ALL,
+            guards=(answered_by_its_own(meeting_items, "item"),),
         ),
+        Step("decide", "逐项答复", "answer an item of the meeting", "017.4", (SAID,), typed=False),
         Step(
             "propose",
             "改进建议",
-            "propose an improvement to the leader",
+            "propose an improvement to a leader or a department",
             "017.6",
-            (Field("text", "建议", "proposal", required=True, options=TEXT.options),),
+            (
+                Field("text", "建议", "proposal", required=True, options=TEXT.options),
+                Field("to", "呈报对象", "to", "assignee", private="staff"),
+                Field("due", "答复期限", "due", "deadline"),
+            ),
             after=("held",),
-            roles=DESK,
+        ),
+        Step("adopt", "采纳建议", "adopt a proposal", "017.6", ANSWER, after=("held",), roles=ALL, guards=READER),
+        Step(
+            "decline",
+            "不采纳建议",
+            "decline a proposal",
+            "017.6",
+            ANSWER,
+            after=("held",),
+            roles=ALL,
+            guards=READER,
         ),
         ATTEMPT,
         UNREACHABLE,
@@ -184,7 +237,7 @@ CALLBACK = Kind(
             "按约回访",
             "keep the appointment",
             "017.2",
-            starts={"add": "booked"},
+            starts={"add": "booked", "schedule": "when"},
             starting=lambda moment: not moment.taken["held"],
             met_by=("record",),
             who=caller,
@@ -214,21 +267,31 @@ CALLBACK = Kind(
             "hold the department meeting",
             "017.4",
             lasts="7d",
-            starts={"add": "", "record": ""},
-            starting=lambda moment: bool(moment.taken["major"] and moment.taken["held"]),
+            starts={"add": "", "record": "", "amend": ""},
+            starting=found_major,
             met_by=("meeting",),
             who=caller,
         ),
         Deadline(
-            "meeting",
+            "item",
             "会议事项答复",
             "answer an item of the meeting",
             "017.4",
             starts={"meeting": "until"},
-            met_by=("decide",),
-            many=True,
-            singly=True,
-            who=caller,
+            met_by=("item-done",),
+            computed=items_due,
+        ),
+        Deadline(
+            "proposal",
+            "答复改进建议",
+            "answer the proposal",
+            "017.6",
+            lasts="7d",
+            starts={"propose": "due"},
+            or_else=("propose",),
+            kept=True,
+            met_by=("adopt", "decline"),
+            computed=proposals_due,
         ),
     ),
 )

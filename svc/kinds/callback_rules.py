@@ -4,30 +4,36 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from svc.kinds.callback_tasks import PROPOSE
 from svc.kinds.shared import with_next_callback
 from svc.model.case import Case
 from svc.model.fields import Field
 from svc.model.kind import Kind
-from svc.model.record import Record
-from svc.model.steps import THIS, UNTIL, Act, Deed
-from svc.text.errors import Refusal
-from svc.text.language import _
+from svc.model.record import Moment, Record
+from svc.model.show import show_time
+from svc.model.steps import AMEND, THIS, UNTIL, Act, Deed, role_label
+from svc.text.errors import BadInput, Refusal
+from svc.text.language import _, comma_list
+
+SPOKEN_MEANS = ("phone", "visit")  # by which a resident is asked, and answers
+GRADES = ("punctuality", "attitude", "quality")
 
 # Registering
-
 
 WITH_IT = (
     Field("rework", "返工部门", "rework by", "department"),
     Field("due", "返工期限", "rework due", "deadline"),
     Field("next", "下次回访时间", "next callback", "deadline"),
     Field("why", "原因", "why"),
+    Field("propose", "改进建议", "proposal"),
+    Field("propose_to", "建议呈报", "proposal to", "assignee"),
     Field("close", "随即关闭投诉", "close what it is about", "flag"),
 )
 
 
 def follow_up_acts(given: dict[str, Any], facts: Mapping[str, Any]) -> list[Act]:
-    """The steps that a callback's answers stand for: rework with its deadline, the next callback with its reason."""
-    rework, due, later, why, close = (given.pop(f.name, None) for f in WITH_IT)
+    """The steps that a callback's answers stand for: rework, the next callback, a proposal, closing."""
+    rework, due, later, why, proposal, reader, close = (given.pop(f.name, None) for f in WITH_IT)
     if bool(rework) != bool(due):
         raise Refusal(
             _("a rework needs both who does it again and by when"),
@@ -44,6 +50,14 @@ def follow_up_acts(given: dict[str, Any], facts: Mapping[str, Any]) -> list[Act]
             _("what can't be solved now is asked about again at a set time"),
             article="019",
             todo=_("add --next TIME"),
+        )
+    if proposal:
+        acts.append(Act(THIS, PROPOSE, {"text": proposal} | ({"to": reader} if reader else {})))
+    elif reader:
+        raise Refusal(
+            _("what is proposed to {who}?").format(who=role_label(reader)),
+            article="017.6",
+            todo=_("add --propose TEXT"),
         )
     if close:
         acts += [Act(number, "close", {}) for number in facts.get("about") or ()]
@@ -62,7 +76,59 @@ def callback_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, now: d
     return [Deed(Act("", "record", with_next_callback({"means": means, **facts}, now), kind=kind.name), at)]
 
 
+def found_major(moment: Moment) -> bool:
+    """True if a moment makes a held callback one with a major finding."""
+    return bool(moment.taken["major"]) and moment.record.status == "held"
+
+
 # Guards
+
+
+def has_opinion(case: Case) -> None:
+    """Refuse a telephone call or visit without the resident's opinion: nobody was reached then (017.6)."""
+    after = case.after
+    if after.status != "held" or after["opinion"] or after["means"] not in SPOKEN_MEANS:
+        return
+    raise Refusal(
+        _("a telephone call or visit is a callback only with the resident's opinion"),
+        article="017.6",
+        todo=_("add --opinion satisfied|fairly|dissatisfied; nobody was reached? {command}").format(
+            command=attempt_command(case)
+        ),
+    )
+
+
+def attempt_command(case: Case) -> str:
+    """The command that records a call which nobody answered: on what it is about, else on an appointment."""
+    after = case.after
+    tried = case.record if case.taken.do == "record" else next(filter(None, map(case.linked.get, after.about)), None)
+    if tried is None:
+        return f"svc callback book --unit {after['unit']} --means {after['means']} --when …"
+    return f"svc {tried.kind.name} attempt {tried.id} --means {after['means']} --text …"
+
+
+def answers_low_grades(case: Case) -> None:
+    """Refuse a grade or topic of `dissatisfied` beside a better opinion without anything that follows it (017.6)."""
+    after = case.after
+    if after.status != "held" or after["opinion"] in (None, "dissatisfied") or not may_lower(case):
+        return
+    low = [after.kind.all_fields[name].label for name in GRADES if after[name] == "dissatisfied"]
+    topics = after.kind.all_fields["topics"]
+    low += [topics.label_of(name) for name, rate in (after["topics"] or {}).items() if rate == "dissatisfied"]
+    if low and not any(after.last(do) for do in ("rework", "next", PROPOSE)):
+        raise Refusal(
+            _("the resident is dissatisfied with {what}: what follows from it?").format(what=comma_list(low)),
+            article="017.6",
+            todo=_("add --rework DEPARTMENT --due TIME, --next TIME --why TEXT, or --propose TEXT --propose-to WHO"),
+        )
+
+
+def may_lower(case: Case) -> bool:
+    """True if a step may leave a low grade without an answer: recording, a correction, striking what answered it."""
+    taken = case.taken
+    return taken.do in ("add", "record", AMEND.name) or (
+        taken.do == "strike" and str(taken["was"]).split(" ")[0] in ("rework", "next", PROPOSE)
+    )
 
 
 def answers_dissatisfaction(case: Case) -> None:
@@ -93,10 +159,17 @@ def has_rework(case: Case) -> None:
     require_open(case, any(t.do == "rework" for t in case.record.since("rework-done")), _("{id} asks for no rework"))
 
 
-def had_meeting(case: Case) -> None:
-    """Refuse to answer more items than meetings have left open (017.4)."""
-    taken = [t.do for t in case.record.trail]
-    require_open(case, taken.count("meeting") > taken.count("decide"), _("{id} has no item of a meeting open"))
+def lies_ahead(case: Case) -> None:
+    """Refuse an appointment that lies in the past (017.2)."""
+    when = case.taken["when"]
+    if when < case.taken.at:
+        raise BadInput(
+            _("{option}: {time} is past already").format(option="--when", time=show_time(when)),
+            article="017.2",
+            todo=_("name a time that lies ahead; what was held is recorded: {command}").format(
+                command=f"svc callback record {case.record.id} --opinion …"
+            ),
+        )
 
 
 def require_open(case: Case, there: bool, sentence: str) -> None:

@@ -34,11 +34,13 @@ class Field:
     Args:
         name: its key in the file and in JSON; `x_y` is the option `--x-y`.
         zh, en: its label.
-        type: text, name, phone, unit, department, desk, template, choice, time, deadline, day, month, last4, flag,
-            count, id, ids of kinds, rates, items (`{name, count}` each), parts, figures, due_times, changes or file. A
-            `deadline` given as a bare day means that day's last second.
+        type: text, name, phone, unit, department, desk, assignee, template, choice, time, deadline, day, month, last4,
+            flag, count, id, ids of kinds, rates, items (`{name, count}` each), parts, figures, due_times, changes or
+            file. A `deadline` given as a bare day means that day's last second. An `assignee` is whom something waits
+            for: a role, a department or a person.
         required: whether a record or step can't do without it.
         many: whether it may be given several times.
+        placed: whether it is typed after the record's number, without its option.
         choices: its allowed values.
         default: what its absence means (never written to the file); of `rates`, what those not named are given.
         options: other names of its option; the first replaces `--name`.
@@ -54,7 +56,8 @@ class Field:
         values: for `rates`, what each of the choices may be given.
         of: for `rates` without choices of their own, the fact (a `template`) that names the checklist which has them.
         parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
-            `x` being `--x-y`. One that is required is so wherever the whole is given.
+            `x` being `--x-y`. One that is required is so wherever the whole is given. Where there are `many`, each is
+            typed as `PART=PART`.
         derived: filled in by svc, so nobody is asked for it.
         copies_from: for `id`, facts copied from the record it names where left out: own fact -> that record's.
         fills: for an answer, what it is where left out: (record, other answers, actor, who works here) -> a value.
@@ -71,6 +74,7 @@ class Field:
     type: str = "text"
     required: bool = False
     many: bool = False
+    placed: bool = False
     choices: tuple[Choice, ...] = ()
     default: str = ""
     options: tuple[str, ...] = ()
@@ -101,7 +105,9 @@ class Field:
     @cached_property
     def leaves(self) -> tuple[Field, ...]:
         """The fields that are asked one by one: this one, or its parts, named such as `bearer.role`."""
-        return tuple(replace(part, name=f"{self.name}.{part.name}") for part in self.parts) or (self,)
+        if self.many or not self.parts:
+            return (self,)
+        return tuple(replace(part, name=f"{self.name}.{part.name}") for part in self.parts)
 
     @property
     def several(self) -> bool:
@@ -117,6 +123,11 @@ class Field:
     def says(self) -> bool:
         """True if it is the text of a step: `--text`, or the last argument."""
         return "--text" in self.options
+
+    @property
+    def positional(self) -> bool:
+        """True if it is typed after the record's number, without its option: also the record that a step names."""
+        return self.placed or (self.type == "id" and self.required)
 
     @property
     def option(self) -> str:

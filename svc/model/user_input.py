@@ -35,6 +35,9 @@ def parse_input(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
     Raises:
         BadInput: it can't be understood, and why (exit 2).
     """
+    if field.many and field.parts:
+        one, each = replace(field, many=False), typed if isinstance(typed, list) else [typed]
+        return tuple(parse_parts(one, split_parts(one, item), now, zone) for item in each)
     if field.many:
         each = typed if isinstance(typed, list) else [typed]
         return tuple(dict.fromkeys(parse_single(field, item, now, zone) for item in each))
@@ -62,6 +65,21 @@ def parse_parts(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> dict
     return {
         leaf.name.rpartition(".")[2]: parse_input(leaf, raw, now, zone) for leaf, raw in given if raw not in ("", [])
     }
+
+
+def split_parts(field: Field, typed: Any) -> Any:
+    """Split `PART=PART=PART` into a mapping; the first part may hold equal signs itself. A mapping stays as it is."""
+    if not isinstance(typed, str):
+        return typed
+    names = [part.name for part in field.parts]
+    texts = [text.strip() for text in typed.replace("＝", "=").rsplit("=", len(names) - 1)]
+    if len(texts) < len(names) or not all(texts):
+        labels = "=".join(part.label for part in field.parts)
+        raise BadInput(
+            _("{option}: {parts} expected, not {value}").format(option=field.option, parts=labels, value=typed),
+            todo=_("such as {example}").format(example=f"{field.option} {'='.join('…' for _name in names)}"),
+        )
+    return dict(zip(names, texts, strict=True))
 
 
 def parse_single(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,6 +35,9 @@ def read_value(field: Field, raw: Any, zone: ZoneInfo, *, partly: bool = False) 
     Raises:
         ValueError: it is not what the field allows; the sentence says so (and a Misread where in it).
     """
+    if field.parts and field.many:
+        one = replace(field, many=False)
+        return tuple(read_mapping(one, item, zone, partly=False) for item in (raw if isinstance(raw, list) else [raw]))
     if field.parts:
         return read_mapping(field, raw, zone, partly=partly)
     if field.type == "items":

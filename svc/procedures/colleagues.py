@@ -30,6 +30,8 @@ def resolve_colleagues(
     """
     found = dict(answers)
     for f in fields:
+        if f.parts and f.many and (each := found.get(f.name)):
+            found[f.name] = tuple(resolve_colleagues(f.parts, one, site, notes, as_written=as_written) for one in each)
         if f.colleague and (given := found.get(f.name)):
             named = [resolve_one(f, each, site, notes, as_written) for each in (given if f.many else (given,))]
             found[f.name] = tuple(named) if f.many else named[0]
@@ -39,6 +41,8 @@ def resolve_colleagues(
 def resolve_one(field: Field, given: str, site: Site, notes: list[str], as_written: bool) -> str:
     """The name on the staff's list for one that was given; a role or a department stays as it is."""
     name = clean_name(given)
+    if field.type == "assignee" and name not in site.departments:
+        name = ROLE_OF_WORD.get(name, name)
     known = site.people.find(name)
     if not site.members or known or name in site.departments or name in ROLE_OF_WORD:
         return given if as_written else known or name

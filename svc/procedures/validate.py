@@ -57,7 +57,7 @@ def unanswered(f: Field, answers: Mapping[str, Any], *, needed: bool) -> list[Fi
         needed: whether the record or step can't do without it.
     """
     value = answers.get(f.name)
-    if not f.parts:
+    if not f.parts or f.many:
         return [f] if needed and value in EMPTY else []
     if not needed and not value:
         return []

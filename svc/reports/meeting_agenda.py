@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.kinds.callback import CALLBACK
+from svc.kinds.callback_tasks import meeting_items
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.model.units import unit_of
@@ -27,6 +28,7 @@ class AgendaItem:
     met: datetime | None = None
     solution: str = ""
     until: datetime | None = None
+    number: int | None = None
 
 
 def agenda_items(records: Mapping[str, Record], promised: Iterable[Pair], now: datetime) -> list[AgendaItem]:
@@ -39,7 +41,9 @@ def agenda_items(records: Mapping[str, Record], promised: Iterable[Pair], now: d
         promised: their obligations, the open ones at least.
         now: what counts as late is judged at this time.
     """
-    open_ = {r.id: (o, r) for o, r in promised if (o.kind, o.what) == (CALLBACK.name, "meeting") and not o.met}
+    open_ = {
+        r.id: (o, r) for o, r in promised if o.kind == CALLBACK.name and o.what in ("meeting", "item") and not o.met
+    }
     found = [
         item
         for promise, record in open_.values()
@@ -49,23 +53,20 @@ def agenda_items(records: Mapping[str, Record], promised: Iterable[Pair], now: d
 
 
 def of_finding(promise: Obligation, record: Record, unit: str, now: datetime) -> list[AgendaItem]:
-    """The items of one finding's meetings that are not answered, or the finding where there are none.
-
-    An answer is to the oldest item.
-    """
+    """The items of one finding's meetings that are not answered, or the finding where there are none."""
     finding = next((record[name] for name in ("content", "result", "wishes") if record[name]), "")
     waits = AgendaItem(record, unit, finding, promise.due, promise.who, promise.late)
-    meetings = [t for t in record.trail if t.do == "meeting"]
-    left = meetings[sum(t.do == "decide" for t in record.trail) :]
     return [
         replace(
             waits,
-            due=t["until"],
-            who=t["who"],
-            late=now > t["until"],
-            met=t["date"] or t.at,
-            solution=t["text"],
-            until=t["until"],
+            due=task.due,
+            who=task.who,
+            late=now > task.due,
+            met=task.asked["date"] or task.asked.at,
+            solution=task.text,
+            until=task.due,
+            number=task.number,
         )
-        for t in left
+        for task in meeting_items(record)
+        if task.open and task.due
     ] or [waits]

@@ -74,7 +74,8 @@ def leaf_values(fields: Iterable[Field], given: Mapping[str, Any]) -> Iterator[t
     """Fields with their values, a field of parts part by part."""
     for f in fields:
         value = given.get(f.name)
-        yield from ((part, (value or {}).get(part.name)) for part in f.parts) if f.parts else ((f, value),)
+        for one in value if f.parts and isinstance(value, tuple) else (value,):
+            yield from ((part, (one or {}).get(part.name)) for part in f.parts) if f.parts else ((f, one),)
 
 
 OPEN = Mask(on=False)

@@ -67,18 +67,24 @@ FACTS = [
 ]  # fmt: skip
 
 
+def with_opinion(options: str) -> str:
+    """The options of a call, with the opinion that it needs (017.6), and what follows from a low grade."""
+    opinion = "" if "--opinion" in options else " --opinion satisfied"
+    return options + opinion + (" --propose 加装隔音条" if "dissatisfied" in options else "")
+
+
 @pytest.mark.parametrize(("fact", "options", "value"), FACTS, ids=[options for _, options, _ in FACTS])
 def test_every_fact_is_an_option_and_is_kept(svc: Svc, site: Path, fact: str, options: str, value: object) -> None:
     quiet(site)
     place = "" if "--unit" in options else "--unit 3-1201"
-    tell(svc, f"callback record {place} {options}")
+    tell(svc, f"callback record {place} {with_opinion(options)}")
     assert shown(svc, "B1")[fact] == value
 
 
 @pytest.mark.parametrize("topic", "security greening pests noise works complaints attitude efficiency".split())  # noqa: SIM905 - eight words
 def test_every_topic_can_be_graded(svc: Svc, site: Path, topic: str) -> None:
     quiet(site)
-    tell(svc, f"callback record --unit 3-1201 --means phone --topic {topic}=fairly")
+    tell(svc, f"callback record --unit 3-1201 --means phone --opinion fairly --topic {topic}=fairly")
     assert shown(svc, "B1")["topics"] == {topic: "fairly"}
 
 
@@ -87,7 +93,7 @@ def test_all_eight_topics_are_graded_in_one_callback(svc: Svc, site: Path) -> No
     names = "security greening pests noise works complaints attitude efficiency".split()  # noqa: SIM905 - as above
     grades = dict(zip(names, ["satisfied", "fairly", "dissatisfied", "satisfied"] * 2, strict=True))
     options = " ".join(f"--topic {name}={grade}" for name, grade in grades.items())
-    tell(svc, f"callback record --unit 3-1201 --means visit {options}")
+    tell(svc, f"callback record --unit 3-1201 --means visit {with_opinion(options)}")
     assert shown(svc, "B1")["topics"] == grades
 
 
@@ -215,7 +221,7 @@ def test_a_booked_one_takes_every_answer_when_held(
 ) -> None:
     quiet(site)
     answer = options.split(" ", 2)[2]
-    tell(svc, ADD, BOOK, f"[11-03 15:20] callback record B1 {answer}")
+    tell(svc, ADD, BOOK, f"[11-03 15:20] callback record B1 {with_opinion(answer)}")
     record = shown(svc, "B1")
     assert (record[fact], record["means"], record["status"]) == (value, "visit", "held")
 
@@ -442,7 +448,7 @@ def test_a_closed_complaint_is_reopened_too(svc: Svc, site: Path) -> None:
 
 def test_a_satisfied_callback_reopens_nothing(svc: Svc, site: Path) -> None:
     quiet(site)
-    tell(svc, *RESOLVED, f"{SATISFIED} --quality dissatisfied")
+    tell(svc, *RESOLVED, f"{SATISFIED} --quality dissatisfied --propose 加装隔音条")
     assert status(svc) == "resolved"
     assert "reopen" not in steps(svc)
 
@@ -540,9 +546,9 @@ def test_a_major_finding_calls_a_meeting_and_the_meeting_an_answer(svc: Svc, sit
     quiet(site)
     tell(svc, "callback record --unit 3-1201 --means visit --opinion satisfied --major")
     assert pending(svc, "B1") == {"meeting": "2026-11-09T23:59:59"}
-    tell(svc, "[11-04 10:00] callback meeting B1 --text 更换门禁 --who 工程 --until 2026-11-20")
-    assert pending(svc, "B1") == {"meeting": "2026-11-20T23:59:59"}
-    tell(svc, "[11-05 10:00] callback decide B1 --text 已排期")
+    tell(svc, "[11-04 10:00] callback meeting B1 --item 更换门禁=工程=2026-11-20")
+    assert pending(svc, "B1") == {"item": "2026-11-20T23:59:59"}
+    tell(svc, "[11-05 10:00] callback item-done B1 1 --text 已排期")
     assert pending(svc, "B1") == {}
 
 
@@ -558,13 +564,11 @@ def test_a_major_finding_of_a_booked_visit_calls_the_meeting_too(svc: Svc, site:
 
 def test_a_meeting_keeps_its_solution_who_answers_and_by_when(svc: Svc, site: Path) -> None:
     quiet(site)
-    tell(svc, "callback record --unit 3-1201 --means visit --major")
-    tell(svc, "[11-04 10:00 周主任] callback meeting B1 --text 更换门禁 --who 工程 --until '2026-11-20 17:00'")
+    tell(svc, "callback record --unit 3-1201 --means visit --opinion fairly --major")
+    tell(svc, "[11-04 10:00 周主任] callback meeting B1 --item '更换门禁=工程=2026-11-20 17:00'")
     step = shown(svc, "B1")["steps"][-1]
-    assert {"do": "meeting", "text": "更换门禁", "who": "工程", "until": "2026-11-20T17:00:00+08:00"}.items() <= (
-        step.items()
-    )
-    late = [owed(svc, "meeting", "B1", as_of=f"2026-11-20 17:00:0{second}")[-1]["late"] for second in (0, 1)]
+    assert step["item"] == [{"text": "更换门禁", "who": "工程", "until": "2026-11-20T17:00:00+08:00"}]
+    late = [owed(svc, "item", "B1", as_of=f"2026-11-20 17:00:0{second}")[-1]["late"] for second in (0, 1)]
     assert late == [False, True]
 
 
@@ -576,18 +580,18 @@ def test_what_is_found_minor_calls_no_meeting(svc: Svc, site: Path) -> None:
 
 def test_each_item_of_a_meeting_is_followed_to_an_answer(svc: Svc, site: Path) -> None:
     quiet(site)
-    tell(svc, "callback record --unit 3-1201 --means visit --major")
-    tell(svc, "[11-04 10:00] callback meeting B1 --text 更换门禁 --who 工程 --until 2026-11-20")
-    tell(svc, "[11-04 10:05] callback meeting B1 --text 公示费用 --who 财务 --until 2026-11-25")
-    tell(svc, "[11-05 10:00] callback decide B1 --text 门禁已排期")
-    assert "meeting" in pending(svc, "B1"), "one of two items is still to be answered (017.4)"
-    tell(svc, "[11-06 10:00] callback decide B1 --text 费用已公示")
+    tell(svc, "callback record --unit 3-1201 --means visit --opinion fairly --major")
+    tell(svc, "[11-04 10:00] callback meeting B1 --item 更换门禁=工程=2026-11-20")
+    tell(svc, "[11-04 10:05] callback meeting B1 --item 公示费用=财务=2026-11-25")
+    tell(svc, "[11-05 10:00] callback item-done B1 1 --text 门禁已排期")
+    assert pending(svc, "B1") == {"item": "2026-11-25T23:59:59"}, "one of two is still to be answered (017.4)"
+    tell(svc, "[11-06 10:00] callback item-done B1 2 --text 费用已公示")
     assert pending(svc, "B1") == {}
 
 
 def test_a_proposal_goes_to_the_leader(svc: Svc, site: Path) -> None:
     quiet(site)
-    tell(svc, "callback record --unit 3-1201 --means visit", "callback propose B1 --text 增设隔音门")
+    tell(svc, "callback record --unit 3-1201 --means visit --opinion fairly", "callback propose B1 --text 增设隔音门")
     assert shown(svc, "B1")["steps"][-1]["text"] == "增设隔音门"
 
 
@@ -595,7 +599,7 @@ def test_a_proposal_goes_to_the_leader(svc: Svc, site: Path) -> None:
 def test_the_meetings_time_is_a_setting(svc: Svc, site: Path, key: str, value: str, due: str) -> None:
     quiet(site)
     settings(site, f"deadlines: {{{key}: {value}}}")
-    tell(svc, "callback record --unit 3-1201 --means visit --major")
+    tell(svc, "callback record --unit 3-1201 --means visit --opinion fairly --major")
     assert pending(svc, "B1") == {"meeting": due}
 
 
@@ -651,7 +655,8 @@ def test_a_callback_cancelled_no_longer_counts(svc: Svc, site: Path) -> None:
 
 def test_an_amended_opinion_counts_as_amended(svc: Svc, site: Path) -> None:
     quiet(site)
-    tell(svc, *RESOLVED, f"{CALLBACK} --about C1", "amend B1 opinion=fairly --reason 漏填", "complaint close C1")
+    written = f"{CALLBACK} --about C1".replace("phone", "writing")  # a letter may wait for its opinion
+    tell(svc, *RESOLVED, written, "amend B1 opinion=fairly --reason 漏填", "complaint close C1")
     assert status(svc) == "closed"
 
 
@@ -681,8 +686,9 @@ def test_a_person_concerned_cannot_act_on_the_callback(svc: Svc, site: Path) -> 
 
 EVERYBODY = ["李敏", "周主任", "陈总", "张师傅", "钱会计", "保安甲"]
 DESK = ["李敏", "周主任", "陈总"]  # desk, director, leader
-VISIT = "callback record --unit 3-1201 --means visit --major"
-MEETING = "callback meeting B1 --text 更换门禁 --who 工程 --until 2026-11-20"
+VISIT = "callback record --unit 3-1201 --means visit --opinion fairly --major"
+MEETING = "callback meeting B1 --item 更换门禁=张师傅=2026-11-20"
+PROPOSE = "callback propose B1 增设隔音门 --to leader"
 MAY = [
     ("book", [], "callback book --unit 3-1201 --means visit --when +1d", DESK),
     ("record", [], VISIT, DESK),
@@ -694,7 +700,14 @@ MAY = [
     ("rework-done", [*RESOLVED, REWORK], "callback rework-done B1 已做", ["李敏", "周主任", "张师傅"]),
     ("next", [VISIT], "callback next B1 --when +3d --why 等配件", DESK),
     ("meeting", [VISIT], MEETING, DESK),
-    ("decide", [VISIT, MEETING], "callback decide B1 已排期", ["周主任", "陈总"]),
+    ("item-done", [VISIT, MEETING], "callback item-done B1 1 已排期", ["张师傅", "周主任", "陈总"]),
+    ("adopt", [VISIT, PROPOSE], "callback adopt B1 列入计划", ["周主任", "陈总"]),
+    (
+        "decline",
+        [VISIT, PROPOSE.replace("leader", "维修班")],
+        "callback decline B1 做不到",
+        ["张师傅", "周主任", "陈总"],
+    ),
     ("propose", [VISIT], "callback propose B1 增设隔音门", DESK),
     ("note", [VISIT], "note B1 住户来电", EVERYBODY),
 ]

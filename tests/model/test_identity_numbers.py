@@ -40,7 +40,7 @@ def test_what_is_no_identity_number_is_let_through(text: str) -> None:
         "note R1 证件{}",
         "amend R1 remark={} --reason 补登",
         "cancel R1 --reason {}",
-        "callback record --unit 3-1201 --means phone --content {}",
+        "callback record --unit 3-1201 --means phone --opinion fairly --content {}",
     ],
 )
 def test_it_is_refused_by_every_option(svc: Svc, site: Path, line: str) -> None:

@@ -29,10 +29,10 @@ from tests.sites import clean, commits, git, subjects
 ZONE = ZoneInfo("Asia/Shanghai")
 CAL = Calendar(ZONE)
 HOME = "repair add --unit {} --item 灯不亮 --name 住户 --phone 13800000001"
-CALL = "callback record --unit {} --means phone --content 近况"
+CALL = "callback record --unit {} --means phone --content 近况 --opinion fairly"
 DONE = ["repair add --unit {} --item 灯不亮 --name 住户 --phone 13800000001", "repair done R{} --result 已换"]
 MAJOR = "callback record --unit 3-1201 --means visit --content 门禁坏了三天 --opinion satisfied --major"
-MEETING = "[11-04 10:00] callback meeting B1 --text 更换门禁 --who 工程 --until 2026-11-20"
+MEETING = "[11-04 10:00] callback meeting B1 --item 更换门禁=工程=2026-11-20"
 
 
 def proposals(svc: Svc, options: str = "--week", as_of: str = "2026-11-05 09:00") -> list[dict[str, Any]]:
@@ -140,7 +140,7 @@ def test_the_share_is_the_sites_to_set(svc: Svc, site: Path, share: str, wanted:
 def test_a_repair_once_in_the_share_stays_in_it_when_another_is_called(svc: Svc, site: Path) -> None:
     quiet(site)
     settings(site, "callbacks: {week: 0}")
-    tell(svc, *repaired(10), "[11-03 10:00] callback record --about R4 --means phone")
+    tell(svc, *repaired(10), "[11-03 10:00] callback record --about R4 --means phone --opinion fairly")
     assert [row["id"] for row in proposals(svc)] == ["R2026-0001", "R2026-0007"]
 
 
@@ -570,7 +570,7 @@ def test_a_major_finding_is_on_the_agenda_until_its_meeting_is_held_and_answered
         "until": "2026-11-20T23:59:59+08:00",
         "late": True,
     }
-    tell(svc, "[11-18 10:00 周主任] callback decide B1 --text 已更换")
+    tell(svc, "[11-18 10:00 周主任] callback item-done B1 1 --text 已更换")
     assert agenda(svc) == []
     assert svc("callback agenda").out == "没有待议的重大问题\n"
 
@@ -584,7 +584,7 @@ def test_each_item_of_a_meeting_is_on_the_agenda(svc: Svc, site: Path) -> None:
         ("夜间加岗", "安防班", "2026-11-10"),
         ("更换门禁", "工程", "2026-11-20"),
     ]
-    tell(svc, "[11-06 10:00 周主任] callback decide B1 --text 门禁已更换")
+    tell(svc, "[11-06 10:00 周主任] callback item-done B1 1 --text 门禁已更换")
     assert [row["solution"] for row in agenda(svc)] == ["夜间加岗"]
 
 

@@ -167,7 +167,7 @@ ROWS = (
         "callback.meeting",
         f"{CALL} --opinion fairly --major",
         "2026-11-09 23:59:59",
-        (("callback meeting B1 话 --who 张师傅 --until 2026-11-20",),),
+        (("callback meeting B1 --item 话=张师傅=2026-11-20",),),
         (ADD,),
         "B1",
     ),
@@ -175,16 +175,24 @@ ROWS = (
         "callback.meeting",
         "callback record B1 --opinion fairly --major",
         "2026-11-09 23:59:59",
-        (("callback meeting B1 话 --who 张师傅 --until 2026-11-20",),),
+        (("callback meeting B1 --item 话=张师傅=2026-11-20",),),
         (ADD, "callback book --about C1 --means visit --when '2026-11-02 12:00'"),
         "B1",
     ),
     Row(
-        "callback.meeting",
-        "callback meeting B1 话 --who 张师傅 --until '2026-11-20 17:00'",
+        "callback.item",
+        "callback meeting B1 --item '话=张师傅=2026-11-20 17:00'",
         "2026-11-20 17:00:00",
-        (("callback decide B1 话",),),
+        (("callback item-done B1 1 话",),),
         (ADD, f"{CALL} --opinion fairly --major"),
+        "B1",
+    ),
+    Row(
+        "callback.proposal",
+        "callback propose B1 话 --to director",
+        "2026-11-09 23:59:59",
+        (("callback adopt B1 话",), ("callback decline B1 话",)),
+        (ADD, f"{CALL} --opinion fairly"),
         "B1",
     ),
     Row(
@@ -291,10 +299,10 @@ def test_an_answer_in_the_last_second_is_in_time_and_one_second_later_is_not(svc
 
 
 def test_the_meeting_itself_is_owed_until_it_is_held(svc: Svc) -> None:
-    """`meeting; then decide`: an answer to one item is not the department meeting (017.4)."""
+    """`meeting; then item-done`: an answer to one item is not the department meeting (017.4)."""
     do(svc, ADD, NOON)
     do(svc, f"{CALL} --opinion fairly --major", NOON)
-    svc("callback decide B1 话", now=after(NOON, 60))
+    svc("callback item-done B1 1 话", now=after(NOON, 60))
     owed = svc("callback due -f json", now=after(NOON, 120)).json
     assert [(o["what"], moment(o["due"])) for o in owed if o["id"] == "B2026-0001"] == [
         ("meeting", "2026-11-09 23:59:59")

@@ -19,8 +19,8 @@ from tests.complaints import ADD, RESOLVED, quiet, settings, shown, tell
 from tests.running import Svc
 
 ZONE = ZoneInfo("Asia/Shanghai")
-PHONED = "callback record --unit 5-0502 --means phone --content 近况"
-VISITED = "callback record --unit 5-0502 --means visit --content 近况"
+PHONED = "callback record --unit 5-0502 --means phone --content 近况 --opinion fairly"
+VISITED = "callback record --unit 5-0502 --means visit --content 近况 --opinion fairly"
 TERMS = Terms({key: parse_duration(lasts) for key, lasts in site_promises.LASTS.items()}, Calendar(ZONE))
 
 
@@ -70,14 +70,14 @@ def test_a_booked_one_counts_only_once_it_is_held(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, ADD, "callback book --unit 5-0502 --means phone --when '2026-11-04 10:00'")
     assert ("phone", "2026-11-09T23:59:59") in owed(svc, "2026-11-04 11:00")
-    tell(svc, "[11-05 09:00] callback record B1 --held '2026-11-04 10:00' --content 近况")
+    tell(svc, "[11-05 09:00] callback record B1 --held '2026-11-04 10:00' --content 近况 --opinion fairly")
     assert ("phone", "2026-11-11T23:59:59") in owed(svc, "2026-11-05 11:00")
 
 
 @pytest.mark.parametrize("means", ["visit", "writing", "email"])
 def test_no_other_callback_keeps_the_phone_round(svc: Svc, site: Path, means: str) -> None:
     quiet(site)
-    tell(svc, ADD, f"[11-04 10:00] callback record --unit 5-0502 --means {means}")
+    tell(svc, ADD, f"[11-04 10:00] callback record --unit 5-0502 --means {means} --opinion fairly")
     assert ("phone", "2026-11-09T23:59:59") in owed(svc, "2026-11-04 11:00")
 
 

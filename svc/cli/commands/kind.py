@@ -100,18 +100,8 @@ def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
     """The command that takes a step on a record."""
     sweep = _SWEEPS.get((kind.name, step.name))
     params = [] if kind.day else [_number_of_kind(kind, required=not sweep)]
-    for f in step.asks:
-        if f.type == "id" and f.required:
-            params.append(Param(f.name, metavar=_("NUMBER"), required=f.required, help=f.label))
-        elif f.says:
-            params.append(
-                Param(
-                    "words",
-                    metavar=_("[TEXT]"),
-                    help=_("{field}, or by {option}").format(field=f.label, option=f.option),
-                )
-            )
-    params += answers.field_options(f for f in step.asks if not (f.type == "id" and f.required))
+    params += [_argument(f) for f in step.asks if f.positional or f.says]
+    params += answers.field_options(f for f in step.asks if not f.positional)
     if kind.day:
         params.append(Param(kind.day.name, kind.day.option, help=_("of another day than today"), metavar=_("TIME")))
     if sweep:
@@ -129,6 +119,14 @@ def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
         return _take_step(kind, step, folder, given)
 
     return build_command(step.name, with_article(step.help, step.article), [*params, *options.for_writing()], run)
+
+
+def _argument(f: Field) -> Param:
+    """The argument of an answer that is typed without its option, or may be."""
+    if f.says:
+        help_text = _("{field}, or by {option}").format(field=f.label, option=f.option)
+        return Param("words", metavar=_("[TEXT]"), help=help_text)
+    return Param(f.name, metavar=_("NUMBER") if f.type == "id" else "N", required=f.required, help=f.label)
 
 
 def _number_of_kind(kind: Kind, *, required: bool) -> Param:
