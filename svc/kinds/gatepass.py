@@ -7,12 +7,15 @@ from dataclasses import replace
 from svc.kinds.gatepass_rules import (
     all_steps_proved,
     clerk,
+    doubt_of_many,
     fees_found_by_finance,
     fill_from_file,
     gate_verdict,
     issued_or_refused,
     may_leave,
+    no_pass_after_refusal,
     status_after_expiry,
+    stays_refused,
     valid_for_its_day,
 )
 from svc.kinds.gatepass_table import ARTICLE
@@ -99,7 +102,9 @@ PASS = Kind(
             time="asked",
             roles=(*DESK, "finance"),
             fills=fill_from_file,
-            guards=(fees_found_by_finance, all_steps_proved, valid_for_its_day),
+            guards=(fees_found_by_finance, no_pass_after_refusal, all_steps_proved, valid_for_its_day),
+            notes=(doubt_of_many,),
+            peers="unit",
         ),
     ),
     time="asked",
@@ -118,6 +123,7 @@ PASS = Kind(
     first_status=issued_or_refused,
     status_at=status_after_expiry,
     verdict=gate_verdict,
+    settled=(stays_refused,),
     steps=(
         Step(
             "exit",

@@ -2,25 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from svc.kinds.gatepass_table import ARTICLE, proofs
+from svc.kinds.gatepass_table import ARTICLE, CONTRACTOR, OWNER, proofs
+from svc.model import items
 from svc.model.case import Case
 from svc.model.kind import Verdict
 from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.text.errors import Refusal
 from svc.text.language import _
 
+# One removal: the passes of a home and calendar day
+
+APART = ("refused", "revoked", CANCELLED.value)  # nothing goes out on these
+
+
+def same_day(record: Record, others: Iterable[Record]) -> list[Record]:
+    """The other passes of the same home and calendar day, whatever became of them."""
+    return [
+        other
+        for other in others
+        if other.id != record.id
+        and other["unit"] == record["unit"]
+        and other.began.date() == record.began.astimezone(other.began.tzinfo).date()
+    ]
+
+
+def items_taken(records: Iterable[Record]) -> int:
+    """The number of items on passes that count as one removal: those of contractors and void ones are apart."""
+    return sum(
+        items.total_count(record["items"])
+        for record in records
+        if record["bearer.role"] != CONTRACTOR and record.status not in APART
+    )
+
+
+def items_before(record: Record, others: Iterable[Record]) -> int:
+    """The number of items that the home took out on its other passes of the day; a contractor's pass is by itself."""
+    return 0 if record["bearer.role"] == CONTRACTOR else items_taken(same_day(record, others))
+
+
+def many_items_staying(record: Record, others: Iterable[Record], many: int) -> int:
+    """The number of items of the removal so far, if more go out than is likely of somebody who stays, else 0."""
+    if record["moving_out"] is not False or record.status in APART or record["bearer.role"] == CONTRACTOR:
+        return 0
+    count = items.total_count(record["items"]) + items_before(record, (r for r in others if r.order < record.order))
+    return count if count > many else 0
+
+
 # Issuing
+
+
+def no_pass_after_refusal(case: Case) -> None:
+    """Refuse a pass for a non-owner on the day on which the owner refused one, unless the director says why (020)."""
+    record = case.after
+    if record["bearer.role"] in (OWNER, CONTRACTOR) or record.status == "refused":
+        return
+    refused = [r for r in same_day(record, case.peers.values()) if r.facts.get("owner_answer") == "refused"]
+    if not refused or (case.acts_as(("director",)) and record["reason"]):
+        return
+    raise Refusal(
+        _("the owner of {unit} refused today ({id}): only the director may issue a pass, with the reason").format(
+            unit=record["unit"], id=refused[-1].id
+        ),
+        article=ARTICLE,
+        todo=_("let the director ask the owner again and issue it: {options}").format(
+            options="svc pass issue … --owner-confirmed --reason … --by NAME"
+        ),
+    )
+
+
+def stays_refused(case: Case) -> None:
+    """Refuse to turn an owner's refusal into a pass by a correction: nothing was proved for it (020)."""
+    if case.taken.do != "amend" or "owner_answer" not in case.taken.answers.get("set", {}):
+        return
+    if case.record.facts.get("owner_answer") == "refused" and case.after["owner_answer"] != "refused":
+        raise Refusal(
+            _("{id} was refused by the owner").format(id=case.record.id),
+            article=ARTICLE,
+            todo=_("cancel it and issue a new one: {command}").format(
+                command=f"svc cancel {case.record.id} --reason …; svc pass issue …"
+            ),
+        )
+
+
+def doubt_of_many(case: Case) -> str:
+    """A warning that very much goes out for somebody who stays, which `pass reconcile` lists."""
+    count = many_items_staying(case.after, case.peers.values(), case.many)
+    if not count:
+        return ""
+    return _("{count} items go out of {unit} today, though nobody moves out: a doubt, see svc pass reconcile").format(
+        count=count, unit=case.after["unit"]
+    )
 
 
 def all_steps_proved(case: Case) -> None:
     """Refuse a pass before every step of the procedure, unless the owner refuses it (020)."""
     if case.after.status == "refused":
         return
-    lacking = [(proof, why) for proof in proofs(case.after.values) if (why := proof.lacks(case))]
+    before = items_before(case.after, case.peers.values())
+    lacking = [(proof, why) for proof in proofs(case.after.values, before) if (why := proof.lacks(case))]
     if lacking:
         raise Refusal(
             _("no pass yet: {count} steps of the procedure are missing").format(count=len(lacking)),

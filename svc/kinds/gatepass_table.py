@@ -163,12 +163,17 @@ TABLE: Mapping[tuple[str, str, str], tuple[Proof, ...]] = {
 }
 
 
-def table_cell(facts: Mapping[str, Any]) -> tuple[str, str, str]:
-    """The cell of the table for a case: goods, bearer, staying or moving out."""
-    goods = SEVERAL if items.total_count(facts.get("items")) > 1 else SINGLE
+def table_cell(facts: Mapping[str, Any], before: int = 0) -> tuple[str, str, str]:
+    """The cell of the table for a case: goods, bearer, staying or moving out.
+
+    Args:
+        facts: the facts of the pass.
+        before: the number of items on the home's other passes of the day, with which it is one removal.
+    """
+    goods = SEVERAL if items.total_count(facts.get("items")) + before > 1 else SINGLE
     return goods, facts["bearer"]["role"], MOVING if facts.get("moving_out") else STAYING
 
 
-def proofs(facts: Mapping[str, Any]) -> tuple[Proof, ...]:
-    """The steps that a case needs, in order."""
-    return TABLE[table_cell(facts)]
+def proofs(facts: Mapping[str, Any], before: int = 0) -> tuple[Proof, ...]:
+    """The steps that a case needs, in order. See `table_cell`."""
+    return TABLE[table_cell(facts, before)]

@@ -11,6 +11,8 @@ from svc.model.record import Record, Taken
 from svc.model.steps import ROLE_OF_WORD, Step
 from svc.text.fold import fold_person
 
+MANY_ITEMS = 5
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -115,6 +117,7 @@ class Case:
         peers: other records of the kind, if the step or the opening asks for them.
         people: the staff of the site.
         as_written: whether it is copied from a book, which says what was done, allowed or not.
+        many: more items than this are a doubt where nobody moves out (`passes.many`, 020).
     """
 
     record: Record
@@ -127,6 +130,7 @@ class Case:
     peers: Mapping[str, Record] = field(default_factory=dict)
     people: People = field(default_factory=lambda: People({}))
     as_written: bool = False
+    many: int = MANY_ITEMS
 
     @property
     def step(self) -> Step:

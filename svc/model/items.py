@@ -15,6 +15,14 @@ Item = Mapping[str, Any]  # {"name": "大门", "count": 2}
 
 COUNT = re.compile(r"0*[1-9][0-9]{0,5}", re.ASCII)
 COUNTED = re.compile(r"(.*)[=＝](.*)|(.*)×\s*(\d+)\s*", re.DOTALL)
+_MEASURES = "把台个件张套箱只条袋包辆部块扇盏盆根组幅枚本床架座盒卷桶瓶罐捆串棵株"
+_NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_NUMBER = rf"\d{{1,6}}|[{''.join(_NUMERALS)}]"
+WORDED = re.compile(  # 2台空调, 大门2把, 信箱 1, 沙发 x2; but not 三人沙发 or 2号门
+    rf"(?P<before>{_NUMBER})\s*[{_MEASURES}]\s*(?P<after>.+)"
+    rf"|(?P<name>.*?\D)\s*(?:(?:{_NUMBER})\s*[{_MEASURES}]|[xX*✕]\s*\d{{1,6}}|(?<=\s)\d{{1,6}})",
+    re.DOTALL,
+)
 
 
 def read_items(field: Field, raw: Any) -> tuple[Item, ...]:
@@ -72,7 +80,7 @@ def _typed(field: Field, item: Any) -> tuple[str, int]:
         raise BadInput(_("{option}: one text expected").format(option=field.option))
     found = COUNTED.fullmatch(item)
     if not found:
-        return item.strip(), 1
+        return _worded(item)
     name, count = (found[1], found[2]) if found[1] is not None else (found[3], found[4])
     digits = unicodedata.normalize("NFKC", count).strip()
     if not COUNT.fullmatch(digits):
@@ -81,6 +89,18 @@ def _typed(field: Field, item: Any) -> tuple[str, int]:
             todo=_("a name and how many of it: {example}").format(example=f"{field.option} {name.strip()}=1"),
         )
     return name.strip(), int(digits)
+
+
+def _worded(text: str) -> tuple[str, int]:
+    """A name and the count that stands before or behind it in words, such as `2台空调` or `大门两把`; else one."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = WORDED.fullmatch(plain)
+    if not found:
+        return text.strip(), 1
+    name = (found["after"] or found["name"]).strip()
+    number = re.search(_NUMBER, found["before"] or plain[len(found["name"]) :])
+    count = _NUMERALS.get(number[0]) or int(number[0]) if number else 0
+    return (name, count) if count else (text.strip(), 1)
 
 
 def split_items(text: str) -> list[str]:

@@ -237,7 +237,17 @@ class Draft:
         """What notes and the guards at the end judge: the record before and after a step, at this site."""
         terms = self.desk.site.terms
         return Case(
-            record, taken, after, linked, actor, terms.staffed, home, peers or {}, terms.people, self.as_written
+            record,
+            taken,
+            after,
+            linked,
+            actor,
+            terms.staffed,
+            home,
+            peers or {},
+            terms.people,
+            self.as_written,
+            terms.many,
         )
 
     def say_notes(self, step: Step | Opening, case: Case) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
-from svc.model.case import People
+from svc.model.case import MANY_ITEMS, People
 from svc.model.deadlines import Deadline, Obligation, Term
 from svc.model.record import Moment, Record, Taken
 from svc.model.steps import CANCELLED, ROLES
@@ -26,12 +26,14 @@ class Terms:
         calendar: its working days.
         staffed: whether its staff are listed.
         people: who works there.
+        many: more items than this are a doubt where nobody moves out (`passes.many`, 020).
     """
 
     lasts: Mapping[str, Duration]
     calendar: Calendar
     staffed: bool = False
     people: People = field(default_factory=lambda: People({}))
+    many: int = MANY_ITEMS
 
     def due(self, deadline: Deadline, kind: str, start: datetime) -> datetime | None:
         """The due time of a promise that starts then, by the setting, or nothing where that has no duration."""

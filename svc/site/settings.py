@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from svc.dates.workdays import Duration, Hours, parse_duration
 from svc.git.repository import ADDRESS
 from svc.kinds import KINDS
-from svc.model.case import People
+from svc.model.case import MANY_ITEMS, People
 from svc.rules import site_promises
 from svc.rules.contacts import Callbacks
 from svc.rules.deadlines import Terms
@@ -120,7 +120,13 @@ def read_site(root: Path) -> Site:
         departments=departments,
         routes=settings.get("routes", as_text_mapping, {}),
         staff=staff,
-        terms=Terms(lasts, read_calendar(root, zone), bool(staff), as_people(staff, departments)),
+        terms=Terms(
+            lasts,
+            read_calendar(root, zone),
+            bool(staff),
+            as_people(staff, departments),
+            many=settings.get("passes", as_many, MANY_ITEMS),
+        ),
         ladder=tuple(settings.get_list("escalation", as_rung))
         if "escalation" in settings.tree.value
         else tuple(as_rung({"after": after, "do": do}) for after, do in DEFAULT_LADDER),
@@ -154,6 +160,14 @@ def as_opening_hours(raw: Any) -> dict[str, str]:
     if set(given) - {"open", "close"} or not all(re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", v) for v in given.values()):
         raise ValueError(_("{keys} expected").format(keys="{open: '08:30', close: '18:00'}"))
     return {"open": "08:30", "close": "18:00"} | given
+
+
+def as_many(raw: Any) -> int:
+    """The number of items above which a pass of somebody who stays is a doubt: `passes: {many: 5}`."""
+    given = as_text_mapping(raw)
+    if set(given) != {"many"}:
+        raise ValueError(_("{keys} expected").format(keys="{many: 5}"))
+    return as_count(given["many"])
 
 
 def as_commit_switch(raw: Any) -> bool:

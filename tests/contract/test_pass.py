@@ -190,6 +190,7 @@ def test_the_gate_and_departments_issue_none(svc: Svc, staffed: Path, by: str) -
 def test_it_is_good_for_its_day_and_longer_only_with_a_reason(svc: Svc, staffed: Path) -> None:
     svc(HOME)
     line = f"pass issue --unit 3-1201 --bearer {OWNER} --role owner --item 沙发 {TYPED['identity']} --signed {OWNER}"
+    line += " --staying"
     assert svc(f"{line} --valid-until 2026-11-03").code == 3
     assert svc(f"{line} --valid-until '2026-11-02 08:00'").code == 3
     assert svc(f"{line} --valid-until '2026-11-02 18:00'").code == 0
@@ -201,7 +202,7 @@ def test_it_is_good_for_its_day_and_longer_only_with_a_reason(svc: Svc, staffed:
 def good(svc: Svc, site: Path) -> None:
     """One pass that is good."""
     svc(HOME)
-    assert issue(svc, ("single", "owner", ""), ("identity", "signed")).code == 0
+    assert issue(svc, ("single", "owner", "staying"), ("identity", "signed")).code == 0
 
 
 def test_the_guard_lets_the_goods_out_once(svc: Svc, staffed: Path) -> None:

@@ -35,7 +35,9 @@ def pass_guide_command(folder: str | None) -> Any:
         gatepass_rules.fill_from_file(facts, home, desk.now, "")
         record = Record(PASS, "", facts)
         case = Case(record, record.registration, record, {}, Actor(""), staffed=False, home=home)
-        screen.show_sheets([_steps_sheet(gatepass_table.proofs(facts), case)], given)
+        today = store.all(PASS, desk.now.date(), desk.now.date()) if facts.get("unit") else ()
+        before = gatepass_rules.items_before(record, today)
+        screen.show_sheets([_steps_sheet(gatepass_table.proofs(facts, before), case)], given)
         return 0
 
     leaves = [f for f in answers.field_options(PASS.fields) if f.name not in ("asked", "clerk")]

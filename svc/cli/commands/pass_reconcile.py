@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.dates import workdays
 from svc.kinds.gatepass import PASS
+from svc.kinds.gatepass_rules import many_items_staying
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
@@ -24,7 +26,9 @@ def pass_reconcile_command(folder: str | None) -> Any:
         store = Store(desk.site, desk.now)
         months = (r for r in store.all(PASS, first, last) if first <= r.began.date() <= last)
         found = sorted(months, key=lambda r: r.order)
-        screen.show_sheets([_outcomes_sheet(found, f"{first:%Y-%m}")], given)
+        many = desk.site.terms.many
+        doubts = {r.id: count for r in found if (count := many_items_staying(r, found, many))}
+        screen.show_sheets([_outcomes_sheet(found, f"{first:%Y-%m}", doubts)], given)
         return screen.report_damaged(store.damaged)
 
     month = Param("month", "--month", help=_("of this month; else the current one"), metavar="YYYY-MM")
@@ -35,8 +39,14 @@ def pass_reconcile_command(folder: str | None) -> Any:
 _OUTCOMES = ("used", "revoked", "refused", "issued", "expired", CANCELLED.value)
 
 
-def _outcomes_sheet(found: list[Record], month: str) -> Sheet:
-    """A month's passes by outcome. Each is in one row, and the rows add up to all."""
+def _outcomes_sheet(found: list[Record], month: str, doubts: Mapping[str, int]) -> Sheet:
+    """A month's passes by outcome. Each is in one row, and the rows add up to all.
+
+    Args:
+        found: the passes.
+        month: as `2026-11`.
+        doubts: those by which much went out though nobody moved, each with the number of items of that day.
+    """
     columns = (
         Column("outcome", _("status")),
         Column("count", _("count"), align="right"),
@@ -54,5 +64,15 @@ def _outcomes_sheet(found: list[Record], month: str) -> Sheet:
         for o, ids in shown.items()
     ]
     rows.append((_("in all"), str(len(found)), "", ""))
-    data = {"month": month, "count": len(found), **by_outcome, "not_handed_back": by_outcome["expired"]}
+    if doubts:
+        remark = _("much went out, though nobody moved out: ask the owner, and finance")
+        ids = comma_list(f"{number} ({count})" for number, count in doubts.items())
+        rows.append((_("doubt"), str(len(doubts)), ids, remark))
+    data = {
+        "month": month,
+        "count": len(found),
+        **by_outcome,
+        "not_handed_back": by_outcome["expired"],
+        "doubts": list(doubts),
+    }
     return Sheet(columns, tuple(rows), data, title=_("passes of {month}").format(month=month))
