@@ -73,7 +73,7 @@ def typed_answers(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any],
 
 def typed_value(f: Field, raw: Any, desk: Desk) -> Any:
     """One typed answer as a value."""
-    return user_input.parse_input(f, raw, desk.now, desk.site.zone)
+    return user_input.parse_input(f, raw, desk.now, desk.site.zone, desk.site.opening)
 
 
 def _amendments(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:

@@ -109,5 +109,5 @@ def day_given(given: Mapping[str, Any], name: str, where: Desk, *, last: bool = 
 
     if re.fullmatch(r"\d{4}-\d{2}", typed):
         return workdays.parse_month(typed)[1 if last else 0]
-    when = user_input.parse_input(Field(name, "", "", "time"), typed, where.now, where.site.zone)
+    when = user_input.parse_input(Field(name, "", "", "time"), typed, where.now, where.site.zone, where.site.opening)
     return when.date() if when else None

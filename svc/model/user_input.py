@@ -1,11 +1,13 @@
 """Parse the values that users type."""
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from svc.model import identity_numbers, items
@@ -15,12 +17,16 @@ from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _
 
+if TYPE_CHECKING:
+    from svc.dates.parse import Side
+    from svc.dates.workdays import Hours
+
 LONGEST = 20_000  # characters of one text: a record stays readable, and far below the size cap of its file
 PHONE = re.compile(r"[0-9+() #*,、/转-]{3,60}")
 EARLIEST = 1970  # no record is older; before 1901 even a zone's offset has seconds
 
 
-def parse_input(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
+def parse_input(field: Field, typed: Any, now: datetime, zone: ZoneInfo, hours: Hours | None = None) -> Any:
     """Parse a value that a user typed on the command line, at a prompt or in a file.
 
     Args:
@@ -28,6 +34,7 @@ def parse_input(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
         typed: text, list of texts, mapping, or a bool for a flag.
         now: what relative times count from.
         zone: the site's time zone.
+        hours: the site's opening hours, within which `3点` is meant.
 
     Returns:
         The typed value; a tuple where the field is `many`.
@@ -37,33 +44,36 @@ def parse_input(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
     """
     if field.many and field.parts:
         one, each = replace(field, many=False), typed if isinstance(typed, list) else [typed]
-        return tuple(parse_parts(one, split_parts(one, item), now, zone) for item in each)
+        return tuple(parse_parts(one, split_parts(one, item), now, zone, hours) for item in each)
     if field.many:
         each = typed if isinstance(typed, list) else [typed]
-        return tuple(dict.fromkeys(parse_single(field, item, now, zone) for item in each))
+        return tuple(dict.fromkeys(parse_single(field, item, now, zone, hours) for item in each))
     if field.type == "rates":
         return parse_rates(field, typed)
     if field.type == "items":
-        return items.parse_items(field, typed, lambda text: parse_single(replace(field, type="name"), text, now, zone))
+        name = replace(field, type="name")
+        return items.parse_items(field, typed, lambda text: parse_single(name, text, now, zone, hours))
     if field.parts:
-        return parse_parts(field, typed, now, zone)
+        return parse_parts(field, typed, now, zone, hours)
     if isinstance(typed, list) and len(typed) == 1:
         typed = typed[0]
     if isinstance(typed, list):
         raise BadInput(_("{option}: only one is possible").format(option=field.option))
-    return parse_single(field, typed, now, zone)
+    return parse_single(field, typed, now, zone, hours)
 
 
-def parse_parts(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+def parse_parts(field: Field, typed: Any, now: datetime, zone: ZoneInfo, hours: Hours | None = None) -> dict[str, Any]:
     """Parse a mapping of parts from a file of new records. On the command line each part has an option of its own."""
     if not isinstance(typed, Mapping):
         names = ", ".join(leaf.name for leaf in field.leaves)
         raise BadInput(_("{field} has parts: {names}").format(field=field.name, names=names))
     if unknown := [key for key in typed if not field.part(key)]:
         raise BadInput(_("unknown field: {name}").format(name=f"{field.name}.{unknown[0]}"))
-    given = ((leaf, typed.get(leaf.name.rpartition(".")[2], "")) for leaf in field.leaves)
+    given = ((leaf, leaf.name.rpartition(".")[2]) for leaf in field.leaves)
     return {
-        leaf.name.rpartition(".")[2]: parse_input(leaf, raw, now, zone) for leaf, raw in given if raw not in ("", [])
+        part: parse_input(leaf, typed[part], now, zone, hours)
+        for leaf, part in given
+        if typed.get(part, "") not in ("", [])
     }
 
 
@@ -82,7 +92,7 @@ def split_parts(field: Field, typed: Any) -> Any:
     return dict(zip(names, texts, strict=True))
 
 
-def parse_single(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any:
+def parse_single(field: Field, typed: Any, now: datetime, zone: ZoneInfo, hours: Hours | None = None) -> Any:
     """Parse a single value of a field."""
     if isinstance(typed, bool):
         typed = flag_text(field, yes=typed)
@@ -94,13 +104,13 @@ def parse_single(field: Field, typed: Any, now: datetime, zone: ZoneInfo) -> Any
             return read_scalar(field, unicodedata.normalize("NFKC", typed).strip(), zone)
         match field.type:
             case "time" | "deadline":
-                return parse_time(field, typed, now, zone)
+                return parse_time(field, typed, now, zone, hours)
             case "choice":
                 return parse_choice(field.option, field.choices, typed)
             case "phone":
                 return parse_phone(field, typed)
             case "day":
-                return f"{parse_time(field, typed, now, zone):%Y-%m-%d}"
+                return f"{parse_time(field, typed, now, zone, hours):%Y-%m-%d}"
             case "text" | "id":  # shortened numbers are looked up by the store
                 return typed
             case _name:
@@ -134,11 +144,12 @@ def refuse_unkeepable(field: Field, typed: str) -> None:
     identity_numbers.refuse_identity_number(typed, field.option)
 
 
-def parse_time(field: Field, typed: str, now: datetime, zone: ZoneInfo) -> datetime:
+def parse_time(field: Field, typed: str, now: datetime, zone: ZoneInfo, hours: Hours | None = None) -> datetime:
     """Parse a time. One that belongs to the past can't lie in the future."""
     from svc.dates import parse
 
-    when = parse.parse_moment(typed, now, zone, deadline=field.type == "deadline")
+    side: Side | None = "behind" if field.past else "ahead" if field.type == "deadline" else None
+    when = parse.parse_moment(typed, now, zone, deadline=field.type == "deadline", hours=hours, side=side)
     if when.year < EARLIEST:
         raise BadInput(_("{option}: {value} is too long ago").format(option=field.option, value=typed))
     if field.past and when > now:

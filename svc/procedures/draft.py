@@ -145,6 +145,8 @@ class Draft:
         defaults.fill_by_rule(opening, facts, self.desk, home)
         facts = self.colleagues(kind.fields, facts)
         validate.refuse_unusable(kind.fields, facts, self.desk.site)
+        if actor.name != MACHINE.name:
+            self.refuse_past(kind.fields, facts)
         began = min(Record(kind, "", facts).began, self.desk.when)
         number = self.series.next(kind, began.year)
         self.unnamed.add(number)
@@ -271,15 +273,26 @@ class Draft:
             raise BadInput(
                 _("{id} began at {time}; a step can't be earlier").format(id=record.id, time=show_time(began))
             )
-        for f in step.asks:
-            if f.type == "deadline" and f.name in answers and answers[f.name] < self.desk.when:
-                self.notes.append(
-                    _("{option}: {time} is past already").format(option=f.option, time=show_time(answers[f.name]))
-                )
+        self.refuse_past(step.asks, answers)
         entered = self.desk.now if self.desk.at else None
         by = MACHINE.name if auto else actor.name
         last = len(record.steps) + 1
         return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto, number=last)
+
+    def refuse_past(self, fields: Iterable[Field], answers: Mapping[str, Any]) -> None:
+        """Refuse an appointment or a deadline that lies in the past, unless `--at` records the past.
+
+        Raises:
+            BadInput: the option, and the time that was understood (exit 2).
+        """
+        if self.desk.at or self.as_written:
+            return
+        for f in fields:
+            if f.type == "deadline" and f.name in answers and answers[f.name] < self.desk.now:
+                raise BadInput(
+                    _("{option}: {time} is past already").format(option=f.option, time=show_time(answers[f.name])),
+                    todo=_("give a time still to come; what happened earlier is recorded with --at TIME"),
+                )
 
     def colleagues(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
         """Answers in which colleagues have their names of the staff's list."""

@@ -60,7 +60,7 @@ class Desk:
                 _("who acts? nobody is named"),
                 todo=_("add --by NAME, or set SVC_BY, or git config user.name NAME"),
             )
-        when = parse.parse_moment(at, self.now, self.site.zone) if at else None
+        when = parse.parse_moment(at, self.now, self.site.zone, hours=self.site.opening, side="behind") if at else None
         if when and when > self.now:
             raise BadInput(_("--at: {time} lies in the future").format(time=f"{when:%Y-%m-%d %H:%M:%S}"))
         return replace(self, at=when, actor=self.actor_named(name))
@@ -96,7 +96,7 @@ def open_desk(folder: str | None = None, as_of: str | None = None) -> Desk:
     if as_of:
         from svc.dates import parse
 
-        now = parse.parse_moment(as_of, now, where.zone)
+        now = parse.parse_moment(as_of, now, where.zone, hours=where.opening)
     return Desk(where, now)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.dates.parse import parse_moment
-from svc.dates.workdays import iso
+from svc.dates.workdays import Hours, iso
 from svc.text import language
 from svc.text.errors import BadInput
 
@@ -115,6 +115,93 @@ DAYS_AWAY = {
     "三天前": "2026-11-22",
 }
 
+# Wednesday 25 November, 14:20:30, at a desk that is open from 8:30 to 18:00.
+SPOKEN = {
+    "今晚8点": "2026-11-25 20:00:00",
+    "今早8点": "2026-11-25 08:00:00",
+    "明早9点": "2026-11-26 09:00:00",
+    "明晚七点半": "2026-11-26 19:30:00",
+    "昨晚9点": "2026-11-24 21:00:00",
+    "前晚10点": "2026-11-23 22:00:00",
+    "前天下午": "2026-11-23 14:00:00",
+    "昨天上午": "2026-11-24 09:00:00",
+    "明天中午": "2026-11-26 12:00:00",
+    "后天傍晚": "2026-11-27 18:00:00",
+    "今晚": "2026-11-25 20:00:00",
+    "下午": "2026-11-25 14:00:00",
+    "下周三下午3点": "2026-12-02 15:00:00",
+    "晚上12点": "2026-11-26 00:00:00",
+    "今晚12点": "2026-11-26 00:00:00",
+    "明天24点": "2026-11-27 00:00:00",
+    "半小时后": "2026-11-25 14:50:30",
+    "半个小时后": "2026-11-25 14:50:30",
+    "半个钟头前": "2026-11-25 13:50:30",
+    "一个半小时后": "2026-11-25 15:50:30",
+    "两个钟头后": "2026-11-25 16:20:30",
+    "刚才": "2026-11-25 14:20:30",
+    "刚刚": "2026-11-25 14:20:30",
+    "下班前": "2026-11-25 18:00:00",
+    "明天下班前": "2026-11-26 18:00:00",
+    "周五下班": "2026-11-27 18:00:00",
+    "3点": "2026-11-25 15:00:00",
+    "三点半": "2026-11-25 15:30:00",
+    "5点": "2026-11-25 17:00:00",
+    "6点": "2026-11-25 18:00:00",
+    "7点": "2026-11-25 07:00:00",
+    "8点": "2026-11-25 08:00:00",
+    "8点半": "2026-11-25 08:30:00",
+    "12点": "2026-11-25 12:00:00",
+    "0点": "2026-11-25 00:00:00",
+    "明天2点": "2026-11-26 14:00:00",
+    "下周一两点一刻": "2026-11-30 14:15:00",
+    "凌晨3点": "2026-11-25 03:00:00",
+    "3:00": "2026-11-25 03:00:00",
+    "15点": "2026-11-25 15:00:00",
+    "月底下班前": "2026-11-30 18:00:00",
+    "下个月3号10点": "2026-12-03 10:00:00",
+    "上个月3号下午": "2026-10-03 14:00:00",
+}
+# How a day without its month or year is taken: as a deadline (its last second), and as something that has happened.
+SIDES = {
+    "5号": ("2026-12-05", "2026-11-05"),
+    "25号": ("2026-11-25", "2026-11-25"),
+    "28日": ("2026-11-28", "2026-10-28"),
+    "31号": ("2026-12-31", "2026-10-31"),
+    "月底": ("2026-11-30", None),
+    "月末": ("2026-11-30", None),
+    "下月底": ("2026-12-31", None),
+    "下个月3号": ("2026-12-03", None),
+    "11.5": ("2027-11-05", "2026-11-05"),
+    "11-30": ("2026-11-30", "2025-11-30"),
+    "12/31": ("2026-12-31", "2025-12-31"),
+    "1-5": ("2027-01-05", "2026-01-05"),
+    "1月5日": ("2027-01-05", "2026-01-05"),
+    "2-29": ("2028-02-29", "2024-02-29"),
+    "11月25日": ("2026-11-25", "2026-11-25"),
+}
+
+
+@pytest.mark.parametrize(("text", "moment"), SPOKEN.items())
+@pytest.mark.parametrize("deadline", [False, True])
+def test_times_are_taken_as_they_are_said_at_a_counter(text: str, moment: str, deadline: bool) -> None:
+    assert iso(parse_moment(text, NOW, SHANGHAI, deadline=deadline)) == moment.replace(" ", "T") + "+08:00"
+
+
+@pytest.mark.parametrize(("text", "days"), SIDES.items())
+def test_a_day_lies_on_the_side_that_is_meant(text: str, days: tuple[str, str | None]) -> None:
+    ahead, behind = days
+    assert iso(parse_moment(text, NOW, SHANGHAI, deadline=True, side="ahead"))[:10] == ahead
+    if behind:
+        assert iso(parse_moment(text, NOW, SHANGHAI, side="behind"))[:10] == behind
+
+
+def test_an_hour_is_taken_within_the_hours_of_the_site() -> None:
+    night = Hours(time(20), time(6), SHANGHAI)
+    early = Hours(time(3), time(12), SHANGHAI)
+    assert iso(parse_moment("3点", NOW, SHANGHAI, hours=early))[11:16] == "03:00"
+    assert iso(parse_moment("下班前", NOW, SHANGHAI, hours=night)) == "2026-11-26T06:00:00+08:00"
+
+
 REFUSED = [
     *("", " ", "soon", "d", "3", "3d", "+3", "+d", "+3x", "+3wd", "++3d", "后", "周", "周八", "下上周一", "天后", "号"),
     *("2026-02-30", "2026-13-01", "2026-11", "2026-11-23 25:00", "2026-11-23T25:00+08:00", "0000-01-01", "2-29"),
@@ -128,7 +215,6 @@ REFUSED = [
         "9点60分",
         "上午3点后",
         "上午13点",
-        "晚上12点",
         "十一月三十一日",
     ),
     *("2026-11-2309:15", "11-2510:00", "now 9:00", "+2h 9:00", "今天明天", "2026-11/23", "2026-11-23T09:15+25:00"),

@@ -44,7 +44,7 @@ def duty_handover_command(folder: str | None) -> Any:
         board = Board(desk, book, options.mask_given(given), obligations_of(book, book, desk))
         until = duty_roster.end_of_next_shift(desk.now, desk.site.opening)
         if given.get("until"):
-            until = user_input.parse_input(_UNTIL, given["until"], desk.now, desk.site.zone)
+            until = user_input.parse_input(_UNTIL, given["until"], desk.now, desk.site.zone, desk.site.opening)
         found = list(_sections(board, until))
         data = {
             "site": desk.site.name,

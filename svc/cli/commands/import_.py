@@ -86,7 +86,7 @@ def _side_facts(kind: Kind, given: Mapping[str, Any], desk: Desk) -> dict[str, A
         if f.name in given and not own and not of_callback:
             raise BadInput(_("{option}: a {kind} has none").format(option=f.option, kind=kind.label))
         if (typed := given.get(f.name, f.default if own and own.required else "")) != "":
-            value = user_input.parse_input(own or f, typed, desk.now, desk.site.zone)
+            value = user_input.parse_input(own or f, typed, desk.now, desk.site.zone, desk.site.opening)
             found |= {"callback": {**found.get("callback", {}), f.name: value}} if of_callback else {f.name: value}
     return found
 
