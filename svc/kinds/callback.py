@@ -18,6 +18,7 @@ from svc.kinds.callback_rules import (
     lies_ahead,
     reopen_matters,
     rework_department,
+    rework_departments,
 )
 from svc.kinds.callback_tasks import (
     answered_by_its_own,
@@ -33,7 +34,7 @@ from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import FollowUp, Kind
 from svc.model.record import Record
-from svc.model.steps import ALL, WORKERS, Opening, Step
+from svc.model.steps import ALL, OVERSEERS, Opening, Step
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
 TOPICS = choices(
@@ -181,7 +182,8 @@ CALLBACK = Kind(
             "019",
             (TEXT,),
             after=("held",),
-            roles=WORKERS,
+            roles=OVERSEERS,
+            given_to=rework_departments,
             guards=(has_rework,),
         ),
         Step("next", "约定下次回访", "set the next callback, and say why", "019", (WHEN, TEXT), guards=(has_reason,)),

@@ -216,5 +216,10 @@ def caller(record: Record) -> str:
 
 def rework_department(record: Record) -> str:
     """The department that does the work again, else the caller."""
+    return next(iter(rework_departments(record)), caller(record))
+
+
+def rework_departments(record: Record) -> list[str]:
+    """The department that was asked to do the work again, where one was."""
     rework = record.last("rework")
-    return str(rework["to"] or "") if rework else caller(record)
+    return [rework["to"]] if rework and rework["to"] else []

@@ -22,10 +22,10 @@ from svc.kinds.shared import (
     choices,
 )
 from svc.model.contact import Contact
-from svc.model.fields import Field
+from svc.model.fields import Field, leaves_value
 from svc.model.kind import Escalation, Kind
 from svc.model.record import Record
-from svc.model.steps import THIS, Act, Deed, Opening
+from svc.model.steps import ALL, THIS, Act, Deed, Opening
 from svc.text.language import _
 
 # What one change sets off
@@ -86,7 +86,15 @@ COMPLAINT = Kind(
         Field("matter", "投诉事由", "matter", required=True),
         Field("demand", "要求", "demand"),
         CATEGORY,
-        Field("channel", "渠道", "channel", "choice", required=True, choices=CHANNEL),
+        Field(
+            "channel",
+            "渠道",
+            "channel",
+            "choice",
+            required=True,
+            choices=CHANNEL,
+            eased=leaves_value("superior"),
+        ),
         RECEIVED,
         UNIT,
         NAME,
@@ -97,7 +105,7 @@ COMPLAINT = Kind(
         RECEIVER,
         inquiry_field("matter"),
     ),
-    openings=(Opening("add", "登记投诉", "register a complaint", "011.1.1", time="received"),),
+    openings=(Opening("add", "登记投诉", "register a complaint", "011.1.1", time="received", roles=ALL),),
     time="received",
     contact=Contact(),
     escalation=Escalation(urge="urge", report="escalate"),

@@ -1,9 +1,11 @@
 """The deadlines of a complaint: their starts, what meets them and whom they wait for (006, 011, 012, 017)."""
 
-from svc.kinds.complaint_rules import is_outcome_reply
-from svc.kinds.shared import callback_held, first_receiver, reachable
+from svc.kinds.complaint_rules import concerns_action, is_outcome_reply, ready_to_close
+from svc.kinds.shared import WRITTEN, callback_held, first_receiver, reachable
 from svc.model.deadlines import Deadline
 from svc.model.record import Moment, Record
+
+DECIDERS = {"director": "director", "leader": "leader", "department": "leader"}  # role, by whom it was reported to
 
 
 def outcome_told(moment: Moment, owner: Record) -> bool:
@@ -16,9 +18,47 @@ def is_major(moment: Moment) -> bool:
     return bool(moment.taken["severity"] == "major")
 
 
+def wants_decision(moment: Moment) -> bool:
+    """True if the complaint was reported to somebody who has to decide; an authority owes the site nothing."""
+    return moment.taken["to"] in DECIDERS
+
+
+def decider(moment: Moment) -> str:
+    """The person named by an escalation, else the role that it was reported to."""
+    return str(moment.taken["name"] or DECIDERS[moment.taken["to"]])
+
+
+def found_false(moment: Moment, owner: Record) -> bool:
+    """True if the complainant's name, address or contact proved false, so that no answer can reach them (006.18)."""
+    own = moment.record.id == owner.id
+    return own and moment.taken.do == "unreachable" and moment.taken["text"] != "no-answer"
+
+
+def found_effective(moment: Moment, owner: Record) -> bool:
+    """True if a corrective action was inspected and has not failed."""
+    return moment.record.id == owner.id and moment.taken.do == "verify" and not moment.taken["failed"]
+
+
+def answered_in_writing(moment: Moment, owner: Record) -> bool:
+    """True if a step answers a written complaint's document: in writing, or as the resident wished (012.3)."""
+    taken = moment.taken
+    return outcome_told(moment, owner) and (taken["means"] in WRITTEN or bool(taken["wish"]))
+
+
 def departments_or_receiver(record: Record) -> str:
     """The departments that handle the complaint, else its first receiver."""
     return "、".join(dispatched_departments(record)) or first_receiver(record)
+
+
+def departments_until_remedy(record: Record) -> str:
+    """The departments that have not reported their remedy yet, else the first receiver."""
+    return first_receiver(record) if has_remedy_since(record) else departments_or_receiver(record)
+
+
+def has_remedy_since(record: Record) -> bool:
+    """True if there is a remedy since the complaint was dispatched or reopened last."""
+    last = max((n for n, t in enumerate(record.trail) if t.do in ("dispatch", "reopen")), default=0)
+    return any(t.do == "remedy" for t in record.trail[last:])
 
 
 def dispatched_departments(record: Record) -> list[str]:
@@ -41,6 +81,20 @@ DEADLINES = (
         who=first_receiver,
     ),
     Deadline(
+        "decide",
+        "领导作出决定",
+        "decide on it",
+        "011.2.2",
+        lasts="1d",
+        starts={"escalate": ""},
+        starting=wants_decision,
+        sooner={"escalate": "answer_by"},
+        by_svc=True,
+        replaces=True,
+        met_by=("decide", "refer"),
+        asks=decider,
+    ),
+    Deadline(
         "dispatch",
         "通知责任部门",
         "inform the department",
@@ -57,7 +111,7 @@ DEADLINES = (
         "006.18",
         lasts="3d",
         starts={"add": "", "reopen": "", "reply": "next", "escalate": "answer_by"},
-        met_by=("reply", "refer", "unreachable", "escalate", outcome_told),
+        met_by=("reply", "refer", found_false, "escalate", outcome_told),
         voided_by=("reopen",),
         who=first_receiver,
     ),
@@ -71,7 +125,7 @@ DEADLINES = (
         moved={"reply": "next", "escalate": "answer_by"},
         met_by=("resolve", "refer", "same-as"),
         voided_by=("reopen",),
-        who=departments_or_receiver,
+        who=departments_until_remedy,
     ),
     Deadline(
         "correct",
@@ -79,8 +133,10 @@ DEADLINES = (
         "finish the corrective action",
         "011.2.3",
         starts={"correct": "due"},
-        met_by=("verify",),
+        met_by=(found_effective,),
         many=True,
+        matches=concerns_action,
+        reset={"verify": "due"},
         who=departments_or_receiver,
     ),
     Deadline(
@@ -107,5 +163,17 @@ DEADLINES = (
         voided_by=("reopen",),
         who=first_receiver,
         share=100,
+    ),
+    Deadline(
+        "close",
+        "关闭归档",
+        "close and file it",
+        "006.19",
+        lasts="3d",
+        starts=dict.fromkeys(("classify", "reply", "resolve", "refer", "same-as", "unreachable"), ""),
+        ready=ready_to_close,
+        met_by=("close",),
+        voided_by=("reopen",),
+        who=first_receiver,
     ),
 )

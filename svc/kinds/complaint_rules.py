@@ -1,9 +1,11 @@
 """Guards of a complaint's steps, and everything that must be done before it is closed (006, 011-016)."""
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
-from svc.model.case import Case
-from svc.model.record import Record, Taken
+from svc.model.case import Case, People
+from svc.model.record import Moment, Record, Taken
 from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, comma_list
@@ -32,15 +34,92 @@ def gives_next_time(case: Case) -> None:
         )
 
 
-def has_corrective_action(case: Case) -> None:
-    """Refuse to verify a complaint without a corrective action (011.2.3)."""
-    if not any(t.do == "correct" for t in case.record.trail):
+def open_actions(record: Record) -> list[Taken]:
+    """The corrective actions that are not yet found effective, in the order in which they were ordered."""
+    verified = [t for t in record.trail if t.do == "verify" and not t["failed"]]
+    return [
+        ordered
+        for ordered in record.trail
+        if ordered.do == "correct" and not any(v.at >= ordered.at and is_about(v, ordered) for v in verified)
+    ]
+
+
+def concerns_action(ordered: Taken, moment: Moment) -> bool:
+    """True if a moment concerns the corrective action that a step ordered."""
+    return moment.taken.do == "verify" and is_about(moment.taken, ordered)
+
+
+def is_about(verified: Taken, ordered: Taken) -> bool:
+    """True if an inspection names the step that ordered the action; one without a number is about every action."""
+    if verified["was"]:
+        return bool(verified["was"] == ordered.signature)
+    return verified["correct"] in (None, ordered.number)
+
+
+def only_open_action(record: Record, _answers: Mapping[str, Any], _actor: str, _people: People) -> int | None:
+    """The number of the step that ordered the one corrective action still open; nothing where it is not one."""
+    found = open_actions(record)
+    return found[0].number if len(found) == 1 else None
+
+
+def named_action(record: Record, answers: Mapping[str, Any], _actor: str, _people: People) -> str | None:
+    """The action that an inspection names, so that a merge can't make it point elsewhere."""
+    return next((t.signature for t in record.trail if t.do == "correct" and t.number == answers.get("correct")), None)
+
+
+def names_open_action(case: Case) -> None:
+    """Refuse to inspect an action that was not ordered, or is found effective already (011.2.3)."""
+    record, number = case.record, case.taken["correct"]
+    found = open_actions(record)
+    numbers = comma_list(str(t.number) for t in found)
+    if not found:
         raise Refusal(
-            _("{id} has no corrective action to verify").format(id=case.record.id),
+            _("{id} has no corrective action to verify").format(id=record.id),
             article="011.2.3",
-            todo=_("record it first: {command}").format(
-                command=f"svc complaint correct {case.record.id} --text … --due …"
+            todo=_("record it first: {command}").format(command=f"svc complaint correct {record.id} --text … --due …"),
+        )
+    if number is None and len(found) > 1:
+        raise BadInput(
+            _("{id} has several corrective actions open: {numbers}").format(id=record.id, numbers=numbers),
+            article="011.2.3",
+            todo=_("say which: {command}").format(
+                command=f"svc complaint verify {record.id} --correct {found[0].number} --text …"
             ),
+        )
+    if number is not None and all(t.number != number for t in found):
+        raise BadInput(
+            _("step {number} of {id} orders no corrective action that is open").format(number=number, id=record.id),
+            article="011.2.3",
+            todo=_("those open: {numbers}; see: svc show {id}").format(numbers=numbers, id=record.id),
+        )
+
+
+FAILED = re.compile(  # the whole text: within a longer one the same words may say that it worked after all
+    r"(经?(复查|检查|验证|核实)[，,:： ]*)?(措施|整改)?"
+    r"(无效|没有?效果?|不合格|不到位|失败|(未|没有?)(完成|整改|落实|执行|解决|达标|做))[了。.！! ]*"
+)
+
+
+def says_whether_it_failed(case: Case) -> None:
+    """Refuse an inspection whose text says that the action failed while its options don't, or a failed one untimed."""
+    taken, command = case.taken, f"svc complaint verify {case.record.id} --failed --due +3d --text …"
+    if taken["failed"] and not taken["due"]:
+        raise BadInput(
+            _("a corrective action that failed needs a new time: --due"),
+            article="011.2.3",
+            todo=_("for example {command}").format(command=command),
+        )
+    if taken["due"] and not taken["failed"]:
+        raise BadInput(
+            _("--due is for a corrective action that failed"),
+            article="011.2.3",
+            todo=_("for example {command}").format(command=command),
+        )
+    if not taken["failed"] and FAILED.fullmatch(taken["text"].strip()):
+        raise Refusal(
+            _("by its text the corrective action failed"),
+            article="011.2.3",
+            todo=_("say so, with the new time: {command}").format(command=command),
         )
 
 
@@ -111,32 +190,55 @@ def remedied(case: Case) -> None:
 
 
 def may_close(case: Case) -> None:
-    """Refuse to close a complaint that lacks something, unless a director or leader says why (011.2.4, 015.10)."""
-    lacks = missing_before_close(case)
+    """Refuse to close a complaint that lacks something, unless a director or leader says why (011.2.4, 015.10).
+
+    The report to a superior can't be left out by anybody (006.20).
+    """
+    record = case.record
+    if lacks_report(record):
+        raise Refusal(
+            _("{id} came from a superior who has no report yet").format(id=record.id),
+            article="006.20",
+            todo=_("report the result: {command}").format(command=f"svc complaint report {record.id} --to … --text …"),
+        )
+    lacks = missing_before_close(record, case.linked)
     if not lacks or (case.taken["text"] and case.acts_as(LEADERS)):
         return
     raise Refusal(
-        _("{id} can't be closed: {lacks}").format(id=case.record.id, lacks=comma_list(what for what, _a, _c in lacks)),
+        _("{id} can't be closed: {lacks}").format(id=record.id, lacks=comma_list(what for what, _a, _c in lacks)),
         article=lacks[0][1],
         todo=_("next: {command}; or a director or leader closes it with --text").format(command=lacks[0][2]),
     )
 
 
-def missing_before_close(case: Case) -> list[tuple[str, str, str]]:
+def lacks_report(record: Record) -> bool:
+    """True if a superior who handed the complaint down has not been told what came of it (006.20)."""
+    if record["channel"] != "superior" or record.status in ("withdrawn", "cancelled"):
+        return False
+    steps = record.since("reopen")
+    settled = max((n for n, t in enumerate(steps) if t.do in ("resolve", "refer", "same-as")), default=-1)
+    return not any(t.do == "report" for t in steps[settled + 1 :])
+
+
+def ready_to_close(record: Record, linked: Mapping[str, Record]) -> bool:
+    """True if everything that closing asks for is there; a withdrawn complaint need not be closed."""
+    if record.status in ("closed", "withdrawn", "cancelled") or lacks_report(record):
+        return False
+    return not missing_before_close(record, linked)
+
+
+def missing_before_close(record: Record, linked: Mapping[str, Record]) -> list[tuple[str, str, str]]:
     """All that keeps a complaint from being closed, as (what is missing, article, command that mends it)."""
-    record, steps = case.record, case.record.since("reopen")
     if record.status in ("referred", "withdrawn"):
         return []
-    lacks = []
-    last_correct = max((i for i, t in enumerate(record.trail) if t.do == "correct"), default=-1)
-    if last_correct >= 0 and not any(t.do == "verify" for t in record.trail[last_correct:]):
-        lacks.append(
-            (_("a corrective action is not verified"), "011.2.3", f"svc complaint verify {record.id} --text …")
-        )
+    steps, lacks = record.since("reopen"), []
+    if unverified := open_actions(record):
+        command = f"svc complaint verify {record.id} --correct {unverified[0].number} --text …"
+        lacks.append((_("a corrective action is not verified"), "011.2.3", command))
     joined = record.last("same-as") if record.status == "joined" else None
     unjustified = record["justified"] is False
     if joined:
-        target = case.linked.get(joined["of"])
+        target = linked.get(joined["of"])
         if target and target.status != "closed":
             lacks.append(
                 (
@@ -147,17 +249,16 @@ def missing_before_close(case: Case) -> list[tuple[str, str, str]]:
             )
     elif not unjustified and record.status != "resolved":
         lacks.append((_("it is not resolved"), "011.2.4", f"svc complaint resolve {record.id} --text …"))
-    if any(t.do == "unreachable" for t in steps) and not joined:
-        return lacks
+    unreachable = [t["text"] for t in steps if t.do == "unreachable"]
     replied = next((t for t in steps if is_outcome_reply(t)), None)
-    if not replied:
+    if not replied and not any(why != "no-answer" for why in unreachable):
         lacks.append(
             (_("the complainant has no outcome reply"), "006.18", f"svc complaint reply {record.id} --outcome --text …")
         )
-    if not joined:
+    if not joined and not unreachable:
         resolved = replied if unjustified else record.last("resolve")
-        held = [b for b in held_callbacks(record, case.linked) if not resolved or b["held"] >= resolved.at]
-        if not any(unjustified or b["opinion"] in CONTENT for b in held):
+        held = [b for b in held_callbacks(record, linked) if not resolved or b["held"] >= resolved.at]
+        if not any(b["opinion"] if unjustified else b["opinion"] in CONTENT for b in held):
             lacks.append(
                 (
                     _("no callback has found the complainant satisfied")

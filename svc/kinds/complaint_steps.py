@@ -2,24 +2,36 @@
 
 from dataclasses import replace
 
+from svc.kinds.complaint_deadlines import dispatched_departments
 from svc.kinds.complaint_rules import (
     gives_next_time,
     gives_reason_and_time,
-    has_corrective_action,
     makes_no_circle,
     may_close,
+    named_action,
+    names_open_action,
+    only_open_action,
     remedied,
+    says_whether_it_failed,
     target_still_counts,
 )
-from svc.kinds.shared import ATTEMPT, CATEGORY, QUOTE, REOPEN, SAID, SEVERITY, TOLD, choices, tried_twice
+from svc.kinds.shared import ATTEMPT, CATEGORY, CHANNEL, QUOTE, REOPEN, SAID, SEVERITY, TOLD, choices, tried_twice
 from svc.model.fields import REASON as CANCEL_REASON
 from svc.model.fields import TEXT, Field, same_names
-from svc.model.steps import LEADERS, WORKERS, Step
+from svc.model.steps import LEADERS, OVERSEERS, Step
 
 OPEN = ("registered", "dispatched", "reopened")
 UNDECIDED = (*OPEN, "joined")
 SETTLED = ("resolved", "referred", "joined")
-NEXT = Field("next", "下次答复时间", "next answer by", "deadline")
+NEXT = Field("next", "下次答复时间", "next answer by", "deadline", puts_off=True)
+ANSWERED_BY = Field(
+    "means",
+    "答复方式",
+    "means",
+    "choice",
+    choices=tuple(c for c in CHANNEL if c.value != "superior"),
+)
+WISH = Field("wish", "投诉人要求的答复方式", "why not in writing: the resident's wish")
 STEPS = (
     Step(
         "classify",
@@ -37,6 +49,7 @@ STEPS = (
                 choices=choices("true 有效投诉 justified", "false 无效投诉 unjustified"),
             ),
             Field("category", "类别", "category", "choice", choices=CATEGORY.choices),
+            TEXT,
         ),
         after=(*UNDECIDED, "resolved", "referred"),
         sets=same_names("severity", "justified", "category"),
@@ -51,7 +64,16 @@ STEPS = (
         after=OPEN,
         to="dispatched",
     ),
-    Step("remedy", "补救措施", "record the department's remedy", "011.2.1", (SAID,), after=OPEN, roles=WORKERS),
+    Step(
+        "remedy",
+        "补救措施",
+        "record the department's remedy",
+        "011.2.1",
+        (SAID,),
+        after=OPEN,
+        roles=OVERSEERS,
+        given_to=dispatched_departments,
+    ),
     Step(
         "correct",
         "纠正措施",
@@ -59,16 +81,23 @@ STEPS = (
         "011.2.1",
         (SAID, Field("due", "完成期限", "due", "deadline", required=True)),
         after=(*OPEN, "resolved"),
-        roles=WORKERS,
+        roles=OVERSEERS,
+        given_to=dispatched_departments,
     ),
     Step(
         "verify",
         "验证纠正措施",
         "inspect the corrective action",
         "011.2.3",
-        (SAID,),
+        (
+            SAID,
+            Field("correct", "纠正措施步骤号", "step that ordered it", "count", fills=only_open_action),
+            Field("was", "原步骤", "what it was", derived=True, fills=named_action),
+            Field("failed", "验证不合格", "failed", "flag"),
+            Field("due", "新的完成期限", "due", "deadline"),
+        ),
         after=(*UNDECIDED, "resolved"),
-        guards=(has_corrective_action,),
+        guards=(names_open_action, says_whether_it_failed),
     ),
     Step(
         "reply",
@@ -87,6 +116,8 @@ STEPS = (
                 choices=choices("true 告知结果 outcome", "false 告知进展 progress"),
             ),
             NEXT,
+            ANSWERED_BY,
+            WISH,
             QUOTE,
         ),
         after=(*UNDECIDED, "resolved", "referred"),
@@ -113,12 +144,20 @@ STEPS = (
             ),
             Field("name", "姓名或单位", "name", outsiders="taken", private="staff"),
             Field("text", "原因", "reason", options=TEXT.options[1:2] + TEXT.options[:1] + TEXT.options[2:]),
-            Field("answer_by", "承诺答复时间", "answer by", "deadline"),
+            Field("answer_by", "承诺答复时间", "answer by", "deadline", puts_off=True),
         ),
         after=(*UNDECIDED, "resolved"),
         guards=(gives_reason_and_time,),
     ),
-    Step("decide", "领导决定", "record what the leader decides", "011.2.2", (SAID,), after=UNDECIDED, roles=LEADERS),
+    Step(
+        "decide",
+        "领导决定",
+        "record what the leader decides",
+        "011.2.2",
+        (SAID,),
+        after=(*UNDECIDED, "resolved"),
+        roles=LEADERS,
+    ),
     Step(
         "urge",
         "催办",
@@ -179,6 +218,8 @@ STEPS = (
         (
             Field("text", "处理结果", "result", required=True, options=TEXT.options, spoken=True, spoken_if="told"),
             Field("told", "已将结果告知投诉人", "the complainant was told", "flag"),
+            ANSWERED_BY,
+            WISH,
             QUOTE,
         ),
         after=OPEN,
@@ -190,7 +231,7 @@ STEPS = (
         "向上级回报",
         "report the result to the superior department",
         "006.20",
-        (TEXT,),
+        (SAID, Field("to", "回报对象", "to", "name", required=True, outsiders="taken", private="staff")),
         after=(*UNDECIDED, *SETTLED, "withdrawn"),
     ),
     Step(

@@ -43,6 +43,12 @@ def department_in_charge(record: Record) -> str:
     return transferred_to(transfer) if transfer else first_receiver(record)
 
 
+def transferred_departments(record: Record) -> list[str]:
+    """The department that it was last transferred to, where it was."""
+    transfer = record.last("transfer")
+    return [transfer["to"]] if transfer and transfer["to"] else []
+
+
 def answerer(record: Record) -> str:
     """The superior it was reported to, if one is named, else the first receiver (009.2, 009.5)."""
     report = open_report(record.trail)

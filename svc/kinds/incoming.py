@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from svc.kinds.complaint_deadlines import outcome_told
+from svc.kinds.complaint_deadlines import answered_in_writing
 from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, first_receiver
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same_names
@@ -76,7 +76,7 @@ INCOMING = Kind(
             "012.3",
             lasts="3d",
             starts={"add": ""},
-            met_by=("answer", outcome_told),
+            met_by=("answer", answered_in_writing),
             who=first_receiver,
         ),
     ),

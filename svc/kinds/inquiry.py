@@ -9,6 +9,7 @@ from svc.kinds.first_asked import (
     receiver_answered_for,
     stays_answerable,
     superior,
+    transferred_departments,
     was_transferred,
 )
 from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, SAID, TOLD, UNIT, choices
@@ -18,7 +19,7 @@ from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.model.steps import THIS, WORKERS, Act, Opening, Step
+from svc.model.steps import ALL, OVERSEERS, THIS, Act, Opening, Step
 from svc.text.errors import Refusal
 from svc.text.language import _
 
@@ -83,7 +84,14 @@ INQUIRY = Kind(
     ),
     openings=(
         Opening(
-            "add", "登记问询", "register an inquiry", "003.7", extra=AT_ONCE, splits=answer_at_once, time="received"
+            "add",
+            "登记问询",
+            "register an inquiry",
+            "003.7",
+            extra=AT_ONCE,
+            splits=answer_at_once,
+            time="received",
+            roles=ALL,
         ),
     ),
     time="received",
@@ -122,7 +130,8 @@ INQUIRY = Kind(
             "009.5",
             (SAID,),
             after=("transferred", "answered", "referred", "turned"),
-            roles=WORKERS,
+            roles=OVERSEERS,
+            given_to=transferred_departments,
             guards=(was_transferred,),
         ),
         Step(

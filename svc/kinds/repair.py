@@ -20,19 +20,24 @@ from svc.kinds.shared import (
 )
 from svc.model.contact import Contact
 from svc.model.deadlines import Deadline
-from svc.model.fields import TEXT, Field, same_names
+from svc.model.fields import TEXT, Field, leaves_value, put_later, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.model.steps import WORKERS, Opening, Step
+from svc.model.steps import ALL, OVERSEERS, Opening, Step
 
 WORKER = Field("worker", "维修人员", "worker", "staff", outsiders="taken")
 OPEN = ("registered", "dispatched", "reopened")
 
 
+def dispatched_to(record: Record) -> list[str]:
+    """The department that the repair was last dispatched to, where it was."""
+    sent = record.last("dispatch")
+    return [sent["to"]] if sent and sent["to"] else []
+
+
 def dispatched_department(record: Record) -> str:
     """The department that the repair was last dispatched to, else the first receiver."""
-    sent = record.last("dispatch")
-    return str(sent["to"] or "") if sent else first_receiver(record)
+    return next(iter(dispatched_to(record)), first_receiver(record))
 
 
 REPAIR = Kind(
@@ -43,7 +48,7 @@ REPAIR = Kind(
     fields=(
         replace(UNIT, zh="报修地点", required=True),
         Field("item", "维修项目", "item", required=True),
-        Field("reported", "报修时间", "reported", "time", past=True),
+        Field("reported", "报修时间", "reported", "time", past=True, eased=put_later),
         NAME,
         PHONE,
         Field("category", "类别", "category"),
@@ -54,6 +59,7 @@ REPAIR = Kind(
             "choice",
             default="normal",
             choices=choices("urgent 紧急 urgent", "normal 一般 normal"),
+            eased=leaves_value("urgent"),
         ),
         Field("appointment", "预约维修时间", "appointment", "deadline"),
         Field("channel", "渠道", "channel", "choice", choices=CHANNEL),
@@ -61,7 +67,7 @@ REPAIR = Kind(
         Field("remark", "备注", "remark"),
         inquiry_field("item"),
     ),
-    openings=(Opening("add", "登记报修", "register a repair", "007", time="reported"),),
+    openings=(Opening("add", "登记报修", "register a repair", "007", time="reported", roles=ALL),),
     time="reported",
     contact=Contact(),
     import_key=("reported", "unit", "name", "item"),
@@ -111,7 +117,8 @@ REPAIR = Kind(
             after=OPEN,
             to="done",
             sets=same_names("result"),
-            roles=WORKERS,
+            roles=OVERSEERS,
+            given_to=dispatched_to,
         ),
         ATTEMPT,
         UNREACHABLE,

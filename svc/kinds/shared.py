@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from svc.model.case import Case
-from svc.model.fields import TEXT, Choice, Field
+from svc.model.fields import TEXT, Choice, Field, leaves_value, put_later
 from svc.model.kind import Kind
 from svc.model.record import Moment, Record
+from svc.model.show import show_time
 from svc.model.steps import THIS, Act, Deed, Step
 from svc.text.errors import Refusal
 from svc.text.language import _
@@ -38,7 +39,7 @@ PHONE = Field(
     "phone",
     headings=("联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "telephone"),
 )
-RECEIVED = Field("received", "接待时间", "received", "time", past=True)
+RECEIVED = Field("received", "接待时间", "received", "time", past=True, eased=put_later)
 RECEIVER = Field("receiver", "接待人", "receiver", "staff")
 SEVERITY = Field(
     "severity",
@@ -47,6 +48,7 @@ SEVERITY = Field(
     "choice",
     default="general",
     choices=choices("general 一般 general", "major 重大 major"),
+    eased=leaves_value("major"),
 )
 CATEGORY = Field(
     "category",
@@ -76,25 +78,40 @@ def first_receiver(record: Record) -> str:
 
 
 def callback_held(moment: Moment, owner: Record) -> bool:
-    """True if a callback was held about the record, or, if that is a callback, about one of its matters."""
+    """True if a callback about the record, or, if that is a callback, about one of its matters, has an opinion.
+
+    A call that nobody answered, or that brought no opinion, meets nothing.
+    """
     other = moment.record
     if other.kind.name != "callback" or other.id == owner.id:
         return False
     about = set(other["about"] or ())
     matters = {owner.id, *(owner["about"] or ())}
-    return bool(about & matters) and (moment.taken.do == "record" or bool(moment.taken["held"]))
+    return bool(about & matters) and bool(moment.taken["opinion"]) and bool(other["held"])
 
 
 def tried_twice(case: Case) -> None:
-    """Refuse to call somebody unreachable before two recorded attempts (006.18)."""
-    number = case.record.id
-    command = f"svc {case.record.kind.name} attempt {number} --means phone --text …"
-    made = sum(t.do == "attempt" for t in case.record.since("reopen"))
-    if made < 2:
+    """Refuse to call somebody unreachable before enough recorded attempts, and those far enough apart (006.18)."""
+    number, limits = case.record.id, case.limits
+    todo = _("try again and record it: {command}").format(
+        command=f"svc {case.record.kind.name} attempt {number} --means phone --text …"
+    )
+    made = [t.at for t in case.record.since("reopen") if t.do == "attempt"]
+    if len(made) < limits.attempts:
         raise Refusal(
-            _("{id}: unreachable only after two recorded attempts, there are {made}").format(id=number, made=made),
+            _("{id}: unreachable only after {needed} recorded attempts, there are {made}").format(
+                id=number, needed=limits.attempts, made=len(made)
+            ),
             article="006.18",
-            todo=_("try again and record it: {command}").format(command=command),
+            todo=todo,
+        )
+    if made[-1] - made[0] < limits.apart:
+        raise Refusal(
+            _("{id}: the last attempt must be {hours} hours after the first, at {time} at the earliest").format(
+                id=number, hours=f"{limits.apart / timedelta(hours=1):g}", time=show_time(made[0] + limits.apart)
+            ),
+            article="006.18",
+            todo=todo,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -103,6 +104,21 @@ class People:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """The numbers that a site sets for what is refused.
+
+    Args:
+        attempts: how often somebody is tried before they count as unreachable (006.18).
+        apart: how long at least the last attempt is after the first.
+        longest: days after the registration until which the desk itself may put off an answer (013.8).
+    """
+
+    attempts: int = 2
+    apart: timedelta = timedelta(hours=4)
+    longest: int = 15
+
+
+@dataclass(frozen=True)
 class Case:
     """Everything that a guard may look at.
 
@@ -118,6 +134,7 @@ class Case:
         people: the staff of the site.
         as_written: whether it is copied from a book, which says what was done, allowed or not.
         many: more items than this are a doubt where nobody moves out (`passes.many`, 020).
+        limits: the numbers that the site has set.
     """
 
     record: Record
@@ -131,6 +148,7 @@ class Case:
     people: People = field(default_factory=lambda: People({}))
     as_written: bool = False
     many: int = MANY_ITEMS
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def step(self) -> Step:

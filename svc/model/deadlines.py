@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from svc.text.language import current_language
 
 if TYPE_CHECKING:
-    from svc.model.record import Moment, Record
+    from svc.model.record import Moment, Record, Taken
 
 Test = Callable[["Moment"], bool]
 Keeps = Callable[["Moment", "Record"], bool]
 Lasts = Callable[[datetime], datetime | None]
+Ready = Callable[["Record", "Mapping[str, Record]"], bool]
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,18 @@ class Deadline:
         moved: step -> answer whose later time moves an open obligation.
         voided_by: steps after which an open obligation is no longer owed.
         starting: what else must hold of a moment to start it.
+        ready: it starts at the first moment at which this holds of the record and those linked with it, as they then
+            were; `starts` only names the steps of the record from which on that is possible.
+        sooner: step -> answer whose time counts where it is sooner than that by the setting.
+        by_svc: what svc does by itself starts it, too.
+        replaces: a moment that starts it anew replaces the one still open.
         applies: what must hold of the record for it to be owed at all.
         many: each start makes an obligation of its own.
         singly: each moment that meets it ends only the oldest obligation.
+        matches: whether a moment concerns one of several open obligations: (step that started it, moment) -> bool.
+        reset: step -> answer that sets the time of an open obligation anew, sooner or later.
         who: whom it waits for.
+        asks: whom each promise alone waits for, by the moment that started it.
         share: where calling the resident meets it: of how many records in a hundred that is asked, unless the site's
             `callbacks` say otherwise.
         agreed: whether its time was agreed upon with the resident, who is called then.
@@ -57,10 +66,17 @@ class Deadline:
     moved: Mapping[str, str] = field(default_factory=dict)
     voided_by: tuple[str, ...] = ()
     starting: Test | None = None
+    ready: Ready | None = None
+    sooner: Mapping[str, str] = field(default_factory=dict)
+    by_svc: bool = False
+    replaces: bool = False
     applies: Callable[[Record], bool] | None = None
     many: bool = False
     singly: bool = False
+    matches: Callable[[Taken, Moment], bool] | None = None
+    reset: Mapping[str, str] = field(default_factory=dict)
     who: Callable[[Record], str] | None = None
+    asks: Callable[[Moment], str] | None = None
     share: int | None = None
     agreed: bool = False
     computed: Callable[[Record, Lasts], Iterable[Term]] | None = None
@@ -81,6 +97,7 @@ class Term:
         ended: whether it is no longer owed.
         who: whom it alone waits for.
         subject: what it is about.
+        started: the step that started it.
     """
 
     due: datetime
@@ -88,6 +105,7 @@ class Term:
     ended: bool = False
     who: str = ""
     subject: str = ""
+    started: Taken | None = None
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,12 @@ class Field:
         spoken: said to a resident, so checked for taboo phrases (003.6).
         spoken_if: the answer, a flag, without which it is not said to a resident after all.
         quotes: a flag that says that what is spoken are the resident's own words.
-        conflict: names people who may not act on the record (015.5).
+        conflict: names people who may not act on the record (015.5), nor may whom it ever named; a name is taken out of
+            it by a director or leader alone, with the reason.
+        eased: whether a change of its value ends or lengthens a promise, which only a director or leader may do, with
+            the reason: (old value, new one) -> true or false.
+        puts_off: a time until which it puts off an answer; only a director or leader may name one that lies too far
+            from the registration (`promises.longest`).
         past: a time that can't lie in the future.
         routed_by: a department left out is the one that the site's `routes` name for this fact of the record (012.1).
         roles: names one of the staff, who must have one of these roles; asked only where staff are listed.
@@ -84,6 +89,8 @@ class Field:
     spoken_if: str = ""
     quotes: bool = False
     conflict: bool = False
+    eased: Callable[[Any, Any], bool] | None = None
+    puts_off: bool = False
     past: bool = False
     routed_by: str = ""
     roles: tuple[str, ...] = ()
@@ -146,6 +153,16 @@ class Field:
 def same_names(*names: str) -> dict[str, str]:
     """A mapping of names to themselves, for answers that set the value of the same name."""
     return {name: name for name in names}
+
+
+def leaves_value(value: str) -> Callable[[Any, Any], bool]:
+    """The test of a change that leaves a value on which promises hang."""
+    return lambda old, new: bool(old == value and new != value)
+
+
+def put_later(old: Any, new: Any) -> bool:
+    """True if a time is put later, or taken away."""
+    return old is not None and (new is None or new > old)
 
 
 TEXT = Field("text", "说明", "text", options=("--text", "--why", "--comment", "--reason"))

@@ -255,6 +255,20 @@ class Record:
             found.update(ids_in(self.kind.all_steps[taken.do].asks, taken.answers))
         return frozenset(found - {self.id})
 
+    def as_of(self, at: datetime) -> Record:
+        """The record as it stood at a time: with the steps taken by then, struck ones left out."""
+        return self.cut(sum(t.at <= at for t in self.trail))
+
+    def up_to(self, taken: Taken) -> Record:
+        """The record as it stood right after one of its steps that count."""
+        return self.cut(next((n for n, t in enumerate(self.trail, 1) if t is taken), 0))
+
+    def cut(self, count: int) -> Record:
+        """The record with the first of its steps that count."""
+        if count == len(self.trail):
+            return self
+        return Record(self.kind, self.id, self.facts, self.trail[:count], self.path, self.seen)
+
     def with_step(self, taken: Taken) -> Record:
         """The record with one more step, in its place by time."""
         steps = sorted((*self.steps, taken), key=lambda t: t.at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,7 +35,7 @@ def role_label(role: str) -> str:
 
 DESK = ("desk", "director", "leader")
 LEADERS = ("director", "leader")
-WORKERS = ("department", "desk", "director")
+OVERSEERS = ("desk", "director")  # who acts beside the department that a matter was given to
 ALL: tuple[str, ...] = ()
 Guard = Callable[["Case"], None]
 Note = Callable[["Case"], str]
@@ -54,6 +54,9 @@ class Step:
         to: the status it leads to, if it changes it.
         moves: those of `after` that it leads on from; none means all.
         roles: who may take it where staff are listed; none means all.
+        given_to: the departments that the matter was given to; beside `roles`, whoever works there may take it.
+        overdue_roles: who alone may take it once the record has something overdue; none means that it does not matter.
+        others_roles: who alone may take it on somebody else's step, for one that names a step.
         guards: pure checks that raise a Refusal.
         sets: answer -> the value of the record that it is from then on.
         wants: names of answers of which at least one must be given.
@@ -75,6 +78,9 @@ class Step:
     to: str = ""
     moves: tuple[str, ...] = ()
     roles: tuple[str, ...] = DESK
+    given_to: Callable[[Record], Iterable[str]] | None = None
+    overdue_roles: tuple[str, ...] = ()
+    others_roles: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     sets: Mapping[str, str] = field(default_factory=dict)
     wants: tuple[str, ...] = ()
@@ -215,7 +221,18 @@ COMMON = (
             Field("was", "原步骤", "what it was", fills=struck_step),
             REASON,
         ),
+        roles=ALL,
+        others_roles=LEADERS,
         always=True,
     ),
-    Step("cancel", "作废", "cancel the record", "015.5", (REASON,), to=CANCELLED.value, ends=True),
+    Step(
+        "cancel",
+        "作废",
+        "cancel the record",
+        "015.5",
+        (REASON,),
+        to=CANCELLED.value,
+        overdue_roles=LEADERS,
+        ends=True,
+    ),
 )

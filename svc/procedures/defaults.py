@@ -130,14 +130,19 @@ def routed_department(record: Record, f: Field, site: Site) -> str:
     Raises:
         BadInput: the site has no route for it (exit 2).
     """
-    value = record[f.routed_by]
-    department = site.routes.get(str(value))
-    if not department:
-        raise BadInput(
-            _("no department is set for {category}").format(category=value),
-            todo=_("name it: {option}; or set `routes` in svc.yaml").format(option=f.option),
-        )
-    return department
+    fact = record.kind.all_fields[f.routed_by]
+    value = record[fact.name]
+    if department := site.routes.get(str(value)):
+        return department
+    if value:
+        sentence = _("no department is set for {category} yet: add {option} DEPARTMENT")
+    else:
+        sentence = _("{field} is not given, so no department is known: add {option} DEPARTMENT")
+    example = f"{f.option} {next(iter(site.departments), _('DEPARTMENT'))}"
+    raise BadInput(
+        sentence.format(category=fact.label_of(str(value)), field=fact.label, option=f.option),
+        todo=_("for example {command}; or set `routes` in svc.yaml").format(command=f"… {record.id} {example}"),
+    )
 
 
 # Both

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
-from svc.model.case import MANY_ITEMS, People
+from svc.model.case import MANY_ITEMS, Limits, People
 from svc.model.deadlines import Deadline, Obligation, Term
 from svc.model.record import Moment, Record, Taken
 from svc.model.steps import CANCELLED, ROLES
@@ -34,6 +34,7 @@ class Terms:
     staffed: bool = False
     people: People = field(default_factory=lambda: People({}))
     many: int = MANY_ITEMS
+    limits: Limits = field(default_factory=Limits)
 
     def due(self, deadline: Deadline, kind: str, start: datetime) -> datetime | None:
         """The due time of a promise that starts then, by the setting, or nothing where that has no duration."""
@@ -58,11 +59,18 @@ def due_times(record: Record, taken: Taken, terms: Terms, until: datetime | None
     """
     kind, moment = record.kind, Moment(record, taken)
     due = {
-        d.what: until or terms.due(d, kind.name, taken.at)
+        d.what: until or due_by_setting(d, kind.name, taken, terms)
         for d in kind.deadlines
         if starts(d, moment) and counted_by_setting(d, taken)
     }
     return {what: when for what, when in due.items() if when}
+
+
+def due_by_setting(deadline: Deadline, kind: str, taken: Taken, terms: Terms) -> datetime | None:
+    """The due time of a promise that a step starts: by the setting, or by the step's own answer if that is sooner."""
+    due = terms.due(deadline, kind, taken.at)
+    own = taken[deadline.sooner[taken.do]] if taken.do in deadline.sooner else None
+    return min(due, own) if due and own else due
 
 
 def counted_by_setting(deadline: Deadline, taken: Taken) -> bool:
@@ -144,7 +152,8 @@ def of_deadline(
     if deadline.computed:
         promises = deadline.computed(record, lambda start: terms.due(deadline, record.kind.name, start))
     else:
-        promises = made_and_kept(deadline, record, moments, terms)
+        make = made_when_ready if deadline.ready else made_and_kept
+        promises = make(deadline, record, moments, terms)
     for p in promises:
         late = (p.met or now) > p.due
         yield Obligation(
@@ -187,24 +196,47 @@ def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment],
     over = False
     for moment in moments:
         taken, own = moment.taken, moment.record.id == record.id
-        if taken.auto:  # what svc does by itself promises and moves nothing
+        if taken.auto and not deadline.by_svc:  # what svc does by itself promises and moves nothing
             continue
         ends = own and moment.ends
         over = ends or (over and not (own and moment.reopens))
         lapses = ends or (own and taken.do in deadline.voided_by)
         met = bool(open_) and meets(deadline, moment, record)
         if open_ and (lapses or met):
-            done = open_[:1] if deadline.singly and not lapses else open_[:]
+            meant = open_ if lapses else [p for p in open_ if concerns(deadline, p, moment)]
+            done = meant[:1] if deadline.singly and not lapses else meant[:]
             for promise in done:
                 promise.met, promise.ended = taken.at, not met
             kept += done
-            del open_[: len(done)]
+            open_ = [promise for promise in open_ if promise not in done]
         if own and not over:
-            postpone(deadline, taken, open_)
+            postpone(deadline, moment, open_)
             start_promise(deadline, moment, terms, open_)
     if deadline.applies and not deadline.applies(record):  # what was kept stays kept
         open_.clear()
     return kept + open_
+
+
+def made_when_ready(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Term]:
+    """The promises of a deadline that starts as soon as all is there; it ends if something is missing again."""
+    kept: list[Term] = []
+    open_: Term | None = None
+    others = {m.record.id: m.record for m in moments if m.record.id != record.id}
+    possible = False
+    for moment in moments:
+        taken, own = moment.taken, moment.record.id == record.id
+        possible = possible or (own and taken.do in deadline.starts)
+        if own and (moment.ends or taken.do in deadline.voided_by):
+            if open_:
+                open_.met, open_.ended = taken.at, taken.do not in deadline.met_by
+                kept.append(open_)
+            open_, possible = None, False
+        elif possible and deadline.ready:
+            linked = {number: other.as_of(taken.at) for number, other in others.items() if other.began <= taken.at}
+            now = record.up_to(taken) if own else record.as_of(taken.at)
+            due = terms.due(deadline, record.kind.name, taken.at) if deadline.ready(now, linked) else None
+            open_ = (open_ or Term(due)) if due else None
+    return [*kept, open_] if open_ else kept
 
 
 def meets(deadline: Deadline, moment: Moment, owner: Record) -> bool:
@@ -213,9 +245,14 @@ def meets(deadline: Deadline, moment: Moment, owner: Record) -> bool:
     return any(own and moment.taken.do == by if isinstance(by, str) else by(moment, owner) for by in deadline.met_by)
 
 
+def concerns(deadline: Deadline, promise: Term, moment: Moment) -> bool:
+    """True if a moment concerns an open promise, where a record may have several."""
+    return deadline.matches is None or promise.started is None or deadline.matches(promise.started, moment)
+
+
 def starts(deadline: Deadline, moment: Moment) -> bool:
     """True if a moment of the record makes the promise. What was written down was promised, whatever changed since."""
-    if moment.taken.do not in deadline.starts:
+    if moment.taken.do not in deadline.starts or deadline.ready:
         return False
     if deadline.what in moment.taken.due:
         return True
@@ -224,11 +261,15 @@ def starts(deadline: Deadline, moment: Moment) -> bool:
     return deadline.starting is None or deadline.starting(moment)
 
 
-def postpone(deadline: Deadline, taken: Taken, open_: list[Term]) -> None:
-    """Move the open promises to a later time that the step names."""
+def postpone(deadline: Deadline, moment: Moment, open_: list[Term]) -> None:
+    """Move the open promises to a later time that the step names, or those it concerns to the one it sets anew."""
+    taken = moment.taken
     when = taken[deadline.moved[taken.do]] if taken.do in deadline.moved else None
+    anew = taken[deadline.reset[taken.do]] if taken.do in deadline.reset else None
     for promise in open_:
         promise.due = max(promise.due, when or promise.due)
+        if anew and concerns(deadline, promise, moment):
+            promise.due = anew
 
 
 def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[Term]) -> None:
@@ -237,12 +278,14 @@ def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[
         return
     taken, kind = moment.taken, moment.record.kind.name
     if by_setting := counted_by_setting(deadline, taken):
-        due = taken.due.get(deadline.what) or terms.due(deadline, kind, taken.at)
+        due = taken.due.get(deadline.what) or due_by_setting(deadline, kind, taken, terms)
     else:
         due = taken[deadline.starts[taken.do]]
     if due is None:
         return
+    if deadline.replaces:
+        open_.clear()
     if not open_ or deadline.many:
-        open_.append(Term(due))
+        open_.append(Term(due, who=deadline.asks(moment) if deadline.asks else "", started=taken))
     elif not by_setting:
         open_[-1].due = due

@@ -10,6 +10,7 @@ from svc.model.case import Actor, Case
 from svc.model.fields import DUE_TIMES
 from svc.model.record import Record, Taken
 from svc.model.steps import CANCELLED, UNTIL, Opening, Step, role_label
+from svc.rules import rights
 from svc.rules.deadlines import Terms, due_times
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
@@ -62,6 +63,7 @@ def register(
         peers or {},
         people=terms.people,
         as_written=as_written,
+        limits=terms.limits,
     )
     for guard in opening.guards:
         guard(case)
@@ -100,7 +102,7 @@ def take(
     until = taken.answers.get(UNTIL)
     if until:
         taken = replace(taken, answers={name: value for name, value in taken.answers.items() if name != UNTIL})
-    refuse_role(actor, step, terms)
+    refuse_role(actor, step, terms, record)
     if not actor.exempt:
         refuse_concerned(actor, [record, *(r for r in linked.values() if r.id in record.named_ids)])
     refuse_status(record, step)
@@ -115,7 +117,10 @@ def take(
         peers=peers or {},
         people=terms.people,
         as_written=as_written,
+        limits=terms.limits,
     )
+    if not (actor.exempt or taken.auto or as_written):
+        rights.refuse_without_right(case, terms)
     for guard in step.guards:
         guard(case)
     due = due_times(after, taken, terms, until)
@@ -127,8 +132,8 @@ def kept_as_answers(record: Record, taken: Taken, due: dict[str, datetime]) -> d
     return {d.starts[taken.do]: due.pop(d.what) for d in record.kind.deadlines if d.kept and d.what in due}
 
 
-def refuse_role(actor: Actor, step: Step, terms: Terms) -> None:
-    """Refuse an actor whom the site does not know, or whose role has no right to the step."""
+def refuse_role(actor: Actor, step: Step, terms: Terms, record: Record | None = None) -> None:
+    """Refuse an actor whom the site does not know, or whose role and department have no right to the step."""
     if actor.exempt or not terms.staffed:
         return
     if not actor.known:
@@ -137,7 +142,9 @@ def refuse_role(actor: Actor, step: Step, terms: Terms) -> None:
             article="009.1",
             todo=_("act as someone listed under `staff` in svc.yaml: --by NAME"),
         )
-    if step.roles and actor.role not in step.roles:
+    if step.given_to and record and actor.role not in step.roles:
+        rights.refuse_other_department(actor, step, record)
+    elif step.roles and actor.role not in step.roles:
         raise Refusal(
             _("{name} ({role}) may not do this: {step}").format(
                 name=actor.name, role=role_label(actor.role or ""), step=step.label
@@ -160,7 +167,7 @@ def refuse_concerned(actor: Actor, records: Iterable[Record]) -> None:
 
 def people_concerned(record: Record) -> frozenset[str]:
     """The names of the people whom a record is about, and who therefore may not act on it (015.5)."""
-    return frozenset(name for f in record.kind.fields if f.conflict for name in record[f.name] or ())
+    return record.barred
 
 
 def concerned_acted(record: Record) -> bool:

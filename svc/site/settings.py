@@ -22,6 +22,7 @@ from svc.site import notify_settings
 from svc.site.calendar_file import read_calendar
 from svc.site.callback_settings import read_callbacks, read_recurring
 from svc.site.environment import SETTINGS_NAME
+from svc.site.limits_settings import as_span, read_limits
 from svc.site.notify_settings import Channels
 from svc.site.settings_file import SettingsFile, as_count, as_mapping, as_text, as_text_mapping
 from svc.site.staff import Member, as_member, as_people
@@ -126,6 +127,7 @@ def read_site(root: Path) -> Site:
             bool(staff),
             as_people(staff, departments),
             many=settings.get("passes", as_many, MANY_ITEMS),
+            limits=read_limits(settings),
         ),
         ladder=tuple(settings.get_list("escalation", as_rung))
         if "escalation" in settings.tree.value
@@ -183,9 +185,7 @@ def as_rung(raw: Any) -> Rung:
     given = as_text_mapping(raw)
     if set(given) != {"after", "do"} or given["do"] not in RUNGS:
         raise ValueError(_("{keys} expected").format(keys="{after: 2d, do: " + "|".join(RUNGS) + "}"))
-    lasts = parse_duration(given["after"])
-    units = {"d": timedelta(days=1), "wd": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
-    return Rung(lasts.amount * units[lasts.unit], given["do"])
+    return Rung(as_span(given["after"]), given["do"])
 
 
 def default_durations() -> dict[str, str]:

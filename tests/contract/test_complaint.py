@@ -43,6 +43,8 @@ REFER = "complaint refer C1 --authority 城管 --text 属城管职责"
 WITHDRAW = "complaint withdraw C1 --text 已自行和解"
 REOPEN = "complaint reopen C1 --text 噪声又起"
 SUPERIOR = ADD.replace("phone", "superior", 1)
+REPORT = "complaint report C1 --to 街道办 --text 已书面上报"
+TRIED = [ATTEMPT, f"[11-02 13:00] {ATTEMPT}"]
 
 
 # --- registering -----------------------------------------------------------------------------------------------------
@@ -393,30 +395,35 @@ MEETS = [
     ("an outcome reply meets dispatch too", [ADD, OUTCOME], ["settle"]),
     ("a progress reply does not", [ADD, "complaint reply C1 --progress --text 办理中 --next +2d"],
      ["dispatch", "answer", "settle"]),
-    ("refer", [ADD, REFER], []),
+    ("refer", [ADD, REFER], ["close"]),
     ("same-as", [ADD, ADD_2, "complaint same-as C1 C2"], ["answer"]),
-    ("escalate", [MAJOR, ESCALATE], ["dispatch", "answer", "settle"]),
+    ("escalate", [MAJOR, ESCALATE], ["decide", "dispatch", "answer", "settle"]),
+    ("decide after escalate", [MAJOR, ESCALATE, DECIDE], ["dispatch", "answer", "settle"]),
     ("decide", [MAJOR, DECIDE], ["dispatch", "answer", "settle"]),
-    ("unreachable", [ADD, ATTEMPT, ATTEMPT, "complaint unreachable C1 --why no-answer"], ["dispatch", "settle"]),
+    ("unreachable", [ADD, *TRIED, "[11-02 13:00] complaint unreachable C1 --why name"], ["dispatch", "settle"]),
+    ("no answer leaves the answer owed", [ADD, *TRIED, "[11-02 13:00] complaint unreachable C1 --why no-answer"],
+     ["dispatch", "answer", "settle"]),
     ("urge meets nothing", [ADD, "complaint urge C1"], ["dispatch", "answer", "settle"]),
     ("remedy meets nothing", [ADD, REMEDY], ["dispatch", "answer", "settle"]),
     ("classify meets nothing", [ADD, UNJUSTIFIED], ["dispatch", "answer", "settle"]),
     ("one attempt meets nothing", [ADD, ATTEMPT], ["dispatch", "answer", "settle"]),
     ("resolve", [ADD, DISPATCH, REMEDY, RESOLVE], ["answer", "callback"]),
     ("resolve told", [ADD, DISPATCH, REMEDY, f"{RESOLVE} --told"], ["callback"]),
-    ("a callback", [*RESOLVED, SATISFIED], []),
+    ("a callback", [*RESOLVED, SATISFIED], ["close"]),
+    ("a callback without an opinion meets nothing", [*RESOLVED, f"{CALLBACK} --about C1"], ["callback"]),
     ("a callback only booked meets nothing", [*RESOLVED, "callback book --means phone --about C1 --when +1d"],
      ["callback"]),
     ("a callback about another meets nothing", [*RESOLVED, ADD_2, f"{CALLBACK} --about C2 --opinion fairly"],
      ["callback"]),
-    ("unreachable meets the callback", [*RESOLVED, ATTEMPT, ATTEMPT, "complaint unreachable C1 --why contact"], []),
+    ("unreachable meets the callback", [*RESOLVED, *TRIED, "[11-02 13:00] complaint unreachable C1 --why contact"],
+     ["close"]),
     ("a superior's waits for a report", [SUPERIOR, REMEDY, OUTCOME, RESOLVE], ["report_back", "callback"]),
-    ("report", [SUPERIOR, REMEDY, OUTCOME, RESOLVE, "complaint report C1 --text 已书面上报"], ["callback"]),
+    ("report", [SUPERIOR, REMEDY, OUTCOME, RESOLVE, REPORT], ["callback"]),
     ("correct", [*RESOLVED, CORRECT], ["correct", "callback"]),
     ("verify", [*RESOLVED, CORRECT, "complaint verify C1 --text 已复查"], ["callback"]),
     ("withdraw ends all", [MAJOR, CORRECT, WITHDRAW], []),
     ("cancel ends all", [MAJOR, CORRECT, "cancel C1 --reason 登记错误"], []),
-    ("close ends all", [SUPERIOR, REMEDY, OUTCOME, RESOLVE, SATISFIED, "complaint close C1"], []),
+    ("close ends all", [SUPERIOR, REMEDY, OUTCOME, RESOLVE, SATISFIED, REPORT, "complaint close C1"], []),
 ]  # fmt: skip
 
 
@@ -557,11 +564,14 @@ def test_a_document_is_due_for_report_in_one_day_and_answer_in_three(svc: Svc, s
     )
 
 
-def test_the_outcome_reply_of_a_written_complaint_answers_its_document(svc: Svc, site: Path) -> None:
+@pytest.mark.parametrize("answer", [f"{OUTCOME} --means letter", f"{OUTCOME} --means phone --wish 住户请来电答复"])
+def test_the_outcome_reply_of_a_written_complaint_answers_its_document(svc: Svc, site: Path, answer: str) -> None:
     quiet(site)
     tell(svc, LETTER, "complaint reply C1 --progress --text 在办 --next +1d")
     assert "answer" in pending(svc, "D1")
-    tell(svc, OUTCOME)
+    tell(svc, OUTCOME, f"{OUTCOME} --means phone")
+    assert "answer" in pending(svc, "D1"), "a spoken word is no answer in writing (012.3)"
+    tell(svc, answer)
     assert "answer" not in pending(svc, "D1")
 
 
@@ -644,7 +654,9 @@ REFUSALS = [
      [*RESOLVED, SATISFIED, f"[11-03 08:00] {REOPEN}", f"[11-03 09:00] {REMEDY}", f"[11-03 09:30] {OUTCOME}",
       f"[11-03 10:00] {RESOLVE}"]),
     ("close of an unreachable one unresolved", "complaint close C1",
-     [ADD, ATTEMPT, ATTEMPT, "complaint unreachable C1 --why name"]),
+     [ADD, *TRIED, "[11-02 13:00] complaint unreachable C1 --why name"]),
+    ("close of one nobody answered without its outcome reply", "complaint close C1",
+     [ADD, REMEDY, RESOLVE, *TRIED, "[11-02 13:00] complaint unreachable C1 --why no-answer"]),
     ("close of an unjustified one without outcome reply", "complaint close C1", [ADD, UNJUSTIFIED, SATISFIED]),
     ("close of an unjustified one without callback", "complaint close C1", [ADD, UNJUSTIFIED, OUTCOME, RESOLVE]),
     ("close of a joined one before the other", "complaint close C1",
@@ -678,9 +690,12 @@ ALLOWED = [
     ("close of a referred one", "complaint close C1", [ADD, REFER]),
     ("close of a withdrawn one", "complaint close C1", [ADD, WITHDRAW]),
     ("close of an unreachable one, resolved", "complaint close C1",
-     [ADD, REMEDY, RESOLVE, ATTEMPT, ATTEMPT, "complaint unreachable C1 --why address"]),
+     [ADD, REMEDY, RESOLVE, *TRIED, "[11-02 13:00] complaint unreachable C1 --why address"]),
+    ("close of one nobody answered, told by letter", "complaint close C1",
+     [ADD, REMEDY, RESOLVE, *TRIED, "[11-02 13:00] complaint unreachable C1 --why no-answer",
+      f"{OUTCOME} --means letter"]),
     ("close of an unreachable one, resolved afterwards", "complaint close C1",
-     [ADD, ATTEMPT, ATTEMPT, "complaint unreachable C1 --why address", REMEDY, RESOLVE]),
+     [ADD, *TRIED, "[11-02 13:00] complaint unreachable C1 --why address", REMEDY, RESOLVE]),
     ("close of an unjustified one whatever the opinion", "complaint close C1",
      [ADD, UNJUSTIFIED, OUTCOME, RESOLVE, f"{CALLBACK} --about C1 --opinion dissatisfied --next +7d --why 再解释"]),
     ("close of an unjustified one never resolved", "complaint close C1", [ADD, UNJUSTIFIED, OUTCOME, SATISFIED]),
@@ -935,7 +950,8 @@ def test_the_ladder_promises_and_moves_nothing(svc: Svc, site: Path) -> None:
     before = shown(svc, as_of="2026-11-20")["obligations"]
     tell(svc, f"[11-20 09:00] {AUTO}")
     assert rungs(svc)
-    assert shown(svc, as_of="2026-11-20")["obligations"] == before
+    after = shown(svc, as_of="2026-11-20")["obligations"]
+    assert [o for o in after if o["what"] != "decide"] == before  # whom it was reported to has to decide
 
 
 def test_the_ladder_run_twice_changes_nothing(svc: Svc, site: Path) -> None:

@@ -236,7 +236,9 @@ def test_a_cancelled_record_has_no_letter(svc: Svc, site: Path) -> None:
 
 
 def test_an_unreachable_complainant_without_reply_has_no_letter(svc: Svc, site: Path) -> None:
-    prepare(svc, site, ADD, ATTEMPT, ATTEMPT, "complaint unreachable C1 --why no-answer")
+    prepare(
+        svc, site, ADD, ATTEMPT, f"[11-02 13:00] {ATTEMPT}", "[11-02 13:00] complaint unreachable C1 --why no-answer"
+    )
     refused(svc, site, "letter C1", "006.18")
 
 

@@ -36,6 +36,7 @@ OUTCOME = "complaint reply C1 --outcome 话"
 RESOLVE = "complaint resolve C1 话"
 REFER = "complaint refer C1 --authority 城管 话"
 TRIED = ("complaint attempt C1 话 --means phone",) * 2
+REPORT = "complaint report C1 话 --to 街道办"
 UNREACHABLE = "complaint unreachable C1 --why contact"
 JOIN = "complaint same-as C1 C2"
 DISSATISFIED = f"{CALL} --opinion dissatisfied"
@@ -99,9 +100,25 @@ ROWS = (
         (("complaint verify C1 话",),),
         (ADD,),
     ),
-    Row("complaint.report_back", RESOLVE, "2026-11-03 23:59:59", (("complaint report C1 话",),), (SUPERIOR, REMEDY)),
-    Row("complaint.report_back", REFER, "2026-11-03 23:59:59", (("complaint report C1 话",),), (SUPERIOR,)),
-    Row("complaint.report_back", JOIN, "2026-11-03 23:59:59", (("complaint report C1 话",),), (SUPERIOR, ADD)),
+    Row("complaint.report_back", RESOLVE, "2026-11-03 23:59:59", ((REPORT,),), (SUPERIOR, REMEDY)),
+    Row("complaint.report_back", REFER, "2026-11-03 23:59:59", ((REPORT,),), (SUPERIOR,)),
+    Row("complaint.report_back", JOIN, "2026-11-03 23:59:59", ((REPORT,),), (SUPERIOR, ADD)),
+    Row("complaint.decide", ESCALATE, "2026-11-03 23:59:59", (("complaint decide C1 话",), (REFER,)), (ADD,)),
+    Row(
+        "complaint.decide",
+        ESCALATE.replace("2026-11-09 10:00", "2026-11-03 10:00"),
+        "2026-11-03 10:00:00",
+        (("complaint decide C1 话",),),
+        (MAJOR,),
+    ),
+    Row("complaint.close", REFER, "2026-11-05 23:59:59", (("complaint close C1",),), (ADD,)),
+    Row(
+        "complaint.close",
+        f"{CALL} --opinion fairly",
+        "2026-11-05 23:59:59",
+        (("complaint close C1",),),
+        (ADD, REMEDY, f"{RESOLVE} --told"),
+    ),
     Row(
         "complaint.callback",
         RESOLVE,
@@ -215,7 +232,7 @@ ROWS = (
         "incoming.answer",
         LETTER,
         "2026-11-05 23:59:59",
-        (("incoming answer D1",), (OUTCOME,), (REMEDY, f"{RESOLVE} --told")),
+        (("incoming answer D1",), (f"{OUTCOME} --means letter",), (REMEDY, f"{RESOLVE} --told --means email")),
         (),
         "D1",
     ),
@@ -231,7 +248,7 @@ WAYS = [
 def _no_git(site: Path) -> None:
     """Promises don't need history, and these tests are many."""
     with (site / "svc.yaml").open("a", encoding="utf-8") as settings_file:
-        settings_file.write("git: {commit: false}\n")
+        settings_file.write("git: {commit: false}\nattempts: {apart: 0h}\n")
 
 
 def after(text: str, seconds: int) -> str:

@@ -224,6 +224,9 @@ REMEDIED = (move("remedy", text="话"), move("resolve", text="话", told=True))
 SATISFIED = move("callback", opinion="satisfied")
 REWORK = move("callback", opinion="dissatisfied", rework="维修班", due=START + timedelta(days=2))
 
+TRIED = (move("attempt"), move("attempt", lapse=4 * 3600))
+NO_ANSWER = move("unreachable", text="no-answer")
+
 Watch = Callable[[Counter, Counter, Move], None]
 
 
@@ -335,9 +338,12 @@ def test_what_svc_does_by_itself_promises_and_moves_nothing(
         counter.take("C2026-0001", do, {"to": "director"} if do == "escalate" else {}, machine, auto=True)
     except Refusal:
         assume(False)
-    assert counter.promises("C2026-0001") == before
+    after = counter.promises("C2026-0001")
+    assert {what: made for what, made in after.items() if what != "decide"} == {
+        what: made for what, made in before.items() if what != "decide"
+    }
     assert counter.records["C2026-0001"].status == status
-    assert not counter.records["C2026-0001"].steps[-1].due
+    assert set(counter.records["C2026-0001"].steps[-1].due) <= {"decide"}  # whom it was reported to has to decide
 
 
 @thorough
@@ -413,30 +419,40 @@ def may_close(record: Record, linked: Mapping[str, Record], closing: Taken, by: 
     """The closing rule of reference.md, section 4, read word for word."""
     steps = since_reopened(record)
     done = [t.do for t in steps]
+    settled = max((n for n, do in enumerate(done) if do in ("resolve", "refer", "same-as")), default=-1)
+    if record.values["channel"] == "superior" and record.status != "withdrawn" and "report" not in done[settled + 1 :]:
+        return False
     if by.role in ("director", "leader") and closing.answers.get("text"):
         return True
     if record.status in ("referred", "withdrawn"):
         return True
-    every = [t.do for t in record.trail]
-    unverified = "correct" in every and "verify" not in every[len(every) - every[::-1].index("correct") :]
+    unverified = any(
+        not any(
+            t.do == "verify" and not t.answers.get("failed") and t.answers.get("correct") in (None, ordered.number)
+            for t in record.trail[n:]
+        )
+        for n, ordered in enumerate(record.trail)
+        if ordered.do == "correct"
+    )
+    unreachable = [t.answers["text"] for t in steps if t.do == "unreachable"]
+    told = bool(told_outcome(steps)) or any(why != "no-answer" for why in unreachable)
     if record.status == "joined":
         target = linked[next(t for t in reversed(steps) if t.do == "same-as").answers["of"]]
-        return target.status == "closed" and bool(told_outcome(steps)) and not unverified
+        return target.status == "closed" and told and not unverified
     held = [
         r
         for r in linked.values()
         if r.kind is CALLBACK and r.status == "held" and record.id in (r.facts.get("about") or ())
     ]
     if record.values.get("justified") is False:
-        freed = "unreachable" in done
-        return not unverified and (freed or (bool(told_outcome(steps)) and bool(held)))
+        return not unverified and told and bool(held or unreachable)
     if record.status != "resolved" or unverified:
         return False
-    if "unreachable" in done:
-        return True
+    if unreachable:
+        return told
     resolved = next(t for t in reversed(steps) if t.do == "resolve")
     content = [b for b in held if b.facts["held"] >= resolved.at and b.facts.get("opinion") in ("satisfied", "fairly")]
-    return bool(told_outcome(steps)) and bool(content)
+    return told and bool(content)
 
 
 @thorough
@@ -445,7 +461,9 @@ def may_close(record: Record, linked: Mapping[str, Record], closing: Taken, by: 
 @example({}, [*REMEDIED, REWORK, *REMEDIED, move("close", by=0), SATISFIED, move("close", by=0)])
 @example({}, [move("same-as", of="C2026-0002"), move("reply", text="话", outcome=True), move("close", by=0)])
 @example({}, [move("correct", text="话", due=START), *REMEDIED, SATISFIED, move("close", by=0)])
-@example({}, [*REMEDIED, move("attempt"), move("attempt"), move("unreachable", text="name"), move("close", by=0)])
+@example({}, [*REMEDIED, *TRIED, move("unreachable", text="name"), move("close", by=0)])
+@example({}, [move("remedy", text="话"), move("resolve", text="话"), *TRIED, NO_ANSWER, move("close", by=0)])
+@example({"channel": "superior"}, [*REMEDIED, SATISFIED, move("close"), move("report", text="话"), move("close", by=0)])
 def test_a_complaint_is_closed_exactly_when_the_closing_rule_allows(
     facts: Mapping[str, Any], history: list[Move]
 ) -> None:
