@@ -44,6 +44,7 @@ WITHDRAW = "complaint withdraw C1 --text 已自行和解"
 REOPEN = "complaint reopen C1 --text 噪声又起"
 SUPERIOR = ADD.replace("phone", "superior", 1)
 REPORT = "complaint report C1 --to 街道办 --text 已书面上报"
+LETTER_ASKING = f"{CALLBACK} --about C1".replace("phone", "writing")  # without an opinion
 TRIED = [ATTEMPT, f"[11-02 13:00] {ATTEMPT}"]
 
 
@@ -410,7 +411,7 @@ MEETS = [
     ("resolve", [ADD, DISPATCH, REMEDY, RESOLVE], ["answer", "callback"]),
     ("resolve told", [ADD, DISPATCH, REMEDY, f"{RESOLVE} --told"], ["callback"]),
     ("a callback", [*RESOLVED, SATISFIED], ["close"]),
-    ("a callback without an opinion meets nothing", [*RESOLVED, f"{CALLBACK} --about C1"], ["callback"]),
+    ("a callback without an opinion meets nothing", [*RESOLVED, LETTER_ASKING], ["callback"]),
     ("a callback only booked meets nothing", [*RESOLVED, "callback book --means phone --about C1 --when +1d"],
      ["callback"]),
     ("a callback about another meets nothing", [*RESOLVED, ADD_2, f"{CALLBACK} --about C2 --opinion fairly"],
@@ -644,7 +645,7 @@ REFUSALS = [
      [*RESOLVED, "callback book --means phone --about C1 --when +1d"]),
     ("close with a callback about another", "complaint close C1",
      [*RESOLVED, ADD_2, f"{CALLBACK} --about C2 --opinion satisfied"]),
-    ("close with a callback without opinion", "complaint close C1", [*RESOLVED, f"{CALLBACK} --about C1"]),
+    ("close with a callback without opinion", "complaint close C1", [*RESOLVED, LETTER_ASKING]),
     ("close with a callback held before the resolve", "[11-03 09:00] complaint close C1",
      [ADD, REMEDY, OUTCOME, f"[11-02 10:00] {SATISFIED}", f"[11-02 11:00] {RESOLVE}"]),
     ("close with a corrective action unverified", "complaint close C1", [*RESOLVED, CORRECT, SATISFIED]),
