@@ -65,7 +65,7 @@ class Exported:
         """Keep a record that the site's promises are read from: each callback, and of all others the first."""
         if site_promises.is_evidence(record):
             self.promising.append(record)
-        elif record.status != CANCELLED.value and (self.first is None or record.began < self.first.began):
+        elif record.status != CANCELLED.value and (self.first is None or record.entered < self.first.entered):
             self.first = record
 
     def promises(self) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,7 @@ from svc.kinds.callback_rules import (
     has_reason,
     has_rework,
     held_or_booked,
+    is_answered,
     lies_ahead,
     reopen_matters,
     rework_department,
@@ -90,12 +91,14 @@ def as_call(record: Record) -> Call:
     """The callback as a call: booked, held, or neither if the appointment was missed."""
     held = record["held"] if record.status == "held" else None
     booked = record["booked"] if record.status == "booked" else None
-    return Call(record["means"] or "", held, booked, tuple(record["about"] or ()))
+    return Call(record["means"] or "", held, booked, tuple(record["about"] or ()), is_answered(record))
 
 
 def times_by_means(record: Record) -> dict[str, datetime]:
     """The time of a held callback under its means, for the site's own promises (017.1)."""
-    return {f"{CALLED}{record['means']}": record["held"]} if record.status == "held" and record["held"] else {}
+    if record.status != "held" or not record["held"] or not is_answered(record):
+        return {}
+    return {f"{CALLED}{record['means']}": record["held"]}
 
 
 CALLBACK = Kind(

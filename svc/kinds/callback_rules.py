@@ -76,6 +76,11 @@ def callback_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, now: d
     return [Deed(Act("", "record", with_next_callback({"means": means, **facts}, now), kind=kind.name), at)]
 
 
+def is_answered(record: Record) -> bool:
+    """True unless it is a telephone call or visit without the resident's opinion, which reached nobody."""
+    return bool(record["opinion"]) or record["means"] not in SPOKEN_MEANS
+
+
 def found_major(moment: Moment) -> bool:
     """True if a moment makes a held callback one with a major finding."""
     return bool(moment.taken["major"]) and moment.record.status == "held"
@@ -87,7 +92,7 @@ def found_major(moment: Moment) -> bool:
 def has_opinion(case: Case) -> None:
     """Refuse a telephone call or visit without the resident's opinion: nobody was reached then (017.6)."""
     after = case.after
-    if after.status != "held" or after["opinion"] or after["means"] not in SPOKEN_MEANS:
+    if after.status != "held" or is_answered(after):
         return
     raise Refusal(
         _("a telephone call or visit is a callback only with the resident's opinion"),

@@ -1,11 +1,13 @@
 """Inspections of conduct (巡检表): a checklist's items, passed or failed, and what failed put right (001-006, 013)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from svc.kinds.shared import choices
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
+from svc.model.record import Record
 from svc.model.steps import Act, Opening, Step
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -41,6 +43,14 @@ def open_or_fixed(facts: Mapping[str, Any]) -> str:
     return "open" if FAIL in (facts.get(ITEMS.name) or {}).values() else "fixed"
 
 
+INSPECTED = "inspected."  # what stands before the checklist: when the site was inspected with it
+
+
+def times_by_checklist(record: Record) -> dict[str, datetime]:
+    """The time of an inspection under its checklist, for the site's own promises."""
+    return {f"{INSPECTED}{record['checklist']}": record.began} if record["checklist"] else {}
+
+
 INSPECTION = Kind(
     "inspection",
     "I",
@@ -66,6 +76,7 @@ INSPECTION = Kind(
         ),
     ),
     time="date",
+    indexed_times=times_by_checklist,
     subject=("subject", "remark"),
     holder="inspector",
     prompts=("checklist", "subject", "fail", "remark"),

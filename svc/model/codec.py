@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from svc.dates import workdays
 from svc.model import values
-from svc.model.fields import DUE_TIMES, Field
+from svc.model.fields import DUE_TIMES, ENTERED, Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.steps import Step
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from svc.model.yaml_read import Tree
 
 AT = Field("at", "时间", "at", "time")
-ENTERED = Field("entered", "补记时间", "entered", "time")
 AUTO = Field("auto", "自动", "by itself", "flag")
 HEAD = ("id", "steps")
 
@@ -165,7 +164,7 @@ def read_changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone
 def facts_tree(record: Record) -> dict[str, Any]:
     """The facts of a new record as its file has them, its number first."""
     fields = record.kind.written
-    order = [name for name in (*fact_order(record.kind), DUE_TIMES.name) if name in record.facts]
+    order = [name for name in (*fact_order(record.kind), DUE_TIMES.name, ENTERED.name) if name in record.facts]
     head = {} if record.kind.named else {"id": record.id}
     return head | {name: values.to_tree(fields[name], record.facts[name]) for name in order}
 

@@ -41,9 +41,11 @@ class Call(NamedTuple):
         held: when it was held.
         booked: when it will be held, where that is open.
         about: the records it is about.
+        answered: whether the resident was reached, and said what they think.
     """
 
     means: str
     held: datetime | None = None
     booked: datetime | None = None
     about: tuple[str, ...] = ()
+    answered: bool = False

@@ -168,3 +168,4 @@ def put_later(old: Any, new: Any) -> bool:
 TEXT = Field("text", "说明", "text", options=("--text", "--why", "--comment", "--reason"))
 REASON = Field("reason", "原因", "reason", required=True)
 DUE_TIMES = Field("due", "期限", "promises", "due_times")
+ENTERED = Field("entered", "补记时间", "entered", "time")

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.deadlines import Deadline
-from svc.model.fields import DUE_TIMES, Choice, Field
+from svc.model.fields import DUE_TIMES, ENTERED, Choice, Field
 from svc.model.steps import CANCELLED, COMMON, Act, Deed, Guard, Opening, Step
 from svc.text.language import current_language
 
@@ -253,8 +253,8 @@ class Kind:
 
     @property
     def written(self) -> Mapping[str, Field]:
-        """Every fact that may stand in a file: its own, and the due times set at registration."""
-        return {**self.all_fields, DUE_TIMES.name: DUE_TIMES}
+        """Every fact that may stand in a file: its own, the due times set at registration, and when it was typed."""
+        return {**self.all_fields, DUE_TIMES.name: DUE_TIMES, ENTERED.name: ENTERED}
 
     def opening(self, name: str) -> Opening | None:
         """The opening with that name."""

@@ -12,7 +12,7 @@ from typing import Any
 from svc.dates.workdays import Hours
 from svc.model import items
 from svc.model.contact import Call
-from svc.model.fields import DUE_TIMES, Field
+from svc.model.fields import DUE_TIMES, ENTERED, Field
 from svc.model.kind import Kind
 from svc.model.steps import Opening, Step
 
@@ -180,6 +180,13 @@ class Record:
         """When it began, with offset."""
         moment: datetime = self.facts.get(self.kind.time) or self.first
         return moment
+
+    @property
+    def entered(self) -> datetime:
+        """The time at which it was typed in, whatever earlier or later time it names, as far as the file tells."""
+        told = [t.entered or t.at for t in self.steps]
+        own: datetime | None = self.facts.get(ENTERED.name)
+        return own or (self.began if self.kind.time in self.facts or not told else min(told))
 
     @property
     def order(self) -> tuple[datetime, int, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from svc.kinds import KINDS
 from svc.model.case import Actor, Case
 from svc.model.deadlines import Obligation
-from svc.model.fields import Field
+from svc.model.fields import ENTERED, Field
 from svc.model.kind import Kind, Named
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
@@ -147,7 +147,10 @@ class Draft:
         validate.refuse_unusable(kind.fields, facts, self.desk.site)
         if actor.name != MACHINE.name:
             self.refuse_past(kind.fields, facts)
-        began = min(Record(kind, "", facts).began, self.desk.when)
+        began = Record(kind, "", facts).began
+        if began != self.desk.now:  # of another time than it was typed
+            facts[ENTERED.name] = self.desk.now
+        began = min(began, self.desk.when)
         number = self.series.next(kind, began.year)
         self.unnamed.add(number)
         record = Record(kind, number, facts, path=self.store.path(kind, number, began), seen=self.desk.when)

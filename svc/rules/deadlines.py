@@ -27,6 +27,8 @@ class Terms:
         staffed: whether its staff are listed.
         people: who works there.
         many: more items than this are a doubt where nobody moves out (`passes.many`, 020).
+        since: from when on the site is kept under this edition; nothing where that is not known yet.
+        inspections: how often the site is inspected, by checklist.
     """
 
     lasts: Mapping[str, Duration]
@@ -35,6 +37,8 @@ class Terms:
     people: People = field(default_factory=lambda: People({}))
     many: int = MANY_ITEMS
     limits: Limits = field(default_factory=Limits)
+    since: datetime | None = None
+    inspections: Mapping[str, Duration] = field(default_factory=dict)
 
     def due(self, deadline: Deadline, kind: str, start: datetime) -> datetime | None:
         """The due time of a promise that starts then, by the setting, or nothing where that has no duration."""

@@ -1,9 +1,9 @@
-"""Promises of the whole site: callbacks, whomever they reach, and their monthly count (017.1, 017.7)."""
+"""Promises of the whole site: callbacks, whomever they reach, papers and inspections (001 to 006, 012, 017)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from svc.dates import workdays
@@ -11,6 +11,7 @@ from svc.model.deadlines import Deadline, Obligation
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.rules.deadlines import Terms, held_role
+from svc.rules.site_papers import DIRECTOR, PAPERS, HandedIn, papers_due, papers_handed_in
 
 SITE = "site"
 KIND = "callback"
@@ -21,52 +22,66 @@ MONTH = {  # counted from the month's last day, so that `0d` is that day's last 
     "phone": Deadline("month", "每月电话回访", "phone callback of the month", "017.1", starts={}, lasts="0d"),
     "visit": Deadline("month", "每月上门回访", "visit of the month", "017.1", starts={}, lasts="0d"),
 }
-COUNT = Deadline("count", "呈报回访月统计", "hand in the month's count of callbacks", "017.7", starts={}, lasts="5d")
-COUNTED = "QR-004FW"  # the form that it is handed in on
-OPEN_COUNTS = 12  # months: what was never handed in for longer than a year is no news on any morning
-LASTS = {f"{KIND}.{d.what}": d.lasts for d in (PHONE, *MONTH.values(), COUNT)}
+LASTS = {f"{KIND}.{d.what}": d.lasts for d in (PHONE, *MONTH.values())} | {p.key: p.deadline.lasts for p in PAPERS}
+ROUNDS = "inspection"  # the kind of the checklists that a site is inspected by every so often (001 to 006)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the records say about the promises of the whole site.
+
+    Args:
+        first: when the first record was entered that is not cancelled; nothing where there is none.
+        held: the times at which callbacks were held, with their means, in order; at least those of the last two months
+            and before them the last by phone.
+        handed_in: when papers were handed in, by form and last month of the period.
+        inspected: the times at which inspections were held, by checklist.
+    """
+
+    first: datetime | None = None
+    held: Sequence[tuple[datetime, str]] = ()
+    handed_in: HandedIn = field(default_factory=dict)
+    inspected: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
 
 
 def site_obligations(records: Iterable[Record], terms: Terms, now: datetime) -> list[Obligation]:
     """The obligations of the site as a whole, read from all its records. See `obligations_from`."""
     every = [r for r in records if r.status != CANCELLED.value]
-    held = held_calls(every, terms)
-    return obligations_from(min((r.began for r in every), default=None), held, counts_handed_in(every), terms, now)
+    first = min((r.entered for r in every), default=None)
+    inspected: dict[str, list[datetime]] = {}
+    for record in every:
+        if record["checklist"] and record.kind.name == ROUNDS:
+            inspected.setdefault(str(record["checklist"]), []).append(record.began)
+    seen = Evidence(first, held_calls(every, terms), papers_handed_in(every), inspected)
+    return obligations_from(seen, terms, now)
 
 
-def obligations_from(
-    first: datetime | None,
-    held: Sequence[tuple[datetime, str]],
-    handed_in: Mapping[str, datetime],
-    terms: Terms,
-    now: datetime,
-) -> list[Obligation]:
-    """The obligations of the site: a phone callback every seven days, a phone callback and a visit each month (017.1).
+def obligations_from(seen: Evidence, terms: Terms, now: datetime) -> list[Obligation]:
+    """The obligations of the site: callbacks every seven days and each month (017.1), papers, inspections.
 
-    Also the count of each month's callbacks, handed in by the fifth of the next one (017.7). It can be handed in later,
-    so it stays owed for a year.
-
-    They start with the site's first record, of whatever kind. A site without any but cancelled ones owes nothing. Any
-    phone callback keeps the first and starts the next. A month's promises are kept by the first such callback in it; a
-    month that went by without one can't be made up for, so only the previous month and the current one are listed, and
-    of the phone rounds the open one and those kept in these two months.
+    They start when the site's first record was entered, of whatever kind and whatever earlier date it names. A site
+    without any but cancelled ones owes nothing. Any phone callback keeps the first and starts the next. A month's
+    promises are kept by the first such callback in it; a month that went by without one can't be made up for, so only
+    the previous month and the current one are listed, and of the phone rounds the open one and those kept in these two
+    months. Papers can be handed in later, so they stay owed for a year.
 
     Args:
-        first: when its first record began, where there is one that is not cancelled.
-        held: its callbacks, at least those `since` then, and before them the last by phone.
-        handed_in: the months whose count was handed in, and when.
+        seen: what the records say.
         terms: how long these promises last; one without a duration is not made.
         now: what counts as late, and which months are listed, is judged at this time.
 
     Returns:
         The obligations in order of their due times; their `id` is `site`, and `met` is nothing while one is open.
     """
-    if first is None:
+    if seen.first is None:
         return []
-    first = min([first, *(at for at, _means in held)])
-    months = listed_months(first.astimezone(terms.calendar.zone).date(), now.astimezone(terms.calendar.zone).date())
-    found = [*phone_rounds(first, held, months, terms, now), *monthly_callbacks(held, months, terms, now)]
-    found += monthly_counts(first, handed_in, months, terms, now)
+    first = seen.first.astimezone(terms.calendar.zone)
+    months = listed_months(first.date(), now.astimezone(terms.calendar.zone).date())
+    found = [*phone_rounds(first, seen.held, months, terms, now), *monthly_callbacks(seen.held, months, terms, now)]
+    for each in papers_due(first, seen.handed_in, terms, now, months):
+        paper = each.paper
+        found.append(site_obligation(paper.deadline, each.due, each.met, now, each.period, paper.kind, paper.who))
+    found += inspection_rounds(first, seen.inspected, terms, now)
     return sorted((replace(o, who=held_role(o.who, terms.people)) for o in found), key=lambda o: o.due)
 
 
@@ -76,23 +91,14 @@ def listed_since(now: datetime, terms: Terms) -> datetime:
     return workdays.start_of_day(workdays.previous_month(now.astimezone(zone).date())[0], zone)
 
 
-def months_to_count(now: datetime, terms: Terms) -> list[str]:
-    """The months whose counts may still be owed."""
-    day, found = now.astimezone(terms.calendar.zone).date(), []
-    for _month in range(OPEN_COUNTS):
-        day = workdays.previous_month(day)[0]
-        found.append(f"{day:%Y-%m}")
-    return found
-
-
 def is_evidence(record: Record) -> bool:
-    """True if a record may keep or make one of these promises by more than being there: a callback, or a form."""
-    return record.kind.call is not None or record["form"] is not None
+    """True if a record may keep or make one of these promises by more than being there."""
+    return record.kind.call is not None or record["form"] is not None or record.kind.name == ROUNDS
 
 
 def held_calls(records: Iterable[Record], terms: Terms) -> list[tuple[datetime, str]]:
     """The times at which callbacks were held, with their means, in order."""
-    held = ((r.call.held, r.call.means) for r in records if r.call and r.call.held)
+    held = ((r.call.held, r.call.means) for r in records if r.call and r.call.held and r.call.answered)
     return sorted((at.astimezone(terms.calendar.zone), means) for at, means in held)
 
 
@@ -111,7 +117,7 @@ def phone_rounds(
     now: datetime,
 ) -> Iterator[Obligation]:
     """The phone rounds: each is kept by the next phone callback, which starts the one after it."""
-    phoned = [at for at, means in held if means == "phone"]
+    phoned = [at for at, means in held if means == "phone" and at >= first]
     for start, met in zip([first, *phoned], [*phoned, None], strict=True):
         due = terms.due(PHONE, KIND, start)
         recent = met is None or any(month[0] <= met.date() <= month[1] for month in months)
@@ -132,35 +138,27 @@ def monthly_callbacks(
                 yield site_obligation(deadline, due, next(within, None), now, f"{start:%Y-%m}")
 
 
-def counts_handed_in(records: Iterable[Record]) -> dict[str, datetime]:
-    """The time at which the count of each month was handed in first."""
-    steps = [t for r in records if r["form"] == COUNTED for t in r.trail if t.do == "submit"]
-    return {t["month"]: t.at for t in sorted(steps, key=lambda t: t.at, reverse=True)}
-
-
-def monthly_counts(
-    first: datetime,
-    handed_in: Mapping[str, datetime],
-    months: Sequence[tuple[date, date]],
-    terms: Terms,
-    now: datetime,
+def inspection_rounds(
+    first: datetime, inspected: Mapping[str, Sequence[datetime]], terms: Terms, now: datetime
 ) -> Iterator[Obligation]:
-    """The count of each month that is over, due some days after its end: open ones of a year, kept ones of late."""
-    zone = terms.calendar.zone
-    began, over = first.astimezone(zone).date(), workdays.previous_month(now.astimezone(zone).date())
-    for _month in range(OPEN_COUNTS):
-        start, end = over
-        if end < began:
-            return
-        due, met = terms.due(COUNT, KIND, workdays.end_of_day(end, zone)), handed_in.get(f"{start:%Y-%m}")
-        if due and (met is None or any(day <= met.date() <= last for day, last in months)):
-            yield site_obligation(COUNT, due, met, now, f"{start:%Y-%m}")
-        over = workdays.previous_month(start)
+    """The inspections that the site has set: with each checklist again so long after the last (001 to 006)."""
+    for checklist, every in terms.inspections.items():
+        last = max([first, *(at for at in inspected.get(checklist, ()) if at <= now)])
+        rounds = Deadline(checklist, "定期检查", "inspect again", "005.2.10", starts={})
+        due = replace(terms, lasts={f"{ROUNDS}.{checklist}": every}).due(rounds, ROUNDS, last)
+        if due:
+            yield site_obligation(rounds, due, None, now, checklist, ROUNDS, DIRECTOR)
 
 
 def site_obligation(
-    deadline: Deadline, due: datetime, met: datetime | None, now: datetime, subject: str = ""
+    deadline: Deadline,
+    due: datetime,
+    met: datetime | None,
+    now: datetime,
+    subject: str = "",
+    kind: str = KIND,
+    who: str = CENTRE,
 ) -> Obligation:
     """A promise of the whole site."""
     late = (met or now) > due
-    return Obligation(SITE, KIND, deadline.what, due, met, late, CENTRE, deadline.article, deadline.label, subject)
+    return Obligation(SITE, kind, deadline.what, due, met, late, who, deadline.article, deadline.label, subject)

@@ -24,6 +24,7 @@ from svc.site.callback_settings import read_callbacks, read_recurring
 from svc.site.environment import SETTINGS_NAME
 from svc.site.limits_settings import as_span, read_limits
 from svc.site.notify_settings import Channels
+from svc.site.round_settings import read_inspections, read_since
 from svc.site.settings_file import SettingsFile, as_count, as_mapping, as_text, as_text_mapping
 from svc.site.staff import Member, as_member, as_people
 from svc.text import language
@@ -128,6 +129,8 @@ def read_site(root: Path) -> Site:
             as_people(staff, departments),
             many=settings.get("passes", as_many, MANY_ITEMS),
             limits=read_limits(settings),
+            since=read_since(settings, zone),
+            inspections=read_inspections(settings, root),
         ),
         ladder=tuple(settings.get_list("escalation", as_rung))
         if "escalation" in settings.tree.value

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svc.dates import workdays
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLED
+from svc.kinds.inspection import INSPECTED
 from svc.kinds.shared import MEANS
 from svc.model.deadlines import Obligation
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
-from svc.rules import site_promises
+from svc.rules import site_papers, site_promises
 from svc.rules.deadlines import obligations
+from svc.rules.site_papers import HandedIn
 from svc.store import index_file, index_refresh
 from svc.store.index_refresh import Tick
 from svc.store.store import Store
@@ -81,11 +83,15 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
         for means in MEANS
         for at in index.times_noted(f"{CALLED}{means.value}", int(since.timestamp()))
     )
-    first = index.first_begun()
-    began = None if first is None else datetime.fromtimestamp(first, zone)
-    made = [
-        o for o in site_promises.obligations_from(began, held, submitted_counts(store), terms, store.now) if not o.met
-    ]
+    first = index.first_entered()
+    inspected = {
+        checklist: [datetime.fromtimestamp(at, zone) for at in index.times_noted(f"{INSPECTED}{checklist}", 0)]
+        for checklist in terms.inspections
+    }
+    seen = site_promises.Evidence(
+        None if first is None else datetime.fromtimestamp(first, zone), held, submitted_papers(store), inspected
+    )
+    made = [o for o in site_promises.obligations_from(seen, terms, store.now) if not o.met]
     note_nothing_late(index, store, made)
     return [*found, *made]
 
@@ -113,12 +119,10 @@ def damaged_files(index: Index, store: Store) -> list[Damaged]:
     return found
 
 
-def submitted_counts(store: Store) -> Mapping[str, datetime]:
-    """The months whose count was handed in, with when, of those that may still be owed."""
-    numbers = (
-        f"{site_promises.COUNTED}@{month}" for month in site_promises.months_to_count(store.now, store.site.terms)
-    )
-    return site_promises.counts_handed_in(filter(None, map(store.whole, numbers)))
+def submitted_papers(store: Store) -> HandedIn:
+    """The times at which papers were handed in, of those that may still be owed."""
+    numbers = site_papers.numbers_of_papers(store.now, store.site.terms)
+    return site_papers.papers_handed_in(filter(None, map(store.whole, numbers)))
 
 
 def records_timed(store: Store, kind: Kind, name: str, since: datetime, until: datetime) -> list[Record]:

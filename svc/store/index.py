@@ -127,7 +127,7 @@ class Index:
             for table in TABLES_BY_RECORD:
                 self.book.execute(f"delete from {table} where record = ?", (number,))  # noqa: S608
         watched = row.damaged or not looked.time
-        kept = (number or None, *place, row.id, *looked, watched, row.alone, row.began, row.unit, row.damaged)
+        kept = (number or None, *place, row.id, *looked, watched, row.alone, row.entered, row.unit, row.damaged)
         number = (
             self.book.execute(
                 "insert or replace into record values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept
@@ -222,9 +222,9 @@ class Index:
         found: int | None = self.book.execute("select min(due) from owed").fetchone()[0]
         return found
 
-    def first_begun(self) -> int | None:
-        """The time when the first record began that is not cancelled, in seconds."""
-        found: int | None = self.book.execute("select min(began) from record").fetchone()[0]
+    def first_entered(self) -> int | None:
+        """The time when the first record was entered that is not cancelled, in seconds."""
+        found: int | None = self.book.execute("select min(entered) from record").fetchone()[0]
         return found
 
     def times_noted(self, name: str, since: int) -> list[int]:

@@ -179,10 +179,10 @@ def index_row(store: Store, place: Place) -> tuple[IndexRow, list[OwedRow]]:
     promises = owed_rows(record, (), store)
     cancelled = record.status == CANCELLED.value
     marks = record.kind.indexed_times(record) if record.kind.indexed_times and not cancelled else {}
-    began = None if cancelled else int(record.began.timestamp())
+    entered = None if cancelled else int(record.entered.timestamp())
     times = {name: int(at.timestamp()) for name, at in marks.items()}
     return IndexRow(
-        record.id, bool(promises), began, str(record["unit"] or ""), tuple(record.named_ids), times
+        record.id, bool(promises), entered, str(record["unit"] or ""), tuple(record.named_ids), times
     ), promises
 
 

@@ -11,12 +11,12 @@ create table folder (path text primary key, above text, time integer) without ro
 create index inside on folder (above);
 create table record (
     number integer primary key, folder text, name text, id text, time integer, size integer, inode integer,
-    changed integer, watched integer, alone integer, began integer, unit text, damaged integer);
+    changed integer, watched integer, alone integer, entered integer, unit text, damaged integer);
 create unique index place on record (folder, name);
 create index named on record (id);
 create index watch on record (watched) where watched;
 create index hurt on record (damaged) where damaged;
-create index beginning on record (began) where began is not null;
+create index entering on record (entered) where entered is not null;
 create table link (record integer, id text, primary key (record, id)) without rowid;
 create index linked on link (id);
 create table owed (record integer, deadline integer, due integer, told text, who text, subject text);
@@ -66,7 +66,7 @@ class IndexRow(NamedTuple):
     Args:
         id: its number; nothing where it can't be read.
         alone: whether it would owe something if no other record were linked with it.
-        began: in seconds; nothing of a cancelled one.
+        entered: when it was typed, in seconds; nothing of a cancelled one.
         unit: its home.
         links: the numbers it names.
         marks: times by which it is looked for, by name.
@@ -75,7 +75,7 @@ class IndexRow(NamedTuple):
 
     id: str = ""
     alone: bool = False
-    began: int | None = None
+    entered: int | None = None
     unit: str = ""
     links: Collection[str] = ()
     marks: Mapping[str, int] = {}

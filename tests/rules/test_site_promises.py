@@ -183,7 +183,8 @@ def moment(text: str) -> datetime:
 
 def callbacks(held: Iterable[datetime], means: str = "phone") -> list[Record]:
     """Callbacks held at some times."""
-    return [Record(CALLBACK, f"B2026-{n:04}", {"means": means, "held": at}) for n, at in enumerate(held, 1)]
+    facts = {"means": means, "opinion": "fairly"}
+    return [Record(CALLBACK, f"B2026-{n:04}", {**facts, "held": at}) for n, at in enumerate(held, 1)]
 
 
 def test_kept_ones_say_when_and_whether_it_was_late() -> None:

@@ -21,7 +21,7 @@ from svc.reports import periods, recurring
 from svc.reports.periods import Period
 from svc.reports.report import count_report
 from svc.reports.survey import Survey
-from svc.rules.site_promises import COUNTED
+from svc.rules.site_papers import COUNTED
 from svc.site import checklists
 from svc.site.desk import Desk
 from svc.store.book import Book

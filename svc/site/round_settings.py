@@ -1,0 +1,47 @@
+"""`inspections:` and `since:` in `svc.yaml`: what the whole site is asked for, how often, and from when on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from svc.dates import workdays
+from svc.dates.workdays import Duration, parse_duration
+from svc.site.settings_file import SettingsFile, as_mapping, as_text
+from svc.text.errors import Damaged
+from svc.text.language import _, comma_list
+from svc.text.paths import built_in_templates
+
+
+def read_inspections(settings: SettingsFile, root: Path) -> Mapping[str, Duration]:
+    """Read how often the site is inspected, by checklist: `inspections: {appearance: 7d}`."""
+    found = {}
+    for checklist, raw in settings.get("inspections", as_mapping, {}).items():
+        folders = (root / "templates", built_in_templates())
+        known = sorted({path.stem for folder in folders for path in (folder / "checklists").glob("*.yaml")})
+        if checklist not in known:
+            raise Damaged(
+                _("no such checklist: {name}; there are {choices}").format(name=checklist, choices=comma_list(known)),
+                path=settings.path,
+                line=settings.tree.line("inspections", checklist),
+            )
+        if text := settings.convert(as_interval, raw, "inspections", checklist):
+            found[checklist] = parse_duration(text)
+    return found
+
+
+def as_interval(raw: object) -> str:
+    """A duration such as `7d`; nothing where it is `none`."""
+    text = as_text(raw)
+    if text == "none":
+        return ""
+    parse_duration(text)
+    return text
+
+
+def read_since(settings: SettingsFile, zone: ZoneInfo) -> datetime | None:
+    """Read from when on the site is kept under this edition; nothing where no command has written it yet."""
+    found: datetime | None = settings.get("since", lambda raw: workdays.read_time(as_text(raw), zone), None)
+    return found
