@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from svc.cli.command import Param
-from svc.model import items, user_input
+from svc.model import items, units, user_input
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.procedures import validate
@@ -73,7 +73,8 @@ def typed_answers(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any],
 
 def typed_value(f: Field, raw: Any, desk: Desk) -> Any:
     """One typed answer as a value."""
-    return user_input.parse_input(f, raw, desk.now, desk.site.zone, desk.site.opening)
+    value = user_input.parse_input(f, raw, desk.now, desk.site.zone, desk.site.opening)
+    return units.spell_home(value, desk.site.units, f.option) if f.type == "unit" else value
 
 
 def _amendments(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:

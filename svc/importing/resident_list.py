@@ -71,6 +71,8 @@ class ResidentList:
         Raises:
             BadInput: it can be no name of a file (exit 2).
         """
+        if self.kind.household and (home := store.home_number(name)):
+            return home, True
         alike = dict.fromkeys((name, unicodedata.normalize("NFKC", name)))
         fitting = [n for n in alike if self.named.number((n,))]
         if not fitting:

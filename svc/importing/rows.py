@@ -14,6 +14,7 @@ from svc.importing import cells
 from svc.importing.importer import Importer
 from svc.importing.on_file import follow_ups
 from svc.importing.tables import Table, TableRow
+from svc.model import units
 from svc.model.fields import Field
 from svc.model.steps import CHANGES, THIS, Act
 from svc.procedures import validate
@@ -127,7 +128,9 @@ class RowReader:
     def parse_value(self, key: str, cell: str) -> Any:
         """Parse the value of a cell."""
         epoch, year = self.table.lines.epoch, self.table.year
-        return cells.parse_cell(self.columns[key], cell, self.desk.now, self.desk.site.zone, epoch=epoch, year=year)
+        f, site = self.columns[key], self.desk.site
+        value = cells.parse_cell(f, cell, self.desk.now, site.zone, epoch=epoch, year=year)
+        return units.spell_home(value, site.units, f.option) if f.type == "unit" else value
 
     @cached_property
     def columns(self) -> Mapping[str, Field]:

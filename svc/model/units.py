@@ -1,28 +1,180 @@
-"""Units of a site: the home and the building that a unit names, and the order of units."""
+"""Units of a site: the one spelling of a home, the building it is in, places without a home, and their order."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from svc.model.record import Record
+from svc.text.errors import BadInput
 from svc.text.fold import fold
-from svc.text.numerals import BELOW_HUNDRED, read_numeral
+from svc.text.language import _
+from svc.text.numerals import BELOW_HUNDRED, DIGITS, NINE, in_ascii, read_numeral
 
 Home = tuple[str, ...]  # building, perhaps entrance, room
-_MARKED = re.compile(rf"([A-Za-z]?[0-9]{{1,3}}|[A-Za-z]|{BELOW_HUNDRED})\s?(?:号楼|栋|幢|座|#楼?)")
-_NAMED = re.compile(rf"({BELOW_HUNDRED})(?=\s?(?:号楼|栋|幢|座|单元))")
-_WORDS = re.compile(r"号楼|#楼|单元|号房|房间|[栋幢座号楼室房户门#]")
-_PART = re.compile(r"\d+|[a-z]+|[^\W\da-z_]+")
+
+FORM = "{building}-{room}"
+PLACES = ("大堂", "地下车库", "商铺*", "公共区域", "大门", "花园", "电梯")
+RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)  # no names of files on every system
+
+_SAID = f"[〇零{NINE}]{{2,5}}"  # a room digit by digit
+_BUILDING = rf"(?P<building>[a-z]?\d{{1,3}}[a-z]?|[a-z]{{1,2}}|{BELOW_HUNDRED})"
+_MARK = r"(?:号楼|[栋幢]楼?|座|#楼?|号|[-/_\s])[\s-]*"
+_ENTRANCE = rf"(?:(?P<entrance>\d{{1,2}}|[a-z]|{BELOW_HUNDRED})\s*(?:单元|门|[-/])[\s-]*)"
+_ROOM = rf"(?:(?P<floor>\d{{1,2}})\s*[层楼]\s*(?P<door>\d{{1,2}})|(?P<room>[a-z]?\d{{1,5}}[a-z]?|{_SAID}))"
+_END = r"\s*(?:室|号房|房间|房|户|号)?"
+_HAN_NAME = r"(?P<building>(?:(?![栋幢座楼室号层单元户房])[\u4e00-\u9fff]){1,6})"
+_HOMES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_BUILDING}\s*{_MARK}{_ENTRANCE}?{_ROOM}{_END}",
+        rf"(?P<building>[a-z])(?P<room>\d{{3,4}}){_END}",  # A1201
+        rf"{_HAN_NAME}\s*-\s*{_ENTRANCE}?(?P<room>\d{{2,5}}[a-z]?){_END}",  # 底商-02
+        rf"(?P<room>[a-z]?\d{{2,5}}[a-z]?){_END}",
+    )
+)
+_OF_BUILDING = re.compile(rf"{_BUILDING}\s*(?:号楼|[栋幢]楼?|座|#楼?|-)\s*-?\s*(?P<rest>.+)")
+_BUILDING_ALONE = re.compile(rf"{_BUILDING}\s*(?:号楼|[栋幢]楼?|座|#楼?)?")
 
 
+class _Parts(NamedTuple):
+    """A home taken apart: its room, and the building and the entrance where they are given."""
+
+    building: str
+    entrance: str
+    room: str
+
+
+@dataclass(frozen=True)
+class UnitForm:
+    """The way a site spells its homes (`units:` of `svc.yaml`).
+
+    Args:
+        form: how a home is written, with `{room}`, and `{building}` and `{unit}` (the entrance) where they count.
+        drop_unit: whether a 单元 is left away where the form has none.
+        places: what is no home, such as 大堂; a `*` stands for anything.
+        estate: the name of the site, which may stand before a home.
+    """
+
+    form: str = FORM
+    drop_unit: bool = False
+    places: tuple[str, ...] = PLACES
+    estate: str = ""
+
+    @property
+    def example(self) -> str:
+        """A home in this form."""
+        return self.form.format(building="3", unit="2", room="1201")
+
+    @cached_property
+    def own_pattern(self) -> re.Pattern[str]:
+        """The expression for homes that are in this form already."""
+        parts = {
+            "building": r"[a-z]?\d{1,3}[a-z]?|[a-z]{1,2}",
+            "entrance": r"\d{1,2}|[a-z]",
+            "room": r"[a-z]?\d+[a-z]?",
+        }
+        pattern = re.escape(fold(self.form.format(building="\0building\0", unit="\0entrance\0", room="\0room\0")))
+        for name, part in parts.items():
+            pattern = pattern.replace(re.escape(f"\0{name}\0"), f"(?P<{name}>{part})")
+        return re.compile(pattern)
+
+    def is_place(self, text: str) -> bool:
+        """True if a text names a place that is no home, alone or behind a building."""
+        plain = fold(text, "spelling").strip()
+        behind = _OF_BUILDING.fullmatch(plain)
+        names = (plain, behind["rest"]) if behind else (plain,)
+        return any(fnmatchcase(name, fold(place)) for name in names for place in self.places)
+
+    def read(self, text: str) -> str | None:
+        """A home in the site's form, or None if the text names none in it."""
+        try:
+            return None if self.is_place(text) else spell_home(text, self)
+        except BadInput:
+            return None
+
+    def key(self, text: str) -> Home:
+        """The parts of a home, the same however it is written, without an entrance that the site leaves away."""
+        key = home_key(_plain(text, self.estate))
+        return (key[0], key[2]) if self.drop_unit and len(key) == 3 else key
+
+
+def spell_home(typed: str, form: UnitForm, option: str = "--unit") -> str:
+    """A home in the one spelling of the site; a place without a home stays as it is written.
+
+    Args:
+        typed: such as 3栋1201室, 3#1201 or ３－１２０１.
+        form: how the site spells its homes.
+        option: where it was typed.
+
+    Raises:
+        BadInput: it can't be read as a home, with the form expected (exit 2).
+    """
+    plain = _plain(typed, form.estate)
+    if form.is_place(plain):
+        return typed.strip()
+    parts = _read_parts(plain, form.own_pattern)
+    if parts is None or (bool(parts.building) != ("{building}" in form.form)):
+        raise _no_home(typed, form, option)
+    if parts.entrance and "{unit}" not in form.form and not form.drop_unit:
+        raise BadInput(
+            _("{option}: {value} has a 单元, and the homes of this site have none").format(option=option, value=typed),
+            todo=_(
+                "write it like {example}; or set in svc.yaml `units: {{form: '{full}'}}`, "
+                "or `units: {{unit: drop}}` to leave the 单元 away"
+            ).format(example=form.example, full="{building}-{unit}-{room}"),
+        )
+    if not parts.entrance and "{unit}" in form.form:
+        raise _no_home(typed, form, option)
+    return form.form.format(building=parts.building.upper(), unit=parts.entrance.upper(), room=parts.room.upper())
+
+
+def _no_home(typed: str, form: UnitForm, option: str) -> BadInput:
+    """The refusal of what can't be read as a home."""
+    return BadInput(
+        _("{option}: {value} can't be read as a home").format(option=option, value=typed),
+        todo=_(
+            "write it like {example}; a place without a home is listed in svc.yaml: `units: {{also: [{place}]}}`"
+        ).format(example=form.example, place=", ".join(form.places[:2])),
+    )
+
+
+def _plain(text: str, estate: str = "") -> str:
+    """A text in one width and case, without the name of the estate before it."""
+    plain = " ".join(fold(text, "spelling").split())
+    return plain.removeprefix(fold(estate, "spelling").strip()).strip() if estate else plain
+
+
+def _read_parts(plain: str, *own: re.Pattern[str]) -> _Parts | None:
+    """Take a home apart that is written in any of the usual ways."""
+    for pattern in (*own, *_HOMES):
+        if found := pattern.fullmatch(plain):
+            given = found.groupdict()
+            room = in_ascii(given.get("room") or "") or f"{given['floor']}{given['door'].zfill(2)}"
+            return _Parts(_number(given.get("building") or ""), _number(given.get("entrance") or ""), room)
+    return None
+
+
+def _number(part: str) -> str:
+    """A building or an entrance without leading noughts, and a Chinese numeral as a number."""
+    if part and not set(part) - {*DIGITS, "十"}:
+        return str(read_numeral(part))
+    return part.lstrip("0") or ("0" if part else "")
+
+
+@lru_cache(20_000)
 def home_key(unit: str) -> Home:
-    """The parts of a home, the same however its unit is written. A unit without digits is a folded name."""
-    plain = _NAMED.sub(lambda match: str(read_numeral(match[1])), fold(unit, "spelling"))
-    if not re.search(r"\d", plain):
+    """The parts of a home, the same however its unit is written. A unit that is no home is a folded name."""
+    plain = _plain(unit)
+    parts = _read_parts(plain)
+    if parts is None:
         return (fold(unit, "name"),)
-    return tuple(part.lstrip("0") or "0" for part in _PART.findall(_WORDS.sub(" ", plain)))
+    return tuple(part.lstrip("0") or "0" for part in parts if part)
 
 
 def unit_of(record: Record, records: Mapping[str, Record]) -> str:
@@ -33,15 +185,33 @@ def unit_of(record: Record, records: Mapping[str, Record]) -> str:
 
 def building_of(unit: str) -> str:
     """The building of a unit: the part before the first hyphen, or before 栋 and the like, or the whole unit."""
+    plain = _plain(unit)
+    if (parts := _read_parts(plain)) and parts.building:
+        return parts.building.upper()
+    if behind := _OF_BUILDING.fullmatch(plain):
+        return _number(behind["building"]).upper()
+    if alone := _BUILDING_ALONE.fullmatch(plain):
+        return _number(alone["building"]).upper()
     text = unicodedata.normalize("NFKC", unit).strip()
-    if found := _MARKED.match(text):
-        return found[1] if found[1].isascii() else str(read_numeral(found[1]))
     return text.partition("-")[0] or text
 
 
-def is_inside(unit: str, place: str) -> bool:
-    """True if a unit is that home, or lies in that building or floor."""
-    return unit == place or unit.startswith(f"{place}-") or bool(unit and building_of(unit) == place)
+def is_inside(unit: str, place: str, form: UnitForm | None = None) -> bool:
+    """True if a unit is that home, or lies in that building or entrance, however both are written.
+
+    Args:
+        unit: the unit of a record.
+        place: a home, or a building such as 3 or 3栋.
+        form: how the site spells its homes.
+    """
+    if not unit:
+        return False
+    key = form.key if form else home_key
+    if key(unit) == key(place) or fold(unit, "name") == fold(place, "name"):
+        return True
+    if _BUILDING_ALONE.fullmatch(_plain(place)):
+        return building_of(unit) == building_of(place)
+    return fold(unit, "spelling").startswith(f"{fold(place, 'spelling').strip()}-")
 
 
 def natural_order(place: str) -> list[tuple[int, int, str]]:

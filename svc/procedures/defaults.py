@@ -10,15 +10,16 @@ from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import CANCELLED, Opening, Step
+from svc.rules.contacts import told_at
 from svc.site.desk import Desk
 from svc.site.settings import Site
 from svc.text.errors import BadInput
 from svc.text.language import _
 
 
-def residents_file(unit: str | None, whole: Callable[[str], Record | None]) -> Record | None:
+def residents_file(unit: str | None, on_file: Callable[[str], Record | None]) -> Record | None:
     """The residents' file of a unit, where there is one that can be read."""
-    home = whole(unit) if unit else None
+    home = on_file(unit) if unit else None
     return home if home and home.kind.household and home.status != CANCELLED.value else None
 
 
@@ -33,6 +34,33 @@ def copied_facts(kind: Kind, answers: Mapping[str, Any], get: Callable[[str], Re
             for own, theirs in f.copies_from.items():
                 if value := copied_value(kind, own, other, theirs):
                     found.setdefault(own, value)
+    return found
+
+
+def newest_contact(
+    kind: Kind, given: Mapping[str, Any], answers: Mapping[str, Any], get: Callable[[str], Record], home: Record | None
+) -> dict[str, Any]:
+    """Answers whose copied name and phone are those of the home's file, where that is newer than what was copied.
+
+    Args:
+        kind: what is registered.
+        given, answers: what was typed, and the same with what was copied from other records.
+        get: tells the record of a number.
+        home: the residents' file of the unit, if there is one.
+    """
+    found = dict(answers)
+    sources = [get(number) for f in kind.fields if f.copies_from for number in numbers_given(f, answers)]
+    if not (home and home.kind.household and kind.contact and sources and kind.contact.name not in given):
+        return found
+    people, contact = home.kind.household(home), kind.contact
+    if told_at(home) < max(map(told_at, sources)) or not people.owner:
+        return found
+    if found.get(contact.name) not in (people.owner, *people.tenants):
+        found[contact.name] = people.owner
+        if contact.phone not in given:
+            found.pop(contact.phone, None)
+    if people.phone and found[contact.name] == people.owner and contact.phone not in given:
+        found[contact.phone] = people.phone
     return found
 
 

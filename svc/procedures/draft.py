@@ -137,9 +137,11 @@ class Draft:
         if kind.named:
             return self.register_named(kind, kind.named, act, actor)
         opening = kind.opening(act.do) or kind.openings[0]
-        answers = defaults.copied_facts(kind, self.with_whole_numbers(kind.fields, act.answers), self.get)
+        given = self.with_whole_numbers(kind.fields, act.answers)
+        answers = self.known_homes(kind, defaults.copied_facts(kind, given, self.get))
         further = opening.splits(answers, answers) if opening.splits else []
-        home = defaults.residents_file(answers.get("unit"), self.whole)
+        home = defaults.residents_file(answers.get("unit"), self.home_file)
+        answers = defaults.newest_contact(kind, given, answers, self.get, home)
         facts = defaults.new_facts(kind, opening, answers, self.desk, home)
         validate.require_facts(kind, opening, facts)
         defaults.fill_by_rule(opening, facts, self.desk, home)
@@ -172,7 +174,7 @@ class Draft:
         validate.require_facts(kind, kind.opening(act.do) or kind.openings[0], act.answers)
         facts = dict(act.answers)
         name = str(facts.pop(named.fact))
-        number = named.number((name,))
+        number = named.number((self.home_number(name) if kind.household else name,))
         if number is None:
             raise BadInput(
                 _("{option}: {value} can't be the name of a file").format(
@@ -266,9 +268,8 @@ class Draft:
         answers = self.colleagues(step.asks, self.with_whole_numbers(step.asks, answers))
         for f in step.asks:
             if f.type == "changes" and f.name in answers:
-                changed = self.colleagues(
-                    record.kind.fields, self.with_whole_numbers(record.kind.fields, answers[f.name])
-                )
+                changed = self.known_homes(record.kind, answers[f.name])
+                changed = self.colleagues(record.kind.fields, self.with_whole_numbers(record.kind.fields, changed))
                 answers[f.name] = defaults.with_checklist(record.kind, changed, self.desk.site, record.values)
         validate.refuse_unusable(step.asks, answers, self.desk.site, step.article)
         began = record.facts.get(record.kind.time)
@@ -296,6 +297,30 @@ class Draft:
                     _("{option}: {time} is past already").format(option=f.option, time=show_time(answers[f.name])),
                     todo=_("give a time still to come; what happened earlier is recorded with --at TIME"),
                 )
+
+    def home_number(self, unit: str) -> str:
+        """The name of the residents' file of a home as it will be; of a home without one, how it is spelled."""
+        return unit if unit in self.after else self.store.home_number(unit) or unit
+
+    def home_file(self, unit: str) -> Record | None:
+        """The residents' file of a home as it will be, where there is one that is whole."""
+        return self.whole(self.home_number(unit))
+
+    def known_homes(self, kind: Kind, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Answers in which each home is spelled as that of its file is. One without a file is said, if others have one."""
+        found = dict(answers)
+        form = self.desk.site.units
+        for f in kind.fields if not kind.household else ():
+            if f.type != "unit" or not (unit := found.get(f.name)):
+                continue
+            found[f.name] = unit = form.read(unit) or unit
+            number = self.home_number(unit)
+            if number in self.after or self.store.folders.locate(number):
+                found[f.name] = (form.read(number) if form.key(number) == form.key(unit) else None) or unit
+            elif self.store.homes_on_file and not form.is_place(unit):
+                note = _("{unit} is not among the residents' files: check the number").format(unit=unit)
+                self.notes += [note] if note not in self.notes else []
+        return found
 
     def colleagues(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
         """Answers in which colleagues have their names of the staff's list."""

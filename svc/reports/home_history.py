@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from svc.model import units
 from svc.model.record import Moment, Record, ids_in
-from svc.text.fold import fold
+from svc.model.units import UnitForm
 
 
-def home_records(unit: str, records: Iterable[Record]) -> list[Record]:
+def home_records(unit: str, records: Iterable[Record], form: UnitForm) -> list[Record]:
     """Return the records of a home, and those about them such as callbacks and documents, the newest first.
 
     A complaint of another home is left out, even if it was joined to one of this home.
     """
     every = list(records)
-    own = {r.id for r in every if same_unit(r["unit"], unit)}
+    own = {r.id for r in every if is_home(r["unit"], unit, form)}
     found = [r for r in every if r.id in own or own.intersection(ids_in(r.kind.fields, r.values))]
     return sorted(found, key=lambda r: r.order, reverse=True)
 
@@ -49,6 +49,6 @@ def similar_homes(unit: str, records: Iterable[Record]) -> list[str]:
     return sorted(inside or get_close_matches(unit, known, 3, 0.7), key=units.natural_order)
 
 
-def same_unit(unit: str | None, typed: str) -> bool:
-    """True if a unit is the one that was typed: 3－1201 is 3-1201."""
-    return bool(unit) and fold(str(unit)).strip() == fold(typed).strip()
+def is_home(unit: str | None, typed: str, form: UnitForm) -> bool:
+    """True if a unit is the home that was typed: 3栋1201室 is 3-1201."""
+    return bool(unit) and form.key(str(unit)) == form.key(typed)

@@ -62,9 +62,12 @@ def tally_figures(
     by = by or tally.by[0]
     found = list(counted)
     rows: dict[str, list[Record]] = {}
+    spelled: dict[units.Home, str] = {}  # a home by its first spelling
     for record in found:
         if any(given_values(tally, record)):
-            rows.setdefault(row_of(record, by, records), []).append(record)
+            row = row_of(record, by, records)
+            row = spelled.setdefault(units.home_key(row), row) if by == "unit" else row
+            rows.setdefault(row, []).append(record)
     rated = [record for members in rows.values() for record in members]
     return {
         "by": by,

@@ -12,7 +12,7 @@ from svc.dates.workdays import Calendar, Duration
 from svc.model.contact import Call
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
-from svc.model.units import natural_order, unit_of
+from svc.model.units import home_key, natural_order, unit_of
 from svc.rules.contacts import Callbacks, Habit, Home, homes, with_person
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -97,7 +97,7 @@ def propose(
     known = homes(records, customs)
     found = owed_calls(records, promised, customs, period, known)
     made = [r for r in records.values() if r.call and fills_quota(r.call, period)]
-    called = Counter(known[unit].building for r in made if (unit := unit_of(r, records)))
+    called = Counter(known[home_key(unit)].building for r in made if (unit := unit_of(r, records)))
     called.update(p.home.building for p in found if p.home.unit)
     taken = {p.home.unit for p in found}
     free = [h for h in known.values() if h.unit not in taken and not h.spared and not any(map(period.holds, h.held))]
@@ -129,12 +129,12 @@ def owed_calls(
     found: dict[str, Proposal] = {}
     for promise, record in open_calls(list(promised), customs, period):
         unit = unit_of(record, records)
-        home = known.get(unit) or Home(unit)
+        home = known.get(home_key(unit)) or Home(unit)
         told = any(map(period.holds, home.held)) and promise.due > period.end
         if home.spared or told or booked & {record.id, *subjects(record)}:
             continue
-        before = found.get(unit or record.id)
-        found[unit or record.id] = (
+        before = found.get(home.unit or record.id)
+        found[home.unit or record.id] = (
             with_promise(before, promise, record) if before else first_proposal(home, promise, record, customs)
         )
     return list(found.values())

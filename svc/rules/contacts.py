@@ -8,7 +8,8 @@ from datetime import datetime
 
 from svc.dates.workdays import Duration
 from svc.model.record import Record
-from svc.model.units import building_of, unit_of
+from svc.model.units import Home as Place
+from svc.model.units import building_of, home_key, unit_of
 
 
 @dataclass(frozen=True)
@@ -76,16 +77,27 @@ class Home:
         return self.refuses or self.booked
 
 
-def homes(records: Mapping[str, Record], customs: Callbacks) -> dict[str, Home]:
-    """The homes that the records know, by unit: who was named last, when they were called, and what is booked."""
-    found: dict[str, Home] = {}
-    for record in sorted(records.values(), key=lambda r: r.order):
+def homes(records: Mapping[str, Record], customs: Callbacks) -> dict[Place, Home]:
+    """The homes that the records know, by their parts: who was named last, when they were called, what is booked."""
+    found: dict[Place, Home] = {}
+    types = {home_key(unit): kind for unit, kind in customs.homes.items()}
+    never = set(map(home_key, customs.never))
+    for record in sorted(records.values(), key=lambda r: (told_at(r), r.order)):
         unit = unit_of(record, records)
         if not unit or record.status == "cancelled":
             continue
-        home = found.get(unit) or Home(unit, type=customs.homes.get(unit, ""), refuses=unit in customs.never)
-        found[unit] = with_file(with_calls(with_person(home, record), record), record)
+        key = home_key(unit)
+        home = found.get(key) or Home(unit, type=types.get(key, ""), refuses=key in never)
+        found[key] = with_file(with_calls(with_person(home, record), record), record)
     return found
+
+
+def told_at(record: Record) -> datetime:
+    """The time at which a record, or a home's file, was last told who lives there and how they are reached."""
+    contact = record.kind.contact
+    named = {contact.name, contact.phone, *(("tenants",) if record.kind.household else ())} if contact else set()
+    told = [taken.at for taken in record.trail if named.intersection(taken.answers.get("set", {}))]
+    return max(told, default=record.began)
 
 
 def with_person(home: Home, record: Record) -> Home:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from svc.dates.workdays import Duration, Hours, parse_duration
 from svc.git.repository import ADDRESS
 from svc.kinds import KINDS
 from svc.model.case import MANY_ITEMS, People
+from svc.model.units import UnitForm
 from svc.rules import site_promises
 from svc.rules.contacts import Callbacks
 from svc.rules.deadlines import Terms
@@ -27,6 +28,7 @@ from svc.site.notify_settings import Channels
 from svc.site.round_settings import read_inspections, read_since
 from svc.site.settings_file import SettingsFile, as_count, as_mapping, as_text, as_text_mapping
 from svc.site.staff import Member, as_member, as_people
+from svc.site.unit_settings import as_unit_form
 from svc.text import language
 from svc.text.errors import Damaged
 from svc.text.language import _
@@ -66,6 +68,7 @@ class Site:
     callbacks: Callbacks
     recurring: int
     channels: Channels
+    units: UnitForm
 
     @property
     def records(self) -> Path:
@@ -139,6 +142,7 @@ def read_site(root: Path) -> Site:
         callbacks=read_callbacks(settings),
         recurring=read_recurring(settings),
         channels=settings.get("notify", notify_settings.as_channels, Channels()),
+        units=replace(settings.get("units", as_unit_form, UnitForm()), estate=settings.get("name", as_text, "")),
     )
     settings.refuse_unasked()
     return site

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from svc.kinds import KINDS
 from svc.model import codec, yaml_read, yaml_write
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
+from svc.model.units import Home
 from svc.site.settings import Site
 from svc.store.book import Book, linked_records
 from svc.store.folders import LETTERS, NUMBER, Folders, kind_of_number
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 
 FilesNaming = Callable[[str], Iterable[Path]]
+HOMES = next(kind for kind in KINDS.values() if kind.household)  # the kind of the residents' files
 SHORT = re.compile(r"([A-Z])(?:([0-9]{4})-)?([A-Z]?)-?([0-9]{1,9})")
 
 
@@ -165,6 +168,8 @@ class Store:
         Raises:
             NotFound: only such a record can be meant, and there is none (exit 4).
         """
+        if home := self.home_number(typed) if not kinds or HOMES.name in kinds else None:
+            return home
         spellings = dict.fromkeys((typed.strip(), unicodedata.normalize("NFKC", typed).strip()))
         fitting = [
             n for n in spellings if (kind := kind_of_number(n)) and kind.named and (not kinds or kind.name in kinds)
@@ -174,6 +179,24 @@ class Store:
         if fitting and (not SHORT.fullmatch(fitting[-1].upper()) or all(KINDS[k].named for k in kinds or KINDS)):
             raise NotFound(_("no record {id}").format(id=fitting[-1]), todo=_("search for it: svc find TEXT"))
         return None
+
+    def home_number(self, unit: str) -> str | None:
+        """The name of the residents' file of a home, however the home or the file is spelled, or None."""
+        home = self.site.units.read(unit) or unit.strip()
+        if (kind := kind_of_number(home)) and kind.household and self.folders.locate(home):
+            return home
+        return self.homes_on_file.get(self.site.units.key(home))
+
+    @cached_property
+    def homes_on_file(self) -> Mapping[Home, str]:
+        """The names of the residents' files by the parts of their homes, as the folder was when first asked."""
+        stems = (path.name.removesuffix(".yaml") for path in self.folders.paths(HOMES))
+        return {self.site.units.key(stem): stem for stem in stems}
+
+    def home_file(self, unit: str) -> Record | None:
+        """The residents' file of a home, where there is one that is whole."""
+        number = self.home_number(unit)
+        return self.whole(number) if number else None
 
     def numbers_of_desks(self, kind: Kind, year: int, serial: int) -> list[str]:
         """The numbers with this serial in the series of clones that have a desk letter."""

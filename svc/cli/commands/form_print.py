@@ -119,7 +119,7 @@ def _period_sheet(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -
     found = [
         r
         for r in periods.counted_records(book, form.kind, form.statuses)
-        if lives_in(r, given.get("unit")) and not blank
+        if lives_in(r, given.get("unit"), desk.site.units) and not blank
     ]
     rows = [
         line

@@ -24,7 +24,7 @@ def key_balance_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        found = [r for r in store.all(KEY) if lives_in(r, given.get("unit"))]
+        found = [r for r in store.all(KEY) if lives_in(r, given.get("unit"), desk.site.units)]
         screen.show_sheets([_balances_sheet(found)], given)
         for record in found:
             for fault in key_custody.custody(record).faults:

@@ -20,7 +20,7 @@ def key_handover_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        found = key_figures.open_loans(r for r in store.all(KEY) if lives_in(r, given.get("unit")))
+        found = key_figures.open_loans(r for r in store.all(KEY) if lives_in(r, given.get("unit"), desk.site.units))
         if found or given.get("format") or given.get("output"):
             screen.show_sheets([keys_out_sheet(found, desk.now, options.mask_given(given))], given)
         else:

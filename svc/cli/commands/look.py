@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.cli.filters import filter_values, lives_in, span_options, unit_option
+from svc.cli.filters import filter_values, lives_in, phone_option, span_options, unit_option
 from svc.cli.site_choices import with_item_labels, with_site_choices
 from svc.dates import workdays
 from svc.kinds import KINDS
@@ -20,7 +20,7 @@ from svc.store import index_refresh
 from svc.store.store import Store
 from svc.text.language import _
 from svc.views.json import record_object, step_object
-from svc.views.search import contains_text
+from svc.views.search import contains_text, has_phone
 from svc.views.tables import answers_line, record_tables, records_table, step_columns, step_name, urgency
 
 # Lists
@@ -48,6 +48,7 @@ def list_command(kind: Kind, folder: str | None) -> Any:
             for f in choices
         ),
         *([unit_option()] if "unit" in kind.all_fields else []),
+        *([phone_option()] if any(f.type == "phone" for f in kind.leaves.values()) else []),
         *span_options(),
         Param("search", "--search", help=_("a text that stands in it")),
     ]
@@ -71,8 +72,9 @@ def list_command(kind: Kind, folder: str | None) -> Any:
                 not allowed or (r.status if name == "status" else r[name]) in allowed
                 for name, allowed in wanted.items()
             )
-            and lives_in(r, given.get("unit"))
-            and (not given.get("search") or contains_text(r, given["search"]))
+            and lives_in(r, given.get("unit"), desk.site.units)
+            and (not given.get("phone") or has_phone(r, given["phone"]))
+            and (not given.get("search") or contains_text(r, given["search"], desk.site.units))
         ]
         found.sort(key=lambda r: (urgency(r), r.order))
         screen.show_sheets([records_table(with_item_labels(found, desk), [kind], options.mask_given(given))], given)
@@ -94,7 +96,9 @@ def find_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        found = [r for kind in KINDS.values() for r in store.all(kind) if contains_text(r, given["text"])]
+        found = [
+            r for kind in KINDS.values() for r in store.all(kind) if contains_text(r, given["text"], desk.site.units)
+        ]
         found.sort(key=lambda r: r.order, reverse=True)
         screen.show_sheets([records_table(found, list(KINDS.values()), options.mask_given(given))], given)
         return screen.report_damaged(store.damaged)

@@ -29,7 +29,7 @@ def pass_guide_command(folder: str | None) -> Any:
             screen.show_sheets([_whole_table()], given)
             return 0
         store = Store(desk.site, desk.now)
-        home = defaults.residents_file(facts.get("unit"), store.whole)
+        home = defaults.residents_file(facts.get("unit"), store.home_file)
         bearer = {"name": home["owner"] if home and facts["bearer"]["role"] == gatepass_table.OWNER else None}
         facts = {**facts, "bearer": bearer | facts["bearer"], PASS.time: desk.now}
         gatepass_rules.fill_from_file(facts, home, desk.now, "")

@@ -12,6 +12,7 @@ from svc.cli.obligations import Owed
 from svc.kinds.shared import NAME, PHONE
 from svc.model.record import Moment, Record
 from svc.model.show import show_time
+from svc.model.units import home_key
 from svc.render import Column, Sheet
 from svc.reports import home_history
 from svc.rules import contacts
@@ -35,7 +36,7 @@ def unit_command(folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
         book = store.everything()
-        found = home_history.home_records(given["unit"], book)
+        found = home_history.home_records(given["unit"], book, desk.site.units)
         if found:
             _print_history(found, book, desk, given)
         elif given.get("format") or given.get("output"):
@@ -62,7 +63,9 @@ def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[
     sheets = [_history_sheet(found, mask)]
     if waiting and screen.chosen_format(given) not in ("csv", "tsv"):
         sheets.insert(0, _promised(waiting, desk, mask))
-    home = next(str(r["unit"]) for r in found if home_history.same_unit(r["unit"], given["unit"]))
+    form = desk.site.units
+    home = next(str(r["unit"]) for r in found if home_history.is_home(r["unit"], given["unit"], form))
+    home = form.read(home) or home
     title = " · ".join(filter(None, (home, *_residents(found, home, desk, mask))))
     sheets[0] = replace(sheets[0], title=title, head=(_summary(found, waiting),))
     screen.show_sheets(sheets, given, [record_object(r, owed[r.id], desk.site, mask) for r in found])
@@ -70,7 +73,7 @@ def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[
 
 def _residents(found: Sequence[Record], unit: str, desk: Desk, mask: Mask) -> list[str]:
     """The residents named by the home's newest record, and how they are called back."""
-    home = contacts.homes({r.id: r for r in found}, desk.site.callbacks).get(unit)
+    home = contacts.homes({r.id: r for r in found}, desk.site.callbacks).get(home_key(unit))
     if home is None:
         return []
     person = (mask.field(NAME, home.name), mask.field(PHONE, home.phone))
