@@ -307,7 +307,7 @@ class Draft:
         return self.whole(self.home_number(unit))
 
     def known_homes(self, kind: Kind, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Answers in which each home is spelled as that of its file is. One without a file is said, if others have one."""
+        """Answers with each home spelled as that of its file is; one without a file is said, if others have one."""
         found = dict(answers)
         form = self.desk.site.units
         for f in kind.fields if not kind.household else ():

@@ -12,6 +12,7 @@ from svc.dates.workdays import Calendar, Duration
 from svc.model.contact import Call
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
+from svc.model.units import Home as Place
 from svc.model.units import home_key, natural_order, unit_of
 from svc.rules.contacts import Callbacks, Habit, Home, homes, with_person
 
@@ -122,7 +123,7 @@ def owed_calls(
     promised: Iterable[Pair],
     customs: Callbacks,
     period: PlanPeriod,
-    known: Mapping[str, Home],
+    known: Mapping[Place, Home],
 ) -> list[Proposal]:
     """The owed callbacks, one for each home, the earliest due first."""
     booked = {number for r in records.values() if r.call and r.call.booked for number in (r.id, *r.about)}

@@ -68,6 +68,9 @@ def test_a_unit_that_can_be_no_files_name_is_refused(svc: Svc, site: Path, unit:
 
 @pytest.mark.parametrize("unit", ["3栋-1201", "A座12层03", "B-1201", "别墅7", "3-1201（复式）"])
 def test_units_are_written_as_the_estate_writes_them(svc: Svc, site: Path, unit: str) -> None:
+    settings = site / "svc.yaml"
+    also = "units: {also: [别墅*, 3-1201（*）]}\n"
+    settings.write_text(settings.read_text(encoding="utf-8") + also, encoding="utf-8")
     assert svc(["resident", "add", "--unit", unit, "--owner", "王小明"]).code == 0
     assert svc(["resident", "show", unit, "-f", "json"]).json["owner"] == "王小明"
     assert svc("check").code == 0

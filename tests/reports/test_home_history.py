@@ -97,7 +97,7 @@ def test_a_complaint_of_another_home_that_was_joined_is_not_this_homes_affair(sv
 
 
 def test_a_home_is_not_another_whose_number_begins_alike(svc: Svc, site: Path) -> None:
-    prepare(svc, site, ADD, ADD.replace("3-1201", "3-120"), ADD.replace("3-1201", "3-1201-2"))
+    prepare(svc, site, ADD, ADD.replace("3-1201", "3-120"), ADD.replace("3-1201", "3-12012"))
     assert {number for number, _step in done(svc)} == {"C2026-0001"}
 
 
