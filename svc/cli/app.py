@@ -59,6 +59,7 @@ def command_tree(folder: str | None) -> Any:
         "log": import_later("look:log_command", folder),
         "find": import_later("look:find_command", folder),
         "unit": import_later("unit:unit_command", folder),
+        "who": import_later("who:who_command", folder),
     }
     makers |= {step.name: import_later("record:record_command", step, folder) for step in COMMON}
     groups = {kind.group: kind for kind in KINDS.values() if kind.group}
@@ -86,7 +87,7 @@ def command_tree(folder: str | None) -> Any:
     ]
     text = _("The service centre of a property-management company, run by its work manual.")
     headings = {
-        _("Every day"): ("today", "mine", "due", "overdue", "find", "unit"),
+        _("Every day"): ("today", "mine", "due", "overdue", "who", "find", "unit"),
         _("Registers"): tuple(groups),
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "import", "report", "letter"),

@@ -136,6 +136,7 @@ class Index:
         )
         self.book.executemany("insert into link values (?, ?)", [(number, other) for other in row.links])
         self.book.executemany("insert into mark values (?, ?, ?)", [(number, n, t) for n, t in row.marks.items()])
+        self.book.executemany("insert into known values (?, ?, ?)", [(number, *key) for key in row.known])
         return number
 
     def put_owed(self, number: int, promises: Sequence[tuple[int, int, str, str, str]]) -> None:
@@ -181,6 +182,12 @@ class Index:
         """The files that name a record."""
         asked = "select folder, name from link join record on number = record where link.id = ?"
         return [Place(*row) for row in self.book.execute(asked, (number,))]
+
+    def known_by(self, sort: str, key: str, partly: bool = False) -> list[Place]:
+        """The files of records known by a home, a telephone number or a name, or by a part of it."""
+        asked = "select distinct folder, name from known join record on number = record where sort = ? and "
+        asked += "instr(key, ?)" if partly else "key = ?"
+        return [Place(*row) for row in self.book.execute(asked, (sort, key))]
 
     def linked_closure(self, numbers: Iterable[str]) -> set[str]:
         """Records and all that are linked with them, however far, in either direction."""

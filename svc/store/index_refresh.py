@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from svc.disk.workers import map_in_processes
 from svc.kinds import KINDS
+from svc.model.known_by import record_keys
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.rules.deadlines import obligations
@@ -181,9 +182,8 @@ def index_row(store: Store, place: Place) -> tuple[IndexRow, list[OwedRow]]:
     marks = record.kind.indexed_times(record) if record.kind.indexed_times and not cancelled else {}
     entered = None if cancelled else int(record.entered.timestamp())
     times = {name: int(at.timestamp()) for name, at in marks.items()}
-    return IndexRow(
-        record.id, bool(promises), entered, str(record["unit"] or ""), tuple(record.named_ids), times
-    ), promises
+    unit, links, known = str(record["unit"] or ""), tuple(record.named_ids), record_keys(record, store.site.units)
+    return IndexRow(record.id, bool(promises), entered, unit, links, times, known=known), promises
 
 
 def owed_rows(record: Record, linked: Sequence[Record], store: Store) -> list[OwedRow]:

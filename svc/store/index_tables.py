@@ -25,8 +25,10 @@ create index owing on owed (record);
 create table mark (record integer, name text, time integer);
 create index marked on mark (name, time);
 create index marking on mark (record);
+create table known (record integer, sort text, key text, primary key (record, sort, key)) without rowid;
+create index knowing on known (sort, key);
 """
-TABLES_BY_RECORD = ("link", "owed", "mark")
+TABLES_BY_RECORD = ("link", "owed", "mark", "known")
 
 
 class Looked(NamedTuple):
@@ -71,6 +73,7 @@ class IndexRow(NamedTuple):
         links: the numbers it names.
         marks: times by which it is looked for, by name.
         damaged: whether it can't be read.
+        known: the homes, telephone numbers and names by which callers are known.
     """
 
     id: str = ""
@@ -80,3 +83,4 @@ class IndexRow(NamedTuple):
     links: Collection[str] = ()
     marks: Mapping[str, int] = {}
     damaged: bool = False
+    known: Collection[tuple[str, str]] = ()

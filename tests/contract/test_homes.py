@@ -12,23 +12,33 @@ from tests.running import Svc
 
 SPELLINGS = {
     "{building}-{room}": {
-        "3-1201": "3-1201", "3栋1201室": "3-1201", "3幢1201": "3-1201", "3#1201": "3-1201", "3号楼1201": "3-1201",
-        "3座1201": "3-1201", "３－１２０１": "3-1201", "3-1201室": "3-1201", "3—1201": "3-1201", "三栋1201": "3-1201",
-        "三号楼一二零一室": "3-1201", "3/1201": "3-1201", "3#楼1201": "3-1201",
-        "3栋-1201": "3-1201",
-        "03-1201": "3-1201", "阳光花园3栋1201室": "3-1201", " 3 栋 1201 室 ": "3-1201", "3 1201": "3-1201", "3 - 1201": "3-1201",
-        "3号1201室": "3-1201", "3栋1201号房": "3-1201", "3栋12楼01室": "3-1201",
-        "a-101": "A-101",
-        "Ａ－１０１": "A-101", "A座101": "A-101", "a101": "A-101", "十二栋2603": "12-2603", "b1-101": "B1-101", "3－12a": "3-12A",
-        "3-0101": "3-0101", "底商-02": "底商-02",
+        "3-1201": (
+            "3-1201|3栋1201室|3幢1201|3#1201|3号楼1201|3座1201|３－１２０１|3-1201室|"
+            "3—1201|三栋1201|三号楼一二零一室|3/1201|3#楼1201|3栋-1201|03-1201|阳光花园3栋1201室|"
+            " 3 栋 1201 室 |3 1201|3 - 1201|3号1201室|3栋1201号房|3栋12楼01室"
+        ),
+        "A-101": "a-101|Ａ－１０１|A座101|a101",
+        "12-2603": "十二栋2603",
+        "B1-101": "b1-101",
+        "3-12A": "3－12a",
+        "3-0101": "3-0101",
+        "底商-02": "底商-02",
     },
     "{building}-{unit}-{room}": {
-        "3栋2单元1201": "3-2-1201", "3#2-1201": "3-2-1201", "三栋二单元1201室": "3-2-1201", "3-2-1201": "3-2-1201",
-        "3号楼2门1201": "3-2-1201",
+        "3-2-1201": "3栋2单元1201|3#2-1201|三栋二单元1201室|3-2-1201|3号楼2门1201",
     },
-    "{room}": {"0101": "0101", "1201室": "1201", "12a": "12A"},
-    "{building}栋{room}室": {"3-1201": "3栋1201室", "3栋1201室": "3栋1201室"},
-}  # fmt: skip
+    "{room}": {
+        "0101": "0101",
+        "1201": "1201室",
+        "12A": "12a",
+    },
+    "{building}栋{room}室": {
+        "3栋1201室": "3-1201|3栋1201室",
+    },
+}
+CASES = [
+    (form, typed, kept) for form, of in SPELLINGS.items() for kept, many in of.items() for typed in many.split("|")
+]
 NO_HOMES = {
     "{building}-{room}": ("0101", "3", "3栋", "CON", "楼上", "不知道", "3:1701", "3单元1201", "1201室", "../3-1201"),
     "{building}-{unit}-{room}": ("3-1201", "1201", "3栋1201"),
@@ -37,10 +47,10 @@ NO_HOMES = {
 PLACES = ("大堂", "地下车库", "商铺12", "公共区域", "大门", "花园", "电梯", "3栋大堂", "3号楼 地下车库", "3-商铺2")
 
 
-@pytest.mark.parametrize(("form", "typed"), [(form, typed) for form, many in SPELLINGS.items() for typed in many])
-def test_a_home_is_kept_in_the_form_of_the_site(form: str, typed: str) -> None:
+@pytest.mark.parametrize(("form", "typed", "kept"), CASES)
+def test_a_home_is_kept_in_the_form_of_the_site(form: str, typed: str, kept: str) -> None:
     once = spell_home(typed, UnitForm(form, estate="阳光花园"))
-    assert once == SPELLINGS[form][typed]
+    assert once == kept
     assert spell_home(once, UnitForm(form)) == once
 
 
@@ -129,3 +139,41 @@ def test_about_takes_the_home_file_where_it_is_newer(svc: Svc, site: Path) -> No
     svc("resident add --unit 3-1201 --owner 李四 --phone 13800000002", now="2026-12-02 10:00")
     made = svc(book, now="2026-12-02 11:00").json
     assert (made["name"], made["phone"]) == ("李四", "13800000002")
+
+
+def test_who_is_calling_is_told_by_phone_home_and_name(svc: Svc, site: Path) -> None:
+    svc("resident add --unit 3-1201 --owner 王小明 --phone 13800000011 --tenant 张三 --no-callback --note 有狗")
+    svc("complaint add --matter 漏水 --category facility --channel phone --unit 3-1201 --name 张三 --phone 13800000099")
+    svc("key deposit --unit 3-1201 --owner 王小明 --key 大门=2 --purpose 维修 --signed 王小明")
+    svc("repair add --item 灯 --unit 5-101 --name 李四 --phone 13800000055")
+    phones = (
+        "13800000011",
+        "138-0000-0011",
+        "138 0000 0011",
+        "+86 138 0000 0011",
+        "１３８００００００１１",
+        "13800000099",
+    )
+    for typed in (*phones, "3-1201", "3栋1201室", "3＃1201", "三幢1201", "王小明", "张三"):
+        card = svc(["who", typed, "-f", "json"]).json
+        assert (card["unit"], card["owner"], card["note"], card["no_callback"]) == ("3-1201", "王小明", "有狗", True)
+        assert {owed["id"] for owed in card["open"]} == {"C2026-0001"}
+        assert [matter["id"] for matter in card["matters"]] == ["C2026-0001"]
+        assert [key["id"] for key in card["keys"]] == ["K2026-0001"]
+    shown = svc("who 13800000011").out
+    for said in ("3-1201", "王小明", "张三", "有狗", "漏水", "K2026-0001", "C2026-0001"):
+        assert said in shown
+    assert len(shown.splitlines()) < 24
+    assert svc("who 13800000055 -f json").json["unit"] == "5-101"
+    assert svc("who 13899999999").code == 4
+    masked = svc("who 3-1201 --mask").out
+    assert "13800000011" not in masked
+    assert "王小明" not in masked
+
+
+def test_who_shows_the_owner_of_now(svc: Svc, site: Path) -> None:
+    svc("complaint add --matter 漏水 --category facility --channel phone --unit 3-1201 --name 张三 --phone 13800000001")
+    svc("resident add --unit 3-1201 --owner 李四 --phone 13800000002", now="2026-12-02 10:00")
+    card = svc("who 13800000001 -f json", now="2026-12-02 11:00").json
+    assert (card["name"], card["phone"]) == ("李四", "13800000002")
+    assert "李四 13800000002" in svc("unit 3-1201", now="2026-12-02 11:00").out
