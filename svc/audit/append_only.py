@@ -37,6 +37,11 @@ class Loss(NamedTuple):
     line: int | None = None
     line_before: int | None = None
 
+    @property
+    def evidence(self) -> str:
+        """What was lost, in one spelling, to tell it from other losses in the same commit."""
+        return canonical([self.key, self.before, self.after])
+
 
 class AddedStep(NamedTuple):
     """A new step and its line."""
@@ -87,10 +92,10 @@ def find_added(olds: Sequence[bytes], new: bytes) -> list[AddedStep]:
     have: Counter[str] = Counter()
     for old in olds:
         before = parse_or_none(old)
-        have |= Counter(map(_canonical, before.value.get("steps", ()))) if before else Counter()
+        have |= Counter(map(canonical, before.value.get("steps", ()))) if before else Counter()
     found = []
     for n, step in enumerate(after.value.get("steps", ())):
-        name = _canonical(step)
+        name = canonical(step)
         have[name] -= 1
         if have[name] < 0:
             found.append(AddedStep(step, after.line("steps", n)))
@@ -144,13 +149,14 @@ def _facts(before: Tree, after: Tree) -> Iterator[Loss]:
             yield Loss("rewritten", key, old.get(key), new.get(key), line, before.line(key))
 
 
-def _canonical(step: Mapping[str, Any]) -> str:
-    return json.dumps(step, ensure_ascii=False, sort_keys=True)
+def canonical(step: Any) -> str:
+    """Return a step, or a fact's value, in one spelling."""
+    return json.dumps(step, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def _steps(before: Tree, after: Tree) -> tuple[list[int], list[int]]:
     """Return the places of the steps that only the earlier version has, and of those that only the later one has."""
-    old, new = ([_canonical(step) for step in tree.value.get("steps", ())] for tree in (before, after))
+    old, new = ([canonical(step) for step in tree.value.get("steps", ())] for tree in (before, after))
     gone, more = Counter(old) - Counter(new), Counter(new) - Counter(old)
     return _taken(old, gone), _taken(new, more)
 
@@ -183,9 +189,9 @@ def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> int:
 
 def _form(old: bytes, new: bytes, before: Tree, after: Tree, *, merged: bool) -> list[Loss]:
     """Return the changes that keep the meaning: lines written differently, or only comments changed."""
-    kept = [_canonical(step) for step in after.value.get("steps", ())]
+    kept = [canonical(step) for step in after.value.get("steps", ())]
     rest = iter(kept)
-    in_order = merged or all(_canonical(step) in rest for step in before.value.get("steps", ()))
+    in_order = merged or all(canonical(step) in rest for step in before.value.get("steps", ()))
     if not in_order or _bare(old) - _bare(new):
         return [Loss("form")]
     return [Loss("comment")] if _lines(old) - _lines(new) or _remarks(new) - _remarks(old) else []

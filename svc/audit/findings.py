@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -58,6 +59,15 @@ FINDING_TYPES: Mapping[str, FindingType] = {
 }
 
 
+class Acceptance(NamedTuple):
+    """The settling of a finding: the record of it, who did it, when and why."""
+
+    record: str
+    by: str
+    at: datetime
+    reason: str
+
+
 @dataclass(frozen=True)
 class Finding:
     """One finding of an audit.
@@ -65,18 +75,21 @@ class Finding:
     Args:
         what: its sort, one of `SORTS`.
         text: what happened, in the language now spoken.
-        id: the record, or the first number that is missing; the seal's name where it is about a seal.
+        record: the record, or the first number that is missing; the seal's name where it is about a seal.
         path: the file, where there is one.
         line: the line in it as it is now, or as it was.
         commit: the commit that did it; nothing where none did.
         at: when that commit was made, or nothing.
         by: its author, and `committer` who made it where that is somebody else.
         known: the seal that was made in spite of it.
+        evidence: tells it from others of its sort in the same commit, whatever the language or the mask.
+        doers: who else did it, beside author and committer: the actor of a step.
+        accepted: who settled it, when and why; nothing where nobody did.
     """
 
     what: str
     text: str
-    id: str = ""
+    record: str = ""
     path: Path | None = None
     line: int | None = None
     commit: str = ""
@@ -84,6 +97,9 @@ class Finding:
     by: str = ""
     committer: str = ""
     known: str = ""
+    evidence: str = ""
+    doers: tuple[str, ...] = ()
+    accepted: Acceptance | None = None
 
     @property
     def type(self) -> FindingType:
@@ -97,11 +113,19 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """The identity of this finding, without personal data.
+        """The sort of this finding, its record and its commit: without personal data, and not unique."""
+        return f"{self.what} {self.record or '-'} {self.commit[:12] or '-'}"
 
-        A seal that was made in spite of the finding names it by this key.
-        """
-        return f"{self.what} {self.id or '-'} {self.commit[:12] or '-'}"
+    @property
+    def id(self) -> str:
+        """The name of this finding, which stays while what it finds is the same."""
+        told = "\0".join((self.what, self.record, self.commit, self.evidence))
+        return f"f{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+
+    @property
+    def open(self) -> bool:
+        """True if it is a fault or a doubt that nobody has settled."""
+        return self.rank != NOTE and self.accepted is None
 
 
 def with_commit(found: Finding, commit: Commit | None, zone: tzinfo | None) -> Finding:
@@ -114,5 +138,5 @@ def with_commit(found: Finding, commit: Commit | None, zone: tzinfo | None) -> F
 
 
 def only_faults(found: Iterable[Finding]) -> list[Finding]:
-    """Return the findings that are faults."""
-    return [f for f in found if f.rank == FAULT]
+    """Return the findings that are faults, without those that were settled."""
+    return [f for f in found if f.rank == FAULT and f.open]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from svc.audit import append_only
@@ -142,14 +142,16 @@ class Judge:
             old, new = texts[entry.olds[0]] or b"", texts.get(entry.new) or b""
             for loss in append_only.find_losses(old, new) if entry.new else ():
                 said = _("{name}: {text}").format(name=seal, text=self.wording(entry.path, old, new).describe(loss))
-                self.note(None, loss.what, entry.path, said, loss.line or loss.line_before)
+                line = loss.line or loss.line_before
+                self.note(None, loss.what, entry.path, said, line, evidence=f"{seal} {loss.evidence}")
 
     # What is found
 
     def note_loss(self, commit: Commit | None, path: str, loss: Loss, old: bytes, new: bytes) -> None:
         """Note what a version lost of the one before."""
         line = loss.line or (loss.after[1] if loss.what == "damaged" else None)
-        self.note(commit, loss.what, path, self.wording(path, old, new).describe(loss), line or loss.line_before)
+        said = self.wording(path, old, new).describe(loss)
+        self.note(commit, loss.what, path, said, line or loss.line_before, evidence=loss.evidence)
 
     def note_move(self, commit: Commit, entry: FileChange, other: FileChange) -> None:
         """Note that a record's file was moved to another folder, and what was lost on the way."""
@@ -165,7 +167,7 @@ class Judge:
     def note_attachment(self, commit: Commit, entry: FileChange) -> None:
         """Note that a file beside a record was replaced or removed."""
         gone = _("{name} was removed") if not entry.new else _("{name} was replaced")
-        self.note(commit, "attachment", entry.path, gone.format(name=Path(entry.path).name))
+        self.note(commit, "attachment", entry.path, gone.format(name=Path(entry.path).name), evidence=entry.path)
 
     def judge_added_steps(
         self,
@@ -186,7 +188,8 @@ class Judge:
             if by_hand:
                 found += check_authorship(step, commit, wording)
             for what, said in found:
-                self.note(commit, what, entry.path, said, line)
+                mark = append_only.canonical(step)
+                self.note(commit, what, entry.path, said, line, evidence=mark, doers=(str(step.get("by", "")),))
 
     def note_manual_commit(self, commit: Commit, entries: Sequence[FileChange]) -> None:
         """Note a commit that svc did not make: its subject, and the records that came with it."""
@@ -203,7 +206,17 @@ class Judge:
             sentence = _("not there when {month} was sealed on {time}")
             self.note(commit, "registered-late", path, sentence.format(month=seal.month, time=f"{seal.when:%Y-%m-%d}"))
 
-    def note(self, commit: Commit | None, what: str, path: str, text: str, line: int | None = None) -> None:
+    def note(
+        self,
+        commit: Commit | None,
+        what: str,
+        path: str,
+        text: str,
+        line: int | None = None,
+        *,
+        evidence: str = "",
+        doers: tuple[str, ...] = (),
+    ) -> None:
         """Collect a finding, once. A merge that takes over a change made elsewhere did not make it again."""
         key = (what, path, text)
         if what != "by-hand" and FINDING_TYPES[what].rank in (FAULT, DOUBT):
@@ -215,6 +228,7 @@ class Judge:
             return
         number = self.places.number(path)
         found = Finding(what, text, number, self.site.root / path if path else None, line)
+        found = replace(found, evidence=evidence, doers=doers)
         self.found.append(with_commit(found, commit, self.site.zone))
 
     def wording(self, path: str, old: bytes, new: bytes) -> Wording:

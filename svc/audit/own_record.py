@@ -50,6 +50,8 @@ def find_own_acts(store: Store, clone: Clone, past: Past, mask: Mask) -> Iterato
             if answers := answers_line(taken, record, mask):
                 said += f" · {answers}"
             found = Finding("concerned", text.format(name=taken.by, step=said), record.id, record.path, taken.line)
+            mark = f"{taken.at.isoformat()} {taken.by} {taken.do} {taken.number}"
+            found = replace(found, evidence=mark, doers=(taken.by,))
             commit = past.commit(blamed[taken.line]) if taken.line in blamed else None
             yield with_commit(found, commit, store.site.zone)
 
@@ -66,7 +68,7 @@ def registration_finding(record: Record, about: Mapping[str, Record], past: Past
     guilty = any(first.by in people_concerned(other) for other in others)
     guilty = guilty and not (commit and commit.by_svc and commit.author != author_name(first.by))
     text = _("registered by {name}, the person it is about").format(name=first.by)
-    found = Finding("concerned" if guilty else "registered", text, record.id, record.path, 1)
+    found = Finding("concerned" if guilty else "registered", text, record.id, record.path, 1, doers=(first.by,))
     return with_commit(found, commit, first.at.tzinfo)
 
 

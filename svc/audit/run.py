@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from svc.audit import own_record, seals, series
+from svc.audit import accepted, own_record, seals, series
 from svc.audit.commits import Past
 from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
 from svc.audit.judge import Judge
@@ -55,6 +56,11 @@ class Report:
         """Return the findings of one rank."""
         return [f for f in self.found if f.rank == rank]
 
+    @property
+    def open(self) -> list[Finding]:
+        """The faults and doubts that nobody has settled."""
+        return [f for f in self.found if f.open]
+
 
 @dataclass(frozen=True)
 class Audit:
@@ -95,7 +101,7 @@ class Audit:
         report.records = sum(1 for path in listed if self.wanted(path, self.number(path)))
         if report.read:
             self.read_history(report, tick)
-        gone = {f.id for f in report.found if f.what in ("deleted", "moved", "uncommitted")}
+        gone = {f.record for f in report.found if f.what in ("deleted", "moved", "uncommitted")}
         if self.since:  # what was deleted before is no gap, though nothing of it is told
             gone |= {name.removesuffix(".yaml") for name in self.past.deleted()}
         rest = [
@@ -104,18 +110,19 @@ class Audit:
             *series.duplicate_findings(self.store.folders),
         ]
         for found in rest:
-            if self.wanted(found.path or self.store.folders.root, found.id) and self.in_span(found):
+            if self.wanted(found.path or self.store.folders.root, found.record) and self.in_span(found):
                 report.counts[found.what] += 1
                 if found.rank != NOTE or self.noting:
                     report.found.append(found)
         self.mark_known(report)
+        report.found = accepted.mark_accepted(report.found, self.store, self.clone, self.past)
         return report
 
     def read_history(self, report: Report, tick: Tick) -> None:
         """Examine the commits, the seals and the uncommitted changes."""
         made = seals.load_seals(self.past, self.store.site.zone)
         faults = list(seals.find_broken_seals(made, self.past, self.store.site.zone))
-        bad = {found.id for found in faults}
+        bad = {found.record for found in faults}
         report.seals = [seal for seal in made if seal.name not in bad]
         usable = [seal for seal in made if seal.annotated and seal.when and self.past.contains(seal.commit)]
         total = self.past.count()
@@ -157,13 +164,14 @@ class Audit:
             name = str(path.relative_to(self.store.site.root))
             if judge.places.wanted(name):
                 old, new = self.past.committed(path), current_content(path)
-                judge.note(None, "uncommitted", name, uncommitted_state(old, new))
+                judge.note(None, "uncommitted", name, uncommitted_state(old, new), evidence=content_name(new))
                 judge.judge_working_file(name, old, new)
 
     def mark_known(self, report: Report) -> None:
         """Mark the findings that somebody already knew when making a seal, and sort all findings."""
         known = {key: seal.name for seal in report.seals for key in seal.notes.get("Known", ())}
-        found = [replace(f, known=known.get(f.key, "")) for f in report.found]
+        names = {key.partition(" ")[0]: seal for key, seal in known.items()}
+        found = [replace(f, known=names.get(f.id) or (f.commit and known.get(f.key)) or "") for f in report.found]
         report.known = sum(1 for f in found if f.known)
         report.found = [f for f in found if self.noting or not f.known]
         order = {FAULT: 0, DOUBT: 1, NOTE: 2}
@@ -176,7 +184,7 @@ class Audit:
 
     def seal_wanted(self, found: Finding) -> bool:
         """True if a seal is to be examined. All are, unless records are asked for by name."""
-        return self.wanted(self.store.folders.root, found.id)
+        return self.wanted(self.store.folders.root, found.record)
 
     def number(self, path: Path) -> str:
         """Return the number of the record in a file."""
@@ -195,6 +203,11 @@ def current_content(path: Path) -> bytes | None:
         return read_file(path, yaml_read.MAX_SIZE)
     except (OSError, Damaged):
         return None
+
+
+def content_name(content: bytes | None) -> str:
+    """Return a name for a content, or for there being none."""
+    return "" if content is None else hashlib.sha256(content).hexdigest()
 
 
 def uncommitted_state(old: bytes | None, new: bytes | None) -> str:

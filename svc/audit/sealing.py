@@ -113,7 +113,7 @@ def confirm_seal(there: Seal, known: Sequence[Finding]) -> SealResult:
     Raises:
         Refusal: it is (exit 3).
     """
-    if fault := next((f for f in known if f.what == "seal" and f.id == there.name), None):
+    if fault := next((f for f in known if f.what == "seal" and f.record == there.name), None):
         raise Refusal(
             _("{name} is there and broken: {text}").format(name=there.name, text=fault.text),
             article="006.19",
@@ -124,7 +124,7 @@ def confirm_seal(there: Seal, known: Sequence[Finding]) -> SealResult:
 
 def sealing_refusal(month: str, known: Sequence[Finding]) -> Refusal:
     """Return the error for a month that can't be sealed as it is."""
-    if loose := dict.fromkeys(f.id for f in known if f.what == "uncommitted"):
+    if loose := dict.fromkeys(f.record for f in known if f.what == "uncommitted"):
         names = comma_list(list(loose)[:3]) + (" …" if len(loose) > 3 else "")
         return Refusal(
             _("{month} can't be sealed before all is committed: {ids}").format(month=month, ids=names),
@@ -145,6 +145,6 @@ def tag_message(
     notes = [("Month", month), ("Records", str(content.records)), ("Commit", commit), ("Digest", content.digest)]
     if made:
         notes.append(("Previous", f"{made[-1].name} {made[-1].object}"))
-    notes += [("Known", key) for key in dict.fromkeys(f.key for f in known)]
+    notes += [("Known", key) for key in dict.fromkeys(f"{f.id} {f.key}" for f in known)]
     lines = [f"seal {month}: {content.records} records", "", *(f"{key}: {value}" for key, value in notes)]
     return "\n".join([*lines, f"Actor: {actor}"]) + "\n"

@@ -176,6 +176,21 @@ def build_group(
     return made_group
 
 
+def with_subcommands(command: Any, makers: Mapping[str, Make]) -> Any:
+    """A command that has others below it: typed alone, or with any other word, it does its own work."""
+    own = command.make_context
+
+    def make_context(info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        if args and args[0] in makers:
+            below = makers[args[0]]()
+            return below.make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
+        return own(info_name, args, parent=parent, **extra)
+
+    command.make_context = make_context
+    command.below = makers
+    return command
+
+
 def with_article(label: str, number: str) -> str:
     """A command's help with the article that asks for it."""
     return f"{label} (WI/FW-{number})" if number else label

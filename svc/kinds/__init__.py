@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from svc.kinds.acceptance import ACCEPTANCE
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.duty import DUTY
@@ -27,5 +28,6 @@ EVERY = (
     DUTY,
     RESIDENT,
     SUBMISSION,
+    ACCEPTANCE,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in EVERY}

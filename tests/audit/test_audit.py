@@ -22,7 +22,7 @@ def audit(svc: Svc, words: str = "", *, code: int | None = None, **env: str) -> 
     """What an audit finds."""
     result = svc(f"audit {words} -f json", now="2026-12-20 09:00", **env)
     rows: list[dict[str, Any]] = result.json
-    faults = any(row["rank"] == "fault" for row in rows)
+    faults = any(row["grade"] in ("fault", "doubt") for row in rows)
     assert result.code == (int(faults) if code is None else code), result.shown
     return rows
 
@@ -34,7 +34,7 @@ def sorts(rows: list[dict[str, Any]]) -> list[str]:
 
 def only(rows: list[dict[str, Any]], what: str) -> dict[str, Any]:
     """The one thing that was found, beside what is only noted."""
-    found = [row for row in rows if row["rank"] != "note"]
+    found = [row for row in rows if row["grade"] != "note"]
     assert sorts(found) == [what], rows
     return found[0]
 
@@ -97,8 +97,8 @@ def test_a_fact_rewritten_is_told_with_old_and_new(svc: Svc, lived: Path) -> Non
     made = commit(lived)
     found = only(audit(svc), "rewritten")
     assert found["text"] == "投诉事由: 噪声扰民 → 无事"
-    assert (found["id"], found["path"], found["line"], found["article"]) == ("C2026-0001", C1, 6, "015.5")
-    assert (found["commit"], found["by"], found["at"]) == (made, "内鬼", "2026-11-20T18:00:00+08:00")
+    assert (found["record"], found["path"], found["line"], found["article"]) == ("C2026-0001", C1, 6, "015.5")
+    assert (found["commit"], found["author"], found["at"]) == (made, "内鬼", "2026-11-20T18:00:00+08:00")
     shown = svc("audit")
     assert shown.code == 1
     assert "登记内容被改写 · 有误 (WI/FW-015.5)" in shown.out
@@ -132,7 +132,7 @@ def test_the_last_step_may_not_be_replaced_by_another(svc: Svc, lived: Path) -> 
     with (lived / C1).open("a") as file:
         file.write("- {at: '2026-11-20T17:00:00+08:00', by: 内鬼, do: note, text: 无事发生}\n")
     commit(lived)
-    assert only(audit(svc), "removed")["id"] == "C2026-0001"
+    assert only(audit(svc), "removed")["record"] == "C2026-0001"
 
 
 def test_a_record_deleted_is_told_also_when_it_is_put_back(svc: Svc, lived: Path) -> None:
@@ -140,8 +140,8 @@ def test_a_record_deleted_is_told_also_when_it_is_put_back(svc: Svc, lived: Path
     (lived / C2).unlink()
     commit(lived)
     found = only(audit(svc), "deleted")
-    assert (found["id"], found["text"]) == ("C2026-0002", "已删除")
-    assert only(audit(svc, "C2"), "deleted")["id"] == "C2026-0002"
+    assert (found["record"], found["text"]) == ("C2026-0002", "已删除")
+    assert only(audit(svc, "C2"), "deleted")["record"] == "C2026-0002"
     assert audit(svc, "C1") == []
     assert audit(svc, "C2 --since 2026-11-21") == []
     (lived / C2).write_bytes(kept)
@@ -173,7 +173,7 @@ def test_a_record_moved_to_another_month_is_told_with_what_was_changed_on_the_wa
 def test_a_record_renamed_to_another_number_is_a_record_deleted(svc: Svc, lived: Path) -> None:
     git(lived, "mv", C2, C2.replace("0002", "0003"))
     commit(lived)
-    assert only(audit(svc), "deleted")["id"] == "C2026-0002"
+    assert only(audit(svc), "deleted")["record"] == "C2026-0002"
 
 
 def test_a_link_in_the_place_of_a_record_is_a_record_deleted(svc: Svc, lived: Path) -> None:
@@ -211,7 +211,7 @@ def test_a_number_torn_out_before_it_was_ever_committed_leaves_a_gap(svc: Svc, l
         "C2026-0002 至 C2026-0003 缺号（2 个）",
         "C2026-0006 至 C2026-0008 缺号（3 个）",
     ]
-    assert rows[0]["id"] == "C2026-0002"
+    assert rows[0]["record"] == "C2026-0002"
 
 
 def test_a_series_has_its_own_numbers_for_each_kind_year_and_desk(svc: Svc, lived: Path) -> None:
@@ -297,8 +297,8 @@ def test_line_ends_changed_by_an_editor_are_doubtful_and_no_fault(svc: Svc, live
     edit(lived, C1, lambda text: text.replace("\n", "\r\n"))
     commit(lived)
     found = only(audit(svc), "form")
-    assert (found["rank"], found["id"]) == ("doubt", "C2026-0001")
-    assert svc("audit").code == 0
+    assert (found["grade"], found["record"]) == ("doubt", "C2026-0001")
+    assert svc("audit").code == 1
 
 
 def test_a_file_written_otherwise_that_says_the_same_is_doubtful(svc: Svc, lived: Path) -> None:
@@ -327,7 +327,7 @@ def test_a_record_damaged_and_mended_is_compared_with_what_it_was_before(svc: Sv
     (lived / C1).write_text(whole)
     commit(lived)
     found = only(audit(svc), "damaged")
-    assert found["rank"] == "doubt"
+    assert found["grade"] == "doubt"
     (lived / C1).write_text(whole.replace("steps:", "steps: [{{"))
     commit(lived)
     (lived / C1).write_text(whole.replace("噪声扰民", "无事"))
@@ -361,7 +361,7 @@ def test_an_act_by_the_person_concerned_is_told_when_it_was_written_by_hand(svc:
     made = commit(site, by="保安甲", when="2026-11-03 17:00 +0800")
     found = only(audit(svc), "concerned")
     assert found["text"] == "保安甲 是所涉及的人：2026-11-03 17:00 补充记录 · 不是这样"
-    assert (found["commit"], found["by"], found["line"]) == (made, "保安甲", 13)
+    assert (found["commit"], found["author"], found["line"]) == (made, "保安甲", 13)
 
 
 def test_so_is_one_on_a_callback_or_a_document_that_names_it(svc: Svc, site: Path) -> None:
@@ -374,7 +374,7 @@ def test_so_is_one_on_a_callback_or_a_document_that_names_it(svc: Svc, site: Pat
         with path.open("a") as file:
             file.write("- {at: '2026-11-03T17:00:00+08:00', by: 保安甲, do: note, text: 不是这样}\n")
     commit(site, by="保安甲", when="2026-11-03 17:00 +0800")
-    assert sorted(row["id"] for row in audit(svc) if row["what"] == "concerned") == ["B2026-0001", "D2026-0001"]
+    assert sorted(row["record"] for row in audit(svc) if row["what"] == "concerned") == ["B2026-0001", "D2026-0001"]
 
 
 def test_what_one_did_before_the_complaint_named_one_is_no_fault(svc: Svc, site: Path) -> None:
@@ -402,7 +402,7 @@ def test_a_callback_made_up_by_the_person_concerned_is_a_fault(svc: Svc, site: P
         "opinion: satisfied\nsteps:\n"
     )
     commit(site, by="王静")
-    assert only(audit(svc), "concerned")["id"] == "B2026-0001"
+    assert only(audit(svc), "concerned")["record"] == "B2026-0001"
 
 
 def test_a_step_in_anothers_name_is_doubtful(svc: Svc, lived: Path) -> None:
@@ -417,7 +417,7 @@ def test_a_step_dated_back_by_hand_is_doubtful_unless_it_says_so(svc: Svc, lived
     with (lived / C1).open("a") as file:
         file.write("- {at: '2026-11-05T17:00:00+08:00', by: 内鬼, do: note, text: 已回复}\n")
     commit(lived)
-    assert only(audit(svc), "backdated")["rank"] == "doubt"
+    assert only(audit(svc), "backdated")["grade"] == "doubt"
     tell(svc, "[11-20 18:30] note C1 补记 --at '2026-11-06 09:00'")
     only(audit(svc), "backdated")
 
@@ -429,7 +429,7 @@ def test_uncommitted_changes_are_told_with_what_they_do(svc: Svc, lived: Path) -
     swap(lived, C1, "噪声扰民", "无事")
     (lived / C2).unlink()
     rows = audit(svc)
-    assert [(row["what"], row["id"], row["text"]) for row in rows] == [
+    assert [(row["what"], row["record"], row["text"]) for row in rows] == [
         ("uncommitted", "C2026-0001", "已改动，未提交"),
         ("rewritten", "C2026-0001", "投诉事由: 噪声扰民 → 无事"),
         ("uncommitted", "C2026-0002", "已删除，未提交"),
@@ -574,7 +574,7 @@ def test_records_files_and_folders_can_be_named(svc: Svc, lived: Path) -> None:
         ("records/repair", []),
     ):
         (lived / "records/repair").mkdir(exist_ok=True)
-        assert [row["id"] for row in audit(svc, words)] == ids, words
+        assert [row["record"] for row in audit(svc, words)] == ids, words
 
 
 @pytest.mark.parametrize(

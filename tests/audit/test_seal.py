@@ -26,7 +26,7 @@ def seal(svc: Svc, words: str = "2026-11", now: str = DECEMBER, by: str = "李�
 def audit(svc: Svc, words: str = "", now: str = "2027-02-01 09:00") -> list[tuple[str, str]]:
     """What an audit finds, beside what is only noted: sort and record."""
     result = svc(f"audit {words} -f json", now=now)
-    return [(row["what"], row["id"]) for row in result.json if row["rank"] != "note"]
+    return [(row["what"], row["record"]) for row in result.json if row["grade"] != "note"]
 
 
 def texts(svc: Svc, what: str = "seal") -> list[str]:
@@ -116,10 +116,10 @@ def test_a_month_in_which_a_record_was_altered_is_sealed_only_by_who_leads_and_i
     refused(svc, staffed, "[12-01 09:00] seal 2026-11 --despite", "015.5")
     result = seal(svc, "2026-11 --despite", by="周主任")
     assert result.err == "svc: 明知仍封存：C2026-0001 投诉事由: 噪声扰民 → 无事\n"
-    assert f"Known: rewritten C2026-0001 {made[:12]}" in git(staffed, "cat-file", "tag", "seal/2026-11")
+    assert f" rewritten C2026-0001 {made[:12]}\n" in git(staffed, "cat-file", "tag", "seal/2026-11")
     assert audit(svc) == []
     [row] = [row for row in svc("audit --all -f json").json if row["what"] == "rewritten"]
-    assert (row["rank"], row["known"]) == ("note", "seal/2026-11")
+    assert (row["grade"], row["known"]) == ("note", "seal/2026-11")
     assert "登记内容被改写 · 已知，seal/2026-11 仍封存 (WI/FW-015.5)" in svc("audit --all").out
     assert "：无新的问题（已知仍封存 1 处）\n" in svc("audit").out
 
@@ -215,7 +215,7 @@ def test_one_that_claims_to_have_been_entered_before(svc: Svc, sealed: Path) -> 
 def test_a_record_registered_in_a_sealed_month_is_doubtful(svc: Svc, sealed: Path) -> None:
     tell(svc, f"[12-03 09:00] {ADD} --received '2026-11-29 10:00'")
     assert audit(svc) == [("registered-late", "C2026-0003")]
-    assert svc("audit").code == 0
+    assert svc("audit").code == 1
 
 
 def test_history_rewritten_after_a_seal(svc: Svc, sealed: Path) -> None:
@@ -223,11 +223,11 @@ def test_history_rewritten_after_a_seal(svc: Svc, sealed: Path) -> None:
     git(sealed, "add", "-A")
     raw(sealed, *WHO, "commit", "-q", "--amend", "--no-edit", when="2026-11-02 09:00 +0800")
     rows = svc("audit -f json", now="2027-02-01 09:00").json
-    assert [(row["what"], row["id"]) for row in rows if row["rank"] == "fault"] == [
+    assert [(row["what"], row["record"]) for row in rows if row["grade"] == "fault"] == [
         ("rewritten", "C2026-0002"),
         ("seal", "seal/2026-11"),
     ]
-    assert [row["text"] for row in rows if row["rank"] == "fault"] == [
+    assert [row["text"] for row in rows if row["grade"] == "fault"] == [
         "自 seal/2026-11 以来 · 投诉事由: 噪声扰民 → 无事",
         "封存的提交已不在历史中：历史被改写过",
     ]

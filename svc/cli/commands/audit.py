@@ -10,10 +10,9 @@ from typing import Any
 
 from svc.audit import sealing
 from svc.audit.commits import Past
-from svc.audit.findings import FAULT
 from svc.audit.run import Audit, Report
 from svc.cli import options, screen
-from svc.cli.command import Param, build_command
+from svc.cli.command import Param, build_command, import_later, with_subcommands
 from svc.cli.progress import commit_progress
 from svc.cli.sheets.audit_findings import (
     audit_summary,
@@ -48,9 +47,12 @@ def audit_command(folder: str | None) -> Any:
         _require_known(wanted, store)
         with commit_progress() as tick:
             report = Audit(store, clone, mask, wanted, since, bool(given.get("all"))).run(tick)
-        if not given.get("quiet") or report.of_rank(FAULT):
+        wrong = bool(report.open)
+        if given.get("quiet"):
+            report.found = report.open
+        if wrong or not given.get("quiet"):
             _print_report(report, desk, given)
-        return screen.report_damaged(store.damaged) or (1 if report.of_rank(FAULT) else 0)
+        return screen.report_damaged(store.damaged) or int(wrong)
 
     params = [
         Param("what", metavar=_("[NUMBER|PATH…]"), type=list, help=_("records, files or folders; else all")),
@@ -62,10 +64,11 @@ def audit_command(folder: str | None) -> Any:
             help=_("also what is only to be noted: corrections, strikes, commits by hand"),
             type=bool,
         ),
-        Param("quiet", "--quiet", "-q", help=_("print nothing when no fault is found"), type=bool),
+        Param("quiet", "--quiet", "-q", help=_("print only what nobody has settled, and else nothing"), type=bool),
     ]
     text = _("Prove that nobody altered a record or tore one out (WI/FW-015.5)")
-    return build_command("audit", text, [*params, *options.for_reading()], run)
+    command = build_command("audit", text, [*params, *options.for_reading()], run)
+    return with_subcommands(command, {"accept": import_later("audit_accept:accept_command", folder)})
 
 
 @dataclass(frozen=True)
@@ -127,12 +130,14 @@ def _print_report(report: Report, desk: Desk, given: Mapping[str, Any]) -> None:
     data = [finding_data(f, desk) for f in report.found]
     title = _("Audit of {site}").format(site=desk.site.name)
     if shape not in _GROUPED:
+        id_column, *others = finding_columns()
         columns = (
-            Column("rank", _("rank")),
+            id_column,
+            Column("grade", _("grade")),
             Column("what", _("what")),
-            *finding_columns(),
+            *others,
         )
-        rows = tuple((finding_rank(f), f.type.label, *finding_cells(f)) for f in report.found)
+        rows = tuple((f.id, finding_rank(f), f.type.label, *finding_cells(f)[1:]) for f in report.found)
         screen.show_sheets([Sheet(columns, rows, data, name=_("Audit"))], dict(given), data)
         return
     sheets = findings_by_sort(report)

@@ -43,7 +43,7 @@ def seal_command(folder: str | None) -> Any:
         if done.fresh:
             screen.say(_("keep this number where svc is not: on paper, in the minutes; other desks get it by svc sync"))
         for f in done.known:
-            screen.remark(_("sealed in spite of it: {text}").format(text=f"{f.id} {f.text}"))
+            screen.remark(_("sealed in spite of it: {text}").format(text=f"{f.record} {f.text}"))
         return 0
 
     by = [p for p in options.for_writing() if p.name == "by"]
@@ -67,7 +67,7 @@ def _print_seals(folder: str | None, given: dict[str, Any]) -> int:
     sealing.require_history(desk, Clone(desk.site.root, desk.site.commits))
     past = Audit(Store(desk.site, desk.now), Clone(desk.site.root, desk.site.commits), OPEN).past
     made = seals.load_seals(past, desk.site.zone)
-    wrong = [(found.id, found.text) for found in seals.find_broken_seals(made, past, desk.site.zone)]
+    wrong = [(found.record, found.text) for found in seals.find_broken_seals(made, past, desk.site.zone)]
     names = dict.fromkeys([*(seal.name for seal in made), *(name for name, _text in wrong)])
     by_name = {seal.name: seal for seal in made}
     columns = (

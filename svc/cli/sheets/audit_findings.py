@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, NOTE, Finding
+from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, NOTE, Acceptance, Finding
 from svc.audit.run import Report
 from svc.dates import workdays
 from svc.render import Column, Sheet
@@ -40,42 +40,58 @@ def finding_rank(found: Finding) -> str:
 def finding_columns() -> tuple[Column, ...]:
     """The columns of a table of findings."""
     return (
-        Column("id", _("number")),
+        Column("id", _("finding")),
+        Column("record", _("number")),
         Column("text", _("what happened"), flexible=True),
         Column("at", _("committed")),
-        Column("by", _("author")),
+        Column("author", _("author")),
         Column("commit", _("commit")),
+        Column("accepted", _("settled"), flexible=True),
     )
 
 
 def finding_cells(found: Finding) -> tuple[str, ...]:
     """A finding in a table."""
     who = f"{found.by} ({_('committed by')} {found.committer})" if found.committer else found.by
-    return (found.id, found.text, f"{found.at:%Y-%m-%d %H:%M}" if found.at else "", who, found.commit[:8])
+    when = f"{found.at:%Y-%m-%d %H:%M}" if found.at else ""
+    settled = f"{found.accepted.at:%Y-%m-%d} {found.accepted.by} · {found.accepted.reason}" if found.accepted else ""
+    return (found.id, found.record, found.text, when, who, found.commit[:8], settled)
 
 
 def finding_data(found: Finding, desk: Desk) -> dict[str, Any]:
     """A finding as JSON has it."""
     inside = found.path and found.path.is_relative_to(desk.site.root)
     place = str(found.path.relative_to(desk.site.root)) if found.path and inside else None
-    return {
-        "rank": found.rank,
-        "what": found.what,
-        "id": found.id or None,
-        "path": place,
-        "line": found.line,
-        "commit": found.commit or None,
-        "at": workdays.iso(found.at) if found.at else None,
-        "by": found.by or None,
-        "committer": found.committer or found.by or None,
-        "article": found.type.article,
-        "text": found.text,
-    } | ({"known": found.known} if found.known else {})
+    settled = found.accepted
+    return (
+        {
+            "id": found.id,
+            "grade": found.rank,
+            "article": found.type.article,
+            "record": found.record or None,
+            "commit": found.commit or None,
+            "author": found.by or None,
+            "at": workdays.iso(found.at) if found.at else None,
+            "text": found.text,
+            "what": found.what,
+            "path": place,
+            "line": found.line,
+            "committer": found.committer or found.by or None,
+        }
+        | ({"known": found.known} if found.known else {})
+        | ({"accepted": acceptance_data(settled)} if settled else {})
+    )
+
+
+def acceptance_data(settled: Acceptance) -> dict[str, str]:
+    """Who settled a finding, when and why, as JSON has it."""
+    return {"by": settled.by, "at": workdays.iso(settled.at), "reason": settled.reason}
 
 
 def audit_summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
     """The extent of the audit and its verdict, in a few lines."""
-    faults, doubts = len(report.of_rank(FAULT)), len(report.of_rank(DOUBT))
+    faults, doubts = (sum(1 for f in report.open if f.rank == rank) for rank in (FAULT, DOUBT))
+    settled = sum(1 for f in report.found if f.accepted)
     read = _("commits read: {commits}, records: {records}").format(
         commits=f"{report.commits:,}", records=f"{report.records:,}"
     )
@@ -83,7 +99,7 @@ def audit_summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
     if not report.read:
         read = _("records looked at: {records}").format(records=f"{report.records:,}")
         verdict = _("no number is missing, nobody acted on what concerns them")
-    if report.known:
+    if report.known or settled:
         verdict = _("nothing new")
     if faults or doubts:
         said = [_("faults: {count}").format(count=faults)] * bool(faults)
@@ -91,6 +107,8 @@ def audit_summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
         verdict = comma_list(said)
     if report.known:
         verdict += _(" (known, and sealed in spite of it: {count})").format(count=report.known)
+    if settled:
+        verdict += _(" (settled by a director or leader: {count})").format(count=settled)
     yield _("{read} - {verdict}").format(read=read, verdict=verdict)
     noted = [f"{s.label} {report.counts[w]}" for w, s in FINDING_TYPES.items() if s.rank == NOTE and report.counts[w]]
     if noted and not given.get("all"):
