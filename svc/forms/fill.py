@@ -11,6 +11,7 @@ from svc.forms.expressions import Row, as_moment, compiler, newest_steps, templa
 from svc.forms.slips import SlipFiller
 from svc.forms.template import Form
 from svc.render import Sheet, Slip
+from svc.render.slip_pages import paginate
 
 _LINE = "____"  # to be written on
 _COVERS: Mapping[str, Text] = {"month": {"zh": "月", "en": "month"}, "year": {"zh": "年", "en": "year"}}
@@ -94,14 +95,15 @@ def fill_slip(form: Form, row: Row | None, site_name: str, language: str, labels
     """
     if form.slip is None:
         return None
-    filler = SlipFiller(form.path, form.slip, row, language, labels or {})
-    return Slip(
+    filler = SlipFiller(form.path, form.slip, form.kind, row, language, labels or {})
+    filled = Slip(
         form.title[language],
         tuple(head_of(form, site_name, "", language)),
-        tuple(filler.part(number) for number in range(1, len(form.slip.parts) + 1)),
+        filler.parts(),
         row,
         (form.foot[language],) if form.foot else (),
     )
+    return paginate(filled)
 
 
 def name_period(text: str, period: str, language: str) -> str:

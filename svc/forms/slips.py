@@ -20,12 +20,15 @@ from svc.forms.columns import (
     require,
 )
 from svc.forms.expressions import Row, compiler, newest_steps, template_errors
+from svc.kinds import KINDS
+from svc.model.steps import CANCELLED
 from svc.render import Pair, Part, Sheet
 from svc.render.wrapping import text_width
 from svc.site.settings_file import SettingsFile, as_mapping, as_text
 from svc.text.errors import Damaged
 from svc.text.language import _
 
+_NAMED: Text = {"zh": "{title}（{name}）", "en": "{title} ({name})"}
 LINES = 3  # for things, on an empty slip
 BESIDE = 28  # terminal columns of what is to be ticked, and no more, where something stands beside it
 
@@ -35,7 +38,8 @@ class SlipField:
     """A value on a slip.
 
     It has a title, the expression that fills it, the line it is written on, and the parts that show it. `hand` is
-    shown on an empty slip: boxes to tick, or what a figure stands for.
+    shown on an empty slip: boxes to tick, or what a figure stands for. A signature is left to the pen unless it is
+    `typed`; the name that is known stands in brackets beside its title.
     """
 
     title: Text
@@ -43,6 +47,7 @@ class SlipField:
     wide: bool = False
     only: tuple[int, ...] = ()
     hand: Text = field(default_factory=dict)
+    typed: bool = False
     line: int = 1
 
 
@@ -58,11 +63,16 @@ class ThingsTable:
 
 @dataclass(frozen=True)
 class SlipForm:
-    """A slip as its template describes it: the titles of its parts, their contents, and who signs below."""
+    """A slip as its template describes it: the titles of its parts, their contents, and who signs below.
+
+    `void` names the statuses in which only the first part is printed, with the status across it; a cancelled record
+    is always so.
+    """
 
     parts: tuple[Text, ...]
     body: tuple[SlipField | ThingsTable, ...]
     signs: tuple[SlipField, ...]
+    void: tuple[str, ...] = ()
 
 
 def read_slip(settings: SettingsFile) -> SlipForm | None:
@@ -74,7 +84,7 @@ def read_slip(settings: SettingsFile) -> SlipForm | None:
     given = settings.get("slip", as_mapping, None)
     if given is None:
         return None
-    settings.refuse_unknown(given, ("parts", "fields", "signs"), "slip")
+    settings.refuse_unknown(given, ("parts", "fields", "signs", "void"), "slip")
     parts = [
         settings.convert(bilingual, raw, "slip", "parts", n)
         for n, raw in enumerate(read_list(settings, "slip", "parts"))
@@ -88,6 +98,7 @@ def read_slip(settings: SettingsFile) -> SlipForm | None:
         tuple(parts),
         tuple(read_entry(settings, raw, "fields", n) for n, raw in enumerate(fields)),
         tuple(read_field(settings, raw, "signs", n) for n, raw in enumerate(signs)),
+        tuple(map(as_text, read_list(settings, "slip", "void"))),
     )
 
 
@@ -108,10 +119,15 @@ def read_field(settings: SettingsFile, raw: Any, key: str, place: int) -> SlipFi
     """Read one value of the box, or a signature below it."""
 
     def reads(raw: Any) -> SlipField:
-        given = checked_mapping(raw, "take", "wide", "only", "hand")
+        given = checked_mapping(raw, "take", "wide", "only", "hand", "typed")
         hand = bilingual(given["hand"]) if "hand" in given else {}
         return SlipField(
-            read_title(given), as_text(given.get("take", "''")), read_flag(given, "wide"), read_parts(given), hand
+            read_title(given),
+            as_text(given.get("take", "''")),
+            read_flag(given, "wide"),
+            read_parts(given),
+            hand,
+            read_flag(given, "typed"),
         )
 
     found: SlipField = settings.convert(reads, raw, "slip", key, place)
@@ -131,12 +147,18 @@ def read_parts(given: Mapping[str, Any]) -> tuple[int, ...]:
 class SlipFiller:
     """Fills the parts of one slip."""
 
-    def __init__(self, path: Path, slip: SlipForm, row: Row | None, language: str, labels: Text) -> None:
+    def __init__(self, path: Path, slip: SlipForm, kind: str, row: Row | None, language: str, labels: Text) -> None:
         self.path = path
         self.slip = slip
         self.row = {**row, "step": newest_steps(row)} if row is not None else None
         self.language = language
         self.compiled = compiler(language, labels)
+        status = str((row or {}).get("status") or "")
+        self.stamp = KINDS[kind].status_label(status) if status in (*slip.void, CANCELLED.value) else ""
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return the parts; of a record that is good for nothing any more, only the first."""
+        return tuple(self.part(number) for number in range(1, 2 if self.stamp else len(self.slip.parts) + 1))
 
     def part(self, number: int) -> Part:
         """Return one part, by its number from 1."""
@@ -145,8 +167,16 @@ class SlipFiller:
         return Part(
             self.slip.parts[number - 1][self.language],
             tuple(self.things(entry) if isinstance(entry, ThingsTable) else self.pair(entry) for entry in body),
-            tuple(map(self.pair, signs)),
+            tuple(map(self.signature, signs)),
+            stamp=self.stamp,
         )
+
+    def signature(self, cell: SlipField) -> Pair:
+        """Return a line to sign on, with the name in brackets beside its title; or what is typed on it."""
+        found = self.pair(cell)
+        if cell.typed or not found.value:
+            return found
+        return Pair(_NAMED[self.language].format(title=found.title, name=found.value), "", found.wide)
 
     def pair(self, cell: SlipField) -> Pair:
         """Return a value with its label, or on an empty slip what is to be ticked or completed."""

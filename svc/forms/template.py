@@ -23,7 +23,10 @@ A template is a file in `templates/forms/`, so adding a form adds a file and no 
       - {zh: 托管原因, en: Purpose, take: purpose, wide: true, only: 1}
       - {zh: 取件, en: Handed to, take: role | label, hand: {zh: □本人 □委托, en: □ owner □ other}}   on an empty slip
       - {zh: 钥匙, en: Keys, from: keys, columns: [{zh: 钥匙名称, en: Key, take: name}]}
-      signs: [{zh: 业主签名, en: Owner's signature, take: signed}]
+      signs:                          the name stands in brackets before a line for ink, unless it is typed
+      - {zh: 业主签名, en: Owner's signature, take: signed}
+      - {zh: 放行岗, en: Gate, take: step.exit.gate, typed: true}
+      void: [revoked]                 of such a record, and a cancelled one, only the first part, its status across it
 
 A form that counts has `tally` too, and its rows are places:
 

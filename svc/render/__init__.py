@@ -146,12 +146,21 @@ class Part:
     Args:
         title: what it is called: counterfoil, owner's part.
         body: values and tables of things, in order.
-        signs: who signs below, with the name where it is known.
+        signs: who signs below: a label, the name in brackets where it is known, and room for ink; or what is known.
+        page: which of the pages of this part it is, and how many there are.
+        stamp: what stands across it in large, such as revoked; nothing where it is good.
     """
 
     title: str
     body: tuple[Pair | Sheet, ...]
     signs: tuple[Pair, ...] = ()
+    page: tuple[int, int] = (1, 1)
+    stamp: str = ""
+
+    @property
+    def page_text(self) -> str:
+        """The page and the number of pages, in words."""
+        return _("page {page} of {pages}").format(page=self.page[0], pages=self.page[1])
 
 
 @dataclass(frozen=True)
@@ -164,6 +173,7 @@ class Slip:
         parts: at least one.
         data: what JSON and YAML print.
         foot: what stands below each part.
+        apart: whether each part has pages of its own, because two don't fit on one.
     """
 
     title: str
@@ -171,12 +181,15 @@ class Slip:
     parts: tuple[Part, ...]
     data: Any
     foot: tuple[str, ...] = ()
+    apart: bool = False
 
     @property
     def flat(self) -> Sheet:
         """The whole slip as a table of labels and values, each once."""
         said: dict[tuple[str, str], None] = {}
         for part in self.parts:
+            if part.stamp:
+                said[_("status"), part.stamp] = None
             for entry in (*part.body, *part.signs):
                 if isinstance(entry, Pair):
                     said[entry.title, entry.value] = None

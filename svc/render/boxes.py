@@ -39,7 +39,8 @@ def render_slip(slip: Slip, *, width: int | None) -> str:
     across = max((text_width(line) for lines in drawn for line in lines), default=0)
     lines: list[str] = []
     for n, part in enumerate(drawn):
-        lines += (["", _cut(across), ""] if n else []) + part
+        between = ["", _cut(across), ""] if slip.parts[n].page[0] == 1 else [""]
+        lines += (between if n else []) + part
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -58,8 +59,12 @@ def _part(slip: Slip, part: Part, width: int | None) -> Iterator[str]:
     table = _Grid(part, width)
     for line in wrapped(visible(slip.title), width):
         yield center(line, table.across).rstrip()
-    yield from _heads([visible(text) for text in slip.head], visible(part.title), table.across)
+    name = f"{visible(part.title)}  {part.page_text}"
+    yield from _heads([visible(text) for text in slip.head], name, table.across)
+    stamp = [center(f" {line} ", table.across, "╳") for line in wrapped(visible(part.stamp), table.across)]
+    yield from stamp if part.stamp else ()
     yield from table.lines()
+    yield from stamp if part.stamp else ()
     yield from _spread([_signature(pair) for pair in part.signs], table.across)
     for text in slip.foot:
         yield from wrapped(visible(text), table.across)

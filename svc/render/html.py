@@ -93,6 +93,7 @@ def _slip(slip: Slip) -> dict[str, Any]:
         "template": "slip.html.j2",
         "heading": visible(slip.title),
         "head": [visible(item) for item in slip.head],
+        "apart": slip.apart,
         "parts": [_part(part) for part in slip.parts],
         "foot": [visible(line, lines=True) for line in slip.foot],
     }
@@ -111,8 +112,17 @@ def _part(part: Part) -> dict[str, Any]:
             if not body or "pairs" not in body[-1]:
                 body.append({"pairs": []})
             body[-1]["pairs"].append(pairs)
+    rows = paper.signature_rows(part)
     signs = [{"label": visible(pair.title), "value": visible(pair.value)} for pair in part.signs]
-    return {"name": visible(part.title), "body": body, "signs": signs}
+    return {
+        "name": visible(part.title),
+        "page": part.page_text,
+        "first": part.page[0] == 1,
+        "stamp": visible(part.stamp),
+        "body": body,
+        "signs": signs,
+        "abreast": len(rows[0]) if rows else 1,
+    }
 
 
 def _picture(plot: Plot) -> str:

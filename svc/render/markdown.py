@@ -41,7 +41,12 @@ def render_slip(slip: Slip, *, width: int | None) -> str:  # noqa: ARG001 - one 
     """Render each part with its values, things and signatures, and a rule to cut along between parts."""
     drawn = []
     for part in slip.parts:
-        texts = [f"# {escape(slip.title)}", " · ".join(map(escape, slip.head)), f"## {escape(part.title)}"]
+        texts = [
+            f"# {escape(slip.title)}",
+            " · ".join(map(escape, slip.head)),
+            f"## {escape(part.title)} · {part.page_text}",
+        ]
+        texts += [f"**{escape(part.stamp)}**"] if part.stamp else []
         signed = " · ".join(f"{escape(pair.title)}: {escape(pair.value) or LINE}" for pair in part.signs)
         texts += [*map(_table, _tables(part)), signed, *map(escape, slip.foot)]
         drawn.append("\n\n".join(filter(None, texts)) + "\n")

@@ -107,6 +107,12 @@ def sheet_heading(sheet: Sheet) -> str:
     return visible(sheet.title or sheet.name)
 
 
+def signature_rows(part: Part) -> list[tuple[Pair, ...]]:
+    """Return the signatures of a slip's part in rows: two side by side, or three where there are many."""
+    beside = _BESIDE if len(part.signs) <= 2 * _BESIDE else _BESIDE + 1
+    return [part.signs[n : n + beside] for n in range(0, len(part.signs), beside)]
+
+
 def rows_of(part: Part) -> Iterator[list[Pair] | Sheet]:
     """Yield the rows of a slip's part: two values side by side, a wide one alone, tables in their places."""
     waiting: list[Pair] = []

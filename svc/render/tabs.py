@@ -120,6 +120,12 @@ class Tab:
                 place.vertical = "top"
                 cell.alignment = place
 
+    def break_page(self) -> None:
+        """Let the next row begin on a new page."""
+        from openpyxl.worksheet.pagebreak import Break
+
+        self.tab.row_breaks.append(Break(self.row))
+
     def page(self, orientation: Literal["landscape", "portrait"], header: int = 0, tall: int = 0) -> None:
         """Set up printing: A4, one page wide.
 

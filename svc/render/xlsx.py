@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from svc.render import Pair, Sheet, Slip, paper, workbook
@@ -92,18 +92,22 @@ def _slip(tab: Any, slip: Slip) -> None:
     across = max(_GRID, most)
     on = Tab(tab, [_PORTRAIT // across] * across)
     for n, part in enumerate(slip.parts):
-        if n:
+        if n and slip.apart:
+            on.break_page()
+        elif n:
             on.line("", "foot", max(LINE, n * _PART - on.height))
             on.line(f"✂ {_('cut here')}", "cut")
         on.line(visible(slip.title), "title", TITLE)
-        on.beside([visible(text) for text in (*slip.head, part.title)])
+        on.beside([visible(text) for text in (*slip.head, f"{part.title}  {part.page_text}")])
+        if part.stamp:
+            on.line(f"╳╳╳  {visible(part.stamp)}  ╳╳╳", "title", TITLE)
         for row in paper.rows_of(part):
             _things(on, row) if isinstance(row, Sheet) else _pairs(on, row)
-        for signs in _two(part.signs):
+        for signs in paper.signature_rows(part):
             _signed(on, signs)
         for text in slip.foot:
             on.line(visible(text, lines=True), "foot")
-    on.page("portrait", tall=1)
+    on.page("portrait", tall=0 if slip.apart else 1)
 
 
 def _pairs(on: Tab, pairs: Sequence[Pair]) -> None:
@@ -126,9 +130,9 @@ def _things(on: Tab, things: Sheet) -> None:
 
 
 def _signed(on: Tab, signs: Sequence[Pair]) -> None:
-    """Write a row of signatures: two labels, each with a line and the name if it is known."""
+    """Write a row of signatures: labels, each with a line."""
     texts = [(visible(text), style) for p in signs for text, style in ((p.title, "first"), (p.value, "signed"))]
-    _row(on, texts, [1, 2, 1, 2] if len(signs) == _BESIDE else [1, 2, 3], SIGNED)
+    _row(on, texts, {1: [1, 2, 3], 2: [1, 2, 1, 2]}.get(len(signs), [1, 1] * len(signs)), SIGNED)
 
 
 def _row(on: Tab, texts: list[tuple[str, str]], weights: list[int], least: float = _BY_HAND) -> None:
@@ -140,8 +144,3 @@ def _row(on: Tab, texts: list[tuple[str, str]], weights: list[int], least: float
         for (text, style), start, end in zip(texts, starts, ends, strict=False)
     ]
     on.high(max(least, LINE * max(lines) + SPACE))
-
-
-def _two(signs: Sequence[Pair]) -> Iterator[Sequence[Pair]]:
-    """Yield the signatures in pairs."""
-    yield from (signs[n : n + _BESIDE] for n in range(0, len(signs), _BESIDE))

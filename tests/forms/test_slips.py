@@ -14,7 +14,7 @@ from svc.render.wrapping import text_width
 from svc.text import language
 from svc.text.errors import Damaged
 from svc.text.paths import built_in_templates
-from tests.complaints import quiet
+from tests.complaints import quiet, tell
 from tests.forms.test_forms import CUSTODY, FOLDER, write
 from tests.goldens import Golden
 from tests.running import Svc
@@ -88,10 +88,11 @@ def test_both_parts_say_the_same_under_their_own_names() -> None:
     [things] = [entry for entry in counterfoil.body if isinstance(entry, Sheet)]
     assert things.rows == (("1", "入户门", "2"), ("2", "信箱", "1"))
     assert [(sign.title, sign.value) for sign in counterfoil.signs] == [
-        ("接收人", "李敏"),
-        ("业主签名", "欧阳静怡"),
+        ("接收人（李敏）", ""),
+        ("业主签名（欧阳静怡）", ""),
         ("取回日期", ""),
         ("取回签名", ""),
+        ("盖章", ""),
     ]
 
 
@@ -146,7 +147,7 @@ def test_a_part_may_have_what_the_others_have_not(tmp_path: Path) -> None:
     assert filled
     assert [(part.body, part.signs) for part in filled.parts] == [
         ((), ()),
-        ((Pair("放行岗", "南门"),), (Pair("放行岗", "南门"),)),
+        ((Pair("放行岗", "南门"),), (Pair("放行岗（南门）", ""),)),
     ]
 
 
@@ -216,6 +217,89 @@ def test_a_slip_that_makes_no_sense_is_refused(svc: Svc, site: Path, line: str, 
     svc(DEPOSIT)
     done = svc(line)
     assert (done.code, done.out) == (code, ""), done.shown
+
+
+PASS = "pass issue --unit 3-1201 --bearer 王小明 --role owner --phone 13800000011 --id-type 身份证 --id-last4 1234"
+ITEMS = " ".join(f"--item 纸箱{n}={n + 100}" for n in range(1, 31))
+
+
+def issue(svc: Svc, items: str = "--item 衣柜=1") -> None:
+    tell(svc, "resident add --unit 3-1201 --owner 王小明 --phone 13800000011")
+    tell(svc, f"{PASS} {items} --staying --signed 王小明")
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("pass revoke P1 --text 业主反悔", "已撤销"),
+        ("cancel P1 --reason 重复", "已作废"),
+        ("pass exit P1 --gate 南门 --by 保安", "已放行"),
+        ("", "已过期"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["table", "html", "md"])
+def test_a_pass_that_lets_nothing_out_has_no_gate_part(svc: Svc, site: Path, kind: str, line: str, word: str) -> None:
+    quiet(site)
+    issue(svc)
+    fresh = svc(f"form print QR-005FW --record P1 -f {kind}").out
+    assert "放行联" in fresh
+    assert word not in fresh
+    if line:
+        tell(svc, line)
+    later = {"now": "2027-01-05 09:00"} if not line else {}
+    shown = svc(f"form print QR-005FW --record P2026-0001 -f {kind}", **later).out
+    assert "存根" in shown
+    assert "放行联" not in shown
+    assert word in shown
+    data = svc("form print QR-005FW --record P2026-0001 -f csv", **later).out
+    assert f"状态,{word}" in data
+
+
+def test_a_refused_pass_has_no_gate_part(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, "resident add --unit 3-1201 --owner 王小明 --phone 13800000011")
+    line = PASS.replace("--role owner", "--role non-owner")
+    tell(svc, f"{line} --item 衣柜=1 --staying --owner-refused --signed 王小明")
+    shown = svc("form print QR-005FW --record P1").out
+    assert "业主拒绝" in shown
+    assert "放行联" not in shown
+
+
+@pytest.mark.parametrize("kind", ["table", "html", "md"])
+def test_thirty_items_are_thirty_lines_and_every_page_says_what_it_is(svc: Svc, site: Path, kind: str) -> None:
+    quiet(site)
+    issue(svc, ITEMS)
+    shown = svc(f"form print QR-005FW --record P1 -f {kind}").out
+    for n in range(1, 31):
+        assert sum(f"纸箱{n}" in line and str(n + 100) in line for line in shown.splitlines()) == 2
+    pages = shown.split("存根" if kind == "md" else "物品搬出放行通知单")
+    assert shown.count("第1页 共2页") == shown.count("第2页 共2页") == 2
+    if kind != "md":
+        for page in [page for page in pages if "共2页" in page]:
+            assert "P2026-0001" in page
+            assert "QR-005FW" in page
+            assert ("存根" in page) + ("放行联" in page) == 1
+    assert shown.count("搬出人签名（王小明）") == 2  # on the last page of each part
+    assert shown.count("盖章") == 2
+
+
+@given(st.lists(st.text("物甲a ", min_size=1, max_size=90), max_size=90), st.integers(0, 1500))
+def test_no_thing_is_lost_between_the_pages_of_a_slip(names: list[str], reason: int) -> None:
+    row = {
+        "id": "P2026-0001",
+        "status": "issued",
+        "items": [{"name": name, "count": n} for n, name in enumerate(names)],
+        "reason": "由" * reason,
+        "steps": [],
+    }
+    filled = slip(row, number="QR-005FW")
+    for title in {part.title for part in filled.parts}:
+        pages = [part for part in filled.parts if part.title == title]
+        things = [line for page in pages for entry in page.body if isinstance(entry, Sheet) for line in entry.rows]
+        assert things == [(str(n + 1), name, str(n)) for n, name in enumerate(names)]
+        assert [page.page for page in pages] == [(n, len(pages)) for n in range(1, len(pages) + 1)]
+        assert [bool(page.signs) for page in pages] == [False] * (len(pages) - 1) + [True]
+        assert all(page.body[0] == Pair("编号", "P2026-0001") for page in pages)
 
 
 def test_a_loan_is_a_row_of_the_month_in_which_it_was_made(svc: Svc, site: Path) -> None:

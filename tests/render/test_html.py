@@ -378,7 +378,7 @@ def test_a_slip_is_two_parts_on_one_page_with_a_line_to_cut_along(svc: Svc) -> N
         assert pages.body(things) == [["1", "大门", "2"], ["2", "信箱", "1"]]
         signs = next(p for p in part.all("p") if p.attributes.get("class") == "signs")
         signed = [(sign.text.split()[0], sign.all("i")[0].text) for sign in signs.all("span")]
-        assert signed[:2] == [("接收人", "李敏"), ("业主签名", "王小明")]
+        assert signed[:2] == [("接收人（李敏）", ""), ("业主签名（王小明）", "")]
         assert signed[3] == ("取回签名", "")
 
 
