@@ -6,7 +6,7 @@ A template is a file in `templates/forms/`, so adding a form adds a file and no 
     title: {zh: 业主/住户投诉记录表, en: Complaints}
     version: A/0
     kind: complaint
-    period: month                     or year
+    period: month                     or half, or year
     order: received                   the fact that rows are sorted by
     statuses: [held]                  of which statuses; left out: of all but cancelled
     each: loans                       a row for each entry of this list, `order` being one of its keys
@@ -84,7 +84,7 @@ class Form:
 
     Args:
         kind: the kind of record it is filled from.
-        period: what one sheet covers, `month` or `year`.
+        period: what one sheet covers, `month`, `half` or `year`.
         order: the fact its rows are sorted by, or nothing.
         statuses: those a record must have at the period's end to be a row; none means all but cancelled.
         tally: what it counts; nothing where its rows are records.
@@ -184,7 +184,7 @@ def _read(path: Path) -> Form:
         title=needed("title", bilingual),
         version=settings.get("version", as_text, "A/0"),
         kind=kind,
-        period=settings.get("period", word_reader("month", "year"), "month"),
+        period=settings.get("period", word_reader("month", "half", "year"), "month"),
         order=settings.get("order", as_text, ""),
         statuses=tuple(
             settings.get_list("statuses", word_reader(*(s.value for s in (*KINDS[kind].statuses, CANCELLED))))

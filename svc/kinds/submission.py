@@ -27,10 +27,12 @@ SUBMISSION = Kind(
         Step(
             "submit",
             "呈报",
-            "hand in a month's form with its figures",
+            "hand in a period's form with its figures",
             "017.7",
             (
-                Field("month", "月份", "month", "month", required=True),
+                Field("month", "月份", "month", "month"),
+                Field("half", "半年", "half-year"),
+                Field("year", "年份", "year"),
                 Field("figures", "数据", "figures", "figures", required=True),
             ),
         ),

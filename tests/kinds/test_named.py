@@ -72,7 +72,7 @@ def test_the_count_is_owed_by_the_fifth_and_met_by_handing_it_in(svc: Svc, site:
 
     def counts(as_of: str) -> list[tuple[str, bool]]:
         rows = svc(f"due -f json --as-of '{as_of}'").json
-        return [(row["due"][:19], row["late"]) for row in rows if row["what"] == "count"]
+        return [(row["due"][:19], row["late"]) for row in rows if (row["kind"], row["what"]) == ("callback", "count")]
 
     assert counts("2026-10-31 23:59:59") == []
     assert counts("2026-11-01") == counts("2026-11-05 23:59:59") == [("2026-11-05T23:59:59", False)]
@@ -83,7 +83,7 @@ def test_the_count_is_owed_by_the_fifth_and_met_by_handing_it_in(svc: Svc, site:
 
 CALLED = (
     "callback record --unit 3-1201 --means phone --content 近况 --opinion satisfied"
-    " --topic noise=satisfied --topic works=dissatisfied"
+    " --topic noise=satisfied --topic works=dissatisfied --propose 增设照明"
 )
 
 
@@ -102,7 +102,9 @@ def test_handing_it_in_keeps_its_figures_in_one_commit(svc: Svc, site: Path) -> 
         "total": {"noise": {"satisfied": 2}, "works": {"dissatisfied": 2}},
     }
     assert svc("overdue -f json --as-of 2026-11-06").json == [
-        row for row in svc("overdue -f json --as-of 2026-11-06").json if row["what"] != "count"
+        row
+        for row in svc("overdue -f json --as-of 2026-11-06").json
+        if (row["kind"], row["what"]) != ("callback", "count")
     ]
     assert "submission QR-004FW@2026-10: submit" in git(site, "log", "-1", "--format=%s")
     assert svc("check").code == 0

@@ -109,3 +109,24 @@ def test_an_inspection_by_a_checklist_that_there_is_not_is_a_fault(svc: Svc, sit
     said = svc("today")
     assert said.code == 5
     assert "apearance" in said.err
+
+
+def test_each_paper_is_handed_in_for_its_own_period_and_kept_under_its_last_month(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, ADD)
+    now = "2027-01-04 09:00"
+    for line in ("TJ --month 2026-12", "AL --month 2026-12", "HALF --half 2026-H2", "YEAR --year 2026"):
+        done = svc(f"form submit {line}", now=now)
+        assert done.code == 0, done.shown
+    kept = sorted(str(path.relative_to(site / "records/submission")) for path in site.rglob("submission/**/*.yaml"))
+    assert kept == ["2026/12/AL.yaml", "2026/12/HALF.yaml", "2026/12/TJ.yaml", "2026/12/YEAR.yaml"]
+    assert not [row for row in papers(svc, now) if row[0] == "report"]
+
+
+@pytest.mark.parametrize(
+    "line", ["HALF --month 2026-11", "HALF", "YEAR --half 2026-H1", "TJ --year 2026", "HALF --half x"]
+)
+def test_a_paper_is_refused_for_another_period(svc: Svc, site: Path, line: str) -> None:
+    quiet(site)
+    tell(svc, ADD)
+    assert svc(f"form submit {line}", now="2027-01-04 09:00").code == 2

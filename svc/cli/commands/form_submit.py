@@ -1,4 +1,4 @@
-"""`svc form submit`: a month's form is handed in to the office's leader, and its figures are kept (017.7)."""
+"""`svc form submit`: a period's form is handed in to the office's leader, and its figures are kept (012.5, 017.7)."""
 
 from __future__ import annotations
 
@@ -21,18 +21,21 @@ from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
 
+READS = {"month": periods.month_period, "half": periods.half_period, "year": periods.year_period}
+EXAMPLES = {"month": "2026-11", "half": "2026-H1", "year": "2026"}
+
 
 def form_submit_command(folder: str | None) -> Any:
-    """`svc form submit FORM --month YYYY-MM`."""
+    """`svc form submit FORM --month YYYY-MM|--half YYYY-H1|--year YYYY`."""
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
         form = load_form(given["form"], desk.site.templates("forms"))
-        period = _month_over(form, given, desk)
+        period = _period_over(form, given, desk)
 
         def plan(store: Store) -> list[Act]:
-            answers = {"month": period.name, "figures": _figures_kept(form, store, period, desk)}
-            return [Act(f"{form.number}@{period.name}", "submit", answers, SUBMISSION.name)]
+            answers = {form.period: period.name, "figures": _figures_kept(form, store, period, desk)}
+            return [Act(f"{form.number}@{period.last:%Y-%m}", "submit", answers, SUBMISSION.name)]
 
         done = carry_out(desk, plan)
         return report_done(desk, done, given, first=1) or screen.report_damaged(done.damaged)
@@ -40,25 +43,35 @@ def form_submit_command(folder: str | None) -> Any:
     params = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-004FW")),
         Param("month", "--month", help=_("of this month, or last, or this"), metavar="YYYY-MM"),
+        Param("half", "--half", help=_("of this half-year"), metavar="YYYY-H1"),
+        Param("year", "--year", help=_("of this year"), metavar="YYYY"),
     ]
-    text = _("Hand in a month's form; its figures are kept as they are now (WI/FW-017.7)")
+    text = _("Hand in a period's form; its figures are kept as they are now (WI/FW-012.5, 017.7)")
     return build_command("submit", text, [*params, *options.for_writing()], run)
 
 
-def _month_over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
-    """The month that is handed in.
+def _period_over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
+    """The period that is handed in: a month, a half-year or a year, as the form has it.
 
     Raises:
-        BadInput: none was given, it has not begun, or the form is not one of months (exit 2).
+        BadInput: none was given, it has not begun, or the form is not one of such periods (exit 2).
     """
-    if form.period != "month":
-        raise BadInput(_("{form} is not a form of months").format(form=form.number))
-    if not given.get("month"):
-        raise BadInput(_("missing: {options}").format(options="--month"))
-    period = periods.month_period(options.month_typed(given["month"], desk), desk.site.zone)
+    option = f"--{form.period}"
+    if other := next((o for o in READS if given.get(o) and o != form.period), ""):
+        raise BadInput(
+            _("{form} is not a form of this period: {option}").format(form=form.number, option=f"--{other}"),
+            todo=_("such as {example}").format(
+                example=f"svc form submit {form.number} {option} {EXAMPLES[form.period]}"
+            ),
+        )
+    if not (typed := given.get(form.period)):
+        raise BadInput(_("missing: {options}").format(options=option))
+    if form.period == "month":
+        typed = options.month_typed(typed, desk)
+    period = READS[form.period](typed, desk.site.zone)
     if period.first > desk.when.date():
         raise BadInput(
-            _("{month} has not begun").format(month=period.name), todo=_("a month is handed in when it is over")
+            _("{month} has not begun").format(month=period.name), todo=_("a period is handed in when it is over")
         )
     if period.end > desk.when:
         screen.remark(_("{month} is not over: these are the figures so far").format(month=period.name))
