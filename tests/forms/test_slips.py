@@ -324,4 +324,12 @@ def test_a_loan_is_a_row_of_the_month_in_which_it_was_made(svc: Svc, site: Path)
     assert year[1].endswith("李敏,2026-11-04 10:00,小徐,王静,K2026-0001")
     assert svc("form print QR-007FW --month 2026-12 -f json", **late).json == []
     register = svc("form print QR-006FW --month 2026-10 -f csv", **late).out.splitlines()
-    assert register[1].endswith("王小明,1,1,,,")
+    assert register[1].endswith("王小明,1,1,0,,,")
+
+
+def test_a_lost_key_is_counted_beside_those_in_the_cabinet_and_out(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, DEPOSIT, "key lost K1 --text 钥匙盘点时不见")
+    header, row = svc("form print QR-006FW --month 2026-11 -f csv").out.removeprefix("\ufeff").splitlines()
+    said = dict(zip(header.split(","), row.split(","), strict=True))
+    assert (said["在柜"], said["外借"], said["遗失"]) == ("1", "0", "1")
