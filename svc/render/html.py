@@ -21,6 +21,7 @@ _TAGS = {"zh": "zh-CN", "en": "en"}
 _PAGE = 150
 _SMALLER = {"small": 169, "tiny": 193}
 _TITLES = 1.15  # a Chinese character of a title takes so many times less than two terminal columns of a page
+_HEAD = 4  # the lines below the title of a form: number, version, unit, and the period
 _NARROW = 3  # a table of no more columns may be as narrow as a telephone
 
 
@@ -33,7 +34,7 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
         .render(
             language=_TAGS[current_language()],
             heading=visible(title),
-            title=next(filter(None, [visible(title), *(section["heading"] for section in sections)]), "svc"),
+            title=next(filter(None, [visible(title), *map(_title, sheets)]), "svc"),
             page_number=_page_number(),
             nothing=_("(none)"),
             cut_here=_("cut here"),
@@ -63,6 +64,13 @@ def _page_number() -> str:
 
     text = _("page {page} of {pages}").format(page='" counter(page) "', pages='" counter(pages) "')
     return Markup(f'"{text}"')  # noqa: S704 - the catalogue's words, in a style where nothing is escaped
+
+
+def _title(sheet: Sheet | Slip) -> str:
+    """Return the name of a page for its tab and for what is saved: the form, with its number, site and month."""
+    heading = visible(sheet.title) if isinstance(sheet, Slip) else paper.sheet_heading(sheet)
+    number, _version, *about = map(visible, sheet.head) if sheet.title and len(sheet.head) >= _HEAD - 1 else ("", "")
+    return " · ".join(filter(None, (f"{heading} {number}".strip(), *about[: _HEAD - 2])))
 
 
 def _section(sheet: Sheet, place: int) -> dict[str, Any]:

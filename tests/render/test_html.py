@@ -510,3 +510,15 @@ def test_labels_below_a_long_curve_do_not_overlap() -> None:
             spans.append((left, left + wide))
     assert len(spans) > 3
     assert all(before[1] <= after[0] for before, after in zip(sorted(spans), sorted(spans)[1:], strict=False))
+
+
+def test_the_title_of_a_page_has_form_site_and_month(sample: Svc) -> None:
+    titles = {month: read_title(sample, f"form print QR-002FW --month {month}") for month in ("2026-10", "2026-11")}
+    for month, title in titles.items():
+        assert "QR-002FW" in title
+        assert "阳光花园" in title
+        assert f"{month[:4]}年{month[5:]}月" in title
+
+
+def read_title(svc: Svc, line: str) -> str:
+    return pages.read(tell(svc, f"{line} -f html").raw).all("title")[0].text
