@@ -19,7 +19,7 @@ _SURE = ("号楼", "栋", "幢", "座", "#", "#楼")
 _ADDRESS = re.compile(
     rf"(?<![\d.a-z-])(?P<building>[a-z]?\d{{1,3}}|[a-z]|{_HAN})\s?(?P<mark>号楼|栋|幢|座|#楼?|号|-|/|\s)[\s-]?"
     rf"(?:(?P<entrance>\d{{1,2}}|{_HAN})\s?(?:单元|门|-)\s?)?"
-    rf"(?P<room>\d{{2,4}}(?:[a-z](?![a-z]))?|{_SAID})(?!\s?[\d:.楼层-])"
+    rf"(?P<room>\d{{2,4}}(?:[a-z](?![a-z]))?|{_SAID})(?!\s?(?:[\d:.层-]|楼(?![上下])))"
     r"(?P<door>\s?(?:室|号房|房间|房|户|号))?"
 )
 _BUILDING = re.compile(rf"(?<![\d.a-z-])(?P<building>[a-z]?\d{{1,3}}|[a-z]|{_HAN})\s?(?P<mark>号楼|栋|幢|座|#楼)")
@@ -31,7 +31,7 @@ _FLOOR = re.compile(
 _CLOSE = re.compile(r"(?<![\da-z-])(?P<building>[a-z])(?P<room>\d{3,4})(?![\da-z-])")
 _ROOM = re.compile(
     r"(?<![\d.:/a-z-])(?:(?P<room>\d{3,4}(?:[a-z](?![a-z]))?)(?![\d:./-])\s?(?P<mark>室|号房|房间|房|户)?"
-    rf"|(?P<said>{_SAID})\s?(?P<door>室|号房))"
+    rf"|(?P<said>{_SAID})\s?(?P<door>室|号房))(?P<near>(?=\s?(?:楼上|楼下|隔壁|对门|那户)))?(?P<of>(?=\s?业主))?"
 )
 
 
@@ -109,6 +109,10 @@ class Estate:
         room, mark = plain_part(match["room"] or match["said"]), match["mark"] or match["door"]
         if own and own[-1] == room and (mark or not is_quantity(match)):
             return self.homes.get(own)
+        if mark is None and match["near"] is not None:
+            return self.rooms.get(room) or self.someone("")
+        if mark is None and match["of"] is not None:  # 300业主 may be three hundred owners
+            return self.rooms.get(room)
         if mark in (None, "户"):  # 102户 are a hundred and two, unless it is the home that it is all about
             return None
         return self.rooms.get(room) or (self.someone("") if mark != "房" else None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 from pathlib import Path
 
 from svc.disk.read import read_file
 from svc.model import identity_numbers
 from svc.model.steps import Act
+from svc.model.units import RESERVED
 from svc.procedures.run import Outcome, carry_out
 from svc.site.desk import Desk
 from svc.store.store import Store
@@ -32,25 +32,32 @@ def attach(desk: Desk, number: str, source: Path, text: str | None) -> Outcome:
     except Damaged as damaged:
         raise BadInput(damaged.sentence, path=source) from None
     attachments: dict[Path, bytes] = {}
+    renamed: list[str] = []
 
     def plan(store: Store) -> list[Act]:
         record = store.get(number)
         folder = store.attachments(record)
         name = free_name(folder, safe_name(source.name))
         attachments[folder / name] = data
+        if name != source.name:
+            renamed.append(_("kept as {name}").format(name=name))
         return [Act(record.id, "attach", {"file": name} | ({"text": text} if text else {}))]
 
-    return carry_out(desk, plan, attachments)
+    done = carry_out(desk, plan, attachments)
+    done.notes += renamed
+    return done
 
 
 def safe_name(name: str) -> str:
     """A file's name without what a folder or a terminal could trip over."""
     kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in unicodedata.normalize("NFC", name))
-    return kept.lstrip(".-")[-100:] or "file"
+    name = kept.lstrip(".-")[-100:].rstrip(". ") or "file"
+    return f"_{name}" if RESERVED.fullmatch(name.partition(".")[0].strip()) else name
 
 
 def free_name(folder: Path, name: str) -> str:
-    """The name itself, or with a number where it is taken."""
+    """The name itself, or with a number where it is taken, in whatever case."""
+    taken = {each.name.casefold() for each in folder.iterdir()} if folder.is_dir() else set()
     stem, dot, suffix = name.rpartition(".") if "." in name else (name, "", "")
     names = (name, *(f"{stem}-{n}{dot}{suffix}" for n in range(2, 10_000)))
-    return next(n for n in names if not os.path.lexists(folder / n))
+    return next(n for n in names if n.casefold() not in taken)
