@@ -18,7 +18,7 @@ _LENGTHS: dict[Unit, timedelta] = {"d": _DAY, "wd": _DAY, "h": timedelta(hours=1
 _LONGEST = timedelta(days=36_525)  # a hundred years: whatever is longer was a slip of the finger
 _LAST_SECOND = time(23, 59, 59, fold=1)  # where clocks go back before midnight, the later of the two
 
-_DURATION = re.compile(r"(?P<amount>[0-9]{1,9})(?P<unit>d|wd|h|m)")
+_DURATION = re.compile(r"(?P<amount>[0-9]{1,9})(?P<unit>d|wd|h|min|m)")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _STAMP = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -59,7 +59,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class Duration:
-    """A number of natural days (`d`), working days (`wd`), hours (`h`) or minutes (`m`).
+    """A number of natural days (`d`), working days (`wd`), hours (`h`) or minutes (`m`, written `min`).
 
     Raises:
         BadInput: it is negative or longer than a hundred years.
@@ -73,11 +73,11 @@ class Duration:
             raise _no_duration(str(self))
 
     def __str__(self) -> str:
-        return f"{self.amount}{self.unit}"
+        return f"{self.amount}{'min' if self.unit == 'm' else self.unit}"
 
 
 def parse_duration(text: str) -> Duration:
-    """Read a length of time such as `3d`, `3wd`, `2h` or `30m`.
+    """Read a length of time such as `3d`, `3wd`, `2h` or `30min`.
 
     Raises:
         BadInput: it is no length of time, or one longer than a hundred years.
@@ -85,13 +85,13 @@ def parse_duration(text: str) -> Duration:
     found = _DURATION.fullmatch(text.strip())
     if not found:
         raise _no_duration(text)
-    return Duration(int(found["amount"]), cast("Unit", found["unit"]))
+    return Duration(int(found["amount"]), cast("Unit", found["unit"].replace("min", "m")))
 
 
 def _no_duration(text: str) -> BadInput:
     return BadInput(
         _("{text} is not a length of time").format(text=repr(text)),
-        todo=_("write days as 3d, working days as 3wd, hours as 2h, minutes as 30m; at most a hundred years"),
+        todo=_("write days as 3d, working days as 3wd, hours as 2h, minutes as 30min; at most a hundred years"),
     )
 
 

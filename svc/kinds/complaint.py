@@ -47,6 +47,7 @@ def incoming_document(complaint: Record, linked: Mapping[str, Record]) -> list[A
     given = {
         "sender": complaint["name"] or complaint["unit"] or _("anonymous"),
         "subject": complaint["matter"],
+        "sort": "complaint",
         "number": complaint["document"],
         "complaint": complaint.id,
         "received": complaint["received"],

@@ -50,9 +50,9 @@ def transferred_departments(record: Record) -> list[str]:
 
 
 def answerer(record: Record) -> str:
-    """The superior it was reported to, if one is named, else the first receiver (009.2, 009.5)."""
+    """The superior or the role it was reported to, else the first receiver (009.2, 009.5)."""
     report = open_report(record.trail)
-    return str((report and report["name"]) or first_receiver(record))
+    return str((report and (report["name"] or report["to"])) or first_receiver(record))
 
 
 def holder(record: Record, steps: Sequence[Taken]) -> str:

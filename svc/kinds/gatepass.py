@@ -20,7 +20,7 @@ from svc.kinds.gatepass_rules import (
 )
 from svc.kinds.gatepass_table import ARTICLE
 from svc.kinds.resident import ID_LAST4, ID_TYPE
-from svc.kinds.shared import PHONE, choices
+from svc.kinds.shared import PHONE, QUOTE, choices
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
@@ -87,7 +87,8 @@ PASS = Kind(
                 Field("by", "核查人", "found settled by", "staff", derived=True),
             ),
         ),
-        Field("reason", "搬出原因", "reason"),
+        Field("reason", "搬出原因", "reason", spoken=True),
+        QUOTE,
         Field("vehicle", "车牌号", "vehicle", private="number"),
         Field("signed", "搬出人签名", "signed", "name"),
         Field("clerk", "经办人", "clerk", "staff"),

@@ -3,13 +3,31 @@
 from dataclasses import replace
 
 from svc.kinds.complaint_deadlines import answered_in_writing
-from svc.kinds.shared import QUOTE, RECEIVED, RECEIVER, choices, first_receiver
+from svc.kinds.shared import CHANNEL, QUOTE, RECEIVED, RECEIVER, WRITTEN, choices, first_receiver
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import Kind
+from svc.model.record import Record
 from svc.model.steps import Opening, Step
 
 HANDLER = Field("handler", "承办", "handled by", "name", private="staff")
+
+MEANS = Field(
+    "means", "答复方式", "by", "choice", default="letter", choices=tuple(c for c in CHANNEL if c.value in WRITTEN)
+)
+WANTING = ("complaint", "request")
+
+
+def wants_answer(record: Record) -> bool:
+    """True if an answer in writing is wanted: as said, else of a complaint or request.
+
+    A document of the version before has no sort, and owes the answer that was promised when it was registered.
+    """
+    if record["wants_answer"] is not None:
+        return bool(record["wants_answer"])
+    promised = "sort" not in record.facts and "answer" in record.registration.due
+    return record["sort"] in WANTING or bool(record["complaint"]) or promised
+
 
 INCOMING = Kind(
     "incoming",
@@ -19,6 +37,23 @@ INCOMING = Kind(
     fields=(
         Field("sender", "来文单位/人", "sender", "name", required=True),
         Field("subject", "标题", "subject", required=True),
+        Field(
+            "sort",
+            "来文性质",
+            "sort",
+            "choice",
+            default="other",
+            choices=choices(
+                "complaint 投诉 complaint", "request 诉求 request", "notice 通知 notice", "other 其他 other"
+            ),
+        ),
+        Field(
+            "wants_answer",
+            "需书面答复",
+            "an answer is wanted",
+            "flag",
+            no="--no-answer-wanted",
+        ),
         replace(RECEIVED, zh="收文时间"),
         Field("number", "文号", "number", private="number"),
         Field("copies", "份数", "copies", "count"),
@@ -28,7 +63,7 @@ INCOMING = Kind(
     openings=(Opening("add", "登记收文", "register an incoming document", "012.3", time="received"),),
     time="received",
     subject=("subject",),
-    prompts=("sender", "subject", "number", "copies"),
+    prompts=("sender", "subject", "sort", "number", "copies"),
     columns=("received", "sender", "number", "subject", "complaint"),
     statuses=choices(
         "registered 已登记 registered", "reported 已呈报 reported", "answered 已答复 answered", "filed 已归档 filed"
@@ -50,7 +85,7 @@ INCOMING = Kind(
             "书面答复",
             "answer it in writing",
             "012.3",
-            (replace(TEXT, spoken=True), HANDLER, QUOTE),
+            (replace(TEXT, spoken=True), MEANS, HANDLER, QUOTE),
             sets=same_names("handler"),
             after=("registered", "reported", "filed"),
             to="answered",
@@ -76,6 +111,7 @@ INCOMING = Kind(
             "012.3",
             lasts="3d",
             starts={"add": ""},
+            applies=wants_answer,
             met_by=("answer", answered_in_writing),
             who=first_receiver,
         ),

@@ -1,5 +1,7 @@
 """Inquiries: the first one asked stays answerable until the resident has the answer (003, 006, 008, 009, 010)."""
 
+from dataclasses import replace
+
 from svc.kinds.first_asked import (
     WAITING,
     answerer,
@@ -12,10 +14,27 @@ from svc.kinds.first_asked import (
     transferred_departments,
     was_transferred,
 )
-from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, SAID, TOLD, UNIT, choices
+from svc.kinds.shared import (
+    ATTEMPT,
+    CHANNEL,
+    NAME,
+    PHONE,
+    QUOTE,
+    RECEIVED,
+    RECEIVER,
+    REOPEN,
+    SAID,
+    TOLD,
+    UNIT,
+    UNREACHABLE,
+    callback_held,
+    choices,
+    first_receiver,
+    reachable,
+)
 from svc.model.case import Case
 from svc.model.contact import Contact
-from svc.model.deadlines import Deadline
+from svc.model.deadlines import Deadline, Special
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
@@ -57,6 +76,23 @@ def can_be_called_back(case: Case) -> None:
             _("nobody can call back: a message on the telephone needs a name and a number"),
             article="003.13",
             todo=_("ask for it, and add {options}").format(options=" ".join(f"{f.option} …" for f in missing)),
+        )
+
+
+def calls_for_help(record: Record) -> bool:
+    """True if somebody called for help (006.13)."""
+    return bool(record["kind"] == "help")
+
+
+def put_off_by_director(case: Case) -> None:
+    """Refuse to put off a call for help, which only the director may (006.13)."""
+    if calls_for_help(case.record) and not case.acts_as(("director",)):
+        raise Refusal(
+            _("{id} is a call for help: only the director puts it off").format(id=case.record.id),
+            article="006.13",
+            todo=_("answer it now: {command}; or let the director promise the time: --by NAME").format(
+                command=f"svc inquiry answer {case.record.id} --text …"
+            ),
         )
 
 
@@ -168,9 +204,11 @@ INQUIRY = Kind(
                 Field(
                     "when", "答复时间", "when", "deadline", required=True, options=("--when", "--next", "--answer-by")
                 ),
-                TEXT,
+                replace(TEXT, spoken=True),
+                QUOTE,
             ),
             after=WAITING,
+            guards=(put_off_by_director,),
         ),
         Step(
             "report-up",
@@ -197,6 +235,9 @@ INQUIRY = Kind(
             ),
             after=WAITING,
         ),
+        ATTEMPT,
+        UNREACHABLE,
+        replace(REOPEN, after=("answered", "referred"), to="open"),
         Step(
             "become",
             "转为",
@@ -215,7 +256,8 @@ INQUIRY = Kind(
             "answer the resident",
             "006.5",
             lasts="3d",  # the manual leaves the number of days blank: a setting
-            starts={"add": "", "promise": "when"},
+            special=Special("help", calls_for_help, "30min"),
+            starts={"add": "", "promise": "when", "reopen": ""},
             applies=owes_answer,
             met_by=("answer", "refer"),
             voided_by=("become",),
@@ -231,6 +273,19 @@ INQUIRY = Kind(
             met_by=("feedback", "answer", "refer"),
             voided_by=("transfer", "become"),
             who=department_in_charge,
+        ),
+        Deadline(
+            "callback",
+            "回访求助人",
+            "call the caller back",
+            "017.1",
+            lasts="7d",
+            starts={"answer": ""},
+            applies=calls_for_help,
+            starting=reachable,
+            met_by=(callback_held, "unreachable"),
+            voided_by=("reopen", "become"),
+            who=first_receiver,
         ),
     ),
 )

@@ -19,7 +19,7 @@ from svc.kinds.shared import (
     record_from_paper,
 )
 from svc.model.contact import Contact
-from svc.model.deadlines import Deadline
+from svc.model.deadlines import Deadline, Special
 from svc.model.fields import TEXT, Field, leaves_value, put_later, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
@@ -38,6 +38,11 @@ def dispatched_to(record: Record) -> list[str]:
 def dispatched_department(record: Record) -> str:
     """The department that the repair was last dispatched to, else the first receiver."""
     return next(iter(dispatched_to(record)), first_receiver(record))
+
+
+def is_urgent(record: Record) -> bool:
+    """True if the repair can't wait, such as a burst pipe (006.7)."""
+    return bool(record["urgency"] == "urgent")
 
 
 REPAIR = Kind(
@@ -131,6 +136,7 @@ REPAIR = Kind(
             "send it to the department",
             "007",
             lasts="1d",
+            special=Special("urgent", is_urgent, "30min"),
             starts={"add": ""},
             met_by=("dispatch", "done"),
             who=first_receiver,
@@ -141,6 +147,7 @@ REPAIR = Kind(
             "finish the repair",
             "007",
             lasts="3d",
+            special=Special("urgent", is_urgent, "1d", unless_sooner=True),
             or_else=("add",),
             starts={"add": "appointment", "schedule": "when", "reopen": ""},
             met_by=("done",),

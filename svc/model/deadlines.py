@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from svc.text.language import current_language
 
@@ -16,6 +16,22 @@ Test = Callable[["Moment"], bool]
 Keeps = Callable[["Moment", "Record"], bool]
 Lasts = Callable[[datetime], datetime | None]
 Ready = Callable[["Record", "Mapping[str, Record]"], bool]
+
+
+class Special(NamedTuple):
+    """A setting of its own for some records, such as `repair.done.urgent`.
+
+    Args:
+        name: the third word of its key.
+        applies: the records that it is for.
+        lasts: the default duration.
+        unless_sooner: whether it counts even where a time is named, unless that is sooner.
+    """
+
+    name: str
+    applies: Callable[[Record], bool]
+    lasts: str
+    unless_sooner: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +45,7 @@ class Deadline:
         starts: step (or `add`) -> the answer that names the time, or `''` where the setting counts it.
         met_by: steps of the record, or tests of (any moment of it or of a linked record, the record itself).
         lasts: the default setting; empty if the time is always named.
+        special: a setting that counts instead of that one for some records.
         or_else: steps after which the setting counts where the answer does not name a time.
         kept: where the setting counts its time, that is kept as the answer that would have named it.
         moved: step -> answer whose later time moves an open obligation.
@@ -61,6 +78,7 @@ class Deadline:
     starts: Mapping[str, str]
     met_by: tuple[str | Keeps, ...] = ()
     lasts: str = ""
+    special: Special | None = None
     or_else: tuple[str, ...] = ()
     kept: bool = False
     moved: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +103,15 @@ class Deadline:
     def label(self) -> str:
         """The name of the deadline, in the current language."""
         return self.zh if current_language() == "zh" else self.en
+
+    def special_of(self, record: Record) -> Special | None:
+        """The special setting for a record, where there is one."""
+        return self.special if self.special and self.special.applies(record) else None
+
+    def key(self, kind: str, record: Record | None = None) -> str:
+        """The key of the setting that counts for a record, such as `repair.done` or `repair.done.urgent`."""
+        special = self.special_of(record) if record else None
+        return f"{kind}.{self.what}" + (f".{special.name}" if special else "")
 
 
 @dataclass

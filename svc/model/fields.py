@@ -60,6 +60,9 @@ class Field:
         roles: names one of the staff, who must have one of these roles; asked only where staff are listed.
         values: for `rates`, what each of the choices may be given.
         of: for `rates` without choices of their own, the fact (a `template`) that names the checklist which has them.
+        rest: for `rates` of a checklist, the answer, a flag, that says in so many words that the items left out are as
+            the default says; without it every item must be answered.
+        measures: for `items`, the fact (`rates`) whose items they measure: one above its limit has failed.
         parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
             `x` being `--x-y`. One that is required is so wherever the whole is given. Where there are `many`, each is
             typed as `PART=PART`.
@@ -96,6 +99,8 @@ class Field:
     roles: tuple[str, ...] = ()
     values: tuple[Choice, ...] = ()
     of: str = ""
+    rest: str = ""
+    measures: str = ""
     parts: tuple[Field, ...] = ()
     derived: bool = False
     copies_from: Mapping[str, str] = field(default_factory=dict)

@@ -40,9 +40,9 @@ class Terms:
     since: datetime | None = None
     inspections: Mapping[str, Duration] = field(default_factory=dict)
 
-    def due(self, deadline: Deadline, kind: str, start: datetime) -> datetime | None:
+    def due(self, deadline: Deadline, kind: str, start: datetime, record: Record | None = None) -> datetime | None:
         """The due time of a promise that starts then, by the setting, or nothing where that has no duration."""
-        lasts = self.lasts.get(f"{kind}.{deadline.what}")
+        lasts = self.lasts.get(deadline.key(kind, record))
         if lasts is None:
             return None
         day = workdays.due_date(start, lasts, self.calendar)
@@ -63,24 +63,27 @@ def due_times(record: Record, taken: Taken, terms: Terms, until: datetime | None
     """
     kind, moment = record.kind, Moment(record, taken)
     due = {
-        d.what: until or due_by_setting(d, kind.name, taken, terms)
+        d.what: until or due_by_setting(d, moment, terms)
         for d in kind.deadlines
-        if starts(d, moment) and counted_by_setting(d, taken)
+        if starts(d, moment) and counted_by_setting(d, moment)
     }
     return {what: when for what, when in due.items() if when}
 
 
-def due_by_setting(deadline: Deadline, kind: str, taken: Taken, terms: Terms) -> datetime | None:
-    """The due time of a promise that a step starts: by the setting, or by the step's own answer if that is sooner."""
-    due = terms.due(deadline, kind, taken.at)
-    own = taken[deadline.sooner[taken.do]] if taken.do in deadline.sooner else None
-    return min(due, own) if due and own else due
-
-
-def counted_by_setting(deadline: Deadline, taken: Taken) -> bool:
-    """True if the site's setting says when a promise is due, because the step that starts it does not."""
+def counted_by_setting(deadline: Deadline, moment: Moment) -> bool:
+    """True if the site's setting says when a promise is due: the step names no time, or may only name a sooner one."""
+    taken, special = moment.taken, deadline.special_of(moment.record)
     answer = deadline.starts[taken.do]
-    return not answer or (taken.do in deadline.or_else and not taken[answer])
+    return not answer or bool(special and special.unless_sooner) or (taken.do in deadline.or_else and not taken[answer])
+
+
+def due_by_setting(deadline: Deadline, moment: Moment, terms: Terms) -> datetime | None:
+    """The due time of a promise by the site's setting, or by the step's own answer where that is sooner."""
+    record, taken = moment.record, moment.taken
+    due = terms.due(deadline, record.kind.name, taken.at, record)
+    answer = deadline.sooner.get(taken.do) or deadline.starts[taken.do]
+    named = taken[answer] if answer else None
+    return min(due, named) if due and named else due
 
 
 def years_without_calendar(record: Record, due: Mapping[str, datetime], start: datetime, terms: Terms) -> list[int]:
@@ -92,9 +95,14 @@ def years_without_calendar(record: Record, due: Mapping[str, datetime], start: d
         start: when they start.
         terms: what the site has set.
     """
-    lasts = {what: terms.lasts.get(f"{record.kind.name}.{what}") for what in due}
+    lasts = {what: terms.lasts.get(key) for what, key in setting_keys(record).items() if what in due}
     ends = [due[what] for what, length in lasts.items() if length and length.unit == "wd"]
     return sorted({year for end in ends for year in workdays.years_without_holidays(start, end, terms.calendar)})
+
+
+def setting_keys(record: Record) -> dict[str, str]:
+    """The key of the setting that counts for each deadline of a record."""
+    return {d.what: d.key(record.kind.name, record) for d in record.kind.deadlines}
 
 
 # What a record owes
@@ -154,7 +162,7 @@ def of_deadline(
     """
     who = deadline.who(record) if deadline.who else ""
     if deadline.computed:
-        promises = deadline.computed(record, lambda start: terms.due(deadline, record.kind.name, start))
+        promises = deadline.computed(record, lambda start: terms.due(deadline, record.kind.name, start, record))
     else:
         make = made_when_ready if deadline.ready else made_and_kept
         promises = make(deadline, record, moments, terms)
@@ -280,9 +288,9 @@ def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[
     """Start a promise, due as written down or named, else by the setting. One still open is kept or set anew."""
     if not starts(deadline, moment):
         return
-    taken, kind = moment.taken, moment.record.kind.name
-    if by_setting := counted_by_setting(deadline, taken):
-        due = taken.due.get(deadline.what) or due_by_setting(deadline, kind, taken, terms)
+    taken = moment.taken
+    if by_setting := counted_by_setting(deadline, moment):
+        due = taken.due.get(deadline.what) or due_by_setting(deadline, moment, terms)
     else:
         due = taken[deadline.starts[taken.do]]
     if due is None:
@@ -293,3 +301,5 @@ def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[
         open_.append(Term(due, who=deadline.asks(moment) if deadline.asks else "", started=taken))
     elif not by_setting:
         open_[-1].due = due
+    elif (special := deadline.special_of(moment.record)) and special.unless_sooner:
+        open_[-1].due = min(open_[-1].due, due)

@@ -7,6 +7,8 @@ svc's of the same name:
     number: WI/FW-002
     items:
     - {id: badge, article: '002.1', zh: 工牌戴在左胸, en: The badge is on the left breast}
+
+An item may have a `limit`, a number such as three rings, above which it has failed.
 """
 
 from __future__ import annotations
@@ -21,9 +23,9 @@ from svc.model import user_input
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.site.settings_file import SettingsFile, as_text, as_text_mapping
-from svc.text.errors import Damaged, SvcError
-from svc.text.language import _, current_language
+from svc.site.settings_file import SettingsFile, as_count, as_text, as_text_mapping
+from svc.text.errors import BadInput, Damaged, Refusal, SvcError
+from svc.text.language import _, comma_list, current_language
 
 FOLDER = "checklists"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -36,6 +38,7 @@ class ChecklistItem(NamedTuple):
     article: str
     zh: str
     en: str
+    limit: int = 0
 
     @property
     def label(self) -> str:
@@ -131,13 +134,14 @@ def _title(raw: Any) -> dict[str, str]:
 
 def _item(raw: Any) -> ChecklistItem:
     given = as_text_mapping(raw)
-    if not {"id", "article", "zh"} <= set(given) <= {"id", "article", "zh", "en"} or not all(given.values()):
+    if not {"id", "article", "zh"} <= set(given) <= {"id", "article", "zh", "en", "limit"} or not all(given.values()):
         raise ValueError(_("{keys} expected").format(keys="{id: …, article: …, zh: …, en: …}"))
     if not NAME.fullmatch(given["id"]):
         raise ValueError(_("{name}: small letters, digits and hyphens are expected").format(name=given["id"]))
     if not re.fullmatch(r"\d{3}(\.\d+)*", given["article"]):
         raise ValueError(_("{name}: an article such as 002.1 is expected").format(name=given["article"]))
-    return ChecklistItem(given["id"], given["article"], given["zh"], given.get("en", given["zh"]))
+    limit = as_count(given.get("limit", "0"))
+    return ChecklistItem(given["id"], given["article"], given["zh"], given.get("en", given["zh"]), limit)
 
 
 def with_choices(f: Field, folders: Sequence[Path], found: Mapping[str, Any] | None = None) -> Field:
@@ -176,10 +180,56 @@ def fill_ratings(
         known = load_checklist(name, folders, kind.all_fields[f.of].option)
         marks = user_input.parse_rates(replace(f, choices=known.choices), found.get(f.name) or {})
         kept = old.get(f.name, {}) if known.name == old.get(f.of) else {}
+        marks = measured_marks(kind, f, found, known, marks)
+        rest = found.pop(f.rest, None) if f.rest else True
+        unanswered = [item for item in known.items if not (marks.get(item.id) or kept.get(item.id))]
+        if unanswered and before is None and not rest:
+            raise not_answered(known, unanswered, kind)
         found[f.name] = {item.id: marks.get(item.id) or kept.get(item.id) or f.default for item in known.items}
         if f.of in found:
             found[f.of] = known.name
     return found
+
+
+def measured_marks(
+    kind: Kind, f: Field, facts: Mapping[str, Any], known: Checklist, marks: Mapping[str, str]
+) -> dict[str, str]:
+    """The marks with those of the items that were measured: above the limit one has failed, else it has passed.
+
+    Raises:
+        BadInput: such an item has no limit, or passed as typed although it is above it (exit 2).
+    """
+    found, limits = dict(marks), {item.id: item.limit for item in known.items if item.limit}
+    for own in kind.fields:
+        for each in (facts.get(own.name) or ()) if own.measures == f.name else ():
+            item, (passed, failed) = each["name"], (value.value for value in f.values)
+            if item not in limits:
+                raise BadInput(
+                    _("{option}: {name} is not measured on this checklist").format(option=own.option, name=item),
+                    todo=_("one of: {choices}").format(choices=", ".join(limits) or _("none")),
+                )
+            over = each["count"] > limits[item]
+            if over and marks.get(item) == passed:
+                raise BadInput(
+                    _("{option}: {name} is {count}, above {limit}, and can't have passed").format(
+                        option=own.option, name=item, count=each["count"], limit=limits[item]
+                    )
+                )
+            found.setdefault(item, failed if over else passed)
+    return found
+
+
+def not_answered(known: Checklist, unanswered: Sequence[ChecklistItem], kind: Kind) -> Refusal:
+    """The refusal of an inspection that does not say of every item whether it passed."""
+    return Refusal(
+        _("{checklist}: {count} items are not answered: {items}").format(
+            checklist=known.label, count=len(unanswered), items=comma_list(item.id for item in unanswered)
+        ),
+        article=unanswered[0].article,
+        todo=_("say of each: {each}; or that all others passed: {rest}").format(
+            each=f"svc {kind.group} add … --pass {unanswered[0].id} | --fail {unanswered[0].id}", rest="--rest-pass"
+        ),
+    )
 
 
 def with_labels(records: Iterable[Record], folders: Sequence[Path]) -> list[Record]:

@@ -196,9 +196,11 @@ def as_rung(raw: Any) -> Rung:
 
 
 def default_durations() -> dict[str, str]:
-    """The durations of the kinds' deadlines, by `kind.what`, empty where the due time is always named."""
-    every = [(f"{kind.name}.{d.what}", d.lasts) for kind in KINDS.values() for d in kind.deadlines]
-    return dict(every) | {key: lasts for key, lasts in every if lasts}
+    """The kinds' own durations by `kind.what`, special ones by `kind.what.name`, or nothing."""
+    every = [(f"{kind.name}.{d.what}", d) for kind in KINDS.values() for d in kind.deadlines]
+    special = {f"{key}.{d.special.name}": d.special.lasts for key, d in every if d.special}
+    lasts = [(key, d.lasts) for key, d in every]
+    return dict(lasts) | {key: each for key, each in lasts if each} | special
 
 
 def deadline_durations(settings: SettingsFile) -> dict[str, Duration]:

@@ -291,10 +291,13 @@ def test_each_step_is_one_line_at_the_end_and_one_commit(svc: Svc, site: Path) -
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_answer_is_owed_on_the_third_day_but_not_for_a_payment(svc: Svc, site: Path, kind: str) -> None:
+def test_an_answer_is_owed_on_the_third_day_for_help_sooner_and_not_for_a_payment(
+    svc: Svc, site: Path, kind: str
+) -> None:
     quiet(site)
     tell(svc, f"inquiry add {WHO} --matter 门禁卡 --kind {kind}")
-    assert pending(svc, "Q1") == ({} if kind == "payment" else {"answer": "2026-11-05T23:59:59"})
+    due = "2026-11-02T09:30:00" if kind == "help" else "2026-11-05T23:59:59"
+    assert pending(svc, "Q1") == ({} if kind == "payment" else {"answer": due})
 
 
 def test_the_days_are_the_sites_to_set_and_the_promise_is_written_down(svc: Svc, site: Path) -> None:

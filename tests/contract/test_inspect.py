@@ -10,16 +10,16 @@ import pytest
 
 from svc.render.wrapping import text_width
 from svc.site import checklists
-from tests.complaints import commit, quiet, refused, say, shown, status, tell
+from tests.complaints import commit, owed, quiet, refused, say, shown, status, tell
 from tests.running import ROOT, Svc, environment
 from tests.sites import clean, subjects
 
-ADD = "inspect add --checklist appearance --subject 王静"
+ADD = "inspect add --checklist appearance --subject 王静 --rest-pass"
 BADGE = f"{ADD} --fail badge --remark 工牌别在右侧"
 ITEMS = {item.id for item in checklists.load_checklist("appearance", [ROOT / "templates" / "checklists"]).items}
 
 
-def test_what_is_not_named_passes(svc: Svc, site: Path) -> None:
+def test_what_is_not_named_passes_where_that_is_said(svc: Svc, site: Path) -> None:
     result = tell(svc, BADGE)
     assert "I2026-0001" in result.out
     record = shown(svc, "I1")
@@ -44,7 +44,7 @@ def test_several_items_may_fail_by_either_option(svc: Svc, site: Path) -> None:
 
 def test_checklist_items_and_marks_may_be_named_in_chinese(svc: Svc, site: Path) -> None:
     quiet(site)
-    tell(svc, "inspect add --checklist 仪容仪表 --fail 工牌戴在左胸 --item 站姿端正=不合格")
+    tell(svc, "inspect add --checklist 仪容仪表 --rest-pass --fail 工牌戴在左胸 --item 站姿端正=不合格")
     record = shown(svc, "I1")
     assert record["checklist"] == "appearance"
     assert (record["items"]["badge"], record["items"]["standing"]) == ("fail", "fail")
@@ -108,7 +108,10 @@ def test_another_checklist_begins_with_all_items_passed(svc: Svc, site: Path) ->
 
 
 def test_many_are_read_from_a_file(svc: Svc, site: Path) -> None:
-    many = "{checklist: area, items: {tidy: fail}}\n---\n{checklist: 电话礼仪, fail: [rings], subject: 赵倩}\n"
+    many = (
+        "{checklist: area, items: {tidy: fail}, rest_pass: true}\n---\n"
+        "{checklist: 电话礼仪, fail: [rings], subject: 赵倩, rest_pass: true}\n"
+    )
     result = svc("inspect add --file -", stdin=many)
     assert result.code == 0, result.shown
     assert shown(svc, "I1")["items"]["tidy"] == "fail"
@@ -119,7 +122,7 @@ def test_many_are_read_from_a_file(svc: Svc, site: Path) -> None:
 
 def test_the_list_names_what_failed_and_filters(svc: Svc, site: Path) -> None:
     quiet(site)
-    tell(svc, BADGE, "inspect add --checklist area", f"{ADD} --fail standing", "inspect fix I3 已改")
+    tell(svc, BADGE, "inspect add --checklist area --rest-pass", f"{ADD} --fail standing", "inspect fix I3 已改")
     assert "不合格 工牌戴在左胸" in svc("inspect list").out
     assert [row["id"] for row in svc("inspect list --checklist area -f json").json] == ["I2026-0002"]
     assert [row["id"] for row in svc("inspect list --status open -f json").json] == ["I2026-0001"]
@@ -221,7 +224,7 @@ def test_it_speaks_english(svc: Svc) -> None:
 def test_at_a_terminal_the_items_of_the_checklist_are_offered(svc: Svc, site: Path, tmp_path: Path) -> None:
     quiet(site)
     ours, theirs = pty.openpty()
-    os.write(ours, "仪容\n仪容仪表\n王静\nbagde\n2，站姿端正\n工牌别在右侧\n".encode())
+    os.write(ours, "仪容\n仪容仪表\n王静\nbagde\n2，站姿端正\ny\n工牌别在右侧\n".encode())
     done = subprocess.run(
         [sys.executable, "-m", "svc", "inspect", "add"],
         cwd=site,
@@ -241,3 +244,60 @@ def test_at_a_terminal_the_items_of_the_checklist_are_offered(svc: Svc, site: Pa
     record = shown(svc, "I1")
     assert {item for item, mark in record["items"].items() if mark == "fail"} == {"badge", "standing"}
     assert (record["subject"], record["remark"]) == ("王静", "工牌别在右侧")
+
+
+# --- no way round ----------------------------------------------------------------------------------------------------
+
+
+def test_nobody_inspects_himself(svc: Svc, site: Path) -> None:
+    refused(svc, site, f"[11-02 09:00 王静] {ADD}", "005.1.3")
+    refused(svc, site, f"{ADD} --inspector 王静", "005.1.3")
+    refused(svc, site, f"[11-02 09:00 王静] {ADD} --inspector 周主任", "005.1.3")
+
+
+def test_every_item_is_answered(svc: Svc, site: Path) -> None:
+    bare = ADD.removesuffix(" --rest-pass")
+    said = refused(svc, site, f"{bare} --fail badge", "002").err
+    assert "--rest-pass" in said
+    assert "standing" in said
+    rest = " ".join(f"--pass {item}" for item in ITEMS - {"badge"})
+    tell(svc, f"{bare} --fail badge {rest}")
+    assert shown(svc, "I1")["items"] == {item: "fail" if item == "badge" else "pass" for item in ITEMS}
+
+
+def test_nobody_says_that_his_own_failure_is_put_right_and_it_is_due(svc: Svc, site: Path) -> None:
+    tell(svc, BADGE)
+    [due] = owed(svc, "fix", "I1")
+    assert (due["due"], due["met"], due["who"]) == ("2026-11-05T23:59:59+08:00", None, "李敏")
+    refused(svc, site, "[11-02 10:00 王静] inspect fix I1 改了", "005.2.10")
+    tell(svc, "[11-06 10:00 周主任] inspect fix I1 已改")
+    [due] = owed(svc, "fix", "I1")
+    assert due["late"] is True
+
+
+def test_nothing_failed_owes_nothing(svc: Svc, site: Path) -> None:
+    tell(svc, ADD)
+    assert owed(svc, "fix", "I1") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "marks"),
+    [
+        ("--measure rings=3", ("pass", "pass")),
+        ("--measure rings=5", ("fail", "pass")),
+        ("--measure rings=2 --measure private=4", ("pass", "fail")),
+    ],
+)
+def test_what_has_a_limit_is_measured(svc: Svc, site: Path, typed: str, marks: tuple[str, str]) -> None:
+    tell(svc, f"inspect add --checklist telephone --subject 王静 --rest-pass {typed}")
+    record = shown(svc, "I1")
+    assert (record["items"]["rings"], record["items"]["private"]) == marks
+    assert record["measures"][0]["name"] == "rings"
+    assert record["status"] == ("open" if "fail" in marks else "fixed")
+
+
+@pytest.mark.parametrize(
+    "typed", ["--measure tone=3", "--measure rings=5 --pass rings", "--fail rings --pass rings", "--measure rings=x"]
+)
+def test_a_measure_that_makes_no_sense_is_bad_input(svc: Svc, site: Path, typed: str) -> None:
+    refused(svc, site, f"inspect add --checklist telephone --subject 王静 --rest-pass {typed}", code=2)

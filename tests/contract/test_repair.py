@@ -91,7 +91,7 @@ def test_a_new_file_holds_the_facts_and_the_promises_and_ends_with_steps(svc: Sv
     tell(svc, f"[11-02 09:15] {ADD} --channel phone --urgency urgent --remark 家中有狗")
     lines = (site / FILE).read_text("utf-8").splitlines()
     assert lines[0] == "id: R2026-0001"
-    assert lines[-2:] == ["due: {dispatch: '2026-11-03', done: '2026-11-05'}", "steps:"]
+    assert lines[-2:] == ["due: {dispatch: '2026-11-02T09:45:00+08:00', done: '2026-11-03'}", "steps:"]
     assert set(lines[1:-2]) == {
         "reported: '2026-11-02T09:15:00+08:00'",
         "name: 王小明",

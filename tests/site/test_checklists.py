@@ -121,13 +121,13 @@ def test_failures_are_counted_by_item_within_the_month(svc: Svc, site: Path) -> 
     quiet(site)
     tell(
         svc,
-        "[10-31 23:59 李敏] inspect add --checklist appearance --fail badge",
-        "[11-01 00:00 李敏] inspect add --checklist appearance --fail badge --fail standing",
-        "[11-30 23:59 李敏] inspect add --checklist appearance --fail badge",
-        "[11-30 23:59 李敏] inspect add --checklist area --fail tidy",
-        "[11-30 23:59 李敏] inspect add --checklist area",
-        "[11-30 23:59 李敏] inspect add --checklist area --fail quiet",
-        "[12-01 00:00 李敏] inspect add --checklist area --fail tidy",
+        "[10-31 23:59 李敏] inspect add --rest-pass --checklist appearance --fail badge",
+        "[11-01 00:00 李敏] inspect add --rest-pass --checklist appearance --fail badge --fail standing",
+        "[11-30 23:59 李敏] inspect add --rest-pass --checklist appearance --fail badge",
+        "[11-30 23:59 李敏] inspect add --rest-pass --checklist area --fail tidy",
+        "[11-30 23:59 李敏] inspect add --rest-pass --checklist area",
+        "[11-30 23:59 李敏] inspect add --rest-pass --checklist area --fail quiet",
+        "[12-01 00:00 李敏] inspect add --rest-pass --checklist area --fail tidy",
         "[12-01 00:10 李敏] cancel I6 --reason 误登",
     )
     book = Store(read_site(site), datetime(2026, 12, 2, tzinfo=ZONE)).everything()
