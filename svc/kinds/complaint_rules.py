@@ -40,20 +40,23 @@ def open_actions(record: Record) -> list[Taken]:
     return [
         ordered
         for ordered in record.trail
-        if ordered.do == "correct" and not any(v.at >= ordered.at and is_about(v, ordered) for v in verified)
+        if ordered.do == "correct" and not any(v.at >= ordered.at and is_about(record, v, ordered) for v in verified)
     ]
 
 
 def concerns_action(ordered: Taken, moment: Moment) -> bool:
     """True if a moment concerns the corrective action that a step ordered."""
-    return moment.taken.do == "verify" and is_about(moment.taken, ordered)
+    return moment.taken.do == "verify" and is_about(moment.record, moment.taken, ordered)
 
 
-def is_about(verified: Taken, ordered: Taken) -> bool:
-    """True if an inspection names the step that ordered the action; one without a number is about every action."""
-    if verified["was"]:
-        return bool(verified["was"] == ordered.signature)
-    return verified["correct"] in (None, ordered.number)
+def is_about(record: Record, verified: Taken, ordered: Taken) -> bool:
+    """True if an inspection names the step that ordered the action; one without a number is about every action.
+
+    Where a merge or a late entry has moved the numbers, the action is found by what it was.
+    """
+    number, was = verified["correct"], verified["was"]
+    alike = [t.number for t in record.steps if t.signature == was] if was else []
+    return (number if not alike or number in alike else alike[0]) in (None, ordered.number)
 
 
 def only_open_action(record: Record, _answers: Mapping[str, Any], _actor: str, _people: People) -> int | None:
