@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from svc.model.case import Case, People
+from svc.model.fields import Field
 from svc.model.record import Moment, Record, Taken
 from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
@@ -277,6 +279,23 @@ def missing_before_close(record: Record, linked: Mapping[str, Record]) -> list[t
 def is_outcome_reply(taken: Taken) -> bool:
     """True if the step is an outcome reply: `reply --outcome` or `resolve --told`."""
     return bool((taken.do == "reply" and taken["outcome"]) or (taken.do == "resolve" and taken["told"]))
+
+
+def put_off(record: Record) -> list[Taken]:
+    """The steps by which somebody put the answer off: progress replies and escalations with a promised time (014.3)."""
+    return [t for t in record.trail if not t.auto and any(f.puts_off and t[f.name] for f in step_fields(record, t))]
+
+
+def made_general(record: Record) -> bool:
+    """True if the complaint was a major one and is, or once was, made general again."""
+    levels = [record.facts.get("severity"), *(t["severity"] for t in record.trail)]
+    told = [level for level in levels if level]
+    return any(before == "major" and after == "general" for before, after in pairwise(told))
+
+
+def step_fields(record: Record, taken: Taken) -> tuple[Field, ...]:
+    """The answers that a step asks."""
+    return record.kind.all_steps[taken.do].asks
 
 
 def held_callbacks(record: Record, linked: Mapping[str, Record]) -> list[Record]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.complaint_deadlines import dispatched_departments
+from svc.kinds.complaint_rules import made_general, put_off
 from svc.reports import trend
 from svc.reports.complaint_clock import Complaint, complaint_cases
 from svc.reports.figures import Figure, Way, longest_of, median_of, number_of, ratio_of, share_figure
@@ -102,6 +103,15 @@ joined | 015.7 | 并案 | joined
 withdrawn | 015.1 | 撤回 | withdrawn
     应办中投诉人撤回的
     of those to be handled, withdrawn by the complainant
+put_off | 014.3 | 推迟答复 | answers put off
+    应办中截至期末推迟过答复（告知进展或上报并约定下次答复时间）的，次数见投诉核对
+    of those to be handled, put off by a progress reply or an escalation with a promised time; the check says how often
+lowered | 015.5 | 重大改一般 | made general
+    应办中曾由重大改为一般的
+    of those to be handled, major ones made general again
+lifted | 015.5 | 撤下被投诉人 | names lifted
+    应办中曾从被投诉人中撤下姓名的
+    of those to be handled, with a name taken out of those complained of
 unreachable | 006.18 | 无法联系 | unreachable
     应办中投诉人无法联系的
     of those to be handled, the complainant can't be reached
@@ -163,6 +173,9 @@ WAYS = {
     "referred": number_of(lambda c: c.did("refer")),
     "joined": number_of(lambda c: c.did("same-as")),
     "withdrawn": number_of(lambda c: c.did("withdraw")),
+    "put_off": number_of(lambda c: bool(put_off(c.record))),
+    "lowered": number_of(lambda c: made_general(c.record)),
+    "lifted": number_of(lambda c: bool(c.record.barred - set(c.record["against"] or ()))),
     "unreachable": number_of(lambda c: c.unreachable),
     "repeated": number_of(lambda c: c.repeat),
     "rate": Way(rate, "share"),

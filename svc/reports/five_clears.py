@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from svc.kinds.complaint_rules import held_callbacks, is_outcome_reply
+from svc.kinds.complaint_rules import held_callbacks, is_outcome_reply, put_off
 from svc.model.deadlines import Obligation
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
@@ -61,9 +61,12 @@ def check_asked(record: Record) -> Clear:
 def check_followed(record: Record, owed: list[Obligation]) -> Clear:
     """Check the third point, followed to the end: nothing is overdue, and open matters have their next date."""
     late, pending = ([promise_proof(o) for o in owed if not o.met and o.late is late] for late in (True, False))
-    return make_clear(
+    delays = len(put_off(record))
+    told = [_("the answer was put off {count} times").format(count=delays)] if delays else []
+    clear = make_clear(
         "014.3", "followed", _("followed"), late, ", ".join(pending) or record.kind.status_label(record.status)
     )
+    return replace(clear, proof=" · ".join([clear.proof, *told]))
 
 
 def check_replied(record: Record) -> Clear:
