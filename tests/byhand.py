@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
+from itertools import pairwise
 from math import floor
 from pathlib import Path
 from statistics import median
@@ -274,6 +275,18 @@ def answering(step: dict[str, Any]) -> bool:
     return told or (step["do"] == "resolve" and step.get("told") == "true")
 
 
+def levels(file: File) -> list[str]:
+    """How serious it was said to be, one time after the other."""
+    later = [step.get("severity") or step.get("set", {}).get("severity") for step in file.steps]
+    return [level for level in (file.facts.get("severity", "general"), *later) if level]
+
+
+def accused(file: File) -> list[list[str]]:
+    """Whom it was said to be against, one time after the other."""
+    told = [file.facts.get("against", []), *(s["set"]["against"] for s in file.steps if "against" in s.get("set", {}))]
+    return [names if isinstance(names, list) else [names] if names else [] for names in told]
+
+
 def within_three_days(file: File, when: datetime | None) -> bool:
     return when is not None and when <= nights(file.extra["began"], 3)
 
@@ -301,6 +314,9 @@ COMPLAINT_COUNTS: dict[str, Test] = {
     "referred": lambda f: f.has("refer"),
     "joined": lambda f: f.has("same-as"),
     "withdrawn": lambda f: f.has("withdraw"),
+    "put_off": lambda f: any((step.get("next") or step.get("answer_by")) and not step.get("auto") for step in f.steps),
+    "lowered": lambda f: "major general" in " ".join(levels(f)),
+    "lifted": lambda f: any(set(was) - set(now) for was, now in pairwise(accused(f))),
     "unreachable": lambda f: f.has("unreachable"),
     "repeated": lambda f: f.extra["repeat"],
 }
