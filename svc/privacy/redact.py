@@ -99,12 +99,13 @@ class Redaction:
         """A record with stand-ins in it, without its ID and its file."""
         around = self.context_of(record)
         steps = tuple(self.redact_step(taken, record, around) for taken in record.steps)
-        steps = tuple(
-            replace(t, answers={**t.answers, "was": steps[record.number_struck_by(t) - 1].signature})
-            if "was" in t.answers
-            else t
-            for t in steps
-        )
+        signed = {before.signature: after.signature for before, after in zip(record.steps, steps, strict=True)}
+
+        def named(taken: Taken) -> str:  # the step that a strike or a verification means, as it is signed now
+            struck = steps[record.number_struck_by(taken) - 1] if taken.do == "strike" else None
+            return struck.signature if struck else signed.get(record.steps[taken.number - 1].answers["was"], STARS)
+
+        steps = tuple(replace(t, answers={**t.answers, "was": named(t)}) if t.answers.get("was") else t for t in steps)
         facts = self.redact_values(record.kind.all_fields, record.facts, record, around)
         return replace(record, id=self.record_name(record), facts=facts, steps=steps, path=None)
 
