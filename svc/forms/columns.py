@@ -27,7 +27,8 @@ class FormColumn:
     """A column of a form.
 
     It has titles, the expression that fills it, its place and shape, and the line it is written on. `holds` names
-    the fields that its cells are imported as, and `then` the fields that follow in them behind certain words.
+    the fields that its cells are imported as, and `then` the fields that follow in them behind certain words. `also`
+    has other headings of it, and `means` further words for a grade, or for `undone`, `unreached` and `not_called`.
     """
 
     title: Text
@@ -40,6 +41,8 @@ class FormColumn:
     line: int = 1
     holds: tuple[str, ...] = ()
     then: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    means: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def hand(self) -> int:
@@ -61,7 +64,9 @@ class FormColumn:
 
 def read_column(raw: Any) -> FormColumn:
     """Read a column of a form."""
-    given = checked_mapping(raw, "group", "take", "tick", "align", "flexible", "least", "holds", "then")
+    given = checked_mapping(
+        raw, "group", "take", "tick", "align", "flexible", "least", "holds", "then", "also", "means"
+    )
     return FormColumn(
         title=read_title(given),
         group=bilingual(given["group"]) if "group" in given else {},
@@ -71,11 +76,15 @@ def read_column(raw: Any) -> FormColumn:
         flexible=read_flag(given, "flexible"),
         least=read_number(given.get("least", "12")),
         holds=tuple(as_text(each) for each in wrap_in_list(given.get("holds", []))),
-        then={
-            key: tuple(as_text(w) for w in wrap_in_list(words))
-            for key, words in as_mapping(given.get("then", {})).items()
-        },
+        then=_words_by_key(given.get("then", {})),
+        also=tuple(as_text(each) for each in wrap_in_list(given.get("also", []))),
+        means=_words_by_key(given.get("means", {})),
     )
+
+
+def _words_by_key(raw: Any) -> dict[str, tuple[str, ...]]:
+    """Read a mapping of keys to one word or several."""
+    return {key: tuple(as_text(word) for word in wrap_in_list(words)) for key, words in as_mapping(raw).items()}
 
 
 def read_columns(settings: SettingsFile, *at: str | int) -> tuple[FormColumn, ...]:

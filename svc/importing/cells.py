@@ -19,10 +19,12 @@ ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "
 FLAGS: Mapping[str, str] = dict.fromkeys(("是", "√", "✓", "✔", "对", "有", "yes", "y", "1"), "true") | dict.fromkeys(
     ("否", "×", "✗", "无", "no", "n", "0"), "false"
 )
+YEARS_ABOUT = 6  # a spreadsheet gives a day without a year the year in which it was typed
 TIMES = ("time", "deadline", "day")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")  # of a spreadsheet's days 10000 is in 1927, 99999 in 2173
 _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")
 _YEARLESS = re.compile(r"([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})(?![0-9]*[-/.年月])[日号]?(.*)", re.DOTALL)
+_POINTED = re.compile(r"([01]?[0-9])\.([0-3]?[0-9])")  # 11.5, a day where a day is meant
 _HAN_YEAR = re.compile(rf"[〇零{NINE}]{{4}}(?=年)")
 _DAY = re.compile(rf"[0-9]\s*[-/.年月]\s*[0-9{NINE}十]|[0-9]{{8}}|[{NINE}十]\s*月")
 # The clock of a time kept in two columns: a part of a day, or with a day of its own; people also write 14.30.
@@ -30,7 +32,8 @@ _SHARE = re.compile(r"0?\.[0-9]+|0")
 _WITH_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} ([0-9:]+)")
 _POINT = re.compile(r"([01]?[0-9]|2[0-3])\.([0-5][0-9])")
 _MADE_A_DAY = re.compile(  # of the home 9-12
-    r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-[0-9]{2}"
+    r"(?:19|20)[0-9]{2}([-/.])[0-9]{1,2}\1[0-9]{1,2}(?: 0?0:00(?::00)?)?|(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日|"
+    r"[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-[0-9]{2}"
 )
 _SEVERAL = re.compile(r"[,，、;；/\n]")
 # A whole identity number that a spreadsheet took for an amount: its last three digits have become noughts.
@@ -64,7 +67,7 @@ def parse_cell(
         from svc.model import identity_numbers
 
         raise identity_numbers.identity_number_refusal(field.option)
-    if field.type == "unit" and _MADE_A_DAY.fullmatch(cell):
+    if field.type == "unit" and is_made_a_day(cell, now):
         raise BadInput(
             _("{option}: the spreadsheet has made a day of it: {value}").format(option=field.option, value=cell),
             todo=_("format the column as text and type the home again, such as 9-12"),
@@ -75,6 +78,19 @@ def parse_cell(
         sentence = _("{option}: {value} is another day tomorrow").format(option=field.option, value=repr(cell))
         raise BadInput(sentence, todo=_("write the day, such as 2026-11-05"))
     return found
+
+
+def is_made_a_day(cell: str, now: datetime) -> bool:
+    """True if a home, such as 9-12, has become a day or the serial number of one of the years about now."""
+    if not _SERIAL.fullmatch(cell):
+        return bool(_MADE_A_DAY.fullmatch(cell))
+    day = datetime(1899, 12, 30, tzinfo=now.tzinfo) + timedelta(days=float(cell))
+    return abs(day.year - now.year) <= YEARS_ABOUT
+
+
+def lacks_year(cell: str) -> bool:
+    """True if a cell has a day without a year."""
+    return bool(_YEARLESS.fullmatch(cell)) and not _COMPACT.fullmatch(cell)
 
 
 def as_typed(field: Field, cell: str, epoch: int, year: int | None) -> Any:
@@ -114,4 +130,6 @@ def normalize_day(cell: str, epoch: int, year: int | None) -> str:
         return "-".join(found.groups())
     if year and (found := _YEARLESS.fullmatch(cell)):
         return f"{year}-{found[1]}-{found[2]} {found[3]}".strip()
+    if (found := _POINTED.fullmatch(cell)) and int(found[1]) <= 12:
+        return f"{found[1]}-{found[2]}"
     return cell

@@ -44,6 +44,10 @@ class Importer(Protocol):
     def together(self) -> bool:
         """True if several rows may belong to one record, so that they have to know each other."""
 
+    @property
+    def said(self) -> Mapping[str, None]:
+        """What was read otherwise than it stands in the table."""
+
     def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Examine all good rows first, if they belong together."""
 

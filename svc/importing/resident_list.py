@@ -9,6 +9,7 @@ from typing import Any
 
 from svc.importing.importer import RowPlan, column_names
 from svc.importing.tables.heads import Headings
+from svc.importing.tables.home_parts import home_headings
 from svc.model.fields import Field
 from svc.model.kind import Kind, Named
 from svc.model.steps import Act, Deed, Step
@@ -31,6 +32,7 @@ class ResidentList:
         self.kind = kind
         self.named = named
         self.reason = reason
+        self.said: dict[str, None] = {}
 
     @property
     def name(self) -> str:
@@ -50,7 +52,8 @@ class ResidentList:
     @cached_property
     def headings(self) -> Headings:
         """The headings of all facts. Only the name is needed."""
-        return Headings({key: column_names(f) for key, f in self.fields.items()}, (self.named.fact,))
+        names = home_headings({key: column_names(f) for key, f in self.fields.items()})
+        return Headings(names, (self.named.fact,))
 
     @property
     def fields(self) -> Mapping[str, Field]:

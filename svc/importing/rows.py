@@ -13,7 +13,8 @@ from typing import Any
 from svc.importing import cells
 from svc.importing.importer import Importer
 from svc.importing.on_file import follow_ups
-from svc.importing.tables import Table, TableRow
+from svc.importing.tables import Table, TableRow, home_parts
+from svc.importing.tables.shown import is_shortened_day
 from svc.model import units
 from svc.model.fields import Field
 from svc.model.steps import CHANGES, THIS, Act
@@ -25,7 +26,7 @@ from svc.store.index_refresh import Tick
 from svc.store.numbering import NumberSeries
 from svc.store.store import Store
 from svc.text.errors import BadInput, StorageFailed, SvcError
-from svc.text.language import _
+from svc.text.language import _, comma_list
 
 LISTED = 20  # refused rows, and changed ones, that are named one by one
 
@@ -75,11 +76,23 @@ class RowReader:
                 if errors:
                     self.brought.count("refused", errors)
                 yield from changes
+        self.say_changes()
         if self.shared:
             self.shared.desk = self.desk
             self.shared.follow_up()
             yield from self.shared.changes()
         self.tick(1.0)
+
+    def say_changes(self) -> None:
+        """Note what was read otherwise than it stands in the table, with the first lines of each."""
+        if any(key in self.table.head.columns for key in home_parts.HEADINGS):
+            keys = (*home_parts.HEADINGS, home_parts.HOME)
+            titles = [self.table.head.titles[key] for key in keys if key in self.table.head.titles]
+            self.brought.notes[_("the home is put together from {columns}").format(columns=comma_list(titles))] = None
+        for text, lines in self.table.notes.items():
+            told = _("{text} (line {lines})").format(text=text, lines=comma_list(map(str, lines)))
+            self.brought.notes[told] = None
+        self.brought.notes |= self.book.said
 
     def valid_rows(self) -> Iterator[Mapping[str, Any]]:
         """Yield the values of the rows that can be understood."""
@@ -105,7 +118,14 @@ class RowReader:
 
     def read_values(self, row: TableRow, given: dict[str, Any]) -> Iterator[BadInput]:
         """Put the values of a row into `given`, and yield the errors."""
-        cells = self.book.field_texts(row.values)
+        yield from self.refuse_shortened_days(row)
+        try:
+            cells = self.book.field_texts(row.values)
+        except BadInput as error:
+            refused = self.with_place(row, error)
+            refused.todo = error.todo
+            yield refused
+            return
         for key, cell in cells.items():
             try:
                 validate.enter(given, key, self.meant(key, cell))
@@ -114,6 +134,22 @@ class RowReader:
         for key in self.book.headings.needed:
             if key not in cells:
                 yield self.with_place(row, BadInput(_("nothing stands here")), key)
+
+    def refuse_shortened_days(self, row: TableRow) -> Iterator[BadInput]:
+        """Yield an error for each day that may have lost a nought: the number 11.1 is 1 November or 10 November."""
+        for key, cell in row.values.items():
+            name = key.partition("+")[0]
+            if name in self.columns and self.columns[name].type in cells.TIMES and is_shortened_day(cell):
+                month, _point, day = cell.partition(".")
+                sentence = _("{value} is {one} or {other}: a number loses its last nought").format(
+                    value=cell, one=f"{month}月{day}日", other=f"{month}月{day}0日"
+                )
+                todo = _("write the day as {one} or {two}").format(
+                    one=f"{month}月{day}0日", two=f"{self.table.year or self.desk.now.year}-{int(month):02}-{day}0"
+                )
+                refused = self.with_place(row, BadInput(sentence), key)
+                refused.todo = todo
+                yield refused
 
     @cached_property
     def shared(self) -> Draft | None:
@@ -128,6 +164,15 @@ class RowReader:
     def parse_value(self, key: str, cell: str) -> Any:
         """Parse the value of a cell."""
         epoch, year = self.table.lines.epoch, self.table.year
+        if (
+            year
+            and year != self.desk.now.year
+            and self.columns[key].type in cells.TIMES
+            and cells.lacks_year(cell)
+            and self.table.found_year
+        ):
+            note = _("days without a year are taken to be of {year}, as {text} says")
+            self.brought.notes[note.format(year=year, text=repr(self.table.found_year.text))] = None
         f, site = self.columns[key], self.desk.site
         value = cells.parse_cell(f, cell, self.desk.now, site.zone, epoch=epoch, year=year)
         return units.spell_home(value, site.units, f.option) if f.type == "unit" else value

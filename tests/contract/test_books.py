@@ -83,10 +83,11 @@ def test_what_the_book_leaves_open_is_owed(svc: Svc, site: Path) -> None:
 
 
 def test_a_result_in_words_of_its_own_is_kept_as_such(svc: Svc, site: Path) -> None:
-    brought(svc, "QR-001FW", f"{REPAIRS}\n{REPAIR.replace('满意', '不再漏水')}\n".replace("11月3日 10:00", ""))
+    text = f"{REPAIRS}\n{REPAIR.replace('满意', '不再漏水')}\n".replace("11月3日 10:00", "")
+    result = bring(svc, "QR-001FW", text)
+    assert (result.code, result.err) == (0, "svc: 不再漏水 归为满意\n")
     call = shown(svc, "B1")
-    assert (call["opinion"], call["result"]) == (None, "不再漏水")
-    assert "不再漏水" in exported(svc, "QR-001FW")
+    assert (call["opinion"], call["result"]) == ("satisfied", "不再漏水")
 
 
 def test_somebody_dissatisfied_is_called_again(svc: Svc, site: Path) -> None:

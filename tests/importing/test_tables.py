@@ -144,7 +144,7 @@ def test_groups_stand_in_one_line_with_their_headings_or_above_them(text: str) -
 def test_a_mark_that_keeps_a_cell_from_being_a_formula_is_no_part_of_it() -> None:
     assert rows("房号,业主姓名\n3-1201,'=1+1\n3-1202,'O'Neill\n".encode())[0][1]["owner"] == "=1+1"
     assert rows("房号,业主姓名\n3-1201,'O'Neill\n".encode())[0][1]["owner"] == "'O'Neill"
-    for text in ("=1", " =1", "\u3000＠x", "-"):
+    for text in ("=1", " =1", "\u3000＠x", "-5"):
         assert rows(f"房号,业主姓名\n3-1201,{inert(text)}\n".encode())[0][1]["owner"] == text.strip()
 
 

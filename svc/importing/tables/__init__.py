@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from svc.importing.tables.heads import Head, Headings, find_headings
+from svc.importing.tables.home_parts import join_home
 from svc.importing.tables.lines import LARGEST, Lines, too_large
+from svc.importing.tables.year import FoundYear, find_year
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 
 SEARCHED = 60  # lines in which the headings may stand
+SHORT = 12  # characters of a mark, or half of those of a word for sums
+NOTED = 5  # lines that a note names
 ZIP = b"PK\x03\x04"
 MARKED = 256  # bytes by which a file is known
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# A line of sums: the word alone in a cell, whatever stands beside it.
+_SUM = re.compile(
+    r"[【\[(（]?(?:[本上全该当]?(?:年度?|季度?|月份?|周|日|页|期|栋|楼)|[0-9]{1,2}月份?|截至?目前|各项|以上)?的?"
+    r"(?:总?合计|小计|累计|共计|总计|本页|total|subtotal|sum)(?:数量?|件数?|户数?|为|[0-9]+|[件户条项次宗个起笔:：])*[】\])）]?",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(r"[/／\\|—–―－_-]+|无|暂无|待定|未定|n/?a|\(?空\)?", re.IGNORECASE)
+_DITTO = re.compile(r"同上|同前|[〃″]|[\"”“'’]{1,2}|ditto|do\.", re.IGNORECASE)
 _FOOT = re.compile(
-    r"_{3,}|^(?:制表|填表|审核|审批|复核|主管|负责人|合计|总计|小计|本页|备注|注|说明)人?(?:[\d小合:：\s]|$)|以下空白|^第\s*\d+\s*页|^(?:Prepared|Checked|Total)\b"
+    r"_{3,}|^(?:制表|填表|审核|审批|复核|主管|负责人|合计|总计|小计|本页|累计|共计|备注|注|说明)人?(?:[\d小合:：\s]|$)|以下空白|^第\s*\d+\s*页|^(?:Prepared|Checked|Total)\b"
 )
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|\?xml)", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年|(?:Year|Month):\s*(\d{4})")
 
 
 class TableRow(NamedTuple):
@@ -43,12 +55,15 @@ class Table:
         head: which column is which.
         needed: the keys that a row can't do without: a line that lacks one may be below the table, for signatures.
         others: the names of further sheets that have the headings, too; they are not read.
+        notes: what was read otherwise than it stands there, each with its lines.
     """
 
     lines: Lines
     head: Head
     needed: frozenset[str]
     others: tuple[str, ...] = ()
+    file: str = ""
+    notes: dict[str, list[int]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[TableRow]:
         """Yield the rows below the headings that hold anything.
@@ -57,22 +72,61 @@ class Table:
             BadInput: it can't be read any further, with the line.
         """
         columns = tuple(self.head.columns.items())
+        self.notes.clear()
+        above: dict[str, str] = {}
         for line, cells in self.lines:
-            if line > self.head.line:
-                width = len(cells)
-                values = {key: cells[at] for key, at in columns if at < width and cells[at]}
-                if values and not self.head.is_repeated(values) and not self.foot(values):
-                    yield TableRow(line, values)
+            if line <= self.head.line:
+                continue
+            width = len(cells)
+            stand = {key: cells[at] for key, at in columns if at < width and cells[at]}
+            values = self.meant(line, stand, above)
+            if not stand or self.head.is_repeated(stand):
+                continue
+            if self.is_sum(cells):
+                self.note(_("lines of sums, which are no rows"), line)
+            elif values and not self.foot(values):
+                above = above | values
+                yield TableRow(line, join_home(values))
+
+    def meant(self, line: int, stand: Mapping[str, str], above: Mapping[str, str]) -> dict[str, str]:
+        """Return what cells mean: those with a stroke nothing, those with a ditto mark what stands above them."""
+        values: dict[str, str] = {}
+        for key, cell in stand.items():
+            if len(cell) < SHORT and _EMPTY.fullmatch(cell):
+                text = _("{column}: {value} taken as empty")
+                self.note(text.format(column=self.head.titles.get(key, key), value=cell), line)
+            elif len(cell) < SHORT and _DITTO.fullmatch(cell):
+                text = _("{column}: {value} taken for the cell above")
+                self.note(text.format(column=self.head.titles.get(key, key), value=cell), line)
+                if key in above:
+                    values[key] = above[key]
+            else:
+                values[key] = cell
+        return values
+
+    def note(self, text: str, line: int) -> None:
+        """Keep what was read otherwise than it stands there."""
+        lines = self.notes.setdefault(text, [])
+        if len(lines) < NOTED:
+            lines.append(line)
+
+    def is_sum(self, cells: Iterable[str]) -> bool:
+        """True if one of the cells says that the line has sums."""
+        return any(_SUM.fullmatch("".join(cell.split())) for cell in cells if 0 < len(cell) < 2 * SHORT)
 
     def foot(self, values: Mapping[str, str]) -> bool:
         """True if a line is for signatures or sums and is no row."""
-        return not self.needed <= values.keys() and any(_FOOT.search(value) for value in values.values())
+        return not self.needed <= join_home(values).keys() and any(_FOOT.search(value) for value in values.values())
+
+    @cached_property
+    def found_year(self) -> FoundYear | None:
+        """The year of the days without one, and the title or name that says so."""
+        return find_year(self.head.above, self.lines.name, self.file)
 
     @property
     def year(self) -> int | None:
-        """The year that the lines above the headings mention, if they do."""
-        found = _YEAR.search(" ".join(self.head.above))
-        return int(found[1] or found[2]) if found else None
+        """The year of the days without one, where the sheet or the file says it."""
+        return self.found_year.year if self.found_year else None
 
     def place(self, line: int, key: str) -> str:
         """Return a cell's name for people: its heading, and a name such as `B12` if it has one."""
@@ -108,7 +162,7 @@ def open_table(file: IO[bytes], path: Path, headings: Headings, sheet: str | Non
         if not head.missing and found:
             found = replace(found, others=(*found.others, lines.name))
         elif not head.missing:
-            found = Table(lines, head, frozenset(headings.needed))
+            found = Table(lines, head, frozenset(headings.needed), file=path.stem)
         best = max(best, head, key=lambda h: len(h.columns))
     if found:
         return found

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from svc.importing.tables import shown
 from svc.importing.tables.lines import LARGEST, MOST, WIDEST, too_large, too_many
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -66,6 +67,7 @@ class Delimited:
         number = 0
         while line := text.readline(LONGEST):
             number += 1
+            line = line.lstrip(shown.MARK) if number == 1 else line
             if len(line) >= LONGEST:
                 raise BadInput(_("a line without end"), path=self.path, line=number)
             yield line
@@ -136,6 +138,6 @@ def first_unreadable_line(file: IO[bytes], path: Path, encoding: str) -> int:
 
 
 def clean_cell(cell: str) -> str:
-    """Strip spaces from a cell, and the quote that protects it from being taken for a formula."""
-    cell = cell.strip()
+    """Return a cell without what can't be seen, and without the quote that protects it from becoming a formula."""
+    cell = shown.clean_text(cell)
     return cell[1:].strip() if cell[:1] == "'" and _GUARDED.match(cell) else cell

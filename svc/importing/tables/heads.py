@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -105,15 +106,34 @@ def group_headings(above: Sequence[str], below: Sequence[str]) -> list[list[str]
 
 
 def match_columns(line: int, columns: Sequence[Sequence[str]], headings: Headings) -> Head:
-    """Match the headings of a line with keys. Of two columns with the same meaning the first counts."""
+    """Match the headings of a line with keys. Of two columns with the same meaning the first counts.
+
+    A heading with a remark, such as 报修地点（房号）, counts where no other says the same without one.
+    """
     found: dict[str, int] = {}
-    for at, names in enumerate(columns):
-        if key := heading_key(names, headings):
-            found.setdefault(key, at)
-    titles = {key: columns[at][0] for key, at in found.items()}
+    for spelled in (False, True):
+        plain = dict(found)
+        for at, names in enumerate(columns):
+            key = heading_key(_without_remarks(names) if spelled else names, headings)
+            if key and key not in plain and at not in plain.values():
+                found.setdefault(key, at)
+    titles = {key: " ".join(columns[at][0].split()) for key, at in found.items()}
     idle = set(_folded(headings.idle))
-    unknown = tuple(n[-1] for n in columns if n and not heading_key(n, headings) and idle.isdisjoint(_folded(n)))
+    taken = set(found.values())
+    unknown = tuple(
+        " ".join(n[-1].split())
+        for at, n in enumerate(columns)
+        if n and at not in taken and not heading_key(n, headings) and idle.isdisjoint(_folded(_without_remarks(n)))
+    )
     return Head(line, found, titles, unknown, tuple(key for key in headings.needed if key not in found))
+
+
+def _without_remarks(names: Sequence[str]) -> list[str]:
+    """Return headings without what stands in brackets, behind a line break, or as a mark of what must be filled in."""
+    plain = [re.sub(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]?", "", name) for name in names]
+    first = [next((part for part in re.split(r"[\n:：]", name) if part.strip()), "") for name in plain]
+    joined = [name.replace("\n", "") for name in plain]
+    return [name for name in dict.fromkeys((*names, *joined, *first)) if name.strip()]
 
 
 def _folded(names: Iterable[str]) -> Iterator[str]:

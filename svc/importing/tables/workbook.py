@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from svc.importing.tables import shown
 from svc.importing.tables.lines import LARGEST, MOST, WIDEST, too_large, too_many
 from svc.text.errors import BadInput, StorageFailed
 from svc.text.language import _
@@ -20,6 +21,8 @@ UNPACKED = 1024 * 1024 * 1024  # bytes of all parts of a workbook once they are 
 TEXTS = 64 * 1024 * 1024  # of the part that is kept in memory
 MERGES = 20_000  # merged ranges of a sheet
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
+FIRST_OWN = 164  # the number of a workbook's first format of its own
+BUILTIN = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PIECE = 1 << 20
 _OVERLAP = 4096
@@ -53,22 +56,50 @@ class Worksheet:
         if self._spans is None:
             self._spans = self.spans()
         filled: dict[int, tuple[int, str]] = {}  # column -> down to which line, with what
-        self.sheet.reset_dimensions()
-        with workbook_errors(self.path), warnings.catch_warnings():
+        for line, cells in self._rows():
+            self.at = line
+            texts: list[str] = []
+            for column, value, number_format in cells:
+                texts += [""] * (column - len(texts)) + [cell_text(value, number_format)]
+            for column, until in self._spans.get(line, ()):
+                filled[column] = until, texts[column] if column < len(texts) else ""
+            if filled:
+                filled = {column: span for column, span in filled.items() if span[0] >= line}
+                texts += [""] * (max(filled, default=-1) + 1 - len(texts))
+                for column, (_until, said) in filled.items():
+                    texts[column] = texts[column] or said
+            yield line, texts
+
+    def _rows(self) -> Iterator[tuple[int, list[tuple[int, Any, str]]]]:
+        """Yield the lines that are there, each with its cells: column, value, and the format of a number.
+
+        The lines between them, of which there may be a million, are not made up.
+        """
+        reader = import_module("openpyxl.worksheet._reader")
+        book = self.sheet.parent
+        formats: dict[int, str] = {}
+        with workbook_errors(self.path), warnings.catch_warnings(), self.sheet._get_source() as source:
             warnings.simplefilter("ignore")  # dates out of range, styles unheard of: the cell's text says enough
-            for line, cells in enumerate(self.sheet.iter_rows(values_only=True, max_col=WIDEST), 1):
+            parser = reader.WorkSheetParser(
+                source,
+                self.sheet._shared_strings,
+                data_only=True,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
+            for line, cells in parser.parse():
                 if line > MOST:
                     raise too_many(self.path, MOST)
-                self.at = line
-                texts = [cell_text(cell) for cell in cells]
-                for column, until in self._spans.get(line, ()):
-                    filled[column] = until, texts[column] if column < len(texts) else ""
-                if filled:
-                    filled = {column: span for column, span in filled.items() if span[0] >= line}
-                    texts += [""] * (max(filled, default=-1) + 1 - len(texts))
-                    for column, (_until, said) in filled.items():
-                        texts[column] = texts[column] or said
-                yield line, texts
+                found = []
+                for cell in cells:
+                    value, style = cell["value"], cell.get("style_id", 0)
+                    if value is None or cell["column"] > WIDEST:
+                        continue
+                    if style and style not in formats:
+                        formats[style] = number_format(book, style)
+                    found.append((cell["column"] - 1, value, formats.get(style, "General")))
+                yield line, found
 
     def spans(self) -> dict[int, list[tuple[int, int]]]:
         """Return the ranges merged downwards: for each line the columns, with the last line of each range.
@@ -167,16 +198,26 @@ def workbook_errors(path: Path) -> Iterator[None]:
         raise BadInput(_("can't be read as a spreadsheet: {reason}").format(reason=reason[:200]), path=path) from None
 
 
-def cell_text(cell: Any) -> str:
-    """Return a cell as a user would type it."""
+def number_format(book: Any, style: int) -> str:
+    """Return the number format of a style, or the general one where a workbook doesn't say."""
+    try:
+        chosen = book._cell_styles[style].numFmtId
+        known = book._number_formats
+        return str(BUILTIN[chosen]) if chosen in BUILTIN else str(known[chosen - FIRST_OWN])
+    except (IndexError, KeyError):
+        return "General"
+
+
+def cell_text(cell: Any, number_format: str = "General") -> str:
+    """Return a cell as a person sees it, and would type it."""
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return cell.strip()
+        return shown.TypedText(shown.clean_text(cell))
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, int | float):
-        return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
+        return shown.show_number(cell, number_format)
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
     if isinstance(cell, date):

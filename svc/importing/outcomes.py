@@ -1,0 +1,100 @@
+"""Words under an outcome or an opinion that say more than they seem to: not done, nobody reached, in other words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from svc.text.fold import fold
+
+UNDONE = "undone"
+UNREACHED = "unreached"
+NOT_CALLED = "not_called"
+_WORK = (
+    "(?:维修|修理|修复|修好|修缮|修|处理|完成|完工|解决|更换|安装|换|安排|派工|派单|上门|做|动工|施工|恢复|跟进|落实)"
+)
+_UNDONE = re.compile(
+    rf"(?:暂|尚|仍|还|一直)?(?:未|没有?|无法|不能)(?:能够?|予以?|有|及时|得到|来得及|曾|再)?{_WORK}"
+    rf"|(?:尚未|还未|还没|仍未|未果|未能)"
+    rf"|(?:等待?|待|缺|候|欠)(?:料|件|货|配|材|零|厂|物|采购|{_WORK}|定|约|确认|业主|通知|回复|审批|报价|检|查|领导|开发|保修)"
+    rf"|(?:正在?|还在|仍在|在)(?:{_WORK}|采购|联系|排期|等)"
+    rf"|{_WORK}(?:之?中(?![心间])|不(?:好|了|成|上))|(?:进行|跟进|采购|排期|协调|联系|订货|整改)中"
+    rf"|需要?(?:{_WORK}|采购|报价|大修|厂家|开发商|配|订)"
+    r"|再约|另约|改约|改期|延期|推迟|约时间|择日|已(?:派工|派单|转(?:交|给|至|到|派|工程|物业|开发|厂家|维修|施工)|上报|报(?!废)|登记|受理|安排|预约|约|联系|通知|下单|订)"
+    r"|明天|明日|后天|下周|周[一二三四五六日](?=来|修|去|上门)|不在家|(?:家中?)?无人(?:在家)?|进不去|未开门"
+    r"|\b(?:pending|in progress|not (?:yet |)(?:done|repaired|fixed)|waiting|to do|todo|open)\b"
+)
+_DONE = re.compile(
+    rf"已经?(?:全部|当场|现场|为其|帮其|重新|自行)?(?:更换|{_WORK})(?!中|日期)|(?:修|换|弄|装|通|处理|搞)(?:好|妥|完|通)了?"
+    r"|恢复正常|完成|完工|解决|正常|\b(?:done|repaired|fixed)\b"
+)
+_NOT_DONE_AFTER_ALL = re.compile(r"未|没|无法|不能|待|不$|不(?:能|了)")
+_UNREACHED = re.compile(
+    r"(?:无人|没人|没有人|无)(?:接听?|应答?|应|在家|回应)|未接(?:通|听|电话)?|没接|不接|拒接|关机|停机|空号|占线|忙音|通话中|打不通|不通$"
+    r"|联系不[上到]|未联系[上到]|无法联系|无法接通|未能联系|未打通|没打通|不在家|家中无人|号码错|错号"
+    r"|\bno answer\b|\bnot reached\b"
+)
+_NOT_CALLED = re.compile(
+    r"(?:暂|尚|还)?(?:未|没有?)(?:做|进行|予以?)?回访(?:到|成功)?|待回访|需回访|再回访|不需回访|无需回访|\bnot called\b"
+)
+_NOT = r"(?:不|不太|不很|不是很|不够|不怎么|不大|没有?|未|欠|难以?)"
+_GRADES: Mapping[str, re.Pattern[str]] = {
+    "dissatisfied": re.compile(
+        rf"{_NOT}(?:太|很|是很|够|怎么|大|十分)?(?:满意|认可|理想|接受|好|行)"
+        r"|不满|欠佳|差(?!不多)|恶劣|糟|失望|抱怨|投诉|有意见|生气|拖拉|太慢|太久|很慢"
+        r"|(?:还|仍|又|依旧|依然|仍旧|继续)(?:是|在|然|有|会)?(?!不错)[^，。；,;]{0,4}(?:漏|渗|坏|堵|响|不|没|吵|臭|有|出现|存在|故障|问题|松|掉|裂)"
+        r"|(?:没|未)(?:有|能)?(?:修|解决|处理|换)(?:好|完)?|修不好|反复|再次出现"
+        r"|\b(?:dissatisfied|unsatisfied|not satisfied|bad|poor)\b"
+    ),
+    "fairly": re.compile(
+        r"(?:较|比较|基本|尚|还算|大体|大致|勉强|一般)(?:为)?(?:满意)?$|还(?:行|可以|好|不错|过得去)|一般般?|凑合|马马虎虎|过得去|尚可|中等|"
+        r"\b(?:fairly|fair|ok|okay|so so)\b"
+    ),
+    "satisfied": re.compile(
+        r"满意|好评|表扬|感谢|谢谢|(?:不|没有?|未)再|认可|赞|优|良好|很好|非常好|挺好|好$|不错|可以|正常|没有?(?:问题|意见)|无(?:问题|意见|异议)|"
+        r"(?:修|解决|处理|弄)好了?|已?(?:解决|修复)|\b(?:satisfied|good|excellent|great|fine|happy)\b"
+    ),
+}
+
+
+def says_not_done(text: str, words: Collection[str] = ()) -> bool:
+    """True if an outcome says that the work is not finished, and does not go on to say that it is.
+
+    Args:
+        text: such as 待料, or 待料，11月5日已更换, which is done.
+        words: further words that say so, from the form's template.
+    """
+    plain = fold(text)
+    if any(fold(word) in plain for word in words):
+        return True
+    last = max((found.end() for found in _UNDONE.finditer(plain)), default=-1)
+    if last < 0:
+        return False
+    rest = plain[last:]
+    return not any(not _NOT_DONE_AFTER_ALL.search(rest[: f.start()][-2:]) for f in _DONE.finditer(rest))
+
+
+def says_unreached(text: str, words: Collection[str] = ()) -> bool:
+    """True if the result of a callback says that somebody tried and nobody was reached."""
+    plain = fold(text)
+    return bool(_UNREACHED.search(plain)) or any(fold(word) in plain for word in words)
+
+
+def says_not_called(text: str, words: Collection[str] = ()) -> bool:
+    """True if the result of a callback says that nobody called."""
+    plain = fold(text)
+    return bool(_NOT_CALLED.search(plain)) or any(fold(word) in plain for word in words)
+
+
+def grade_opinion(text: str, words: Mapping[str, Collection[str]]) -> str:
+    """Return the grade that an opinion in other words means, or an empty text where nobody could say.
+
+    Args:
+        text: such as 非常不满意, 还行 or 还在漏水. What is not settled goes before praise.
+        words: further words by grade, from the form's template; they go before the usual ones.
+    """
+    plain = fold(text)
+    for grade in _GRADES:
+        if any(fold(word) in plain for word in words.get(grade, ())):
+            return grade
+    return next((grade for grade, pattern in _GRADES.items() if pattern.search(plain)), "")
