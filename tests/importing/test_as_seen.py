@@ -175,7 +175,7 @@ def test_a_home_in_several_columns_is_put_together(svc: Svc, site: Path) -> None
     table = "楼号,单元号,房间号,业主姓名\n3号楼,2单元,501室,周七\n4号楼,2单元,501室,郑八\n"
     refused = bring(svc, "residents", table)
     assert refused.code == 2, refused.shown
-    assert "{unit}" in refused.err  # by default a home has no entrance, and none is lost
+    assert "3-2-501 含单元" in refused.err  # by default a home has no entrance, and none is lost
     with (site / "svc.yaml").open("a") as settings:
         settings.write("units: {form: '{building}-{unit}-{room}'}\n")
     result = bring(svc, "residents", table)
