@@ -520,6 +520,9 @@ def inquiries(month: Month) -> Found:
     return found
 
 
+WRITTEN = ("letter", "email", "fax", "web")  # only so is a written complaint answered, but by the resident's wish
+
+
 def incoming(month: Month) -> Found:
     found: Found = {}
     cases = [file for file in month.of("D") if month.holds(file.facts["received"])]
@@ -527,15 +530,14 @@ def incoming(month: Month) -> Found:
         told = [time(step["at"]) for step in file.steps if step["do"] == "answer"]
         if other := month.files.get(file.facts.get("complaint", "")):
             outcomes = (s for s in other.steps if s.get("outcome") == "true" or s.get("told") == "true")
-            told += [time(step["at"]) for step in outcomes]
+            told += [time(step["at"]) for step in outcomes if step.get("means") in WRITTEN or step.get("wish")]
         reported = file.first("report")
         met, report = min(told, default=None), time(reported["at"]) if reported else None
         answer_due, report_due = file.due("answer"), file.due("report")
-        assert answer_due
         assert report_due
         file.extra |= {
-            "in_time": met is not None and met <= answer_due,
-            "late": (met or month.now) > answer_due,
+            "in_time": answer_due is not None and met is not None and met <= answer_due,
+            "late": answer_due is not None and (met or month.now) > answer_due,
             "report_late": (report or month.now) > report_due,
         }
     tests: dict[str, Test] = {
