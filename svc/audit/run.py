@@ -22,7 +22,7 @@ from svc.git.ask import Clone
 from svc.kinds import KINDS
 from svc.model import yaml_read
 from svc.store.store import Store
-from svc.text.errors import Damaged
+from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
 from svc.views.mask import Mask
 
@@ -39,7 +39,6 @@ class Report:
         known: how many faults there are beside them that somebody sealed in spite of.
         commits, records: how many were gone through.
         seals: the seals that hold.
-        shallow: whether this clone has only the latest part of the history.
         read: whether there is a history of svc's at all.
     """
 
@@ -49,7 +48,6 @@ class Report:
     commits: int = 0
     records: int = 0
     seals: list[Seal] = field(default_factory=list)
-    shallow: bool = False
     read: bool = True
 
     def of_rank(self, rank: str) -> list[Finding]:
@@ -94,9 +92,14 @@ class Audit:
             tick: told how many commits are done, and of how many.
 
         Raises:
-            StorageFailed: the history can't be read (exit 5).
+            StorageFailed: the history can't be read, or is not all here (exit 5).
         """
-        report = Report(shallow=self.past.shallow, read=self.clone.enabled or self.past.has_records())
+        if self.past.shallow:
+            raise StorageFailed(
+                _("this clone has only the latest part of the history, which proves nothing"),
+                todo=_("get all of it, then audit: git fetch --unshallow"),
+            )
+        report = Report(read=self.clone.enabled or self.past.has_records())
         listed = [path for kind in KINDS.values() for path in self.store.folders.paths(kind)]
         report.records = sum(1 for path in listed if self.wanted(path, self.number(path)))
         if report.read:

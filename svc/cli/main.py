@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from svc.disk.saved import note_saved, saved_numbers
 from svc.text.errors import INTERRUPTED, StorageFailed, SvcError
 from svc.text.language import _
 
@@ -26,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 done, 1 found something, 2 bad input, 3 refused, 4 no such record, 5 can't serve.
     """
+    note_saved(())
     args = list(sys.argv[1:] if argv is None else argv)
     os.umask(0o077)  # what svc writes is for the site's own people
     _open_streams()
@@ -72,6 +74,14 @@ def _report_unwritten(error: OSError) -> int:
     _show_traceback()
     from svc.cli import screen
 
+    if saved := saved_numbers():
+        screen.complain(
+            StorageFailed(
+                _("{ids}: saved, but {reason}").format(ids=", ".join(saved), reason=screen.unwritten_text(error)),
+                todo=_("do not enter it again; see it: svc show {id}").format(id=saved[0]),
+            )
+        )
+        return 5
     screen.confess(error) if error.filename else screen.complain(StorageFailed(screen.unwritten_text(error)))
     return 5
 

@@ -23,9 +23,9 @@ from svc.git.format import (
 from svc.git.names import Paths
 from svc.git.pending import Pending
 from svc.git.repository import Repository
-from svc.git.run import GitError, explaining_failures, git_installed, has_commit
+from svc.git.run import GitError, answer_text, explaining_failures, git_installed, has_commit
 from svc.git.stage import StagedFile, StagingArea
-from svc.text.errors import SvcError
+from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _
 
 
@@ -68,6 +68,7 @@ class History(Clone):
         Raises:
             StorageFailed: the note could not be kept, so nothing should be written.
         """
+        self.demand_branch()
         if self._works():
             self._pending.add(paths)
 
@@ -130,7 +131,7 @@ class History(Clone):
             StorageFailed: they still can't be committed.
         """
         pending = self._pending
-        if _queue.get() is not None or not self._works() or not pending.file.exists():
+        if _queue.get() is not None or not self._works() or not pending.file.exists() or self._detached():
             return []
         pending.remove_temporary_files()
         with self._explained(
@@ -186,6 +187,7 @@ class History(Clone):
         Raises:
             StorageFailed: it was not made.
         """
+        self.demand_branch()
         tagger = signature_line(Signature(author, email, when)).decode("utf-8", "replace")
         text = f"object {commit}\ntype commit\ntag {name}\ntagger {tagger}\n\n{message}"
         with explaining_failures(_("no tag was made: {reason}")):
@@ -236,6 +238,33 @@ class History(Clone):
     @property
     def _pending(self) -> Pending:
         return Pending(self)
+
+    def demand_branch(self) -> None:
+        """Refuse to write where no branch is checked out: whatever is committed there is lost with the way back.
+
+        Raises:
+            StorageFailed: HEAD is detached; nothing was saved.
+        """
+        if not self._detached():
+            return
+        todo = _("first finish the rebase (git rebase --continue) or drop it (git rebase --abort)")
+        if not self.repository.halfway():
+            todo = _("go back to it and type the command again: git switch {branch}").format(branch=self._left_branch())
+        raise StorageFailed(_("no branch is checked out here (detached HEAD); nothing was saved"), todo=todo)
+
+    def _detached(self) -> bool:
+        """True if svc commits here and HEAD names a commit instead of a branch."""
+        around = Repository.around(self.root) if self.enabled else None
+        return around is not None and around.detached()
+
+    def _left_branch(self) -> str:
+        """The branch that was checked out last, else one that there is."""
+        last = answer_text(self.git.ask("rev-parse", "--abbrev-ref", "@{-1}"))
+        if last and last not in ("@{-1}", "HEAD"):
+            return last
+        told = answer_text(self.git.ask("for-each-ref", "--format=%(refname:short)", "refs/heads")) or "main"
+        names = told.split("\n")
+        return "main" if "main" in names else names[0]
 
     def _works(self) -> bool:
         return self.enabled and Repository.claimed(self.root)

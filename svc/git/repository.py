@@ -72,6 +72,13 @@ class Repository:
             return next((line.split()[0] for line in packed if line.endswith(f" {branch}")), "")
         return ""
 
+    def detached(self) -> bool:
+        """True if HEAD names a commit itself, and not a branch."""
+        try:
+            return not (self.folder / "HEAD").read_text("utf-8", "surrogateescape").startswith("ref: ")
+        except OSError:
+            return False
+
     def halfway(self) -> bool:
         """True if a merge, a rebase or the like waits to be finished."""
         return any((self.folder / name).exists() for name in _HALFWAY)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.disk import lock
+from svc.disk.saved import note_saved
 from svc.git.commit import History
 from svc.model.steps import Act
 from svc.procedures import save
@@ -67,6 +68,7 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
             done.notes.append(_("saved earlier, now committed: {count}").format(count=len(settled)))
         if done.changes:
             done.failure = save.save_changes(done.changes, attachments or {}, desk, store, history, held)
+            note_saved(change.after.id for change in done.changes)
             if desk.site.commits and not done.failure and not history.available():
                 done.notes.append(_("no git here: saved without an audit trail"))
     return done

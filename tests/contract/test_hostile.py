@@ -481,6 +481,7 @@ def test_a_full_disk_behind_the_answer_is_named(site: Path) -> None:
         _, complaint = writer.communicate()
     assert writer.returncode == 5
     assert b"SVC_DEBUG" not in complaint
+    assert "C2026-0001 已保存".encode() in complaint
     assert list(records(site)) == ["C2026-0001.yaml"]
 
 

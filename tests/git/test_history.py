@@ -136,13 +136,6 @@ def test_the_first_commit_of_a_repository(tmp_path: Path) -> None:
     assert clean(root)
 
 
-def test_a_detached_head_gets_the_commit_and_the_branch_does_not(root: Path, held: int) -> None:
-    git(root, "checkout", "-q", "--detach")
-    keep(root, write(root), lock_=held)
-    assert git(root, "rev-parse", "HEAD^") == git(root, "rev-parse", "main")
-    assert clean(root)
-
-
 def test_packed_refs_and_a_linked_work_tree(root: Path, held: int, tmp_path: Path) -> None:
     git(root, "gc", "-q")
     keep(root, write(root), lock_=held)

@@ -118,7 +118,5 @@ def audit_summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:
         yield _("sealed months: {count}, the last {month} ({number})").format(
             count=len(report.seals), month=last.month, number=last.short
         )
-    if report.shallow:
-        yield _("this clone has only the latest part of the history (git fetch --unshallow gets all of it)")
     if not report.read:
         yield _("svc keeps no history here (git: {commit: false}): only the records as they are were looked at")
