@@ -364,11 +364,27 @@ def test_a_spreadsheet_with_title_groups_merged_cells_and_days_of_its_own_is_rea
 
 def test_only_whoever_may_register_may_bring_in(svc: Svc, staffed: Path) -> None:
     path = staffed.parent / "登记簿.csv"
-    path.write_text(f"{REPAIRS}\n{REPAIR}\n", "utf-8")
-    line = ["import", "QR-001FW", "../登记簿.csv"]
+    path.write_text(f"{CALLS}\n{CALL}\n", "utf-8")
+    line = ["import", "QR-003FW", "../登记簿.csv"]
     assert svc(line, by="保安甲", now=NOW).code == 3
     assert not (staffed / "records").exists()
     assert svc(line, by="王静", now=NOW).code == 0
+
+
+def test_a_repair_is_brought_in_by_anybody_but_done_only_by_whoever_may_do_it(svc: Svc, staffed: Path) -> None:
+    path = staffed.parent / "登记簿.csv"
+    path.write_text(f"{REPAIRS}\n{REPAIR}\n", "utf-8")
+    line = ["import", "QR-001FW", "../登记簿.csv"]
+    refused = svc(line, by="保安甲", now=NOW)
+    assert refused.code == 2
+    assert "保安甲（门岗）无权办理“维修完成”" in refused.err
+    assert svc([*line, "--partial"], by="保安甲", now=NOW).code
+    assert not (staffed / "records").exists()
+    assert svc(line, by="王静", now=NOW).code == 0
+    undone = REPAIR.replace("已更换软管,王静,满意,", ",,,").replace("1,", "2,", 1).replace("3-1201", "3-1202")
+    path.write_text(f"{REPAIRS}\n{undone}\n", "utf-8")
+    assert svc(line, by="保安甲", now=NOW).code == 0
+    assert shown(svc, "R2")["status"] == "registered"
 
 
 # Key loans

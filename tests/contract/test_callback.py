@@ -377,7 +377,10 @@ MEETS_NEXT = [
     ("unreachable", [TRY, f"[11-05 15:00] {TRY}", "[11-05 15:00] callback unreachable B1 --why no-answer"]),
     (
         "a booked one held",
-        [f"{BOOK} --means phone", "[11-05 11:00] callback record B2 --opinion satisfied"],
+        [
+            f"[11-04 11:00] {BOOK} --means phone --when '2026-11-05 11:00'",
+            "[11-05 11:00] callback record B2 --opinion satisfied",
+        ],
     ),
     ("a dissatisfied one", [f"{DISSATISFIED} --next '2026-11-20 10:00' --why 仍等配件"]),
 ]

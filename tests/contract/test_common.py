@@ -333,6 +333,7 @@ MAY = {
     "decide": {"周主任", "陈总"},
     "cancel": {"周主任", "陈总"},
     "note": EVERYBODY,
+    "add": EVERYBODY,
     "remedy": {"张师傅", "李敏", "周主任"},
     "correct": {"张师傅", "李敏", "周主任"},
     "rework-done": {"张师傅", "李敏", "周主任"},
@@ -1232,9 +1233,9 @@ def test_csv_begins_with_a_bom_and_title_rows_only_when_asked(svc: Svc) -> None:
 
 
 def test_a_registration_with_a_time_of_its_own_says_when_it_was_typed(svc: Svc, site: Path) -> None:
-    svc("complaint add --matter 噪声 --channel phone --received '2026-11-01 18:00' --unit 3-1201")
-    svc("complaint add --matter 噪声 --channel phone --unit 3-1202 --at '2026-11-01 18:00'")
-    svc("complaint add --matter 噪声 --channel phone --unit 3-1203")
+    svc("complaint add --matter 噪声 --category noise --channel phone --received '2026-11-01 18:00' --unit 3-1201")
+    svc("complaint add --matter 噪声 --category noise --channel phone --unit 3-1202 --at '2026-11-01 18:00'")
+    svc("complaint add --matter 噪声 --category noise --channel phone --unit 3-1203")
     found = [svc(f"show C{n} -f json").json.get("entered") for n in (1, 2, 3)]
     assert found == ["2026-11-02T09:00:00+08:00"] * 2 + [None]
     assert svc("check").code == 0

@@ -554,8 +554,11 @@ def test_a_documents_status_and_promises(
 
 def test_a_document_is_due_for_report_in_one_day_and_answer_in_three(svc: Svc, site: Path) -> None:
     quiet(site)
-    tell(svc, "incoming add --sender 街道办 --subject 消防检查 --number 街2026-3 --copies 2")
-    assert pending(svc, "D1") == {"report": "2026-11-03T23:59:59", "answer": "2026-11-05T23:59:59"}
+    add = "incoming add --sender 街道办 --subject 消防检查 --number 街2026-3 --copies 2"
+    tell(svc, f"{add} --wants-answer", f"{add} --sort request", f"{add} --sort complaint")
+    tell(svc, f"{add} --sort notice --wants-answer")
+    for number in ("D1", "D2", "D3", "D4"):
+        assert pending(svc, number) == {"report": "2026-11-03T23:59:59", "answer": "2026-11-05T23:59:59"}
     record = shown(svc, "D1")
     assert (record["sender"], record["subject"], record["number"], record["receiver"]) == (
         "街道办",
@@ -563,6 +566,13 @@ def test_a_document_is_due_for_report_in_one_day_and_answer_in_three(svc: Svc, s
         "街2026-3",
         "李敏",
     )
+
+
+@pytest.mark.parametrize("sort", ["", "--sort other", "--sort notice", "--sort request --no-answer-wanted"])
+def test_a_document_that_wants_no_answer_is_due_for_report_only(svc: Svc, site: Path, sort: str) -> None:
+    quiet(site)
+    tell(svc, f"incoming add --sender 街道办 --subject 消防检查 {sort}")
+    assert pending(svc, "D1") == {"report": "2026-11-03T23:59:59"}
 
 
 @pytest.mark.parametrize("answer", [f"{OUTCOME} --means letter", f"{OUTCOME} --means phone --wish 住户请来电答复"])

@@ -359,15 +359,16 @@ def test_the_handover_has_the_day_its_gaps_what_is_due_and_what_is_urgent(svc: S
     ]
     assert [(gap["minutes"]) for gap in sheet["gaps"]] == [60]
     assert {row["id"] for row in sheet["urgent"]} == {"C2026-0001", "R2026-0001"}
-    assert [(row["id"], row["what"]) for row in sheet["due"]] == [
-        ("C2026-0001", "escalate"),
-        ("C2026-0001", "dispatch"),
-        ("R2026-0001", "dispatch"),
-        ("R2026-0002", "dispatch"),
+    assert [(row["id"], row["what"], row["due"][5:16]) for row in sheet["due"]] == [
+        ("R2026-0001", "dispatch", "11-02T09:35"),
+        ("C2026-0001", "escalate", "11-02T11:00"),
+        ("C2026-0001", "dispatch", "11-03T23:59"),
+        ("R2026-0001", "done", "11-03T23:59"),
+        ("R2026-0002", "dispatch", "11-03T23:59"),
     ]
     noon = svc("duty handover -f json", now="2026-11-02 12:30").json
     assert noon["until"] == "2026-11-02T23:59:59+08:00"
-    assert [row["what"] for row in noon["due"]] == ["escalate"]
+    assert [(row["id"], row["what"]) for row in noon["due"]] == [("R2026-0001", "dispatch"), ("C2026-0001", "escalate")]
     asked = svc("duty handover -f json --until 2026-11-05", now="2026-11-02 12:30").json
     assert {row["what"] for row in asked["due"]} == {"escalate", "dispatch", "answer", "settle", "done"}
 

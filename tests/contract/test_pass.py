@@ -192,7 +192,9 @@ def test_it_is_good_for_its_day_and_longer_only_with_a_reason(svc: Svc, staffed:
     line = f"pass issue --unit 3-1201 --bearer {OWNER} --role owner --item 沙发 {TYPED['identity']} --signed {OWNER}"
     line += " --staying"
     assert svc(f"{line} --valid-until 2026-11-03").code == 3
-    assert svc(f"{line} --valid-until '2026-11-02 08:00'").code == 3
+    past = "--valid-until '2026-11-02 08:00'"
+    assert svc(f"{line} {past}").code == 2
+    assert svc(f"{line} {past} --at '2026-11-02 08:30'").code == 3
     assert svc(f"{line} --valid-until '2026-11-02 18:00'").code == 0
     assert svc(f"{line} --valid-until 2026-11-03 --reason 货车明早到").code == 0
     due = [row["due"][:19] for row in svc("pass due -f json").json]

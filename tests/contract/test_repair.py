@@ -360,7 +360,8 @@ MEETS = [
     ("unreachable before the work frees from the callback",
      [ADD, DISPATCH, *GONE, f"[11-02 14:00] {DONE}"], []),
     ("a callback naming it", [*FINISHED, SATISFIED], []),
-    ("a callback without opinion does not", [*FINISHED, f"{CALL} --about R1"], ["callback"]),
+    ("a callback without opinion does not",
+     [*FINISHED, f"{CALL} --about R1".replace("phone", "writing")], ["callback"]),
     ("a visit, in writing, by email", [*FINISHED, SATISFIED.replace("phone", "writing")], []),
     ("a callback only booked does not", [*FINISHED, "callback book --means phone --about R1 --when +1d"], ["callback"]),
     ("a booked one held does",
@@ -510,8 +511,36 @@ def test_a_dissatisfied_callback_opens_the_repair_again_in_one_commit(svc: Svc, 
 @pytest.mark.parametrize("opinion", ["satisfied", "fairly"])
 def test_any_other_opinion_opens_nothing(svc: Svc, site: Path, opinion: str) -> None:
     quiet(site)
-    tell(svc, *FINISHED, f"{CALL} --about R1 --opinion {opinion} --quality dissatisfied")
+    tell(svc, *FINISHED, f"{CALL} --about R1 --opinion {opinion}")
     assert steps(svc, "R1") == ["dispatch", "done"]
+    assert status(svc, "R1") == "done"
+
+
+@pytest.mark.parametrize("means", ["phone", "visit"])
+def test_a_callback_by_phone_or_visit_needs_an_opinion(svc: Svc, site: Path, means: str) -> None:
+    prepare(svc, site, *FINISHED)
+    refused(svc, site, f"{CALL} --about R1".replace("phone", means), "017")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "--rework 维修班 --due 2026-11-09",
+        "--next '2026-11-12 10:00' --why 等待配件",
+        "--propose 更换阀门 --propose-to director",
+    ],
+    ids=["rework", "next", "propose"],
+)
+@pytest.mark.parametrize("opinion", ["satisfied", "fairly"])
+def test_a_low_grade_beside_a_better_opinion_needs_an_answer_and_opens_nothing(
+    svc: Svc, site: Path, opinion: str, answer: str
+) -> None:
+    low = f"{CALL} --about R1 --opinion {opinion} --quality dissatisfied"
+    prepare(svc, site, *FINISHED)
+    refused(svc, site, low, "017.6")
+    tell(svc, f"{low} {answer}")
+    assert steps(svc, "R1") == ["dispatch", "done"]
+    assert status(svc, "R1") == "done"
 
 
 def test_a_repair_not_done_yet_has_nothing_to_open(svc: Svc, site: Path) -> None:

@@ -77,9 +77,14 @@ def test_a_year_is_covered_when_any_of_its_dates_is_listed() -> None:
     assert not BARE.covers(2026)
 
 
-@pytest.mark.parametrize("text", ["0d", "3d", "3wd", "2h", "30m", "36525d"])
+@pytest.mark.parametrize("text", ["0d", "3d", "3wd", "2h", "30min", "36525d"])
 def test_a_duration_is_written_as_it_is_read(text: str) -> None:
     assert str(parse_duration(text)) == text
+
+
+def test_minutes_in_the_spelling_of_before_are_read_and_written_in_the_new_one() -> None:
+    assert parse_duration("30m") == parse_duration("30min")
+    assert str(parse_duration("30m")) == "30min"
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,10 @@ def test_charts_are_drawn_without_a_site_too(svc: Svc, tmp_path: Any) -> None:
 
 def test_the_times_are_those_that_the_site_has_set(svc: Svc, site: Any) -> None:
     assert "1 天内" in svc("manual flow 016").out
-    settings(site, "deadlines: {complaint.dispatch: 5h, complaint.answer: 4wd, complaint.settle: none}")
+    settings(
+        site,
+        "deadlines: {complaint.dispatch: 5h, complaint.answer: 4wd, complaint.settle: none, complaint.close: none}",
+    )
     out = svc("manual flow 016").out
     assert "5 小时内" in out
     assert "4 个工作日内" in out

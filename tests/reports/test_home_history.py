@@ -173,7 +173,7 @@ def test_a_booked_callback_says_when_and_about_what(svc: Svc, site: Path) -> Non
     prepare(svc, site, *RESOLVED, "callback book --about C1 --when '2026-11-05 15:00' --means visit")
     assert told(svc)[0][3:] == ["预约回访", "李敏", "预约时间 2026-11-05 15:00 · C2026-0001"]
     prepare(svc, site, "[11-05 15:10] callback record B1 --content 询问噪声 --opinion satisfied")
-    assert [row[0][5:16] for row in told(svc) if row[1] == "B2026-0001"] == ["11-05 15:10", "11-05 15:00"]
+    assert [row[0][5:16] for row in told(svc) if row[1] == "B2026-0001"] == ["11-05 15:10", "11-02 09:00"]  # made then
 
 
 def test_what_was_registered_is_called_by_how_it_was_registered(svc: Svc, site: Path) -> None:

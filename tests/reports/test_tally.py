@@ -33,6 +33,7 @@ NOVEMBER = "--month 2026-11"
 KEYS = ["security", "greening", "pests", "noise", "works", "complaints", "attitude", "efficiency"]
 OPINIONS = ["satisfied", "fairly", "dissatisfied"]
 CALL = "callback record --means phone --content 近况 --opinion satisfied"
+FOLLOWED = "--next 2026-11-12 --why 再听意见"  # what a low grade needs (017.6)
 NONE = {"satisfied": 0, "fairly": 0, "dissatisfied": 0, "rate": None, "records": []}
 
 
@@ -166,7 +167,7 @@ def test_a_cell_tells_the_opinions_and_their_rate(svc: Svc, site: Path) -> None:
         site,
         f"{CALL} --unit 3-1201 --topic noise=satisfied --topic 治安工作=较满意",
         f"{CALL} --unit 3-0301 --topic noise=fairly",
-        f"{CALL} --unit 3-0302 --topic noise=dissatisfied",
+        f"{CALL} --unit 3-0302 --topic noise=dissatisfied {FOLLOWED}",
     )
     place, total = lines(svc)
     assert place == ["3", "0/1/0  100%", "", "", "1/1/1  67%", "", "", "", ""]
@@ -208,14 +209,16 @@ def test_only_callbacks_held_in_the_month_count(svc: Svc, site: Path) -> None:
 
 
 def test_a_correction_made_later_mends_the_month(svc: Svc, site: Path) -> None:
-    prepare(svc, site, f"{CALL} --unit 3-1201 --topic noise=satisfied", f"{CALL} --unit 5-0101 --topic noise=satisfied")
+    heard = f"{CALL} --unit 3-1201 --topic noise=dissatisfied {FOLLOWED}"
+    prepare(svc, site, heard, f"{CALL} --unit 5-0101 --topic noise=dissatisfied {FOLLOWED}")
+    assert [(row["place"], row["noise"]["rate"]) for row in rows(svc)] == [("3", 0.0), ("5", 0.0), (None, 0.0)]
     prepare(
         svc,
         site,
-        "[12-09 09:00] amend B1 topics=noise=dissatisfied --reason 听错",
+        "[12-09 09:00] amend B1 topics=noise=satisfied --reason 听错",
         "[12-09 09:01] amend B2 unit=6-0101 --reason 听错",
     )
-    assert [(row["place"], row["noise"]["rate"]) for row in rows(svc)] == [("3", 0.0), ("6", 1.0), (None, 0.5)]
+    assert [(row["place"], row["noise"]["rate"]) for row in rows(svc)] == [("3", 1.0), ("6", 0.0), (None, 0.5)]
 
 
 def test_a_callback_without_unit_counts_where_what_it_is_about_is(svc: Svc, site: Path) -> None:
@@ -229,6 +232,8 @@ def test_a_callback_without_unit_counts_where_what_it_is_about_is(svc: Svc, site
 
 
 def test_places_stand_as_they_are_counted(svc: Svc, site: Path) -> None:
+    with (site / "svc.yaml").open("a", encoding="utf-8") as file:
+        file.write("units: {also: [会所, 底商*]}\n")
     units = ["10-0101", "底商-02", "2-1001", "会所", "2-0901", "3A-101", "3-0101"]
     prepare(svc, site, *(f"{CALL} --unit {unit} --topic works=satisfied" for unit in units))
     assert [line[0] for line in lines(svc)] == ["2", "3", "3A", "10", "会所", "底商", "合计"]

@@ -222,7 +222,7 @@ ROWS = (
     ),
     Row(
         "incoming.answer",
-        "incoming add --sender 街道办 --subject 检查通知",
+        "incoming add --sender 街道办 --subject 检查通知 --wants-answer",
         "2026-11-05 23:59:59",
         (("incoming answer D1",),),
         (),

@@ -87,7 +87,8 @@ def draw_step(element: Do, route: Route) -> Box:
         said.append(comma_list(choice.label for choice in shown.choices))
     if isinstance(took, Step) and any(f.routed_by for f in took.asks):
         said.append(_("by category"))
-    who = _("by itself") if element.itself else doers(took.roles)
+    given = isinstance(took, Step) and took.given_to
+    who = _("by itself") if element.itself else doers((*took.roles, "department") if given else took.roles)
     said.append(" · ".join(filter(None, (who, took.article))))
     edge = step_limit(kind, do, route)
     facts = route.facts.setdefault(kind.name, {})

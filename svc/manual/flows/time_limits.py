@@ -49,8 +49,10 @@ def sample_moment(kind: Kind, do: str, owing: Record) -> Moment:
     if kind is owing.kind:
         return Moment(owing, Taken(do, NOW, "", yes))
     about = {f.name: (owing.id,) for f in kind.fields if f.type == "id" and f.many}
-    facts = {**about, **({kind.time: NOW} if do == "add" else {})}
-    return Moment(Record(kind, "Y", facts), Taken(do, NOW, "", facts | yes))
+    asked = step.asks if step else kind.fields if do == "add" else ()
+    best = {f.name: f.choices[0].value for f in asked if f.type == "choice"}  # the first choice is the good one
+    facts = {**about, kind.time: NOW}
+    return Moment(Record(kind, "Y", facts), Taken(do, NOW, "", facts | best | yes))
 
 
 def deadline_text(kind: Kind, deadline: Deadline, by: str, lasts: Lasts) -> str:
