@@ -344,11 +344,15 @@ def repairs(month: Month) -> Found:
 
 def repair(month: Month, file: File) -> None:
     settle(month, file, ("done",))
+    urgent = file.facts.get("urgency") == "urgent"  # an appointment puts an urgent one forward, never off
     due = time(file.facts["appointment"]) if "appointment" in file.facts else file.due("done")
+    if urgent and due and (told := file.due("done")):
+        due = min(due, told)
     last = due
     for step in file.steps:
         if step["do"] == "schedule":
-            last = time(step["when"])
+            when = time(step["when"])
+            last = min(last, when) if urgent and last else when
             due = due if file.extra["settled"] and time(step["at"]) > file.extra["settled"] else last
         if step["do"] == "reopen":
             last = time(step["due"]["done"])

@@ -337,15 +337,15 @@ def test_the_register_of_documents_is_filled_from_the_newest_steps_that_count() 
 def test_the_register_of_keys_has_its_columns_in_order() -> None:
     paths = (
         "编号 日期 房号 业主姓名 联络电话 钥匙/钥匙名称 钥匙/数量 托管原因 可领用人 托管期限 接收人 业主签名 在柜 外借 "
-        "取回日期 取回签名 备注"
+        "遗失 取回日期 取回签名 备注"
     )
     sheet = filled(number="QR-006FW")
     assert [column.path for column in sheet.columns] == paths.split()
     assert sheet.title == "业主委托管理处保管钥匙单"
     assert [row[5:7] for row in sheet.rows] == [("=大门|*", "1"), ("入户门、信箱", "2、1")]
     assert [row[12:] for row in sheet.rows] == [
-        ("0", "0", "2026-11-20", "欧阳静怡", "装修完毕"),
-        ("1", "1", "", "", "遗失1把"),
+        ("0", "0", "0", "2026-11-20", "欧阳静怡", "装修完毕"),
+        ("1", "1", "1", "", "", "遗失1把"),
     ]
 
 
@@ -713,7 +713,7 @@ def test_a_written_complaints_document_tells_how_the_complaint_stands(svc: Svc, 
     prepare(svc, site, f"[11-02 09:00] {LETTER}", "[11-02 10:00] complaint dispatch C1 --to 工程 --to 维修班")
     assert rows(svc, f"SW {NOVEMBER}")[0][7:] == ["", "工程、维修班", "已登记", "", "", "C2026-0001 〔D2026-0001〕"]
     prepare(svc, site, f"[11-03 15:00] {OUTCOME}", "[12-01 09:00] incoming answer D1 复信第9号")
-    assert rows(svc, f"SW {NOVEMBER}")[0][9:11] == ["已登记：已处理完毕", "2026-11-03 15:00"]
+    assert rows(svc, f"SW {NOVEMBER}")[0][9:11] == ["已登记：已处理完毕", ""]  # told, not in writing
     assert rows(svc, "SW --year 2026 -f csv")[0][9:11] == ["已答复：复信第9号", "2026-12-01 09:00"]
 
 

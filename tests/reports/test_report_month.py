@@ -465,7 +465,7 @@ def test_a_repair_is_late_by_its_appointment(svc: Svc, site: Path) -> None:
         svc,
         site,
         f"[11-02 09:00] {repair} --appointment '2026-11-03 10:00'",
-        f"[11-02 09:00] {repair} --appointment '2026-11-03 10:00' --urgency urgent",
+        f"[11-02 09:00] {repair} --appointment '2026-11-03 10:00'",
         "[11-02 10:00] repair schedule R2 --when '2026-11-05 10:00' --why 住户改期",
         "[11-03 10:30] repair done R1 --result 已修",
         "[11-05 09:30] repair done R2 --result 已修",
@@ -479,7 +479,28 @@ def test_a_repair_is_late_by_its_appointment(svc: Svc, site: Path) -> None:
     assert found["repairs.overdue_open"]["records"] == ["R2026-0002"]
     assert found["repairs.reopened"]["records"] == ["R2026-0002"]
     assert found["repairs.pending"]["records"] == ["R2026-0003"]
-    assert found["repairs.urgent"]["records"] == ["R2026-0002"]
+
+
+def test_an_appointment_puts_an_urgent_repair_forward_and_never_off(svc: Svc, site: Path) -> None:
+    repair = "repair add --unit 3-1201 --name 王小明 --phone 13800000000 --item 漏水 --urgency urgent"
+    prepare(
+        svc,
+        site,
+        f"[11-02 09:00] {repair} --appointment '2026-11-03 10:00'",
+        f"[11-02 09:00] {repair} --appointment '2026-11-03 10:00'",
+        f"[11-02 09:00] {repair} --appointment '2026-11-05 10:00'",
+        f"[11-02 09:00] {repair}",
+        "[11-02 10:00] repair schedule R2 --when '2026-11-05 10:00' --why 住户改期",
+        "[11-02 10:00] repair schedule R4 --when '2026-11-03 10:00' --why 住户约定",
+        "[11-03 09:30] repair done R1 --result 已修",
+        "[11-03 10:30] repair done R4 --result 已修",
+        "[11-05 09:30] repair done R2 --result 已修",
+        "[11-05 09:30] repair done R3 --result 已修",
+    )
+    found = made(svc, site)
+    assert found["repairs.done_in_time"]["records"] == ["R2026-0001"]
+    assert found["repairs.late"]["records"] == ["R2026-0002", "R2026-0003", "R2026-0004"]
+    assert found["repairs.urgent"]["value"] == 4
 
 
 def test_callbacks_count_when_they_were_held_and_missed_when_they_were_missed(svc: Svc, site: Path) -> None:

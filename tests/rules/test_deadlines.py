@@ -489,7 +489,8 @@ def test_a_day_named_as_a_deadline_means_its_last_second_and_a_time_means_that_s
 @pytest.mark.parametrize("kind", [("close", "话"), ("withdraw", "话"), ("cancel", "--reason 话")])
 def test_closing_withdrawing_and_cancelling_end_every_promise(svc: Svc, site: Path, kind: tuple[str, str]) -> None:
     step, words = kind
-    configure(site, "deadlines: {callback.phone: none, callback.month: none, callback.count: none}")
+    whole_site = ("callback.phone", "callback.month", "callback.count", "complaint.count", "complaint.cases")
+    configure(site, f"deadlines: {{{', '.join(f'{key}: none' for key in whole_site)}}}")
     do(svc, MAJOR, NOON)
     do(svc, "complaint correct C1 话 --due +3d", NOON)
     group = "" if step == "cancel" else "complaint "

@@ -188,7 +188,8 @@ def test_the_manuals_numbers_of_phrases_are_reached() -> None:
     assert (said.count("004.6"), said.count("004.7")) == (7, 15)
     assert len({s.situation for s in PHRASES.sayings if s.article == "004.9"}) == 6
     never = [entry.article for entry in PHRASES.entries]
-    assert never.count("004.10") == 8
+    # The twenty phrases of the two articles; the entries that say one in other words bring them to these.
+    assert (never.count("004.8"), never.count("004.10")) == (14, 12)
 
 
 def choice(number: int, group: re.Match[str]) -> str:
@@ -335,14 +336,18 @@ def test_a_text_of_100_kb_is_heard_within_a_second(scrap: str) -> None:
     ],
 )
 def test_the_check_of_a_reply_is_not_felt(reply: str) -> None:
-    best = 1.0
+    """To compile a pattern is what costs time: of hundreds, an innocent reply needs next to none, and each only once."""
+    phrase_match._regex.cache_clear()
+    phrase_match._parts.cache_clear()
+    phrases = load_phrases([BUILT_IN])
+    fragments = {fragment for entry in phrases.entries for fragment in entry.fragments}
+    assert phrases.taboo(reply) is None
+    compiled = phrase_match._regex.cache_info().misses
+    assert compiled <= len(fragments) // 100
     for _ in range(5):
-        phrase_match._regex.cache_clear()
-        phrase_match._parts.cache_clear()
-        start = time.process_time()
-        load_phrases([BUILT_IN]).taboo(reply)
-        best = min(best, time.process_time() - start)
-    assert best < 0.03  # 8 ms where it was written; test machines are noisy
+        assert phrases.taboo(reply * 20) is None
+    assert phrase_match._regex.cache_info().misses == compiled
+    assert phrase_match._parts.cache_info().misses == len(fragments)
 
 
 def test_a_word_may_end_in_braces(tmp_path: Path) -> None:

@@ -244,7 +244,7 @@ def test_what_svc_does_is_in_it_at_once(svc: Svc, site: Path) -> None:
         same(site)
     say(svc, "callback record --about C1 --means phone --content 询问 --result 已停 --opinion satisfied")
     same(site)
-    assert [o.what for o in due.open_obligations(store(site)) if o.id == "C2026-0001"] == []
+    assert [o.what for o in due.open_obligations(store(site)) if o.id == "C2026-0001"] == ["close"]
     tell(svc, "cancel B1 --reason 记错了")
     same(site)
     assert [o.what for o in due.open_obligations(store(site)) if o.id == "C2026-0001"] == ["callback"]
