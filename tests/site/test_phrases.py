@@ -336,7 +336,7 @@ def test_a_text_of_100_kb_is_heard_within_a_second(scrap: str) -> None:
     ],
 )
 def test_the_check_of_a_reply_is_not_felt(reply: str) -> None:
-    """To compile a pattern is what costs time: of hundreds, an innocent reply needs next to none, and each only once."""
+    """To compile a pattern is what costs time: of hundreds, an innocent reply needs next to none, each once."""
     phrase_match._regex.cache_clear()
     phrase_match._parts.cache_clear()
     phrases = load_phrases([BUILT_IN])

@@ -50,7 +50,8 @@ def test_an_earlier_time_than_that_of_looking_is_looked_at(quiet: Path, monkeypa
 
 def test_it_ends_with_the_month_which_promises_anew(svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (site / "svc.yaml").write_text(
-        (site / "svc.yaml").read_text("utf-8") + "deadlines: {callback.phone: none, complaint.answer: 300d, complaint.close: 300d}\n",
+        (site / "svc.yaml").read_text("utf-8")
+        + "deadlines: {callback.phone: none, complaint.answer: 300d, complaint.close: 300d}\n",
         "utf-8",
     )
     tell(svc, ADD, "complaint dispatch C1 --to 安防班", REMEDY, "complaint resolve C1 --told --text 已停")
