@@ -9,7 +9,7 @@ from typing import Any
 from svc.model.fields import Field
 from svc.model.steps import ROLE_OF_WORD
 from svc.site.settings import Site
-from svc.text.errors import Refusal
+from svc.text.errors import BadInput, Refusal
 from svc.text.fold import clean_name
 from svc.text.language import _
 
@@ -41,6 +41,8 @@ def resolve_colleagues(
 def resolve_one(field: Field, given: str, site: Site, notes: list[str], as_written: bool) -> str:
     """The name on the staff's list for one that was given; a role or a department stays as it is."""
     name = clean_name(given)
+    if not name:
+        raise BadInput(_("{option}: nothing was given").format(option=field.option))
     if field.type == "assignee" and name not in site.departments:
         name = ROLE_OF_WORD.get(name, name)
     known = site.people.find(name)
