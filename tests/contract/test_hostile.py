@@ -374,7 +374,7 @@ def test_any_text_is_kept_equal_or_refused_with_one_line_and_acts_on_no_terminal
         del typed[-4:-2]
     kept, noted = svc(typed), svc(["note", "C1", "--json", "--text", text, "--by", text])
     if kept.code == 0:
-        expected = clean_name(text) if option == "against" else text  # a colleague's name is kept tidied
+        expected = clean_name(text) if option in ("against", "receiver") else text  # a colleague's name is kept tidied
         assert expected
         assert expected in (kept.json[option], *kept.json[option])
     if noted.code == 0:
