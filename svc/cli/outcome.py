@@ -10,7 +10,7 @@ from svc.cli import screen
 from svc.cli.site_choices import with_item_labels
 from svc.model.record import Record
 from svc.model.show import show_time, show_value
-from svc.procedures.draft import Change
+from svc.procedures.changes import Change
 from svc.procedures.run import Outcome
 from svc.rules.deadlines import obligations
 from svc.site.desk import Desk

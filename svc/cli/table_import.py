@@ -16,7 +16,7 @@ from svc.importing.importer import Importer
 from svc.importing.rows import LISTED, ImportResult
 from svc.importing.tables import Table
 from svc.model.show import show_value
-from svc.procedures.draft import Change
+from svc.procedures.changes import Change
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list

@@ -19,7 +19,8 @@ from svc.model import units
 from svc.model.fields import Field
 from svc.model.steps import CHANGES, THIS, Act
 from svc.procedures import validate
-from svc.procedures.draft import Change, Draft
+from svc.procedures.changes import Change
+from svc.procedures.draft import Draft
 from svc.rules import steps
 from svc.site.desk import Desk
 from svc.store.index_refresh import Tick

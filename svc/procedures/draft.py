@@ -2,62 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from svc.kinds import KINDS
 from svc.model.case import Actor, Case
 from svc.model.deadlines import Obligation
-from svc.model.fields import ENTERED, Field
+from svc.model.fields import ENTERED
 from svc.model.kind import Kind, Named
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
 from svc.model.steps import AMEND, CHANGES, THIS, Act, Opening, Step
 from svc.procedures import defaults, validate
-from svc.procedures.colleagues import resolve_colleagues
+from svc.procedures.changes import Change
+from svc.procedures.lookup import Lookup
 from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
-from svc.store.book import linked_records
 from svc.store.numbering import NumberSeries
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 
 
-@dataclass(frozen=True)
-class Change:
-    """A change of one record by a command."""
-
-    before: Record | None
-    after: Record
-    steps: tuple[Taken, ...]
-    did: str
-    promises: Callable[[Record], list[Obligation]]
-
-    @property
-    def owed(self) -> list[Obligation]:
-        """The obligations of the record once the command is done, computed when they are asked for."""
-        return self.promises(self.after)
-
-
-class Draft:
+class Draft(Lookup):
     """Records as they will be once a command is done. Nothing is written before all of it is allowed."""
 
     def __init__(self, desk: Desk, store: Store, series: NumberSeries, *, as_written: bool = False) -> None:
         """A draft at a desk; with `as_written` colleagues keep the names that a book brought in has for them."""
-        self.desk = desk
-        self.store = store
+        super().__init__(desk, store, as_written=as_written)
         self.series = series
-        self.as_written = as_written
         self.before: dict[str, Record | None] = {}
-        self.after: dict[str, Record] = {}
         self.steps: dict[str, list[Taken]] = {}
         self.did: dict[str, str] = {}
-        self.named: dict[str, list[Record]] = {}
-        self.unnamed: set[str] = set()  # numbers no file can name: given just now, or names instead of numbers
-        self.notes: list[str] = []
 
     def changes(self) -> list[Change]:
         """The changes so far, in order."""
@@ -80,37 +58,6 @@ class Draft:
     def owed(self, record: Record) -> list[Obligation]:
         """The obligations of a record as it will be."""
         return deadlines.obligations(record, self.linked(record).values(), self.desk.site.terms, self.desk.now)
-
-    # Looking
-
-    def get(self, number: str) -> Record:
-        """A record as it will be."""
-        return self.after.get(number) or self.store.get(number)
-
-    def linked(self, record: Record) -> dict[str, Record]:
-        """The records linked with one, as they will be."""
-        return linked_records(record, self.whole, self.naming)
-
-    def whole(self, number: str) -> Record | None:
-        """A record as it will be, where it exists and is whole."""
-        return self.after.get(number) or self.store.whole(number)
-
-    def naming(self, number: str) -> Iterable[Record]:
-        """The records that name one, changed ones as they will be."""
-        if number not in self.named:
-            self.named[number] = [] if number in self.unnamed else self.store.naming(number)
-        return [r for r in self.named[number] if r.id not in self.after] + [
-            r for r in self.after.values() if number in r.named_ids
-        ]
-
-    def peers(self, record: Record, step: Step | Opening, taken: Taken) -> dict[str, Record]:
-        """The other records of the kind in which an answer of the step, or a fact, may stand, as they will be."""
-        text = taken.answers.get(step.peers)
-        if not text:
-            return {}
-        found = {r.id: r for r in self.store.holding(record.kind, text)}
-        found |= {r.id: r for r in self.after.values() if r.kind is record.kind}
-        return {number: r for number, r in found.items() if number != record.id}
 
     # Acting
 
@@ -147,8 +94,8 @@ class Draft:
         defaults.fill_by_rule(opening, facts, self.desk, home)
         facts = self.colleagues(kind.fields, facts)
         validate.refuse_unusable(kind.fields, facts, self.desk.site)
-        if actor.name != MACHINE.name:
-            self.refuse_past(kind.fields, facts)
+        if actor.name != MACHINE.name and not (self.desk.at or self.as_written):
+            validate.refuse_past(kind.fields, facts, self.desk.now)
         began = Record(kind, "", facts).began
         if began != self.desk.now:  # of another time than it was typed
             facts[ENTERED.name] = self.desk.now
@@ -231,32 +178,6 @@ class Draft:
             self.notes += record.kind.remarks(self.after[record.id], taken, self.desk.site.opening)
         return record.id, further
 
-    def case(
-        self,
-        record: Record,
-        taken: Taken,
-        after: Record,
-        linked: Mapping[str, Record],
-        actor: Actor,
-        home: Record | None = None,
-        peers: Mapping[str, Record] | None = None,
-    ) -> Case:
-        """What notes and the guards at the end judge: the record before and after a step, at this site."""
-        terms = self.desk.site.terms
-        return Case(
-            record,
-            taken,
-            after,
-            linked,
-            actor,
-            terms.staffed,
-            home,
-            peers or {},
-            terms.people,
-            self.as_written,
-            terms.many,
-        )
-
     def say_notes(self, step: Step | Opening, case: Case) -> None:
         """Say what the declaration has to say of a step or a registration."""
         self.notes += [text for note in step.notes if (text := note(case))]
@@ -277,54 +198,12 @@ class Draft:
             raise BadInput(
                 _("{id} began at {time}; a step can't be earlier").format(id=record.id, time=show_time(began))
             )
-        self.refuse_past(step.asks, answers)
+        if not (self.desk.at or self.as_written):
+            validate.refuse_past(step.asks, answers, self.desk.now)
         entered = self.desk.now if self.desk.at else None
         by = MACHINE.name if auto else actor.name
         last = len(record.steps) + 1
         return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto, number=last)
-
-    def refuse_past(self, fields: Iterable[Field], answers: Mapping[str, Any]) -> None:
-        """Refuse an appointment or a deadline that lies in the past, unless `--at` records the past.
-
-        Raises:
-            BadInput: the option, and the time that was understood (exit 2).
-        """
-        if self.desk.at or self.as_written:
-            return
-        for f in fields:
-            if f.type == "deadline" and f.name in answers and answers[f.name] < self.desk.now:
-                raise BadInput(
-                    _("{option}: {time} is past already").format(option=f.option, time=show_time(answers[f.name])),
-                    todo=_("give a time still to come; what happened earlier is recorded with --at TIME"),
-                )
-
-    def home_number(self, unit: str) -> str:
-        """The name of the residents' file of a home as it will be; of a home without one, how it is spelled."""
-        return unit if unit in self.after else self.store.home_number(unit) or unit
-
-    def home_file(self, unit: str) -> Record | None:
-        """The residents' file of a home as it will be, where there is one that is whole."""
-        return self.whole(self.home_number(unit))
-
-    def known_homes(self, kind: Kind, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Answers with each home spelled as that of its file is; one without a file is said, if others have one."""
-        found = dict(answers)
-        form = self.desk.site.units
-        for f in kind.fields if not kind.household else ():
-            if f.type != "unit" or not (unit := found.get(f.name)):
-                continue
-            found[f.name] = unit = form.read(unit) or unit
-            number = self.home_number(unit)
-            if number in self.after or self.store.folders.locate(number):
-                found[f.name] = (form.read(number) if form.key(number) == form.key(unit) else None) or unit
-            elif self.store.homes_on_file and not form.is_place(unit):
-                note = _("{unit} is not among the residents' files: check the number").format(unit=unit)
-                self.notes += [note] if note not in self.notes else []
-        return found
-
-    def colleagues(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Answers in which colleagues have their names of the staff's list."""
-        return resolve_colleagues(fields, answers, self.desk.site, self.notes, as_written=self.as_written)
 
     def remember(self, before: Record | None, after: Record, did: str, made: Taken) -> None:
         """Remember a change."""
@@ -355,17 +234,3 @@ class Draft:
                 case = self.case(after, last, after, self.linked(after), self.desk.actor)
                 for guard in after.kind.settled:
                     guard(case)
-
-    def with_whole_numbers(self, fields: Sequence[Field], answers: Mapping[str, Any]) -> dict[str, Any]:
-        """Answers with every shortened number made whole."""
-        found = dict(answers)
-        for f in fields:
-            if f.type == "id" and (given := found.get(f.name)):
-                found[f.name] = (
-                    tuple(self.whole_number(n, f.kinds) for n in given) if f.many else self.whole_number(given, f.kinds)
-                )
-        return found
-
-    def whole_number(self, typed: str, kinds: tuple[str, ...]) -> str:
-        """The whole number that a short one means, also of a record just registered."""
-        return typed if typed in self.after else self.store.resolve(typed, self.desk.now.year, kinds)

@@ -11,7 +11,8 @@ from svc.disk.saved import note_saved
 from svc.git.commit import History
 from svc.model.steps import Act
 from svc.procedures import save
-from svc.procedures.draft import Change, Draft
+from svc.procedures.changes import Change
+from svc.procedures.draft import Draft
 from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.numbering import NumberSeries
@@ -37,6 +38,20 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     failure: StorageFailed | None = None
     damaged: list[Damaged] = field(default_factory=list)
+
+
+def rehearse(desk: Desk, plan: Plan) -> Draft:
+    """Do all of a command but saving it, to learn what would come of it.
+
+    Raises:
+        SvcError: as carrying it out would.
+    """
+    store = Store(desk.site, desk.when, index_refresh.find_by_index)
+    draft = Draft(desk, store, NumberSeries(store, History(desk.site.root, desk.site.commits)))
+    for act in plan(store):
+        draft.act(act)
+    draft.follow_up()
+    return draft
 
 
 def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None = None) -> Outcome:

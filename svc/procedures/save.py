@@ -14,7 +14,7 @@ from svc.git.names import Paths
 from svc.git.repository import Repository
 from svc.git.run import GitError
 from svc.model.case import Actor
-from svc.procedures.draft import Change
+from svc.procedures.changes import Change
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.errors import StorageFailed, SvcError

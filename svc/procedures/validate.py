@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
 
 from svc.model.fields import Field
 from svc.model.kind import Kind
+from svc.model.show import show_time
 from svc.model.steps import Opening, role_label
 from svc.site.settings import Site
 from svc.text.errors import BadInput, Refusal
@@ -106,6 +108,20 @@ def refuse_unusable(fields: Sequence[Field], answers: Mapping[str, Any], site: S
     said = [answers[f.name] for f in fields if is_spoken(f, answers) and answers.get(f.name)]
     if said and not any(f.quotes and answers.get(f.name) for f in fields):
         refuse_taboo("\n\n".join(said), site)
+
+
+def refuse_past(fields: Iterable[Field], answers: Mapping[str, Any], now: datetime) -> None:
+    """Refuse an appointment or a deadline that lies in the past.
+
+    Raises:
+        BadInput: the option, and the time that was understood (exit 2).
+    """
+    for f in fields:
+        if f.type == "deadline" and f.name in answers and answers[f.name] < now:
+            raise BadInput(
+                _("{option}: {time} is past already").format(option=f.option, time=show_time(answers[f.name])),
+                todo=_("give a time still to come; what happened earlier is recorded with --at TIME"),
+            )
 
 
 def is_spoken(f: Field, answers: Mapping[str, Any]) -> bool:
