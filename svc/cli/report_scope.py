@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +32,19 @@ def period_typed(reads: Reads, typed: str, desk: Desk) -> Period:
         sentence = _("{period} has not begun").format(period=period.name)
         raise BadInput(sentence, todo=_("there is nothing to report yet; see: svc today"))
     return period
+
+
+def any_period_typed(typed: str, desk: Desk, lengths: Sequence[str] = ("month", "half", "year")) -> Period:
+    """The period that was typed, of one of some lengths: a year `2026`, a half-year `2026-H1` or a month.
+
+    Raises:
+        BadInput: it is none, or it has not begun (exit 2).
+    """
+    if re.fullmatch(r"\s*[0-9]*\s*", typed):
+        return period_typed(periods.year_period, typed, desk)
+    if "month" not in lengths or re.fullmatch(r"\s*[0-9]{4}-?[Hh][0-9]\s*", typed):
+        return period_typed(periods.half_period, typed, desk)
+    return period_typed(periods.month_period, options.month_typed(typed, desk), desk)
 
 
 def month_or_year(desk: Desk, given: Mapping[str, Any]) -> Period:

@@ -1,14 +1,26 @@
-"""Submissions: a form as it was handed in to the office's leader (017.7), and findings on a half-year's or year's."""
+"""Submissions: a form as it was handed in (017.7), and what was said of its period: findings, comments (012.5)."""
+
+from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from svc.kinds import recurring_problem
 from svc.kinds.shared import choices
-from svc.model.fields import Field
+from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind, Named
+from svc.model.record import Record, Taken
 from svc.model.steps import Step
 
-ANALYSES = ("HALF", "YEAR")  # the forms that findings on a half-year or year are kept under
+ANALYSES = {"month": "AL", "half": "HALF", "year": "YEAR"}  # the form that analyses a period of that length
+COMMENT = Step(
+    "comment",
+    "评述",
+    "the period's analysis in words",
+    "012.5",
+    (replace(TEXT, required=True),),
+    roles=("director",),
+)
 
 SUBMISSION = Kind(
     "submission",
@@ -21,8 +33,7 @@ SUBMISSION = Kind(
     holder="",
     subject=("form",),
     columns=("form",),
-    statuses=choices("submitted 已呈报 submitted", "analysis 分析跟进 analysis"),
-    first_status=lambda facts: "analysis" if facts["form"] in ANALYSES else "submitted",
+    statuses=choices("analysis 分析跟进 analysis", "submitted 已呈报 submitted"),
     steps=(
         Step(
             "submit",
@@ -35,7 +46,9 @@ SUBMISSION = Kind(
                 Field("year", "年份", "year"),
                 Field("figures", "数据", "figures", "figures", required=True),
             ),
+            to="submitted",
         ),
+        COMMENT,
         *recurring_problem.STEPS,
     ),
     deadlines=(recurring_problem.DEADLINE,),
@@ -47,3 +60,21 @@ SUBMISSION = Kind(
     ),
     command="",
 )
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What the director said of a period. A late one was said after its paper had been handed in."""
+
+    taken: Taken
+    late: bool
+
+
+def comments_on(paper: Record | None) -> list[Comment]:
+    """The comments kept with a period's paper, the oldest first."""
+    found, handed_in = [], False
+    for taken in paper.trail if paper else ():
+        handed_in = handed_in or taken.do == "submit"
+        if taken.do == COMMENT.name:
+            found.append(Comment(taken, handed_in))
+    return found

@@ -9,8 +9,9 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group, import_later
 from svc.cli.report_scope import Reads, period_typed, survey_of
+from svc.cli.sheets.comments import comments_data, comments_sheet
 from svc.cli.sheets.figure_records import figure_records
-from svc.cli.sheets.recurring_problems import known_findings, problems_data, problems_sheet
+from svc.cli.sheets.recurring_problems import analysis_number, known_findings, problems_data, problems_sheet
 from svc.dates import workdays
 from svc.forms import count_form, report_charts, report_page
 from svc.forms.report_page import ReportPage
@@ -39,6 +40,7 @@ def report_group(folder: str | None) -> Any:
         "month": lambda: _report_command("month", folder),
         "half": lambda: _report_command("half", folder),
         "year": lambda: _report_command("year", folder),
+        "comment": import_later("report_comment:report_comment_command", folder),
         "finding": import_later("report_finding:report_finding_command", folder),
         "cases": import_later("report_cases:report_cases_command", folder),
     }
@@ -103,7 +105,7 @@ def _print_report(
     if shape in _TIDY:
         screen.show_sheets([report_page.tidy_sheet(found)], given)
         return
-    period = survey.period
+    period, mask = survey.period, options.mask_given(given)
     form = load_form(COUNTED, desk.site.templates("forms"))
     topics = count_form.count_figures(form, book, period)
     previous = count_report(survey_of(book, period.previous, desk))
@@ -120,10 +122,14 @@ def _print_report(
     data = _report_facts(survey, desk) | {"headline": report_page.headline_data(told)} | found | {"topics": topics}
     sheets = [] if shape in _DATA else report_page.report_sheets(told, shape, _figures_width(given))
     if period.length != "month":
-        mask, known = options.mask_given(given), known_findings(period, store)
+        known = known_findings(period, store)
         problems = recurring.find_problems(survey, desk.site.recurring)
         data["recurring"] = problems_data(problems, known, desk.now, mask)
         sheets.append(problems_sheet(problems, known, period, mask, shape))
+    paper = store.whole(analysis_number(period))
+    data["comments"] = comments_data(paper, mask)
+    if said := comments_sheet(paper, mask, shape):
+        sheets.append(said)
     screen.show_sheets([Sheet((), (), data)] if shape in _DATA else sheets, given)
 
 

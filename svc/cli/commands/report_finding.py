@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from difflib import get_close_matches
 from typing import Any
 
 from svc.cli import answers, options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.outcome import report_done
-from svc.cli.report_scope import period_typed, survey_of
-from svc.cli.sheets.recurring_problems import DONE, FOUND, findings_number, known_findings
+from svc.cli.report_scope import any_period_typed, survey_of
+from svc.cli.sheets.recurring_problems import DONE, FOUND, analysis_number, known_findings
 from svc.kinds import recurring_problem
 from svc.kinds.submission import SUBMISSION
 from svc.model.steps import Act
 from svc.procedures.run import carry_out
-from svc.reports import periods, recurring
+from svc.reports import recurring
 from svc.reports.periods import Period
 from svc.site.desk import Desk
 from svc.store.store import Store
@@ -30,7 +29,7 @@ def report_finding_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
-        period = _half_or_year(given["period"], desk)
+        period = any_period_typed(given["period"], desk, ("half", "year"))
         typed = answers.typed_answers(SUBMISSION, FOUND.asks, given, desk)
         said = answers.typed_answers(SUBMISSION, DONE.asks, given, desk)
         if not typed.keys() - {"key"} and "text" not in said:
@@ -38,7 +37,7 @@ def report_finding_command(folder: str | None) -> Any:
             raise BadInput(_("missing: one of {options}").format(options=asked), article=recurring_problem.ARTICLE)
 
         def plan(store: Store) -> list[Act]:
-            number = findings_number(period)
+            number = analysis_number(period)
             _require_problem(given["key"], period, store, desk)
             acts = [Act(number, FOUND.name, typed, SUBMISSION.name)] if typed.keys() - {"key"} else []
             return [*acts, *([Act(number, DONE.name, said, SUBMISSION.name)] if "text" in said else [])]
@@ -57,12 +56,6 @@ def report_finding_command(folder: str | None) -> Any:
     ]
     text = _("A recurring problem: its department, cause and prevention, and what was done (WI/FW-012.5)")
     return build_command("finding", text, [*params, *options.for_writing()], run)
-
-
-def _half_or_year(typed: str, desk: Desk) -> Period:
-    """The half-year or year that was typed."""
-    reads = periods.year_period if re.fullmatch(r"\s*[0-9]*\s*", typed) else periods.half_period
-    return period_typed(reads, typed, desk)
 
 
 def _require_problem(key: str, period: Period, store: Store, desk: Desk) -> None:

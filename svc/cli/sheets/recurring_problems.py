@@ -8,7 +8,7 @@ from typing import Any
 from svc.dates import workdays
 from svc.kinds import recurring_problem
 from svc.kinds.recurring_problem import RecurringProblem
-from svc.kinds.submission import SUBMISSION
+from svc.kinds.submission import ANALYSES, SUBMISSION
 from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports.periods import Period
@@ -20,9 +20,9 @@ from svc.views.mask import Mask
 FOUND, DONE = recurring_problem.STEPS
 
 
-def findings_number(period: Period) -> str:
-    """The number of the record that keeps the findings on a period: `HALF@2026-06`, in the month in which it ends."""
-    number = f"{period.length.upper()}@{period.last:%Y-%m}"
+def analysis_number(period: Period) -> str:
+    """The number of the record that keeps the analysis of a period: `HALF@2026-06`, in the month in which it ends."""
+    number = f"{ANALYSES[period.length]}@{period.last:%Y-%m}"
     if SUBMISSION.named is None or SUBMISSION.named.pattern.fullmatch(number) is None:
         raise ValueError(number)
     return number
@@ -30,7 +30,7 @@ def findings_number(period: Period) -> str:
 
 def known_findings(period: Period, store: Store) -> dict[str, RecurringProblem]:
     """The findings on a period's problems, whenever they were made."""
-    record = store.whole(findings_number(period))
+    record = store.whole(analysis_number(period))
     return recurring_problem.recurring_problems(record) if record else {}
 
 
