@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from svc.model.case import Case
 from svc.model.deadlines import Deadline, Lasts, Term
 from svc.model.fields import TEXT, Field
 from svc.model.record import Record, Taken
-from svc.model.steps import CANCELLED, Step
+from svc.model.steps import ALL, CANCELLED, DESK, LEADERS, Step, role_label
 from svc.text.errors import Refusal
-from svc.text.language import _
+from svc.text.language import _, comma_list
 
 ARTICLE = "012.5"
 KEY = Field("key", "问题", "problem", required=True)
@@ -25,7 +25,7 @@ class RecurringProblem:
 
     Args:
         key: names the problem, such as `noise@3`, a category in a building, or `3-1201`, a home.
-        to, due: the department that looks for cause and prevention and puts it right, and by when.
+        to, due: the department or person that looks for cause and prevention and puts it right, and by when.
         done: the step that says what was done; nothing while it is followed up.
         promises: all that was promised about it, the newest last.
     """
@@ -98,6 +98,33 @@ def has_department_and_time(case: Case) -> None:
         )
 
 
+def follows_up(*roles: str) -> Callable[[Case], None]:
+    """A guard that refuses what is neither of one of these roles, nor of whom the problem was handed to (012.5)."""
+
+    def guard(case: Case) -> None:
+        actor, known = case.actor, recurring_problems(case.record).get(case.taken["key"])
+        to = known.to if known and not known.done else ""
+        if actor.exempt or case.acts_as(roles) or (to and to in (actor.name, actor.role, actor.department)):
+            return
+        whom = comma_list([*([role_label(to)] if to else []), *map(role_label, roles)])
+        raise Refusal(
+            _("{key}: this is for {whom}, not for {name}").format(key=case.taken["key"], whom=whom, name=actor.name),
+            article=ARTICLE,
+            todo=_("let them do it: {command}").format(
+                command=f"svc report finding {period_of(case.after.id)} {case.taken['key']} … --by {_('NAME')}"
+            ),
+        )
+
+    return guard
+
+
+def period_of(number: str) -> str:
+    """The half-year or year whose analysis has a number: `2026-H2` of `HALF@2026-12`."""
+    form, _at, month = number.partition("@")
+    year, last = month.split("-")
+    return f"{year}-H{1 if last == '06' else 2}" if form == "HALF" else year
+
+
 def has_cause_and_prevention(case: Case) -> None:
     """Refuse to finish a problem before its cause and prevention are known (012.5)."""
     finding = recurring_problems(case.record).get(case.taken["key"])
@@ -125,10 +152,11 @@ STEPS = (
             KEY,
             Field("cause", "原因", "cause"),
             Field("prevention", "预防措施", "prevention"),
-            Field("to", "责任部门", "department", "department"),
+            Field("to", "责任人", "who", "assignee", private="staff"),
             Field("due", "完成期限", "due", "deadline"),
         ),
-        guards=(has_department_and_time,),
+        roles=ALL,
+        guards=(follows_up(*DESK), has_department_and_time),
         wants=("cause", "prevention", "to", "due"),
     ),
     Step(
@@ -137,7 +165,8 @@ STEPS = (
         "what was done so that it does not recur",
         ARTICLE,
         (KEY, Field("text", "落实情况", "what was done", required=True, options=("--done", *TEXT.options))),
-        guards=(has_cause_and_prevention,),
+        roles=ALL,
+        guards=(has_cause_and_prevention, follows_up(*LEADERS)),
     ),
 )
 DEADLINE = Deadline(

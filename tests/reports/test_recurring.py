@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.complaints import ADD, prepare, refused, settings, tell
+from tests.complaints import ADD, commit, prepare, refused, settings, tell
 from tests.running import Svc
 from tests.sites import clean, subjects
 
@@ -199,6 +199,24 @@ def test_only_the_desk_writes_findings(svc: Svc, noisy: Path, sites: Any) -> Non
     result = svc(f"{FINDING} --to 安防班 --due +7d", by="韩队长", now="2026-11-20")
     assert result.code == 3
     assert svc(f"{FINDING} --to 安防班 --due +7d", by="李敏", now="2026-11-20").code == 0
+
+
+def test_whoever_it_was_given_to_finds_the_cause_and_says_what_was_done(svc: Svc, noisy: Path) -> None:
+    settings(noisy, "staff:\n- {name: 李敏, role: desk}\n- {name: 周主任, role: director}")
+    settings(noisy, "- {name: 韩队长, role: department, department: 安防班}")
+    settings(noisy, "- {name: 孙师傅, role: department, department: 维修班}")
+    commit(noisy)
+    tell(svc, HANDED)
+    assert [row["id"] for row in svc("due --who 韩队长 -f json", now="2026-11-21").json] == ["HALF@2026-12"]
+    refused(svc, noisy, f"[11-21 09:00 孙师傅] {FINDING} --cause 不知道", "012.5")
+    tell(svc, f"[11-22 09:00 韩队长] {FINDING} --cause 无人巡查 --prevention 加一班巡查")
+    wrong = refused(svc, noisy, f"[11-23 09:00 李敏] {FINDING} --done 已排班", "012.5")
+    assert "svc report finding 2026-H2 noise@3" in wrong.err
+    tell(svc, f"[11-23 09:00 韩队长] {FINDING} --done 已排班")
+    tell(svc, f"[11-24 09:00] {FINDING} --to 孙师傅 --due 12-20")
+    assert owed(svc, "2026-11-25 09:00") == [("HALF@2026-12", "finding", "孙师傅", False)]
+    tell(svc, f"[11-25 09:00 周主任] {FINDING} --done 已复查")
+    assert owed(svc, "2026-11-25 09:00") == []
 
 
 def test_people_read_what_was_tried_and_what_is_missing(svc: Svc, noisy: Path) -> None:
