@@ -22,6 +22,7 @@ from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 
 OUTCOMES = ("new", "changed", "unchanged", "refused")
+PARTLY = 1  # the exit code of an import that took only the good rows
 
 
 def import_options() -> list[Param]:
@@ -46,8 +47,11 @@ def import_options() -> list[Param]:
 def import_rows(desk: Desk, book: Importer, given: Mapping[str, Any]) -> int:
     """Import the file that was named, and report what became of its rows.
 
+    Returns:
+        The exit code: 2 where rows were refused, or 1 where with `--partial` the others were taken.
+
     Raises:
-        BadInput: rows were refused (exit 2).
+        StorageFailed: saved, but not committed (exit 5).
     """
     path = Path("<stdin>" if given["file"] == "-" else given["file"])
     with _open_file(path, given["file"]) as file:
@@ -60,7 +64,9 @@ def import_rows(desk: Desk, book: Importer, given: Mapping[str, Any]) -> int:
     _report_rows(brought, table, given)
     if brought.failure:
         raise brought.failure
-    return BadInput.code if brought.errors else 0
+    if not brought.errors:
+        return 0
+    return PARTLY if given.get("partial") else BadInput.code
 
 
 @contextmanager

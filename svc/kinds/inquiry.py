@@ -202,7 +202,13 @@ INQUIRY = Kind(
             "003.10",
             (
                 Field(
-                    "when", "答复时间", "when", "deadline", required=True, options=("--when", "--next", "--answer-by")
+                    "when",
+                    "答复时间",
+                    "when",
+                    "deadline",
+                    required=True,
+                    options=("--when", "--next", "--answer-by"),
+                    puts_off=True,
                 ),
                 replace(TEXT, spoken=True),
                 QUOTE,

@@ -12,6 +12,7 @@ from svc.model.record import Record
 from svc.rules.deadlines import Terms
 
 DESK, DIRECTOR = "desk", "director"
+REPORTS = "report"  # the first half of the keys of the half-year's and the year's papers
 COUNTED = "QR-004FW"  # the form of the month's callbacks
 HandedIn = Mapping[tuple[str, str], datetime]  # form and last month of the period -> when
 

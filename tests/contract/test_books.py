@@ -288,7 +288,7 @@ def test_nothing_is_brought_in_and_all_faults_are_named(svc: Svc, site: Path) ->
 def test_the_good_rows_are_taken_and_refused_ones_leave_no_gap_in_the_numbers(svc: Svc, site: Path) -> None:
     spoken = "2,3-1202,我不知道,,,,√,,,,,2026-11-06\n"
     result = bring(svc, "QR-003FW", f"{CALLS}\n{CALL}\n{spoken}3,3-1203,x,,,,√,,,,,2026-11-07\n", "--partial")
-    assert result.code == 2
+    assert result.code == 1
     assert [row["id"] for row in svc("callback list -f json").json] == ["B2026-0001", "B2026-0002"]
     assert "新增 2、拒收 1" in result.out
     clean(site)

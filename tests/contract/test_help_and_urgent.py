@@ -113,3 +113,10 @@ def test_a_written_complaints_document_is_of_the_sort_complaint(svc: Svc, site: 
     tell(svc, "complaint add --matter 电梯常停 --category facility --channel letter --name 王小明")
     assert shown(svc, "D1")["sort"] == "complaint"
     assert "answer" in pending(svc, "D1")
+
+
+def test_a_question_is_put_off_long_by_a_director_or_leader_only(svc: Svc, staffed: Path) -> None:
+    tell(svc, "inquiry add --matter 停车月票 --kind question --phone 13800000011 --channel phone")
+    tell(svc, "inquiry promise Q1 --next 2026-11-17 --text 待公司答复")
+    refused(svc, staffed, "inquiry promise Q1 --next 2026-11-18 --text 待公司答复", "013.8")
+    tell(svc, "[11-02 09:05 陈总] inquiry promise Q1 --next 2026-11-18 --text 待公司答复")

@@ -40,6 +40,17 @@ def test_the_half_year_is_due_in_mid_january_and_the_year_at_its_end(svc: Svc, s
     assert ("report", "half", "2027-07-15", "director") in rows
 
 
+def test_the_papers_of_a_half_year_and_a_year_are_listed_by_the_kind_of_their_keys(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, ADD)
+    assert {row[1] for row in papers(svc, "2027-02-01", "overdue --kind report")} == {"half", "year"}
+    assert {row[:2] for row in papers(svc, "2027-02-01", "due --kind report")} == {
+        ("report", "half"),
+        ("report", "year"),
+    }
+    assert "report" in svc("overdue --kind reprot").err
+
+
 @pytest.mark.parametrize("key", ["complaint.count", "complaint.cases", "callback.count", "report.half", "report.year"])
 def test_none_switches_a_paper_off(svc: Svc, site: Path, key: str) -> None:
     quiet(site)

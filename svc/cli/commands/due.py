@@ -14,6 +14,7 @@ from svc.model import user_input
 from svc.model.case import People
 from svc.model.fields import Choice
 from svc.model.kind import Kind
+from svc.rules.site_papers import REPORTS
 from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.text.language import _
@@ -25,9 +26,15 @@ def _of_kind(found: Iterable[Owed], kind: str | None) -> list[Owed]:
     return [(o, r) for o, r in found if not kind or o.kind == kind or (kind == "callback" and o.what == "callback")]
 
 
+def _kind_choices() -> tuple[Choice, ...]:
+    """The kinds of obligations: those of records, and the papers that the whole site hands in."""
+    return (*(Choice(k.name, k.zh, k.en) for k in KINDS.values()), Choice(REPORTS, "报告", "report"))
+
+
 def _filters(kind: Kind | None) -> list[Param]:
     """The filters of `due` and `overdue`."""
-    by_kind = [] if kind else [Param("kind", "--kind", help=_("one of: {choices}").format(choices=", ".join(KINDS)))]
+    names = ", ".join(choice.value for choice in _kind_choices())
+    by_kind = [] if kind else [Param("kind", "--kind", help=_("one of: {choices}").format(choices=names))]
     return [*by_kind, Param("who", "--who", help=_("what waits for this person, role or department"))]
 
 
@@ -35,7 +42,7 @@ def _filtered(found: Iterable[Owed], given: Mapping[str, Any], kind: Kind | None
     """The obligations that `--kind` and `--who` let through."""
     name = kind.name if kind else given.get("kind")
     if name:
-        name = user_input.parse_choice("--kind", tuple(Choice(k.name, k.zh, k.en) for k in KINDS.values()), name)
+        name = user_input.parse_choice("--kind", _kind_choices(), name)
     who = given.get("who")
     return waiting_for(who, _of_kind(found, name), people) if who else _of_kind(found, name)
 
