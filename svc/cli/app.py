@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import typer
@@ -12,7 +13,7 @@ from svc.cli.command import Make, Param, build_group, import_later
 from svc.kinds import KINDS
 from svc.model.steps import COMMON
 from svc.text.errors import INTERRUPTED, BadInput
-from svc.text.language import _
+from svc.text.language import _, current_language
 
 
 def command_tree(folder: str | None) -> Any:
@@ -21,6 +22,11 @@ def command_tree(folder: str | None) -> Any:
     Args:
         folder: the site's folder as `-C` gives it.
     """
+    return _tree(folder, current_language())
+
+
+@lru_cache(maxsize=4)  # the demo types hundreds of lines
+def _tree(folder: str | None, language: str) -> Any:  # noqa: ARG001 - what help says is said in it
     extra: dict[str, dict[str, Make]] = {
         "complaint": {"check": import_later("complaint_check:complaint_check_command", folder)},
         "pass": {

@@ -118,14 +118,15 @@ class Group(TyperGroup):
         return list(self.makers)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        """The command of that name, made now."""
-        make = self.makers.get(cmd_name)
-        return make() if make else None
+        """The command of that name, made when it is first asked for."""
+        if cmd_name in self.makers and cmd_name not in self.commands:
+            self.commands[cmd_name] = self.makers[cmd_name]()
+        return self.commands.get(cmd_name)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help of this group: its commands under their headings."""
         sections = [
-            (heading, [(name, self.makers[name]().get_short_help_str(200)) for name in names if name in self.makers])
+            (heading, [(n, self.get_command(ctx, n).get_short_help_str(200)) for n in names if n in self.makers])
             for heading, names in (self.headings or {_("Commands"): tuple(self.makers)}).items()
         ]
         formatter.write(help_page(ctx, self, sections))

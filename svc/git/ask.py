@@ -60,6 +60,15 @@ class Clone:
         """
         return answer_text(self._answer("config", "--local", "--get", "--", name))
 
+    def settings(self, pattern: str) -> dict[str, str]:
+        """This clone's own git settings with names like a regular expression, by their names.
+
+        Raises:
+            StorageFailed: git can't say, which does not mean that none is set.
+        """
+        told = self._answer("config", "--local", "--includes", "-z", "--get-regexp", "--", pattern) or b""
+        return dict(each.partition("\n")[::2] for each in told.decode("utf-8", "replace").split("\0")[:-1])
+
     def set_setting(self, name: str, value: str) -> None:
         """Set this clone's own git setting `name`.
 
@@ -68,14 +77,6 @@ class Clone:
         """
         with explaining_failures(_("the setting was not saved: {reason}")):
             self.git.run("config", "--local", "--", name, value)
-
-    def has_remote(self) -> bool:
-        """True if the repository knows another one to sync with.
-
-        Raises:
-            StorageFailed: git can't say.
-        """
-        return bool(self._answer("remote"))
 
     def user_name(self) -> str | None:
         """Git's `user.name`, this clone's or the user's own."""

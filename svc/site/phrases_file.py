@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +33,19 @@ def load_phrases(folders: Sequence[Path]) -> Phrases:
 
 
 def _read(path: Path) -> Phrases:
-    from svc.model.yaml_read import parse_record
-
     if not path.is_file():
         raise Damaged(_("this is not a file"), path=path)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise Damaged(_("the file can't be read: {reason}").format(reason=error.strerror), path=path) from None
+    return _parse(data, path)
+
+
+@lru_cache(maxsize=4)  # the demo and an import check hundreds of texts
+def _parse(data: bytes, path: Path) -> Phrases:
+    from svc.model.yaml_read import parse_record
+
     tree = parse_record(data, path)
     try:
         return _phrases(tree)

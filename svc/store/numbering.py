@@ -78,13 +78,14 @@ class NumberSeries:
 
     def desk_letter(self) -> str:
         """This clone's desk letter, empty if it keeps the main series."""
-        letter = self.clone.setting("svc.desk") or ""
+        known = self.clone.settings(r"^(svc\.desk|remote\..*\.url)$")
+        letter = known.pop("svc.desk", "")
         if letter and not re.fullmatch("[A-Z]|main", letter):
             raise StorageFailed(
                 _("{letter} is no desk letter").format(letter=repr(letter)),
                 todo=_("say which desk this is: svc desk use A; or that it keeps the main series: svc desk use --main"),
             )
-        if not letter and self.clone.has_remote():
+        if not letter and known:
             raise StorageFailed(
                 _("this clone has no desk letter of its own, so it can't give numbers"),
                 todo=_("say which desk this is: svc desk use A; or that it keeps the main series: svc desk use --main"),
