@@ -30,7 +30,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from kills import NTH, WRAPPED, torn
+from forked import WRAPPED, Forked, load
+from kills import torn
 
 MARKER = re.compile(r"^([<=>|])\1{6}( |$)", re.MULTILINE)
 ADD = ["complaint", "add", "--category", "noise", "--channel", "phone", "--unit", "3-1201", "--matter"]
@@ -59,21 +60,11 @@ class Ground:
         )
         return (done.stdout + (done.stderr if done.returncode else "")).strip()
 
-    def start(self, clone: Path, argv: list[str], prefix: tuple[str, ...] = ("-m", "svc")) -> subprocess.Popen[str]:
+    def start(self, clone: Path, argv: list[str], nth: int = 0) -> Forked:
         self.counts[argv[0] if argv[0] == "sync" else "other commands"] += 1
-        return subprocess.Popen(
-            [sys.executable, *prefix, *argv],
-            cwd=clone,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-        )
+        return Forked(argv, cwd=clone, env=self.env, nth=nth, counted=[*WRAPPED, "rmdir", "chmod"])
 
-    def end(self, process: subprocess.Popen[str], mark: str = "", *, what: str = "") -> int:
+    def end(self, process: Forked, mark: str = "", *, what: str = "") -> int:
         """Wait for a command, and remember what it acknowledged."""
         try:
             said, complaint = process.communicate(timeout=120)
@@ -141,7 +132,7 @@ class Ground:
         """Syncs at once, most of them killed."""
         began = time.monotonic()
         running = [self.start(clone, ["sync"]) for clone in chosen]
-        moments = sorted((self.chance.uniform(0.2, 1.0) * self.usual, n) for n in range(len(running)))
+        moments = sorted((self.chance.random() * self.usual, n) for n in range(len(running)))
         for moment, n in moments if self.usual else ():
             if self.chance.random() < 0.85:
                 process = running[n]
@@ -176,8 +167,9 @@ class Ground:
             if complaint := self.git(clone, "fsck", "--full", "--no-dangling"):
                 found.append(f"git fsck: {complaint}")
             done = self.start(clone, ["check"])
-            if done.wait(60) and done.stdout:
-                found.append(f"svc check: {done.stdout.read().strip()}")
+            said, _complaint = done.communicate(timeout=60)
+            if done.returncode:
+                found.append(f"svc check: {said.strip()}")
             self.faults += [f"{clone.name}: {fault}" for fault in found]
 
 
@@ -193,8 +185,6 @@ def at_every_operation(work: Path, seed: int, every: int) -> Ground:
         for n in range(2):
             first.act(clone, f"{clone.name}{n}.")
     first.end(first.start(two, ["sync"]), what="sync")
-    script = work / "nth.py"
-    script.write_text(NTH.replace("{names}", repr([*WRAPPED, "rmdir", "chmod"])), "utf-8")
     total = Ground(work, random.Random(seed))
     for nth in range(1, 2000, every):
         ground = Ground(work / f"n{nth}", random.Random(seed), said=dict(first.said))
@@ -202,7 +192,7 @@ def at_every_operation(work: Path, seed: int, every: int) -> Ground:
         ground.clones = [ground.work / clone.name for clone in first.clones]
         for clone in ground.clones:
             ground.git(clone, "remote", "set-url", "origin", str(ground.work / "hub.git"))
-        code = ground.end(ground.start(ground.clones[0], [str(nth), "sync"], (str(script),)))
+        code = ground.end(ground.start(ground.clones[0], ["sync"], nth))
         total.counts["killed at an operation"] += code != 0
         ground.act(ground.clones[0], f"next{nth}.")
         ground.settle()
@@ -225,6 +215,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="leave the clones for a look")
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="svc-clones-"))
+    load()
     began = time.monotonic()
     if given.every:
         ground = at_every_operation(work, given.seed, given.every)

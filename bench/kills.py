@@ -31,32 +31,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from forked import Forked, load
+
 from svc.model import yaml_read
 from svc.text.errors import SvcError
-
-WRAPPED = ["open", "write", "fsync", "link", "rename", "mkdir", "unlink", "fchmod", "utime", "posix_spawn"]
-NTH = """
-import os, signal, subprocess, sys
-nth, seen = int(sys.argv[1]), 0
-def counted(real):
-    def call(*arguments, **named):
-        global seen
-        if real is os_open and not arguments[1] & (os.O_WRONLY | os.O_RDWR):
-            return real(*arguments, **named)
-        if real is os_write and arguments[0] in (1, 2):
-            return real(*arguments, **named)
-        seen += 1
-        if seen == nth:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*arguments, **named)
-    return call
-os_open, os_write = os.open, os.write
-from svc.cli.main import main
-for name in {names}:
-    setattr(os, name, counted(getattr(os, name)))
-subprocess._fork_exec = counted(subprocess._fork_exec)
-sys.exit(main(sys.argv[2:]))
-"""
 
 
 @dataclass
@@ -83,19 +61,9 @@ class Ground:
         kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
         return kept | {"HOME": str(self.root.parent), "SVC_BY": "李敏", "SVC_LANG": "en", "SVC_SITE": str(self.root)}
 
-    def start(self, argv: list[str], prefix: tuple[str, ...] = ("-m", "svc")) -> subprocess.Popen[str]:
+    def start(self, argv: list[str], nth: int = 0) -> Forked:
         self.tally.started += 1
-        return subprocess.Popen(
-            [sys.executable, *prefix, *argv],
-            env=self.env,
-            cwd=self.root,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-        )
+        return Forked(argv, cwd=self.root, env=self.env, nth=nth)
 
     def argv(self, mark: str) -> list[str]:
         """A command that carries `mark` into a record."""
@@ -106,7 +74,7 @@ class Ground:
         number = self.chance.choice(known)
         return self.chance.choice((["note", number, mark], ["complaint", "dispatch", number, "--text", mark]))
 
-    def listen(self, process: subprocess.Popen[str], mark: str) -> None:
+    def listen(self, process: Forked, mark: str) -> None:
         """Wait for the end of a command, and remember what it acknowledged."""
         try:
             said, complaint = process.communicate(timeout=60)
@@ -193,7 +161,7 @@ def at_random(ground: Ground, rounds: int, writers: int) -> None:
         marks = [f"r{turn}w{n}." for n in range(writers)]
         running = [(ground.start(ground.argv(mark)), mark) for mark in marks]
         began, how = time.monotonic(), ("group", "alone")[turn % 2]
-        moments = sorted((chance.uniform(0.3, 1.0) * usual, n) for n in range(writers) if chance.random() < 0.85)
+        moments = sorted((chance.random() * usual, n) for n in range(writers) if chance.random() < 0.85)
         for moment, n in moments:
             time.sleep(max(0.0, began + moment - time.monotonic()))
             process = running[n][0]
@@ -209,7 +177,7 @@ def at_random(ground: Ground, rounds: int, writers: int) -> None:
 
 
 def together(ground: Ground, writers: int) -> float:
-    """The seconds that so many commands at once take here: the first third of it is Python's start."""
+    """The seconds that so many commands at once take here."""
     began = time.monotonic()
     for n in range(3):
         running = [(ground.start(ground.argv(mark)), mark) for mark in (f"t{n}w{w}." for w in range(writers))]
@@ -227,12 +195,10 @@ def at_every_operation(ground: Ground, names: list[str]) -> None:
         "step": ["note", "C1", "--text"],
         "letter": ["complaint", "add", "--category", "noise", "--channel", "letter", "--matter"],
     }
-    script = ground.root.parent / "nth.py"
-    script.write_text(NTH.replace("{names}", repr(WRAPPED)), "utf-8")
     for name, argv in ((name, commands[name]) for name in names):
         for nth in range(1, 200):
             mark = f"{name}{nth}."
-            process = ground.start([str(nth), *argv, mark], (str(script),))
+            process = ground.start([*argv, mark], nth)
             ground.listen(process, mark)
             if process.returncode == 0:
                 break
@@ -253,6 +219,7 @@ def main() -> int:
     work = Path(tempfile.mkdtemp(prefix="svc-kills-"))
     tally = Tally()
     ground = Ground(work / "site", tally, random.Random(given.seed))
+    load()
     began = time.monotonic()
     made = subprocess.run(
         [sys.executable, "-m", "svc", "init", str(ground.root), "--name", "阳光花园"],
