@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from svc.cli import options
+from svc.forms.template import Form
 from svc.reports import periods
 from svc.reports.periods import Period
 from svc.reports.survey import Survey
@@ -18,6 +19,7 @@ from svc.store.book import Book
 from svc.text.errors import BadInput
 from svc.text.language import _
 
+JUNE = 6  # the last month of a first half-year
 Reads = Callable[[str, ZoneInfo], Period]
 
 
@@ -55,6 +57,25 @@ def month_or_year(desk: Desk, given: Mapping[str, Any]) -> Period:
     if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
         raise BadInput(_("--year: four digits are expected"))
     return Period(date(int(year), 1, 1), date(int(year), 12, 31), desk.site.zone)
+
+
+def sheet_period(form: Form, desk: Desk, given: Mapping[str, Any]) -> Period:
+    """The period of a form's sheet: as it was typed, else this year. Any register may be asked for any time.
+
+    An analysis is of a half-year or a year, whichever the form has: the one that holds what was typed, else this one.
+    """
+    zone, today = desk.site.zone, desk.now.date()
+    typed = periods.half_period(given["half"], zone) if given.get("half") else None
+    if not form.compared:
+        return typed or month_or_year(desk, given)
+    if typed is None and (given.get("month") or given.get("year")):
+        typed = month_or_year(desk, given)
+    first, last = (typed.first, typed.last) if typed else (today, today)
+    if form.period == "year":
+        return Period(first.replace(month=1, day=1), last.replace(month=12, day=31), zone)
+    if first <= today <= last:
+        last = today  # of this year, the half-year that has begun
+    return periods.half_period(f"{last.year:04}-H{1 if last.month <= JUNE else 2}", zone)
 
 
 def survey_of(book: Book, period: Period, desk: Desk) -> Survey:

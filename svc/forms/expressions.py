@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -122,7 +122,12 @@ def sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
             [labels.get(each, each) for each in value] if isinstance(value, list | tuple) else labels.get(value, value)
         )
 
+    def course(steps: Any, names: Sequence[str]) -> list[str]:
+        told = (s for s in steps or () if s["do"] in names and s.get("text") and not s.get("struck"))
+        return [f"{day_text(s['at'])[5:]} {label(s['do'])} {s['text']}" for s in told]
+
     made = SandboxedEnvironment(undefined=ChainableUndefined)
+    made.filters["course"] = course
     made.filters.update(day=day_text, clock=clock_text, when=time_text, join=join, label=label, percent=percent_text)
     made.globals["say"] = lambda zh, en: zh if language == "zh" else en
     return made

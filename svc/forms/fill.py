@@ -14,12 +14,18 @@ from svc.render import Sheet, Slip
 from svc.render.slip_pages import paginate
 
 _LINE = "____"  # to be written on
-_COVERS: Mapping[str, Text] = {"month": {"zh": "月", "en": "month"}, "year": {"zh": "年", "en": "year"}}
+_COVERS: Mapping[str, Text] = {
+    "month": {"zh": "月", "en": "month"},
+    "half": {"zh": "期", "en": "half-year"},
+    "year": {"zh": "年", "en": "year"},
+}
+_HALVES: Mapping[str, Text] = {"H1": {"zh": "上半年", "en": "first half"}, "H2": {"zh": "下半年", "en": "second half"}}
 _HEAD: Mapping[str, Text] = {
     "version": {"zh": "版号/状态: {}", "en": "Version/status: {}"},
     "site": {"zh": "单位: {}", "en": "Unit: {}"},
     "year": {"zh": "{}年", "en": "Year: {}"},
     "month": {"zh": "{}年{}月", "en": "Month: {}-{}"},
+    "half": {"zh": "{}年{}", "en": "Half-year: {}, {}"},
 }
 
 
@@ -40,7 +46,7 @@ def fill_form(
         form: what `load_form` gave.
         rows: the records of the period: facts, `id`, `status`, `callback`; times as ISO 8601 or aware datetimes.
         site_name: what stands under 单位.
-        period: `2026` or `2026-11`.
+        period: `2026`, `2026-H2` or `2026-11`.
         language: `zh` or `en`.
         blank: how many empty rows follow, to be filled in by hand.
         labels: what choices such as `satisfied` are called in that language.
@@ -107,15 +113,26 @@ def fill_slip(form: Form, row: Row | None, site_name: str, language: str, labels
 
 
 def name_period(text: str, period: str, language: str) -> str:
-    """Replace `{period}` in a text by the word for what the sheet covers: 月 or 年."""
-    return text.replace("{period}", _COVERS["month" if "-" in period else "year"][language])
+    """Replace `{period}` in a text by the word for what the sheet covers: 月, 期 or 年."""
+    return text.replace("{period}", _COVERS[_length(period)][language])
 
 
 def head_of(form: Form, site_name: str, period: str, language: str) -> list[str]:
     """Return the lines below the title: number, version, unit, and the period if there is one."""
     head = [form.number, _HEAD["version"][language].format(form.version), _HEAD["site"][language].format(site_name)]
-    covers = _HEAD["month" if "-" in period else "year"][language]
-    return [*head, covers.format(*period.split("-"))] if period else head
+    return [*head, period_title(period, language)] if period else head
+
+
+def period_title(period: str, language: str) -> str:
+    """Return what a period is called on paper: 2026年11月, 2026年下半年, 2026年."""
+    told = (_HALVES[each][language] if each in _HALVES else each for each in period.split("-"))
+    return _HEAD[_length(period)][language].format(*told)
+
+
+def _length(period: str) -> str:
+    """Return what a period by its name is: a month, a half or a year."""
+    last = period.partition("-")[2]
+    return "half" if last in _HALVES else "month" if last else "year"
 
 
 def _entry(row: Row) -> Row:

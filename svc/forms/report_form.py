@@ -37,9 +37,7 @@ def summary_figures(form: Form, survey: Survey, says: Says, place: str = "") -> 
         `rows`, each with `row` (the table's name, or `other` where it is not known), what it is under the table's name,
         and its figures; and `total`, the figures of the whole section. What is open has `reasons`.
     """
-    if place:
-        inside = {n: r for n, r in survey.records.items() if units.is_inside(units.unit_of(r, survey.records), place)}
-        survey = replace(survey, records=inside, households=0)
+    survey = survey_inside(survey, place)
     found = count_report(survey, form.report)[form.report]
     rows = found.pop(form.each)
     whole = {name: figure for name, figure in found.items() if isinstance(figure, Mapping)}
@@ -51,6 +49,14 @@ def summary_figures(form: Form, survey: Survey, says: Says, place: str = "") -> 
         ],
         "total": {"row": "total", table: None, **with_reasons(whole, survey, says)},
     }
+
+
+def survey_inside(survey: Survey, place: str) -> Survey:
+    """Return the survey of one home or building, or the whole one where no place is named."""
+    if not place:
+        return survey
+    inside = {n: r for n, r in survey.records.items() if units.is_inside(units.unit_of(r, survey.records), place)}
+    return replace(survey, records=inside, households=0)
 
 
 def with_reasons(row: Mapping[str, Any], survey: Survey, says: Says) -> dict[str, Any]:

@@ -16,6 +16,11 @@ A template is a file in `templates/forms/`, so adding a form adds a file and no 
     columns:
     - {zh: 序号, en: No., take: row, align: right}
     - {zh: 满意, en: Satisfied, group: {zh: 意见, en: Opinion}, take: opinion, tick: [satisfied]}
+    compared:                         figures of the section, each beside the one of the period before
+    - {zh: 应办, en: To be handled, take: to_handle}
+    recurring:                        the period's recurring problems (012.5), a row each
+    - {zh: 原因, en: Cause, take: cause}
+    picked: case                      where any record has such a step, only those that have, however late it was taken
     foot: {zh: …, en: …}
     slip:                             the same form for one record, in parts to be torn off
       parts: [{zh: 存根, en: Counterfoil}, {zh: 业主联, en: Owner's part}]
@@ -47,8 +52,10 @@ their numbers. Beside them stand `row`, the row's number, `each`, the entry that
 which is one of the two. Filters: `day`, `clock`, `when`, `label`, `join`, `percent`. What is missing is an empty text.
 With `tick`, a √ stands in the cell where the value is one of those named. In a form that counts an expression sees
 `row` and `place`; `{records}` and `{counted}` in its foot are how many records there were, and how many gave something
-to count. In one that is filled from a report it sees the section's figures, and in `each` those of the row. `{period}`
-in the titles of its head and in any foot is 月 or 年.
+to count. In one that is filled from a report it sees the section's figures, and in `each` those of the row, and under
+`each.before` those of the period before where it has `compared`. In `recurring` it sees what `svc report half -f json`
+has of a problem, and its `label`. The filter `course` makes lines of what steps of some names said. `{period}` in the
+titles of its head and in any foot is 月, 期 or 年.
 """
 
 from __future__ import annotations
@@ -64,13 +71,14 @@ from svc.forms.slips import SlipForm, read_slip
 from svc.kinds import KINDS
 from svc.model.steps import CANCELLED
 from svc.reports.report import SECTIONS
-from svc.reports.sections import Breakdown
+from svc.reports.sections import Breakdown, Measure
 from svc.reports.tally import Tally
 from svc.site.settings_file import SettingsFile, as_text
 from svc.text.errors import Damaged, NotFound
 from svc.text.language import _
 
 _NUMBER = re.compile(r"[A-Za-z0-9-]+")
+_BESIDE = ("head", "compared", "recurring")  # columns that a form may have beside those of its rows
 _SIGNATURES: tuple[Text, ...] = (
     {"zh": "制表", "en": "Prepared by"},
     {"zh": "审核", "en": "Checked by"},
@@ -91,6 +99,9 @@ class Form:
         each: the list of a record whose entries are rows, sorted by and counted in the period of their `order`.
         report: the section of a report that it is filled from, `each` being one of its tables; else from records.
         head: what stands beside the period.
+        compared: the figures that stand beside those of the period before, each `take` naming one.
+        recurring: the columns of its recurring problems.
+        picked: the step that picks records; of records without it there are rows only where none has it.
         slip: how one record is printed by itself.
         path: its template.
     """
@@ -105,6 +116,9 @@ class Form:
     each: str
     report: str
     head: tuple[FormColumn, ...]
+    compared: tuple[FormColumn, ...]
+    recurring: tuple[FormColumn, ...]
+    picked: str
     columns: tuple[FormColumn, ...]
     foot: Text
     tally: Tally | None
@@ -191,7 +205,8 @@ def _read(path: Path) -> Form:
         ),
         each=settings.get("each", as_text, ""),
         report=settings.get("report", word_reader(*(section.name for section in SECTIONS)), ""),
-        head=read_columns(settings, "head") if "head" in settings.tree.value else (),
+        **{key: read_columns(settings, key) if key in settings.tree.value else () for key in _BESIDE},
+        picked=settings.get("picked", word_reader(*KINDS[kind].all_steps), ""),
         columns=read_columns(settings, "columns"),
         foot=settings.get("foot", bilingual, {}),
         tally=tally,
@@ -201,12 +216,20 @@ def _read(path: Path) -> Form:
         else _SIGNATURES,
         path=path,
     )
-    settings.asked |= {"columns", "head"}
+    settings.asked |= {"columns", *_BESIDE}
     settings.refuse_unasked()
     if form.report and not section_table(form):
         sentence = _("`each`: {section} has no table {name}").format(section=form.report, name=form.each or "''")
         raise Damaged(sentence, path=path, line=settings.tree.line("each"))
+    if unknown := [each for each in form.compared if each.take not in figures_of(form)]:
+        sentence = _("`take`: {section} has no figure {name}").format(section=form.report, name=unknown[0].take)
+        raise Damaged(sentence, path=path, line=unknown[0].line)
     return replace(form, columns=(*form.columns, *counted))
+
+
+def figures_of(form: Form) -> Mapping[str, Measure]:
+    """Return the figures of the report's section that a form is filled from, by name."""
+    return {each.name: each for section in SECTIONS if section.name == form.report for each in section.measures}
 
 
 def section_table(form: Form) -> Breakdown | None:

@@ -62,6 +62,11 @@ SUBMISSION = Kind(
 )
 
 
+def last_handed_in(paper: Record | None) -> Taken | None:
+    """The step by which a paper was handed in last, if it was."""
+    return paper.last("submit") if paper else None
+
+
 @dataclass(frozen=True)
 class Comment:
     """What the director said of a period. A late one was said after its paper had been handed in."""

@@ -107,21 +107,28 @@ def year_period(text: str, zone: ZoneInfo) -> Period:
     return Period(date(int(found[0]), 1, 1), date(int(found[0]), 12, 31), zone)
 
 
-def as_of_end(records: Iterable[Record], period: Period) -> Iterator[Record]:
-    """Yield the records that had begun by the end of a period, each as it was then."""
+def as_of_end(records: Iterable[Record], period: Period, *late: str) -> Iterator[Record]:
+    """Yield the records that had begun by the end of a period, each as it was then.
+
+    Args:
+        records: all of them.
+        period: the month, half-year or year.
+        late: steps that count whenever they were taken.
+    """
     for record in records:
-        then = as_of(record, period.end)
+        then = as_of(record, period.end, *late)
         if then and began(then) <= period.end:
             yield then
 
 
-def as_of(record: Record, end: datetime) -> Record | None:
+def as_of(record: Record, end: datetime, *late: str) -> Record | None:
     """Return a record as it was at the end of a period, or None if it began later. So a month's form never changes.
 
     A step counts by its own time, a callback by the time it was held. Corrections count whenever they were made: they
-    say what was so from the beginning (005.2.10).
+    say what was so from the beginning (005.2.10). So do steps that are named as `late`.
     """
-    steps = [t for t in record.steps if (t.answers.get(record.kind.time) or t.at) <= end or t.do in CORRECTIONS]
+    whenever = (*CORRECTIONS, *late)
+    steps = [t for t in record.steps if (t.answers.get(record.kind.time) or t.at) <= end or t.do in whenever]
     seen = min(record.seen, end) if record.seen else None
     return replace(record, steps=tuple(steps), seen=seen) if steps or record.first <= end else None
 
@@ -147,6 +154,11 @@ def records_in_period(records: Iterable[Record], kind: str, statuses: Sequence[s
         period: the month, half-year or year.
     """
     return [r for r in counted_records(records, kind, statuses) if period.holds(began(r))]
+
+
+def picked_records(records: Sequence[Record], step: str) -> list[Record]:
+    """Return those records on which a step was taken that picks them; all of them where no step does."""
+    return [r for r in records if not step or r.last(step)]
 
 
 def counted_records(records: Iterable[Record], kind: str, statuses: Sequence[str]) -> Iterator[Record]:

@@ -10,13 +10,16 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.filters import lives_in, unit_option
-from svc.cli.report_scope import month_or_year, survey_of
-from svc.forms import count_form, report_form
+from svc.cli.report_scope import sheet_period
+from svc.cli.sheets.comments import kept_comments
+from svc.cli.sheets.period_papers import handed_in_line, paper_number, period_sheets, with_lines
+from svc.forms import count_form
 from svc.forms.expressions import newest_steps
 from svc.forms.fill import fill_form, fill_slip
 from svc.forms.template import Form, load_form
 from svc.kinds import KINDS
 from svc.kinds.complaint_rules import held_callbacks
+from svc.kinds.submission import last_handed_in
 from svc.model import user_input
 from svc.model.fields import Choice
 from svc.model.record import Record
@@ -47,12 +50,14 @@ def form_print_command(folder: str | None) -> Any:
         if given.get("slip") or given.get("record"):
             screen.show_sheets(_slips(form, store, desk, given), given)
         else:
-            screen.show_sheets([_period_sheet(form, store, desk, given)], given)
+            sheets, data = _period_sheets(form, store, desk, given)
+            screen.show_sheets(sheets, given, data)
         return screen.report_damaged(store.damaged)
 
     params = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-002FW")),
         Param("year", "--year", help=_("of this year"), metavar="YYYY"),
+        Param("half", "--half", help=_("of this half-year"), metavar="YYYY-H1"),
         Param("month", "--month", help=_("of this month, or last, or this"), metavar="YYYY-MM"),
         unit_option(),
         Param("by", "--by", help=_("of a form that counts: what its rows are, such as unit")),
@@ -89,7 +94,7 @@ def _slips(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[
         raise BadInput(
             _("{form} is no slip").format(form=form.number), todo=_("print it by --month or --year, or with --blank N")
         )
-    if clash := [option for option in ("year", "month", "unit") if given.get(option)]:
+    if clash := [option for option in ("year", "half", "month", "unit") if given.get(option)]:
         raise BadInput(_("a slip is of one record: no {option} with it").format(option=f"--{clash[0]}"))
     blank = _blank_rows(given.get("blank"))
     if bool(blank) == bool(given.get("record")):
@@ -102,25 +107,35 @@ def _slips(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[
     return [slip for slip in filled if slip]
 
 
-def _period_sheet(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> Sheet:
-    """The sheet of a month or year."""
-    period = month_or_year(desk, given)
-    if form.tally:
-        return _count_sheet(form, store, period, desk, given)
+def _period_sheets(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> tuple[list[Sheet], Any]:
+    """The sheets of a month, half-year or year, and what programs get instead of the first one's data."""
+    period = sheet_period(form, desk, given)
+    blank = _blank_rows(given.get("blank"))
     if form.report and not given.get("by"):
-        return _report_sheet(form, store, period, desk, given)
-    if given.get("by"):
+        return period_sheets(form, store, period, desk, given, _labels(form.kind), blank)
+    if given.get("by") and not form.tally:
         sentence = _("{form} lists records: there is nothing to count by").format(form=form.number)
         raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
+    make = _count_sheet if form.tally else _list_sheet
+    sheet = make(form, store, period, desk, given)
+    paper = None if blank or given.get("unit") else store.whole(paper_number(form, period))
+    taken = last_handed_in(paper)
+    closing = [*kept_comments(paper, options.mask_given(given)), *([handed_in_line(taken)] if taken else [])]
+    return [with_lines(sheet, closing)], None
+
+
+def _list_sheet(form: Form, store: Store, period: Period, desk: Desk, given: dict[str, Any]) -> Sheet:
+    """The sheet of a form whose rows are records."""
     blank = _blank_rows(given.get("blank"))
     mask = options.mask_given(given)
-    book = Book(periods.as_of_end(store.everything(), period))
+    book = Book(periods.as_of_end(store.everything(), period, form.picked))
     at_the_end = replace(desk, now=min(desk.now, period.end))
     found = [
         r
         for r in periods.counted_records(book, form.kind, form.statuses)
         if lives_in(r, given.get("unit"), desk.site.units) and not blank
     ]
+    found = _picked(form, [r for r in found if not form.picked or period.holds(periods.began(r))])
     rows = [
         line
         for r in found
@@ -139,19 +154,16 @@ def _period_sheet(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -
     )
 
 
-def _report_sheet(form: Form, store: Store, period: Period, desk: Desk, given: Mapping[str, Any]) -> Sheet:
-    """The sheet of a form that is filled from a report."""
-    survey = survey_of(store.everything(), period, desk)
-    found = report_form.summary_figures(form, survey, _masking(options.mask_given(given)), given.get("unit", ""))
-    blank = _blank_rows(given.get("blank"))
-    return report_form.summary_sheet(
-        form, found, desk.site.name, period.name, current_language(), _labels(form.kind), blank
-    )
-
-
-def _masking(mask: Mask) -> report_form.Says:
-    """A function that hides names and phones in a text of a record."""
-    return lambda record, text: mask.text(text, record)
+def _picked(form: Form, found: list[Record]) -> list[Record]:
+    """The records that a form picks, or all of them, to pick from, where nobody has picked any yet."""
+    picked = periods.picked_records(found, form.picked)
+    if found and not picked:
+        screen.remark(
+            _("no case was picked yet: these are all complaints; pick one: {command}").format(
+                command=f"svc {KINDS[form.kind].group} {form.picked} {found[0].id} --comment …"
+            )
+        )
+    return picked or found
 
 
 def _form_rows(form: Form, full: dict[str, Any], when: datetime) -> Iterator[tuple[datetime, dict[str, Any]]]:
@@ -192,4 +204,5 @@ def _labels(kind: str) -> dict[str, str]:
     # where both have one, the form's own is meant
     fields = [f for of in ("callback", kind) for f in KINDS[of].leaves.values()]
     choices = [c for f in fields for c in (*f.choices, *f.values)]
-    return {c.value: c.label for c in (*KINDS[kind].statuses, CANCELLED, *choices)}
+    steps = {step.name: step.label for step in KINDS[kind].all_steps.values()}
+    return steps | {c.value: c.label for c in (*KINDS[kind].statuses, CANCELLED, *choices)}

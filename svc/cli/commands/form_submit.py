@@ -8,8 +8,8 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.outcome import report_done
-from svc.cli.report_scope import survey_of
-from svc.forms import count_form, report_form
+from svc.cli.sheets.period_papers import kept_figures, paper_number
+from svc.forms import count_form
 from svc.forms.template import Form, load_form
 from svc.kinds.submission import SUBMISSION
 from svc.model.steps import Act
@@ -35,7 +35,7 @@ def form_submit_command(folder: str | None) -> Any:
 
         def plan(store: Store) -> list[Act]:
             answers = {form.period: period.name, "figures": _figures_kept(form, store, period, desk)}
-            return [Act(f"{form.number}@{period.last:%Y-%m}", "submit", answers, SUBMISSION.name)]
+            return [Act(paper_number(form, period), "submit", answers, SUBMISSION.name)]
 
         done = carry_out(desk, plan)
         return report_done(desk, done, given, first=1) or screen.report_damaged(done.damaged)
@@ -81,11 +81,9 @@ def _period_over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
 def _figures_kept(form: Form, store: Store, period: Period, desk: Desk) -> dict[str, Any]:
     """The figures kept of a form: its counts, or the number of its rows."""
     if form.report:
-        survey = survey_of(store.everything(), period, desk)
-        return report_form.nonzero_figures(
-            report_form.summary_figures(form, survey, lambda _record, text: text), form.each
-        )
+        return kept_figures(form, store, period, desk)
     if form.tally is None:
-        known = periods.as_of_end(store.everything(), period)
-        return {"rows": len(periods.records_in_period(known, form.kind, form.statuses, period))}
+        known = periods.as_of_end(store.everything(), period, form.picked)
+        rows = periods.records_in_period(known, form.kind, form.statuses, period)
+        return {"rows": len(rows)} | ({"picked": len(periods.picked_records(rows, form.picked))} if form.picked else {})
     return count_form.nonzero_counts(count_form.count_figures(form, store.everything(), period))
