@@ -89,6 +89,8 @@ def build_command(name: str, text: str, params: Iterable[Param], run: Run) -> An
         run: gets the given values by name, those not given left out; returns the exit code or nothing for 0.
     """
     given = list(params)
+    own = {option for p in given for option in p.decls}
+    anywhere = [p for p in _anywhere() if own.isdisjoint(p.decls)]
 
     def body(**values: Any) -> int:
         found = {p.name: values[p.key] for p in given if values.get(p.key) not in (None, [])}
@@ -97,11 +99,16 @@ def build_command(name: str, text: str, params: Iterable[Param], run: Run) -> An
         except BrokenPipeError:  # before Typer sees it, which would exit 1
             return 0
 
-    body.__signature__ = inspect.Signature([p.declared() for p in given])  # type: ignore[attr-defined]
+    body.__signature__ = inspect.Signature([p.declared() for p in (*given, *anywhere)])  # type: ignore[attr-defined]
     body.__annotations__ = {}
     app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=HELP)
     app.command(name, help=text, short_help=text.partition("\n")[0], cls=Command)(body)
     return get_command(app)
+
+
+def _anywhere() -> list[Param]:
+    """The options that stand anywhere in a line, read by `svc.cli.main` before it is parsed."""
+    return [Param("svc_folder", "-C", hidden=True), Param("svc_language", "--lang", hidden=True)]
 
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -155,7 +162,7 @@ def build_group(
 ) -> Any:
     """A Typer group whose commands are made when needed. Typed alone it prints its help."""
     made = type("Made", (Group,), {"makers": makers, "headings": headings or {}})
-    given = list(params)
+    given = [*params] or _anywhere()
 
     def body(ctx: typer.Context, **_values: Any) -> None:
         if ctx.invoked_subcommand is None:

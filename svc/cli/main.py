@@ -105,7 +105,7 @@ def _run_command(args: list[str]) -> int:
         return 0
     from svc.site import desk
 
-    folder = _option(args, "-C", stop=True)
+    folder = _option(args, "-C")
     desk.choose_language(_option(args, "--lang"), folder)
     from svc.cli.app import command_tree, run_line
 
@@ -126,16 +126,15 @@ def _nothing_late(args: list[str]) -> bool:
 _QUIET = {"-q", "--quiet", "--exit-code"}
 
 
-def _option(args: Sequence[str], name: str, *, stop: bool = False) -> str | None:
-    """The value of an option, read before Typer parses the line because help depends on the language.
+def _option(args: Sequence[str], name: str) -> str | None:
+    """The value of an option that may stand anywhere, read before Typer parses the line: help depends on it.
 
     Args:
         args: the command line.
         name: the option.
-        stop: look only before the command's name.
     """
     for n, arg in enumerate(args):
-        if arg == "--" or (stop and not arg.startswith("-") and (n == 0 or args[n - 1] not in ("-C", "--lang"))):
+        if arg == "--":
             return None
         if arg == name:
             return args[n + 1] if n + 1 < len(args) else None

@@ -1239,3 +1239,19 @@ def test_a_registration_with_a_time_of_its_own_says_when_it_was_typed(svc: Svc, 
     found = [svc(f"show C{n} -f json").json.get("entered") for n in (1, 2, 3)]
     assert found == ["2026-11-02T09:00:00+08:00"] * 2 + [None]
     assert svc("check").code == 0
+
+
+@pytest.mark.parametrize(
+    "line", ["-C {site} today --lang en", "today -C {site} --lang en", "--lang en complaint -C {site} list -f tsv"]
+)
+def test_language_and_folder_stand_anywhere_in_the_line(line: str, svc: Svc, site: Path, tmp_path: Path) -> None:
+    tell(svc, ADD)
+    said = svc(line.format(site=site), cwd=tmp_path)
+    assert (said.code, said.err) == (0, "")
+    assert "subject" in said.out or "matter" in said.out
+
+
+def test_a_groups_help_speaks_the_language_named_behind_it(svc: Svc) -> None:
+    assert svc("complaint --lang en --help").out.startswith("Usage: svc complaint")
+    assert svc("complaint --help --lang zh").out.startswith("用法")
+    assert svc(["note", "C1", "--text", "-C"]).code == 4
