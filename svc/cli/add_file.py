@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,32 +23,50 @@ def records_in_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list
     Raises:
         BadInput: with the file's line (exit 2).
     """
-    from svc.importing import records_file
-    from svc.model.yaml_read import MAX_SIZE
-
     path = Path("<stdin>" if name == "-" else name)
-    try:
-        data = sys.stdin.buffer.read(MAX_SIZE + 1) if name == "-" else _first_bytes(path, MAX_SIZE + 1)
-    except OSError as error:
-        raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
     fields = {f.name: f for f in (*kind.fields, *opening.extra)}
     many = []
-    for tree in records_file.parse_records(data, path):
-        found = {}
-        for key, raw in tree.value.items():
-            if key not in fields:
-                from svc.model.codec import unknown_key_message
-
-                raise BadInput(unknown_key_message(key, fields), path=path, line=tree.line(key))
-            if raw not in ("", []):
-                found[key] = _value_in_file(fields[key], raw, desk, path, tree.line(key))
+    for tree in read_trees(name, path, fields):
+        found = {
+            key: _value_in_file(fields[key], raw, desk, path, tree.line(key))
+            for key, raw in tree.value.items()
+            if raw not in ("", [])
+        }
         if missing := validate.missing_facts(kind, opening, found):
             names = ", ".join(f.name for f in missing)
             raise BadInput(_("missing: {options}").format(options=names), path=path, line=tree.line())
         many.append(found)
-    if not many:
-        raise BadInput(_("no record in it"), path=path)
     return many
+
+
+def read_trees(name: str, path: Path, fields: Mapping[str, Field]) -> Iterator[Any]:
+    """Yield the mappings of a YAML or JSON file, one or many, each with its lines.
+
+    Args:
+        name: the file as it was typed; `-` is stdin.
+        path: what it is called in a refusal.
+        fields: the keys that may stand in it.
+
+    Raises:
+        BadInput: it can't be read, has nothing in it, or an unknown key, with its line (exit 2).
+    """
+    from svc.importing import records_file
+    from svc.model.yaml_read import MAX_SIZE
+
+    try:
+        data = sys.stdin.buffer.read(MAX_SIZE + 1) if name == "-" else _first_bytes(path, MAX_SIZE + 1)
+    except OSError as error:
+        raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
+    count = 0
+    for count, tree in enumerate(records_file.parse_records(data, path), 1):  # noqa: B007 - counted
+        for key in tree.value:
+            if key not in fields:
+                from svc.model.codec import unknown_key_message
+
+                raise BadInput(unknown_key_message(key, fields), path=path, line=tree.line(key))
+        yield tree
+    if not count:
+        raise BadInput(_("no record in it"), path=path)
 
 
 def _first_bytes(path: Path, size: int) -> bytes:

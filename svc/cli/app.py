@@ -44,6 +44,7 @@ def _tree(folder: str | None, language: str) -> Any:  # noqa: ARG001 - what help
             "agenda": import_later("callback_agenda:callback_agenda_command", folder),
         },
         "duty": {
+            "plan": import_later("duty_plan:duty_plan_command", folder),
             "now": import_later("duty_now:duty_now_command", folder),
             "gaps": import_later("duty_gaps:duty_gaps_command", folder),
             "handover": import_later("duty_handover:duty_handover_command", folder),

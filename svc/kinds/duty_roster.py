@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from svc.dates import workdays
 from svc.dates.workdays import Hours
@@ -71,8 +70,11 @@ class Roll:
             self.back(taken)
 
     def off(self, taken: Taken) -> None:
-        """Send somebody home. His cover stays."""
-        self.end(person_concerned(taken), taken.at)
+        """Send somebody home. His cover stays, and one named now comes on duty."""
+        name, cover = person_concerned(taken), taken["cover"]
+        self.end(name, taken.at)
+        if cover and cover not in self.present:
+            self.begin(cover, COVER, taken, name)
 
     def out(self, taken: Taken) -> None:
         """Mark somebody as out and put the cover on duty."""
@@ -92,7 +94,7 @@ class Roll:
         returned = [person_concerned(taken)]
         while returned:
             name = returned.pop()
-            freed = [s.name for s in self.present.values() if s.covers == name]
+            freed = [s.name for s in self.present.values() if s.covers == name and s.taken.do != "off"]
             for cover in freed:
                 self.end(cover, taken.at)
             returned += freed
@@ -165,81 +167,16 @@ def whole_minutes(length: timedelta) -> int:
     return -(-length // timedelta(minutes=1))
 
 
-# Unattended
-
-
-class UnattendedTime(NamedTuple):
-    """A time within the opening hours when nobody was at the centre, with those who were out."""
-
-    day: date
-    since: datetime
-    until: datetime
-    out: tuple[str, ...]
-    recorded: bool
-
-    @property
-    def minutes(self) -> int:
-        """The length of the gap in minutes, each begun one counted."""
-        return whole_minutes(self.until - self.since)
-
-
-def unattended_times_of_day(day: date, record: Record | None, hours: Hours, now: datetime) -> Iterator[UnattendedTime]:
-    """The unattended times of a day, until now.
-
-    Args:
-        day: any day.
-        record: what is recorded of it; nothing counts as nobody there.
-        hours: when the centre is open; it is so every day.
-        now: what comes later is not judged.
-    """
-    stays = roll(record, now).stays
-    free, closes = hours.of(day)
-    closes = min(closes, now)
-    there = [(stay.since, stay.ended or closes) for stay in stays if stay.state != OUT]
-    for since, until in [*sorted(there), (closes, closes)]:
-        end = min(since, closes)
-        if end > free:
-            out = [s.name for s in stays if s.state == OUT and s.since < end and (s.ended or closes) > free]
-            yield UnattendedTime(day, free, end, tuple(dict.fromkeys(out)), record is not None)
-        free = max(free, until)
-
-
-def unattended_times(
-    records: Mapping[date, Record], first: date, last: date, hours: Hours, now: datetime, unknown: Collection[str] = ()
-) -> list[UnattendedTime]:
-    """The unattended times of some days.
-
-    Args:
-        records: duty days by their date.
-        first, last: the days; none before the first record and none after now is judged.
-        hours: when the centre is open.
-        now: the time up to which is judged.
-        unknown: days whose record can't be read; they are left out.
-    """
-    known = {day: record for day, record in records.items() if record.status != CANCELLED.value}
-    if not known:
-        return []
-    first, last = max(first, min(known)), min(last, now.astimezone(hours.zone).date())
-    days = (first + n * DAY for n in range((last - first).days + 1))
-    return [
-        gap
-        for day in days
-        if day.isoformat() not in unknown
-        for gap in unattended_times_of_day(day, known.get(day), hours, now)
-    ]
-
-
-def exits_leaving_nobody(record: Record) -> Iterator[Taken]:
-    """The steps by which somebody went out and left nobody at the centre (001.3)."""
-    seen = Roll()
-    for taken in record.trail:
-        seen.read(taken)
-        if taken.do == "out" and not seen.on_duty:
-            yield taken
-
-
 def end_of_next_shift(now: datetime, hours: Hours) -> datetime:
     """The end of the next shift's day: today, or tomorrow from the last hour before closing."""
     day = now.astimezone(hours.zone).date()
     closes = hours.of(day)[1]
     return workdays.end_of_day(day if now < closes - LAST_HOUR else day + DAY, hours.zone)
+
+
+def within_hours(record: Record, at: datetime) -> bool:
+    """True if the centre is open at a time of a record's day; also where the hours are not known."""
+    if record.hours is None:
+        return True
+    opens, closes = record.hours.of(day_of(record))
+    return opens <= at < closes

@@ -69,6 +69,7 @@ class Deadline:
         computed: computes the obligations from the record itself, where each is met bit by bit by its own person:
             (record, when one that starts then is due by the setting) -> obligations. `starts` and `met_by` then only
             describe them for people.
+        fresh: only what started since the site is kept under this edition is owed (`svc.yaml: since`).
     """
 
     what: str
@@ -98,6 +99,7 @@ class Deadline:
     share: int | None = None
     agreed: bool = False
     computed: Callable[[Record, Lasts], Iterable[Term]] | None = None
+    fresh: bool = False
 
     @property
     def label(self) -> str:

@@ -155,6 +155,8 @@ class Kind:
         summary: what the answer to a command says of one in place of its status.
         remarks: what is to be said of a step just taken that is allowed and yet not as it should be:
             (record, step, the site's hours) -> sentences.
+        of_day_before: of kinds with a record a day, whether a step still belongs to the day before:
+            (that day's record, today's if there is one, step, the site's hours) -> true or false.
         import_key: the facts by which a row of its form is known to be one that is on file.
         indexed_times: times by which a record is found in the index without being read, by name.
         from_paper: what a row of its form stands for, beside registering it and the steps that the row has answers of:
@@ -197,6 +199,7 @@ class Kind:
     summary: Callable[[Record], str] | None = None
     remarks: Callable[[Record, Taken, Hours], Sequence[str]] | None = None
     command: str | None = None
+    of_day_before: Callable[[Record, Record | None, Taken, Hours], bool] | None = None
 
     @property
     def day(self) -> Field | None:

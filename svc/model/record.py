@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -205,8 +205,16 @@ class Record:
 
     @property
     def first(self) -> datetime:
-        """The earliest time in the record, which dates a callback that is booked and not yet held."""
-        return min([*(v for v in self.facts.values() if isinstance(v, datetime)), *(t.at for t in self.steps)])
+        """The earliest time in the record, which dates a callback that is booked and not yet held.
+
+        Where the record is a day, what was done before that day, such as planning it, does not count.
+        """
+        times = [*(v for v in self.facts.values() if isinstance(v, datetime)), *(t.at for t in self.steps)]
+        if self.kind.day is None:
+            return min(times)
+        day = date.fromisoformat(self.facts[self.kind.day.name])
+        start = datetime.combine(day, time(), times[0].tzinfo)
+        return min((at for at in times if at >= start), default=start)
 
     @property
     def registration(self) -> Taken:
@@ -274,13 +282,13 @@ class Record:
         """The record with the first of its steps that count."""
         if count == len(self.trail):
             return self
-        return Record(self.kind, self.id, self.facts, self.trail[:count], self.path, self.seen)
+        return replace(self, steps=self.trail[:count])
 
     def with_step(self, taken: Taken) -> Record:
         """The record with one more step, in its place by time."""
         steps = sorted((*self.steps, taken), key=lambda t: t.at)
         numbered = (t if t.number == n else replace(t, number=n) for n, t in enumerate(steps, 1))
-        return Record(self.kind, self.id, self.facts, tuple(numbered), self.path, self.seen)
+        return replace(self, steps=tuple(numbered))
 
 
 def merge_parts(value: Mapping[str, Any] | None, parts: Mapping[str, Any] | None) -> Mapping[str, Any] | None:

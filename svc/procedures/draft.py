@@ -155,7 +155,8 @@ class Draft(Lookup):
         if act.id in self.after or self.store.folders.locate(act.id):
             return (record := self.get(act.id)), record
         path = self.store.path(kind, act.id, self.desk.when)
-        return None, Record(kind, act.id, {kind.named.fact: kind.named.place(act.id)[-1]}, path=path)
+        facts = {kind.named.fact: kind.named.place(act.id)[-1]}
+        return None, Record(kind, act.id, facts, path=path, hours=self.desk.site.opening)
 
     def step(self, act: Act, actor: Actor) -> tuple[str, list[Act]]:
         """One more step on a record, and the further ones that its answers stand for."""

@@ -100,8 +100,9 @@ def refuse_unusable(fields: Sequence[Field], answers: Mapping[str, Any], site: S
     for f in fields:
         if f.type == "desk" and site.desks and answers.get(f.name):
             refuse_unknown_desk(f, answers[f.name], site)
-        if f.roles and site.members and answers.get(f.name):
-            refuse_without_role(f, answers[f.name], site, article)
+        if f.roles and site.members and (given := answers.get(f.name)):
+            for name in given if f.many else (given,):
+                refuse_without_role(f, name, site, article)
         if f.type == "department" and site.departments and (given := answers.get(f.name)):
             for name in given if f.many else (given,):
                 refuse_unknown_department(f, name, site)

@@ -192,7 +192,11 @@ def answers_line(taken: Taken, record: Record, mask: Mask, *, text: bool = True)
             said.append(f.label)
         elif value is not None:
             shown = show_value(f, mask.any(f, value, record))
-            bare = f.name in BARE or f.type == "flag" or f is record.kind.all_steps[taken.do].asks[0]
+            bare = (
+                (f.name in BARE and f.type != "time")
+                or f.type == "flag"
+                or f is record.kind.all_steps[taken.do].asks[0]
+            )
             said.append(shown if bare else f"{f.label} {shown}")
     return " · ".join(s for s in said if s)
 

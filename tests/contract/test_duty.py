@@ -11,6 +11,7 @@ from tests.sites import clean, commits, git, subjects
 
 FILE = "records/duty/2026/11/2026-11-02.yaml"
 ON, OFF, BACK = "duty on", "duty off", "duty back"
+LEAVE = "duty off --uncovered --approved-by 周主任"
 OUT = "duty out --approved-by 周主任"
 
 
@@ -129,7 +130,7 @@ def test_json_prints_the_whole_day(svc: Svc, site: Path) -> None:
         ([f"[11-02 08:15] {ON}"], ON, "001.3"),
         ([f"[11-02 08:15] {ON}"], BACK, "001.3"),
         ([f"[11-02 08:15] {ON}"], f"{OFF} --for 王静", "001.3"),
-        ([f"[11-02 08:15] {ON}", f"[11-02 08:30] {OFF}"], OFF, "001.3"),
+        ([f"[11-02 08:15] {ON}", f"[11-02 08:25] {OFF}"], OFF, "001.3"),
         ([f"[11-02 08:15] {ON}", f"[11-02 08:30] {OUT} --cover 王静"], f"{OUT} --cover 赵倩", "001.3"),
         ([f"[11-02 08:15] {ON}", f"[11-02 08:30] {OUT} --cover 王静"], ON, "001.3"),
     ],
@@ -255,7 +256,7 @@ def test_now_says_when_nobody_is_there_who_should_be(svc: Svc, site: Path) -> No
 def test_going_off_leaves_a_word_where_the_centre_is_left_open_and_empty(svc: Svc, site: Path) -> None:
     tell(svc, f"[11-02 08:15] {ON}", f"[11-02 08:15 王静] {ON}")
     assert tell(svc, f"[11-02 12:00] {OFF}").err == ""
-    assert "001.3" in tell(svc, f"[11-02 12:10 王静] {OFF}").err
+    assert "001.3" in tell(svc, f"[11-02 12:10 王静] {LEAVE}").err
     tell(svc, f"[11-02 13:00] {ON}")
     assert tell(svc, f"[11-02 18:00] {OFF}").err == ""
 
@@ -264,7 +265,7 @@ def test_going_off_leaves_a_word_where_the_centre_is_left_open_and_empty(svc: Sv
 
 
 def test_gaps_are_the_unattended_times_of_the_opening_hours(svc: Svc, site: Path) -> None:
-    tell(svc, f"[11-02 08:15] {ON}", f"[11-02 12:00] {OFF}", f"[11-02 12:45 王静] {ON}", f"[11-02 19:00 王静] {OFF}")
+    tell(svc, f"[11-02 08:15] {ON}", f"[11-02 12:00] {LEAVE}", f"[11-02 12:45 王静] {ON}", f"[11-02 19:00 王静] {OFF}")
     assert gaps(svc) == [("2026-11-02", "12:00", "12:45", 45)]
     assert gaps(svc, as_of="2026-11-02 12:10") == [("2026-11-02", "12:00", "12:10", 10)]
     assert gaps(svc, as_of="2026-11-02 11:00") == []
@@ -316,7 +317,7 @@ def test_a_covered_absence_is_nothing_to_find_fault_with(svc: Svc, site: Path) -
 
 
 def test_a_step_that_was_struck_does_not_count(svc: Svc, site: Path) -> None:
-    tell(svc, f"[11-02 08:15] {ON}", f"[11-02 12:00] {OFF}", "[11-02 12:05] strike 2026-11-02 2 --reason 按错")
+    tell(svc, f"[11-02 08:15] {ON}", f"[11-02 12:00] {LEAVE}", "[11-02 12:05] strike 2026-11-02 2 --reason 按错")
     assert now(svc, "2026-11-02 12:10") == {"李敏": "on"}
     assert gaps(svc) == []
 
@@ -345,7 +346,7 @@ def test_the_handover_has_the_day_its_gaps_what_is_due_and_what_is_urgent(svc: S
         "[11-02 09:06] repair add --unit 3-1203 --item 灯不亮",
         f"[11-02 10:00] {OUT} --cover 王静",
         f"[11-02 10:30] {BACK}",
-        f"[11-02 12:00] {OFF}",
+        f"[11-02 12:00] {LEAVE}",
         f"[11-02 13:00] {ON}",
     )
     sheet = svc("duty handover -f json", now="2026-11-02 17:30").json

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.dates.workdays import Hours
-from svc.kinds import duty_roster
+from svc.kinds import duty_gaps, duty_roster
 from svc.kinds.duty import DUTY
 from svc.kinds.duty_roster import Roll
 from svc.model.record import Record, Taken
@@ -42,7 +42,7 @@ def alone(*lines: str, now: datetime = EVENING) -> list[tuple[str, str]]:
     """When nobody was there."""
     return [
         (f"{g.since:%H:%M}", f"{g.until:%H:%M}")
-        for g in duty_roster.unattended_times_of_day(DAY, day(*lines), HOURS, now)
+        for g in duty_gaps.unattended_times_of_day(DAY, day(*lines), HOURS, now)
     ]
 
 
@@ -115,19 +115,17 @@ def test_only_the_first_to_come_is_late_and_only_after_ten_minutes_before_openin
 
 def test_a_day_without_a_record_is_unattended_but_none_before_the_first_or_after_now() -> None:
     records = {DAY: day("08:15 甲 on")}
-    found = duty_roster.unattended_times(records, date.min, date.max, HOURS, EVENING + timedelta(days=2))
+    found = duty_gaps.unattended_times(records, date.min, date.max, HOURS, EVENING + timedelta(days=2))
     assert [(g.day.day, g.minutes, g.recorded) for g in found] == [(3, 570, False), (4, 570, False)]
-    assert duty_roster.unattended_times(records, date.min, date.max, HOURS, EVENING, ()) == []
-    spoilt = duty_roster.unattended_times(
-        records, date.min, date.max, HOURS, EVENING + timedelta(days=1), ["2026-11-03"]
-    )
+    assert duty_gaps.unattended_times(records, date.min, date.max, HOURS, EVENING, ()) == []
+    spoilt = duty_gaps.unattended_times(records, date.min, date.max, HOURS, EVENING + timedelta(days=1), ["2026-11-03"])
     assert spoilt == []
-    assert duty_roster.unattended_times({}, date.min, date.max, HOURS, EVENING) == []
+    assert duty_gaps.unattended_times({}, date.min, date.max, HOURS, EVENING) == []
 
 
 def test_going_out_is_covered_by_a_colleague_or_by_a_cover_who_is_not_out() -> None:
     def found(*lines: str) -> list[str]:
-        return [f"{t.at:%H:%M}" for t in duty_roster.exits_leaving_nobody(day(*lines))]
+        return [f"{t.at:%H:%M}" for t in duty_gaps.exits_leaving_nobody(day(*lines))]
 
     assert found("08:15 甲 on", "10:00 甲 out") == ["10:00"]
     assert found("08:15 甲 on", "08:16 乙 on", "10:00 甲 out", "10:05 乙 out cover=甲") == ["10:05"]
@@ -158,7 +156,7 @@ STEPS = st.builds(
 def test_whatever_the_steps_every_minute_is_attended_or_a_gap_and_never_both(steps: list[Any]) -> None:
     record = Record(DUTY, "2026-11-02", {"date": "2026-11-02"}, tuple(sorted(steps, key=lambda t: t.at)))
     opens, closes = HOURS.of(DAY)
-    gaps = list(duty_roster.unattended_times_of_day(DAY, record, HOURS, EVENING))
+    gaps = list(duty_gaps.unattended_times_of_day(DAY, record, HOURS, EVENING))
     minute = opens
     while minute < closes:
         there = duty_roster.roll(record, minute).on_duty

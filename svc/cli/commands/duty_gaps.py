@@ -1,4 +1,4 @@
-"""`svc duty gaps`: the opening hours when nobody was on duty."""
+"""`svc duty gaps`: when nobody was on duty within the hours, and what of the rota was not kept."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.filters import span_options
-from svc.cli.sheets.duty import gaps_sheet
+from svc.cli.sheets.duty_gaps import gaps_sheet
 from svc.dates import workdays
-from svc.kinds import duty_roster
+from svc.kinds import duty_gaps, duty_roster, duty_shifts
 from svc.kinds.duty import DUTY
 from svc.site.desk import Desk
 from svc.store.store import Store
@@ -30,19 +30,26 @@ def duty_gaps_command(folder: str | None) -> Any:
         spoilt = [store.folders.identify(damaged.path) for damaged in store.damaged if damaged.path]
         unknown = [found[1] for found in spoilt if found]
         hours = desk.site.opening
-        found = duty_roster.unattended_times(records, first, last, hours, desk.now, unknown)
-        if found or given.get("format") or given.get("output"):
-            screen.show_sheets([gaps_sheet(found)], given)
+        gaps = duty_gaps.unattended_times(records, first, last, hours, desk.now, unknown)
+        days = [record for day, record in sorted(records.items()) if first <= day <= last]
+        lapses = [e for record in days for e in duty_shifts.lapses(record, desk.now) if e.what != duty_shifts.COVERED]
+        if gaps or lapses or given.get("format") or given.get("output"):
+            screen.show_sheets([gaps_sheet(gaps, lapses)], given)
         else:
             screen.say(_("at no time unattended") if records else _("no duty is recorded yet"))
-        return screen.report_damaged(store.damaged) or (1 if found and given.get("exit_code") else 0)
+        return screen.report_damaged(store.damaged) or (1 if (gaps or lapses) and given.get("exit_code") else 0)
 
     params = [
         Param("month", "--month", help=_("of this month"), metavar="YYYY-MM"),
         *span_options(),
-        Param("exit_code", "--exit-code", help=_("exit 1 when the centre was left unattended"), type=bool),
+        Param(
+            "exit_code",
+            "--exit-code",
+            help=_("exit 1 when there is anything to show"),
+            type=bool,
+        ),
     ]
-    text = _("When nobody was at the centre within opening hours, since the first record of duty (WI/FW-001.3)")
+    text = _("When nobody was at the centre within opening hours, and who was late, left early or absent (WI/FW-001.3)")
     return build_command("gaps", text, [*params, *options.for_reading()], run)
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import obligations_of
 from svc.cli.sheets.board import Board, BoardSection
-from svc.cli.sheets.duty import came_late, gaps_sheet, stays_sheet
+from svc.cli.sheets.duty import came_late, stays_sheet
+from svc.cli.sheets.duty_gaps import gaps_sheet, planned_sheet
+from svc.cli.sheets.handover_changes import changes_sheet, shift_began
 from svc.cli.sheets.keys_out import keys_out_sheet
 from svc.dates import workdays
-from svc.kinds import KINDS, duty_roster, key_figures
+from svc.kinds import KINDS, duty_gaps, duty_roster, duty_shifts, key_figures
 from svc.kinds.duty import DUTY
+from svc.kinds.duty_roster import DAY
 from svc.kinds.key import KEY
 from svc.model import user_input
 from svc.model.fields import Field
@@ -23,6 +26,7 @@ from svc.model.record import Record
 from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports import periods
+from svc.site.desk import Desk
 from svc.store.book import Book
 from svc.store.store import Store
 from svc.text.language import _
@@ -73,13 +77,20 @@ def _as_it_was(record: Record, now: datetime) -> Record | None:
 def _sections(board: Board, until: datetime) -> Iterator[BoardSection]:
     """The parts of the sheet, in the order in which they are gone through."""
     desk, hours = board.desk, board.desk.site.opening
-    day = desk.now.date()
-    record = board.book.records.get(day.isoformat())
+    days = {duty_roster.day_of(r): r for r in board.book if r.kind is DUTY}
+    day = _day_of_shift(days, desk)
+    record = days.get(day)
     stays = duty_roster.roll(record, desk.now).stays
     yield BoardSection("duty", _("On duty"), stays_sheet((stays, came_late(record, desk)), desk, whole=True))
-    days = {duty_roster.day_of(r): r for r in board.book if r.kind is DUTY}
-    gaps = duty_roster.unattended_times(days, day, day, hours, desk.now)
+    lapses = duty_shifts.lapses(record, desk.now)
+    if duty_shifts.planned_shifts(record):
+        yield BoardSection("attendance", _("Against the rota"), gaps_sheet((), lapses))
+    gaps = duty_gaps.unattended_times(days, day, day, hours, desk.now)
     yield BoardSection("gaps", _("Unattended"), gaps_sheet(gaps))
+    began = shift_began(stays, desk.now)
+    changed = changes_sheet(board.book, began, desk.now, board.mask)
+    title = _("What changed since {time}, when the shift began").format(time=f"{began:%H:%M}")
+    yield BoardSection("changes", title, changed)
     out = key_figures.open_loans(r for r in board.book if r.kind is KEY)
     yield BoardSection("keys", _("Keys out"), keys_out_sheet(out, desk.now, board.mask))
     found = [(o, r) for o, r in board.owed if (o.kind, o.what) == _APART[1]]
@@ -89,6 +100,16 @@ def _sections(board: Board, until: datetime) -> Iterator[BoardSection]:
     yield BoardSection("due", title, board.promises(found))
     pressing = sorted((r for r in board.book if _is_pressing(r, board)), key=lambda r: r.order)
     yield BoardSection("urgent", _("Urgent and open"), records_table(pressing, list(KINDS.values()), board.mask))
+    rota = [shift for one in (day, day + DAY) for shift in duty_shifts.planned_shifts(days.get(one))]
+    if coming := [shift for shift in rota if desk.now < shift.start <= until]:
+        yield BoardSection("next", _("Next on the rota"), planned_sheet(coming))
+
+
+def _day_of_shift(days: Mapping[date, Record], desk: Desk) -> date:
+    """The day of the shift that hands over: today, or the day before while its people are still on and no others."""
+    today = desk.now.date()
+    night = duty_shifts.still_on(days.get(today - DAY), desk.site.opening, desk.now)
+    return today - DAY if night and not duty_roster.roll(days.get(today), desk.now).stays else today
 
 
 def _is_pressing(record: Record, board: Board) -> bool:

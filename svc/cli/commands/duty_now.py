@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import build_command
-from svc.cli.sheets.duty import nobody_on_duty, present_now, stays_sheet
+from svc.cli.sheets.duty import missing_line, nobody_on_duty, present_now, stays_sheet
+from svc.kinds import duty_shifts
+from svc.kinds.duty_roster import DAY
 from svc.model.record import Record
 from svc.store.store import Store
 from svc.text.language import _
@@ -18,13 +21,16 @@ def duty_now_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
-        record = _record_of_day(Store(desk.site, desk.now), desk.now.date())
-        found = present_now(record, desk)
+        store, today = Store(desk.site, desk.now), desk.now.date()
+        record = _record_of_day(store, today)
+        found = present_now(record, store.whole((today - DAY).isoformat()), desk)
+        missing = missing_line(duty_shifts.not_here_yet(record, desk.now))
         if not found[0] and not given.get("format") and not given.get("output"):
-            screen.say(nobody_on_duty(desk))
+            screen.say(" · ".join(filter(None, [nobody_on_duty(desk), missing])))
         else:
             lean = not given.get("output") and given.get("format") in (None, "table", "md")
-            screen.show_sheets([stays_sheet(found, desk, whole=not lean)], given)
+            sheet = stays_sheet(found, desk, whole=not lean)
+            screen.show_sheets([replace(sheet, foot=(*sheet.foot, missing)) if lean and missing else sheet], given)
         return 0
 
     return build_command(

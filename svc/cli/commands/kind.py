@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from svc.cli.outcome import report_done
 from svc.cli.prompts import ask_for_opening, ask_for_step
 from svc.model.fields import Field
 from svc.model.kind import Kind
+from svc.model.record import Taken
 from svc.model.steps import COMMON, Act, Opening, Step
 from svc.procedures.run import Outcome, carry_out
 from svc.site.desk import Desk
@@ -147,18 +149,31 @@ def _sweep_desk(folder: str | None, given: Mapping[str, Any], step: Step) -> Des
 def _take_step(kind: Kind, step: Step, folder: str | None, given: dict[str, Any], extra: Sequence[Field] = ()) -> int:
     """Take one step as typed."""
     desk = options.writing_desk(folder, given)
-    number = _record_meant(kind, given, desk)
     found = answers.typed_answers(kind, [*step.asks, *extra], given, desk)
+    number = _record_meant(kind, step, given, found, desk)
     found = ask_for_step(step, found, desk)
     done = carry_out(desk, lambda _store: [Act(number, step.name, found, kind.name)])
     return report_done(desk, done, given, first=1)
 
 
-def _record_meant(kind: Kind, given: Mapping[str, Any], desk: Desk) -> str:
+def _record_meant(kind: Kind, step: Step, given: Mapping[str, Any], found: Mapping[str, Any], desk: Desk) -> str:
     """The record that a step is taken on: the one typed, or the day's record where a kind has one a day."""
     if kind.day:
         typed = given.get(kind.day.name)
-        return str(answers.typed_value(kind.day, typed, desk)) if typed else desk.when.date().isoformat()
+        return str(answers.typed_value(kind.day, typed, desk)) if typed else _day_meant(kind, step, found, desk)
     if not given.get("number"):
         raise BadInput(_("missing: {options}").format(options=_("NUMBER")))
     return Store(desk.site, desk.now).resolve(given["number"], desk.now.year, (kind.name,))
+
+
+def _day_meant(kind: Kind, step: Step, found: Mapping[str, Any], desk: Desk) -> str:
+    """The day that a step belongs to: the one on which it is taken, or the day before where that goes on."""
+    day = desk.when.date()
+    if kind.of_day_before is None:
+        return day.isoformat()
+    store = Store(desk.site, desk.when)
+    today, before = (store.whole(each.isoformat()) for each in (day, day - timedelta(days=1)))
+    taken = Taken(step.name, desk.when, desk.actor.name, found)
+    if before and kind.of_day_before(before, today, taken, desk.site.opening):
+        return before.id
+    return day.isoformat()

@@ -12,6 +12,7 @@ from svc.cli.obligations import unmet_obligations, waiting_for
 from svc.cli.sheets.board import Board, BoardSection
 from svc.cli.sheets.duty import duty_line, present_now, stays_sheet
 from svc.dates import workdays
+from svc.kinds import duty_shifts
 from svc.kinds.duty import DUTY
 from svc.kinds.resident import FIT_OUT, RESIDENT
 from svc.model.record import Record
@@ -27,13 +28,17 @@ from svc.views.json import list_object
 
 _BOOKED = ("book", "next")
 _WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
 
 
 def _on_duty(board: Board) -> BoardSection:
     """The people on duty, and those who are out."""
-    found = present_now(board.book.records.get(board.desk.now.date().isoformat()), board.desk)
-    known = any(record.kind is DUTY for record in board.book)  # nothing is said where duty is not recorded
-    line = duty_line(found, board.desk) if known else ""
+    now = board.desk.now
+    today, before = (board.book.records.get(day.isoformat()) for day in (now.date(), now.date() - _DAY))
+    found = present_now(today, before, board.desk)
+    # nothing is said where duty is not recorded, nor before the first day of the rota
+    known = any(record.kind is DUTY and record.began <= now for record in board.book)
+    line = duty_line(found, board.desk, duty_shifts.not_here_yet(today, now)) if known else ""
     return BoardSection("duty", _("On duty"), stays_sheet(found, board.desk), line)
 
 
@@ -118,9 +123,9 @@ def _records_needed(store: Store, desk: Desk) -> Iterator[Record]:
     """The records that sections look at: who is on duty, whether that is recorded at all, and fit-outs that end."""
     evening = workdays.end_of_day(desk.now.date(), desk.site.zone)
     yield from records_timed(store, RESIDENT, FIT_OUT, desk.now, evening + _WEEK)
-    day = desk.now.date().isoformat()
+    today = desk.now.date()
     first = next(store.folders.paths(DUTY), None)
-    numbers = dict.fromkeys([day, *([first.stem] if first else [])])
+    numbers = dict.fromkeys([*(day.isoformat() for day in (today, today - _DAY)), *([first.stem] if first else [])])
     yield from filter(None, map(store.whole, numbers))
 
 

@@ -1,4 +1,4 @@
-"""Sheets of duty: who is on duty, and when nobody was."""
+"""Sheets of duty: who is on duty and who is out, of those on the rota who has not come."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from svc.dates import workdays
-from svc.kinds import duty_roster
+from svc.kinds import duty_roster, duty_shifts
 from svc.kinds.duty import DUTY
-from svc.kinds.duty_roster import COVER, OUT, Stay, UnattendedTime
+from svc.kinds.duty_roster import COVER, OUT, Stay
+from svc.kinds.duty_shifts import Shift
 from svc.model import values
 from svc.model.record import Record
 from svc.model.show import show_time
@@ -17,18 +18,26 @@ from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.text.language import _, comma_list
 
-Stays = tuple[Sequence[Stay], tuple[str, int] | None]  # and who came late by how many minutes
+Stays = tuple[Sequence[Stay], Mapping[str, int]]  # and who came late by how many minutes
 
 
-def present_now(record: Record | None, desk: Desk) -> Stays:
-    """The people on duty or out at this time, and the one who came late."""
-    return list(duty_roster.roll(record, desk.now).present.values()), came_late(record, desk)
+def present_now(record: Record | None, before: Record | None, desk: Desk) -> Stays:
+    """The people on duty or out at this time, and those who came late.
+
+    Args:
+        record: the record of today.
+        before: the record of the day before, whose last shift may not be over.
+        desk: the site, and the time.
+    """
+    night = duty_shifts.still_on(before, desk.site.opening, desk.now)
+    today = list(duty_roster.roll(record, desk.now).present.values())
+    return [*(stay for stay in night if stay.name not in {s.name for s in today}), *today], came_late(record, desk)
 
 
-def came_late(record: Record | None, desk: Desk) -> tuple[str, int] | None:
-    """The person who came late on a day, and by how many minutes (006.8)."""
-    found = duty_roster.late_arrival(record, desk.site.opening) if record else None
-    return (duty_roster.person_concerned(found[0]), found[1]) if found else None
+def came_late(record: Record | None, desk: Desk) -> dict[str, int]:
+    """The people who came late on a day, and by how many minutes (006.8)."""
+    found = duty_shifts.late_people(record, desk.site.opening, desk.now) if record else {}
+    return {name: minutes for name, (_came, minutes) in found.items()}
 
 
 def nobody_on_duty(desk: Desk) -> str:
@@ -39,12 +48,19 @@ def nobody_on_duty(desk: Desk) -> str:
     return _("nobody is on duty")
 
 
-def duty_line(found: Stays, desk: Desk) -> str:
-    """The people on duty and those who are out, in one line."""
+def missing_line(missing: Sequence[Shift]) -> str:
+    """The people whose shift runs and who are not here, in one line, or an empty text."""
+    names = [_("{name} since {time}").format(name=s.name, time=f"{s.start:%H:%M}") for s in missing]
+    return _("not here by the rota: {names}").format(names=comma_list(names)) if names else ""
+
+
+def duty_line(found: Stays, desk: Desk, missing: Sequence[Shift] = ()) -> str:
+    """The people on duty, those who are out, and those who should be here by the rota, in one line."""
     there = [_("{name} since {time}").format(name=s.name, time=f"{s.since:%H:%M}") for s in found[0] if s.state != OUT]
     away = [_("{name} since {time}").format(name=s.name, time=f"{s.since:%H:%M}") for s in found[0] if s.state == OUT]
     said = [_("on duty: {names}").format(names=comma_list(there)) if there else nobody_on_duty(desk)]
-    return " · ".join(said + ([_("out: {names}").format(names=comma_list(away))] if away else []))
+    said += [_("out: {names}").format(names=comma_list(away))] if away else []
+    return " · ".join(filter(None, [*said, missing_line(missing)]))
 
 
 def stays_sheet(found: Stays, desk: Desk, *, whole: bool = False) -> Sheet:
@@ -57,8 +73,9 @@ def stays_sheet(found: Stays, desk: Desk, *, whole: bool = False) -> Sheet:
     """
     stays, late = found
     rows = [_stay_data(stay) for stay in stays]
-    if late and (first := next((r for r in rows if r["name"] == late[0]), None)):
-        first["late_minutes"] = late[1]
+    for name, minutes in late.items():
+        if first := next((row for row in rows if row["name"] == name), None):
+            first["late_minutes"] = minutes
     columns = (
         Column("name", _("person")),
         Column("state", _("state")),
@@ -118,43 +135,3 @@ def _clock_time(moment: datetime | None, day: datetime) -> str:
     if moment is None:
         return ""
     return f"{moment:%H:%M}" if moment.date() == day.date() else show_time(moment)
-
-
-def gaps_sheet(found: Sequence[UnattendedTime]) -> Sheet:
-    """Unattended times one a row."""
-    columns = (
-        Column("date", DUTY.all_fields["date"].label),
-        Column("from", _("since")),
-        Column("to", _("until")),
-        Column("length", _("how long"), align="right"),
-        Column("why", _("content"), flexible=True),
-    )
-    rows = tuple(
-        (
-            g.day.isoformat(),
-            f"{g.since:%H:%M}",
-            f"{g.until:%H:%M}",
-            workdays.format_span(g.until - g.since),
-            _gap_reason(g),
-        )
-        for g in found
-    )
-    data = [
-        {
-            "date": gap.day.isoformat(),
-            "from": workdays.iso(gap.since),
-            "to": workdays.iso(gap.until),
-            "minutes": gap.minutes,
-            "out": list(gap.out),
-            "recorded": gap.recorded,
-        }
-        for gap in found
-    ]
-    return Sheet(columns, rows, data)
-
-
-def _gap_reason(gap: UnattendedTime) -> str:
-    """The reason why nobody was there, as far as it is known."""
-    if not gap.recorded:
-        return _("no duty recorded that day")
-    return _("out: {names}").format(names=comma_list(gap.out)) if gap.out else ""

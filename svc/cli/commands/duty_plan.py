@@ -1,0 +1,117 @@
+"""`svc duty plan`: the rota of a day, or of many days from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from svc.cli import answers, options
+from svc.cli.add_file import read_trees
+from svc.cli.command import Param, build_command, with_article
+from svc.cli.outcome import report_done
+from svc.cli.prompts import ask_for_step
+from svc.dates import workdays
+from svc.kinds.duty import DUTY
+from svc.model import user_input
+from svc.model.fields import Field
+from svc.model.steps import Act
+from svc.procedures.run import carry_out
+from svc.site.desk import Desk
+from svc.text.errors import BadInput
+from svc.text.language import _
+
+_STEP = DUTY.all_steps["plan"]
+_DATE = replace(DUTY.all_fields["date"], type="deadline")  # a day without a year or month lies ahead
+_IN_FILE = {f.name: f for f in (_DATE, *_STEP.asks)}
+
+
+def duty_plan_command(folder: str | None) -> Any:
+    """`svc duty plan DATE NAME…`."""
+
+    def run(given: dict[str, Any]) -> int:
+        desk = options.writing_desk(folder, given)
+        many = list(_days_in_file(desk, given)) if given.get("file") else [_day_typed(desk, given)]
+        acts = [Act(day.isoformat(), _STEP.name, found, DUTY.name) for day, found in many]
+        return report_done(desk, carry_out(desk, lambda _store: acts), given, first=1 if len(acts) == 1 else 0)
+
+    shift = {f.name: f for f in _STEP.asks}
+    params = [
+        Param("date", metavar=_("DATE"), help=_("such as {example}").format(example="2026-12-01")),
+        Param("who", metavar=_("NAME"), type=list, help=_("who is on duty that day")),
+        Param("from", "--from", help=_("when the shift begins; else at opening"), metavar=_("TIME")),
+        Param("to", "--to", help=_("when it ends; else at closing; an earlier hour: the next day"), metavar=_("TIME")),
+        *answers.field_options([shift["text"]]),
+        Param("file", "--file", help=_("read one or many days, YAML or JSON; - is stdin"), metavar=_("FILE")),
+    ]
+    return build_command(_STEP.name, with_article(_STEP.help, _STEP.article), [*params, *options.for_writing()], run)
+
+
+def _day_typed(desk: Desk, given: Mapping[str, Any]) -> tuple[date, dict[str, Any]]:
+    """The day that was typed, and what is planned for it."""
+    if not given.get("date"):
+        raise BadInput(
+            _("missing: {options}").format(options=f"{_('DATE')} {_('NAME')}"),
+            article=_STEP.article,
+            todo=_("for example {command}").format(command=f"svc duty plan {desk.now:%Y-%m-%d} {desk.actor.name}"),
+        )
+    day = _day_meant(given["date"], desk)
+    found = _shift_meant(day, given, desk)
+    return day, ask_for_step(_STEP, found, desk)
+
+
+def _day_meant(typed: str, desk: Desk) -> date:
+    """The day that a text means."""
+    when: datetime = answers.typed_value(_DATE, typed, desk)
+    return when.date()
+
+
+def _shift_meant(day: date, typed: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """The answers of the step: times are those of the planned day, and a shift may end on the next."""
+    start, zone, hours = workdays.start_of_day(day, desk.site.zone), desk.site.zone, desk.site.opening
+    found: dict[str, Any] = {}
+    for f in _STEP.asks:
+        raw = typed.get(f.name)
+        if raw not in (None, "", []):
+            found[f.name] = user_input.parse_input(f, _as_list(f, raw), start, zone, hours)
+    opens, closes = hours.of(day)
+    if "from" in found or "to" in found:
+        begin, end = found.get("from", opens), found.get("to", closes)
+        found |= {"from": begin, "to": end if end > begin else end + timedelta(days=1)}
+    return found
+
+
+def _as_list(f: Field, raw: Any) -> Any:
+    """Several names as a list, also where a file has one text with all of them."""
+    import re
+
+    if not f.many:
+        return raw
+    return [
+        name
+        for each in (raw if isinstance(raw, list) else [raw])
+        for name in re.split(r"[,，、;；]\s*", str(each))
+        if name
+    ]
+
+
+def _days_in_file(desk: Desk, given: Mapping[str, Any]) -> Iterator[tuple[date, dict[str, Any]]]:
+    """The days of a file. One that can't be used refuses them all.
+
+    Raises:
+        BadInput: with the file's line (exit 2).
+    """
+    if given.get("date"):
+        raise BadInput(_("--file has the days and the names: no {word} with it").format(word=given["date"]))
+    path = Path("<stdin>" if given["file"] == "-" else given["file"])
+    for tree in read_trees(given["file"], path, _IN_FILE):
+        missing = [name for name in ("date", "who") if not tree.value.get(name)]
+        if missing:
+            raise BadInput(_("missing: {options}").format(options=", ".join(missing)), path=path, line=tree.line())
+        try:
+            day = _day_meant(tree.value["date"], desk)
+            yield day, _shift_meant(day, tree.value, desk)
+        except BadInput as error:
+            raise BadInput(error.sentence, todo=error.todo, path=path, line=tree.line()) from None

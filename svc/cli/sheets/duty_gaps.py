@@ -1,0 +1,112 @@
+"""Sheets of attendance: when nobody was at the centre, and what of the rota was not kept (001.3, 006.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from svc.dates import workdays
+from svc.kinds.duty import DUTY
+from svc.kinds.duty_gaps import UnattendedTime
+from svc.kinds.duty_shifts import ABSENT, COVERED, LATE, LEFT_EARLY, Lapse, Shift
+from svc.render import Column, Sheet
+from svc.text.language import _, comma_list
+
+UNATTENDED = "unattended"
+
+
+def gaps_sheet(gaps: Sequence[UnattendedTime], lapses: Sequence[Lapse] = ()) -> Sheet:
+    """Unattended times and what of the rota was not kept, one a row, by time."""
+    columns = (
+        Column("date", DUTY.all_fields["date"].label),
+        Column("what", _("what")),
+        Column("who", _("person")),
+        Column("from", _("since")),
+        Column("to", _("until")),
+        Column("length", _("how long"), align="right"),
+        Column("why", _("content"), flexible=True),
+    )
+    found = [*map(_gap_row, gaps), *map(_lapse_row, lapses)]
+    found.sort(key=lambda row: (row[1]["from"], row[1]["what"] != UNATTENDED))
+    return Sheet(columns, tuple(cells for cells, _data in found), [data for _cells, data in found])
+
+
+def _gap_row(gap: UnattendedTime) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """An unattended time as a row, and as JSON has it."""
+    reasons = [
+        "" if gap.recorded else _("no duty recorded that day"),
+        _("out: {names}").format(names=comma_list(gap.out)) if gap.out else "",
+        _("left uncovered with the consent of {name}").format(name=gap.approved_by) if gap.approved_by else "",
+    ]
+    cells = (
+        gap.day.isoformat(),
+        _("unattended"),
+        "",
+        f"{gap.since:%H:%M}",
+        f"{gap.until:%H:%M}",
+        workdays.format_span(gap.until - gap.since),
+        " · ".join(filter(None, reasons)),
+    )
+    data = {
+        "date": gap.day.isoformat(),
+        "what": UNATTENDED,
+        "who": None,
+        "from": workdays.iso(gap.since),
+        "to": workdays.iso(gap.until),
+        "minutes": gap.minutes,
+        "out": list(gap.out),
+        "recorded": gap.recorded,
+        "approved_by": gap.approved_by or None,
+    }
+    return cells, data
+
+
+def _lapse_row(lapse: Lapse) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """A part of a shift that was not as planned as a row, and as JSON has it."""
+    shift = lapse.shift
+    cells = (
+        shift.day.isoformat(),
+        lapse_label(lapse.what),
+        shift.name,
+        f"{lapse.since:%H:%M}",
+        f"{lapse.until:%H:%M}",
+        workdays.format_span(lapse.until - lapse.since),
+        " · ".join(filter(None, [_("shift {hours}").format(hours=shift_hours(shift)), stood_in(lapse)])),
+    )
+    data = {
+        "date": shift.day.isoformat(),
+        "what": lapse.what,
+        "who": shift.name,
+        "from": workdays.iso(lapse.since),
+        "to": workdays.iso(lapse.until),
+        "minutes": lapse.minutes,
+        "shift": {"from": workdays.iso(shift.start), "to": workdays.iso(shift.end)},
+        "covered_by": list(lapse.covered_by),
+    }
+    return cells, data
+
+
+def shift_hours(shift: Shift) -> str:
+    """The hours of a shift, such as 08:30–18:00."""
+    return f"{shift.start:%H:%M}–{shift.end:%H:%M}"
+
+
+def lapse_label(what: str) -> str:
+    """The word for what was not kept, in the current language."""
+    return {LATE: _("late"), LEFT_EARLY: _("left early"), ABSENT: _("absent"), COVERED: _("covered")}[what]
+
+
+def stood_in(lapse: Lapse) -> str:
+    """The people who stood in, in words, or an empty text."""
+    return _("{names} stood in").format(names=comma_list(lapse.covered_by)) if lapse.covered_by else ""
+
+
+def planned_sheet(shifts: Sequence[Shift]) -> Sheet:
+    """Shifts that are still to come, one a row."""
+    columns = (Column("date", DUTY.all_fields["date"].label), Column("shift", _("shift")), Column("who", _("person")))
+    rows = tuple((s.day.isoformat(), shift_hours(s), s.name) for s in shifts)
+    data = [
+        {"date": s.day.isoformat(), "who": s.name, "from": workdays.iso(s.start), "to": workdays.iso(s.end)}
+        for s in shifts
+    ]
+    return Sheet(columns, rows, data)
