@@ -10,7 +10,7 @@ from svc.git.commit import History
 from svc.importing.importer import Importer
 from svc.importing.rows import ImportResult, RowReader
 from svc.importing.tables import Table
-from svc.procedures import save
+from svc.procedures import edition, save
 from svc.site.desk import Desk
 from svc.store.index_refresh import Tick
 from svc.store.numbering import NumberSeries
@@ -41,7 +41,9 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
     with lock.hold(desk.site.root) as held:
         store = Store(desk.site, desk.when)
         settled = save.finish_earlier(history, held, store, desk)
-        reading = RowReader(desk, table, book, path, store, NumberSeries(store, history), tick)
+        reading = RowReader(
+            edition.under_this_edition(desk), table, book, path, store, NumberSeries(store, history), tick
+        )
         brought = reading.brought
         bulk = Bulk.begin(desk.site.root)
         try:
@@ -52,6 +54,8 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
                     ids += [change.after.id][: save.NAMED - len(ids)]
             if len(bulk) and (partial or not brought.errors):
                 brought.failure = save.save_many(bulk, book.name, ids, desk, history, held)
+                if told := edition.note_edition(desk, history, held):
+                    brought.notes[told] = None
                 if desk.site.commits and not brought.failure and not history.available():
                     brought.notes[_("no git here: saved without an audit trail")] = None
         finally:

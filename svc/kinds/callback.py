@@ -3,14 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
+from svc.kinds.callback_deadlines import DEADLINES
 from svc.kinds.callback_rules import (
     WITH_IT,
     answers_dissatisfaction,
     answers_low_grades,
     callback_from_paper,
-    caller,
     follow_up_acts,
-    found_major,
     has_opinion,
     has_reason,
     has_rework,
@@ -18,20 +17,16 @@ from svc.kinds.callback_rules import (
     is_answered,
     lies_ahead,
     reopen_matters,
-    rework_department,
     rework_departments,
 )
 from svc.kinds.callback_tasks import (
     answered_by_its_own,
-    items_due,
     meeting_items,
     own_or_oldest,
     proposals,
-    proposals_due,
 )
-from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, SAID, UNIT, UNREACHABLE, callback_held, choices
+from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, SAID, UNIT, UNREACHABLE, choices
 from svc.model.contact import Call, Contact
-from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import FollowUp, Kind
 from svc.model.record import Record
@@ -236,67 +231,5 @@ CALLBACK = Kind(
         ATTEMPT,
         UNREACHABLE,
     ),
-    deadlines=(
-        Deadline(
-            "book",
-            "按约回访",
-            "keep the appointment",
-            "017.2",
-            starts={"add": "booked", "schedule": "when"},
-            starting=lambda moment: not moment.taken["held"],
-            met_by=("record",),
-            who=caller,
-        ),
-        Deadline(
-            "next",
-            "再次回访",
-            "call again",
-            "019",
-            starts={"next": "when"},
-            met_by=("unreachable", callback_held),
-            who=caller,
-            agreed=True,
-        ),
-        Deadline(
-            "rework",
-            "返工",
-            "do it again",
-            "019",
-            starts={"rework": "due"},
-            met_by=("rework-done",),
-            who=rework_department,
-        ),
-        Deadline(
-            "meeting",
-            "部门会议",
-            "hold the department meeting",
-            "017.4",
-            lasts="7d",
-            starts={"add": "", "record": "", "amend": ""},
-            starting=found_major,
-            met_by=("meeting",),
-            who=caller,
-        ),
-        Deadline(
-            "item",
-            "会议事项答复",
-            "answer an item of the meeting",
-            "017.4",
-            starts={"meeting": "until"},
-            met_by=("item-done",),
-            computed=items_due,
-        ),
-        Deadline(
-            "proposal",
-            "答复改进建议",
-            "answer the proposal",
-            "017.6",
-            lasts="7d",
-            starts={"propose": "due"},
-            or_else=("propose",),
-            kept=True,
-            met_by=("adopt", "decline"),
-            computed=proposals_due,
-        ),
-    ),
+    deadlines=DEADLINES,
 )

@@ -114,8 +114,8 @@ def proposals_due(record: Record, lasts: Lasts) -> Iterable[Term]:
 def as_term(task: Task) -> Term:
     """A task as a promise."""
     answer = task.answer
-    due = task.due or task.asked.at
-    return Term(due, answer.at if answer else None, bool(answer and answer.do == CANCEL), task.who, task.text)
+    due, ended = task.due or task.asked.at, bool(answer and answer.do == CANCEL)
+    return Term(due, answer.at if answer else None, ended, task.who, task.text, task.asked)
 
 
 def all_items_done(moment: Moment, owner: Record) -> bool:

@@ -1,7 +1,8 @@
 """The deadlines of a complaint: their starts, what meets them and whom they wait for (006, 011, 012, 017)."""
 
+from svc.kinds.called_back import callback_held, called_of_old, reachable
 from svc.kinds.complaint_rules import concerns_action, is_outcome_reply, ready_to_close
-from svc.kinds.shared import WRITTEN, callback_held, first_receiver, reachable
+from svc.kinds.shared import WRITTEN, first_receiver
 from svc.model.deadlines import Deadline
 from svc.model.record import Moment, Record
 
@@ -93,6 +94,7 @@ DEADLINES = (
         replaces=True,
         met_by=("decide", "refer"),
         asks=decider,
+        new=True,
     ),
     Deadline(
         "dispatch",
@@ -112,6 +114,7 @@ DEADLINES = (
         lasts="3d",
         starts={"add": "", "reopen": "", "reply": "next", "escalate": "answer_by"},
         met_by=("reply", "refer", found_false, "escalate", outcome_told),
+        met_of_old=("unreachable",),
         voided_by=("reopen",),
         who=first_receiver,
     ),
@@ -163,6 +166,7 @@ DEADLINES = (
         voided_by=("reopen",),
         who=first_receiver,
         share=100,
+        met_of_old=(called_of_old,),
     ),
     Deadline(
         "close",
@@ -175,5 +179,6 @@ DEADLINES = (
         met_by=("close",),
         voided_by=("reopen",),
         who=first_receiver,
+        new=True,
     ),
 )

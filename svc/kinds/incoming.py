@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from svc.kinds.complaint_deadlines import answered_in_writing
+from svc.kinds.complaint_deadlines import answered_in_writing, outcome_told
 from svc.kinds.shared import CHANNEL, QUOTE, RECEIVED, RECEIVER, WRITTEN, choices, first_receiver
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same_names
@@ -113,6 +113,7 @@ INCOMING = Kind(
             starts={"add": ""},
             applies=wants_answer,
             met_by=("answer", answered_in_writing),
+            met_of_old=(outcome_told,),
             who=first_receiver,
         ),
     ),

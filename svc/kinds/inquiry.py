@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from svc.kinds.called_back import callback_held, reachable
 from svc.kinds.first_asked import (
     WAITING,
     answerer,
@@ -27,10 +28,8 @@ from svc.kinds.shared import (
     TOLD,
     UNIT,
     UNREACHABLE,
-    callback_held,
     choices,
     first_receiver,
-    reachable,
 )
 from svc.model.case import Case
 from svc.model.contact import Contact
@@ -292,6 +291,7 @@ INQUIRY = Kind(
             met_by=(callback_held, "unreachable"),
             voided_by=("reopen", "become"),
             who=first_receiver,
+            new=True,
         ),
     ),
 )

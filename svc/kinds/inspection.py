@@ -153,6 +153,7 @@ INSPECTION = Kind(
             applies=has_failed,
             met_by=("fix",),
             who=inspector,
+            new=True,
         ),
     ),
     command="inspect",

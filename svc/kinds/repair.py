@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from svc.kinds.called_back import callback_held, called_of_old, reachable
 from svc.kinds.first_asked import backlink_faults, inquiry_field, link_inquiry
 from svc.kinds.shared import (
     ATTEMPT,
@@ -12,10 +13,8 @@ from svc.kinds.shared import (
     REOPEN,
     UNIT,
     UNREACHABLE,
-    callback_held,
     choices,
     first_receiver,
-    reachable,
     record_from_paper,
 )
 from svc.model.contact import Contact
@@ -166,6 +165,7 @@ REPAIR = Kind(
             voided_by=("reopen",),
             who=first_receiver,
             share=30,
+            met_of_old=(called_of_old,),
         ),
     ),
 )

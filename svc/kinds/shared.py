@@ -7,7 +7,7 @@ from typing import Any
 from svc.model.case import Case
 from svc.model.fields import TEXT, Choice, Field, leaves_value, put_later
 from svc.model.kind import Kind
-from svc.model.record import Moment, Record
+from svc.model.record import Record
 from svc.model.show import show_time
 from svc.model.steps import THIS, Act, Deed, Step
 from svc.text.errors import Refusal
@@ -150,19 +150,6 @@ def first_receiver(record: Record) -> str:
     return str(record["receiver"] or "")
 
 
-def callback_held(moment: Moment, owner: Record) -> bool:
-    """True if a callback about the record, or, if that is a callback, about one of its matters, has an opinion.
-
-    A call that nobody answered, or that brought no opinion, meets nothing.
-    """
-    other = moment.record
-    if other.kind.name != "callback" or other.id == owner.id:
-        return False
-    about = set(other["about"] or ())
-    matters = {owner.id, *(owner["about"] or ())}
-    return bool(about & matters) and bool(moment.taken["opinion"]) and bool(other["held"])
-
-
 def tried_twice(case: Case) -> None:
     """Refuse to call somebody unreachable before enough recorded attempts, and those far enough apart (006.18)."""
     number, limits = case.record.id, case.limits
@@ -186,11 +173,6 @@ def tried_twice(case: Case) -> None:
             article="006.18",
             todo=todo,
         )
-
-
-def reachable(moment: Moment) -> bool:
-    """True unless the resident was found unreachable before this moment."""
-    return not any(t.do == "unreachable" and t.at <= moment.taken.at for t in moment.record.since("reopen"))
 
 
 REOPEN = Step(

@@ -66,6 +66,11 @@ class Deadline:
         share: where calling the resident meets it: of how many records in a hundred that is asked, unless the site's
             `callbacks` say otherwise.
         agreed: whether its time was agreed upon with the resident, who is called then.
+        new: a promise of this edition: of what was entered under the version before it is owed only where its time is
+            written down.
+        met_of_old: what met it under the version before, and meets it where it was entered then: as for `met_by`.
+        begun_by: whether a moment of a linked record makes the promise, where it was entered under this edition:
+            (moment, the record itself) -> bool.
         computed: computes the obligations from the record itself, where each is met bit by bit by its own person:
             (record, when one that starts then is due by the setting) -> obligations. `starts` and `met_by` then only
             describe them for people.
@@ -98,6 +103,9 @@ class Deadline:
     asks: Callable[[Moment], str] | None = None
     share: int | None = None
     agreed: bool = False
+    new: bool = False
+    met_of_old: tuple[str | Keeps, ...] = ()
+    begun_by: Keeps | None = None
     computed: Callable[[Record, Lasts], Iterable[Term]] | None = None
     fresh: bool = False
 

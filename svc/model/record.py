@@ -61,6 +61,12 @@ class Moment:
     taken: Taken
 
     @property
+    def entered(self) -> datetime:
+        """The time at which it was typed, as far as the file tells."""
+        told: datetime | None = self.record.facts.get(ENTERED.name) if self.taken.do == "add" else self.taken.entered
+        return told or self.taken.at
+
+    @property
     def key(self) -> str:
         """Kind and step, such as `callback.record`."""
         return f"{self.record.kind.name}.{self.taken.do}"

@@ -10,7 +10,7 @@ from svc.disk import lock
 from svc.disk.saved import note_saved
 from svc.git.commit import History
 from svc.model.steps import Act
-from svc.procedures import save
+from svc.procedures import edition, save
 from svc.procedures.changes import Change
 from svc.procedures.draft import Draft
 from svc.site.desk import Desk
@@ -74,7 +74,7 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
     with lock.hold(desk.site.root) as held:
         store = Store(desk.site, desk.when, index_refresh.find_by_index)
         settled = save.finish_earlier(history, held, store, desk)
-        draft = Draft(desk, store, NumberSeries(store, history))
+        draft = Draft(edition.under_this_edition(desk), store, NumberSeries(store, history))
         for act in plan(store):
             draft.act(act)
         draft.follow_up()
@@ -84,6 +84,8 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
         if done.changes:
             done.failure = save.save_changes(done.changes, attachments or {}, desk, store, history, held)
             note_saved(change.after.id for change in done.changes)
+            if told := edition.note_edition(desk, history, held):
+                done.notes.append(told)
             if desk.site.commits and not done.failure and not history.available():
                 done.notes.append(_("no git here: saved without an audit trail"))
     return done

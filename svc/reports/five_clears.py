@@ -10,7 +10,8 @@ from svc.kinds.complaint_rules import held_callbacks, is_outcome_reply, put_off
 from svc.model.deadlines import Obligation
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
-from svc.rules.deadlines import Terms, obligations
+from svc.rules.deadlines import obligations
+from svc.rules.terms import Terms
 from svc.text.language import _, comma_list
 
 

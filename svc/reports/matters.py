@@ -17,7 +17,7 @@ from svc.model.record import Moment, Record, Taken
 from svc.reports import periods
 from svc.reports.sections import UNKNOWN, Breakdown, Words
 from svc.reports.survey import Survey
-from svc.rules.deadlines import meets
+from svc.rules.promises import meets
 
 THREE_DAYS = Duration(3, "d")  # the manual's own limit, whatever the site has set (006.18, 011.1.4)
 

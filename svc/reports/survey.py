@@ -13,7 +13,7 @@ from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.reports import periods
 from svc.reports.periods import Period
-from svc.rules.deadlines import Terms
+from svc.rules.terms import Terms
 
 
 @dataclass(frozen=True)

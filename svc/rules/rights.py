@@ -12,7 +12,8 @@ from svc.model.fields import Field
 from svc.model.record import Record
 from svc.model.show import show_time, show_value
 from svc.model.steps import LEADERS, Step, role_label
-from svc.rules.deadlines import Terms, obligations
+from svc.rules.deadlines import obligations
+from svc.rules.terms import Terms
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
 

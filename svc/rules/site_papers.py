@@ -9,7 +9,7 @@ from datetime import date, datetime
 from svc.dates import workdays
 from svc.model.deadlines import Deadline
 from svc.model.record import Record
-from svc.rules.deadlines import Terms
+from svc.rules.terms import Terms
 
 DESK, DIRECTOR = "desk", "director"
 REPORTS = "report"  # the first half of the keys of the half-year's and the year's papers
@@ -103,7 +103,7 @@ def papers_due(
         listed: the months in which a paper was handed in of late.
     """
     zone = terms.calendar.zone
-    began, since = first.astimezone(zone).date(), (terms.since or now).astimezone(zone).date()
+    began, since = first.astimezone(zone).date(), min(terms.since or now, now).astimezone(zone).date()
     last_month = workdays.previous_month(since)[0]
     months = list(listed)
     for paper in PAPERS:

@@ -10,8 +10,9 @@ from svc.dates import workdays
 from svc.model.deadlines import Deadline, Obligation
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
-from svc.rules.deadlines import Terms, held_role
+from svc.rules.deadlines import held_role
 from svc.rules.site_papers import DIRECTOR, PAPERS, HandedIn, papers_due, papers_handed_in
+from svc.rules.terms import Terms
 
 SITE = "site"
 KIND = "callback"

@@ -11,7 +11,8 @@ from svc.model.fields import DUE_TIMES
 from svc.model.record import Record, Taken
 from svc.model.steps import CANCELLED, UNTIL, Opening, Step, role_label
 from svc.rules import rights
-from svc.rules.deadlines import Terms, due_times
+from svc.rules.deadlines import due_times
+from svc.rules.terms import Terms
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
 

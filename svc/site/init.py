@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from svc.dates import parse
 from svc.disk import lock
 from svc.disk.write import create_file
 from svc.git.commit import History
 from svc.model import yaml_write
 from svc.site import desk
-from svc.site.environment import SETTINGS_NAME, svc_now
+from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import read_site
 from svc.text import language
 from svc.text.errors import BadInput
@@ -28,7 +25,7 @@ timezone: Asia/Shanghai
 language: {language}
 households: 0
 hours: {{open: '08:30', close: '18:00'}}
-since: '{since}'
+since: '2000-01-01'  # from when on what is entered owes what this edition asks for: all of it, in a new site
 departments: [办公室, 清洁绿化班, 安防班, 维修班, 财务, 工程, 质量]
 routes:
   noise: 安防班
@@ -79,19 +76,8 @@ def init_site(root: Path, name: str, spoken: str | None, by: str | None) -> NewS
     if not name.strip() or "\n" in name:
         raise BadInput(_("--name: one short line is expected"))
     written = yaml_write.scalar_text(name)
-    settings = SETTINGS.format(
-        name=written, company=written, language=language.from_tag(spoken or "zh") or "zh", since=today()
-    )
+    settings = SETTINGS.format(name=written, company=written, language=language.from_tag(spoken or "zh") or "zh")
     return start_history(root, write_first_files(root, {SETTINGS_NAME: settings}), by)
-
-
-def today() -> str:
-    """The day on which a site is made, in the time zone that it begins with."""
-    zone = ZoneInfo("Asia/Shanghai")
-    now = datetime.now(zone)
-    if told := svc_now():
-        now = parse.parse_moment(told, now, zone)
-    return f"{now:%Y-%m-%d}"
 
 
 def write_first_files(root: Path, texts: Mapping[str, str]) -> list[Path]:

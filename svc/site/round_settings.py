@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from svc.site.settings_file import SettingsFile, as_mapping, as_text
 from svc.text.errors import Damaged
 from svc.text.language import _, comma_list
 from svc.text.paths import built_in_templates
+
+NOT_YET = datetime.max.replace(tzinfo=UTC)  # of a site of the version before, until the first command that writes
 
 
 def read_inspections(settings: SettingsFile, root: Path) -> Mapping[str, Duration]:
@@ -41,7 +43,7 @@ def as_interval(raw: object) -> str:
     return text
 
 
-def read_since(settings: SettingsFile, zone: ZoneInfo) -> datetime | None:
-    """Read from when on the site is kept under this edition; nothing where no command has written it yet."""
-    found: datetime | None = settings.get("since", lambda raw: workdays.read_time(as_text(raw), zone), None)
+def read_since(settings: SettingsFile, zone: ZoneInfo) -> datetime:
+    """Read from when on the site is kept under this edition; `NOT_YET` where no command has written it so far."""
+    found: datetime = settings.get("since", lambda raw: workdays.read_time(as_text(raw), zone), NOT_YET)
     return found

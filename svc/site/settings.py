@@ -18,7 +18,7 @@ from svc.model.case import MANY_ITEMS, People
 from svc.model.units import UnitForm
 from svc.rules import site_promises
 from svc.rules.contacts import Callbacks
-from svc.rules.deadlines import Terms
+from svc.rules.terms import Terms
 from svc.site import notify_settings
 from svc.site.calendar_file import read_calendar
 from svc.site.callback_settings import read_callbacks, read_recurring
@@ -134,6 +134,7 @@ def read_site(root: Path) -> Site:
             limits=read_limits(settings),
             since=read_since(settings, zone),
             inspections=read_inspections(settings, root),
+            off=switched_off(settings),
         ),
         ladder=tuple(settings.get_list("escalation", as_rung))
         if "escalation" in settings.tree.value
@@ -216,6 +217,12 @@ def deadline_durations(settings: SettingsFile) -> dict[str, Duration]:
         if raw != "none":
             settings.convert(parse_duration, raw, "deadlines", *key.split("."))
     return {key: parse_duration(raw) for key, raw in (known | given).items() if raw and raw != "none"}
+
+
+def switched_off(settings: SettingsFile) -> frozenset[str]:
+    """The keys of the deadlines that the site has switched off: `complaint.close: none`."""
+    given = _flatten(settings.get("deadlines", as_mapping, {}))
+    return frozenset(key for key, raw in given.items() if raw == "none")
 
 
 def _flatten(raw: Mapping[str, Any]) -> dict[str, Any]:

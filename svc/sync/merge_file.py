@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from svc.model.yaml_read import Tree
 from svc.sync.changes import Commits
 from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
+
+SINCE = re.compile(rb"^since:[^\r\n]*", re.MULTILINE)  # of `svc.yaml`
 
 
 class FileMerger:
@@ -78,6 +81,8 @@ class FileMerger:
 
     def merge_lines(self, file: Path, was: bytes | None, now: bytes, new: bytes) -> bytes:
         """Merge another file, such as a settings file, if the two sides changed different lines."""
+        if not SINCE.search(was or b""):
+            now, new = with_earlier_since(now, new)
         try:
             return self.run_merge_file("--diff3", was or b"", now, new)
         except GitError:
@@ -103,6 +108,15 @@ def scratch_folder(root: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def with_earlier_since(now: bytes, new: bytes) -> tuple[bytes, bytes]:
+    """Return two versions that each noted when this edition came into use, both with the earlier time."""
+    found = [SINCE.search(now), SINCE.search(new)]
+    if not all(found):
+        return now, new
+    earlier = min(line[0] for line in found if line)
+    return SINCE.sub(lambda _line: earlier, now, count=1), SINCE.sub(lambda _line: earlier, new, count=1)
 
 
 def facts_of(tree: Tree | None) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ from svc.kinds.key import KEY
 from svc.model.case import Actor, People
 from svc.model.record import Record, Taken
 from svc.rules import deadlines, steps
-from svc.rules.deadlines import Terms
+from svc.rules.terms import Terms
 from svc.text.errors import BadInput, Refusal
 from tests.complaints import quiet
 from tests.complaints import settings as configure

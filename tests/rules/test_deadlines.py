@@ -19,7 +19,7 @@ from svc.kinds.complaint import COMPLAINT
 from svc.model.case import Actor
 from svc.model.record import Record
 from svc.rules import deadlines, steps
-from svc.rules.deadlines import Terms
+from svc.rules.terms import Terms
 from tests.complaints import settings as configure
 from tests.running import Result, Svc
 

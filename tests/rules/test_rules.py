@@ -25,7 +25,7 @@ from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.steps import CANCELLED, Opening, Step
 from svc.rules import deadlines, steps
-from svc.rules.deadlines import Terms
+from svc.rules.terms import Terms
 from svc.store.book import linked_records
 from svc.store.folders import LETTERS
 from svc.text.errors import BadInput, Refusal

@@ -14,7 +14,7 @@ from svc.dates.workdays import Calendar, parse_duration
 from svc.kinds.callback import CALLBACK
 from svc.model.record import Record
 from svc.rules import site_promises
-from svc.rules.deadlines import Terms
+from svc.rules.terms import Terms
 from tests.complaints import ADD, RESOLVED, quiet, settings, shown, tell
 from tests.running import Svc
 

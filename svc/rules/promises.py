@@ -1,0 +1,171 @@
+"""Promises as the moments of a record's history start, move, meet and end them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from svc.model.deadlines import Deadline, Term
+from svc.model.record import Moment, Record
+from svc.model.steps import CANCELLED
+from svc.rules.terms import Terms
+
+
+def counted_by_setting(deadline: Deadline, moment: Moment) -> bool:
+    """True if the site's setting says when a promise is due: the step names no time, or may only name a sooner one."""
+    taken, special = moment.taken, deadline.special_of(moment.record)
+    answer = deadline.starts[taken.do]
+    return not answer or bool(special and special.unless_sooner) or (taken.do in deadline.or_else and not taken[answer])
+
+
+def due_by_setting(deadline: Deadline, moment: Moment, terms: Terms) -> datetime | None:
+    """The due time of a promise by the site's setting, or by the step's own answer where that is sooner."""
+    record, taken = moment.record, moment.taken
+    due = terms.due(deadline, record.kind.name, taken.at, record)
+    answer = deadline.sooner.get(taken.do) or deadline.starts[taken.do]
+    named = taken[answer] if answer else None
+    return min(due, named) if due and named else due
+
+
+def timeline(record: Record, linked: Iterable[Record]) -> list[Moment]:
+    """The moments of a record and of those linked with it, by time.
+
+    Its own steps stay in their order. At equal times what happened elsewhere comes after the record's own steps, but
+    before what it caused (a reopening names the callback) and before what ends all.
+    """
+    moments = [Moment(record, t) for t in (record.registration, *record.trail)]
+    others = [Moment(r, t) for r in linked if r.status != CANCELLED.value for t in (r.registration, *r.trail)]
+    for other in sorted(others, key=lambda m: (m.taken.at, m.record.order)):
+        place = next((n for n, own in enumerate(moments) if comes_after(own, other)), len(moments))
+        moments.insert(place, other)
+    return moments
+
+
+def comes_after(moment: Moment, other: Moment) -> bool:
+    """True if a moment of the record comes after what happened on another."""
+    if moment.taken.at != other.taken.at:
+        return moment.taken.at > other.taken.at
+    if moment.reopens and moment.step and moment.step.caused_by:
+        return moment.taken[moment.step.caused_by] in (None, other.record.id)
+    return moment.ends
+
+
+def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Term]:
+    """The promises that one deadline made, as moments started, moved, met and ended them."""
+    open_: list[Term] = []
+    kept: list[Term] = []
+    over = False
+    for moment in moments:
+        taken, own = moment.taken, moment.record.id == record.id
+        if taken.auto and not deadline.by_svc:  # what svc does by itself promises and moves nothing
+            continue
+        ends = own and moment.ends
+        over = ends or (over and not (own and moment.reopens))
+        lapses = ends or (own and taken.do in deadline.voided_by)
+        met = bool(open_) and meets(deadline, moment, record, terms)
+        if open_ and (lapses or met):
+            meant = open_ if lapses else [p for p in open_ if concerns(deadline, p, moment)]
+            done = meant[:1] if deadline.singly and not lapses else meant[:]
+            for promise in done:
+                promise.met, promise.ended = taken.at, not met
+            kept += done
+            open_ = [promise for promise in open_ if promise not in done]
+        if own and not over:
+            postpone(deadline, moment, open_)
+            start_promise(deadline, moment, terms, open_)
+        elif not own and not open_ and deadline.begun_by and deadline.begun_by(moment, record):
+            open_ += begun_elsewhere(deadline, moment, record, terms)
+    if deadline.applies and not deadline.applies(record):  # what was kept stays kept
+        open_.clear()
+    return kept + open_
+
+
+def made_when_ready(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Term]:
+    """The promises of a deadline that starts as soon as all is there; it ends if something is missing again."""
+    kept: list[Term] = []
+    open_: Term | None = None
+    was_ready = False
+    others = {m.record.id: m.record for m in moments if m.record.id != record.id}
+    possible = False
+    for moment in moments:
+        taken, own = moment.taken, moment.record.id == record.id
+        possible = possible or (own and taken.do in deadline.starts)
+        if own and (moment.ends or taken.do in deadline.voided_by):
+            if open_:
+                open_.met, open_.ended = taken.at, taken.do not in deadline.met_by
+                kept.append(open_)
+            open_, possible, was_ready = None, False, False
+        elif possible and deadline.ready:
+            linked = {number: other.as_of(taken.at) for number, other in others.items() if other.began <= taken.at}
+            now = record.up_to(taken) if own else record.as_of(taken.at)
+            is_ready = deadline.ready(now, linked)
+            if not is_ready:
+                open_ = None
+            elif not was_ready and terms.asks(deadline, Moment(record, taken)):
+                due = terms.due(deadline, record.kind.name, taken.at)
+                open_ = Term(due) if due else None
+            was_ready = is_ready
+    return [*kept, open_] if open_ else kept
+
+
+def meets(deadline: Deadline, moment: Moment, owner: Record, terms: Terms | None = None) -> bool:
+    """True if a moment keeps a promise of its owner. What was entered under the version before is judged by it, too."""
+    own = moment.record.id == owner.id
+    ways = deadline.met_by + (deadline.met_of_old if terms and terms.is_old(moment) else ())
+    return any(own and moment.taken.do == by if isinstance(by, str) else by(moment, owner) for by in ways)
+
+
+def concerns(deadline: Deadline, promise: Term, moment: Moment) -> bool:
+    """True if a moment concerns an open promise, where a record may have several."""
+    return deadline.matches is None or promise.started is None or deadline.matches(promise.started, moment)
+
+
+def starts(deadline: Deadline, moment: Moment) -> bool:
+    """True if a moment of the record makes the promise. What was written down was promised, whatever changed since."""
+    if moment.taken.do not in deadline.starts or deadline.ready:
+        return False
+    if deadline.what in moment.taken.due:
+        return True
+    if deadline.applies and not deadline.applies(moment.record):
+        return False
+    return deadline.starting is None or deadline.starting(moment)
+
+
+def postpone(deadline: Deadline, moment: Moment, open_: list[Term]) -> None:
+    """Move the open promises to a later time that the step names, or those it concerns to the one it sets anew."""
+    taken = moment.taken
+    when = taken[deadline.moved[taken.do]] if taken.do in deadline.moved else None
+    anew = taken[deadline.reset[taken.do]] if taken.do in deadline.reset else None
+    for promise in open_:
+        promise.due = max(promise.due, when or promise.due)
+        if anew and concerns(deadline, promise, moment):
+            promise.due = anew
+
+
+def begun_elsewhere(deadline: Deadline, moment: Moment, record: Record, terms: Terms) -> list[Term]:
+    """The promise that a moment of a linked record makes."""
+    due = terms.due(deadline, record.kind.name, moment.taken.at, record)
+    return [Term(due, started=moment.taken)] if due and not terms.is_old(moment) else []
+
+
+def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[Term]) -> None:
+    """Start a promise, due as written down or named, else by the setting. One still open is kept or set anew."""
+    if not starts(deadline, moment):
+        return
+    taken = moment.taken
+    if deadline.what not in taken.due and not terms.asks(deadline, moment):
+        return
+    if by_setting := counted_by_setting(deadline, moment):
+        due = taken.due.get(deadline.what) or due_by_setting(deadline, moment, terms)
+    else:
+        due = taken[deadline.starts[taken.do]]
+    if due is None:
+        return
+    if deadline.replaces:
+        open_.clear()
+    if not open_ or deadline.many:
+        open_.append(Term(due, who=deadline.asks(moment) if deadline.asks else "", started=taken))
+    elif not by_setting:
+        open_[-1].due = due
+    elif (special := deadline.special_of(moment.record)) and special.unless_sooner:
+        open_[-1].due = min(open_[-1].due, due)
