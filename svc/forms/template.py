@@ -46,6 +46,8 @@ A form that counts has `tally` too, and its rows are places:
 of a step; `callback.caller`, a fact of the callback about it; of several the first that the cell can be. Columns that
 hold the same are read together. `then: {demand: [要求, Demand]}` says what follows in a cell behind one of these words.
 
+In a rota a column that mentions `shift` is repeated for each shift of the period, under its hours.
+
 `take` is a Jinja2 expression over the record's facts, `id`, `status` and `callback` (the newest one held about it).
 `step` has the newest step of each name that counts, such as `step.report.by`; `linked` the records that it names, by
 their numbers. Beside them stand `row`, the row's number, `each`, the entry that the row is for, and `say(zh, en)`,

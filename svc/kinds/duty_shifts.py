@@ -11,6 +11,7 @@ from svc.dates.workdays import Hours
 from svc.kinds.duty_roster import DAY, EARLY, OUT, Stay, day_of, late_arrival, person_concerned, roll, whole_minutes
 from svc.model.record import Record, Taken
 from svc.model.steps import CANCELLED
+from svc.text.language import _, comma_list
 
 PLAN = "plan"
 LATE, LEFT_EARLY, ABSENT, COVERED = "late", "early", "absent", "covered"
@@ -29,6 +30,11 @@ class Shift:
     def due(self) -> datetime:
         """The time by which the person must be there: ten minutes before the shift (006.8)."""
         return self.start - EARLY
+
+    @property
+    def hours(self) -> str:
+        """The hours, such as 08:30–18:00."""
+        return f"{self.start:%H:%M}–{self.end:%H:%M}"
 
     def overlaps(self, since: datetime, until: datetime) -> bool:
         """True if a part of a time lies within the shift."""
@@ -55,6 +61,16 @@ class Lapse(NamedTuple):
     def minutes(self) -> int:
         """The length in minutes, each begun one counted."""
         return whole_minutes(self.until - self.since)
+
+    @property
+    def label(self) -> str:
+        """The word for it, in the current language."""
+        return {LATE: _("late"), LEFT_EARLY: _("left early"), ABSENT: _("absent"), COVERED: _("covered")}[self.what]
+
+    @property
+    def stood_in(self) -> str:
+        """The people who stood in, in words, or an empty text."""
+        return _("{names} stood in").format(names=comma_list(self.covered_by)) if self.covered_by else ""
 
 
 def planned_shifts(record: Record | None) -> list[Shift]:

@@ -16,9 +16,11 @@ from svc.cli.sheets.period_papers import handed_in_line, paper_number, period_sh
 from svc.forms import count_form
 from svc.forms.expressions import newest_steps
 from svc.forms.fill import fill_form, fill_slip
+from svc.forms.rota_form import is_rota, rota_sheet
 from svc.forms.template import Form, load_form
 from svc.kinds import KINDS
 from svc.kinds.complaint_rules import held_callbacks
+from svc.kinds.duty import DUTY
 from svc.kinds.submission import last_handed_in
 from svc.model import user_input
 from svc.model.fields import Choice
@@ -27,6 +29,7 @@ from svc.model.steps import CANCELLED
 from svc.render import Sheet, Slip
 from svc.reports import periods
 from svc.reports.periods import Period
+from svc.reports.rota import rota_days
 from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store import index_refresh
@@ -116,12 +119,21 @@ def _period_sheets(form: Form, store: Store, desk: Desk, given: dict[str, Any]) 
     if given.get("by") and not form.tally:
         sentence = _("{form} lists records: there is nothing to count by").format(form=form.number)
         raise BadInput(sentence, todo=_("leave {option} out").format(option="--by"))
-    make = _count_sheet if form.tally else _list_sheet
+    make = _count_sheet if form.tally else _rota_sheet if is_rota(form) else _list_sheet
     sheet = make(form, store, period, desk, given)
     paper = None if blank or given.get("unit") else store.whole(paper_number(form, period))
     taken = last_handed_in(paper)
     closing = [*kept_comments(paper, options.mask_given(given)), *([handed_in_line(taken)] if taken else [])]
     return [with_lines(sheet, closing)], None
+
+
+def _rota_sheet(form: Form, store: Store, period: Period, desk: Desk, given: dict[str, Any]) -> Sheet:
+    """The sheet of the rota: a row a day, whether anybody is planned or not."""
+    now, hours = min(desk.now, period.end), desk.site.opening
+    days = rota_days(periods.as_of_end(store.all(DUTY), period), period.first, period.last, hours, now)
+    usual = (f"{hours.opens:%H:%M}", f"{hours.closes:%H:%M}")
+    blank = _blank_rows(given.get("blank"))
+    return rota_sheet(form, days, now, desk.site.name, period.name, current_language(), usual, blank)
 
 
 def _list_sheet(form: Form, store: Store, period: Period, desk: Desk, given: dict[str, Any]) -> Sheet:

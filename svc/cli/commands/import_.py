@@ -10,9 +10,11 @@ from typing import Any
 from svc.cli import answers, options
 from svc.cli.command import Param, build_command
 from svc.cli.table_import import import_options, import_rows
+from svc.forms.rota_form import is_rota
 from svc.forms.template import Form, list_forms, load_form
 from svc.importing.form_book import FormBook
 from svc.importing.key_loans import KeyLoans
+from svc.importing.rota import RotaBook
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
@@ -40,7 +42,10 @@ def import_command(folder: str | None) -> Any:
                 _("{form} can't be brought in").format(form=form.number),
                 todo=_("one of: {choices}").format(choices=", ".join(_importable_forms(desk))),
             )
-        book = (KeyLoans if form.each else FormBook)(form, desk.now, _side_facts(kind, given, desk), reason)
+        facts = _side_facts(kind, given, desk)
+        if is_rota(form):
+            return import_rows(desk, RotaBook(form, desk.site.opening, desk.site.people, desk.now), given)
+        book = (KeyLoans if form.each else FormBook)(form, desk.now, facts, reason)
         return import_rows(desk, book, given)
 
     own = [
@@ -99,4 +104,4 @@ def _importable_forms(desk: Desk) -> Iterator[str]:
 def _is_importable(form: Form) -> bool:
     """True if a form can be imported: its kind knows what a row stands for, and its columns what they hold."""
     can = KINDS[form.kind].from_paper or form.each == "loans"
-    return bool(can) and any(column.holds for column in form.columns)
+    return is_rota(form) or (bool(can) and any(column.holds for column in form.columns))

@@ -8,7 +8,7 @@ from typing import Any
 from svc.dates import workdays
 from svc.kinds.duty import DUTY
 from svc.kinds.duty_gaps import UnattendedTime
-from svc.kinds.duty_shifts import ABSENT, COVERED, LATE, LEFT_EARLY, Lapse, Shift
+from svc.kinds.duty_shifts import Lapse, Shift
 from svc.render import Column, Sheet
 from svc.text.language import _, comma_list
 
@@ -66,12 +66,12 @@ def _lapse_row(lapse: Lapse) -> tuple[tuple[str, ...], dict[str, Any]]:
     shift = lapse.shift
     cells = (
         shift.day.isoformat(),
-        lapse_label(lapse.what),
+        lapse.label,
         shift.name,
         f"{lapse.since:%H:%M}",
         f"{lapse.until:%H:%M}",
         workdays.format_span(lapse.until - lapse.since),
-        " · ".join(filter(None, [_("shift {hours}").format(hours=shift_hours(shift)), stood_in(lapse)])),
+        " · ".join(filter(None, [_("shift {hours}").format(hours=shift.hours), lapse.stood_in])),
     )
     data = {
         "date": shift.day.isoformat(),
@@ -86,25 +86,10 @@ def _lapse_row(lapse: Lapse) -> tuple[tuple[str, ...], dict[str, Any]]:
     return cells, data
 
 
-def shift_hours(shift: Shift) -> str:
-    """The hours of a shift, such as 08:30–18:00."""
-    return f"{shift.start:%H:%M}–{shift.end:%H:%M}"
-
-
-def lapse_label(what: str) -> str:
-    """The word for what was not kept, in the current language."""
-    return {LATE: _("late"), LEFT_EARLY: _("left early"), ABSENT: _("absent"), COVERED: _("covered")}[what]
-
-
-def stood_in(lapse: Lapse) -> str:
-    """The people who stood in, in words, or an empty text."""
-    return _("{names} stood in").format(names=comma_list(lapse.covered_by)) if lapse.covered_by else ""
-
-
 def planned_sheet(shifts: Sequence[Shift]) -> Sheet:
     """Shifts that are still to come, one a row."""
     columns = (Column("date", DUTY.all_fields["date"].label), Column("shift", _("shift")), Column("who", _("person")))
-    rows = tuple((s.day.isoformat(), shift_hours(s), s.name) for s in shifts)
+    rows = tuple((s.day.isoformat(), s.hours, s.name) for s in shifts)
     data = [
         {"date": s.day.isoformat(), "who": s.name, "from": workdays.iso(s.start), "to": workdays.iso(s.end)}
         for s in shifts

@@ -36,6 +36,7 @@ _DITTO = re.compile(r"同上|同前|[〃″]|[\"”“'’]{1,2}|ditto|do\.", re
 _FOOT = re.compile(
     r"_{3,}|^(?:制表|填表|审核|审批|复核|主管|负责人|合计|总计|小计|本页|累计|共计|备注|注|说明)人?(?:[\d小合:：\s]|$)|以下空白|^第\s*\d+\s*页|^(?:Prepared|Checked|Total)\b"
 )
+_INK = "___"  # a line to write on
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|\?xml)", re.IGNORECASE)
 
 
@@ -115,7 +116,10 @@ class Table:
         return any(_SUM.fullmatch("".join(cell.split())) for cell in cells if 0 < len(cell) < 2 * SHORT)
 
     def foot(self, values: Mapping[str, str]) -> bool:
-        """True if a line is for signatures or sums and is no row."""
+        """True if a line is for signatures or sums and is no row, or a lone sentence below the table."""
+        lone = len(values) == 1 and any(value.endswith("。") for value in values.values())
+        if lone or any(_INK in values.get(key, "") for key in self.needed):
+            return True
         return not self.needed <= join_home(values).keys() and any(_FOOT.search(value) for value in values.values())
 
     @cached_property

@@ -37,6 +37,10 @@ class Headings:
                 found.setdefault(fold(name, "heading"), key)
         return found
 
+    def key_of(self, name: str) -> str | None:
+        """Return the key that a heading means, or None."""
+        return self.known.get(fold(name, "heading"))
+
     def usual(self, key: str) -> str:
         """Return the usual heading of a key."""
         return next(iter(self.names[key]), key)
@@ -142,7 +146,7 @@ def _folded(names: Iterable[str]) -> Iterator[str]:
 
 def heading_key(names: Sequence[str], headings: Headings) -> str | None:
     """Return the key of a column's heading."""
-    return next((headings.known[f] for f in _folded(names) if f in headings.known), None)
+    return next((key for name in names if (key := headings.key_of(name))), None)
 
 
 def refuse_duplicates(head: Head, columns: Sequence[Sequence[str]], headings: Headings) -> None:
