@@ -193,7 +193,7 @@ DUTY = Kind(
             starts={"out": "until"},
             met_by=("back",),
             computed=returns_due,
-            fresh=True,
+            new=True,
         ),
     ),
     named=Named(

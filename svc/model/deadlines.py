@@ -74,7 +74,6 @@ class Deadline:
         computed: computes the obligations from the record itself, where each is met bit by bit by its own person:
             (record, when one that starts then is due by the setting) -> obligations. `starts` and `met_by` then only
             describe them for people.
-        fresh: only what started since the site is kept under this edition is owed (`svc.yaml: since`).
     """
 
     what: str
@@ -107,7 +106,6 @@ class Deadline:
     met_of_old: tuple[str | Keeps, ...] = ()
     begun_by: Keeps | None = None
     computed: Callable[[Record, Lasts], Iterable[Term]] | None = None
-    fresh: bool = False
 
     @property
     def label(self) -> str:

@@ -97,8 +97,6 @@ def of_deadline(
         make = made_when_ready if deadline.ready else made_and_kept
         promises = make(deadline, record, moments, terms)
     for p in promises:
-        if deadline.fresh and p.started and (p.started.entered or p.started.at) < (terms.since or now):
-            continue
         late = (p.met or now) > p.due
         yield Obligation(
             record.id,

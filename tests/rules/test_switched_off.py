@@ -40,8 +40,10 @@ RECORDS = {
     "inquiry/2026/11/Q2026-0003": "received: DAY, matter: 摔倒, kind: help, steps: []",
     "incoming/2026/11/D2026-0001": "received: DAY, sender: 街道办, subject: 投诉, sort: complaint, steps: []",
     "inspection/2026/11/I2026-0001": "date: DAY, checklist: appearance, items: {badge: fail}, steps: []",
+    "duty/2026/11/2026-11-02": "steps: [{STEP, do: 'on'}, {STEP, do: out, until: '2026-11-02T11:00:00+08:00'}]",
     "submission/2026/12/HALF": "steps: [{STEP, do: finding, key: noise@3, to: 维修班, due: '2026-12-20'}]",
 }
+FIRST = {"submission": "form", "duty": "date", "resident": "unit"}  # the fact that is the file's name, where not `id`
 SPECIAL = {
     "repair.dispatch.urgent": "R2026-0003",
     "repair.done.urgent": "R2026-0003",
@@ -67,7 +69,7 @@ def write_records(root: Path) -> None:
     for name, text in RECORDS.items():
         path = root / "records" / f"{name}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        first = f"form: {path.stem}" if "submission" in name else f"id: {path.stem}"
+        first = f"{FIRST.get(name.partition('/')[0], 'id')}: {path.stem}"
         text = text.replace("STEP", "at: '2026-11-02T10:00:00+08:00', by: 李敏").replace(
             "DAY", "'2026-11-02T09:00:00+08:00'"
         )
