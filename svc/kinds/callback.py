@@ -21,6 +21,7 @@ from svc.kinds.callback_rules import (
 )
 from svc.kinds.callback_tasks import (
     answered_by_its_own,
+    last_item_done,
     meeting_items,
     own_or_oldest,
     proposals,
@@ -28,7 +29,7 @@ from svc.kinds.callback_tasks import (
 from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, SAID, UNIT, UNREACHABLE, choices
 from svc.model.contact import Call, Contact
 from svc.model.fields import TEXT, Field, same_names
-from svc.model.kind import FollowUp, Kind
+from svc.model.kind import BEGINS, FollowUp, Kind
 from svc.model.record import Record
 from svc.model.steps import ALL, OVERSEERS, Opening, Step
 
@@ -89,11 +90,13 @@ def as_call(record: Record) -> Call:
     return Call(record["means"] or "", held, booked, tuple(record["about"] or ()), is_answered(record))
 
 
-def times_by_means(record: Record) -> dict[str, datetime]:
-    """The time of a held callback under its means, for the site's own promises (017.1)."""
-    if record.status != "held" or not record["held"] or not is_answered(record):
-        return {}
-    return {f"{CALLED}{record['means']}": record["held"]}
+def times_looked_for(record: Record) -> dict[str, datetime]:
+    """The time of a held callback under its means, for the site's own promises (017.1), and the end of its meetings."""
+    done = last_item_done(record)
+    found = {BEGINS: done} if done else {}
+    if record.status == "held" and record["held"] and is_answered(record):
+        found[f"{CALLED}{record['means']}"] = record["held"]
+    return found
 
 
 CALLBACK = Kind(
@@ -136,7 +139,7 @@ CALLBACK = Kind(
     call=as_call,
     follow_up=FollowUp(about="about", alike=("unit", "opinion"), detail="content", added=("caller",)),
     import_key=("held", "unit", "content", "result", "opinion"),
-    indexed_times=times_by_means,
+    indexed_times=times_looked_for,
     from_paper=callback_from_paper,
     subject=("content", "about", "unit"),
     prompts=("means", "about", "unit", "content", "result", "opinion", "wishes"),

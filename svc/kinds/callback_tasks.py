@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from svc.kinds.called_back import reachable
 from svc.model.case import Case, People
 from svc.model.deadlines import Lasts, Term
 from svc.model.record import Moment, Record, Taken
-from svc.model.steps import LEADERS, role_label
+from svc.model.steps import CANCELLED, LEADERS, role_label
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
 
@@ -118,15 +119,21 @@ def as_term(task: Task) -> Term:
     return Term(due, answer.at if answer else None, ended, task.who, task.text, task.asked)
 
 
-def all_items_done(moment: Moment, owner: Record) -> bool:
+def meeting_is_done(moment: Moment, owner: Record) -> bool:
     """True if a step ends the last open item of a callback about a record, whose resident has to hear of it (017.4)."""
     callback, taken = moment.record, moment.taken
-    if callback.id == owner.id or taken.do not in (ITEM_DONE, OLD_ITEM_DONE):
+    if taken.do not in (ITEM_DONE, OLD_ITEM_DONE) or owner.id not in (callback["about"] or ()):
         return False
+    if owner.status in ("withdrawn", CANCELLED.value):
+        return False
+    return last_item_done(callback) == taken.at and reachable(Moment(owner, taken))
+
+
+def last_item_done(callback: Record) -> datetime | None:
+    """The time at which the last item of a callback's meetings was done; nothing while one is open."""
     items = meeting_items(callback)
-    last = max((i.answer.at for i in items if i.answer), default=None)
-    about: tuple[str, ...] = callback["about"] or ()
-    return owner.id in about and last == taken.at and not any(i.open for i in items) and items[-1].answer is not None
+    answers = [item.answer for item in items if item.answer and item.answer.do != CANCEL]
+    return max((answer.at for answer in answers), default=None) if len(answers) == len(items) else None
 
 
 # Who may answer

@@ -1,5 +1,6 @@
 """The deadlines of a complaint: their starts, what meets them and whom they wait for (006, 011, 012, 017)."""
 
+from svc.kinds.callback_tasks import meeting_is_done
 from svc.kinds.called_back import callback_held, called_of_old, reachable
 from svc.kinds.complaint_rules import concerns_action, is_outcome_reply, ready_to_close
 from svc.kinds.shared import WRITTEN, first_receiver
@@ -163,6 +164,7 @@ DEADLINES = (
         starts={"resolve": ""},
         starting=reachable,
         met_by=(callback_held, "unreachable"),
+        begun_by=meeting_is_done,
         voided_by=("reopen",),
         who=first_receiver,
         share=100,

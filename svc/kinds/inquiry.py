@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from svc.kinds.callback_tasks import meeting_is_done
 from svc.kinds.called_back import callback_held, reachable
 from svc.kinds.first_asked import (
     WAITING,
@@ -289,6 +290,7 @@ INQUIRY = Kind(
             applies=calls_for_help,
             starting=reachable,
             met_by=(callback_held, "unreachable"),
+            begun_by=meeting_is_done,
             voided_by=("reopen", "become"),
             who=first_receiver,
             new=True,

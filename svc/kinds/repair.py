@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from svc.kinds.callback_tasks import meeting_is_done
 from svc.kinds.called_back import callback_held, called_of_old, reachable
 from svc.kinds.first_asked import backlink_faults, inquiry_field, link_inquiry
 from svc.kinds.shared import (
@@ -162,6 +163,7 @@ REPAIR = Kind(
             starts={"done": ""},
             starting=reachable,
             met_by=(callback_held, "unreachable"),
+            begun_by=meeting_is_done,
             voided_by=("reopen",),
             who=first_receiver,
             share=30,

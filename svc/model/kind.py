@@ -14,6 +14,8 @@ from svc.model.fields import DUE_TIMES, ENTERED, Choice, Field
 from svc.model.steps import CANCELLED, COMMON, Act, Deed, Guard, Opening, Step
 from svc.text.language import current_language
 
+BEGINS = "begins"  # the indexed time of what makes the records that it names owe something
+
 if TYPE_CHECKING:
     from svc.dates.workdays import Hours
     from svc.model.case import Fault, People

@@ -207,14 +207,20 @@ class Index:
         asked = "select id from record where number = ?1 union select id from link where record = ?1"
         return {number for row in rows for (number,) in self.book.execute(asked, (row,)) if number}
 
-    def owing_alone(self, numbers: Iterable[str] | None) -> list[tuple[int, Place]]:
-        """The records that would owe something by themselves, of these numbers, or of all that have links."""
-        asked = "select number, folder, name from record where alone"
+    def owing_alone(self, numbers: Iterable[str] | None, begins: str) -> list[tuple[int, Place]]:
+        """The records to be judged with those linked with them, of these numbers, or of all that have links.
+
+        They are those that would owe something by themselves, or owe something so far, and those named by a record
+        with an indexed time of the name `begins`.
+        """
+        asked = """select number, folder, name from record where (alone
+            or exists (select 1 from owed where owed.record = record.number)
+            or id in (select link.id from mark join link on link.record = mark.record where mark.name = ?1))"""
         if numbers is None:
             by, of = "select 1 from link where link.id = record.id", "select 1 from link where record = number"
-            found = list(self.book.execute(f"{asked} and (exists ({by}) or exists ({of}))"))
+            found = list(self.book.execute(f"{asked} and (exists ({by}) or exists ({of}))", (begins,)))
         else:
-            found = [row for number in numbers for row in self.book.execute(f"{asked} and id = ?", (number,))]
+            found = [row for number in numbers for row in self.book.execute(f"{asked} and id = ?2", (begins, number))]
         return [(number, Place(*place)) for number, *place in found]
 
     def owed(self, until: int | None = None) -> list[OwedEntry]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from svc.disk.workers import map_in_processes
 from svc.kinds import KINDS
+from svc.model.kind import BEGINS
 from svc.model.known_by import record_keys
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
@@ -142,7 +143,7 @@ def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | Non
         if tick and many and done % 256 == 255:
             tick(done / len(places))
     store.files_naming = index_lookup(found, store)
-    for number, place in found.owing_alone(None if new else found.linked_closure(touched - {""})):
+    for number, place in found.owing_alone(None if new else found.linked_closure(touched - {""}), BEGINS):
         if record := readable_record(store, place):
             found.put_owed(number, owed_rows(record, list(store.linked(record).values()), store))
 

@@ -4,7 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.complaints import ADD, RESOLVED, owed, pending, prepare, quiet, refused, shown, status, steps, tell
+from tests.complaints import (
+    ADD,
+    RESOLVED,
+    SATISFIED,
+    owed,
+    pending,
+    prepare,
+    quiet,
+    refused,
+    shown,
+    status,
+    steps,
+    tell,
+)
 from tests.running import Svc
 
 VISIT = "callback record --unit 3-1201 --means visit --opinion fairly --major"
@@ -236,3 +249,35 @@ def test_what_was_accepted_is_kept(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, f"{CALL} --opinion fairly --not-accepted", f"{CALL} --opinion fairly --accepted")
     assert [shown(svc, number)["accepted"] for number in ("B1", "B2")] == [False, True]
+
+
+# --- what came of a meeting ------------------------------------------------------------------------------------------
+
+
+def test_the_resident_hears_what_came_of_a_meeting(svc: Svc, staffed: Path) -> None:
+    quiet(staffed)
+    tell(svc, *RESOLVED, f"{SATISFIED} --major", "complaint close C1", TWO)
+    assert svc("due --kind callback -f json").json
+    tell(svc, "[11-03 10:00 张师傅] callback item-done B1 1 --text 已换")
+    assert "callback" not in pending(svc)
+    tell(svc, "[11-04 10:00 周主任] callback item-done B1 2 --text 已公示")
+    promise = {"id": "C2026-0001", "what": "callback", "due": "2026-11-11T23:59:59+08:00", "who": "李敏", "late": True}
+    (row,) = [r for r in svc("overdue -f json --kind callback --as-of 2026-11-12").json if r["id"] != "site"]
+    assert promise.items() <= row.items()
+    tell(svc, "[11-04 11:00] callback record --about C1 --means phone --content 告知会议结果 --opinion satisfied")
+    assert pending(svc) == {}
+
+
+def test_a_struck_item_takes_back_the_call_about_its_meeting(svc: Svc, staffed: Path) -> None:
+    quiet(staffed)
+    tell(svc, *RESOLVED, f"{SATISFIED} --major", "complaint close C1")
+    tell(svc, "callback meeting B1 --item 更换曳引机=张师傅=2026-12-01")
+
+    def due() -> set[str]:
+        return {r["what"] for r in svc("due -f json --as-of 2026-11-04").json if r["id"] == "C2026-0001"}
+
+    assert due() == set()
+    tell(svc, "[11-03 10:00 张师傅] callback item-done B1 1 --text 已换")
+    assert due() == {"callback"}
+    tell(svc, "[11-03 10:01 张师傅] strike B1 2 --reason 打错")
+    assert due() == set()
