@@ -27,12 +27,25 @@ HOMES = Named(
 )
 
 FIT_OUT = "fit-out"  # when a fit-out ends
+TYPED = "typed."  # what stands before the type: when it was set of residents who may be called
 
 
-def fit_out_end(record: Record) -> dict[str, datetime]:
-    """The end of the fit-out, if there is one (020)."""
-    until = record["decoration.until"]
-    return {FIT_OUT: until} if until else {}
+def times_looked_for(record: Record) -> dict[str, datetime]:
+    """The end of the fit-out, if there is one (020), and when the type was set (017.2)."""
+    until, typed = record["decoration.until"], None if record["no_callback"] else type_set(record)
+    return ({FIT_OUT: until} if until else {}) | ({f"{TYPED}{record['type']}": typed} if typed else {})
+
+
+def type_set(record: Record) -> datetime | None:
+    """The time at which the type of resident was set, or at which they last let themselves be called back again."""
+    now, refused, since = record.facts.get("type"), bool(record.facts.get("no_callback")), None
+    for taken in record.trail:
+        told = taken.answers.get("set", {})
+        kind, refuses = told.get("type", now), bool(told.get("no_callback", refused))
+        if kind != now or (refused and not refuses):
+            since = taken.at
+        now, refused = kind, refuses
+    return (since or record.entered) if now else None
 
 
 def household(record: Record) -> Household:
@@ -43,6 +56,7 @@ def household(record: Record) -> Household:
         phone=record["phone"] or "",
         type=record["type"] or "",
         refuses_calls=bool(record["no_callback"]),
+        typed=type_set(record),
     )
 
 
@@ -137,7 +151,7 @@ RESIDENT = Kind(
             roles=("finance",),
         ),
     ),
-    indexed_times=fit_out_end,
+    indexed_times=times_looked_for,
     named=HOMES,
     contact=Contact(name="owner"),
     household=household,

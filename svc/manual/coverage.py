@@ -17,6 +17,7 @@ from svc.model.deadlines import Deadline
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.rules import site_papers, site_promises
+from svc.rules.home_rounds import HOME
 from svc.site import checklists
 from svc.site.checklists import Checklist
 from svc.site.phrases import SITUATIONS, Phrases
@@ -120,7 +121,7 @@ def all_deadlines() -> Iterator[tuple[Kind, Deadline]]:
     """Every deadline with its kind, including those of the whole site."""
     for kind in KINDS.values():
         yield from ((kind, d) for d in kind.deadlines)
-    yield from ((KINDS[site_promises.KIND], d) for d in (site_promises.PHONE, *site_promises.MONTH.values()))
+    yield from ((KINDS[site_promises.KIND], d) for d in (site_promises.PHONE, *site_promises.MONTH.values(), HOME))
     yield from ((KINDS[p.kind], p.deadline) for p in site_papers.PAPERS if p.kind in KINDS)
 
 

@@ -24,6 +24,7 @@ class Household(NamedTuple):
         phone: how they are reached.
         type: the type of resident (017.2).
         refuses_calls: whether they asked not to be called back.
+        typed: when the type was set, or when they last let themselves be called back again.
     """
 
     owner: str = ""
@@ -31,6 +32,7 @@ class Household(NamedTuple):
     phone: str = ""
     type: str = ""
     refuses_calls: bool = False
+    typed: datetime | None = None
 
 
 class Call(NamedTuple):

@@ -11,6 +11,7 @@ from svc.model.deadlines import Deadline, Obligation
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.rules.deadlines import held_role
+from svc.rules.home_rounds import HomeCall, TypedHome, calls_to_homes, home_rounds, typed_homes
 from svc.rules.site_papers import DIRECTOR, PAPERS, HandedIn, papers_due, papers_handed_in
 from svc.rules.terms import Terms
 
@@ -23,7 +24,8 @@ MONTH = {  # counted from the month's last day, so that `0d` is that day's last 
     "phone": Deadline("month", "每月电话回访", "phone callback of the month", "017.1", starts={}, lasts="0d"),
     "visit": Deadline("month", "每月上门回访", "visit of the month", "017.1", starts={}, lasts="0d"),
 }
-LASTS = {f"{KIND}.{d.what}": d.lasts for d in (PHONE, *MONTH.values())} | {p.key: p.deadline.lasts for p in PAPERS}
+LASTS = {f"{KIND}.{d.what}": d.lasts for d in (PHONE, *MONTH.values())}
+LASTS |= {paper.key: paper.deadline.lasts for paper in PAPERS}
 ROUNDS = "inspection"  # the kind of the checklists that a site is inspected by every so often (001 to 006)
 
 
@@ -37,12 +39,16 @@ class Evidence:
             and before them the last by phone.
         handed_in: when papers were handed in, by form and last month of the period.
         inspected: the times at which inspections were held, by checklist.
+        homes: the homes whose residents are of a type.
+        calls: the callbacks held at homes.
     """
 
     first: datetime | None = None
     held: Sequence[tuple[datetime, str]] = ()
     handed_in: HandedIn = field(default_factory=dict)
     inspected: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
+    homes: Sequence[TypedHome] = ()
+    calls: Sequence[HomeCall] = ()
 
 
 def site_obligations(records: Iterable[Record], terms: Terms, now: datetime) -> list[Obligation]:
@@ -53,12 +59,13 @@ def site_obligations(records: Iterable[Record], terms: Terms, now: datetime) -> 
     for record in every:
         if record["checklist"] and record.kind.name == ROUNDS:
             inspected.setdefault(str(record["checklist"]), []).append(record.began)
-    seen = Evidence(first, held_calls(every, terms), papers_handed_in(every), inspected)
+    homes = typed_homes(every, terms) if terms.callbacks.types else []
+    seen = Evidence(first, held_calls(every, terms), papers_handed_in(every), inspected, homes, calls_to_homes(every))
     return obligations_from(seen, terms, now)
 
 
 def obligations_from(seen: Evidence, terms: Terms, now: datetime) -> list[Obligation]:
-    """The obligations of the site: callbacks every seven days and each month (017.1), papers, inspections.
+    """The obligations of the site: callbacks each week and month and to homes of a type (017), papers, inspections.
 
     They start when the site's first record was entered, of whatever kind and whatever earlier date it names. A site
     without any but cancelled ones owes nothing. Any phone callback keeps the first and starts the next. A month's
@@ -72,7 +79,8 @@ def obligations_from(seen: Evidence, terms: Terms, now: datetime) -> list[Obliga
         now: what counts as late, and which months are listed, is judged at this time.
 
     Returns:
-        The obligations in order of their due times; their `id` is `site`, and `met` is nothing while one is open.
+        The obligations in order of their due times; their `id` is `site`, or the home that is called, and `met` is
+        nothing while one is open.
     """
     if seen.first is None:
         return []
@@ -83,6 +91,7 @@ def obligations_from(seen: Evidence, terms: Terms, now: datetime) -> list[Obliga
         paper = each.paper
         found.append(site_obligation(paper.deadline, each.due, each.met, now, each.period, paper.kind, paper.who))
     found += inspection_rounds(first, seen.inspected, terms, now)
+    found += home_rounds(seen.homes, seen.calls, months, terms, now)
     return sorted((replace(o, who=held_role(o.who, terms.people)) for o in found), key=lambda o: o.due)
 
 
@@ -94,7 +103,8 @@ def listed_since(now: datetime, terms: Terms) -> datetime:
 
 def is_evidence(record: Record) -> bool:
     """True if a record may keep or make one of these promises by more than being there."""
-    return record.kind.call is not None or record["form"] is not None or record.kind.name == ROUNDS
+    kind = record.kind
+    return kind.call is not None or kind.household is not None or record["form"] is not None or kind.name == ROUNDS
 
 
 def held_calls(records: Iterable[Record], terms: Terms) -> list[tuple[datetime, str]]:

@@ -11,6 +11,7 @@ from svc.dates.workdays import Calendar, Duration
 from svc.model.case import MANY_ITEMS, Limits, People
 from svc.model.deadlines import Deadline
 from svc.model.record import Moment, Record
+from svc.rules.contacts import Callbacks
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Terms:
         many: more items than this are a doubt where nobody moves out (`passes.many`, 020).
         since: from when on the site is kept under this edition; nothing where all of it is.
         inspections: how often the site is inspected, by checklist.
+        callbacks: how often which homes are called back, and by what means.
         off: the keys of the promises that the site has switched off.
     """
 
@@ -36,6 +38,7 @@ class Terms:
     limits: Limits = field(default_factory=Limits)
     since: datetime | None = None
     inspections: Mapping[str, Duration] = field(default_factory=dict)
+    callbacks: Callbacks = field(default_factory=Callbacks)
     off: frozenset[str] = frozenset()
 
     def is_old(self, moment: Moment) -> bool:

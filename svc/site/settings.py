@@ -18,6 +18,7 @@ from svc.model.case import MANY_ITEMS, People
 from svc.model.units import UnitForm
 from svc.rules import site_promises
 from svc.rules.contacts import Callbacks
+from svc.rules.home_rounds import HOME_KEY
 from svc.rules.terms import Terms
 from svc.site import notify_settings
 from svc.site.calendar_file import read_calendar
@@ -112,7 +113,7 @@ def read_site(root: Path) -> Site:
     zone = settings.get("timezone", as_zone, ZoneInfo("Asia/Shanghai"))
     staff = tuple(settings.get_list("staff", as_member))
     departments = tuple(settings.get_list("departments", as_text))
-    lasts = deadline_durations(settings)
+    lasts, callbacks = deadline_durations(settings), read_callbacks(settings)
     site = Site(
         root=root,
         name=settings.get("name", as_text, ""),
@@ -134,13 +135,14 @@ def read_site(root: Path) -> Site:
             limits=read_limits(settings),
             since=read_since(settings, zone),
             inspections=read_inspections(settings, root),
+            callbacks=callbacks,
             off=switched_off(settings),
         ),
         ladder=tuple(settings.get_list("escalation", as_rung))
         if "escalation" in settings.tree.value
         else tuple(as_rung({"after": after, "do": do}) for after, do in DEFAULT_LADDER),
         commits=settings.get("git", as_commit_switch, True),
-        callbacks=read_callbacks(settings),
+        callbacks=callbacks,
         recurring=read_recurring(settings),
         channels=settings.get("notify", notify_settings.as_channels, Channels()),
         units=replace(settings.get("units", as_unit_form, UnitForm()), estate=settings.get("name", as_text, "")),
@@ -206,7 +208,7 @@ def default_durations() -> dict[str, str]:
 
 def deadline_durations(settings: SettingsFile) -> dict[str, Duration]:
     """Read `deadlines:` over the defaults of the kinds and of the whole site."""
-    known = default_durations() | site_promises.LASTS
+    known = default_durations() | site_promises.LASTS | {HOME_KEY: ""}
     given = _flatten(settings.get("deadlines", as_mapping, {}))
     for key, raw in given.items():
         line = settings.tree.line("deadlines", *key.split("."))
@@ -214,6 +216,10 @@ def deadline_durations(settings: SettingsFile) -> dict[str, Duration]:
             raise Damaged(_("unknown deadline: {name}").format(name=key), path=settings.path, line=line)
         if not isinstance(raw, str):
             raise Damaged(_("one text expected"), path=settings.path, line=line)
+        if key == HOME_KEY and raw != "none":
+            sentence = _("{key}: `callbacks: {types}` says how often; here it can only be {none}")
+            said = sentence.format(key=key, types="{types: …}", none="none")
+            raise Damaged(said, path=settings.path, line=line)
         if raw != "none":
             settings.convert(parse_duration, raw, "deadlines", *key.split("."))
     return {key: parse_duration(raw) for key, raw in (known | given).items() if raw and raw != "none"}

@@ -10,13 +10,15 @@ from svc.dates import workdays
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLED
 from svc.kinds.inspection import INSPECTED
+from svc.kinds.resident import TYPED
 from svc.kinds.shared import MEANS
 from svc.model.deadlines import Obligation
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
-from svc.rules import site_papers, site_promises
+from svc.rules import home_rounds, site_papers, site_promises
 from svc.rules.deadlines import obligations
+from svc.rules.home_rounds import HomeCall, TypedHome, calls_to_homes, typed_homes
 from svc.rules.site_papers import HandedIn
 from svc.store import index_file, index_refresh
 from svc.store.index_refresh import Tick
@@ -89,11 +91,48 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
         for checklist in terms.inspections
     }
     seen = site_promises.Evidence(
-        None if first is None else datetime.fromtimestamp(first, zone), held, submitted_papers(store), inspected
+        None if first is None else datetime.fromtimestamp(first, zone),
+        held,
+        submitted_papers(store),
+        inspected,
+        *homes_and_calls(index, store),
     )
     made = [o for o in site_promises.obligations_from(seen, terms, store.now) if not o.met]
     note_nothing_late(index, store, made)
     return [*found, *made]
+
+
+def homes_and_calls(index: Index, store: Store) -> tuple[list[TypedHome], list[HomeCall]]:
+    """The homes of a type, and the callbacks held at homes; none where no type is called every so often."""
+    terms, zone = store.site.terms, store.site.zone
+    habits = {name: habit for name, habit in terms.callbacks.types.items() if habit.every}
+    if not habits:
+        return [], []
+    numbers = {unit for name in habits for unit, _at in index.units_timed(f"{TYPED}{name}")}
+    numbers |= {number for unit in terms.callbacks.homes if (number := store.home_number(unit))}
+    homes = typed_homes(filter(None, map(store.whole, sorted(numbers))), terms)
+    calls = [
+        HomeCall(datetime.fromtimestamp(at, zone), means, unit)
+        for means in dict.fromkeys(habit.means for habit in habits.values())
+        for unit, at in index.units_timed(f"{CALLED}{means}")
+    ]
+    return homes, calls
+
+
+def promises_to_home(store: Store, home: Record) -> list[Obligation]:
+    """All promises to call a home back, as its type asks, open and kept."""
+    import sqlite3
+
+    terms = store.site.terms
+    if not any(habit.every for habit in terms.callbacks.types.values()):
+        return []
+    index = index_refresh.fresh_index(store)
+    try:
+        calls = homes_and_calls(index, store)[1] if index else calls_to_homes(store.everything())
+    except sqlite3.Error:
+        index_file.delete_index(store.site.root)
+        calls = calls_to_homes(store.everything())
+    return home_rounds.promises_to_home(home, calls, terms, store.now)
 
 
 def note_nothing_late(index: Index, store: Store, made: Sequence[Obligation]) -> None:

@@ -247,6 +247,11 @@ class Index:
         later = self.book.execute("select time from mark where name = ? and time >= ? order by time", (name, since))
         return [*sorted(before), *(t for (t,) in later)]
 
+    def units_timed(self, name: str) -> list[tuple[str, int]]:
+        """The homes of the records with an indexed time of that name, each with that time."""
+        asked = "select unit, time from mark join record on number = record where mark.name = ? and unit <> ''"
+        return [(unit, time) for unit, time in self.book.execute(asked, (name,))]
+
     def records_timed(self, name: str, since: int, until: int) -> list[str]:
         """The numbers of the records with an indexed time of that name between two."""
         asked = """select distinct id from mark join record on number = record

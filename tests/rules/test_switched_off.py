@@ -4,6 +4,7 @@ from pathlib import Path
 
 from svc.dates import workdays
 from svc.rules import site_promises
+from svc.rules.home_rounds import HOME_KEY
 from svc.site.settings import default_durations, read_site
 from svc.store.due import obligations_from_records
 from svc.store.store import Store
@@ -41,6 +42,7 @@ RECORDS = {
     "incoming/2026/11/D2026-0001": "received: DAY, sender: 街道办, subject: 投诉, sort: complaint, steps: []",
     "inspection/2026/11/I2026-0001": "date: DAY, checklist: appearance, items: {badge: fail}, steps: []",
     "duty/2026/11/2026-11-02": "steps: [{STEP, do: 'on'}, {STEP, do: out, until: '2026-11-02T11:00:00+08:00'}]",
+    "resident/3-1201": "steps: [{STEP, do: amend, set: {type: elderly}}]",
     "submission/2026/12/HALF": "steps: [{STEP, do: finding, key: noise@3, to: 维修班, due: '2026-12-20'}]",
 }
 FIRST = {"submission": "form", "duty": "date", "resident": "unit"}  # the fact that is the file's name, where not `id`
@@ -49,7 +51,7 @@ SPECIAL = {
     "repair.done.urgent": "R2026-0003",
     "inquiry.answer.help": "Q2026-0003",
 }
-KEYS = sorted(default_durations() | site_promises.LASTS)
+KEYS = sorted({*default_durations(), *site_promises.LASTS, HOME_KEY})
 
 
 def owed(root: Path) -> set[tuple[str, str]]:
@@ -78,6 +80,7 @@ def write_records(root: Path) -> None:
 
 def test_each_deadline_of_the_table_is_owed_and_none_switches_it_off(site: Path) -> None:
     write_records(site)
+    settings(site, "callbacks: {types: {elderly: {every: 30d, means: visit}}}")
     before, yaml = owed(site), (site / "svc.yaml").read_bytes()
     assert sorted({key for _number, key in before}) == KEYS, "a record above has to owe it"
     for key in KEYS:

@@ -16,7 +16,7 @@ from svc.model.kind import Kind
 from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.rules.deadlines import obligations
-from svc.store import index_refresh
+from svc.store import due, index_refresh
 from svc.store.store import Store
 from svc.text.language import _
 from svc.views.json import record_object, step_object
@@ -124,6 +124,8 @@ def show_command(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
         record = with_item_labels([record], desk)[0]
         mask = options.mask_given(given)
         owed = obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
+        if record.kind.household:
+            owed += due.promises_to_home(store, record)
         if record.kind.verdict and not given.get("output") and given.get("format") in (None, "table"):
             verdict = record.kind.verdict(record)
             screen.banner(verdict.label, good=verdict.good)

@@ -17,6 +17,7 @@ from svc.render import Column, Sheet
 from svc.reports import home_history
 from svc.rules import contacts
 from svc.rules.deadlines import obligations
+from svc.rules.home_rounds import calls_to_homes, promises_to_home
 from svc.site.desk import Desk
 from svc.store.book import Book
 from svc.store.store import Store
@@ -57,6 +58,9 @@ def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[
     """Print the open obligations and the history. A spreadsheet gets the history alone, programs the full records."""
     mask = options.mask_given(given)
     owed = {r.id: obligations(r, book.linked(r).values(), desk.site.terms, desk.now) for r in found}
+    for r in found:
+        if r.kind.household:
+            owed[r.id] += promises_to_home(r, calls_to_homes(book), desk.site.terms, desk.now)
     waiting = sorted(
         ((o, r) for r in found for o in owed[r.id] if not o.met), key=lambda pair: (pair[0].due, pair[0].id)
     )
