@@ -81,6 +81,7 @@ DUE = Field("due", "完成期限", "due", "deadline", required=True)
 BY_DEPARTMENT = Field("to", "责任部门", "department", "department", required=True)
 ABOUT = Field("about", "回访事项", "about", "id", many=True, copies_from=same_names("unit", "name", "phone"))
 CALLED = "called."  # what stands before the means: when somebody was called back so
+UNANSWERED = "unanswered."  # or when somebody was called without being reached
 
 
 def as_call(record: Record) -> Call:
@@ -94,8 +95,8 @@ def times_looked_for(record: Record) -> dict[str, datetime]:
     """The time of a held callback under its means, for the site's own promises (017.1), and the end of its meetings."""
     done = last_item_done(record)
     found = {BEGINS: done} if done else {}
-    if record.status == "held" and record["held"] and is_answered(record):
-        found[f"{CALLED}{record['means']}"] = record["held"]
+    if record.status == "held" and record["held"]:
+        found[f"{CALLED if is_answered(record) else UNANSWERED}{record['means']}"] = record["held"]
     return found
 
 

@@ -108,9 +108,13 @@ def is_evidence(record: Record) -> bool:
 
 
 def held_calls(records: Iterable[Record], terms: Terms) -> list[tuple[datetime, str]]:
-    """The times at which callbacks were held, with their means, in order."""
-    held = ((r.call.held, r.call.means) for r in records if r.call and r.call.held and r.call.answered)
-    return sorted((at.astimezone(terms.calendar.zone), means) for at, means in held)
+    """The times at which callbacks were held, with their means, in order.
+
+    Under the version before one without an opinion counted, too.
+    """
+    held = ((r.call.held, r.call) for r in records if r.call and r.call.held)
+    zone = terms.calendar.zone
+    return sorted((at.astimezone(zone), call.means) for at, call in held if call.answered or terms.is_before(at))
 
 
 def listed_months(first: date, today: date) -> list[tuple[date, date]]:

@@ -43,7 +43,11 @@ class Terms:
 
     def is_old(self, moment: Moment) -> bool:
         """True if a moment was entered under the version before."""
-        return self.since is not None and moment.entered < self.since
+        return self.is_before(moment.entered)
+
+    def is_before(self, at: datetime) -> bool:
+        """True if a time lies in that of the version before."""
+        return self.since is not None and at < self.since
 
     def asks(self, deadline: Deadline, moment: Moment) -> bool:
         """True if a moment of a record may start a promise that it has not written down: asked for, and not of old."""

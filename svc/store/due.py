@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from svc.dates import workdays
 from svc.kinds import KINDS
-from svc.kinds.callback import CALLED
+from svc.kinds.callback import CALLED, UNANSWERED
 from svc.kinds.inspection import INSPECTED
 from svc.kinds.resident import TYPED
 from svc.kinds.shared import MEANS
@@ -80,11 +80,13 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
         )
     terms, zone = store.site.terms, store.site.zone
     since = site_promises.listed_since(store.now, terms)
-    held = sorted(
-        (datetime.fromtimestamp(at, zone), means.value)
+    called = (
+        (datetime.fromtimestamp(at, zone), means.value, reached)
         for means in MEANS
-        for at in index.times_noted(f"{CALLED}{means.value}", int(since.timestamp()))
+        for reached in (CALLED, UNANSWERED)
+        for at in index.times_noted(f"{reached}{means.value}", int(since.timestamp()))
     )
+    held = sorted((at, means) for at, means, reached in called if reached == CALLED or terms.is_before(at))
     first = index.first_entered()
     inspected = {
         checklist: [datetime.fromtimestamp(at, zone) for at in index.times_noted(f"{INSPECTED}{checklist}", 0)]

@@ -145,6 +145,7 @@ def late(svc: Svc, now: str = LATER) -> set[tuple[str, str, str]]:
 
 def test_what_was_entered_before_owes_nothing_new(svc: Svc, old: Path) -> None:
     assert late(svc) == {("B2026-0003", "item", "张师傅"), ("site", "phone", "desk")}
+    assert late(svc, "2026-11-23 23:59:59") == set()  # the call of the 16th counted as a round
     assert svc("check", now=LATER).code == 0
     (item,) = owed(svc, "item", "B1")
     assert (item["met"], item["who"]) == ("2026-11-15T10:00:00+08:00", "张师傅")
