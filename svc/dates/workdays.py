@@ -244,11 +244,12 @@ def _read(text: str, zone: ZoneInfo, bare: Callable[[date, ZoneInfo], datetime])
         raise ValueError(f"outside the years 1 to 9999: {text!r}") from None
 
 
-def format_span(length: timedelta | float) -> str:
+def format_span(length: timedelta | float, units: int = 2) -> str:
     """Write a length of time for people, without its sign, in its largest unit and the next: `3 d 4 h`.
 
     Args:
         length: a difference of two times, or seconds.
+        units: how many units are told.
     """
     seconds = int(abs(length.total_seconds() if isinstance(length, timedelta) else length))
     parts = (
@@ -258,5 +259,5 @@ def format_span(length: timedelta | float) -> str:
         (seconds % 60, _("{n} s")),
     )
     largest = next((place for place, (number, _unit) in enumerate(parts) if number), len(parts) - 1)
-    told = parts[largest : largest + 2]
+    told = parts[largest : largest + units]
     return " ".join(unit.format(n=number) for number, unit in told if number) or told[0][1].format(n=0)

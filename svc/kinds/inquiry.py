@@ -136,6 +136,7 @@ INQUIRY = Kind(
     prompts=("kind", "matter", "name", "phone", "unit", "place", "channel", "repeated_back"),
     columns=("received", "kind", "unit", "name", "receiver", "matter"),
     rank=("kind", "help"),
+    urgent={"kind": "help"},
     statuses=choices(
         "open 待答复 open",
         "transferred 已转办 transferred",

@@ -148,7 +148,7 @@ class Obligation:
     """Something that a record owes, with the time by which it is due.
 
     `met` is None while it is open, and times have an offset. One that is `agreed` names a time that the resident
-    agreed upon.
+    agreed upon. An `urgent` one is of an urgent repair, a major complaint, or somebody who needs help.
     """
 
     id: str
@@ -164,6 +164,7 @@ class Obligation:
     ended: bool = False
     unit: str = ""
     agreed: bool = False
+    urgent: bool = False
 
     @property
     def text(self) -> str:

@@ -248,6 +248,11 @@ class Record:
         """The last step of that name that counts."""
         return next((t for t in reversed(self.trail) if t.do == do), None)
 
+    @property
+    def urgent(self) -> bool:
+        """True if it goes before others of its kind."""
+        return any(self[name] == value for name, value in self.kind.urgent.items())
+
     @cached_property
     def barred(self) -> frozenset[str]:
         """The people that the record is or ever was about: none of them may act on it again (015.5)."""

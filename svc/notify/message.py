@@ -41,7 +41,7 @@ class Notice:
     Args:
         to: a name, or nothing for a group of several.
         email: where it goes; nothing for a group.
-        items: what waits for them, the most overdue first.
+        items: what waits for them, urgent matters first, else the most overdue first.
     """
 
     to: str
@@ -69,7 +69,7 @@ class Notice:
         heads = {LATE: _("overdue:"), SOON: _("due soon:"), TODAY: _("due today:")}
         lines = {state: [f"- {item.line}" for item in self.items if item.state == state] for state in heads}
         blocks = ["\n".join([head, *lines[state]]) for state, head in heads.items() if lines[state]]
-        return "\n\n".join([*blocks, _("More of each: svc show NUMBER.")]) + "\n"
+        return "\n\n".join([*blocks, _("More of each: svc show NUMBER; all that waits for you: svc mine")]) + "\n"
 
 
 def notices(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) -> tuple[list[Notice], dict[str, int]]:
@@ -87,8 +87,10 @@ def notices(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) ->
     found: dict[str, Notice] = {}
     nobody: dict[str, int] = {}
     for promise, record in due_by_today(owed, site, now):
-        for who in filter(None, promise.who.split("、")) if promise.who else [_("nobody named")]:
-            if not (members := members_addressed(who, site)):
+        named = list(filter(None, promise.who.split("、"))) or [_("nobody named")]
+        reached = {who: members_addressed(who, site) for who in named}
+        for who, members in reached.items():
+            if not members and not (any(reached.values()) and is_outsider(who, site)):
                 nobody[who] = nobody.get(who, 0) + 1
             for member in members:
                 notice = found.setdefault(member.email, Notice(member.name, member.email))
@@ -96,6 +98,11 @@ def notices(owed: Iterable[Owed], site: Site, now: datetime, *, detail: bool) ->
                 if thing not in notice.items:
                     notice.items.append(thing)
     return [*found.values()], nobody
+
+
+def is_outsider(who: str, site: Site) -> bool:
+    """True for a name that is nobody's here, such as that of a contractor who borrowed a key."""
+    return role_label(who) == who and not site.people.employs(who)
 
 
 def members_addressed(who: str, site: Site) -> list[Member]:
@@ -107,11 +114,11 @@ def notice_item(
     promise: Obligation, record: Record | None, now: datetime, before: timedelta, *, detail: bool
 ) -> NoticeItem:
     """One line: number, obligation and due time, with `detail` also the home and the subject."""
-    parts = [promise.label if promise.id == "site" else f"{promise.id} {promise.label}"]
+    parts = [f"{promise.label} {promise.subject}".strip() if promise.id == "site" else f"{promise.id} {promise.label}"]
     parts.append(_("by {time}").format(time=show_time(promise.due)))
     if promise.late:
         parts.append(_("overdue by {span}").format(span=workdays.format_span(now - promise.due)))
-    if detail:
+    if detail and promise.id != "site":
         parts += [str(part) for part in ((record["unit"] if record else None), promise.subject) if part]
     state = LATE if promise.late else SOON if promise.due <= now + before else TODAY
     key = f"{state} {promise.id} {promise.what} {workdays.iso(promise.due)}"
@@ -129,9 +136,10 @@ def group_notice(owed: Iterable[Owed], site: Site, now: datetime, *, detail: boo
 
 
 def due_by_today(owed: Iterable[Owed], site: Site, now: datetime) -> list[Owed]:
-    """The obligations that are overdue, due today, or due as soon as the site wants to hear of it beforehand."""
+    """The obligations that are overdue, due today, or due as soon as the site is told beforehand, urgent ones first."""
     last = last_to_tell(site, now)
-    return [(promise, record) for promise, record in owed if promise.late or promise.due <= last]
+    found = [(promise, record) for promise, record in owed if promise.late or promise.due <= last]
+    return sorted(found, key=lambda pair: not pair[0].urgent)
 
 
 def last_to_tell(site: Site, now: datetime) -> datetime:

@@ -102,7 +102,9 @@ def _contents(columns: Sequence[Column], rows: list[list[str]]) -> list[list[str
 
 
 def _bent(column: Column, content: list[str], ease: int) -> int:
-    """Return the least width of long text: comfortable, or just enough that no word is broken."""
+    """Return the least width of long text: comfortable, or just enough that no word is broken. A brief one is cut."""
+    if column.brief:
+        return column.min_width
     return max(column.min_width, ease or max(map(_words, content), default=0))
 
 

@@ -112,6 +112,7 @@ def of_deadline(
             p.ended,
             str(record["unit"] or ""),
             deadline.agreed,
+            record.urgent,
         )
 
 
@@ -127,11 +128,14 @@ def is_asked(deadline: Deadline, promise: Term, record: Record, terms: Terms) ->
 def addressee(who: str, record: Record, people: People) -> str:
     """Whom an obligation waits for: never somebody the record bars (015.5), nor a role that nobody holds.
 
-    Both fall to the director.
+    Both fall to the director. An outsider, such as a contractor who borrowed a key, is reminded by who answers for it.
     """
     if not who:
         return who
-    found = [DIRECTOR if each in record.barred else each for each in who.split("、")]
+    named = who.split("、")
+    if people.roles and not any(each in ROLE_NAMES or people.employs(each) for each in named):
+        named += filter(None, [record[record.kind.holder] if record.kind.holder else ""])
+    found = [DIRECTOR if each in record.barred else each for each in named]
     return "、".join(dict.fromkeys(held_role(each, people) for each in found))
 
 

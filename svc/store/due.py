@@ -76,6 +76,7 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
                 each.subject,
                 unit=each.unit,
                 agreed=deadline.agreed,
+                urgent=bool(each.urgent),
             )
         )
     terms, zone = store.site.terms, store.site.zone

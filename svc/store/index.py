@@ -139,10 +139,10 @@ class Index:
         self.book.executemany("insert into known values (?, ?, ?)", [(number, *key) for key in row.known])
         return number
 
-    def put_owed(self, number: int, promises: Sequence[tuple[int, int, str, str, str]]) -> None:
-        """Keep what a record owes: the deadline, the due time in seconds and as text, the person, the subject."""
+    def put_owed(self, number: int, promises: Sequence[tuple[int, int, str, str, str, bool]]) -> None:
+        """Keep what a record owes: deadline, due time in seconds and as text, person, subject, whether it is urgent."""
         self.book.execute("delete from owed where record = ?", (number,))
-        self.book.executemany("insert into owed values (?, ?, ?, ?, ?, ?)", [(number, *each) for each in promises])
+        self.book.executemany("insert into owed values (?, ?, ?, ?, ?, ?, ?)", [(number, *each) for each in promises])
         self.book.execute(
             "update record set watched = (? or damaged or time = 0) where number = ?", (bool(promises), number)
         )
@@ -225,8 +225,8 @@ class Index:
 
     def owed(self, until: int | None = None) -> list[OwedEntry]:
         """Everything owed, or everything due by a time, the earliest first."""
-        asked = """select id, folder, deadline, told, who, subject, unit from owed join record on number = record
-            where due <= ? order by due, id, owed.rowid"""
+        asked = """select id, folder, deadline, told, who, subject, urgent, unit
+            from owed join record on number = record where due <= ? order by due, id, owed.rowid"""
         rows = self.book.execute(asked, (1 << 62 if until is None else until,))
         return [OwedEntry(number, folder.partition("/")[0], *rest) for number, folder, *rest in rows]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
     from svc.store.index_tables import IndexRow, Place
 
 Tick = Callable[[float], None]
-OwedRow = tuple[int, int, str, str, str]
+OwedRow = tuple[int, int, str, str, str, bool]
 MANY = 2_000  # files that are worth telling how far their reading is
 
 
@@ -192,7 +192,7 @@ def owed_rows(record: Record, linked: Sequence[Record], store: Store) -> list[Ow
     deadlines = {(d.what, d.label): number for number, d in enumerate(record.kind.deadlines)}
     owed = obligations(record, linked, store.site.terms, store.now)
     return [
-        (deadlines[o.what, o.label], int(o.due.timestamp()), o.due.isoformat(), o.who, o.subject)
+        (deadlines[o.what, o.label], int(o.due.timestamp()), o.due.isoformat(), o.who, o.subject, record.urgent)
         for o in owed
         if not o.met
     ]

@@ -19,7 +19,8 @@ create index hurt on record (damaged) where damaged;
 create index entering on record (entered) where entered is not null;
 create table link (record integer, id text, primary key (record, id)) without rowid;
 create index linked on link (id);
-create table owed (record integer, deadline integer, due integer, told text, who text, subject text);
+create table owed (record integer, deadline integer, due integer, told text, who text, subject text,
+    urgent integer);
 create index due on owed (due);
 create index owing on owed (record);
 create table mark (record integer, name text, time integer);
@@ -51,7 +52,7 @@ class Place(NamedTuple):
 
 
 class OwedEntry(NamedTuple):
-    """An open obligation: the number of its deadline in the kind, its due time, person, subject and home."""
+    """An open obligation: the number of its deadline in the kind, its due time, person, subject, urgency and home."""
 
     id: str
     kind: str
@@ -59,6 +60,7 @@ class OwedEntry(NamedTuple):
     told: str
     who: str
     subject: str
+    urgent: bool
     unit: str
 
 

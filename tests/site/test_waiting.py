@@ -1,5 +1,6 @@
 """Somebody is told: whom an obligation waits for, and who finds it (reference §1)."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,35 @@ def test_a_role_that_nobody_holds_falls_to_the_director(svc: Svc, site: Path) ->
     quiet(site)
     say(svc, f"[11-02 09:00 周主任] {ADD}")
     assert "phone" in waits_for(svc, "周主任", "callback")
+
+
+def test_the_board_has_one_line_a_matter_and_urgent_ones_first(svc: Svc, listed: Path) -> None:
+    long = ADD.replace("楼上装修噪声", "楼上装修噪声" * 12)
+    tell(svc, long, f"[11-03 09:00] {MAJOR}", "[11-03 10:00] inquiry add --matter 老人摔倒 --kind help --channel phone")
+    board = svc("today -f json", now="2026-11-06 09:00").json["overdue"]
+    first = ["Q2026-0001", "C2026-0002", "C2026-0001"]
+    assert list(dict.fromkeys(row["id"] for row in board)) == first
+    for folder in (None, listed / ".svc"):  # from the index, and without it
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        out = svc("today --width 80", now="2026-11-06 09:00").out
+        overdue = out[: out.index("今日到期")] if "今日到期" in out else out
+        lines = [line for line in overdue.splitlines() if line.startswith(("C2026", "Q2026"))]
+        assert [line[:10] for line in lines] == first
+        assert "逾期 " in lines[0]
+        assert lines[2].rstrip().endswith("…")
+        assert "─" not in out
+    assert "楼上装修噪声" * 12 in svc("today", now="2026-11-06 09:00").out  # off a terminal nothing is cut
+
+
+def test_an_outsider_who_borrowed_a_key_is_reminded_by_the_desk(svc: Svc, listed: Path) -> None:
+    tell(
+        svc,
+        "key deposit --unit 3-1201 --owner 王小明 --key 大门=1 --purpose 装修 --signed 王小明",
+        "key lend K1 --borrower 好家装饰 --phone 13800000022 --purpose 装修 --due 11-05 --authorisation 业主同意",
+    )
+    assert {row["who"] for row in svc("key due -f json", now=LATE).json} == {"好家装饰、李敏"}
+    assert waits_for(svc, "李敏", "key") == {"return"}
+    message = svc("notify --dry-run", now=LATE)
+    assert "K2026-0001 归还外借钥匙" in message.out
+    assert "好家装饰" not in message.err

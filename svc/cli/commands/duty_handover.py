@@ -114,7 +114,7 @@ def _day_of_shift(days: Mapping[date, Record], desk: Desk) -> date:
 
 def _is_pressing(record: Record, board: Board) -> bool:
     """True if a record is urgent and waits for more than its callback."""
-    marked = any(record[name] == value for name, value in record.kind.urgent.items())
+    marked = record.urgent
     return marked and any(o.id == record.id and o.what != "callback" for o, _record in board.owed)
 
 

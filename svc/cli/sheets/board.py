@@ -12,7 +12,7 @@ from svc.render import Sheet
 from svc.site.desk import Desk
 from svc.store.book import Book
 from svc.views.mask import Mask
-from svc.views.tables import obligations_table
+from svc.views.tables import matters_table
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,9 @@ class Board:
         return [(o, r) for o, r in self.owed if (o.kind, o.what) == (kind, what)]
 
     def promises(self, found: Sequence[Owed]) -> Sheet:
-        """Some of the promises, as a table."""
-        return obligations_table(found, self.desk.now, self.mask)
+        """Some of the promises, as a table: one line a record, urgent ones first, else the earliest due first."""
+        first = sorted(found, key=lambda pair: not pair[0].urgent)
+        return matters_table(first, self.desk.now, self.mask)
 
 
 @dataclass(frozen=True)
