@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from svc.kinds.callback_about import called_by_another, same_home
 from svc.kinds.callback_deadlines import DEADLINES
 from svc.kinds.callback_rules import (
     WITH_IT,
@@ -26,9 +27,10 @@ from svc.kinds.callback_tasks import (
     own_or_oldest,
     proposals,
 )
+from svc.kinds.not_done import says_done
 from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, SAID, UNIT, UNREACHABLE, choices
 from svc.model.contact import Call, Contact
-from svc.model.fields import TEXT, Field, same_names
+from svc.model.fields import TEXT, Field, leaves_value, same_names
 from svc.model.kind import BEGINS, FollowUp, Kind
 from svc.model.record import Record
 from svc.model.steps import ALL, OVERSEERS, Opening, Step
@@ -50,7 +52,7 @@ HELD = (
     Field("punctuality", "守时", "punctuality", "choice", choices=OPINION),
     Field("attitude", "态度", "attitude", "choice", choices=OPINION),
     Field("quality", "质量", "quality", "choice", choices=OPINION),
-    Field("opinion", "意见", "opinion", "choice", choices=OPINION),
+    Field("opinion", "意见", "opinion", "choice", choices=OPINION, eased=leaves_value("dissatisfied")),
     Field("wishes", "期望及提议", "wishes"),
     Field("signed", "住户签名", "signed", "name", headings=("签名", "业主签名")),
     Field("topics", "回访专题", "topics", "rates", choices=TOPICS, values=OPINION, options=("--topic",)),
@@ -120,7 +122,14 @@ CALLBACK = Kind(
     ),
     openings=(
         Opening(
-            "book", "预约回访", "book a callback", "017.2", needs=("booked",), either=("about", "unit"), without=LATER
+            "book",
+            "预约回访",
+            "book a callback",
+            "017.2",
+            needs=("booked",),
+            either=("about", "unit"),
+            without=LATER,
+            guards=(same_home, called_by_another),
         ),
         Opening(
             "record",
@@ -131,7 +140,7 @@ CALLBACK = Kind(
             without=("booked",),
             extra=WITH_IT,
             splits=follow_up_acts,
-            guards=(has_opinion,),
+            guards=(same_home, called_by_another, has_opinion),
             time="held",
         ),
     ),
@@ -160,7 +169,7 @@ CALLBACK = Kind(
             after=("booked", "missed"),
             to="held",
             sets=same_names(*LATER, "with"),
-            guards=(has_opinion,),
+            guards=(called_by_another, has_opinion),
         ),
         Step(
             "schedule",
@@ -186,7 +195,7 @@ CALLBACK = Kind(
             after=("held",),
             roles=OVERSEERS,
             given_to=rework_departments,
-            guards=(has_rework,),
+            guards=(has_rework, says_done),
         ),
         Step("next", "约定下次回访", "set the next callback, and say why", "019", (WHEN, TEXT), guards=(has_reason,)),
         Step(

@@ -162,6 +162,7 @@ def answered_by_its_own(tasks: Callable[[Record], list[Task]], counted_by: str) 
     """
 
     def guard(case: Case) -> None:
+        """Refuse to answer what is not open, or what waits for somebody else."""
         found, number = tasks(case.record), case.taken[counted_by]
         task = next((each for each in found if each.open and each.number == number), None)
         if task is None:

@@ -144,15 +144,18 @@ def makes_no_circle(case: Case) -> None:
 
 
 def target_still_counts(case: Case) -> None:
-    """Refuse to join a complaint to one that is cancelled or withdrawn."""
+    """Refuse to join a complaint to one that is cancelled or withdrawn, or was closed before this one came."""
     target = case.linked.get(case.taken["of"])
-    if target and target.status in ("cancelled", "withdrawn"):
+    closed = target.last("close") if target and target.status == "closed" else None
+    if target and (target.status in ("cancelled", "withdrawn") or (closed and closed.at < case.record.began)):
         raise Refusal(
             _("{id} is {status}: nothing can be joined to it").format(
                 id=target.id, status=target.kind.status_label(target.status)
             ),
             article="015.7",
-            todo=_("join it to the complaint that is to stay open"),
+            todo=_("join it to one that is open: {command}").format(
+                command=f"svc complaint same-as {case.record.id} …"
+            ),
         )
 
 

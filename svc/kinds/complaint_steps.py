@@ -15,6 +15,7 @@ from svc.kinds.complaint_rules import (
     says_whether_it_failed,
     target_still_counts,
 )
+from svc.kinds.not_done import says_done
 from svc.kinds.shared import ATTEMPT, CATEGORY, CHANNEL, QUOTE, REOPEN, SAID, SEVERITY, TOLD, choices, tried_twice
 from svc.model.fields import REASON as CANCEL_REASON
 from svc.model.fields import TEXT, Field, same_names
@@ -73,6 +74,7 @@ STEPS = (
         after=OPEN,
         roles=OVERSEERS,
         given_to=dispatched_departments,
+        guards=(says_done,),
     ),
     Step(
         "correct",
@@ -205,7 +207,7 @@ STEPS = (
         "并案",
         "join it to another complaint about the same matter",
         "015.7",
-        (Field("of", "并入", "of", "id", required=True, kinds=("complaint",)), TEXT),
+        (Field("of", "并入", "of", "id", required=True, kinds=("complaint",), joins=True), TEXT),
         after=(*OPEN, "resolved"),
         to="joined",
         guards=(makes_no_circle, target_still_counts),
@@ -224,7 +226,7 @@ STEPS = (
         ),
         after=OPEN,
         to="resolved",
-        guards=(remedied,),
+        guards=(says_done, remedied),
     ),
     Step(
         "report",

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from svc.kinds.gatepass_corrections import (
+    nothing_went_out,
+    owner_of_long_standing,
+    stays_as_proved,
+    stays_refused,
+)
 from svc.kinds.gatepass_rules import (
     all_steps_proved,
     clerk,
@@ -15,7 +21,6 @@ from svc.kinds.gatepass_rules import (
     may_leave,
     no_pass_after_refusal,
     status_after_expiry,
-    stays_refused,
     valid_for_its_day,
 )
 from svc.kinds.gatepass_table import ARTICLE
@@ -24,7 +29,7 @@ from svc.kinds.shared import PHONE, QUOTE, choices
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
-from svc.model.steps import DESK, Opening, Step
+from svc.model.steps import AMEND, CANCEL, DESK, Opening, Step
 
 ROLE = Field(
     "role",
@@ -103,7 +108,13 @@ PASS = Kind(
             time="asked",
             roles=(*DESK, "finance"),
             fills=fill_from_file,
-            guards=(fees_found_by_finance, no_pass_after_refusal, all_steps_proved, valid_for_its_day),
+            guards=(
+                fees_found_by_finance,
+                no_pass_after_refusal,
+                owner_of_long_standing,
+                all_steps_proved,
+                valid_for_its_day,
+            ),
             notes=(doubt_of_many,),
             peers="unit",
         ),
@@ -138,6 +149,8 @@ PASS = Kind(
             guards=(may_leave,),
         ),
         Step("revoke", "撤销", "revoke it", ARTICLE, (TEXT,), after=("issued", "expired"), to="revoked"),
+        replace(AMEND, guards=(stays_as_proved,)),
+        replace(CANCEL, guards=(nothing_went_out,)),
     ),
     deadlines=(
         Deadline(

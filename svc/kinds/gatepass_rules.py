@@ -75,20 +75,6 @@ def no_pass_after_refusal(case: Case) -> None:
     )
 
 
-def stays_refused(case: Case) -> None:
-    """Refuse to turn an owner's refusal into a pass by a correction: nothing was proved for it (020)."""
-    if case.taken.do != "amend" or "owner_answer" not in case.taken.answers.get("set", {}):
-        return
-    if case.record.facts.get("owner_answer") == "refused" and case.after["owner_answer"] != "refused":
-        raise Refusal(
-            _("{id} was refused by the owner").format(id=case.record.id),
-            article=ARTICLE,
-            todo=_("cancel it and issue a new one: {command}").format(
-                command=f"svc cancel {case.record.id} --reason …; svc pass issue …"
-            ),
-        )
-
-
 def doubt_of_many(case: Case) -> str:
     """A warning that very much goes out for somebody who stays, which `pass reconcile` lists."""
     count = many_items_staying(case.after, case.peers.values(), case.many)

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 from svc.kinds.complaint_deadlines import answered_in_writing, outcome_told
 from svc.kinds.shared import CHANNEL, QUOTE, RECEIVED, RECEIVER, WRITTEN, choices, first_receiver
+from svc.model.case import Case
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.model.steps import Opening, Step
+from svc.model.steps import CANCEL, CANCELLED, LEADERS, Opening, Step
+from svc.text.errors import Refusal
+from svc.text.language import _
 
 HANDLER = Field("handler", "承办", "handled by", "name", private="staff")
 
@@ -27,6 +30,20 @@ def wants_answer(record: Record) -> bool:
         return bool(record["wants_answer"])
     promised = "sort" not in record.facts and "answer" in record.registration.due
     return record["sort"] in WANTING or bool(record["complaint"]) or promised
+
+
+def complaint_is_over(case: Case) -> None:
+    """Refuse to cancel the document of a complaint that goes on, but to a director or leader (012.3)."""
+    complaint = case.linked.get(case.record["complaint"] or "")
+    if complaint is None or complaint.status == CANCELLED.value or case.acts_as(LEADERS):
+        return
+    raise Refusal(
+        _("{id} is the document of {complaint}: to cancel it is for a director or leader").format(
+            id=case.record.id, complaint=complaint.id
+        ),
+        article="012.3",
+        todo=_("let them do it: {command}").format(command=f"svc cancel {case.record.id} --reason … --by {_('NAME')}"),
+    )
 
 
 INCOMING = Kind(
@@ -91,7 +108,16 @@ INCOMING = Kind(
             to="answered",
             moves=("registered", "reported"),
         ),
-        Step("file", "归档", "file it", "006.19", (TEXT,), after=("registered", "reported", "answered"), to="filed"),
+        Step(
+            "file",
+            "归档",
+            "file it",
+            "006.19",
+            (TEXT,),
+            after=("registered", "reported", "answered"),
+            to="filed",
+        ),
+        replace(CANCEL, guards=(complaint_is_over,)),
     ),
     deadlines=(
         Deadline(

@@ -16,6 +16,7 @@ from svc.kinds.first_asked import (
     transferred_departments,
     was_transferred,
 )
+from svc.kinds.inquiry_help import calls_for_help, owes_answer, put_off_by_director, stays_urgent
 from svc.kinds.shared import (
     ATTEMPT,
     CHANNEL,
@@ -37,7 +38,6 @@ from svc.model.contact import Contact
 from svc.model.deadlines import Deadline, Special
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
-from svc.model.record import Record
 from svc.model.steps import ALL, OVERSEERS, THIS, Act, Opening, Step
 from svc.text.errors import Refusal
 from svc.text.language import _
@@ -77,28 +77,6 @@ def can_be_called_back(case: Case) -> None:
             article="003.13",
             todo=_("ask for it, and add {options}").format(options=" ".join(f"{f.option} …" for f in missing)),
         )
-
-
-def calls_for_help(record: Record) -> bool:
-    """True if somebody called for help (006.13)."""
-    return bool(record["kind"] == "help")
-
-
-def put_off_by_director(case: Case) -> None:
-    """Refuse to put off a call for help, which only the director may (006.13)."""
-    if calls_for_help(case.record) and not case.acts_as(("director",)):
-        raise Refusal(
-            _("{id} is a call for help: only the director puts it off").format(id=case.record.id),
-            article="006.13",
-            todo=_("answer it now: {command}; or let the director promise the time: --by NAME").format(
-                command=f"svc inquiry answer {case.record.id} --text …"
-            ),
-        )
-
-
-def owes_answer(record: Record) -> bool:
-    """True if an answer is owed: for a payment only if a time was agreed (006.5, 008)."""
-    return record["kind"] != "payment" or record.last("promise") is not None
 
 
 INQUIRY = Kind(
@@ -254,6 +232,7 @@ INQUIRY = Kind(
             after=(*WAITING, "answered", "referred", "turned"),
             to="turned",
             typed=False,
+            guards=(stays_urgent,),
         ),
     ),
     deadlines=(

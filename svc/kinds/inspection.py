@@ -1,6 +1,7 @@
 """Inspections of conduct (巡检表): a checklist's items, passed or failed, and what failed put right (001-006, 013)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.model.steps import Act, Opening, Step
+from svc.model.steps import AMEND, CANCEL, Act, Opening, Step
 from svc.text.errors import BadInput, Refusal
 from svc.text.fold import same_person
 from svc.text.language import _
@@ -69,6 +70,21 @@ def fixed_by_another(case: Case) -> None:
             article="005.2.10",
             todo=_("let whoever inspected look again: {command}").format(
                 command=f"svc inspect fix {record.id} --text … --by {record['inspector'] or _('NAME')}"
+            ),
+        )
+
+
+def corrected_by_another(case: Case) -> None:
+    """Refuse to let whoever was inspected correct or cancel the inspection (015.5)."""
+    record, subject = case.record, case.record["subject"]
+    if subject and same_person(case.actor.name, subject) and not case.as_written:
+        raise Refusal(
+            _("{id}: {name} was inspected, and may not do this: {step}").format(
+                id=record.id, name=subject, step=case.step.label
+            ),
+            article="015.5",
+            todo=_("let whoever inspected do it: {command}").format(
+                command=f"svc {case.taken.do} {record.id} … --reason … --by {record['inspector'] or _('NAME')}"
             ),
         )
 
@@ -141,6 +157,8 @@ INSPECTION = Kind(
             to="fixed",
             guards=(fixed_by_another,),
         ),
+        replace(AMEND, guards=(corrected_by_another,)),
+        replace(CANCEL, guards=(corrected_by_another,)),
     ),
     deadlines=(
         Deadline(

@@ -15,8 +15,10 @@ from svc.kinds.key_rules import (
     loan_is_open,
     may_borrow,
     may_take_back,
+    named_by_the_owner,
     names_its_keys,
     no_overdue_loan,
+    none_is_out,
     only_borrower,
     owner_deposits,
     owner_not_on_file,
@@ -26,7 +28,7 @@ from svc.model.contact import Contact
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import ComputedFact, Kind
-from svc.model.steps import Opening, Step
+from svc.model.steps import AMEND, CANCEL, Opening, Step
 
 
 def balance_fact(name: str, zh: str, en: str) -> ComputedFact:
@@ -168,6 +170,8 @@ KEY = Kind(
             guards=(may_take_back, keys_are_there),
             ends=True,
         ),
+        replace(AMEND, guards=(named_by_the_owner, keys_are_there)),
+        replace(CANCEL, guards=(none_is_out,)),
     ),
     deadlines=(
         Deadline(

@@ -115,6 +115,37 @@ def may_take_back(case: Case) -> None:
     )
 
 
+def named_by_the_owner(case: Case) -> None:
+    """Refuse to change the owner or add a collector by a correction, but to a director or leader (005.1.2)."""
+    record, after = case.record, case.after
+    added = set(after["collectors"] or ()) - set(record["collectors"] or ())
+    names = (["collectors"] if added else []) + [n for n in ("owner", "signed") if record[n] != after[n]]
+    changed = [record.kind.all_fields[name] for name in names]
+    if changed and not case.acts_as(LEADERS) and not case.as_written:
+        raise Refusal(
+            _("{fields} of {id} are as the owner signed: to change them is for a director or leader").format(
+                fields=comma_list(f.label for f in changed), id=record.id
+            ),
+            article=key_custody.ARTICLE,
+            todo=_("lend with what the owner wrote instead: {option}; or let them do it: {command}").format(
+                option="--authorisation …", command=f"svc amend {record.id} …=… --reason … --by {_('NAME')}"
+            ),
+        )
+
+
+def none_is_out(case: Case) -> None:
+    """Refuse to cancel a custody while keys of it are out or lost (005.1.2)."""
+    found = key_custody.custody(case.record)
+    if found.open() and case.taken.do == "cancel":
+        raise Refusal(
+            _("{id} can't be cancelled while keys are out: {who}").format(id=case.record.id, who=found.holders()),
+            article=key_custody.ARTICLE,
+            todo=_("take them back first: {command}").format(
+                command=f"svc key return {case.record.id} --borrower {found.open()[0].borrower}"
+            ),
+        )
+
+
 def is_owner_or_collector(record: Record, name: str) -> bool:
     """True if a name is that of the owner of the keys, or of one whom the owner named as a collector."""
     owner = record["owner"] or record["signed"]

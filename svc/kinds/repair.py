@@ -5,6 +5,7 @@ from dataclasses import replace
 from svc.kinds.callback_tasks import meeting_is_done
 from svc.kinds.called_back import callback_held, called_of_old, reachable
 from svc.kinds.first_asked import backlink_faults, inquiry_field, link_inquiry
+from svc.kinds.not_done import says_done
 from svc.kinds.shared import (
     ATTEMPT,
     CHANNEL,
@@ -124,6 +125,7 @@ REPAIR = Kind(
             sets=same_names("result"),
             roles=OVERSEERS,
             given_to=dispatched_to,
+            guards=(says_done,),
         ),
         ATTEMPT,
         UNREACHABLE,

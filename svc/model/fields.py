@@ -51,6 +51,8 @@ class Field:
         quotes: a flag that says that what is spoken are the resident's own words.
         conflict: names people who may not act on the record (015.5), nor may whom it ever named; a name is taken out of
             it by a director or leader alone, with the reason.
+        joins: for `id`, whether the record becomes part of the one it names: whoever may not act on it may then not
+            act on that one either.
         eased: whether a change of its value ends or lengthens a promise, which only a director or leader may do, with
             the reason: (old value, new one) -> true or false.
         puts_off: a time until which it puts off an answer; only a director or leader may name one that lies too far
@@ -92,6 +94,7 @@ class Field:
     spoken_if: str = ""
     quotes: bool = False
     conflict: bool = False
+    joins: bool = False
     eased: Callable[[Any, Any], bool] | None = None
     puts_off: bool = False
     past: bool = False

@@ -262,6 +262,16 @@ class Record:
         )
 
     @property
+    def joined_to(self) -> str:
+        """The ID of the record that this one became part of, if it did and is still."""
+        for taken in reversed(self.trail):
+            step = self.kind.all_steps.get(taken.do)
+            name = next((f.name for f in step.asks if f.joins), "") if step else ""
+            if step and name and step.to == self.status:
+                return str(taken[name] or "")
+        return ""
+
+    @property
     def call(self) -> Call | None:
         """The call to a resident that it is, if it is one."""
         return self.kind.call(self) if self.kind.call else None

@@ -55,7 +55,10 @@ class Step:
         moves: those of `after` that it leads on from; none means all.
         roles: who may take it where staff are listed; none means all.
         given_to: the departments that the matter was given to; beside `roles`, whoever works there may take it.
-        overdue_roles: who alone may take it once the record has something overdue; none means that it does not matter.
+        overdue_roles: who alone may take it where it ends something overdue, or takes that off whom it waits for; none
+            means that it does not matter.
+        promise_roles: who alone may take it where it ends a promise or puts one later; none means that it does not
+            matter.
         others_roles: who alone may take it on somebody else's step, for one that names a step.
         guards: pure checks that raise a Refusal.
         sets: answer -> the value of the record that it is from then on.
@@ -80,6 +83,7 @@ class Step:
     roles: tuple[str, ...] = DESK
     given_to: Callable[[Record], Iterable[str]] | None = None
     overdue_roles: tuple[str, ...] = ()
+    promise_roles: tuple[str, ...] = ()
     others_roles: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     sets: Mapping[str, str] = field(default_factory=dict)
@@ -198,6 +202,18 @@ AMEND = Step(
     "correct a fact",
     "005.2.10",
     (CHANGES, REASON),
+    overdue_roles=LEADERS,
+    promise_roles=LEADERS,
+)
+CANCEL = Step(
+    "cancel",
+    "作废",
+    "cancel the record",
+    "015.5",
+    (REASON,),
+    to=CANCELLED.value,
+    overdue_roles=LEADERS,
+    ends=True,
 )
 COMMON = (
     Step("note", "补充记录", "add a note", "014.5", (replace(TEXT, required=True),), roles=ALL, always=True),
@@ -222,17 +238,9 @@ COMMON = (
             REASON,
         ),
         roles=ALL,
+        overdue_roles=LEADERS,
         others_roles=LEADERS,
         always=True,
     ),
-    Step(
-        "cancel",
-        "作废",
-        "cancel the record",
-        "015.5",
-        (REASON,),
-        to=CANCELLED.value,
-        overdue_roles=LEADERS,
-        ends=True,
-    ),
+    CANCEL,
 )

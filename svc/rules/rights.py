@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from svc.dates import workdays
 from svc.model.case import Actor, Case
+from svc.model.deadlines import Obligation
 from svc.model.fields import Field
 from svc.model.record import Record
 from svc.model.show import show_time, show_value
 from svc.model.steps import LEADERS, Step, role_label
-from svc.rules.deadlines import obligations
+from svc.rules.deadlines import DIRECTOR, obligations
 from svc.rules.terms import Terms
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
@@ -31,8 +32,8 @@ def refuse_without_right(case: Case, terms: Terms) -> None:
         Refusal: it is for a director or leader, or needs a reason (exit 3).
     """
     refuse_others_step(case)
-    refuse_ending_overdue(case, terms)
     refuse_easing(case)
+    refuse_ending_promise(case, terms)
     refuse_putting_off(case, terms)
 
 
@@ -59,40 +60,80 @@ def refuse_other_department(actor: Actor, step: Step, record: Record) -> None:
 
 
 def refuse_others_step(case: Case) -> None:
-    """Refuse to strike somebody else's step, but to a director or leader (015.5)."""
+    """Refuse to strike somebody else's step, or one that a callback set off, but to a director or leader (015.5)."""
     allowed, number = case.step.others_roles, case.taken["step"]
     if not allowed or case.acts_as(allowed):
         return
     struck = next((t for t in case.record.steps if t.number == number), None)
-    if struck and struck.by != case.actor.name:
+    if struck is None:
+        return
+    cause = case.record.kind.all_steps[struck.do].caused_by
+    todo = _("let them do it: {command}").format(
+        command=f"svc strike {case.record.id} {number} --reason … --by {_('NAME')}"
+    )
+    if struck.by != case.actor.name:
+        sentence = _("step {number} of {id} was taken by {name}: to strike it is for a director or leader")
         raise Refusal(
-            _("step {number} of {id} was taken by {name}: to strike it is for a director or leader").format(
-                number=number, id=case.record.id, name=struck.by
+            sentence.format(number=number, id=case.record.id, name=struck.by),
+            article="015.5",
+            todo=todo,
+        )
+    if cause and struck[cause]:
+        raise Refusal(
+            _("step {number} of {id} follows from {cause}: to strike it is for a director or leader").format(
+                number=number, id=case.record.id, cause=struck[cause]
             ),
             article="015.5",
-            todo=_("let them do it: {command}").format(
-                command=f"svc strike {case.record.id} {number} --reason … --by {_('NAME')}"
-            ),
+            todo=todo,
         )
 
 
-def refuse_ending_overdue(case: Case, terms: Terms) -> None:
-    """Refuse to cancel a record with something overdue, but to a director or leader (015.5)."""
-    allowed, record = case.step.overdue_roles, case.record
-    if not allowed or case.acts_as(allowed):
+def refuse_ending_promise(case: Case, terms: Terms) -> None:
+    """Refuse to end, put later or hand on what is promised, where that is for a director or leader (015.5)."""
+    overdue, promised = case.step.overdue_roles, case.step.promise_roles
+    begun = case.record.kind.named is None or case.record.steps  # a file that this step begins owes nothing yet
+    if case.acts_as(LEADERS) or not (overdue or promised) or not begun:
         return
     now = case.taken.entered or case.taken.at
-    late = [o for o in obligations(record, case.linked.values(), terms, now) if not o.met and o.late]
-    if late:
-        raise Refusal(
-            _("{id} has something overdue ({what}): to cancel it is for a director or leader").format(
-                id=record.id, what=comma_list(f"{o.label} {show_time(o.due)}" for o in late)
-            ),
-            article="015.5",
-            todo=_("do what is owed, or let them cancel it: {command}").format(
-                command=f"svc cancel {record.id} --reason … --by {_('NAME')}"
-            ),
-        )
+    before = still_owed(case.record, case, terms, now)
+    after = still_owed(case.after, case, terms, now)
+    if overdue and (freed := [o for o in before if o.late and not any(is_same(o, left) for left in after)]):
+        sentence = _("{id} has something overdue ({what}): this is for a director or leader: {step}")
+    elif promised and (freed := [o for o in before if not any(is_as_soon(left, o) for left in after)]):
+        sentence = _("{id} promises something ({what}) that this ends or puts off, which is for a director or leader")
+    else:
+        return
+    raise Refusal(
+        sentence.format(
+            id=case.record.id,
+            what=comma_list(f"{o.label} {show_time(o.due)}" for o in freed),
+            step=case.step.label,
+        ),
+        article="015.5",
+        todo=_("do what is owed, or let them do this: {command}").format(command=leaders_command(case)),
+    )
+
+
+def still_owed(record: Record, case: Case, terms: Terms, now: datetime) -> list[Obligation]:
+    """What a record owes and has neither kept nor ended."""
+    return [o for o in obligations(record, case.linked.values(), terms, now) if not o.met and not o.ended]
+
+
+def is_same(promise: Obligation, left: Obligation) -> bool:
+    """True if a promise is owed as it was: by then at the latest, and by the same person or the director."""
+    return is_as_soon(left, promise) and left.who in (promise.who, DIRECTOR)
+
+
+def is_as_soon(left: Obligation, promise: Obligation) -> bool:
+    """True if one promise is the other, due no later."""
+    return left.what == promise.what and left.due <= promise.due
+
+
+def leaders_command(case: Case) -> str:
+    """The same step as a director or leader takes it."""
+    number, by = case.record.id, _("NAME")
+    words = {"strike": f"{number} {case.taken['step']}", "amend": f"{number} …=…"}.get(case.taken.do, number)
+    return f"svc {case.taken.do} {words} --reason … --by {by}"
 
 
 def refuse_easing(case: Case) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from svc.dates import workdays
 from svc.model.deadlines import Deadline
@@ -70,12 +70,15 @@ LOOKED_BACK = 12  # months: what was never handed in for longer than a year is n
 
 
 def papers_handed_in(records: Iterable[Record]) -> dict[tuple[str, str], datetime]:
-    """The time at which each paper was handed in first, by form and last month of its period."""
+    """The time at which each paper was handed in first, by form and last month of its period.
+
+    One that was handed in before the last day of its period is none: the month goes on (012.4).
+    """
     found: dict[tuple[str, str], datetime] = {}
     for record in records:
         form, month = record["form"], record.id.partition("@")[2]
         for taken in record.trail:
-            if form and taken.do == "submit":
+            if form and taken.do == "submit" and f"{taken.at + timedelta(days=1):%Y-%m}" > month:
                 found[form, month] = min(taken.at, found.get((form, month), taken.at))
     return found
 

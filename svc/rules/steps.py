@@ -105,7 +105,8 @@ def take(
         taken = replace(taken, answers={name: value for name, value in taken.answers.items() if name != UNTIL})
     refuse_role(actor, step, terms, record)
     if not actor.exempt:
-        refuse_concerned(actor, [record, *(r for r in linked.values() if r.id in record.named_ids)])
+        tied = (r for r in linked.values() if r.id in record.named_ids or r.joined_to == record.id)
+        refuse_concerned(actor, [record, *tied])
     refuse_status(record, step)
     after = record.with_step(taken)
     case = Case(
@@ -162,7 +163,7 @@ def refuse_concerned(actor: Actor, records: Iterable[Record]) -> None:
             raise Refusal(
                 _("{name} is the person {id} is about and may not act on it").format(name=actor.name, id=record.id),
                 article="015.5",
-                todo=_("leave it to a colleague or the director"),
+                todo=_("leave it to a colleague or the director: --by NAME"),
             )
 
 

@@ -18,7 +18,7 @@ ANSWER = "inquiry answer Q1 --text 请带身份证来前台补办"
 REFER = "inquiry refer Q1 --authority 供电所 --text 阳光路12号，周一至周五上午"
 PROMISE = "inquiry promise Q1 --when '2026-11-04 15:00'"
 REPORT = "inquiry report-up Q1 --to director --why 涉及收费标准"
-HOME = f"inquiry add {WHO} --unit 3-1201 --matter 厨房水管漏水 --kind help --channel phone"
+HOME = f"inquiry add {WHO} --unit 3-1201 --matter 厨房水管漏水 --kind question --channel phone"
 REPAIR = "repair add --from Q1"
 COMPLAINT = "complaint add --from Q1 --category noise"
 FILE = "records/inquiry/2026/11/Q2026-0001.yaml"
@@ -521,13 +521,13 @@ def test_what_is_typed_wins_over_what_is_taken_over(svc: Svc, site: Path) -> Non
 
 def test_what_neither_knows_comes_from_the_home_on_file(svc: Svc, site: Path) -> None:
     quiet(site)
-    tell(svc, "inquiry add --matter 灯不亮 --kind help --unit 3-1201")
+    tell(svc, "inquiry add --matter 灯不亮 --kind question --unit 3-1201")
     tell(svc, "resident add --unit 3-1201 --owner 王小明 --phone 13800000001", REPAIR)
     assert (shown(svc, "R1")["name"], shown(svc, "R1")["phone"]) == ("王小明", "13800000001")
 
 
 def test_what_the_inquiry_does_not_know_is_asked_for(svc: Svc, site: Path) -> None:
-    prepare(svc, site, "inquiry add --matter 灯不亮 --kind help")
+    prepare(svc, site, "inquiry add --matter 灯不亮 --kind question")
     assert "--unit" in refused(svc, site, REPAIR, code=2).err
     assert "--channel" in refused(svc, site, COMPLAINT, code=2).err
     refused(svc, site, "repair add --from Q9 --unit 3-1201", code=4)
