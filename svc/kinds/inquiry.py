@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 
-from svc.kinds.callback_tasks import meeting_is_done
-from svc.kinds.called_back import callback_held, reachable
 from svc.kinds.first_asked import (
     WAITING,
-    answerer,
     chain_faults,
-    department_in_charge,
     next_level_up,
     receiver_answered_for,
     stays_answerable,
@@ -16,7 +12,8 @@ from svc.kinds.first_asked import (
     transferred_departments,
     was_transferred,
 )
-from svc.kinds.inquiry_help import calls_for_help, owes_answer, put_off_by_director, stays_urgent
+from svc.kinds.inquiry_deadlines import DEADLINES
+from svc.kinds.inquiry_help import put_off_by_director, stays_urgent
 from svc.kinds.shared import (
     ATTEMPT,
     CHANNEL,
@@ -31,11 +28,9 @@ from svc.kinds.shared import (
     UNIT,
     UNREACHABLE,
     choices,
-    first_receiver,
 )
 from svc.model.case import Case
 from svc.model.contact import Contact
-from svc.model.deadlines import Deadline, Special
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
 from svc.model.steps import ALL, OVERSEERS, THIS, Act, Opening, Step
@@ -235,45 +230,5 @@ INQUIRY = Kind(
             guards=(stays_urgent,),
         ),
     ),
-    deadlines=(
-        Deadline(
-            "answer",
-            "答复住户",
-            "answer the resident",
-            "006.5",
-            lasts="3d",  # the manual leaves the number of days blank: a setting
-            special=Special("help", calls_for_help, "30min"),
-            starts={"add": "", "promise": "when", "reopen": ""},
-            applies=owes_answer,
-            met_by=("answer", "refer"),
-            voided_by=("become",),
-            who=answerer,
-        ),
-        Deadline(
-            "feedback",
-            "部门反馈",
-            "report back to the first receiver",
-            "009.5",
-            lasts="1d",
-            starts={"transfer": ""},
-            met_by=("feedback", "answer", "refer"),
-            voided_by=("transfer", "become"),
-            who=department_in_charge,
-        ),
-        Deadline(
-            "callback",
-            "回访求助人",
-            "call the caller back",
-            "017.1",
-            lasts="7d",
-            starts={"answer": ""},
-            applies=calls_for_help,
-            starting=reachable,
-            met_by=(callback_held, "unreachable"),
-            begun_by=meeting_is_done,
-            voided_by=("reopen", "become"),
-            who=first_receiver,
-            new=True,
-        ),
-    ),
+    deadlines=DEADLINES,
 )

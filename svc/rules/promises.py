@@ -155,7 +155,9 @@ def start_promise(deadline: Deadline, moment: Moment, terms: Terms, open_: list[
     taken = moment.taken
     if deadline.what not in taken.due and not terms.asks(deadline, moment):
         return
-    if by_setting := counted_by_setting(deadline, moment):
+    named = deadline.starts[taken.do]
+    settled = bool(named and taken[named]) and terms.is_old(moment)  # the version before asked for nothing sooner
+    if by_setting := counted_by_setting(deadline, moment) and not settled:
         due = taken.due.get(deadline.what) or due_by_setting(deadline, moment, terms)
     else:
         due = taken[deadline.starts[taken.do]]

@@ -104,6 +104,18 @@ steps:
 - {at: '2026-11-13T09:05:00+08:00', by: 李敏, do: dispatch, to: 维修班}
 - {at: '2026-11-14T10:00:00+08:00', by: 李敏, do: done, result: 已修, due: {callback: '2026-11-21'}}
 """,
+    # an urgent repair by an appointment that the desk took, later than such a repair is due now
+    "repair/2026/11/R2026-0002": """\
+reported: '2026-11-29T09:00:00+08:00'
+unit: 3-1204
+item: 门禁失灵
+urgency: urgent
+appointment: '2026-12-02T10:00:00+08:00'
+receiver: 李敏
+due: {dispatch: '2026-11-30'}
+steps:
+- {at: '2026-11-29T09:05:00+08:00', by: 李敏, do: dispatch, to: 维修班}
+""",
     "inquiry/2026/11/Q2026-0001": """\
 received: '2026-11-12T09:00:00+08:00'
 matter: 老人求助
