@@ -650,6 +650,55 @@ def inspections(month: Month) -> Found:
     return found
 
 
+def duty(folder: Path, month: Month) -> Found:
+    """The unattended minutes of the opening hours, minute by minute. There is no rota in it, so no shift is counted."""
+    days: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted((folder / "records" / "duty").rglob("*.yaml")):
+        steps = corrected({}, yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)["steps"] or [])
+        assert not any(step["do"] == "plan" for step in steps), "with a rota, shifts must be counted here, too"
+        if time(path.stem) - timedelta(days=1) <= month.end:
+            days[path.stem] = [step for step in steps if time(step["at"]) <= month.now]
+    gaps: list[tuple[str, int, bool]] = []
+    begun = min((time(name) for name in days), default=None)
+    day = max(month.start, begun.replace(hour=0, minute=0, second=0)) if begun else month.end + timedelta(days=1)
+    while day <= min(month.end, month.now):
+        steps = days.get(f"{day:%Y-%m-%d}", [])
+        before, minute = True, day.replace(hour=8, minute=30)
+        while minute < min(day.replace(hour=18, minute=0), month.now):
+            there, leaves = present(step for step in steps if time(step["at"]) <= minute)
+            if not there and before:
+                gaps.append((f"{day:%Y-%m-%d}" if steps else "", 0, "uncovered" in leaves))
+            if not there:
+                number, length, agreed = gaps.pop()
+                gaps.append((number, length + 1, agreed))
+            before, minute = there, minute + timedelta(minutes=1)
+        day += timedelta(days=1)
+    found: Found = {f"duty.{name}": (0, []) for name in ("shifts", "kept", "late", "early", "absent", "covered")}
+    found["duty.kept_rate"] = (None, [])
+    for name, those in (("gaps", gaps), ("uncovered", [gap for gap in gaps if gap[2]])):
+        found[f"duty.{name}"] = (len(those), sorted({number for number, _length, _agreed in those if number}))
+    minutes = sum(length for _number, length, _agreed in gaps)
+    found["duty.gap_minutes"] = (minutes, sorted({number for number, _length, _agreed in gaps if number}))
+    return found
+
+
+def present(steps: Iterable[dict[str, Any]]) -> tuple[bool, dict[str, Any]]:
+    """True if somebody is at the desk after these steps, and the last of them."""
+    there: set[str] = set()
+    covers: dict[str, str] = {}
+    last: dict[str, Any] = {}
+    for step in steps:
+        name, last = step.get("for", step["by"]), step
+        if step["do"] in ("on", "back"):
+            there = (there | {name}) - {covers.pop(name, "")}
+        if step["do"] in ("off", "out"):
+            there -= {name}
+        if (cover := step.get("cover", "")) and cover not in there:
+            there.add(cover)
+            covers[name] = cover
+    return bool(there), last
+
+
 def everything(folder: Path, first: str, last: str, now: str, households: int) -> Found:
     """Every figure of a period's report.
 
@@ -663,6 +712,13 @@ def everything(folder: Path, first: str, last: str, now: str, households: int) -
     found: Found = {}
     for part in (complaints(month, households), repairs(month), callbacks(month), follow_ups(month)):
         found |= part
-    for part in (inquiries(month), incoming(month), keys(month), passes(month), inspections(month)):
+    for part in (
+        inquiries(month),
+        incoming(month),
+        keys(month),
+        passes(month),
+        inspections(month),
+        duty(folder, month),
+    ):
         found |= part
     return found

@@ -99,8 +99,8 @@ def in_unit(took: timedelta, unit: Unit) -> float:
 
 
 def record_numbers(ids: Iterable[str]) -> list[str]:
-    """Return numbers of records in order, each once."""
-    return tally.numbers_in_order(set(ids))
+    """Return numbers of records in order, each once. A case of which there is no record has none."""
+    return tally.numbers_in_order(set(filter(None, ids)))
 
 
 # For people

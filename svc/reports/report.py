@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from svc.reports.callbacks import CALLBACKS, FOLLOW_UPS
 from svc.reports.complaints import COMPLAINTS
+from svc.reports.duty import ATTENDANCE
 from svc.reports.figures import Figure
 from svc.reports.inquiries import DOCUMENTS, INQUIRIES
 from svc.reports.inspections import INSPECTIONS
@@ -17,7 +18,19 @@ from svc.reports.satisfaction import SATISFACTION
 from svc.reports.sections import Breakdown, Measure, Section, section_figures
 from svc.reports.survey import Survey
 
-SECTIONS = (COMPLAINTS, REPAIRS, CALLBACKS, FOLLOW_UPS, SATISFACTION, INQUIRIES, DOCUMENTS, KEYS, PASSES, INSPECTIONS)
+SECTIONS = (
+    COMPLAINTS,
+    REPAIRS,
+    CALLBACKS,
+    FOLLOW_UPS,
+    SATISFACTION,
+    INQUIRIES,
+    DOCUMENTS,
+    KEYS,
+    PASSES,
+    INSPECTIONS,
+    ATTENDANCE,
+)
 
 
 def count_report(survey: Survey, *names: str) -> dict[str, Any]:

@@ -91,6 +91,14 @@ def test_a_week_with_one_late_one_absent_one_covered_and_one_who_left_early(svc:
     assert [(row["date"], row["who"]) for row in sheet["next"]] == [("2026-11-03", "李敏"), ("2026-11-03", "王静")]
     assert svc("show 2026-11-02 -f json", now="2026-11-04 19:00").json["late_minutes"] == 15
     assert svc("check", now="2026-11-04 18:30").code == 0
+    found = svc("report month 2026-11 -f json", now="2026-11-04 18:30").json["duty"]
+    counted = {name: found[name]["value"] for name in ("shifts", "kept", "late", "early", "absent", "covered", "gaps")}
+    assert counted == {"shifts": 6, "kept": 3, "late": 1, "early": 1, "absent": 2, "covered": 1, "gaps": 0}
+    assert found["late"]["records"] == ["2026-11-02"]
+    assert [(row["person"], row["shifts"]["value"], row["absent"]["value"]) for row in found["person"]] == [
+        ("李敏", 3, 0),
+        ("王静", 3, 2),
+    ]
 
 
 def test_who_has_not_come_is_named_by_now_and_today_until_he_comes(svc: Svc, staffed: Path) -> None:
@@ -137,6 +145,8 @@ def test_a_desk_of_one_leaves_uncovered_with_the_directors_consent_and_it_is_kep
     assert [(row["out"], row["approved_by"]) for row in rows] == [(["李敏"], "周主任"), ([], "周主任")]
     assert "周主任" in svc("duty gaps", now="2026-11-02 20:00").out
     assert svc("check", now="2026-11-02 20:00").code == 0, "it was allowed"
+    found = svc("report month 2026-11 -f json", now="2026-11-02 20:00").json["duty"]
+    assert [found[name]["value"] for name in ("shifts", "gaps", "uncovered", "gap_minutes")] == [0, 2, 2, 70]
 
 
 def test_outside_the_hours_going_out_needs_consent_and_no_cover(svc: Svc, staffed: Path) -> None:
