@@ -16,7 +16,7 @@ from svc.model.show import show_time, show_value
 from svc.model.steps import role_label
 from svc.render import Column, Sheet
 from svc.reports import periods
-from svc.text.language import _, comma_list
+from svc.text.language import _
 from svc.views.json import list_object, obligation_object
 from svc.views.mask import Mask
 
@@ -91,56 +91,6 @@ def obligations_table(found: Sequence[tuple[Obligation, Record | None]], now: da
         for o, r in found
     )
     return Sheet(columns, rows, [obligation_object(o, r, mask) for o, r in found], name=_("What is owed"))
-
-
-def matters_table(found: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> Sheet:
-    """Open obligations, a line for each record with all that it owes; each of the whole site has its own line.
-
-    Args:
-        found: the obligations, in the order of their lines; what a record owes stands in its first place.
-        now: what is left of the time, or how long it is over, is told at this time.
-        mask: what may be shown.
-    """
-    lines: dict[object, list[tuple[Obligation, Record | None]]] = {}
-    for place, (o, r) in enumerate(found):
-        lines.setdefault(place if r is None and o.id == "site" else o.id, []).append((o, r))
-    columns = (
-        Column("id", _("number")),
-        Column("what", _("owed"), flexible=True, min_width=14, brief=True),
-        Column("due", _("due")),
-        Column("who", _("who"), flexible=True, min_width=8, brief=True),
-        Column("unit", _("unit")),
-        Column("text", _("subject"), flexible=True, min_width=8, brief=True),
-    )
-    rows = tuple(_matter_row(line, now, mask) for line in lines.values())
-    return Sheet(columns, rows, [obligation_object(o, r, mask) for o, r in found], name=_("What is owed"), ruled=False)
-
-
-def _matter_row(line: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> tuple[str, ...]:
-    """The cells of a record's line: what it owes joined, and the earliest due time."""
-    first, record = min(line, key=lambda pair: pair[0].due)
-    span = workdays.format_span(now - first.due, 1)
-    who = dict.fromkeys(each for o, r in line for each in addressee_label(o.who, r, mask).split("、"))
-    return (
-        first.id,
-        comma_list(dict.fromkeys(o.label for o, _r in line)),
-        _("overdue by {span}").format(span=span)
-        if first.late
-        else _("{time}, {span} left").format(time=_near_time(first.due, now), span=span),
-        comma_list(filter(None, who)),
-        first.unit,
-        mask.text(first.subject, record) if record else first.subject,
-    )
-
-
-def _near_time(at: datetime, now: datetime) -> str:
-    """A time as short as it can be told now: without today's date, this year, seconds, or the end of a day."""
-    here = at.astimezone(now.tzinfo)
-    clock = "" if f"{here:%H:%M:%S}" == "23:59:59" else f"{here:%H:%M}"
-    day = (
-        "" if clock and here.date() == now.date() else f"{here:%m-%d}" if here.year == now.year else f"{here:%Y-%m-%d}"
-    )
-    return " ".join(filter(None, (day, clock)))
 
 
 def addressee_label(who: str, record: Record | None, mask: Mask) -> str:

@@ -12,7 +12,7 @@ from svc.render import Sheet
 from svc.site.desk import Desk
 from svc.store.book import Book
 from svc.views.mask import Mask
-from svc.views.tables import matters_table
+from svc.views.matters import matters_table
 
 
 @dataclass(frozen=True)
