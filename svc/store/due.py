@@ -20,7 +20,7 @@ from svc.rules import home_rounds, site_papers, site_promises
 from svc.rules.deadlines import obligations
 from svc.rules.home_rounds import HomeCall, TypedHome, calls_to_homes, typed_homes
 from svc.rules.site_papers import HandedIn
-from svc.store import index_file, index_refresh
+from svc.store import index_file, index_refresh, index_times
 from svc.store.index_refresh import Tick
 from svc.store.store import Store
 from svc.text.errors import Damaged
@@ -85,13 +85,13 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
         (datetime.fromtimestamp(at, zone), means.value, reached)
         for means in MEANS
         for reached in (CALLED, UNANSWERED)
-        for at in index.times_noted(f"{reached}{means.value}", int(since.timestamp()))
+        for at in index_times.times_noted(index, f"{reached}{means.value}", int(since.timestamp()))
     )
     held = sorted((at, means) for at, means, reached in called if reached == CALLED or terms.is_before(at))
     first = index.first_entered()
     inspected = {
-        checklist: [datetime.fromtimestamp(at, zone) for at in index.times_noted(f"{INSPECTED}{checklist}", 0)]
-        for checklist in terms.inspections
+        name: [datetime.fromtimestamp(at, zone) for at in index_times.times_noted(index, f"{INSPECTED}{name}", 0)]
+        for name in terms.inspections
     }
     seen = site_promises.Evidence(
         None if first is None else datetime.fromtimestamp(first, zone),
@@ -111,13 +111,13 @@ def homes_and_calls(index: Index, store: Store) -> tuple[list[TypedHome], list[H
     habits = {name: habit for name, habit in terms.callbacks.types.items() if habit.every}
     if not habits:
         return [], []
-    numbers = {unit for name in habits for unit, _at in index.units_timed(f"{TYPED}{name}")}
+    numbers = {unit for name in habits for unit, _at in index_times.units_timed(index, f"{TYPED}{name}")}
     numbers |= {number for unit in terms.callbacks.homes if (number := store.home_number(unit))}
     homes = typed_homes(filter(None, map(store.whole, sorted(numbers))), terms)
     calls = [
         HomeCall(datetime.fromtimestamp(at, zone), means, unit)
         for means in dict.fromkeys(habit.means for habit in habits.values())
-        for unit, at in index.units_timed(f"{CALLED}{means}")
+        for unit, at in index_times.units_timed(index, f"{CALLED}{means}")
     ]
     return homes, calls
 
@@ -173,7 +173,8 @@ def records_timed(store: Store, kind: Kind, name: str, since: datetime, until: d
 
     index = index_refresh.fresh_index(store)
     try:
-        numbers = index.records_timed(name, int(since.timestamp()), int(until.timestamp())) if index else None
+        first, last = int(since.timestamp()), int(until.timestamp())
+        numbers = index_times.records_timed(index, name, first, last) if index else None
     except sqlite3.Error:
         index_file.delete_index(store.site.root)
         numbers = None

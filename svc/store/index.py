@@ -240,24 +240,6 @@ class Index:
         found: int | None = self.book.execute("select min(entered) from record").fetchone()[0]
         return found
 
-    def times_noted(self, name: str, since: int) -> list[int]:
-        """The indexed times of that name since then, in order, after the first of all and the last one earlier."""
-        asked = "select min(time), max(time) from mark where name = ? and time < ?"
-        before = set(self.book.execute(asked, (name, since)).fetchone()) - {None}
-        later = self.book.execute("select time from mark where name = ? and time >= ? order by time", (name, since))
-        return [*sorted(before), *(t for (t,) in later)]
-
-    def units_timed(self, name: str) -> list[tuple[str, int]]:
-        """The homes of the records with an indexed time of that name, each with that time."""
-        asked = "select unit, time from mark join record on number = record where mark.name = ? and unit <> ''"
-        return [(unit, time) for unit, time in self.book.execute(asked, (name,))]
-
-    def records_timed(self, name: str, since: int, until: int) -> list[str]:
-        """The numbers of the records with an indexed time of that name between two."""
-        asked = """select distinct id from mark join record on number = record
-            where mark.name = ? and mark.time between ? and ? order by id"""
-        return [number for (number,) in self.book.execute(asked, (name, since, until))]
-
 
 def _told(book: sqlite3.Connection, name: str) -> str:
     found = book.execute("select value from meta where name = ?", (name,)).fetchone()
