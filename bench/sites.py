@@ -17,6 +17,7 @@ from pathlib import Path
 LAST = datetime(2026, 11, 22, 17, tzinfo=UTC)  # its hours are the site's: +08:00 is written behind them
 SITE = """name: 阳光花园
 households: 1286
+since: '2000-01-01'
 departments: [办公室, 清洁绿化班, 安防班, 维修班, 财务, 工程, 质量]
 deadlines: {callback.phone: none, callback.month: none, callback.count: none}
 """

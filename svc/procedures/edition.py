@@ -14,6 +14,7 @@ from svc.model import yaml_read
 from svc.site.desk import Desk
 from svc.site.environment import SETTINGS_NAME
 from svc.site.round_settings import NOT_YET
+from svc.store import index_file
 from svc.text.errors import Damaged, SvcError
 from svc.text.language import _
 
@@ -47,7 +48,9 @@ def note_edition(desk: Desk, history: History, held: int) -> str:
         before = read_file(path, yaml_read.MAX_SIZE)
         after = with_since(before, told, path)
         committed = is_committed(root)
+        made_for = index_file.fingerprint(root)
         replace_file(path, after)
+        index_file.keep_index(root, made_for)  # what was entered before owes the same as ever
         if committed:
             name = desk.actor.name
             trailers = [("Actor", name)]

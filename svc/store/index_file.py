@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from svc.disk.lock import FOLDER
@@ -40,6 +40,16 @@ def fingerprint(root: Path) -> str:
         with suppress(OSError):
             known.append(f"{name}\n{(root / name).read_bytes()!r}")
     return "\n".join(known)
+
+
+def keep_index(root: Path, before: str) -> None:
+    """Keep an index made for the settings `before`, now that they have changed in nothing that it depends on."""
+    import sqlite3
+
+    if not index_path(root).exists():
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(index_path(root), timeout=0.3, isolation_level=None)) as book:
+        book.execute("update meta set value = ? where name = 'key' and value = ?", (fingerprint(root), before))
 
 
 def last_commit(root: Path) -> str:

@@ -172,6 +172,7 @@ def test_what_was_entered_before_owes_nothing_new(svc: Svc, old: Path) -> None:
 
 def test_the_first_command_that_writes_notes_since_when_and_what_follows_owes(svc: Svc, old: Path) -> None:
     before, known = (old / "svc.yaml").read_bytes(), late(svc)
+    made = (old / ".svc/index.db").stat().st_ino
     said = svc("note C2 已通知", now=LATER)
     assert "2026-12-01 08:30" in said.err
     assert (old / "svc.yaml").read_bytes() == before + SINCE.encode()
@@ -182,6 +183,7 @@ def test_the_first_command_that_writes_notes_since_when_and_what_follows_owes(sv
     clean(old)
     assert svc("note C2 又通知", now="2026-12-01 08:40").err == ""
     assert late(svc) == known
+    assert (old / ".svc/index.db").stat().st_ino == made, "the index is not made anew"
     assert pending(svc, "B1") == {}
     tell(
         svc,
