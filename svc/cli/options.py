@@ -16,6 +16,8 @@ from svc.site.desk import Desk
 from svc.text.language import _
 from svc.views.mask import Mask
 
+ASK = "ask"  # the name of `-i` among what was given
+
 
 def record_number() -> Param:
     """The argument that names a record."""
@@ -41,6 +43,11 @@ def actor_option() -> Param:
     """The option that names who acts."""
     text = _("who acts; else SVC_BY, else git's user.name")
     return Param("by", "--by", help=text, metavar=_("NAME"), panel=common_heading())
+
+
+def ask_option() -> Param:
+    """The option that has a command ask for everything at a terminal."""
+    return Param(ASK, "-i", help=_("ask for everything, one by one"), type=bool, panel=common_heading())
 
 
 def for_writing() -> list[Param]:

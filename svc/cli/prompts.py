@@ -1,50 +1,72 @@
-"""Prompts: on a terminal, missing answers are asked for."""
+"""Prompts: on a terminal, what a command needs and was not given is asked for."""
 
 from __future__ import annotations
 
-import re
 import sys
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.cli import answers, screen
-from svc.cli.site_choices import with_site_choices
-from svc.model import user_input
+from svc.cli.options import ASK
 from svc.model.fields import Field
 from svc.model.kind import Kind
-from svc.model.steps import Opening, Step
+from svc.model.steps import Act, Opening, Step
 from svc.procedures import validate
 from svc.site.desk import Desk
+from svc.store import index_refresh
+from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
 
-SEVERAL = re.compile(r"\s*[,，、]\s*")  # what stands between several values at a prompt
+if TYPE_CHECKING:
+    from svc.cli.dialogue.subject import Subject
+
+_NOT_TYPED = (ASK, "by", "at", "json", "lang", "number", "file")
 
 
-def ask_for_opening(kind: Kind, opening: Opening, found: dict[str, Any], desk: Desk) -> dict[str, Any]:
-    """Complete the answers of a registration at a terminal. If nothing was typed, ask for the usual fields too."""
-    if not _at_terminal():
-        return found
-    usual = () if found else kind.prompts
-    extra = {f.name: f for f in opening.extra}
-    for f in [extra.get(name) or kind.field(name) for name in usual] or validate.missing_facts(kind, opening, found):
-        answered = f.name in opening.either and any(found.get(n) for n in opening.either)
-        if (
-            not answered
-            and (given := _ask(with_site_choices(f, desk, found), desk, needed=f.required or not usual)) is not None
-        ):
-            validate.enter(found, f.name, given)
-    return found
+class Answered(NamedTuple):
+    """The answers of a command.
+
+    Args:
+        answers: what was given and asked.
+        saved: to be called once they are saved: then what was typed need not be kept.
+    """
+
+    answers: dict[str, Any]
+    saved: Callable[[], None] = lambda: None
 
 
-def ask_for_step(step: Step, found: dict[str, Any], desk: Desk) -> dict[str, Any]:
-    """Complete the required answers of a step: ask at a terminal, refuse elsewhere."""
+def ask_for_opening(
+    kind: Kind, opening: Opening, found: dict[str, Any], desk: Desk, given: Mapping[str, Any]
+) -> Answered:
+    """Complete the answers of a registration at a terminal. If nothing was typed, ask for the usual facts too."""
+    if not _may_ask(given):
+        return Answered(found)
+    from svc.cli.dialogue import subject
+
+    return _asked(subject.of_opening(kind, opening), found, desk, given, usual=not found)
+
+
+def ask_for_step(
+    act: Act, step: Step, kind: Kind, desk: Desk, given: Mapping[str, Any], extra: Sequence[Field] = ()
+) -> Answered:
+    """Complete the answers of a step: ask at a terminal, refuse what is missing elsewhere.
+
+    Args:
+        act: the step to be taken, with the answers that were given.
+        step, kind: its declaration.
+        desk: who takes it.
+        given: what was typed.
+        extra: further answers that it takes.
+    """
+    found = dict(act.answers)
+    if _may_ask(given):
+        from svc.cli.dialogue import subject
+
+        record = Store(desk.site, desk.when, index_refresh.find_by_index).whole(act.id)
+        return _asked(subject.of_step(kind, step, record, act.id, extra), found, desk, given, usual=True)
     missing = [leaf for f in step.asks for leaf in validate.unanswered(f, found, needed=f.required and not f.routed_by)]
-    if _at_terminal():
-        for f in missing:
-            validate.enter(found, f.name, _ask(f, desk))
-        missing = []
     if missing:
-        options = ", ".join(f"{f.option}|{f.no}" if f.no else f.option for f in missing)
+        options = ", ".join(map(_as_typed, missing))
         raise BadInput(
             _("missing: {options}").format(options=options),
             article=step.article,
@@ -53,38 +75,62 @@ def ask_for_step(step: Step, found: dict[str, Any], desk: Desk) -> dict[str, Any
     if step.wants and not any(name in found for name in step.wants):
         some = ", ".join(f.option for f in step.asks if f.name in step.wants)
         raise BadInput(_("missing: one of {options}").format(options=some), article=step.article)
-    return found
+    return Answered(found)
 
 
-def _at_terminal() -> bool:
+def _as_typed(f: Field) -> str:
+    """How an answer is typed: its options, or the word that stands for it."""
+    words = {"changes": "FIELD=VALUE…", "file": _("FILE"), "id": _("NUMBER"), "count": "N"}
+    if f.type in ("changes", "file") or f.positional or f.name == "step":
+        return words[f.type]
+    return f"{f.option}|{f.no}" if f.no else f.option
+
+
+def at_terminal() -> bool:
     """True if somebody sits at the terminal to be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _ask(f: Field, desk: Desk, *, needed: bool = True) -> Any:
-    """Ask until the answer can be understood. An optional answer may be left empty."""
-    import typer
+def _may_ask(given: Mapping[str, Any]) -> bool:
+    """True if there is somebody to be asked.
 
-    if f.type == "flag":
-        return typer.confirm(f.label, err=True)
-    hint = f.label if needed else _("{field} (may be left out)").format(field=f.label)
-    for n, choice in enumerate(f.choices, 1):
-        typer.echo(f"  {n} {choice.label}", err=True)
-    while True:
-        typed = typer.prompt(hint, err=True, default="", show_default=False)
-        if not typed and not needed:
-            return None
-        try:
-            parts = [_choice_meant(f, part) for part in (SEVERAL.split(typed) if f.many else [typed])]
-            return answers.typed_value(
-                f, answers.split_typed(f, typed) if f.type == "items" else parts if f.many else parts[0], desk
-            )
-        except BadInput as error:
-            screen.complain(error)
+    Raises:
+        BadInput: `-i` was given, and there is nobody (exit 2).
+    """
+    if given.get(ASK) and not at_terminal():
+        raise BadInput(_("-i asks at a terminal, and there is none"), todo=_("leave out -i, and give the options"))
+    return at_terminal()
 
 
-def _choice_meant(f: Field, typed: str) -> str:
-    """The choice meant by an answer at a prompt: by its place in the list or by its label."""
-    if typed.isdigit() and 1 <= int(typed) <= len(f.choices):
-        return f.choices[int(typed) - 1].value
-    return user_input.parse_choice(f.label, f.choices, typed) if f.choices and f.type in ("name", "template") else typed
+def _asked(subject: Subject, found: dict[str, Any], desk: Desk, given: Mapping[str, Any], *, usual: bool) -> Answered:
+    """Ask for what is missing, if anything is or `-i` wants it."""
+    from svc.cli.dialogue.questions import Scope, walk
+    from svc.cli.dialogue.subject import Known
+    from svc.procedures.lookup import Lookup
+
+    known = Known(subject, Lookup(desk, Store(desk.site, desk.when, index_refresh.find_by_index)))
+    everything = bool(given.get(ASK))
+    asked, _answers = walk(subject, known, found, {}, {}, Scope(usual=False))
+    wants = subject.wants and not any(name in found for name in subject.wants)
+    if not (everything or wants or any(q.needed for q in asked)):
+        return Answered(found)
+    from svc.cli.dialogue import session
+
+    raw = {name: value for name, value in given.items() if name not in _NOT_TYPED}
+    return Answered(*session.hold(subject, known, found, raw, Scope(everything, usual or everything)))
+
+
+def ask_for_number(kind: Kind | None, desk: Desk) -> str:
+    """The number of the record that is meant, asked at a terminal.
+
+    Raises:
+        BadInput: there is none to ask (exit 2).
+    """
+    if not at_terminal():
+        raise BadInput(
+            _("missing: {options}").format(options=_("NUMBER")),
+            todo=_("such as {example}").format(example=kind.example if kind else "C12"),
+        )
+    from svc.cli.dialogue import session
+
+    return session.ask_number(kind, desk)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from svc.kinds import asked_when
 from svc.kinds.callback_about import called_by_another, same_home
 from svc.kinds.callback_deadlines import DEADLINES
 from svc.kinds.callback_rules import (
@@ -33,6 +34,7 @@ from svc.model.contact import Call, Contact
 from svc.model.fields import TEXT, Field, leaves_value, same_names
 from svc.model.kind import BEGINS, FollowUp, Kind
 from svc.model.record import Record
+from svc.model.situation import always
 from svc.model.steps import ALL, OVERSEERS, Opening, Step
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
@@ -52,7 +54,15 @@ HELD = (
     Field("punctuality", "守时", "punctuality", "choice", choices=OPINION),
     Field("attitude", "态度", "attitude", "choice", choices=OPINION),
     Field("quality", "质量", "quality", "choice", choices=OPINION),
-    Field("opinion", "意见", "opinion", "choice", choices=OPINION, eased=leaves_value("dissatisfied")),
+    Field(
+        "opinion",
+        "意见",
+        "opinion",
+        "choice",
+        choices=OPINION,
+        eased=leaves_value("dissatisfied"),
+        needed_if=asked_when.reaches_resident,
+    ),
     Field("wishes", "期望及提议", "wishes"),
     Field("signed", "住户签名", "signed", "name", headings=("签名", "业主签名")),
     Field("topics", "回访专题", "topics", "rates", choices=TOPICS, values=OPINION, options=("--topic",)),
@@ -152,7 +162,10 @@ CALLBACK = Kind(
     indexed_times=times_looked_for,
     from_paper=callback_from_paper,
     subject=("content", "about", "unit"),
-    prompts=("means", "about", "unit", "content", "result", "opinion", "wishes"),
+    prompts=(
+        *("means", "about", "unit", "booked", "content", "result", "punctuality", "attitude", "quality", "opinion"),
+        *("wishes", *(f.name for f in WITH_IT)),
+    ),
     holder="caller",
     columns=("held", "booked", "unit", "name", "means", "about", "opinion"),
     statuses=choices("booked 已预约 booked", "missed 未赴约 missed", "held 已回访 held"),
@@ -170,6 +183,7 @@ CALLBACK = Kind(
             to="held",
             sets=same_names(*LATER, "with"),
             guards=(called_by_another, has_opinion),
+            prompts=("content", "result", "punctuality", "attitude", "quality", "opinion", "wishes"),
         ),
         Step(
             "schedule",
@@ -197,7 +211,14 @@ CALLBACK = Kind(
             given_to=rework_departments,
             guards=(has_rework, says_done),
         ),
-        Step("next", "约定下次回访", "set the next callback, and say why", "019", (WHEN, TEXT), guards=(has_reason,)),
+        Step(
+            "next",
+            "约定下次回访",
+            "set the next callback, and say why",
+            "019",
+            (WHEN, replace(TEXT, needed_if=always)),
+            guards=(has_reason,),
+        ),
         Step(
             "meeting",
             "部门会议",
@@ -229,6 +250,7 @@ CALLBACK = Kind(
                 Field("due", "答复期限", "due", "deadline"),
             ),
             after=("held",),
+            prompts=("to",),
         ),
         Step("adopt", "采纳建议", "adopt a proposal", "017.6", ANSWER, after=("held",), roles=ALL, guards=READER),
         Step(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from svc.kinds import asked_when
 from svc.kinds.callback_tasks import PROPOSE
 from svc.kinds.shared import with_next_callback
 from svc.model.case import Case
@@ -21,13 +22,20 @@ GRADES = ("punctuality", "attitude", "quality")
 # Registering
 
 WITH_IT = (
-    Field("rework", "返工部门", "rework by", "department"),
-    Field("due", "返工期限", "rework due", "deadline"),
-    Field("next", "下次回访时间", "next callback", "deadline"),
-    Field("why", "原因", "why"),
-    Field("propose", "改进建议", "proposal"),
-    Field("propose_to", "建议呈报", "proposal to", "assignee"),
-    Field("close", "随即关闭投诉", "close what it is about", "flag"),
+    Field("rework", "返工部门", "rework by", "department", offered_if=asked_when.is_dissatisfied),
+    Field("due", "返工期限", "rework due", "deadline", needed_if=asked_when.names_rework),
+    Field(
+        "next",
+        "下次回访时间",
+        "next callback",
+        "deadline",
+        needed_if=asked_when.must_call_again,
+        offered_if=asked_when.may_call_again,
+    ),
+    Field("why", "原因", "why", needed_if=asked_when.calls_again),
+    Field("propose", "改进建议", "proposal", needed_if=asked_when.must_propose),
+    Field("propose_to", "建议呈报", "proposal to", "assignee", offered_if=asked_when.proposes),
+    Field("close", "随即关闭投诉", "close what it is about", "flag", offered_if=asked_when.may_close_matter),
 )
 
 

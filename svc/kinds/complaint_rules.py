@@ -8,6 +8,7 @@ from typing import Any
 from svc.model.case import Case, People
 from svc.model.fields import Field
 from svc.model.record import Moment, Record, Taken
+from svc.model.situation import Situation
 from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, comma_list
@@ -65,6 +66,11 @@ def only_open_action(record: Record, _answers: Mapping[str, Any], _actor: str, _
     """The number of the step that ordered the one corrective action still open; nothing where it is not one."""
     found = open_actions(record)
     return found[0].number if len(found) == 1 else None
+
+
+def several_open_actions(now: Situation) -> bool:
+    """True if several corrective actions are open, so that one is to be named."""
+    return now.record is not None and len(open_actions(now.record)) > 1
 
 
 def named_action(record: Record, answers: Mapping[str, Any], _actor: str, _people: People) -> str | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from svc.kinds import asked_when
 from svc.kinds.complaint_deadlines import dispatched_departments
 from svc.kinds.complaint_rules import (
     gives_next_time,
@@ -13,26 +14,34 @@ from svc.kinds.complaint_rules import (
     only_open_action,
     remedied,
     says_whether_it_failed,
+    several_open_actions,
     target_still_counts,
 )
 from svc.kinds.not_done import says_done
 from svc.kinds.shared import ATTEMPT, CATEGORY, CHANNEL, QUOTE, REOPEN, SAID, SEVERITY, TOLD, choices, tried_twice
 from svc.model.fields import REASON as CANCEL_REASON
 from svc.model.fields import TEXT, Field, same_names
+from svc.model.situation import always
 from svc.model.steps import LEADERS, OVERSEERS, Step
 
 OPEN = ("registered", "dispatched", "reopened")
 UNDECIDED = (*OPEN, "joined")
 SETTLED = ("resolved", "referred", "joined")
-NEXT = Field("next", "下次答复时间", "next answer by", "deadline", puts_off=True)
+NEXT = Field("next", "下次答复时间", "next answer by", "deadline", puts_off=True, needed_if=asked_when.is_progress)
 ANSWERED_BY = Field(
     "means",
     "答复方式",
     "means",
     "choice",
     choices=tuple(c for c in CHANNEL if c.value != "superior"),
+    offered_if=asked_when.answers_in_writing,
 )
-WISH = Field("wish", "投诉人要求的答复方式", "why not in writing: the resident's wish")
+WISH = Field(
+    "wish",
+    "投诉人要求的答复方式",
+    "why not in writing: the resident's wish",
+    offered_if=asked_when.answers_otherwise,
+)
 STEPS = (
     Step(
         "classify",
@@ -55,6 +64,7 @@ STEPS = (
         after=(*UNDECIDED, "resolved", "referred"),
         sets=same_names("severity", "justified", "category"),
         wants=("severity", "justified", "category"),
+        prompts=("severity", "justified", "category", "text"),
     ),
     Step(
         "dispatch",
@@ -93,12 +103,20 @@ STEPS = (
         "011.2.3",
         (
             SAID,
-            Field("correct", "纠正措施步骤号", "step that ordered it", "count", fills=only_open_action),
+            Field(
+                "correct",
+                "纠正措施步骤号",
+                "step that ordered it",
+                "count",
+                fills=only_open_action,
+                needed_if=several_open_actions,
+            ),
             Field("was", "原步骤", "what it was", derived=True, fills=named_action),
             Field("failed", "验证不合格", "failed", "flag"),
-            Field("due", "新的完成期限", "due", "deadline"),
+            Field("due", "新的完成期限", "due", "deadline", needed_if=asked_when.has_failed),
         ),
         after=(*UNDECIDED, "resolved"),
+        prompts=("failed",),
         guards=(names_open_action, says_whether_it_failed),
     ),
     Step(
@@ -124,6 +142,7 @@ STEPS = (
         ),
         after=(*UNDECIDED, "resolved", "referred"),
         guards=(gives_next_time,),
+        prompts=("means", "wish"),
     ),
     Step(
         "escalate",
@@ -144,12 +163,21 @@ STEPS = (
                     "authority 政府职能部门 authority",
                 ),
             ),
-            Field("name", "姓名或单位", "name", outsiders="taken", private="staff"),
-            Field("text", "原因", "reason", options=TEXT.options[1:2] + TEXT.options[:1] + TEXT.options[2:]),
-            Field("answer_by", "承诺答复时间", "answer by", "deadline", puts_off=True),
+            Field(
+                "name", "姓名或单位", "name", outsiders="taken", private="staff", offered_if=asked_when.leaves_office
+            ),
+            Field(
+                "text",
+                "原因",
+                "reason",
+                options=TEXT.options[1:2] + TEXT.options[:1] + TEXT.options[2:],
+                needed_if=always,
+            ),
+            Field("answer_by", "承诺答复时间", "answer by", "deadline", puts_off=True, needed_if=always),
         ),
         after=(*UNDECIDED, "resolved"),
         guards=(gives_reason_and_time,),
+        prompts=("name",),
     ),
     Step(
         "decide",
@@ -227,6 +255,7 @@ STEPS = (
         after=OPEN,
         to="resolved",
         guards=(says_done, remedied),
+        prompts=("told", "means", "wish"),
     ),
     Step(
         "report",
@@ -264,6 +293,7 @@ STEPS = (
         "pick it for the case book, with a comment",
         "012.5",
         (SAID, Field("lesson", "经验教训", "lesson")),
+        prompts=("lesson",),
     ),
     Step("cancel", "作废", "cancel the record", "015.5", (CANCEL_REASON,), to="cancelled", roles=LEADERS, ends=True),
 )

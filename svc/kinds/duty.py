@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from svc.model.deadlines import Deadline, Lasts, Term
 from svc.model.fields import TEXT, Field
 from svc.model.kind import ComputedFact, Kind, Named
 from svc.model.record import Record, Taken
+from svc.model.situation import always
 from svc.model.steps import LEADERS, ROLES, Step
 from svc.text.language import _, comma_list
 
@@ -177,7 +179,14 @@ DUTY = Kind(
             "外出",
             "go out with a superior's consent; a cover stays where nobody else would",
             "006.10",
-            (FOR, APPROVED_BY, COVER, UNCOVERED, Field("until", "预计返回", "until", "deadline"), TEXT),
+            (
+                FOR,
+                replace(APPROVED_BY, needed_if=always),
+                COVER,
+                UNCOVERED,
+                Field("until", "预计返回", "until", "deadline"),
+                TEXT,
+            ),
             guards=(belongs_to_day, has_come, is_at_centre, cover_or_uncovered, cover_is_free, has_consent),
         ),
         Step(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from svc.kinds import asked_when
 from svc.kinds.gatepass_corrections import (
     nothing_went_out,
     owner_of_long_standing,
@@ -57,8 +58,8 @@ PASS = Kind(
                 Field("name", "搬出人", "bearer", "name", required=True, options=("--bearer",), private="outsider"),
                 ROLE,
                 replace(PHONE, options=("--phone",)),
-                replace(ID_TYPE, options=("--id-type",)),
-                replace(ID_LAST4, options=("--id-last4",)),
+                replace(ID_TYPE, options=("--id-type",), needed_if=asked_when.is_proved),
+                replace(ID_LAST4, options=("--id-last4",), needed_if=asked_when.is_proved),
             ),
         ),
         Field("items", "物品", "items", "items", required=True, options=("--item", "--items")),
@@ -70,9 +71,11 @@ PASS = Kind(
             "moving out",
             "flag",
             no="--staying",
+            needed_if=asked_when.may_be_moving,
+            offered_if=asked_when.tells_if_moving,
             choices=choices("true 搬离 moving-out", "false 不搬离 staying"),
         ),
-        Field("authorisation", "业主授权", "owner's authorisation"),
+        Field("authorisation", "业主授权", "owner's authorisation", needed_if=asked_when.shows_authorisation),
         Field(
             "owner_answer",
             "业主答复",
@@ -80,6 +83,7 @@ PASS = Kind(
             "choice",
             options=("--owner-confirmed",),
             no="--owner-refused",
+            needed_if=asked_when.is_for_another,
             choices=choices("confirmed 同意 confirmed", "refused 不同意 refused"),
         ),
         Field(
@@ -88,14 +92,21 @@ PASS = Kind(
             "fees",
             "parts",
             parts=(
-                Field("receipt", "收据号", "receipt", options=("--fees-cleared",), private="number"),
+                Field(
+                    "receipt",
+                    "收据号",
+                    "receipt",
+                    options=("--fees-cleared",),
+                    private="number",
+                    needed_if=asked_when.finds_fees_settled,
+                ),
                 Field("by", "核查人", "found settled by", "staff", derived=True),
             ),
         ),
         Field("reason", "搬出原因", "reason", spoken=True),
         QUOTE,
         Field("vehicle", "车牌号", "vehicle", private="number"),
-        Field("signed", "搬出人签名", "signed", "name"),
+        Field("signed", "搬出人签名", "signed", "name", needed_if=asked_when.is_proved),
         Field("clerk", "经办人", "clerk", "staff"),
         Field("valid_until", "有效期至", "valid until", "deadline"),
     ),
@@ -122,7 +133,10 @@ PASS = Kind(
     time="asked",
     subject=("items",),
     holder="clerk",
-    prompts=("unit", "bearer", "items", "moving_out", "authorisation", "owner_answer", "signed", "vehicle"),
+    prompts=(
+        *("unit", "bearer.name", "bearer.role", "items", "owner_answer", "moving_out", "fees.receipt"),
+        *("authorisation", "bearer.phone", "bearer.id_type", "bearer.id_last4", "vehicle", "signed"),
+    ),
     front=("items", "bearer", "valid_until", "unit", "vehicle"),
     columns=("asked", "unit", "bearer", "items", "vehicle", "valid_until"),
     statuses=choices(

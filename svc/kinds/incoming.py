@@ -80,7 +80,7 @@ INCOMING = Kind(
     openings=(Opening("add", "登记收文", "register an incoming document", "012.3", time="received"),),
     time="received",
     subject=("subject",),
-    prompts=("sender", "subject", "sort", "number", "copies"),
+    prompts=("sender", "subject", "sort", "wants_answer", "number", "copies"),
     columns=("received", "sender", "number", "subject", "complaint"),
     statuses=choices(
         "registered 已登记 registered", "reported 已呈报 reported", "answered 已答复 answered", "filed 已归档 filed"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from svc.kinds import asked_when
 from svc.kinds.first_asked import (
     WAITING,
     chain_faults,
@@ -33,6 +34,7 @@ from svc.model.case import Case
 from svc.model.contact import Contact
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
+from svc.model.situation import always
 from svc.model.steps import ALL, OVERSEERS, THIS, Act, Opening, Step
 from svc.text.errors import Refusal
 from svc.text.language import _
@@ -84,8 +86,8 @@ INQUIRY = Kind(
         SORT,
         RECEIVED,
         Field("place", "地点", "place"),
-        NAME,
-        PHONE,
+        replace(NAME, needed_if=asked_when.calls_back, offered_if=always),
+        replace(PHONE, needed_if=asked_when.calls_back, offered_if=always),
         UNIT,
         Field("channel", "渠道", "channel", "choice", choices=CHANNEL),
         RECEIVER,
@@ -106,7 +108,7 @@ INQUIRY = Kind(
     time="received",
     contact=Contact(),
     subject=("matter",),
-    prompts=("kind", "matter", "name", "phone", "unit", "place", "channel", "repeated_back"),
+    prompts=("kind", "matter", "channel", "unit", "name", "phone", "place", "repeated_back", "answer"),
     columns=("received", "kind", "unit", "name", "receiver", "matter"),
     rank=("kind", "help"),
     urgent={"kind": "help"},

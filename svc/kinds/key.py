@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from svc.kinds import key_figures
+from svc.kinds import asked_when, key_figures
 from svc.kinds.key_custody import ARTICLE
 from svc.kinds.key_rules import (
     KEYS,
@@ -37,9 +37,11 @@ def balance_fact(name: str, zh: str, en: str) -> ComputedFact:
 
 
 BORROWER = Field("borrower", "借用人/单位", "borrower", "name", private="outsider")
-WHOSE = replace(BORROWER, fills=only_borrower)
+WHOSE = replace(BORROWER, fills=only_borrower, needed_if=asked_when.has_several_borrowers)
+NAMED_KEYS = replace(KEYS, needed_if=asked_when.has_several_kinds)
 COUNT = Field("count", "数量", "how many", "count")
 AUTHORISATION = Field("authorisation", "业主授权", "the owner's authorisation")
+OWNERS_WORD = replace(AUTHORISATION, needed_if=asked_when.takes_back_for_owner)
 UNTIL = Field("due", "应还时间", "due back", "deadline")
 WHY = replace(TEXT, required=True)
 LOANS = Field(
@@ -71,7 +73,7 @@ KEY = Kind(
         Field("owner", "业主姓名", "owner", "name"),
         PHONE,
         Field("collectors", "可领用人", "may collect", "name", many=True, options=("--collector",), private="outsider"),
-        AUTHORISATION,
+        replace(AUTHORISATION, needed_if=asked_when.leaves_for_owner),
         Field("until", "托管期限", "until", "deadline"),
         replace(RECEIVER, zh="接收人"),
     ),
@@ -90,7 +92,7 @@ KEY = Kind(
     time="deposited",
     contact=Contact(name="owner"),
     subject=("keys",),
-    prompts=("unit", "owner", "phone", "keys", "purpose", "collectors", "until", "signed"),
+    prompts=("unit", "owner", "phone", "keys", "purpose", "collectors", "until", "signed", "authorisation"),
     columns=("deposited", "unit", "owner", "keys", "in_cabinet", "out", "until"),
     statuses=choices("held 保管中 held", "withdrawn 已取回 withdrawn"),
     computed=(
@@ -110,16 +112,17 @@ KEY = Kind(
             (
                 replace(BORROWER, required=True),
                 COUNT,
-                KEYS,
+                NAMED_KEYS,
                 replace(PHONE, required=True),
                 Field("purpose", "事由", "purpose", required=True),
                 UNTIL,
-                AUTHORISATION,
+                replace(AUTHORISATION, needed_if=asked_when.is_stranger),
                 TEXT,
             ),
             after=("held",),
             guards=(keys_match_record, names_its_keys, may_borrow, no_overdue_loan, keys_are_there),
             peers="borrower",
+            prompts=("due",),
         ),
         Step(
             "extend",
@@ -138,7 +141,7 @@ KEY = Kind(
             (
                 WHOSE,
                 COUNT,
-                KEYS,
+                NAMED_KEYS,
                 Field("returner", "归还人", "brought back by", "name", private="outsider"),
                 Field("receiver", "收回人", "received by", "staff"),
                 TEXT,
@@ -153,10 +156,11 @@ KEY = Kind(
             (
                 replace(BORROWER, fills=borrower_who_lost),
                 COUNT,
-                KEYS,
+                NAMED_KEYS,
                 Field("cabinet", "柜中遗失", "lost from the cabinet", "flag"),
                 WHY,
             ),
+            prompts=("cabinet",),
             guards=(keys_match_record, names_its_keys, keys_are_there),
         ),
         Step(
@@ -164,7 +168,7 @@ KEY = Kind(
             "取回",
             "the owner takes the keys back, and signs",
             ARTICLE,
-            (Field("signed", "取回签名", "signed", "name", required=True), AUTHORISATION, TEXT),
+            (Field("signed", "取回签名", "signed", "name", required=True), OWNERS_WORD, TEXT),
             after=("held",),
             to="withdrawn",
             guards=(may_take_back, keys_are_there),

@@ -191,6 +191,7 @@ ATTEMPT = Step(
     "record an attempt to reach the resident",
     "006.18",
     (Field("means", "方式", "means", "choice", required=True, choices=MEANS), TEXT),
+    prompts=("text",),
 )
 UNREACHABLE = Step("unreachable", "无法联系", "the resident can't be reached", "006.18", (TEXT,), guards=(tried_twice,))
 

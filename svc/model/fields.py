@@ -12,6 +12,7 @@ from svc.text.language import current_language
 if TYPE_CHECKING:
     from svc.model.case import People
     from svc.model.record import Record
+    from svc.model.situation import Situation
 
 
 class Choice(NamedTuple):
@@ -69,6 +70,8 @@ class Field:
             `x` being `--x-y`. One that is required is so wherever the whole is given. Where there are `many`, each is
             typed as `PART=PART`.
         derived: filled in by svc, so nobody is asked for it.
+        needed_if: whether a prompt must have it, as far as what is known by then tells; without it `required` says so.
+        offered_if: whether a prompt offers it, as far as what is known by then tells.
         copies_from: for `id`, facts copied from the record it names where left out: own fact -> that record's.
         fills: for an answer, what it is where left out: (record, other answers, actor, who works here) -> a value.
         outsiders: whether a colleague's name that means nobody on the staff's list is taken: `refused`, taken with a
@@ -106,6 +109,8 @@ class Field:
     measures: str = ""
     parts: tuple[Field, ...] = ()
     derived: bool = False
+    needed_if: Callable[[Situation], bool] | None = None
+    offered_if: Callable[[Situation], bool] | None = None
     copies_from: Mapping[str, str] = field(default_factory=dict)
     fills: Callable[[Record, Mapping[str, Any], str, People], Any] | None = None
     outsiders: str = "refused"

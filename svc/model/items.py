@@ -103,6 +103,12 @@ def _worded(text: str) -> tuple[str, int]:
     return (name, count) if count else (text.strip(), 1)
 
 
+def says_count(text: str) -> bool:
+    """True if a text says how many things it means, or means several."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return len(split_items(text)) > 1 or bool(COUNTED.fullmatch(text) or WORDED.fullmatch(plain))
+
+
 def split_items(text: str) -> list[str]:
     """Split a text that has several items as they are shown: `大门×2、信箱×1`."""
     return [part for part in re.split(r"[,，、;；]", text) if part.strip()]

@@ -62,6 +62,7 @@ class Step:
         others_roles: who alone may take it on somebody else's step, for one that names a step.
         guards: pure checks that raise a Refusal.
         sets: answer -> the value of the record that it is from then on.
+        prompts: answers that it can do without, asked for all the same once a terminal is asked for others.
         wants: names of answers of which at least one must be given.
         typed: whether it is a command; else it only follows from what is done elsewhere.
         peers: an answer such as a name; guards then see all records of the kind in which it may stand.
@@ -87,6 +88,7 @@ class Step:
     others_roles: tuple[str, ...] = ()
     guards: tuple[Guard, ...] = ()
     sets: Mapping[str, str] = field(default_factory=dict)
+    prompts: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
     typed: bool = True
     peers: str = ""

@@ -11,7 +11,7 @@ from svc.cli import answers, options, screen
 from svc.cli.add_file import records_in_file
 from svc.cli.command import Make, Param, build_command, build_group, import_later, with_article
 from svc.cli.outcome import report_done
-from svc.cli.prompts import ask_for_opening, ask_for_step
+from svc.cli.prompts import ask_for_number, ask_for_opening, ask_for_step
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Taken
@@ -89,19 +89,21 @@ def _register_command(kind: Kind, opening: Opening, folder: str | None) -> Any:
             many = records_in_file(kind, opening, desk, given["file"])
         else:
             found = answers.typed_answers(kind, [*fields, *opening.extra], given, desk)
-            many = [ask_for_opening(kind, opening, found, desk)]
+            asked = ask_for_opening(kind, opening, found, desk, given)
+            done = carry_out(desk, lambda _store: [Act("", opening.name, asked.answers, kind=kind.name)])
+            asked.saved()
+            return report_done(desk, done, given, first=1)
         acts = [Act("", opening.name, one, kind=kind.name) for one in many]
         return report_done(desk, carry_out(desk, lambda _store: acts), given, first=len(many))
 
-    return build_command(
-        opening.name, with_article(opening.label, opening.article), [*params, *options.for_writing()], run
-    )
+    params += [options.ask_option(), *options.for_writing()]
+    return build_command(opening.name, with_article(opening.label, opening.article), params, run)
 
 
 def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
     """The command that takes a step on a record."""
     sweep = _SWEEPS.get((kind.name, step.name))
-    params = [] if kind.day else [_number_of_kind(kind, required=not sweep)]
+    params = [] if kind.day else [_number_of_kind(kind)]
     params += [_argument(f) for f in step.asks if f.positional or f.says]
     params += answers.field_options(f for f in step.asks if not f.positional)
     if kind.day:
@@ -120,7 +122,8 @@ def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
             return report_done(desk, done, given, first=0) or screen.report_damaged(done.damaged)
         return _take_step(kind, step, folder, given)
 
-    return build_command(step.name, with_article(step.help, step.article), [*params, *options.for_writing()], run)
+    params += [options.ask_option(), *options.for_writing()]
+    return build_command(step.name, with_article(step.help, step.article), params, run)
 
 
 def _argument(f: Field) -> Param:
@@ -128,13 +131,12 @@ def _argument(f: Field) -> Param:
     if f.says:
         help_text = _("{field}, or by {option}").format(field=f.label, option=f.option)
         return Param("words", metavar=_("[TEXT]"), help=help_text)
-    return Param(f.name, metavar=_("NUMBER") if f.type == "id" else "N", required=f.required, help=f.label)
+    return Param(f.name, metavar=_("NUMBER") if f.type == "id" else "N", help=f.label)
 
 
-def _number_of_kind(kind: Kind, *, required: bool) -> Param:
-    """The number of a record of this kind."""
-    hint = _("such as {example}").format(example=kind.example)
-    return Param("number", metavar=_("NUMBER"), required=required, help=hint)
+def _number_of_kind(kind: Kind) -> Param:
+    """The number of a record of this kind; asked where it is missing."""
+    return Param("number", metavar=_("NUMBER"), help=_("such as {example}").format(example=kind.example))
 
 
 def _sweep_desk(folder: str | None, given: Mapping[str, Any], step: Step) -> Desk:
@@ -151,8 +153,9 @@ def _take_step(kind: Kind, step: Step, folder: str | None, given: dict[str, Any]
     desk = options.writing_desk(folder, given)
     found = answers.typed_answers(kind, [*step.asks, *extra], given, desk)
     number = _record_meant(kind, step, given, found, desk)
-    found = ask_for_step(step, found, desk)
-    done = carry_out(desk, lambda _store: [Act(number, step.name, found, kind.name)])
+    asked = ask_for_step(Act(number, step.name, found, kind.name), step, kind, desk, given, extra)
+    done = carry_out(desk, lambda _store: [Act(number, step.name, asked.answers, kind.name)])
+    asked.saved()
     return report_done(desk, done, given, first=1)
 
 
@@ -162,7 +165,7 @@ def _record_meant(kind: Kind, step: Step, given: Mapping[str, Any], found: Mappi
         typed = given.get(kind.day.name)
         return str(answers.typed_value(kind.day, typed, desk)) if typed else _day_meant(kind, step, found, desk)
     if not given.get("number"):
-        raise BadInput(_("missing: {options}").format(options=_("NUMBER")))
+        return ask_for_number(kind, desk)
     return Store(desk.site, desk.now).resolve(given["number"], desk.now.year, (kind.name,))
 
 

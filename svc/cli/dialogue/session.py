@@ -1,0 +1,87 @@
+"""A dialogue held at the terminal, with what was left unsaved the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from svc.cli import answers, screen
+from svc.cli.dialogue import line
+from svc.cli.dialogue.candidates import open_records
+from svc.cli.dialogue.line import GoneBack
+from svc.cli.dialogue.questions import Scope
+from svc.cli.dialogue.refused import refuse_beforehand
+from svc.cli.dialogue.subject import Known, Subject
+from svc.cli.dialogue.talk import GivenUp, Talk
+from svc.cli.dialogue.unsaved import Shelf, Unsaved
+from svc.model.kind import Kind
+from svc.site.desk import Desk
+from svc.store import index_refresh
+from svc.store.store import Store
+from svc.text.errors import SvcError
+from svc.text.fold import fold
+from svc.text.language import _
+
+
+def hold(
+    subject: Subject, known: Known, found: dict[str, Any], raw: Mapping[str, Any], scope: Scope
+) -> tuple[dict[str, Any], Callable[[], None]]:
+    """Hold a dialogue.
+
+    Args:
+        subject, known: what is asked about, and what is known of it.
+        found: the values of what was given as options.
+        raw: the same as it was typed.
+        scope: how much is asked.
+
+    Returns:
+        The answers, and what forgets what was typed once they are saved.
+
+    Raises:
+        SvcError: it is refused before anything is asked.
+        KeyboardInterrupt: it was stopped; what was typed is kept, and this was said.
+    """
+    desk = known.lookup.desk
+    shelf, command = Shelf(desk), f"{subject.command} {subject.number}".strip()
+    unsaved = shelf.find(desk.actor.name, command) or Unsaved(desk.actor.name, command)
+    earlier = {name: value for name, value in unsaved.given.items() if name not in raw}
+    given = answers.typed_answers(subject.kind, subject.fields, earlier, desk) | found if earlier else found
+    unsaved.given = {**earlier, **raw}
+    refuse_beforehand(subject, known, given)
+    talk = None
+    try:
+        with line.terminal() as lines:
+            talk = Talk(subject, known, given, scope, lines, shelf, unsaved)
+            return talk.run(), lambda: shelf.forget(unsaved)
+    except GivenUp:
+        shelf.forget(unsaved)
+        screen.remark(_("given up: nothing was saved"))
+        raise KeyboardInterrupt from None
+    except KeyboardInterrupt:
+        if unsaved.typed or unsaved.pending:
+            screen.remark(_("not saved; what was typed is kept for a week: svc {command}").format(command=command))
+        raise
+
+
+def ask_number(kind: Kind | None, desk: Desk) -> str:
+    """The number of the record that is meant: typed, or one of those that Tab offers."""
+    store = Store(desk.site, desk.now, index_refresh.find_by_index)
+    label = _("NUMBER")
+    kinds = (kind.name,) if kind else ()
+    open_ones = open_records(store, kinds)
+
+    def find(typed: str) -> list[Any]:
+        word = fold(typed).strip()
+        return [(n, matter, 0) for n, matter in open_ones if word in fold(n) or word in fold(matter)]
+
+    with line.terminal() as lines:
+        default = ""
+        while True:
+            try:
+                default = lines.read(f"{label}: ", default, find)
+                if default.strip():
+                    return store.resolve(default.strip(), desk.now.year, kinds)
+            except GoneBack:
+                continue
+            except SvcError as error:
+                screen.complain(error)
