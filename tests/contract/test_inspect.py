@@ -224,7 +224,7 @@ def test_it_speaks_english(svc: Svc) -> None:
 def test_at_a_terminal_the_items_of_the_checklist_are_offered(svc: Svc, site: Path, tmp_path: Path) -> None:
     quiet(site)
     ours, theirs = pty.openpty()
-    os.write(ours, "仪容\n仪容仪表\n王静\nbagde\n2，站姿端正\ny\n工牌别在右侧\n".encode())
+    os.write(ours, "仪容\n仪容仪表\n王静\nbagde\n2，站姿端正\ny\n工牌别在右侧\n\n".encode())
     done = subprocess.run(
         [sys.executable, "-m", "svc", "inspect", "add"],
         cwd=site,

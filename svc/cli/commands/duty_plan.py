@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from svc.cli import answers, options
 from svc.cli.add_file import read_trees
 from svc.cli.command import Param, build_command, with_article
 from svc.cli.outcome import report_done
-from svc.cli.prompts import ask_for_step
+from svc.cli.prompts import ask_for_step, at_terminal
 from svc.dates import workdays
 from svc.kinds.duty import DUTY
 from svc.model import user_input
@@ -33,7 +33,12 @@ def duty_plan_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
-        many = list(_days_in_file(desk, given)) if given.get("file") else [_day_typed(desk, given)]
+        if not given.get("file"):
+            act, saved = _day_typed(desk, given)
+            done = carry_out(desk, lambda _store: [act])
+            saved()
+            return report_done(desk, done, given, first=1)
+        many = list(_days_in_file(desk, given))
         acts = [Act(day.isoformat(), _STEP.name, found, DUTY.name) for day, found in many]
         return report_done(desk, carry_out(desk, lambda _store: acts), given, first=1 if len(acts) == 1 else 0)
 
@@ -46,20 +51,31 @@ def duty_plan_command(folder: str | None) -> Any:
         *answers.field_options([shift["text"]]),
         Param("file", "--file", help=_("read one or many days, YAML or JSON; - is stdin"), metavar=_("FILE")),
     ]
-    return build_command(_STEP.name, with_article(_STEP.help, _STEP.article), [*params, *options.for_writing()], run)
+    return build_command(
+        _STEP.name,
+        with_article(_STEP.help, _STEP.article),
+        [*params, options.ask_option(), *options.for_writing()],
+        run,
+    )
 
 
-def _day_typed(desk: Desk, given: Mapping[str, Any]) -> tuple[date, dict[str, Any]]:
-    """The day that was typed, and what is planned for it."""
-    if not given.get("date"):
+def _day_typed(desk: Desk, given: Mapping[str, Any]) -> tuple[Act, Callable[[], None]]:
+    """What is planned for the day that was typed, and what is to be called once it is saved."""
+    if not given.get("date") and at_terminal():
+        from svc.cli.dialogue import session
+
+        day = session.ask_one(_("DATE"), lambda typed: _day_meant(typed, desk))
+    elif not given.get("date"):
         raise BadInput(
             _("missing: {options}").format(options=f"{_('DATE')} {_('NAME')}"),
             article=_STEP.article,
             todo=_("for example {command}").format(command=f"svc duty plan {desk.now:%Y-%m-%d} {desk.actor.name}"),
         )
-    day = _day_meant(given["date"], desk)
-    found = _shift_meant(day, given, desk)
-    return day, ask_for_step(_STEP, found, desk)
+    else:
+        day = _day_meant(given["date"], desk)
+    act = Act(day.isoformat(), _STEP.name, _shift_meant(day, given, desk), DUTY.name)
+    asked = ask_for_step(act, _STEP, DUTY, desk, {name: value for name, value in given.items() if name != options.ASK})
+    return act._replace(answers=asked.answers), asked.saved
 
 
 def _day_meant(typed: str, desk: Desk) -> date:

@@ -22,9 +22,11 @@ def report_comment_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
         period = any_period_typed(given["period"], desk)
-        said = ask_for_step(COMMENT, answers.typed_answers(SUBMISSION, COMMENT.asks, given, desk), desk)
+        said = answers.typed_answers(SUBMISSION, COMMENT.asks, given, desk)
         act = Act(analysis_number(period), COMMENT.name, said, SUBMISSION.name)
-        done = carry_out(desk, lambda _store: [act])
+        asked = ask_for_step(act, COMMENT, SUBMISSION, desk, given)
+        done = carry_out(desk, lambda _store: [act._replace(answers=asked.answers)])
+        asked.saved()
         return report_done(desk, done, given, first=1) or screen.report_damaged(done.damaged)
 
     params = [
@@ -38,4 +40,4 @@ def report_comment_command(folder: str | None) -> Any:
         *answers.field_options(COMMENT.asks),
     ]
     text = with_article(_("What the director says of a period: printed by its report, kept with its paper"), "012.5")
-    return build_command("comment", text, [*params, *options.for_writing()], run)
+    return build_command("comment", text, [*params, options.ask_option(), *options.for_writing()], run)

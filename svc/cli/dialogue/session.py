@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from svc.cli import answers, screen
 from svc.cli.dialogue import line
-from svc.cli.dialogue.candidates import open_records
+from svc.cli.dialogue.candidates import Candidate, open_records
 from svc.cli.dialogue.line import GoneBack
 from svc.cli.dialogue.questions import Scope
 from svc.cli.dialogue.refused import refuse_beforehand
@@ -21,6 +21,8 @@ from svc.store.store import Store
 from svc.text.errors import SvcError
 from svc.text.fold import fold
 from svc.text.language import _
+
+T = TypeVar("T")
 
 
 def hold(
@@ -66,21 +68,31 @@ def hold(
 def ask_number(kind: Kind | None, desk: Desk) -> str:
     """The number of the record that is meant: typed, or one of those that Tab offers."""
     store = Store(desk.site, desk.now, index_refresh.find_by_index)
-    label = _("NUMBER")
     kinds = (kind.name,) if kind else ()
     open_ones = open_records(store, kinds)
 
-    def find(typed: str) -> list[Any]:
+    def find(typed: str) -> list[Candidate]:
         word = fold(typed).strip()
-        return [(n, matter, 0) for n, matter in open_ones if word in fold(n) or word in fold(matter)]
+        return [Candidate(n, matter, 0) for n, matter in open_ones if word in fold(n) or word in fold(matter)]
 
+    return ask_one(_("NUMBER"), lambda typed: store.resolve(typed, desk.now.year, kinds), find)
+
+
+def ask_one(label: str, read: Callable[[str], T], find: line.Find | None = None) -> T:
+    """One answer, asked until it can be understood.
+
+    Args:
+        label: what is asked.
+        read: makes the text a value, or refuses it.
+        find: finds what Tab may complete a text to.
+    """
     with line.terminal() as lines:
         default = ""
         while True:
             try:
-                default = lines.read(f"{label}: ", default, find)
-                if default.strip():
-                    return store.resolve(default.strip(), desk.now.year, kinds)
+                default = lines.read(f"{label}: ", default, find).strip()
+                if default:
+                    return read(default)
             except GoneBack:
                 continue
             except SvcError as error:
