@@ -224,7 +224,7 @@ def test_it_speaks_english(svc: Svc) -> None:
 def test_at_a_terminal_the_items_of_the_checklist_are_offered(svc: Svc, site: Path, tmp_path: Path) -> None:
     quiet(site)
     ours, theirs = pty.openpty()
-    os.write(ours, "仪容\n仪容仪表\n王静\nbagde\n2，站姿端正\ny\n工牌别在右侧\n\n".encode())
+    os.write(ours, "貌\n仪容\n王静\nbagde\n2，站姿端正\ny\n工牌别在右侧\n\n".encode())
     done = subprocess.run(
         [sys.executable, "-m", "svc", "inspect", "add"],
         cwd=site,
@@ -239,7 +239,7 @@ def test_at_a_terminal_the_items_of_the_checklist_are_offered(svc: Svc, site: Pa
     asked = os.read(ours, 65536).decode()
     os.close(ours)
     os.close(theirs)
-    for part in ("1 仪容仪表", "2 工牌戴在左胸", "不能为 bagde", "不能为 仪容"):
+    for part in ("1 仪容仪表", "2 工牌戴在左胸", "不能为 bagde", "不能为 貌"):
         assert part in asked
     record = shown(svc, "I1")
     assert {item for item, mark in record["items"].items() if mark == "fail"} == {"badge", "standing"}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BACK = ("<", "＜", "《")  # typed alone: back to the answer before
 OFTEN = 1.0  # seconds between two times that a line is kept while it is typed
+SHORT = 200  # characters of a text that one key replaces
 MENU = 6  # lines of candidates that are shown at once
 
 Find = Callable[[str], Iterable["Candidate"]]
@@ -65,7 +66,9 @@ class Lines:
 
         buffer.on_text_changed += changed
         try:
-            text = self.session.prompt(visible(label), default=default, completer=_completer(find))
+            text = self.session.prompt(
+                visible(label), default=default, completer=_completer(find), pre_run=lambda: _select(buffer)
+            )
         except (KeyboardInterrupt, EOFError):
             if keep:
                 keep(buffer.text)
@@ -146,8 +149,26 @@ def _keys() -> KeyBindings:
     keys.add("up")(_go_up)
     keys.add("down")(_go_down)
     keys.add("tab")(_complete)
+    keys.add("<bracketed-paste>")(_paste)
     keys.add("escape", "enter")(lambda event: event.current_buffer.insert_text("\n"))
     return keys
+
+
+def _select(buffer: Any) -> None:
+    """Select a short text that stands in the line already, as forms do: a key replaces it, an arrow edits it."""
+    from prompt_toolkit.selection import SelectionState
+
+    if 0 < len(buffer.text) <= SHORT:
+        buffer.cursor_position = len(buffer.text)
+        buffer.selection_state = SelectionState(original_cursor_position=0)
+        buffer.selection_state.enter_shift_mode()
+
+
+def _paste(event: Any) -> None:
+    """A paste: put in whole, with its line breaks, in place of what is selected."""
+    if event.current_buffer.selection_state:
+        event.current_buffer.cut_selection()
+    event.current_buffer.insert_text(event.data.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _go_up(event: Any) -> None:
