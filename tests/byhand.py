@@ -699,6 +699,54 @@ def present(steps: Iterable[dict[str, Any]]) -> tuple[bool, dict[str, Any]]:
     return bool(there), last
 
 
+SAID = ["appointments", "reworks", "callbacks", "items", "extensions", "withdrawals", "cancellations", "unjustified"]
+FAR = {("R", "add"): ("appointments", "appointment"), ("R", "schedule"): ("appointments", "when")}
+FAR |= {("B", "schedule"): ("appointments", "when"), ("B", "rework"): ("reworks", "due")}
+FAR |= {("B", "next"): ("callbacks", "when"), ("K", "extend"): ("extensions", "due")}
+
+
+def given_up(letter: str, step: dict[str, Any]) -> Iterator[str]:
+    """What a step set more than fifteen days off, or gave up."""
+    what, name = FAR.get((letter, step["do"]), ("", ""))
+    whens = [step[name]] if step.get(name) else []
+    if (letter, step["do"]) == ("B", "meeting"):
+        what, whens = "items", [item["until"] for item in step.get("item", ()) if item.get("until")]
+    if any(time(when) > nights(time(step["at"]), 15) for when in whens):
+        yield what
+    if step["do"] == "cancel":
+        yield "cancellations"
+    if (letter, step["do"]) == ("C", "withdraw"):
+        yield "withdrawals"
+    if step["do"] == "classify" and step.get("justified") == "false":
+        yield "unjustified"
+
+
+def said_so(folder: Path, month: Month) -> Found:
+    """What was set more than fifteen days off, or given up, in the period; cancelled records are counted here."""
+    told: list[tuple[str, str, str]] = []
+    for path in sorted((folder / "records").rglob("[A-Z]????-*.yaml")):
+        raw = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
+        steps = corrected(raw, raw.pop("steps") or [])
+        letter = path.stem[0]
+        added = {
+            "do": "add",
+            "at": next(raw[key] for key in BEGAN[letter] if key in raw),
+            "by": raw.get("receiver", ""),
+        }
+        for step in ({**raw, **added}, *steps):
+            if not month.holds(step["at"]):
+                continue
+            told += [(path.stem, what, step["by"]) for what in given_up(letter, step)]
+    found: Found = {}
+    for what in SAID:
+        those = sorted(number for number, each, _by in told if each == what)
+        found[f"said_so.{what}"] = len(those), sorted(set(those))
+        for name in {by for _number, _what, by in told}:
+            own = sorted(number for number, each, by in told if (each, by) == (what, name))
+            found[f"said_so.by.{name}.{what}"] = len(own), sorted(set(own))
+    return found
+
+
 def everything(folder: Path, first: str, last: str, now: str, households: int) -> Found:
     """Every figure of a period's report.
 
@@ -721,4 +769,4 @@ def everything(folder: Path, first: str, last: str, now: str, households: int) -
         duty(folder, month),
     ):
         found |= part
-    return found
+    return found | said_so(folder, month)

@@ -51,6 +51,7 @@ FINDING_TYPES: Mapping[str, FindingType] = {
     "backdated": FindingType(DOUBT, "倒填时间", "Steps dated back"),
     "registered-late": FindingType(DOUBT, "封存后补登", "Registered in a sealed month", "006.19"),
     "registered": FindingType(NOTE, "由当事人登记", "Registered by the person concerned"),
+    "eased": FindingType(NOTE, "撤下姓名、降低级别", "Names lifted and severities lowered"),
     "amended": FindingType(NOTE, "更正", "Corrections", "005.2.10"),
     "struck": FindingType(NOTE, "划销", "Steps struck", "005.2.10"),
     "imported": FindingType(NOTE, "导入的旧账缺号", "Numbers that an imported book skips"),
@@ -121,6 +122,11 @@ class Finding:
         """The name of this finding, which stays while what it finds is the same."""
         told = "\0".join((self.what, self.record, self.commit, self.evidence))
         return f"f{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+
+    @property
+    def told(self) -> bool:
+        """True if it is listed even where notes are not asked for."""
+        return self.rank != NOTE or self.what == "eased"
 
     @property
     def open(self) -> bool:

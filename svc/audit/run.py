@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from svc.audit import accepted, own_record, seals, series
+from svc.audit import accepted, eased, own_record, seals, series
 from svc.audit.commits import Past
 from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
 from svc.audit.judge import Judge
@@ -109,13 +109,14 @@ class Audit:
             gone |= {name.removesuffix(".yaml") for name in self.past.deleted()}
         rest = [
             *own_record.find_own_acts(self.store, self.clone, self.past, self.mask),
+            *eased.find_eased(self.store, self.mask),
             *series.gap_findings(self.store.folders, gone, self.was_imported),
             *series.duplicate_findings(self.store.folders),
         ]
         for found in rest:
             if self.wanted(found.path or self.store.folders.root, found.record) and self.in_span(found):
                 report.counts[found.what] += 1
-                if found.rank != NOTE or self.noting:
+                if found.told or self.noting:
                     report.found.append(found)
         self.mark_known(report)
         report.found = accepted.mark_accepted(report.found, self.store, self.clone, self.past)

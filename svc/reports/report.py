@@ -14,6 +14,7 @@ from svc.reports.inspections import INSPECTIONS
 from svc.reports.keys import KEYS
 from svc.reports.passes import PASSES
 from svc.reports.repairs import REPAIRS
+from svc.reports.said_so import SAID_SO
 from svc.reports.satisfaction import SATISFACTION
 from svc.reports.sections import Breakdown, Measure, Section, section_figures
 from svc.reports.survey import Survey
@@ -30,6 +31,7 @@ SECTIONS = (
     PASSES,
     INSPECTIONS,
     ATTENDANCE,
+    SAID_SO,
 )
 
 

@@ -215,3 +215,57 @@ def test_a_resolved_complaint_whose_reopening_stands_is_called_about_again(svc: 
     assert status(svc) == "reopened"
     tell(svc, REMEDY, RESOLVE)
     assert "callback" in pending(svc)
+
+
+def test_the_audit_lists_each_name_lifted_and_each_severity_lowered(svc: Svc, staffed: Path) -> None:
+    tell(
+        svc,
+        f"{ADD} --against 保安甲 --severity major",
+        "[11-02 10:00 周主任] amend C1 against= --reason 查无此事",
+        "[11-02 10:05 陈总] complaint classify C1 --severity general --reason 情况轻微",
+    )
+    result = svc("audit -f json", now="2026-11-02 11:00")
+    found = [row for row in result.json if row["record"] == "C2026-0001"]
+    assert [row["grade"] for row in found] == ["note", "note"]
+    assert all(word in found[0]["text"] for word in ("保安甲", "周主任", "查无此事"))
+    assert all(word in found[1]["text"] for word in ("重大", "一般", "陈总", "情况轻微"))
+    assert result.code == 0, "it is lawful"
+
+
+def test_the_month_lists_what_was_put_far_off_or_given_up_by_who_said_so(svc: Svc, staffed: Path) -> None:
+    quiet(staffed)
+    tell(
+        svc,
+        f"{REPAIR} --appointment '2027-03-01 10:00'",
+        REPAIR,
+        "repair schedule R2 --when '2026-11-04 10:00' --why 忙",
+        BOOKED,
+        "[11-02 10:00 王静] callback schedule B1 --when '2026-12-20 10:00' --why 住户出差",
+        KEYS,
+        LENT,
+        "key extend K1 --borrower 王静 --due 2027-01-10 --why 装修",
+        ADD,
+        "[11-02 10:00 王静] complaint withdraw C1 --text 住户来电",
+        ADD,
+        "[11-02 10:01 王静] complaint classify C2 --unjustified --text 无此事",
+        REPAIR,
+        "cancel R3 --reason 重复",
+    )
+    found = svc("report month 2026-11 -f json", now="2026-11-30 18:00").json["said_so"]
+    records = {name: found[name]["records"] for name in found if name != "by"}
+    assert records == {
+        "appointments": ["B2026-0001", "R2026-0001"],
+        "reworks": [],
+        "callbacks": [],
+        "items": [],
+        "extensions": ["K2026-0001"],
+        "withdrawals": ["C2026-0001"],
+        "cancellations": ["R2026-0003"],
+        "unjustified": ["C2026-0002"],
+    }
+    by = {row["by"]: row for row in found["by"]}
+    assert by["王静"]["withdrawals"]["records"] == ["C2026-0001"]
+    assert by["王静"]["appointments"]["records"] == ["B2026-0001"]
+    assert by["李敏"]["cancellations"]["value"] == 1
+    for shape in ("table", "md", "csv", "html"):
+        assert "远期与免办" in svc(f"report month 2026-11 -f {shape}", now="2026-11-30 18:00").out, shape
