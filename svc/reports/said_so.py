@@ -10,7 +10,7 @@ from svc.dates import workdays
 from svc.model.fields import Field
 from svc.model.record import Record, Taken
 from svc.model.steps import CANCEL
-from svc.reports.figures import number_of
+from svc.reports.figures import Test, number_of
 from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
 
@@ -78,6 +78,11 @@ def last_day(taken: Taken, survey: Survey) -> datetime:
     return workdays.end_of_day(taken.at.astimezone(zone).date() + timedelta(days=survey.terms.limits.longest), zone)
 
 
+def is_of(what: str) -> Test:
+    """Return the test of whether something said is of a sort."""
+    return lambda said: bool(said.what == what)
+
+
 WORDS = """
 appointments | 006.8 | 远期预约 | appointments far off
     本期所约维修或回访时间超过 promises.longest 天的
@@ -109,6 +114,6 @@ SAID_SO = Section(
     "said_so",
     ("远期与免办", "Far off and given up"),
     everything_said,
-    declare_measures(WORDS, {name: number_of(lambda said, what=name: said.what == what) for name in NAMES}),
+    declare_measures(WORDS, {name: number_of(is_of(name)) for name in NAMES}),
     (Breakdown("by", ("经办人", "said by"), lambda said: [said.by], str, NAMES),),
 )

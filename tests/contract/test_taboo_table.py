@@ -88,6 +88,7 @@ PASS = "pass issue --unit 3-1201 --bearer 李四 --role non-owner --item 沙发 
 COMMANDS = {
     "reply": ([ADD], "complaint reply C1 --outcome --text"),
     "progress": ([ADD], "complaint reply C1 --progress --next +1d --text"),
+    "resolve-told": ([ADD, "complaint remedy C1 --text 已到场劝停"], "complaint resolve C1 --told --text"),
     "refer": ([ADD], "complaint refer C1 --authority 城管 --text"),
     "inquiry-answer": ([INQUIRY], "inquiry answer Q1 --text"),
     "inquiry-at-once": ([], f"{INQUIRY} --answer"),
