@@ -16,7 +16,7 @@ OFTEN = 3  # times that one question is answered
 
 
 class Clerk:
-    """Types commands at a terminal, and answers what they ask.
+    """Types commands at a terminal, and answers what they ask. `keys` counts every key.
 
     Args:
         svc: the program on a site.
@@ -27,6 +27,7 @@ class Clerk:
         self._svc = svc
         self._answers: dict[str, list[str]] = {}
         self.asked: list[str] = []
+        self.keys = 0
         self.unasked: list[str] = []
         monkeypatch.setattr("svc.cli.prompts.at_terminal", lambda: True)
         monkeypatch.setattr("svc.cli.dialogue.line.terminal", self._terminal)
@@ -44,6 +45,7 @@ class Clerk:
             label: list(said) if isinstance(said, list) else [said] for label, said in (answers or {}).items()
         }
         self.asked = []
+        self.keys += len(f"svc {line}") + len(ENTER)
         result = self._svc(line, **more)
         self.unasked = [label for label, left in self._answers.items() if left]
         return result
@@ -59,9 +61,11 @@ class Clerk:
         clerk = self
 
         class Heard(Lines):
-            def read(self, label: str, *more: Any) -> str:
-                keyboard.send_text(clerk._keys(label))
-                return super().read(label, *more)
+            def read(self, label: str, *more: Any, **how: Any) -> str:
+                keys = clerk._keys(label)
+                clerk.keys += len(keys)
+                keyboard.send_text(keys)
+                return super().read(label, *more, **how)
 
         with create_pipe_input() as keyboard, create_app_session(input=keyboard, output=DummyOutput()):
             yield Heard()

@@ -22,11 +22,11 @@ def command_tree(folder: str | None) -> Any:
     Args:
         folder: the site's folder as `-C` gives it.
     """
-    return _tree(folder, current_language())
+    return _tree(folder, current_language(), tuple(KINDS))
 
 
 @lru_cache(maxsize=4)  # the demo types hundreds of lines
-def _tree(folder: str | None, language: str) -> Any:  # noqa: ARG001 - what help says is said in it
+def _tree(folder: str | None, language: str, kinds: tuple[str, ...]) -> Any:  # noqa: ARG001 - help says it so
     extra: dict[str, dict[str, Make]] = {
         "complaint": {"check": import_later("complaint_check:complaint_check_command", folder)},
         "pass": {

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.cli.options import ASK
+from svc.cli.command import Param, Run
+from svc.cli.options import ASK, ask_option
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.steps import Act, Opening, Step
@@ -118,6 +119,32 @@ def _asked(subject: Subject, found: dict[str, Any], desk: Desk, given: Mapping[s
 
     raw = {name: value for name, value in given.items() if name not in _NOT_TYPED}
     return Answered(*session.hold(subject, known, found, raw, Scope(everything, usual or everything)))
+
+
+def asking(params: Sequence[Param], run: Run) -> tuple[list[Param], Run]:
+    """The options of a command without a record, and its work: what it can't do without is asked at a terminal.
+
+    With `-i` all is asked. What a command like this takes is one word or line each.
+    """
+    own = [p for p in params if p.panel is None and p.type is str]
+    needed = [p for p in own if p.required]
+    for param in needed:
+        param.required = False
+
+    def asked(given: dict[str, Any]) -> int | None:
+        everything = _may_ask(given) and given.get(ASK)
+        missing = [p for p in own if p.name not in given and (p in needed or everything)]
+        if missing and not at_terminal():
+            first = missing[0]
+            raise BadInput(_("missing: {options}").format(options=first.decls[0] if first.decls else first.metavar))
+        found = {name: value for name, value in given.items() if name != ASK}
+        if missing:
+            from svc.cli.dialogue import session
+
+            found |= session.ask_words({p.name: (p.help, p in needed) for p in missing})
+        return run(found)
+
+    return [*params, ask_option()], asked
 
 
 def ask_for_number(kind: Kind | None, desk: Desk) -> str:

@@ -1,5 +1,7 @@
 """Each registering and each step of every kind is completed at its prompts alone."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import pytest
 from svc.kinds import KINDS
 from svc.model.steps import COMMON
 from tests.asked import Clerk
-from tests.running import Svc
+from tests.running import ROOT, Svc
 from tests.sites import hire
 
 HOME = {"房号": "3-1201"}
@@ -216,6 +218,7 @@ STORIES: dict[str, list[Line | str]] = {
         ("inspect fix -i I1", {"说明": "已戴"}, "已办结"),
     ],
     "duty": [
+        ("duty plan", {"日期": "11月3日", "值班人员": "李敏、王静"}, "2026-11-03"),
         ("[08:20] duty on -i", {}, "李敏"),
         ("duty on --for 王静", {}, "王静"),
         ("duty out", {"批准人": "周主任"}, "外出"),
@@ -269,3 +272,120 @@ def test_no_step_is_forgotten() -> None:
     commons = {(k.group, s.name) for k in KINDS.values() for s in k.steps if s.name in {c.name for c in COMMON}}
     assert steps - commons - words == set()
     assert {c.name for c in COMMON} <= {word[0] for word in words}
+
+
+# --- nothing is refused at the end ------------------------------------------------------------------------------------
+
+
+def test_what_no_answer_could_make_possible_is_refused_before_anything_is_asked(clerk: Clerk, svc: Svc) -> None:
+    assert clerk("complaint add", COMPLAINT).code == 0
+    refused = clerk("complaint resolve C1")
+    assert (refused.code, clerk.asked) == (3, [])
+    assert "svc complaint remedy C2026-0001" in refused.err
+    refused = clerk("complaint decide C1")  # for a leader
+    assert (refused.code, clerk.asked) == (3, [])
+    assert svc("complaint decide C1").code == 3
+
+
+def test_what_is_refused_is_said_at_once_and_asked_again(clerk: Clerk, svc: Svc) -> None:
+    assert clerk("complaint add", COMPLAINT).code == 0
+    taboo = ["你问我，我问谁", "正在处理"]
+    late = ["昨天", "明天上午9点"]
+    done = clerk("complaint reply C1", {"答复内容": taboo, "告知结果": "进展", "下次答复时间": late})
+    assert done.code == 0
+    assert clerk.asked[:2] == ["答复内容", "答复内容"]
+    assert clerk.asked.count("下次答复时间") == 2
+    assert "禁语" in done.err or "忌语" in done.err
+    assert "2026-11-03 09:00" in done.out
+
+
+def test_a_refusal_of_the_rules_asks_what_it_speaks_of(clerk: Clerk, svc: Svc) -> None:
+    assert clerk("complaint add", COMPLAINT).code == 0
+    assert clerk("complaint remedy C1", {"内容": "到场劝停"}).code == 0
+    told = {"处理结果": ["这不关我的事", "这不关我的事"], "已将结果告知投诉人": "y", "内容为住户原话": "y"}
+    done = clerk("complaint resolve C1", told)
+    assert done.code == 0, done.shown
+    assert clerk.asked.count("处理结果") == 2
+
+
+def test_what_finance_must_do_first_keeps_the_answers(clerk: Clerk, svc: Svc) -> None:
+    assert svc("resident add --unit 3-1201 --owner 王小明 --phone 13800000011").code == 0
+    moving = {
+        **HOME,
+        "搬出人": OWNER,
+        "与业主关系": "1",
+        "物品 1": "沙发2个",
+        "是否搬离": "搬离",
+        "证件类型": "身份证",
+        "证件后四位": "1234",
+        "搬出人签名": OWNER,
+    }
+    refused = clerk("pass issue", moving)
+    assert refused.code == 130
+    assert "svc resident clear 3-1201" in refused.err
+    assert svc("resident clear 3-1201 --receipt S1", by="钱会计").code == 0
+    assert (
+        clerk("pass issue", {"回车 接着填 · n 重新填写": ""}, by="王静").code == 130
+    )  # another's is nobody's business
+    assert clerk.asked[0] == "房号"
+    assert clerk("pass issue", {"回车 接着填 · n 重新填写": ""}, now="2026-11-10 09:01").code == 130  # a week is over
+    assert clerk.asked[0] == "房号"
+
+
+def test_the_answers_are_offered_again_for_a_week(clerk: Clerk, svc: Svc, site: Path) -> None:
+    assert clerk("complaint add", {"房号": "3-1201", "投诉事由": "漏水"}).code == 130
+    done = clerk("complaint add", {"回车 接着填 · n 重新填写": "", "类别": "2", "渠道": "1"}, now="2026-11-08 09:00")
+    assert done.code == 0
+    assert clerk.asked[:2] == ["回车 接着填 · n 重新填写", "类别"]
+    assert svc("complaint show C1 -f json").json["matter"] == "漏水"
+    assert not list(site.glob(".svc/drafts/*.json"))
+    assert clerk("note C1", {"说明": "甲" + "\x03"}).code == 130
+    assert clerk("note C1", {"回车 接着填 · n 重新填写": "n", "说明": "乙"}).code == 0
+    assert "乙" in svc("show C1").out
+
+
+def test_tab_completes_homes_people_and_numbers(clerk: Clerk, svc: Svc) -> None:
+    assert svc("resident add --unit 3-1201 --owner 王小明 --phone 13800000011").code == 0
+    answers = {"房号": "120\t", "投诉事由": "漏水", "类别": "设施\t", "渠道": "1"}
+    assert clerk("complaint add", answers).code == 0
+    found = svc("show C1 -f json").json
+    assert (found["unit"], found["name"], found["phone"]) == ("3-1201", "王小明", "13800000011")
+    assert clerk("complaint dispatch", {"编号": "漏水\t"}).code == 0
+    call = {"方式": "1", "回访事项": "漏\t", "意见": "2"}
+    assert clerk("callback record", call).code == 0
+    assert svc("show B1 -f json").json["about"] == ["C2026-0001"]
+
+
+def test_i_asks_for_everything_and_needs_a_terminal(clerk: Clerk, svc: Svc, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"严重程度": "重大", "文号": "A1", "被投诉人": "保安甲、王静"}
+    assert clerk("complaint add -i --unit 3-1201 --matter 漏水 --category other --channel phone", answers).code == 0
+    assert not clerk.unasked
+    found = svc("show C1 -f json").json
+    assert (found["severity"], found["document"], found["against"]) == ("major", "A1", ["保安甲", "王静"])
+    monkeypatch.undo()
+    assert svc("note C1 -i 好").code == 2
+
+
+def test_a_complaint_from_ring_to_close_takes_few_keys(clerk: Clerk, svc: Svc) -> None:
+    assert svc("resident add --unit 3-1201 --owner 王小明 --phone 13800000011").code == 0
+    free = {"投诉事由": "楼上噪声", "要求": "停工"}
+    assert clerk("complaint add", {"房号": "3-1201", **free, "类别": "1", "渠道": "1"}).code == 0
+    assert clerk("complaint dispatch C1").code == 0
+    assert clerk("complaint remedy C1", {"内容": "到场劝停"}).code == 0
+    assert clerk("complaint resolve C1", {"处理结果": "已停工", "已将结果告知投诉人": "y"}).code == 0
+    call = {"方式": "1", "回访事项": "C1", "意见": "1", "随即关闭投诉": "y"}
+    said = {"回访内容": "是否停工", "处理结果": "已停工"}
+    assert clerk("callback record", {**call, **said}).code == 0
+    assert not clerk.unasked
+    assert svc("show C1 -f json").json["status"] == "closed"
+    texts = (*free.values(), "到场劝停", "已停工", *said.values())
+    assert clerk.keys - sum(map(len, texts)) <= 152  # it took 205 before there were such prompts
+
+
+def test_prompts_are_imported_only_when_something_is_asked() -> None:
+    code = (
+        "import sys; from svc.cli.main import main; main(['demo', '--help']); main(['complaint', 'reply', '--help']);"
+        "print('prompt_toolkit' in sys.modules, 'svc.cli.dialogue' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.splitlines()[-1] == "False False"

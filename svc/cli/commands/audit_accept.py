@@ -11,6 +11,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.outcome import report_done
 from svc.cli.progress import commit_progress
+from svc.cli.prompts import asking
 from svc.git.ask import Clone
 from svc.kinds.acceptance import ACCEPT, ACCEPTANCE
 from svc.model.steps import Act
@@ -45,11 +46,11 @@ def accept_command(folder: str | None) -> Any:
 
     params = [
         Param("finding", metavar=_("FINDING"), required=True, help=_("the first column of svc audit")),
-        Param("reason", "--reason", help=_("why it is settled"), metavar=_("TEXT")),
+        Param("reason", "--reason", help=_("why it is settled"), metavar=_("TEXT"), required=True),
         *(p for p in options.for_writing() if p.name != "at"),
     ]
     text = _("Settle a finding of the audit, for good (director, leader; WI/FW-015.5)")
-    return build_command("accept", text, params, run)
+    return build_command("accept", text, *asking(params, run))
 
 
 def _finding(typed: str, desk: Desk) -> Finding:

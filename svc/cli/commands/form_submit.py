@@ -8,6 +8,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.outcome import report_done
+from svc.cli.prompts import asking
 from svc.cli.sheets.period_papers import kept_figures, paper_number
 from svc.forms import count_form
 from svc.forms.template import Form, load_form
@@ -47,7 +48,7 @@ def form_submit_command(folder: str | None) -> Any:
         Param("year", "--year", help=_("of this year"), metavar="YYYY"),
     ]
     text = _("Hand in a period's form; its figures are kept as they are now (WI/FW-012.5, 017.7)")
-    return build_command("submit", text, [*params, *options.for_writing()], run)
+    return build_command("submit", text, *asking([*params, *options.for_writing()], run))
 
 
 def _period_over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:

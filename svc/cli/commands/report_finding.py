@@ -8,6 +8,7 @@ from typing import Any
 from svc.cli import answers, options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.outcome import report_done
+from svc.cli.prompts import asking
 from svc.cli.report_scope import any_period_typed, survey_of
 from svc.cli.sheets.recurring_problems import DONE, FOUND, analysis_number, known_findings
 from svc.kinds import recurring_problem
@@ -55,7 +56,7 @@ def report_finding_command(folder: str | None) -> Any:
         *answers.field_options(f for f in (*FOUND.asks, *DONE.asks) if f.name != "key"),
     ]
     text = _("A recurring problem: its department, cause and prevention, and what was done (WI/FW-012.5)")
-    return build_command("finding", text, [*params, *options.for_writing()], run)
+    return build_command("finding", text, *asking([*params, *options.for_writing()], run))
 
 
 def _require_problem(key: str, period: Period, store: Store, desk: Desk) -> None:

@@ -42,7 +42,15 @@ class Lines:
             key_bindings=_keys(), complete_while_typing=False, reserve_space_for_menu=MENU, enable_suspend=False
         )
 
-    def read(self, label: str, default: str = "", find: Find | None = None, keep: Keep | None = None) -> str:
+    def read(
+        self,
+        label: str,
+        default: str = "",
+        find: Find | None = None,
+        keep: Keep | None = None,
+        *,
+        unfinished: bool = False,
+    ) -> str:
         """Read one line.
 
         Args:
@@ -50,6 +58,7 @@ class Lines:
             default: what stands in it already.
             find: finds what Tab may complete a text to.
             keep: keeps what is being typed, in case it comes to nothing more.
+            unfinished: whether what stands in the line is to be typed on, and not replaced.
 
         Raises:
             GoneBack: the answer before is wanted.
@@ -67,7 +76,10 @@ class Lines:
         buffer.on_text_changed += changed
         try:
             text = self.session.prompt(
-                visible(label), default=default, completer=_completer(find), pre_run=lambda: _select(buffer)
+                visible(label),
+                default=default,
+                completer=_completer(find),
+                pre_run=None if unfinished else lambda: _select(buffer),
             )
         except (KeyboardInterrupt, EOFError):
             if keep:

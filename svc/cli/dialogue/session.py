@@ -78,6 +78,30 @@ def ask_number(kind: Kind | None, desk: Desk) -> str:
     return ask_one(_("NUMBER"), lambda typed: store.resolve(typed, desk.now.year, kinds), find)
 
 
+def ask_words(wanted: Mapping[str, tuple[str, bool]]) -> dict[str, str]:
+    """Words and lines asked one after the other.
+
+    Args:
+        wanted: by name, what is asked and whether it can't be left out.
+    """
+    found: dict[str, str] = {}
+    names = list(wanted)
+    with line.terminal() as lines:
+        place = 0
+        while place < len(names):
+            label, needed = wanted[names[place]]
+            label = label if needed else _("{field} (may be left out)").format(field=label)
+            try:
+                typed = lines.read(f"{label}: ", found.get(names[place], "")).strip()
+            except GoneBack:
+                place = max(place - 1, 0)
+                continue
+            if typed or not needed:
+                found[names[place]] = typed
+                place += 1
+    return {name: typed for name, typed in found.items() if typed}
+
+
 def ask_one(label: str, read: Callable[[str], T], find: line.Find | None = None) -> T:
     """One answer, asked until it can be understood.
 

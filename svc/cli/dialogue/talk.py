@@ -93,6 +93,7 @@ class Talk:
             label = f"{question.label} [{suggested}]"
         if question.field.type == "flag" and not question.field.choices:
             label += " (y/n)"
+        unfinished = question.key in self.unsaved.pending
         while True:
             try:
                 typed = self.lines.read(
@@ -100,6 +101,7 @@ class Talk:
                     default,
                     lambda text: find_candidates(question, self.known, answers, text),
                     lambda text: self.keep_pending(question.key, text),
+                    unfinished=unfinished,
                 )
             except GoneBack as back:
                 if back.typed.strip() and back.typed != default:
@@ -112,7 +114,7 @@ class Talk:
             except SvcError as error:
                 screen.complain(error)
                 self.keep_pending(question.key, typed)
-                default = typed
+                default, unfinished = typed, False
                 continue
             self.note(question, typed, value)
             return
