@@ -22,11 +22,11 @@ def command_tree(folder: str | None) -> Any:
     Args:
         folder: the site's folder as `-C` gives it.
     """
-    return _tree(folder, current_language(), tuple(KINDS))
+    return _tree(folder, current_language(), tuple(map(id, KINDS.values())))
 
 
-@lru_cache(maxsize=4)  # the demo types hundreds of lines
-def _tree(folder: str | None, language: str, kinds: tuple[str, ...]) -> Any:  # noqa: ARG001 - help says it so
+@lru_cache(maxsize=4)
+def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # noqa: ARG001 - what it is made of
     extra: dict[str, dict[str, Make]] = {
         "complaint": {"check": import_later("complaint_check:complaint_check_command", folder)},
         "pass": {

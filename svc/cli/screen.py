@@ -6,13 +6,16 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from svc.disk.write import create_file, replace_file
 from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, check_installed, render
 from svc.render.screen import visible
 from svc.text.errors import BadInput, Damaged, StorageFailed, SvcError
 from svc.text.language import _
+
+if TYPE_CHECKING:
+    from svc.cli.sheets.board_screen import ScreenSection
 
 
 def report_damaged(found: Sequence[Damaged]) -> int:
@@ -88,9 +91,14 @@ def table_width(asked: str | None) -> int | None:
         return int(asked)
     if not sys.stdout.isatty():
         return None
-    import shutil
+    return terminal_size().columns
 
-    return shutil.get_terminal_size().columns
+
+def terminal_size() -> os.terminal_size:
+    """The terminal's columns and lines."""
+    from shutil import get_terminal_size
+
+    return get_terminal_size()
 
 
 def show_sheets(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any = None, title: str = "") -> None:
@@ -112,7 +120,47 @@ def show_sheets(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any
     if target:
         write_answer(Path(target), text.encode())
     else:
+        _show_paged(text)
+
+
+def show_board(
+    head: Sequence[str], sections: Sequence[ScreenSection], given: Mapping[str, Any], all_of_it: str
+) -> None:
+    """Print the board, or write it to a file. On a terminal it fits the screen unless all of it is asked for.
+
+    Args:
+        head: what stands above it, a line each.
+        sections: its parts, the most urgent first.
+        given: the command's `output`, `width` and `all`.
+        all_of_it: the command that shows what is left out.
+    """
+    from svc.cli.sheets.board_screen import screen_lines
+
+    target = given.get("output")
+    width = None if target and not given.get("width") else table_width(given.get("width"))
+    fits = sys.stdout.isatty() and not target and not given.get("all")
+    lines = screen_lines(head, sections, width, terminal_size().lines - 1 if fits else None, all_of_it)
+    text = "".join(f"{line}\n" for line in lines)
+    if target:
+        write_answer(Path(target), text.encode())
+    else:
+        _show_paged(text)
+
+
+def _show_paged(text: str) -> None:
+    """Print a text; on a terminal through the pager where it is longer than the screen."""
+    if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= terminal_size().lines:
+        from pydoc import pager
+
+        os.environ.setdefault("LESS", "FRX")
+        pager(text)
+    else:
         sys.stdout.write(text)
+
+
+def clear() -> None:
+    """Empty the terminal's screen."""
+    sys.stdout.write("\x1b[2J\x1b[H")
 
 
 def _as_text(sheets: Sequence[Sheet | Slip], shape: str, given: Mapping[str, Any], data: Any = None) -> str:
@@ -157,7 +205,7 @@ def print_text(text: str, target: str | None) -> None:
     if target:
         write_answer(Path(target), text.encode())
     else:
-        sys.stdout.write(visible(text, lines=True))
+        _show_paged(visible(text, lines=True))
 
 
 def format_of_file(target: str | None) -> str | None:

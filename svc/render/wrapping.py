@@ -35,6 +35,21 @@ def wrapped(text: str, width: int | None) -> list[str]:
     return [*lines, line.rstrip()] if line else lines or [""]
 
 
+def shortened(text: str, width: int | None) -> str:
+    """The beginning of a `visible` text in at most `width` terminal columns, with `…` where something is cut off.
+
+    Where `width` is None it stays whole.
+    """
+    if width is None or text_width(text) <= width:
+        return text
+    found = ""
+    for character in _characters(text):
+        if text_width(found + character) >= width:
+            break
+        found += character
+    return f"{found.rstrip()}…"
+
+
 def balanced(title: str, width: int) -> list[str]:
     """Wrap a title into as few lines as fit, of similar length: 投诉人/姓名, not 投诉人姓/名."""
     lines = wrapped(title, width)

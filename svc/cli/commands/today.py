@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.cli.obligations import unmet_obligations, waiting_for
+from svc.cli.obligations import Owed, unmet_obligations, waiting_for
 from svc.cli.sheets.board import Board, BoardSection
+from svc.cli.sheets.board_screen import BoardLine, ScreenSection
 from svc.cli.sheets.duty import duty_line, present_now, stays_sheet
 from svc.dates import workdays
 from svc.kinds import duty_shifts
@@ -23,12 +27,15 @@ from svc.site.desk import Desk
 from svc.store.book import Book
 from svc.store.due import records_timed
 from svc.store.store import Store
+from svc.text.errors import BadInput
 from svc.text.language import _
 from svc.views.json import list_object
 
 _BOOKED = ("book", "next")
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
+_REDRAWN = 30  # seconds
+_EXIT, _RETURN = ("pass", "exit"), ("key", "return")
 
 
 def _on_duty(board: Board) -> BoardSection:
@@ -44,36 +51,48 @@ def _on_duty(board: Board) -> BoardSection:
 
 def _overdue(board: Board) -> BoardSection:
     """The obligations that are late."""
-    return BoardSection("overdue", _("Overdue"), board.promises([(o, r) for o, r in board.owed if o.late]))
+    return board.section("overdue", _("Overdue"), [(o, r) for o, r in board.owed if o.late])
 
 
 def _due_today(board: Board) -> BoardSection:
     """The obligations due today, without appointments."""
     found = [(o, r) for o, r in board.owed if not o.late and o.due <= board.evening and o.what not in _BOOKED]
-    return BoardSection("due", _("Due today"), board.promises(found))
+    return board.section("due", _("Due today"), found, listed=_elsewhere(found))
 
 
 def _booked(board: Board) -> BoardSection:
     """Today's appointments."""
     found = [(o, r) for o, r in board.owed if not o.late and o.due <= board.evening and o.what in _BOOKED]
-    return BoardSection("booked", _("Booked today"), board.promises(found))
+    return board.section("booked", _("Booked today"), found, clock=True)
 
 
 def _due_tomorrow(board: Board) -> BoardSection:
     """The obligations due tomorrow."""
     tomorrow = board.evening + timedelta(days=1)
     found = [(o, r) for o, r in board.owed if board.evening < o.due <= tomorrow]
-    return BoardSection("soon", _("Due tomorrow"), board.promises(found))
+    return board.section("soon", _("Due tomorrow"), found, listed=_elsewhere(found))
+
+
+def _elsewhere(found: list[Owed]) -> list[Owed]:
+    """Promises without those that a section of their own has: passes and keys."""
+    return [(o, r) for o, r in found if (o.kind, o.what) not in (_EXIT, _RETURN)]
 
 
 def _at_the_gate(board: Board) -> BoardSection:
     """The passes whose goods are not out yet (020)."""
-    return BoardSection("passes", _("Passes open at the gate"), board.promises(board.of("pass", "exit")))
+    found = board.of(*_EXIT)
+    return board.section("passes", _("Passes open at the gate"), found, listed=_in_time(found))
 
 
 def _keys_lent(board: Board) -> BoardSection:
     """The keys that are lent."""
-    return BoardSection("keys", _("Keys out"), board.promises(board.of("key", "return")))
+    found = board.of(*_RETURN)
+    return board.section("keys", _("Keys out"), found, listed=_in_time(found))
+
+
+def _in_time(found: list[Owed]) -> list[Owed]:
+    """Promises that are not late: a late one stands among the overdue."""
+    return [(o, r) for o, r in found if not o.late]
 
 
 def _fit_outs(board: Board) -> BoardSection:
@@ -103,7 +122,8 @@ def _fit_outs(board: Board) -> BoardSection:
         for record in ending
     )
     data = [list_object(record, board.mask) for record in ending]
-    return BoardSection("fitouts", _("Fit-outs ending within a week"), Sheet(columns, rows, data))
+    lines = [BoardLine(unit, "", until, manager, "", contractor) for unit, until, manager, contractor in rows]
+    return BoardSection("fitouts", _("Fit-outs ending within a week"), Sheet(columns, rows, data), lines=lines)
 
 
 _SECTIONS_OF_ONE: tuple[Callable[[Board], BoardSection], ...] = (_overdue, _due_today, _booked, _due_tomorrow)
@@ -133,30 +153,57 @@ def today_command(folder: str | None) -> Any:
     """`svc today`."""
 
     def run(given: dict[str, Any]) -> int:
-        return _print_board(options.reading_desk(folder, given), given, given.get("who"))
+        who = given.get("who")
+        again = ["svc", "today", *(["--who", who] if who else []), "--all"]
+        return _watch_board(lambda: options.reading_desk(folder, given), given, who, again)
 
     who = Param("who", "--who", help=_("what waits for this person, role or department"))
     text = _("The board: overdue, due and booked today, who is on duty")
-    return build_command("today", text, [who, *options.for_reading()], run)
+    return build_command("today", text, [who, *_screen_options(), *options.for_reading()], run)
 
 
 def mine_command(folder: str | None) -> Any:
     """`svc mine`: the board of whoever asks."""
 
     def run(given: dict[str, Any]) -> int:
-        desk = options.reading_desk(folder, given)
         actor = options.writing_desk(folder, {"by": given.get("by")}).actor
-        return _print_board(desk, given, actor.name)
+        again = ["svc", "mine", *(["--by", given["by"]] if given.get("by") else []), "--all"]
+        return _watch_board(lambda: options.reading_desk(folder, given), given, actor.name, again)
 
     return build_command(
         "mine",
         _("What waits for me: by name, role or department"),
-        [options.actor_option(), *options.for_reading()],
+        [*_screen_options(), options.actor_option(), *options.for_reading()],
         run,
     )
 
 
-def _print_board(desk: Desk, given: dict[str, Any], who: str | None) -> int:
+def _screen_options() -> list[Param]:
+    """The options of a board on a screen."""
+    return [
+        Param("all", "--all", help=_("every line, also where the screen has no room"), type=bool),
+        Param("watch", "--watch", help=_("draw it again every half minute, until Ctrl-C"), type=bool),
+    ]
+
+
+def _watch_board(
+    open_desk: Callable[[], Desk], given: dict[str, Any], who: str | None, all_of_it: Sequence[str]
+) -> int:
+    """Print the board once, or again and again. Returns the exit code."""
+    if not given.get("watch"):
+        return _print_board(open_desk(), given, who, all_of_it)
+    if not sys.stdout.isatty() or screen.chosen_format(given) != "table" or given.get("output"):
+        raise BadInput(_("--watch needs a terminal"), todo=_("print it once: {command}").format(command="svc today"))
+    while True:
+        screen.clear()
+        _print_board(open_desk(), given, who, all_of_it)
+        try:
+            time.sleep(_REDRAWN)
+        except KeyboardInterrupt:
+            return 0
+
+
+def _print_board(desk: Desk, given: dict[str, Any], who: str | None, all_of_it: Sequence[str]) -> int:
     """Print the board of the site, or of one person, role or department. Returns the exit code."""
     store = Store(desk.site, desk.now)
     mask = options.mask_given(given)
@@ -165,16 +212,13 @@ def _print_board(desk: Desk, given: dict[str, Any], who: str | None) -> int:
         owed = waiting_for(who, owed, desk.site.people)
     board = Board(desk, Book(_records_needed(store, desk)), mask, owed)
     sections = [make(board) for make in (_SECTIONS_OF_ONE if who else _SECTIONS)]
-    sheets = [section.titled() for section in sections]
     title = f"{desk.site.name} · {desk.now:%Y-%m-%d %H:%M}" + (f" · {role_label(who)}" if who else "")
-    if screen.chosen_format(given) == "table" and not given.get("output"):
-        lines = [section.line for section in sections if section.line]
-        for line in (title, *lines):
-            screen.say(line)
-        sheets = [s.titled() for s in sections if s.sheet.rows and s.line not in lines]
-        if not sheets:
-            screen.say(_("nothing is due today or tomorrow"))
-    if sheets:
+    if screen.chosen_format(given) == "table":
+        head = [title, *(section.line for section in sections if section.line)]
+        if not any(section.lines for section in sections):
+            head.append(_("nothing is due today or tomorrow"))
+        screen.show_board(head, [ScreenSection(s.title, s.lines) for s in sections], given, shlex.join(all_of_it))
+    else:
         data = {"now": workdays.iso(desk.now)} | {section.name: section.sheet.data for section in sections}
-        screen.show_sheets(sheets, given, data, title)
+        screen.show_sheets([section.titled() for section in sections], given, data, title)
     return screen.report_damaged(store.damaged)

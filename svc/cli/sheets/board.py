@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.cli.obligations import Owed
+from svc.cli.sheets.board_screen import BoardLine, promise_lines
 from svc.dates import workdays
 from svc.render import Sheet
 from svc.site.desk import Desk
@@ -45,6 +46,22 @@ class Board:
         first = sorted(found, key=lambda pair: not pair[0].urgent)
         return matters_table(first, self.desk.now, self.mask)
 
+    def section(
+        self, name: str, title: str, found: Sequence[Owed], *, clock: bool = False, listed: Sequence[Owed] | None = None
+    ) -> BoardSection:
+        """A section of promises, the urgent ones first.
+
+        Args:
+            name: its key in JSON.
+            title: what stands above it.
+            found: the promises.
+            clock: whether a screen tells the time of day, and not how long it is until then.
+            listed: those of them that a screen has there; else all.
+        """
+        first = sorted(found if listed is None else listed, key=lambda pair: not pair[0].urgent)
+        lines = promise_lines(first, self.desk.now, self.mask, clock=clock)
+        return BoardSection(name, title, self.promises(sorted(found, key=lambda pair: not pair[0].urgent)), lines=lines)
+
 
 @dataclass(frozen=True)
 class BoardSection:
@@ -55,12 +72,14 @@ class BoardSection:
         title: what stands above it, with the number of its rows.
         sheet: its rows, and their data.
         line: what a table format prints in its place, above all tables.
+        lines: its rows on a screen, one for each record.
     """
 
     name: str
     title: str
     sheet: Sheet
     line: str = ""
+    lines: Sequence[BoardLine] = ()
 
     def titled(self) -> Sheet:
         """Its table below its title."""
