@@ -79,6 +79,11 @@ def for_reading() -> list[Param]:
     ]
 
 
+def for_listing() -> list[Param]:
+    """The options of every command that lists records or what they owe."""
+    return [Param("full", "--full", help=_("long texts whole, also on a terminal"), type=bool), *for_reading()]
+
+
 def writing_desk(folder: str | None, given: Mapping[str, Any]) -> Desk:
     """The desk for a command that writes."""
     from svc.git.ask import Clone  # who only looks does without

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,6 +170,8 @@ def _as_text(sheets: Sequence[Sheet | Slip], shape: str, given: Mapping[str, Any
     fits = None if given.get("output") and not asked else table_width(asked)
     if shape in ("json", "jsonl", "yaml"):
         sheets = [Sheet((), (), sheets[0].data if data is None else data)]
+    elif given.get("full") or not sys.stdout.isatty():
+        sheets = [replace(s, brief=False) if isinstance(s, Sheet) else s for s in sheets]
     texts = [render(s, shape, width=fits, title=bool(given.get("title"))) for s in sheets]
     return "\n".join(t.removeprefix("\ufeff") if n else t for n, t in enumerate(filter(None, texts)))
 

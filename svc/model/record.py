@@ -200,11 +200,6 @@ class Record:
         return self.began, len(self.id), self.id
 
     @property
-    def urgent(self) -> bool:
-        """True if it goes before others, as its kind declares."""
-        return any(self[name] == value for name, value in self.kind.urgent.items())
-
-    @property
     def subject(self) -> str:
         """The subject in one line."""
         return self.subject_of(self.values)

@@ -48,7 +48,6 @@ class Column:
         flexible: long text, which takes what width is left and is wrapped first.
         min_width: terminal columns below which a flexible one is not squeezed.
         hand: terminal columns that its cells take where they are written by hand; 0 where nothing is known of them.
-        brief: on a terminal only the beginning of its cells is shown.
     """
 
     key: str
@@ -58,7 +57,6 @@ class Column:
     flexible: bool = False
     min_width: int = 12
     hand: int = 0
-    brief: bool = False
 
     @property
     def path(self) -> str:
@@ -112,7 +110,7 @@ class Sheet:
         signatures: who signs below it on paper: a label for each line.
         plots: pictures of its figures.
         traces: the numbers of the records behind a figure, by row and column counted from 0.
-        ruled: whether rows of several lines are parted by rules on a terminal.
+        brief: whether a terminal shows each row on one line, long text by its beginning.
     """
 
     columns: tuple[Column, ...]
@@ -126,7 +124,7 @@ class Sheet:
     signatures: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
     traces: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
-    ruled: bool = True
+    brief: bool = False
 
     @property
     def empty(self) -> bool:

@@ -1,12 +1,13 @@
 """The widths of columns with Chinese and other text, in the terminal columns that are available."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from svc.render import Column
 from svc.render.screen import visible
-from svc.render.wrapping import hyphen_pieces, text_width, units
+from svc.render.wrapping import hyphen_pieces, shortened, text_width, units
 
 COMFORT = 24  # terminal columns in which long text reads well
 _LONGEST = 16  # one long word can't claim more than this from the other columns
@@ -66,6 +67,47 @@ def fit(
     return None
 
 
+def fit_on_one_line(
+    columns: Sequence[Column], titles: list[str], rows: list[list[str]], width: int
+) -> tuple[Fit, list[list[str]]] | None:
+    """Return a layout with each row on one line, and its cells, shortened; None if there is no room for that.
+
+    These give way, in this order: long text, seconds, the space around the lines, short cells but the first, hours.
+
+    Args:
+        columns: what stands side by side.
+        titles: what stands above them, which may take several lines.
+        rows: their cells, already `visible`.
+        width: the terminal columns there are.
+    """
+    rows = [[_TIME.sub(r"\1\2", cell) for cell in row] for row in rows]
+    contents = _contents(columns, rows)
+    for gap, most in ((" │ ", width), ("│", width), ("│", 12), ("│", 10), ("│", 8)):
+        whole = [max(title_width(t), *map(text_width, c), 2) for t, c in zip(titles, contents, strict=True)]
+        least = [
+            min(w, column.min_width if column.flexible else w if not n else max(most, _dated(content)))
+            for n, (w, column, content) in enumerate(zip(whole, columns, contents, strict=True))
+        ]
+        spare = width - Fit(least, gap).across
+        if spare >= 0:
+            fits = Fit(_shared(spare, least, whole, columns), gap)
+            return fits, [[_cut(cell, w) for cell, w in zip(row, fits.widths, strict=True)] for row in rows]
+    return None
+
+
+_TIME = re.compile(r"^(\d{4}-\d\d-\d\d)( \d\d:\d\d)(?::\d\d)?$")
+
+
+def _dated(content: list[str]) -> int:
+    """Return the width of a date if there are times in a column."""
+    return 10 if any(map(_TIME.match, content)) else 0
+
+
+def _cut(cell: str, width: int) -> str:
+    """Return a cell in at most this width: a time by its date, other text by its beginning."""
+    return cell[:10] if width < text_width(cell) and _TIME.match(cell) else shortened(cell, width)
+
+
 def squeezed_widths(columns: Sequence[Column], titles: list[str], rows: list[list[str]], room: int) -> list[int]:
     """Return the widths where no layout fits: the least each column needs, with the widest reduced first.
 
@@ -102,9 +144,7 @@ def _contents(columns: Sequence[Column], rows: list[list[str]]) -> list[list[str
 
 
 def _bent(column: Column, content: list[str], ease: int) -> int:
-    """Return the least width of long text: comfortable, or just enough that no word is broken. A brief one is cut."""
-    if column.brief:
-        return column.min_width
+    """Return the least width of long text: comfortable, or just enough that no word is broken."""
     return max(column.min_width, ease or max(map(_words, content), default=0))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from svc.render import Column, Sheet
-from svc.render.layout import Fit, fit
+from svc.render.layout import Fit, fit, fit_on_one_line
 from svc.render.screen import visible
 from svc.render.wrapping import balanced, text_width, wrapped
 
@@ -30,7 +30,11 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
         width = max(width, _NARROWEST)
     rows = [[visible(cell) for cell in row] for row in sheet.rows]
     titles = [visible(column.title) for column in sheet.columns]
-    fits = fit(sheet.columns, titles, rows, width)
+    fits: Fit | None
+    if sheet.brief and width and (brief := fit_on_one_line(sheet.columns, titles, rows, width)):
+        fits, rows = brief
+    else:
+        fits = fit(sheet.columns, titles, rows, width)
     body = _table(sheet, titles, rows, fits) if fits else _blocks(sheet.columns, rows, width or _NARROWEST)
     if not sheet.columns:
         fits, body = None, iter(())
@@ -65,7 +69,7 @@ def _beside(items: list[str], width: int | None) -> list[str]:
 
 def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) -> Iterator[str]:
     header, *body = _laid([titles, *rows], sheet.columns, fits)
-    ruled = sheet.ruled and any(len(lines) > 1 for lines in body)
+    ruled = any(len(lines) > 1 for lines in body)
     across = [True] * len(fits.widths)
     yield from _groups(sheet.columns, fits)
     if any(titles):
@@ -83,13 +87,7 @@ def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[l
     """Return each row as wrapped and aligned lines. The first row is the header, aligned at the bottom."""
     from tabulate import DataRow, TableFormat, tabulate
 
-    wraps = [
-        [
-            _beginning(cell, width) if c.brief else wrapped(cell, width)
-            for cell, width, c in zip(row, fits.widths, columns, strict=True)
-        ]
-        for row in rows
-    ]
+    wraps = [[wrapped(cell, width) for cell, width in zip(row, fits.widths, strict=True)] for row in rows]
     wraps[0] = _bottom([balanced(title, width) for title, width in zip(rows[0], fits.widths, strict=True)])
     heights = [max(map(len, row)) for row in wraps]
     ruler = [" " * width for width in fits.widths]  # gives tabulate the widths; left out again
@@ -102,13 +100,6 @@ def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[l
     ).split("\n")[1:]
     taken = iter(lines)
     return [[next(taken) for _ in range(height)] for height in heights]
-
-
-def _beginning(cell: str, width: int) -> list[str]:
-    """Return the beginning of a text, in one line that ends with a sign if there is more."""
-    if text_width(cell) <= width:
-        return [cell]
-    return [(wrapped(cell, width - 1) or [""])[0] + "…"]
 
 
 def _bottom(row: list[list[str]]) -> list[list[str]]:

@@ -28,14 +28,14 @@ def matters_table(found: Sequence[tuple[Obligation, Record | None]], now: dateti
         lines.setdefault(place if r is None and o.id == "site" else o.id, []).append((o, r))
     columns = (
         Column("id", _("number")),
-        Column("what", _("owed"), flexible=True, min_width=14, brief=True),
+        Column("what", _("owed"), flexible=True, min_width=14),
         Column("due", _("due")),
-        Column("who", _("who"), flexible=True, min_width=8, brief=True),
+        Column("who", _("who"), flexible=True, min_width=8),
         Column("unit", _("unit")),
-        Column("text", _("subject"), flexible=True, min_width=8, brief=True),
+        Column("text", _("subject"), flexible=True, min_width=8),
     )
     rows = tuple(_matter_row(line, now, mask) for line in lines.values())
-    return Sheet(columns, rows, [obligation_object(o, r, mask) for o, r in found], name=_("What is owed"), ruled=False)
+    return Sheet(columns, rows, [obligation_object(o, r, mask) for o, r in found], name=_("What is owed"), brief=True)
 
 
 def _matter_row(line: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> tuple[str, ...]:
@@ -53,19 +53,12 @@ def _matter_row(line: Sequence[tuple[Obligation, Record | None]], now: datetime,
 
 
 def _time_left(owed: Obligation, now: datetime) -> str:
-    """The time by which an obligation is overdue, or when it is due and how long that is."""
+    """The time by which an obligation is overdue or that is left, with the hour of one due today."""
     span, left = workdays.format_span(now - owed.due, 1), owed.due - now
     if owed.late:
         return _("overdue by {span}").format(span=span)
-    near = _near_time(owed.due, now)
-    return near if left < timedelta(minutes=1) else _("{time}, {span} left").format(time=near, span=span)
-
-
-def _near_time(at: datetime, now: datetime) -> str:
-    """A time as short as it can be told now: without today's date, this year, seconds, or the end of a day."""
-    here = at.astimezone(now.tzinfo)
-    clock = "" if f"{here:%H:%M:%S}" == "23:59:59" else f"{here:%H:%M}"
-    day = (
-        "" if clock and here.date() == now.date() else f"{here:%m-%d}" if here.year == now.year else f"{here:%Y-%m-%d}"
-    )
-    return " ".join(filter(None, (day, clock)))
+    here = owed.due.astimezone(now.tzinfo)
+    clock = f"{here:%H:%M}" if here.date() == now.date() and f"{here:%H:%M:%S}" != "23:59:59" else ""
+    if left < timedelta(minutes=1):
+        return clock or _("now")
+    return (_("{time}, {span} left") if clock else _("{span} left")).format(time=clock, span=span)

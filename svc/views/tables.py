@@ -37,7 +37,7 @@ def records_table(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) ->
             for r in found
         ]
         head = (Column("id", _("number")), Column("status", _("status")))
-        return Sheet((*head, *titles), tuple(cells), data, name=kinds[0].label)
+        return Sheet((*head, *titles), tuple(cells), data, name=kinds[0].label, brief=True)
     common = (
         Column("id", _("number")),
         Column("kind", _("kind")),
@@ -57,7 +57,7 @@ def records_table(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) ->
         )
         for r in found
     )
-    return Sheet(common, rows, data, name=kinds[0].label if len(kinds) == 1 else _("Records"))
+    return Sheet(common, rows, data, name=kinds[0].label if len(kinds) == 1 else _("Records"), brief=True)
 
 
 def field_column(f: Field) -> Column:
@@ -90,7 +90,8 @@ def obligations_table(found: Sequence[tuple[Obligation, Record | None]], now: da
         )
         for o, r in found
     )
-    return Sheet(columns, rows, [obligation_object(o, r, mask) for o, r in found], name=_("What is owed"))
+    data = [obligation_object(o, r, mask) for o, r in found]
+    return Sheet(columns, rows, data, name=_("What is owed"), brief=True)
 
 
 def addressee_label(who: str, record: Record | None, mask: Mask) -> str:

@@ -21,7 +21,7 @@ from svc.render import PLAIN, Column, Plot, Series, Sheet, render
 from svc.render.blocks import draw_plot
 from svc.render.delimited import inert
 from svc.render.screen import hides, visible
-from svc.render.wrapping import wrapped
+from svc.render.wrapping import text_width, wrapped
 from tests.running import ROOT
 
 CALLBACKS = Sheet(
@@ -432,3 +432,26 @@ def test_chinese_is_readable_and_times_are_iso_8601() -> None:
 
 def test_json_keeps_what_would_act_on_a_terminal_as_escapes() -> None:
     assert render(Sheet((), (), ["\x9b\u202e\U000e0041"]), "jsonl") == '"\\u009b\\u202e\\udb40\\udc41"\n'
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 100, 140])
+def test_a_brief_table_has_one_line_for_each_row_that_shows_how_it_begins(width: int) -> None:
+    columns = (
+        Column("id", "编号"),
+        Column("at", "时间"),
+        Column("who", "责任人"),
+        Column("matter", "事由", flexible=True),
+    )
+    rows = (
+        ("C2026-0001", "2026-11-02 09:15:22", "维修班、安防班", "楼上装修噪声，中午仍在施工" * 5),
+        ("C2026-0002", "2026-11-03", "", "短"),
+    )
+    sheet = Sheet(columns, rows, None, brief=True)
+    found = render(sheet, "table", width=width).splitlines()
+    assert len(found) == 4
+    assert max(map(text_width, found)) <= width
+    assert found[2].startswith("C2026-0001")
+    assert "2026-11-02" in found[2]
+    assert ":22" not in found[2]
+    assert found[2].rstrip().endswith("…")
+    assert len(render(replace(sheet, brief=False), "table", width=width).splitlines()) > 4

@@ -60,7 +60,7 @@ def due_command(folder: str | None, kind: Kind | None = None) -> Any:
 
     within = Param("within", "--within", help=_("only what is due within this time, such as 3d"), metavar=_("TIME"))
     return build_command(
-        "due", _("What is promised and not yet done"), [within, *_filters(kind), *options.for_reading()], run
+        "due", _("What is promised and not yet done"), [within, *_filters(kind), *options.for_listing()], run
     )
 
 
@@ -92,7 +92,7 @@ def overdue_command(folder: str | None, kind: Kind | None = None) -> Any:
         Param("quiet", "--quiet", "-q", help=_("print nothing when nothing is overdue"), type=bool),
         Param("exit_code", "--exit-code", help=_("exit 1 when something is overdue"), type=bool),
     ]
-    return build_command("overdue", _("What is late"), [*params, *_filters(kind), *options.for_reading()], run)
+    return build_command("overdue", _("What is late"), [*params, *_filters(kind), *options.for_listing()], run)
 
 
 def _print_obligations(found: Sequence[Owed], desk: Desk, given: Mapping[str, Any], nothing: str) -> None:

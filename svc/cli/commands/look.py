@@ -80,7 +80,7 @@ def list_command(kind: Kind, folder: str | None) -> Any:
         screen.show_sheets([records_table(with_item_labels(found, desk), [kind], options.mask_given(given))], given)
         return screen.report_damaged(store.damaged)
 
-    return build_command("list", _("List them, filtered"), [*params, *options.for_reading()], run)
+    return build_command("list", _("List them, filtered"), [*params, *options.for_listing()], run)
 
 
 def _filter_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:
@@ -106,7 +106,7 @@ def find_command(folder: str | None) -> Any:
     return build_command(
         "find",
         _("Find a text in every record"),
-        [Param("text", metavar=_("TEXT"), required=True), *options.for_reading()],
+        [Param("text", metavar=_("TEXT"), required=True), *options.for_listing()],
         run,
     )
 

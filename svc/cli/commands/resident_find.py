@@ -27,7 +27,7 @@ def resident_find_command(folder: str | None) -> Any:
         return screen.report_damaged(store.damaged)
 
     text = Param("text", metavar=_("TEXT"), required=True, help=_("a part of a name, a phone or a unit"))
-    return build_command("find", _("Find a home by a name, a phone or its unit"), [text, *options.for_reading()], run)
+    return build_command("find", _("Find a home by a name, a phone or its unit"), [text, *options.for_listing()], run)
 
 
 def _known_by(record: Record, text: str, form: UnitForm) -> bool:

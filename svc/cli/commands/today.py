@@ -13,7 +13,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import Owed, unmet_obligations, waiting_for
 from svc.cli.sheets.board import Board, BoardSection
-from svc.cli.sheets.board_screen import BoardLine, ScreenSection
+from svc.cli.sheets.board_screen import ScreenSection
 from svc.cli.sheets.duty import duty_line, present_now, stays_sheet
 from svc.dates import workdays
 from svc.kinds import duty_shifts
@@ -57,20 +57,20 @@ def _overdue(board: Board) -> BoardSection:
 def _due_today(board: Board) -> BoardSection:
     """The obligations due today, without appointments."""
     found = [(o, r) for o, r in board.owed if not o.late and o.due <= board.evening and o.what not in _BOOKED]
-    return board.section("due", _("Due today"), found, listed=_elsewhere(found))
+    return board.section("due", _("Due today"), found, _elsewhere(found))
 
 
 def _booked(board: Board) -> BoardSection:
     """Today's appointments."""
     found = [(o, r) for o, r in board.owed if not o.late and o.due <= board.evening and o.what in _BOOKED]
-    return board.section("booked", _("Booked today"), found, clock=True)
+    return board.section("booked", _("Booked today"), found)
 
 
 def _due_tomorrow(board: Board) -> BoardSection:
     """The obligations due tomorrow."""
     tomorrow = board.evening + timedelta(days=1)
     found = [(o, r) for o, r in board.owed if board.evening < o.due <= tomorrow]
-    return board.section("soon", _("Due tomorrow"), found, listed=_elsewhere(found))
+    return board.section("soon", _("Due tomorrow"), found, _elsewhere(found))
 
 
 def _elsewhere(found: list[Owed]) -> list[Owed]:
@@ -81,13 +81,13 @@ def _elsewhere(found: list[Owed]) -> list[Owed]:
 def _at_the_gate(board: Board) -> BoardSection:
     """The passes whose goods are not out yet (020)."""
     found = board.of(*_EXIT)
-    return board.section("passes", _("Passes open at the gate"), found, listed=_in_time(found))
+    return board.section("passes", _("Passes open at the gate"), found, _in_time(found))
 
 
 def _keys_lent(board: Board) -> BoardSection:
     """The keys that are lent."""
     found = board.of(*_RETURN)
-    return board.section("keys", _("Keys out"), found, listed=_in_time(found))
+    return board.section("keys", _("Keys out"), found, _in_time(found))
 
 
 def _in_time(found: list[Owed]) -> list[Owed]:
@@ -122,7 +122,7 @@ def _fit_outs(board: Board) -> BoardSection:
         for record in ending
     )
     data = [list_object(record, board.mask) for record in ending]
-    lines = [BoardLine(unit, "", until, manager, "", contractor) for unit, until, manager, contractor in rows]
+    lines = [(unit, "", until, manager, "", contractor) for unit, until, manager, contractor in rows]
     return BoardSection("fitouts", _("Fit-outs ending within a week"), Sheet(columns, rows, data), lines=lines)
 
 

@@ -49,7 +49,7 @@ def unit_command(folder: str | None) -> Any:
     return build_command(
         "unit",
         _("The story of one home, the newest first"),
-        [Param("unit", metavar=_("UNIT"), required=True), *options.for_reading()],
+        [Param("unit", metavar=_("UNIT"), required=True), *options.for_listing()],
         run,
     )
 

@@ -51,7 +51,7 @@ def who_command(folder: str | None) -> Any:
 
     text = Param("text", metavar=_("TEXT"), required=True, help=_("a telephone number, a name or a home"))
     return build_command(
-        "who", _("Who is calling: their home, what is open, the last matters"), [text, *options.for_reading()], run
+        "who", _("Who is calling: their home, what is open, the last matters"), [text, *options.for_listing()], run
     )
 
 

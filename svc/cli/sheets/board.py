@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.cli.obligations import Owed
-from svc.cli.sheets.board_screen import BoardLine, promise_lines
 from svc.dates import workdays
 from svc.render import Sheet
 from svc.site.desk import Desk
@@ -47,20 +46,19 @@ class Board:
         return matters_table(first, self.desk.now, self.mask)
 
     def section(
-        self, name: str, title: str, found: Sequence[Owed], *, clock: bool = False, listed: Sequence[Owed] | None = None
+        self, name: str, title: str, found: Sequence[Owed], listed: Sequence[Owed] | None = None
     ) -> BoardSection:
-        """A section of promises, the urgent ones first.
+        """A section of promises.
 
         Args:
             name: its key in JSON.
             title: what stands above it.
             found: the promises.
-            clock: whether a screen tells the time of day, and not how long it is until then.
             listed: those of them that a screen has there; else all.
         """
-        first = sorted(found if listed is None else listed, key=lambda pair: not pair[0].urgent)
-        lines = promise_lines(first, self.desk.now, self.mask, clock=clock)
-        return BoardSection(name, title, self.promises(sorted(found, key=lambda pair: not pair[0].urgent)), lines=lines)
+        sheet = self.promises(found)
+        lines = (sheet if listed is None else self.promises(listed)).rows
+        return BoardSection(name, title, sheet, lines=lines)
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ class BoardSection:
     title: str
     sheet: Sheet
     line: str = ""
-    lines: Sequence[BoardLine] = ()
+    lines: Sequence[tuple[str, ...]] = ()
 
     def titled(self) -> Sheet:
         """Its table below its title."""

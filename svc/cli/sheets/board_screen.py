@@ -4,74 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
 
-from svc.cli.obligations import Owed
-from svc.dates.workdays import format_span
 from svc.render.screen import visible
 from svc.render.wrapping import shortened, text_width
-from svc.rules.site_promises import SITE
 from svc.text.language import _
-from svc.views.mask import Mask
-from svc.views.tables import addressee_label
 
 _GAP = "  "
 _MOST = (24, 16, 18, 12, 10)  # terminal columns that number, things owed, time, person and home may take
 _SUBJECT = 14  # terminal columns with less of which a subject says nothing
 
 
-class BoardLine(NamedTuple):
-    """A record on the board: its number, what it owes, when, by whom, its home and subject."""
-
-    id: str
-    owed: str
-    when: str
-    who: str
-    unit: str
-    subject: str
-
-
 @dataclass(frozen=True)
 class ScreenSection:
-    """A heading, and the lines below it."""
+    """A heading, and the lines below it: number, what is owed, when, by whom, home, subject."""
 
     title: str
-    lines: Sequence[BoardLine]
-
-
-def promise_lines(found: Iterable[Owed], now: datetime, mask: Mask, *, clock: bool = False) -> list[BoardLine]:
-    """One line for each record that owes something, with all that it owes, in the order of the first of it.
-
-    Args:
-        found: obligations with their records, where something of these is to be hidden.
-        now: the time from which it is counted.
-        mask: what may be shown.
-        clock: whether the time of day is told, and not how long it is until then.
-    """
-    by_record: dict[tuple[str, str], list[Owed]] = {}
-    for owed, record in found:
-        apart = owed.label if owed.id == SITE else ""
-        by_record.setdefault((owed.id, apart), []).append((owed, record))
-    return [
-        BoardLine(
-            pairs[0][0].id,
-            "、".join(dict.fromkeys(owed.label for owed, _record in pairs)),
-            _when(pairs[0][0].due, now, clock=clock),
-            "、".join(dict.fromkeys(addressee_label(o.who, r, mask) for o, r in pairs)),
-            pairs[0][0].unit,
-            mask.text(pairs[0][0].subject, record) if (record := pairs[0][1]) else pairs[0][0].subject,
-        )
-        for pairs in by_record.values()
-    ]
-
-
-def _when(due: datetime, now: datetime, *, clock: bool) -> str:
-    """The time left until something is due, or since then, in the largest unit; or the time of day."""
-    if clock and f"{due:%H:%M:%S}" != "23:59:59":
-        return f"{due:%H:%M}"
-    span = format_span(due - now, 1)
-    return (_("overdue by {span}") if due < now else _("{span} left")).format(span=span)
+    lines: Sequence[tuple[str, ...]]
 
 
 def screen_lines(
@@ -118,12 +66,14 @@ def _fitted(sizes: Sequence[int], room: int | None) -> list[int]:
     return counts
 
 
-def _aligned(lines: Sequence[BoardLine], width: int | None) -> Iterator[str]:
+def _aligned(lines: Sequence[tuple[str, ...]], width: int | None) -> Iterator[str]:
     """Yield the lines with their columns below each other; the subject has what is left, and comes last."""
     from wcwidth import ljust
 
     cells = [[visible(cell) for cell in line] for line in lines]
-    widths = [min(most, max(map(text_width, column))) for column, most in zip(zip(*cells, strict=True), _MOST)]  # noqa: B905
+    widths = [max(map(text_width, column)) for column in zip(*cells, strict=True)][: len(_MOST)]
+    if width is not None:
+        widths = list(map(min, widths, _MOST))
     for dropped in (3, 4):  # on a narrow screen the person, then the home
         if width is not None and width - sum(w + len(_GAP) for w in widths if w) < _SUBJECT:
             widths[dropped] = 0
