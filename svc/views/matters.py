@@ -53,12 +53,12 @@ def _matter_row(line: Sequence[tuple[Obligation, Record | None]], now: datetime,
 
 
 def _time_left(owed: Obligation, now: datetime) -> str:
-    """The time by which an obligation is overdue or that is left, with the hour of one due today."""
+    """The time by which an obligation is overdue or that is left; of an appointment today its hour."""
     span, left = workdays.format_span(now - owed.due, 1), owed.due - now
     if owed.late:
         return _("overdue by {span}").format(span=span)
     here = owed.due.astimezone(now.tzinfo)
-    clock = f"{here:%H:%M}" if here.date() == now.date() and f"{here:%H:%M:%S}" != "23:59:59" else ""
-    if left < timedelta(minutes=1):
-        return clock or _("now")
-    return (_("{time}, {span} left") if clock else _("{span} left")).format(time=clock, span=span)
+    appointment = owed.agreed or owed.what == "book"
+    if appointment and here.date() == now.date() and f"{here:%H:%M:%S}" != "23:59:59":
+        return f"{here:%H:%M}"
+    return _("{span} left").format(span=span) if left >= timedelta(minutes=1) else _("now")
