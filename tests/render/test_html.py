@@ -62,8 +62,10 @@ def sample(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Svc:
 
 
 FORMS = sorted(path.stem for path in (built_in_templates() / "forms").glob("*.yaml"))
+IN_PARTS = ("HALF", "YEAR")
 READING = [
-    *(f"form print {number} --month 2026-11" for number in FORMS),
+    *(f"form print {number} --month 2026-11" for number in FORMS if number not in ("AL", *IN_PARTS)),
+    "form print AL --month 2026-10",
     *(
         "form list",
         "complaint list",
@@ -77,7 +79,14 @@ READING = [
     *("due", "overdue", "callback plan --month", "callback agenda", "complaint check C12", "key balance", "pass guide"),
     *("inspect sheet appearance",),
 ]
-SEVERAL = ["show C12", "unit 3-1502", "today", "report month 2026-11", "report half 2026-H2"]
+SEVERAL = [
+    *(f"form print {number} --month 2026-11" for number in IN_PARTS),
+    "show C12",
+    "unit 3-1502",
+    "today",
+    "report month 2026-11",
+    "report half 2026-H2",
+]
 
 
 @pytest.mark.parametrize("line", [*READING, *SEVERAL])
