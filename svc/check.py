@@ -13,6 +13,8 @@ from svc.model import identity_numbers
 from svc.model.case import People
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
+from svc.site.environment import SETTINGS_NAME
+from svc.site.settings_check import settings_faults
 from svc.store.book import Book
 from svc.store.store import Store
 from svc.text.language import _
@@ -47,6 +49,7 @@ def find_faults(store: Store, clone: Clone, now: datetime, paths: Sequence[Path]
     found = [BookFault("damaged", d.path, d.line, d.sentence) for d in store.damaged if d.path]
     for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items, impossible):
         found += check(book, store, now)
+    found += [BookFault("settings", store.site.root / SETTINGS_NAME, *fault) for fault in settings_faults(store.site)]
     found += uncommitted(clone)
     wanted = [p.absolute() for p in paths]
     chosen = [f for f in found if not wanted or any(f.path.is_relative_to(p) for p in wanted)]
@@ -94,10 +97,22 @@ def misplaced(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:
             if path.stem in seen:
                 yield BookFault("twice", path, None, _("{id} has another file, too").format(id=path.stem))
             seen.add(path.stem)
+    yield from colliding(store)
     for record in book:
         if not record.kind.named and file_of(record).parts[-3] != record.id[1:5]:
             sentence = _("{id} lies in the folder of another year").format(id=record.id)
             yield BookFault("place", file_of(record), None, sentence)
+
+
+def colliding(store: Store) -> Iterator[BookFault]:
+    """Find files whose names are one on a file system that ignores case."""
+    for kind in KINDS.values():
+        seen: dict[str, Path] = {}
+        for path in sorted(store.folders.paths(kind)) if kind.named else ():
+            other = seen.setdefault(str(path).casefold(), path)
+            if other != path:
+                sentence = _("{name} and {other} are one file where case makes no difference")
+                yield BookFault("collision", path, None, sentence.format(name=path.name, other=other.name))
 
 
 def identities(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]:

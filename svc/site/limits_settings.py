@@ -1,4 +1,4 @@
-"""The numbers that a site sets for what is refused: `attempts` and `promises` of `svc.yaml`."""
+"""The numbers that a site sets: `attempts`, `promises` and `targets` of `svc.yaml`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from typing import Any
 
 from svc.dates.workdays import parse_duration
 from svc.model.case import Limits
-from svc.site.settings_file import SettingsFile, as_count, as_text_mapping
+from svc.site.callback_settings import as_percent
+from svc.site.settings_file import SettingsFile, as_count, as_mapping, as_text_mapping
 from svc.text.language import _
+
+TARGETS = ("answered_in_time", "settled_in_time", "satisfied", "repairs_on_time", "called_back_in_time")
 
 
 def read_limits(settings: SettingsFile) -> Limits:
@@ -16,6 +19,13 @@ def read_limits(settings: SettingsFile) -> Limits:
     usual = Limits()
     attempts = settings.get("attempts", as_attempts, {"count": usual.attempts, "apart": usual.apart})
     return Limits(attempts["count"], attempts["apart"], settings.get("promises", as_longest_promise, usual.longest))
+
+
+def read_targets(settings: SettingsFile) -> dict[str, int]:
+    """Read `targets:`, the shares in percent that the month's report is measured by."""
+    given = settings.get("targets", as_mapping, {})
+    settings.refuse_unknown(given, TARGETS, "targets")
+    return {name: settings.convert(as_percent, raw, "targets", name) for name, raw in given.items()}
 
 
 def as_attempts(raw: Any) -> dict[str, Any]:

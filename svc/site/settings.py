@@ -24,7 +24,7 @@ from svc.site import notify_settings
 from svc.site.calendar_file import read_calendar
 from svc.site.callback_settings import read_callbacks, read_recurring
 from svc.site.environment import SETTINGS_NAME
-from svc.site.limits_settings import as_span, read_limits
+from svc.site.limits_settings import as_span, read_limits, read_targets
 from svc.site.notify_settings import Channels
 from svc.site.round_settings import read_inspections, read_since
 from svc.site.settings_file import SettingsFile, as_count, as_mapping, as_text, as_text_mapping
@@ -60,6 +60,9 @@ class Site:
     households: int
     hours: Mapping[str, str]
     desks: Mapping[str, str]
+    phone: str
+    logo: str
+    targets: Mapping[str, int]
     departments: tuple[str, ...]
     routes: Mapping[str, str]
     staff: tuple[Member, ...]
@@ -123,6 +126,9 @@ def read_site(root: Path) -> Site:
         households=settings.get("households", as_count, 0),
         hours=settings.get("hours", as_opening_hours, {"open": "08:30", "close": "18:00"}),
         desks=settings.get("desks", as_text_mapping, {}),
+        phone=settings.get("phone", as_text, ""),
+        logo=settings.get("logo", as_text, ""),
+        targets=read_targets(settings),
         departments=departments,
         routes=settings.get("routes", as_text_mapping, {}),
         staff=staff,
@@ -177,7 +183,7 @@ def as_opening_hours(raw: Any) -> dict[str, str]:
 def as_many(raw: Any) -> int:
     """The number of items above which a pass of somebody who stays is a doubt: `passes: {many: 5}`."""
     given = as_text_mapping(raw)
-    if set(given) != {"many"}:
+    if set(given) != {"many"} or not as_count(given["many"]):
         raise ValueError(_("{keys} expected").format(keys="{many: 5}"))
     return as_count(given["many"])
 

@@ -10,10 +10,11 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.git.ask import Clone
 from svc.render import Column, Sheet
+from svc.site.settings_check import unheld_roles
 from svc.store import index_refresh
 from svc.store.store import Store
 from svc.text.errors import BadInput, StorageFailed
-from svc.text.language import _
+from svc.text.language import _, comma_list
 
 
 def check_command(folder: str | None) -> Any:
@@ -44,6 +45,10 @@ def check_command(folder: str | None) -> Any:
                 screen.say(f"{f.place(screen.shortened_path)}: {f.sentence}")
         else:
             screen.show_sheets([Sheet(columns, rows, data, name=_("Findings"))], given)
+        if unheld := unheld_roles(at.site):
+            screen.remark(
+                _("nobody is {roles}: what waits for them falls to the director").format(roles=comma_list(unheld))
+            )
         broken = any(f.check == "damaged" for f in findings)
         return StorageFailed.code if broken else bool(findings) * 1
 
