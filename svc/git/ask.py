@@ -11,6 +11,7 @@ from svc.git.repository import Repository
 from svc.git.run import Git, GitError, answer_text, explaining_failures, git_installed
 from svc.text.language import _
 
+REMOTES = r"^remote\..*\.url$"  # the settings that name other repositories to sync with
 _BLAMED = re.compile(rb"([0-9a-f]{40,64}) \d+ (\d+)")
 
 

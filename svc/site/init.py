@@ -9,6 +9,7 @@ from pathlib import Path
 
 from svc.disk import lock
 from svc.disk.write import create_file
+from svc.git.ask import REMOTES
 from svc.git.commit import History
 from svc.model import yaml_write
 from svc.site import desk
@@ -25,7 +26,7 @@ timezone: Asia/Shanghai
 language: {language}
 households: 0
 hours: {{open: '08:30', close: '18:00'}}
-since: '2000-01-01'  # from when on what is entered owes what this edition asks for: all of it, in a new site
+since: '2000-01-01'  # {since}
 departments: [办公室, 清洁绿化班, 安防班, 维修班, 财务, 工程, 质量]
 routes:
   noise: 安防班
@@ -35,8 +36,9 @@ routes:
   pests: 清洁绿化班
   service: 办公室
   other: 办公室
-# staff: [{{name: 李敏, role: desk}}, {{name: 周主任, role: director}}]
-#   roles: desk, department, director, leader, finance, guard; with nobody listed anyone may act
+# phone: 0571-8600 0000  # {phone}
+# staff: [{{name: 李敏, role: desk}}, {{name: 周主任, role: director}}]  # {staff}
+#   {roles}
 # deadlines: {{complaint.answer: 3d, complaint.escalate: 2h}}
 """
 ATTRIBUTES = """\
@@ -48,10 +50,11 @@ IGNORED = ".svc/\n.tmp-*\n"
 
 @dataclass(frozen=True)
 class NewSite:
-    """A new site: its root, and whether git keeps its history."""
+    """A new site: its root, whether git keeps its history, and whether its repository knows another one."""
 
     root: Path
     tracked: bool
+    shared: bool = False
 
 
 def init_site(root: Path, name: str, spoken: str | None, by: str | None) -> NewSite:
@@ -75,9 +78,46 @@ def init_site(root: Path, name: str, spoken: str | None, by: str | None) -> NewS
         )
     if not name.strip() or "\n" in name:
         raise BadInput(_("--name: one short line is expected"))
-    written = yaml_write.scalar_text(name)
-    settings = SETTINGS.format(name=written, company=written, language=language.from_tag(spoken or "zh") or "zh")
+    _refuse_own_source(root)
+    settings = first_settings(name, language.from_tag(spoken or "zh") or "zh")
     return start_history(root, write_first_files(root, {SETTINGS_NAME: settings}), by)
+
+
+def first_settings(name: str, tag: str) -> str:
+    """The text of a new site's settings, with remarks in its language.
+
+    Args:
+        name: the site's name.
+        tag: its language, `zh` or `en`.
+    """
+    written, before = yaml_write.scalar_text(name), language.current_language()
+    language.use_language(tag)
+    try:
+        return SETTINGS.format(
+            name=written,
+            company=written,
+            language=tag,
+            since=_("what is entered from then on owes what this edition asks for: in a new site all of it"),
+            phone=_("the desk's telephone, printed on receipts"),
+            staff=_("with nobody listed anyone may act"),
+            roles=_("roles: desk, department, director, leader, finance, guard"),
+        )
+    finally:
+        language.use_language(before)
+
+
+def _refuse_own_source(root: Path) -> None:
+    """Refuse to make a site inside a clone of svc itself, where its records would be mixed with the program's files.
+
+    Raises:
+        BadInput: the folder lies there (exit 2).
+    """
+    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), None)
+    if top and (top / "svc/cli/main.py").is_file() and (top / "pyproject.toml").is_file():
+        raise BadInput(
+            _("{folder} lies in the clone of svc itself").format(folder=root),
+            todo=_("make the site elsewhere: {command}").format(command=f"svc init {top.parent / root.name}"),
+        )
 
 
 def write_first_files(root: Path, texts: Mapping[str, str]) -> list[Path]:
@@ -120,4 +160,4 @@ def start_history(root: Path, written: list[Path], by: str | None = None, *, own
         who = by or os.environ.get("SVC_BY") or history.user_name() or "svc"
         with lock.hold(root) as held:
             history.commit(written, "svc: init", [("Actor", who)], who, site.address(who), desk.time_at(site), held)
-    return NewSite(root, history.available())
+    return NewSite(root, history.available(), bool(history.available() and history.settings(REMOTES)))

@@ -1255,3 +1255,27 @@ def test_a_groups_help_speaks_the_language_named_behind_it(svc: Svc) -> None:
     assert svc("complaint --lang en --help").out.startswith("Usage: svc complaint")
     assert svc("complaint --help --lang zh").out.startswith("用法")
     assert svc(["note", "C1", "--text", "-C"]).code == 4
+
+
+def test_no_site_is_made_inside_the_clone_of_the_program_itself(svc: Svc, tmp_path: Path) -> None:
+    clone = tmp_path / "svc"
+    for file in (".git/HEAD", "svc/cli/main.py", "pyproject.toml"):
+        (clone / file).parent.mkdir(parents=True, exist_ok=True)
+        (clone / file).write_text("", "utf-8")
+    done = svc("init my/site --name 阳光花园", cwd=clone)
+    assert done.code == 2
+    assert f"svc init {tmp_path / 'site'}" in done.err
+    assert not (clone / "my").exists()
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "服务台"), ("en", "the desk's")])
+def test_a_new_sites_settings_have_remarks_in_its_language_and_a_shared_one_is_told_what_is_next(
+    lang: str, word: str, svc: Svc, tmp_path: Path
+) -> None:
+    shared = tmp_path / "shared"
+    git(tmp_path, "init", "-q", "shared")
+    git(shared, "remote", "add", "origin", str(tmp_path))
+    done = svc(f"init site --name 阳光花园 --lang {lang}", cwd=shared)
+    assert "svc desk use --main" in done.out
+    assert word in (shared / "site/svc.yaml").read_text("utf-8")
+    assert svc("-C site check", cwd=shared).code == 0

@@ -21,6 +21,12 @@ def init_command(_folder: str | None) -> Any:
         made = found_site(root, name, given.get("lang"), given.get("by"))
         screen.say(_("{name}: a new site in {folder}").format(name=name, folder=made.root))
         screen.say(_("next: cd {folder}; edit {file}; svc complaint add").format(folder=given["dir"], file="svc.yaml"))
+        if made.shared:
+            screen.say(
+                _("this repository is shared with other clones; say which desk this one is: {command}").format(
+                    command="svc desk use --main"
+                )
+            )
         if not made.tracked:
             screen.remark(_("no git here: saved without an audit trail"))
         return 0
