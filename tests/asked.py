@@ -79,6 +79,6 @@ class Clerk:
         if said := self._answers.get(name):
             text = said.pop(0)
             return text if text.endswith(("\x03", "\x1b[A")) else text + ENTER
-        if LEFT_OUT in label or "]" in label or label.startswith(SAVE):
+        if LEFT_OUT in label or "]" in label or "(y/n)" in label or label.startswith(SAVE):
             return ENTER
         return "\x03"  # nobody knows an answer: the dialogue is left, and the command says so by its exit code

@@ -10,6 +10,7 @@ from svc.kinds.key_custody import custody
 from svc.kinds.shared import WRITTEN
 from svc.model import items
 from svc.model.situation import Situation
+from svc.model.steps import DESK
 from svc.text.fold import same_person
 
 DISSATISFIED = "dissatisfied"
@@ -69,6 +70,11 @@ def may_close_matter(now: Situation) -> bool:
 
 
 # Of a complaint: 006.18, 012.2, 014.3
+
+
+def may_dispatch(now: Situation) -> bool:
+    """True if who registers a complaint may also inform the department."""
+    return not now.people.roles or now.actor.role in DESK
 
 
 def is_progress(now: Situation) -> bool:

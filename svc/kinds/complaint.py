@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc.kinds import first_asked, shared
+from svc.kinds import asked_when, first_asked, shared
 from svc.kinds.complaint_deadlines import DEADLINES
 from svc.kinds.complaint_rules import CONTENT
 from svc.kinds.complaint_steps import STEPS
@@ -27,6 +27,20 @@ from svc.model.kind import Escalation, Kind
 from svc.model.record import Record
 from svc.model.steps import ALL, THIS, Act, Deed, Opening
 from svc.text.language import _
+
+AT_ONCE = Field(
+    "dispatch",
+    "随即通知责任部门",
+    "inform the department by `routes` at once",
+    "flag",
+    offered_if=asked_when.may_dispatch,
+)
+
+
+def dispatch_at_once(given: dict[str, Any], _facts: Mapping[str, Any]) -> list[Act]:
+    """The step that informs the department while the complaint is registered (012.1)."""
+    return [Act(THIS, "dispatch", {})] if given.pop(AT_ONCE.name, None) else []
+
 
 # What one change sets off
 
@@ -106,14 +120,25 @@ COMPLAINT = Kind(
         RECEIVER,
         inquiry_field("matter"),
     ),
-    openings=(Opening("add", "登记投诉", "register a complaint", "011.1.1", time="received", roles=ALL),),
+    openings=(
+        Opening(
+            "add",
+            "登记投诉",
+            "register a complaint",
+            "011.1.1",
+            extra=(AT_ONCE,),
+            splits=dispatch_at_once,
+            time="received",
+            roles=ALL,
+        ),
+    ),
     time="received",
     contact=Contact(),
     escalation=Escalation(urge="urge", report="escalate"),
     import_key=("received", "unit", "name", "matter"),
     from_paper=complaint_from_paper,
     subject=("matter",),
-    prompts=("unit", "name", "phone", "matter", "demand", "category", "channel"),
+    prompts=("unit", "name", "phone", "matter", "demand", "category", "channel", AT_ONCE.name),
     columns=("received", "unit", "name", "category", "severity", "matter"),
     urgent={"severity": "major"},
     statuses=choices(

@@ -87,11 +87,14 @@ class Talk:
     def ask(self, question: Question, asked: list[Question], answers: Mapping[str, Any]) -> None:
         """Ask one question, until its answer can be used or another one is wanted."""
         tell_choices(question.field, self.known.lookup.desk.site)
-        label = question.label if question.needed else _("{field} (may be left out)").format(field=question.label)
+        yes_or_no = question.field.type == "flag" and not question.field.choices
+        label = question.label
+        if not (question.needed or yes_or_no):
+            label = _("{field} (may be left out)").format(field=label)
         default, suggested = self.default(question), self.suggestion(question, answers)
         if suggested:
             label = f"{question.label} [{suggested}]"
-        if question.field.type == "flag" and not question.field.choices:
+        if yes_or_no:
             label += " (y/n)"
         unfinished = question.key in self.unsaved.pending
         while True:
