@@ -69,6 +69,7 @@ def test_a_line_is_edited_pasted_whole_and_of_any_length(site: Path, home: Path)
     window.answer("要求", "停" * 5000 + "电" + BACKSPACE)
     window.answer("类别", "噪")
     window.answer("渠道", "1")
+    window.answer("随即", "y")
     window.answer("放弃", "")
     assert window.ended() == 0
     found = record(site)
@@ -93,6 +94,7 @@ def test_an_earlier_answer_is_seen_again_and_what_is_refused_is_asked_again(site
     window.answer("类别", "无此类别")
     window.answer("类别", "设施")
     window.answer("渠道", "来访")
+    window.answer("随即", "")
     window.see("李四")
     window.answer("放弃", "4")
     window.answer("投诉事由", "大厅漏水")
@@ -118,19 +120,21 @@ def test_what_was_typed_outlives_ctrl_c_and_a_closed_window(site: Path, home: Pa
     window.see("王小明")
     window.answer("电话", "0011")  # the cursor stands behind what was typed before
     window.answer("投诉事由", "漏水")
-    window.see("要求")
+    window.answer("要求", "请尽快派人", enter=False)
+    window.see("派人")
     window.close_hard()
     other = Window(site, home, "complaint add", SVC_LANG="en")
     other.answer("go on", "")
-    other.answer("demand", "repair")
+    other.answer("demand", "来修")
     other.answer("category", "2")
     other.answer("channel", "phone")
+    other.answer("at once", "n")
     other.answer("give up", "")
     assert other.ended() == 0
     assert not draft.exists()
     found = record(site)
     assert (found["name"], found["phone"], found["matter"]) == ("王小明", "13800000011", "漏水")
-    assert found["demand"] == "repair"
+    assert found["demand"] == "请尽快派人来修"
 
 
 def test_a_dumb_terminal_asks_the_same(site: Path, home: Path) -> None:

@@ -99,12 +99,29 @@ def terminal() -> Iterator[Lines]:
     from prompt_toolkit.input import create_input
 
     keyboard = create_input(sys.stdin)
-    with create_app_session(input=keyboard, output=_screen()), keyboard.raw_mode():
+    with create_app_session(input=keyboard, output=_screen()), keyboard.raw_mode(), _stopped_gently():
         try:
             yield Lines()
         except BaseException:
             _drop_typed_ahead(keyboard)
             raise
+
+
+@contextmanager
+def _stopped_gently() -> Iterator[None]:
+    """A closed window and a polite kill stop the dialogue as Ctrl-C does: what was typed is kept."""
+    import signal
+
+    def stop(_number: int, _frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    wanted = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+    before = {each: signal.signal(each, stop) for each in wanted}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _screen() -> Any:
