@@ -11,11 +11,15 @@ from svc.cli.dialogue.reading import choices_at
 from svc.cli.dialogue.subject import Known
 from svc.cli.site_choices import with_site_choices
 from svc.model.fields import Field
-from svc.model.show import show_value
+from svc.model.record import Record
+from svc.model.show import show_time, show_value
 from svc.render.screen import visible
 from svc.site.settings import Site
 from svc.text.language import _
+from svc.views.tables import step_name
 
+NUMBERED = {"step": "", "correct": "correct"}  # what names a step by its number -> which steps it may name
+SHOWN = 40  # characters of a step's text
 WIDTH = 78  # columns of a line of choices: a terminal has 80
 
 
@@ -84,6 +88,17 @@ def tell_entries(found: Sequence[Entry]) -> None:
     for place, entry in enumerate(found, 1):
         shown = entry.shown.replace("\n", "\n" + " " * (wide + 6))
         tell(f"{place:>3} {entry.label}{' ' * (wide - wcswidth(entry.label))}  {shown}")
+
+
+def tell_steps(f: Field, record: Record | None) -> None:
+    """Tell the steps of a record, where one of them is asked by its number."""
+    only = NUMBERED.get(f.name) if f.type == "count" else None
+    if record is None or only is None:
+        return
+    for taken in record.trail:
+        if taken.number not in record.struck and only in ("", taken.do):
+            said = " ".join(str(taken["text"] or "").split())[:SHOWN]
+            tell(f"  {taken.number} {show_time(taken.at)} {step_name(taken, record)} {said}".rstrip())
 
 
 def tell_choices(f: Field, site: Site) -> None:

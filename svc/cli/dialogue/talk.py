@@ -12,10 +12,10 @@ from svc.cli.dialogue.line import GoneBack, Lines
 from svc.cli.dialogue.questions import NTH, Question, Scope, walk
 from svc.cli.dialogue.reading import read_answer
 from svc.cli.dialogue.refused import fields_named
+from svc.cli.dialogue.resume import resume
 from svc.cli.dialogue.subject import Known, Subject
-from svc.cli.dialogue.summary import Entry, entries, shown_value, tell, tell_choices, tell_entries, value_at
+from svc.cli.dialogue.summary import Entry, entries, shown_value, tell, tell_choices, tell_entries, tell_steps, value_at
 from svc.cli.dialogue.unsaved import Shelf, Unsaved
-from svc.model.show import show_time
 from svc.procedures.run import rehearse
 from svc.text.errors import BadInput, SvcError
 from svc.text.language import _
@@ -60,7 +60,7 @@ class Talk:
         """
         tell(f"{self.subject.label}{' · ' + self.subject.number if self.subject.number else ''}")
         tell(_("Enter: leave out · < or ↑: back · Tab: complete · Ctrl-C: pause, kept for a week"))
-        self.resume()
+        resume(self)
         while True:
             asked, answers = self.walk()
             question = self.next_question(asked)
@@ -87,6 +87,7 @@ class Talk:
     def ask(self, question: Question, asked: list[Question], answers: Mapping[str, Any]) -> None:
         """Ask one question, until its answer can be used or another one is wanted."""
         tell_choices(question.field, self.known.lookup.desk.site)
+        tell_steps(question.field, self.subject.record)
         yes_or_no = question.field.type == "flag" and not question.field.choices
         label = question.label
         if not (question.needed or yes_or_no):
@@ -173,35 +174,7 @@ class Talk:
         place = keys.index(question.key)
         self.wanted = keys[max(place - 1, 0)]
 
-    # Before and after the questions
-
-    def resume(self) -> None:
-        """Offer what was typed before and not saved; the answers that still hold need not be given again."""
-        kept = self.unsaved
-        if not (kept.typed or kept.pending):
-            return
-        count = len([text for text in kept.typed.values() if text]) + len(kept.pending)
-        tell(_("unsaved since {time}: {count} answers").format(time=_when(kept.saved), count=count))
-        if self.decide(_("Enter: go on with them · n: begin anew"), "") in ("n", "N", "否"):
-            kept.typed, kept.pending = {}, {}
-            return
-        texts = dict(kept.typed)
-        kept.typed = {}
-        while True:
-            asked, answers = self.walk()
-            question = next((q for q in asked if q.key not in kept.typed and q.key in texts), None)
-            if question is None:
-                break
-            text = texts.pop(question.key)
-            try:
-                value = self.understood(question, text, answers) if text else None
-            except SvcError:  # such as a time that has passed by now: asked again, with the text
-                kept.pending[question.key] = text
-                continue
-            kept.typed[question.key], self.values[question.key] = text, value
-            if value is not None:
-                tell(f"{question.label}: {shown_value(question.field, value, self.known)}")
-        kept.pending |= {key: text for key, text in texts.items() if text}
+    # After the questions
 
     def look_at_whole(self, asked: list[Question], answers: dict[str, Any]) -> bool:
         """Show the whole. True if it is to be saved; else the next question is chosen.
@@ -269,10 +242,3 @@ class Talk:
             return self.lines.read(f"{prompt}: ").strip()
         except GoneBack:
             return back
-
-
-def _when(saved: str) -> str:
-    """The time of something kept, as people read it."""
-    from datetime import datetime
-
-    return show_time(datetime.fromisoformat(saved))
