@@ -121,10 +121,15 @@ def _asked(subject: Subject, found: dict[str, Any], desk: Desk, given: Mapping[s
     return Answered(*session.hold(subject, known, found, raw, Scope(everything, usual or everything)))
 
 
-def asking(params: Sequence[Param], run: Run) -> tuple[list[Param], Run]:
+def asking(command: str, params: Sequence[Param], run: Run) -> tuple[list[Param], Run]:
     """The options of a command without a record, and its work: what it can't do without is asked at a terminal.
 
     With `-i` all is asked. What a command like this takes is one word or line each.
+
+    Args:
+        command: as it is typed.
+        params: its options and arguments.
+        run: its work.
     """
     own = [p for p in params if p.panel is None and p.type is str]
     needed = [p for p in own if p.required]
@@ -136,7 +141,10 @@ def asking(params: Sequence[Param], run: Run) -> tuple[list[Param], Run]:
         missing = [p for p in own if p.name not in given and (p in needed or everything)]
         if missing and not at_terminal():
             first = missing[0]
-            raise BadInput(_("missing: {options}").format(options=first.decls[0] if first.decls else first.metavar))
+            raise BadInput(
+                _("missing: {options}").format(options=first.decls[0] if first.decls else first.metavar),
+                todo=_("see: {command} --help").format(command=f"svc {command}"),
+            )
         found = {name: value for name, value in given.items() if name != ASK}
         if missing:
             from svc.cli.dialogue import session

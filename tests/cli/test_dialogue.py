@@ -351,6 +351,8 @@ def test_tab_completes_homes_people_and_numbers(clerk: Clerk, svc: Svc) -> None:
     found = svc("show C1 -f json").json
     assert (found["unit"], found["name"], found["phone"]) == ("3-1201", "王小明", "13800000011")
     assert clerk("complaint dispatch", {"编号": "漏水\t"}).code == 0
+    assert clerk("inquiry add", {"类别": "1", "事项": "几点开门", "姓名": "小明\t"}).code == 0
+    assert svc("show Q1 -f json").json["name"] == "王小明"
     call = {"方式": "1", "回访事项": "漏\t", "意见": "2"}
     assert clerk("callback record", call).code == 0
     assert svc("show B1 -f json").json["about"] == ["C2026-0001"]
@@ -389,3 +391,9 @@ def test_prompts_are_imported_only_when_something_is_asked() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.splitlines()[-1] == "False False"
+
+
+def test_words_are_asked_where_no_record_is_concerned(clerk: Clerk, svc: Svc) -> None:
+    assert clerk("desk use -i", {"A 到 Z，每个副本一个": "B"}).code == 0, clerk.asked
+    assert clerk("complaint add", COMPLAINT).code == 0
+    assert svc("show CB1 -f json").json["id"] == "C2026-B0001"

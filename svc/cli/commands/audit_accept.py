@@ -50,7 +50,7 @@ def accept_command(folder: str | None) -> Any:
         *(p for p in options.for_writing() if p.name != "at"),
     ]
     text = _("Settle a finding of the audit, for good (director, leader; WI/FW-015.5)")
-    return build_command("accept", text, *asking(params, run))
+    return build_command("accept", text, *asking("audit accept", params, run))
 
 
 def _finding(typed: str, desk: Desk) -> Finding:

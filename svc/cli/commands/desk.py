@@ -7,6 +7,7 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group
+from svc.cli.prompts import asking
 from svc.git.ask import Clone
 from svc.site import environment
 from svc.text.errors import BadInput, StorageFailed
@@ -42,5 +43,7 @@ def _use_command(folder: str | None) -> Any:
         options.language_option(),
     ]
     return build_command(
-        "use", _("Say which desk this clone is, so that no two clones give the same number"), params, run
+        "use",
+        _("Say which desk this clone is, so that no two clones give the same number"),
+        *asking("desk use", params, run),
     )

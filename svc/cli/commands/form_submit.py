@@ -48,7 +48,7 @@ def form_submit_command(folder: str | None) -> Any:
         Param("year", "--year", help=_("of this year"), metavar="YYYY"),
     ]
     text = _("Hand in a period's form; its figures are kept as they are now (WI/FW-012.5, 017.7)")
-    return build_command("submit", text, *asking([*params, *options.for_writing()], run))
+    return build_command("submit", text, *asking("form submit", [*params, *options.for_writing()], run))
 
 
 def _period_over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:

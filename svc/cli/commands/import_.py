@@ -9,6 +9,7 @@ from typing import Any
 
 from svc.cli import answers, options
 from svc.cli.command import Param, build_command
+from svc.cli.prompts import asking
 from svc.cli.table_import import import_options, import_rows
 from svc.forms.rota_form import is_rota
 from svc.forms.template import Form, list_forms, load_form
@@ -53,7 +54,7 @@ def import_command(folder: str | None) -> Any:
         *(_side_option(f) for f in _BESIDES),
     ]
     text = _("Bring in a book kept on a standard form, a row a record: all rows or none")
-    return build_command("import", text, [*own, *import_options()], run)
+    return build_command("import", text, *asking("import", [*own, *import_options()], run))
 
 
 # What the forms have no column for, and every row needs or may have: the fact, and what it is unless it is said.

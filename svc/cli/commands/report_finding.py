@@ -56,7 +56,7 @@ def report_finding_command(folder: str | None) -> Any:
         *answers.field_options(f for f in (*FOUND.asks, *DONE.asks) if f.name != "key"),
     ]
     text = _("A recurring problem: its department, cause and prevention, and what was done (WI/FW-012.5)")
-    return build_command("finding", text, *asking([*params, *options.for_writing()], run))
+    return build_command("finding", text, *asking("report finding", [*params, *options.for_writing()], run))
 
 
 def _require_problem(key: str, period: Period, store: Store, desk: Desk) -> None:

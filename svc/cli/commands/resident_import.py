@@ -7,6 +7,7 @@ from typing import Any
 
 from svc.cli import options
 from svc.cli.command import build_command
+from svc.cli.prompts import asking
 from svc.cli.table_import import import_options, import_rows
 from svc.importing.resident_list import ResidentList
 from svc.kinds.resident import HOMES, RESIDENT
@@ -25,5 +26,7 @@ def resident_import_command(folder: str | None) -> Any:
         return import_rows(desk, ResidentList(RESIDENT, HOMES, reason), given)
 
     return build_command(
-        "import", _("Bring in a residents' file, a row a home: all rows or none"), import_options(), run
+        "import",
+        _("Bring in a residents' file, a row a home: all rows or none"),
+        *asking("resident import", import_options(), run),
     )

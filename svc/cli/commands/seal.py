@@ -9,6 +9,7 @@ from svc.audit.run import Audit
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.progress import commit_progress
+from svc.cli.prompts import asking
 from svc.dates import workdays
 from svc.git.ask import Clone
 from svc.model.show import show_time
@@ -57,7 +58,9 @@ def seal_command(folder: str | None) -> Any:
         *reading,
     ]
     return build_command(
-        "seal", _("Seal a month that is over, so that any change to it shows (WI/FW-006.19)"), params, run
+        "seal",
+        _("Seal a month that is over, so that any change to it shows (WI/FW-006.19)"),
+        *asking("seal", params, run),
     )
 
 

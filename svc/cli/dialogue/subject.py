@@ -117,16 +117,22 @@ class Known:
     subject: Subject
     lookup: Lookup
     homes: dict[str, Record | None] = field(default_factory=dict)
+    others: dict[str, Record | None] = field(default_factory=dict)
+    links: dict[str, Record] | None = None
 
     def situation(self, answers: Mapping[str, Any]) -> Situation:
         """The situation after some answers."""
         desk, record = self.lookup.desk, self.subject.record
         unit = answers.get("unit") or (record["unit"] if record else None)
-        linked = dict(self.lookup.linked(record)) if record else {}
+        if self.links is None:
+            self.links = dict(self.lookup.linked(record)) if record else {}
+        linked = dict(self.links)
         for f in self.subject.fields:
             if f.type == "id":
                 for number in defaults.numbers_given(f, answers):
-                    if other := self.lookup.whole(str(number)):
+                    if number not in self.others:
+                        self.others[number] = self.lookup.whole(number)
+                    if other := self.others[number]:
                         linked[other.id] = other
         return Situation(answers, desk.actor, desk.site.people, record, self.home(unit), linked)
 
