@@ -346,6 +346,9 @@ def test_the_answers_are_offered_again_for_a_week(clerk: Clerk, svc: Svc, site: 
 
 def test_tab_completes_homes_people_and_numbers(clerk: Clerk, svc: Svc) -> None:
     assert svc("resident add --unit 3-1201 --owner 王小明 --phone 13800000011").code == 0
+    assert svc("resident add --unit 5-301 --owner 孙七").code == 0
+    assert clerk("repair add", {"报修地点": "\t\t", "维修项目": "灯"}).code == 0
+    assert svc("show R1 -f json").json["unit"] == "5-301"  # the second of two
     answers = {"房号": "120\t", "投诉事由": "漏水", "类别": "设施\t", "渠道": "1"}
     assert clerk("complaint add", answers).code == 0
     found = svc("show C1 -f json").json

@@ -53,7 +53,7 @@ def _all_of(f: Field, known: Known, answers: Mapping[str, Any], word: str) -> It
         return [*found, *_colleagues(known)] if f.type == "assignee" else found
     match f.type:
         case "unit":
-            return [(stem, "") for stem in lookup.store.homes_on_file.values()]
+            return [(stem, "") for stem in sorted(lookup.store.homes_on_file.values())]
         case "id":
             return open_records(lookup.store, f.kinds)
         case "name" | "staff":

@@ -222,6 +222,8 @@ def _go_down(event: Any) -> None:
 
 def _complete(event: Any) -> None:
     """Tab: complete what only one candidate fits, else show them, and go from one to the next."""
+    from prompt_toolkit.buffer import CompletionState
+
     buffer = event.current_buffer
     if buffer.complete_state:
         buffer.complete_next()
@@ -229,5 +231,6 @@ def _complete(event: Any) -> None:
     completions = list(buffer.completer.get_completions(buffer.document, None))
     if len(completions) == 1:
         buffer.apply_completion(completions[0])
-    elif completions:
-        buffer.start_completion(select_first=True)
+    elif completions:  # at once, so that an Enter typed fast takes what Tab found
+        buffer.complete_state = CompletionState(buffer.document, completions)
+        buffer.go_to_completion(0)

@@ -57,7 +57,8 @@ def read_answer(question: Question, typed: str, subject: Subject, lookup: Lookup
     Raises:
         SvcError: it can't be understood, or the site can't use it.
     """
-    f, desk = question.field, lookup.desk
+    desk = lookup.desk
+    f = replace(question.field, name=question.field.label, options=(question.field.label,))  # as messages call it
     known = choices_at(f, desk.site)
     if f.type == "file" and not Path(typed.strip()).is_file():
         raise BadInput(_("no such file: {path}").format(path=typed.strip()))
@@ -80,7 +81,7 @@ def read_answer(question: Question, typed: str, subject: Subject, lookup: Lookup
     if not desk.at:
         validate.refuse_past([f], {f.name: value}, desk.now)
     if f.type == "unit":
-        lookup.known_homes(subject.kind, {f.name: value})
+        lookup.known_homes(subject.kind, {question.field.name: value})
     return value
 
 

@@ -11,6 +11,7 @@ from svc.cli.dialogue.reading import choices_at
 from svc.cli.dialogue.subject import Known
 from svc.cli.site_choices import with_site_choices
 from svc.model.fields import Field
+from svc.model.items import show_item
 from svc.model.record import Record
 from svc.model.show import show_time, show_value
 from svc.render.screen import visible
@@ -50,7 +51,13 @@ def entries(
         answered = [q for q in by_leaf.get(leaf.name, ()) if values.get(q.key) is not None]
         if answered:
             for q in answered:
-                found.append(Entry(q.key, leaf.name, q.label, shown_value(q.field, values[q.key], known)))  # noqa: PERF401
+                shown = shown_value(q.field, values[q.key], known)
+                if found and q.key == f"{found[-1].key}.count":  # how many of the thing before
+                    found[-1] = found[-1]._replace(
+                        shown=show_item({**values[found[-1].key][0], "count": values[q.key]})
+                    )
+                else:
+                    found.append(Entry(q.key, leaf.name, q.label, shown))
         elif (value := value_at(answers, leaf.name)) is not None and not by_leaf.get(leaf.name):
             field = with_site_choices(leaf, known.lookup.desk, answers)
             found.append(Entry(leaf.name, leaf.name, leaf.label, shown_value(field, value, known)))
