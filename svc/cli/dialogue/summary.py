@@ -46,7 +46,7 @@ def entries(
     by_leaf: dict[str, list[Question]] = {}
     for question in asked:
         by_leaf.setdefault(question.leaf, []).append(question)
-    found = []
+    found: list[Entry] = []
     for leaf in known.subject.leaves():
         answered = [q for q in by_leaf.get(leaf.name, ()) if values.get(q.key) is not None]
         if answered:
