@@ -93,7 +93,7 @@ def of_step(kind: Kind, step: Step, record: Record | None, number: str, extra: S
     common = step.name in ("note", "attach", "amend", "strike", "cancel")
     return Subject(
         kind,
-        step.name if common else f"{kind.group} {step.name}",
+        step.name if common else f"{kind.group or 'report'} {step.name}",  # reports have no records of their own
         step.label,
         step.article,
         (*step.asks, *extra),
