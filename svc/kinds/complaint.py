@@ -92,6 +92,15 @@ def complaint_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, now: 
     return [*deeds[:-1], *(Deed(act, at) for act in settled), deeds[-1], Deed(Act(THIS, "close", {}), at)]
 
 
+SAME_AS = Field("same_as", "并入", "the same matter as", "id", kinds=("complaint",))
+
+
+def steps_at_once(given: dict[str, Any], facts: Mapping[str, Any]) -> list[Act]:
+    """The steps taken with the registration: it is dispatched, or joined to one about the same matter (015.7)."""
+    other = given.pop(SAME_AS.name, None)
+    return dispatch_at_once(given, facts) + ([Act(THIS, "same-as", {"of": other})] if other else [])
+
+
 COMPLAINT = Kind(
     "complaint",
     "C",
@@ -126,8 +135,8 @@ COMPLAINT = Kind(
             "登记投诉",
             "register a complaint",
             "011.1.1",
-            extra=(AT_ONCE,),
-            splits=dispatch_at_once,
+            extra=(AT_ONCE, SAME_AS),
+            splits=steps_at_once,
             time="received",
             roles=ALL,
         ),
@@ -141,6 +150,7 @@ COMPLAINT = Kind(
     prompts=("unit", "name", "phone", "matter", "demand", "category", "channel", AT_ONCE.name),
     columns=("received", "unit", "name", "category", "severity", "matter"),
     urgent={"severity": "major"},
+    alike="category",
     statuses=choices(
         "registered 已登记 registered",
         "dispatched 处理中 dispatched",

@@ -83,6 +83,7 @@ REPAIR = Kind(
     columns=("reported", "unit", "name", "urgency", "appointment", "item"),
     rank=("urgency", "urgent"),
     urgent={"urgency": "urgent"},
+    alike="category",
     follows=link_inquiry,
     checks=(backlink_faults,),
     statuses=choices(

@@ -139,6 +139,7 @@ class Kind:
         front: facts that stand first where one is shown.
         rank: a choice, and those of its values that lists have first, whatever the time.
         urgent: fact -> the value by which one is urgent.
+        alike: a fact: open records of the same home or telephone with the same value may be about the same matter.
         prompts: facts, or further answers of an opening, asked for on a terminal when none is typed.
         settled: guards that must hold once a command is done.
         follows: what a change to one sets off, as further acts: (before, after, linked) -> acts.
@@ -182,6 +183,7 @@ class Kind:
     front: tuple[str, ...] = ()
     rank: tuple[str, ...] = ()
     urgent: Mapping[str, str] = field(default_factory=dict)
+    alike: str = ""
     settled: tuple[Guard, ...] = ()
     follows: Callable[[Record | None, Record, Mapping[str, Record]], Sequence[Act]] | None = None
     first_status: Callable[[Mapping[str, Any]], str] | None = None

@@ -18,6 +18,7 @@ from svc.model.steps import AMEND, CHANGES, THIS, Act, Opening, Step
 from svc.procedures import defaults, validate
 from svc.procedures.changes import Change
 from svc.procedures.lookup import Lookup
+from svc.procedures.similar import similar_notes
 from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
 from svc.store.numbering import NumberSeries
@@ -109,6 +110,8 @@ class Draft(Lookup):
         )
         self.say_notes(opening, self.case(record, record.registration, record, linked, actor, home, peers))
         self.remember(None, record, opening.name, record.registration)
+        if kind.alike and not self.as_written and not any(more.do == "same-as" for more in further):
+            self.notes += similar_notes(record, self)
         if steps.concerned_acted(record):
             self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))
         return number, further
