@@ -162,6 +162,11 @@ def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: 
     subject, body = render_letter(
         find_template(record.kind.name, site.templates("letters")), facts, choice_labels(record)
     )
+    return signed_body(subject, body, sender, now)
+
+
+def signed_body(subject: str, body: str, sender: Sender, now: datetime) -> Letter:
+    """Return a letter signed by its sender on a day."""
     signature = (sender.name, sender.department, sender.company, f"{now:%Y-%m-%d}")
     return Letter(subject, "\n".join([body, "", *filter(None, signature)]), sender)
 

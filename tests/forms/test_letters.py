@@ -451,3 +451,18 @@ def test_as_of_dates_the_letter_and_hides_nothing(svc: Svc, site: Path) -> None:
     lines = letter(svc, options="--as-of 2026-11-03").splitlines()
     assert "已处理完毕" in lines
     assert lines[-1] == "2026-11-03"
+
+
+def test_a_receipt_has_the_number_what_is_promised_and_the_desks_telephone(svc: Svc, site: Path) -> None:
+    with (site / "svc.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("phone: 0571-8600 0000\n")
+    svc(f"{ADD} --unit 3-1201 --name 王小明")
+    receipt = svc("letter C1 --receipt").out
+    for said in ("C2026-0001", "王小明，您好", "答复您：最迟 2026-11-05", "处理完毕：最迟 2026-11-05", "0571-8600 0000"):
+        assert said in receipt
+    assert "王小明" not in svc("letter C1 --receipt --mask").out
+    assert "our answer: by 2026-11-05" in svc("letter C1 --receipt --lang en").out
+    svc("repair add --unit 3-1201 --item 水管漏水")
+    assert "修好：最迟 2026-11-05" in svc("letter R1 --receipt").out
+    svc("cancel C1 --reason 误登", by="周主任")
+    assert svc("letter C1 --receipt").code == 3

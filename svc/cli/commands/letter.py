@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.forms import letters
+from svc.forms import letters, receipts
 from svc.forms.letters import Letter
 from svc.forms.mail import as_mail
 from svc.procedures import validate
@@ -38,13 +38,15 @@ def letter_command(folder: str | None) -> Any:
                 todo=_("one of: {choices}").format(choices=", ".join(_FORMATS)),
             )
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
-        record = store.get(store.resolve(given["number"], desk.now.year, tuple(letters.OCCASIONS)))
+        kinds = receipts.KINDS_WITH_RECEIPT if given.get("receipt") else tuple(letters.OCCASIONS)
+        write = receipts.write_receipt if given.get("receipt") else letters.write_letter
+        record = store.get(store.resolve(given["number"], desk.now.year, kinds))
         linked = store.linked(record)
-        letter = letters.write_letter(record, linked, desk.site, desk.now, OPEN)
-        if not given.get("quote"):
+        letter = write(record, linked, desk.site, desk.now, OPEN)
+        if not given.get("quote") and not given.get("receipt"):  # a receipt says nothing but what the resident said
             validate.refuse_taboo(f"{letter.subject}\n\n{letter.body}", desk.site)
         if given.get("mask"):
-            letter = letters.write_letter(record, linked, desk.site, desk.now, options.mask_given(given))
+            letter = write(record, linked, desk.site, desk.now, options.mask_given(given))
         text = _rendered_letter(letter, record.id, chosen, desk, given)
         if target:
             screen.write_answer(Path(target), text.encode())
@@ -55,6 +57,7 @@ def letter_command(folder: str | None) -> Any:
     common = [p for p in options.for_reading() if p.name != "format"]
     params = [
         Param("number", metavar=_("NUMBER"), required=True, help=_("such as {example}").format(example="C12")),
+        Param("receipt", "--receipt", help=_("the receipt: its number, what is promised, the desk's phone"), type=bool),
         Param("quote", "--quote", help=_("a taboo phrase in it is the resident's own words"), type=bool),
         Param(
             "format",
