@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from svc.export.stream import Stream
@@ -15,6 +16,7 @@ from svc.model.steps import CANCELLED
 from svc.privacy.redact import Redaction
 from svc.rules import site_promises
 from svc.rules.deadlines import obligations
+from svc.rules.home_rounds import HomeCall, calls_to_homes, promises_to_home
 from svc.site.desk import Desk
 from svc.views.json import obligation_object, record_object
 from svc.views.mask import Mask
@@ -55,11 +57,20 @@ class Exported:
         for record in self.records():
             self.remember(record)
             owed = obligations(record, self.stream.linked(record).values(), site.terms, self.desk.now)
+            if record.kind.household:
+                owed += promises_to_home(record, self.calls, site.terms, self.desk.now)
             told = record
             if self.redaction:
                 owed = [self.redaction.redact_obligation(each, record) for each in owed]
                 told = self.redaction.redact_record(record)
             yield told, record_object(told, owed, site, self.mask)
+
+    @cached_property
+    def calls(self) -> list[HomeCall]:
+        """The callbacks held at homes, where homes of a type are called every so often (017.2)."""
+        if not any(habit.every for habit in self.desk.site.terms.callbacks.types.values()):
+            return []
+        return list(calls_to_homes(r for kind in KINDS.values() if kind.call for r in self.stream.of(kind)))
 
     def remember(self, record: Record) -> None:
         """Keep a record that the site's promises are read from: each callback, and of all others the first."""
@@ -73,4 +84,5 @@ class Exported:
         if len(self.kinds) == len(KINDS) and not self.since and not self.until:
             kept = [*self.promising, *filter(None, (self.first,))]
             for owed in site_promises.site_obligations(kept, self.desk.site.terms, self.desk.now):
-                yield obligation_object(owed, None, self.mask)
+                if owed.id == site_promises.SITE:  # what is promised to a home stands with its record
+                    yield obligation_object(owed, None, self.mask)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
 from svc.disk.read import read_file
 from svc.model import yaml_read
-from svc.model.known_by import PHONE, Asked, home_asked
+from svc.model.known_by import PHONE, Asked, home_asked, record_keys
 from svc.model.phones import phone_numbers
 from svc.model.record import Record
 from svc.procedures.lookup import Lookup
 from svc.rules.deadlines import obligations
 from svc.store.callers import records_known_by
+from svc.store.index_refresh import find_by_index
+from svc.store.store import Store
 from svc.text.errors import Damaged
 from svc.text.language import _
 
@@ -52,8 +55,27 @@ def _of_caller(record: Record, lookup: Lookup) -> Iterator[Record]:
     asked = [Asked(PHONE, number) for number in phone_numbers(str(record["phone"] or ""))]
     if record["unit"]:
         asked.append(home_asked(str(record["unit"]), store.site.units))
+    find_by_index(store)
+    found = _known_by if store.fresh_index else _searched
+    yield from (r for r in found(record, asked, store) if r[sort] == record[sort])
+
+
+def _known_by(_record: Record, asked: Sequence[Asked], store: Store) -> Iterator[Record]:
+    """Yield the records that the index knows by these keys."""
     for each in asked:
-        yield from (r for r in records_known_by(each, store) if r[sort] == record[sort])
+        yield from records_known_by(each, store)
+
+
+def _searched(record: Record, asked: Sequence[Asked], store: Store) -> Iterator[Record]:
+    """Yield the records of the kind with one of these keys, searched as bytes so that only a few are parsed."""
+    parts = [re.findall(r"\w+", text)[-1][-4:].encode() for text in (record["unit"], record["phone"]) if text]
+    for path in store.folders.paths(record.kind) if parts else ():
+        with suppress(Damaged, FileNotFoundError):
+            data = read_file(path, yaml_read.MAX_SIZE)
+            if any(part in data for part in parts):
+                other = store.load(path)
+                if any(each.fits(key) for each in asked for key in record_keys(other, store.site.units)):
+                    yield other
 
 
 def _of_today(record: Record, lookup: Lookup) -> Iterator[Record]:

@@ -18,7 +18,7 @@ def times_noted(index: Index, name: str, since: int) -> list[int]:
 
 def units_timed(index: Index, name: str) -> list[tuple[str, int]]:
     """The homes of the records with an indexed time of that name, each with that time."""
-    asked = "select unit, time from mark join record on number = record where mark.name = ? and unit <> ''"
+    asked = "select unit, mark.time from mark join record on number = record where mark.name = ? and unit <> ''"
     return [(unit, time) for unit, time in index.book.execute(asked, (name,))]
 
 

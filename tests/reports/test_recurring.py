@@ -168,7 +168,7 @@ def test_nothing_is_done_before_cause_and_prevention_are_known(svc: Svc, noisy: 
     ("line", "code", "said"),
     [
         ("report finding 2026-H2 nois@3 --cause x", 4, "noise@3"),
-        ("report finding 2026-H2 --cause x", 2, "finding"),
+        ("report finding 2026-H2 --cause x", 2, "缺少：问题"),
         ("report finding 2026-11 noise@3 --cause x", 2, "2026-H1"),
         ("report finding 2026-H2 noise@3", 2, "--cause"),
         ("report finding 2027-H1 noise@3 --cause x", 2, "2027-H1"),
