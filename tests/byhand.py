@@ -701,6 +701,7 @@ def present(steps: Iterable[dict[str, Any]]) -> tuple[bool, dict[str, Any]]:
 
 SAID = ["appointments", "reworks", "callbacks", "items", "extensions", "withdrawals", "cancellations", "unjustified"]
 FAR = {("R", "add"): ("appointments", "appointment"), ("R", "schedule"): ("appointments", "when")}
+FAR |= {("B", "add"): ("appointments", "booked")}
 FAR |= {("B", "schedule"): ("appointments", "when"), ("B", "rework"): ("reworks", "due")}
 FAR |= {("B", "next"): ("callbacks", "when"), ("K", "extend"): ("extensions", "due")}
 
@@ -728,11 +729,14 @@ def said_so(folder: Path, month: Month) -> Found:
         raw = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
         steps = corrected(raw, raw.pop("steps") or [])
         letter = path.stem[0]
+        booked = letter == "B" and "held" not in raw
         added = {
             "do": "add",
-            "at": next(raw[key] for key in BEGAN[letter] if key in raw),
-            "by": raw.get("receiver", ""),
+            "at": raw["entered"] if booked and "entered" in raw else next(raw[k] for k in BEGAN[letter] if k in raw),
+            "by": raw.get("receiver", raw.get("caller", "")),
         }
+        if time(added["at"]) > month.end:
+            continue
         for step in ({**raw, **added}, *steps):
             if not month.holds(step["at"]):
                 continue

@@ -458,7 +458,13 @@ def test_a_receipt_has_the_number_what_is_promised_and_the_desks_telephone(svc: 
         settings.write("phone: 0571-8600 0000\n")
     svc(f"{ADD} --unit 3-1201 --name 王小明")
     receipt = svc("letter C1 --receipt").out
-    for said in ("C2026-0001", "王小明，您好", "答复您：最迟 2026-11-05", "处理完毕：最迟 2026-11-05", "0571-8600 0000"):
+    for said in (
+        "C2026-0001",
+        "王小明，您好",
+        "答复您：最迟 2026-11-05",
+        "处理完毕：最迟 2026-11-05",
+        "0571-8600 0000",
+    ):
         assert said in receipt
     assert "王小明" not in svc("letter C1 --receipt --mask").out
     assert "our answer: by 2026-11-05" in svc("letter C1 --receipt --lang en").out
