@@ -106,7 +106,7 @@ def test_the_story_is_told_from_joined_complaints_documents_and_inquiries_too(sv
     prepare(
         svc,
         site,
-        "[11-02 08:30 李敏] inquiry add --matter 楼上声音大 --kind question --channel phone --unit 3-1201 --name 王小明",
+        "[11-02 08:30 李敏] inquiry add --matter 楼上吵 --kind question --channel phone --unit 3-1201 --name 王小明",
         "[11-02 09:00 李敏] complaint add --from Q1 --category noise --channel phone",
         f"[11-02 10:00 王静] {LETTER}",
         "[11-02 11:00 王静] complaint same-as C2 C1",
