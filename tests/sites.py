@@ -18,9 +18,8 @@ staff:
 - {name: 保安甲, role: guard}
 """
 
-_LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", ".svc", ".hypothesis", ".*_cache", "__pycache__", "*.egg-info", "build", "dist"
-)
+# What of the repository is its sample site.
+_SAMPLE = ("svc.yaml", "calendar.yaml", ".gitattributes", ".gitignore", "records", "templates")
 
 
 class Sites:
@@ -45,7 +44,12 @@ class Sites:
         if kind == "new":
             folder.mkdir(parents=True)
         elif kind == "sample":
-            shutil.copytree(ROOT, folder, ignore=_LEFT_OUT)
+            for place in map(ROOT.joinpath, _SAMPLE):
+                if place.is_dir():
+                    shutil.copytree(place, folder / place.name)
+                else:
+                    folder.mkdir(parents=True, exist_ok=True)
+                    shutil.copy2(place, folder)
         else:
             shutil.copytree(self._original(kind), folder, symlinks=True)
         return folder

@@ -55,7 +55,9 @@ def fresh_index(
         index_file.index_path(root).parent.mkdir(mode=0o700, exist_ok=True)
         found = Index(index_file.index_path(root), store.folders.root, index_file.fingerprint(root))
         bring_up_to_date(found, store, tick, most=most, thorough=thorough)
-    except (sqlite3.Error, OSError, Unsure):
+    except (sqlite3.Error, OSError, Unsure) as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            index_file.delete_index(root)  # rotten where nobody looked before: it is made anew the next time
         store.files_naming = store.search_files_naming
         return None
     store.files_naming, store.fresh_index = index_lookup(found, store), found

@@ -16,7 +16,7 @@ from svc.kinds.resident import FIT_OUT, RESIDENT
 from svc.site.settings import read_site
 from svc.store import due, index_file, index_refresh
 from svc.store.index import Index, Unsure
-from svc.store.index_changes import FEW, find_changes
+from svc.store.index_changes import find_changes
 from svc.store.store import Store
 from tests.complaints import ADD, DISPATCH, say, tell
 from tests.running import Svc
@@ -58,8 +58,10 @@ def settled(site: Path) -> None:
 
 @pytest.fixture
 def lively(sites: Sites, site: Path) -> Path:
-    """The sample site, with a history of its own."""
+    """A third of the sample site, the same every time, with a history of its own."""
     sites.put("sample", site)
+    for path in random.Random(2).sample(sorted((site / "records").rglob("*.yaml")), 92):
+        path.unlink()
     settings = site / "svc.yaml"
     settings.write_text(settings.read_text("utf-8").replace("git: {commit: false}", "git: {commit: true}"), "utf-8")
     for command in (["init", "-q", "-b", "main"], ["add", "svc.yaml", "records", ".gitignore", ".gitattributes"]):
@@ -389,23 +391,24 @@ def test_who_only_looks_makes_nothing_git_would_show(svc: Svc, site: Path) -> No
 def test_of_many_files_only_those_that_may_owe_something_are_looked_at(
     svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("svc.store.index_changes.FEW", 60)
     tell(svc, ADD, DISPATCH)
     folder = site / "records/resident"
     folder.mkdir()
-    for n in range(FEW + 1):
+    for n in range(61):
         (folder / f"1-{n:04}.yaml").write_text(f"unit: 1-{n:04}\nsteps:\n{OWNED}", "utf-8")
     settled(site)
     same(site)
     looked: list[str] = []
     real = os.lstat
-    monkeypatch.setattr(os, "lstat", lambda path, **named: (looked.append(str(path)), real(path, **named))[1])
     index = Index(file(site), site / "records", index_file.fingerprint(site))
-    changes = find_changes(index, {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}, [])
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "lstat", lambda path, **named: (looked.append(str(path)), real(path, **named))[1])
+        changes = find_changes(index, {kind.name: not kind.named or kind.named.monthly for kind in KINDS.values()}, [])
     assert not changes
     assert [path for path in looked if path.endswith(".yaml")] == [
         str(next((site / "records/complaint").rglob("C2026-0001.yaml")))
     ]
-    monkeypatch.undo()
     one = folder / "1-0007.yaml"
     before = one.stat()
     one.write_text("unit: 1-0007\nsteps: [\n", "utf-8")  # in place, not committed, and of nobody's interest before

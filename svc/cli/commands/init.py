@@ -33,7 +33,7 @@ def init_command(_folder: str | None) -> Any:
 
     params = [
         Param("dir", metavar=_("DIR"), required=True, help=_("the new site's folder")),
-        Param("name", "--name", help=_("the name of the housing estate"), metavar=_("NAME")),
+        Param("name", "--name", help=_("the name of the housing estate"), metavar=_("TITLE")),
         Param(
             "by",
             "--by",
