@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from svc.render.screen import visible
 from svc.render.wrapping import shortened, text_width
+from svc.rules.site_promises import SITE
 from svc.text.language import _
 
 _GAP = "  "
@@ -70,7 +71,7 @@ def _aligned(lines: Sequence[tuple[str, ...]], width: int | None) -> Iterator[st
     """Yield the lines with their columns below each other; the subject has what is left, and comes last."""
     from wcwidth import ljust
 
-    cells = [[visible(cell) for cell in line] for line in lines]
+    cells = [[visible(cell) for cell in (_("whole site") if line[0] == SITE else line[0], *line[1:])] for line in lines]
     widths = [max(map(text_width, column)) for column in zip(*cells, strict=True)][: len(_MOST)]
     if width is not None:
         widths = list(map(min, widths, _MOST))
