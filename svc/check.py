@@ -13,6 +13,8 @@ from svc.model import identity_numbers
 from svc.model.case import People
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
+from svc.site import calendar_file
+from svc.site.calendar_file import calendar_faults
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings_check import settings_faults
 from svc.store.book import Book
@@ -50,6 +52,7 @@ def find_faults(store: Store, clone: Clone, now: datetime, paths: Sequence[Path]
     for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items, impossible):
         found += check(book, store, now)
     found += [BookFault("settings", store.site.root / SETTINGS_NAME, *fault) for fault in settings_faults(store.site)]
+    found += [BookFault("calendar", store.site.root / calendar_file.FILE, *f) for f in calendar_faults(store.site.root)]
     found += uncommitted(clone)
     wanted = [p.absolute() for p in paths]
     chosen = [f for f in found if not wanted or any(f.path.is_relative_to(p) for p in wanted)]

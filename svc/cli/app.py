@@ -15,6 +15,8 @@ from svc.model.steps import COMMON
 from svc.text.errors import INTERRUPTED, BadInput
 from svc.text.language import _, current_language
 
+_KEEPING = ("check", "audit", "seal", "reindex", "export")
+
 
 def command_tree(folder: str | None) -> Any:
     """All commands. Each is made only when it is typed or listed.
@@ -58,6 +60,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
         "init": import_later("init:init_command", folder),
         "demo": import_later("demo:demo_command", folder),
         "desk": import_later("desk:desk_group", folder),
+        "calendar": import_later("calendar:calendar_group", folder),
         "today": import_later("today:today_command", folder),
         "mine": import_later("today:mine_command", folder),
         "due": import_later("due:due_command", folder),
@@ -99,7 +102,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "import", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
-        _("Site"): ("init", "demo", "desk", "sync", "notify", "cron", "check", "audit", "seal", "reindex", "export"),
+        _("Site"): ("init", "demo", "desk", "calendar", "sync", "notify", "cron", *_KEEPING),
     }
     return build_group("svc", text, makers, params, headings)
 

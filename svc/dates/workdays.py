@@ -39,8 +39,12 @@ class Calendar:
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
     def covers(self, year: int) -> bool:
-        """True if any date is listed for `year`, so that its holidays are known."""
-        return any(day.year == year for listed in (self.holidays, self.workdays) for day in listed)
+        """True if the year's holidays are known: one about the Spring Festival is listed, and one of early October.
+
+        A notice that announces the year before, or a run that reaches over New Year, lists days of it, too.
+        """
+        spring = any(date(year, 1, 21) <= day <= date(year, 2, 21) for day in self.holidays)
+        return spring and any(date(year, 10, 1) <= day <= date(year, 10, 7) for day in self.holidays)
 
 
 @dataclass(frozen=True)

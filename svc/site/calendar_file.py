@@ -11,10 +11,12 @@ from svc.dates.workdays import Calendar
 from svc.site.settings_file import SettingsFile, as_text
 from svc.text.language import _
 
+FILE = "calendar.yaml"
+
 
 def read_calendar(root: Path, zone: ZoneInfo) -> Calendar:
     """Read holidays and make-up workdays from `calendar.yaml`, if there is one."""
-    path = root / "calendar.yaml"
+    path = root / FILE
     if not path.exists():
         return Calendar(zone, frozenset(), frozenset())
     settings = SettingsFile(path)
@@ -23,10 +25,38 @@ def read_calendar(root: Path, zone: ZoneInfo) -> Calendar:
     return Calendar(zone, *days)
 
 
+def calendar_faults(root: Path) -> list[tuple[int | None, str]]:
+    """The days of `calendar.yaml` that are both holiday and workday, each with its line.
+
+    Args:
+        root: the site; its calendar can be read.
+    """
+    path = root / FILE
+    if not path.exists():
+        return []
+    settings = SettingsFile(path)
+    off = {day for days in settings.get_list("holidays", as_days) for day in days}
+    found: list[tuple[int | None, str]] = []
+    for number, days in enumerate(settings.get_list("workdays", as_days)):
+        for day in sorted(off.intersection(days)):
+            sentence = _("{day} is both holiday and workday").format(day=day)
+            found.append((settings.tree.line("workdays", number), sentence))
+    return found
+
+
+def as_day(text: str) -> date:
+    """Read a day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        sentence = _("{value} is no day: one is written {day}, a run of days {run}")
+        raise ValueError(sentence.format(value=text, day="2026-10-01", run="2026-10-01..2026-10-07")) from None
+
+
 def as_days(raw: Any) -> list[date]:
     """Read a day, or a run of days written `2026-10-01..2026-10-07`."""
     first, _dots, last = as_text(raw).partition("..")
-    start, end = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+    start, end = as_day(first.strip()), as_day((last or first).strip())
     if not 0 <= (end - start).days <= 366:
         raise ValueError(_("not a run of days: {value}").format(value=raw))
     return [start + timedelta(days=n) for n in range((end - start).days + 1)]
