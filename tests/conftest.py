@@ -1,5 +1,7 @@
 """Fixtures: a site, and svc to run on it."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,12 @@ settings.register_profile("steady", deadline=None, suppress_health_check=[Health
 settings.load_profile("steady")
 
 pytest_plugins = ["tests.goldens"]
+
+# Thousands of sites are made and committed to: where there is room in memory (PYTEST_DEBUG_TEMPROOT names another
+# place), none of it waits for a disk.
+MEMORY, ROOM = Path("/dev/shm"), 3_000_000_000  # and the bytes that a whole run may take
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")
