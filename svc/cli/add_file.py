@@ -14,7 +14,7 @@ from svc.model.steps import Opening
 from svc.procedures import validate
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
-from svc.text.language import _
+from svc.text.language import _, system_reason
 
 
 def records_in_file(kind: Kind, opening: Opening, desk: Desk, name: str) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ def read_trees(name: str, path: Path, fields: Mapping[str, Field]) -> Iterator[A
     try:
         data = sys.stdin.buffer.read(MAX_SIZE + 1) if name == "-" else _first_bytes(path, MAX_SIZE + 1)
     except OSError as error:
-        raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
+        raise BadInput(_("can't be read: {reason}").format(reason=system_reason(error)), path=path) from None
     count = 0
     for count, tree in enumerate(records_file.parse_records(data, path), 1):  # noqa: B007 - counted
         for key in tree.value:

@@ -13,7 +13,7 @@ from svc.disk.write import create_file, replace_file
 from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, check_installed, render
 from svc.render.screen import visible
 from svc.text.errors import BadInput, Damaged, StorageFailed, SvcError
-from svc.text.language import _
+from svc.text.language import _, system_reason
 
 if TYPE_CHECKING:
     from svc.cli.sheets.board_screen import ScreenSection
@@ -72,7 +72,7 @@ def confess(error: Exception) -> None:
 
 def unwritten_text(error: OSError) -> str:
     """The sentence for an answer that could not be written."""
-    return _("the answer could not be written: {reason}").format(reason=error.strerror)
+    return _("the answer could not be written: {reason}").format(reason=system_reason(error))
 
 
 def shortened_path(path: Path) -> str:
@@ -239,4 +239,4 @@ def write_answer(target: Path, written: bytes) -> None:
         else:
             raise StorageFailed(_("not written: there is no folder {name}").format(name=target.parent), path=target)
     except OSError as error:
-        raise StorageFailed(_("not written: {reason}").format(reason=error.strerror), path=target) from None
+        raise StorageFailed(_("not written: {reason}").format(reason=system_reason(error)), path=target) from None

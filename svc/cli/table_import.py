@@ -19,7 +19,7 @@ from svc.model.show import show_value
 from svc.procedures.changes import Change
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
-from svc.text.language import _, comma_list
+from svc.text.language import _, comma_list, system_reason
 
 OUTCOMES = ("new", "changed", "unchanged", "refused")
 PARTLY = 1  # the exit code of an import that took only the good rows
@@ -78,7 +78,7 @@ def _open_file(path: Path, name: str) -> Iterator[IO[bytes]]:
             if name == "-" or not file.seekable():
                 file = stack.enter_context(tables.spool_stream(file, path))
         except OSError as error:
-            raise BadInput(_("can't be read: {reason}").format(reason=error.strerror), path=path) from None
+            raise BadInput(_("can't be read: {reason}").format(reason=system_reason(error)), path=path) from None
         yield file
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from svc.text.errors import Damaged, StorageFailed
-from svc.text.language import _
+from svc.text.language import _, system_reason
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def saving(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageFailed(
-            _("not saved: {reason}").format(reason=error.strerror or error),
+            _("not saved: {reason}").format(reason=system_reason(error)),
             todo=_("free the cause and type the command again"),
             path=path,
         ) from error
@@ -30,13 +30,13 @@ def unreadable(path: Path, error: OSError) -> Damaged:
     """The error to raise for a file that the system does not let us read."""
     if error.errno in {errno.ELOOP, errno.ENXIO}:  # a symbolic link; a socket
         return Damaged(_("not a regular file"), path=path)
-    return Damaged(_("can't be read: {reason}").format(reason=error.strerror), path=path)
+    return Damaged(_("can't be read: {reason}").format(reason=system_reason(error)), path=path)
 
 
 def unconfirmed(path: Path, error: OSError) -> StorageFailed:
     """The error to raise for a file that is in its place, though a power cut may still take it away."""
     return StorageFailed(
-        _("written, but the disk does not confirm it: {reason}").format(reason=error.strerror or error),
+        _("written, but the disk does not confirm it: {reason}").format(reason=system_reason(error)),
         todo=_("look whether it is there before you type the command again, and check the disk"),
         path=path,
     )

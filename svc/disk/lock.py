@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from svc.text.errors import StorageFailed
-from svc.text.language import _
+from svc.text.language import _, system_reason
 
 FOLDER = ".svc"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -89,7 +89,7 @@ def _locked(descriptor: int, root: Path, until: float) -> bool:
 
 def _unusable(root: Path, error: OSError) -> StorageFailed:
     return StorageFailed(
-        _("the site can't be written: {reason}").format(reason=error.strerror or error),
+        _("the site can't be written: {reason}").format(reason=system_reason(error)),
         todo=_("free the cause and type the command again")
         if error.errno in _FULL
         else _("make the folder {folder} writable for you").format(folder=FOLDER),

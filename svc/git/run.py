@@ -13,7 +13,7 @@ from typing import IO
 from svc.git.environment import command_line, git_environment
 from svc.git.repository import Repository
 from svc.text.errors import StorageFailed
-from svc.text.language import _
+from svc.text.language import _, system_reason
 
 PATIENCE = 5.0  # seconds another git, perhaps a person's, may keep its own locks
 _BUSY = re.compile(r"\.lock': File exists|but expected|Not updating")
@@ -223,4 +223,4 @@ def explaining_failures(sentence: str, todo: str = "") -> Iterator[None]:
     except GitError as failure:
         raise StorageFailed(sentence.format(reason=failure.reason), todo=failure.todo or todo) from failure
     except OSError as error:
-        raise StorageFailed(sentence.format(reason=error.strerror or error), todo=todo) from error
+        raise StorageFailed(sentence.format(reason=system_reason(error)), todo=todo) from error

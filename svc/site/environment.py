@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from svc.text.errors import StorageFailed
-from svc.text.language import _
+from svc.text.language import _, system_reason
 
 SETTINGS_NAME = "svc.yaml"
 
@@ -44,7 +44,7 @@ def site_root(folder: str | None) -> Path:
     try:
         return site_above(Path(named) if named else Path.cwd())
     except OSError as error:  # the current folder is gone, or may not be looked into
-        raise StorageFailed(_("the site can't be found: {reason}").format(reason=error.strerror)) from None
+        raise StorageFailed(_("the site can't be found: {reason}").format(reason=system_reason(error))) from None
 
 
 def site_root_if_any(folder: str | None) -> Path | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from svc.site.phrase_match import GROUP, is_slow
 from svc.site.phrases import SITUATIONS, Phrases, Saying, Taboo
 from svc.text.errors import Damaged
-from svc.text.language import _
+from svc.text.language import _, system_reason
 
 if TYPE_CHECKING:
     from svc.model.yaml_read import KeyPath, Tree
@@ -38,7 +38,7 @@ def _read(path: Path) -> Phrases:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Damaged(_("the file can't be read: {reason}").format(reason=error.strerror), path=path) from None
+        raise Damaged(_("the file can't be read: {reason}").format(reason=system_reason(error)), path=path) from None
     return _parse(data, path)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from svc.kinds import KINDS
 from svc.model.kind import Kind
 from svc.text.errors import Damaged
-from svc.text.language import _
+from svc.text.language import _, system_reason
 
 NUMBER = re.compile(r"([A-Z])([0-9]{4})-([A-Z]?)([0-9]{4,})")
 LETTERS: Mapping[str, Kind] = {kind.letter: kind for kind in KINDS.values() if kind.letter}
@@ -114,7 +114,7 @@ class Folders:
         except FileNotFoundError:
             return []
         except OSError as error:
-            self.damaged.append(Damaged(_("can't be read: {reason}").format(reason=error.strerror), path=folder))
+            self.damaged.append(Damaged(_("can't be read: {reason}").format(reason=system_reason(error)), path=folder))
             return []
 
     def rooted(self) -> bool:
@@ -129,7 +129,7 @@ class Folders:
         except FileNotFoundError:
             return False
         except OSError as error:
-            self.damaged.append(Damaged(_("can't be read: {reason}").format(reason=error.strerror), path=place))
+            self.damaged.append(Damaged(_("can't be read: {reason}").format(reason=system_reason(error)), path=place))
             return False
         if not real:
             self.damaged.append(Damaged(_("not a folder"), path=place))

@@ -23,7 +23,7 @@ from svc.site.settings import Site
 from svc.store.book import Book, linked_records
 from svc.store.folders import LETTERS, NUMBER, Folders, kind_of_number
 from svc.text.errors import BadInput, Damaged, NotFound
-from svc.text.language import _
+from svc.text.language import _, comma_list
 
 if TYPE_CHECKING:
     from svc.store.index import Index
@@ -147,7 +147,8 @@ class Store:
                 todo=_("a number is like C2026-0012, or C12 for this year's"),
             )
         if kinds and kind.name not in kinds:
-            raise BadInput(_("{typed}: a {kind} is expected here").format(typed=typed, kind=", ".join(kinds)))
+            wanted = comma_list(KINDS[name].label for name in kinds)
+            raise BadInput(_("{typed}: a {kind} is expected here").format(typed=typed, kind=wanted))
         year = int(match[2] or year)
         exact = f"{kind.letter}{year:04}-{match[3]}{int(match[4]):04}"
         found = [exact] if self.folders.locate(exact) else []

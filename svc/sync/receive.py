@@ -22,7 +22,7 @@ from svc.store.store import Store
 from svc.sync.changes import NOTHING, Commits, Gain
 from svc.sync.merge import Merge, Merged, refuse_foreign_files
 from svc.text.errors import StorageFailed, SvcError
-from svc.text.language import _
+from svc.text.language import _, system_reason
 
 
 @dataclass
@@ -181,4 +181,4 @@ def sync_errors() -> Iterator[None]:
             _("nothing was changed: {reason}").format(reason=failure.reason), todo=failure.todo
         ) from failure
     except OSError as error:
-        raise StorageFailed(_("nothing was changed: {reason}").format(reason=error.strerror or error)) from error
+        raise StorageFailed(_("nothing was changed: {reason}").format(reason=system_reason(error))) from error

@@ -45,3 +45,26 @@ def from_locale() -> str:
         if value := os.environ.get(name):
             return from_tag(value) or "en"
     return "en"
+
+
+def system_reason(error: OSError) -> str:
+    """The operating system's reason for a failure, in the language spoken now where svc knows it."""
+    said = error.strerror or str(error)
+    known = {
+        "No such file or directory": _("No such file or directory"),
+        "Permission denied": _("Permission denied"),
+        "Operation not permitted": _("Operation not permitted"),
+        "No space left on device": _("No space left on device"),
+        "Disk quota exceeded": _("Disk quota exceeded"),
+        "Read-only file system": _("Read-only file system"),
+        "Not a directory": _("Not a directory"),
+        "Is a directory": _("Is a directory"),
+        "File exists": _("File exists"),
+        "File name too long": _("File name too long"),
+        "File too large": _("File too large"),
+        "Input/output error": _("Input/output error"),
+        "Too many open files": _("Too many open files"),
+        "Too many levels of symbolic links": _("Too many levels of symbolic links"),
+        "Broken pipe": _("Broken pipe"),
+    }
+    return known.get(said, said)

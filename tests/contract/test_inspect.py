@@ -239,7 +239,7 @@ def test_at_a_terminal_the_items_of_the_checklist_are_offered(svc: Svc, site: Pa
     asked = os.read(ours, 65536).decode()
     os.close(ours)
     os.close(theirs)
-    for part in ("1 仪容仪表", "2 工牌戴在左胸", "不能为 bagde", "不能为 貌"):
+    for part in ("1 仪容仪表", "2 工牌戴在左胸", "没有“bagde”这一项", "没有“貌”这一项"):
         assert part in asked
     record = shown(svc, "I1")
     assert {item for item, mark in record["items"].items() if mark == "fail"} == {"badge", "standing"}

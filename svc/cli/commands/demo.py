@@ -27,7 +27,7 @@ from svc.store.folders import Folders
 from svc.store.index_refresh import Tick
 from svc.text import language
 from svc.text.errors import INTERRUPTED, BadInput, StorageFailed
-from svc.text.language import _, comma_list
+from svc.text.language import _, comma_list, system_reason
 
 _FOUNDER = "周主任"
 _FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see
@@ -70,7 +70,7 @@ def _refuse_used_folder(folder: Path) -> None:
     try:
         taken = folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
     except OSError as error:
-        raise StorageFailed(_("can't be read: {reason}").format(reason=error.strerror), path=folder) from None
+        raise StorageFailed(_("can't be read: {reason}").format(reason=system_reason(error)), path=folder) from None
     if taken:
         raise BadInput(
             _("{folder} is not empty").format(folder=folder), todo=_("name a folder that is new: svc demo DIR")

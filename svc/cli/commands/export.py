@@ -46,7 +46,9 @@ def export_command(folder: str | None) -> Any:
         if len(kinds) > 1 and shape not in ("jsonl", "sqlite", *_NESTED):
             raise BadInput(
                 _("{format} is a table, and has room for one kind").format(format=shape),
-                todo=_("name it: {option}; or take everything: -f jsonl, -f sqlite").format(option="--kind KIND"),
+                todo=_("name it: {option}; or take everything: -f jsonl, -f sqlite").format(
+                    option=f"--kind {_('KIND')}"
+                ),
             )
         told = _exported(desk, given, kinds)
         if shape == "sqlite":
