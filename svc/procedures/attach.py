@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from svc.disk.read import read_file
@@ -18,8 +19,8 @@ from svc.text.language import _
 ATTACHMENT = 50 * 1024 * 1024  # bytes of one attached file; git keeps every version for ever
 
 
-def attach(desk: Desk, number: str, source: Path, text: str | None) -> Outcome:
-    """Keep a copy of a file beside a record, and say so in its trail (011.1.2).
+def attach(desk: Desk, numbers: Sequence[str], source: Path, text: str | None) -> Outcome:
+    """Keep a copy of a file beside each of some records, and say so in their trails (011.1.2).
 
     Raises:
         BadInput: there is no such file, or it is too large (exit 2).
@@ -35,16 +36,18 @@ def attach(desk: Desk, number: str, source: Path, text: str | None) -> Outcome:
     renamed: list[str] = []
 
     def plan(store: Store) -> list[Act]:
-        record = store.get(number)
-        folder = store.attachments(record)
-        name = free_name(folder, safe_name(source.name))
-        attachments[folder / name] = data
-        if name != source.name:
-            renamed.append(_("kept as {name}").format(name=name))
-        return [Act(record.id, "attach", {"file": name} | ({"text": text} if text else {}))]
+        acts = []
+        for number in numbers:
+            folder = store.attachments(store.get(number))
+            name = free_name(folder, safe_name(source.name))
+            attachments[folder / name] = data
+            if name != source.name:
+                renamed.append(_("kept as {name}").format(name=name))
+            acts.append(Act(number, "attach", {"file": name} | ({"text": text} if text else {})))
+        return acts
 
     done = carry_out(desk, plan, attachments)
-    done.notes += renamed
+    done.notes += dict.fromkeys(renamed)
     return done
 
 

@@ -1085,6 +1085,45 @@ def test_without_a_repository_records_are_kept(svc: Svc, site: Path) -> None:
     assert svc("log C1").code == 0
 
 
+def test_a_step_is_taken_on_several_records_at_once_or_on_none(svc: Svc, site: Path, tmp_path: Path) -> None:
+    tell(
+        svc,
+        ADD,
+        ADD.replace("中午装修噪声", "夜间噪声"),
+        "repair add --unit 3-1201 --item 水管",
+        "repair add --unit 3-1202 --item 灯",
+    )
+    before = commits(site)
+    result = svc("note C1 C2 R1 说明一下 --json")
+    assert [(r["id"], r["steps"][-1]["text"]) for r in result.json] == [
+        (number, "说明一下") for number in ("C2026-0001", "C2026-0002", "R2026-0001")
+    ]
+    assert commits(site) == before + 1
+    assert git(site, "log", "-1", "--format=%(trailers:key=Record,valueonly,separator=%x2C)") == (
+        "C2026-0001,C2026-0002,R2026-0001"
+    )
+    tell(svc, "repair dispatch R1 R2 --to 维修班", "repair done R1 R2 修好了", "amend C1 R2 phone=139 --reason 更正")
+    assert [svc(f"show {number} -f json").json["phone"] for number in ("C1", "R2")] == ["139", "139"]
+    (tmp_path / "a.txt").write_text("a")
+    tell(svc, f"attach C1 R1 {tmp_path / 'a.txt'}", "strike C1 R1 2 --reason 误", "note C1 --text C2")
+    assert svc("show C1 -f json").json["steps"][-1]["text"] == "C2"
+
+    before = git(site, "rev-parse", "HEAD")
+    refused = {
+        "note C1 R99 说明": 4,  # one that does not exist
+        "note C1 C2": 2,  # both are numbers, and the text is missing
+        "note C1 一 二": 2,
+        "repair done R1 C1 修好": 2,  # a complaint is none of them
+        "cancel C1 R1 R99 --reason 误": 4,
+        "repair reopen R1 R2 R3 --text 又坏": 4,
+    }
+    assert {line: svc(line).code for line in refused} == refused
+    tell(svc, "repair reopen R1 --text 又坏")
+    assert svc("repair reopen R1 R2 --text 又坏").code == svc("repair reopen R2 R1 --text 又坏").code == 3
+    assert git(site, "rev-parse", "HEAD~1") == before
+    clean(site)
+
+
 def test_a_failed_commit_says_so_and_the_next_command_settles_it(svc: Svc, site: Path) -> None:
     tell(svc, ADD)
     lock = site / ".git" / "refs" / "heads"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from svc.cli import answers, options, screen
+from svc.cli import answers, options, screen, several
 from svc.cli.add_file import records_in_file
 from svc.cli.command import Make, Param, build_command, build_group, import_later, with_article
 from svc.cli.outcome import report_done
@@ -103,8 +103,10 @@ def _register_command(kind: Kind, opening: Opening, folder: str | None) -> Any:
 def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
     """The command that takes a step on a record."""
     sweep = _SWEEPS.get((kind.name, step.name))
-    params = [] if kind.day else [_number_of_kind(kind)]
-    params += [_argument(f) for f in step.asks if f.positional or f.says]
+    following = [_argument(f) for f in step.asks if f.positional or f.says]
+    one = kind.day or any(f.positional and f.type == "id" for f in step.asks)  # its last number is the one joined
+    params = [] if kind.day else [_number_of_kind(kind) if one else several.numbers_argument(kind.example, following)]
+    params += following
     params += answers.field_options(f for f in step.asks if not f.positional)
     if kind.day:
         params.append(Param(kind.day.name, kind.day.option, help=_("of another day than today"), metavar=_("TIME")))
@@ -120,7 +122,7 @@ def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
             if not done.changes and sweep[0] != "--auto":  # cron is told nothing where there is nothing
                 screen.say(_("nothing is overdue"))
             return report_done(desk, done, given, first=0) or screen.report_damaged(done.damaged)
-        return _take_step(kind, step, folder, given)
+        return _take_step(kind, step, folder, given, None if one else following)
 
     params += [options.ask_option(), *options.for_writing()]
     return build_command(step.name, with_article(step.help, step.article), params, run)
@@ -148,15 +150,32 @@ def _sweep_desk(folder: str | None, given: Mapping[str, Any], step: Step) -> Des
     return options.writing_desk(folder, given)
 
 
-def _take_step(kind: Kind, step: Step, folder: str | None, given: dict[str, Any], extra: Sequence[Field] = ()) -> int:
-    """Take one step as typed."""
+def _take_step(
+    kind: Kind,
+    step: Step,
+    folder: str | None,
+    given: dict[str, Any],
+    following: Sequence[Param] | None = None,
+    extra: Sequence[Field] = (),
+) -> int:
+    """Take one step as typed, on each record where the line may name several.
+
+    Args:
+        kind, step: its declaration.
+        folder: the site's, as `-C` gives it.
+        given: what was typed.
+        following: the arguments after the records' numbers; None for a step taken on one record.
+        extra: further answers that it takes.
+    """
     desk = options.writing_desk(folder, given)
+    numbers = several.records_named(given, following, desk, kind) if following is not None else ()
     found = answers.typed_answers(kind, [*step.asks, *extra], given, desk)
-    number = _record_meant(kind, step, given, found, desk)
-    asked = ask_for_step(Act(number, step.name, found, kind.name), step, kind, desk, given, extra)
-    done = carry_out(desk, lambda _store: [Act(number, step.name, asked.answers, kind.name)])
+    numbers = numbers or (_record_meant(kind, step, given, found, desk),)
+    asked = ask_for_step(Act(numbers[0], step.name, found, kind.name), step, kind, desk, given, extra)
+    acts = [Act(number, step.name, asked.answers, kind.name) for number in numbers]
+    done = carry_out(desk, lambda _store: acts)
     asked.saved()
-    return report_done(desk, done, given, first=1)
+    return report_done(desk, done, given, first=len(numbers))
 
 
 def _record_meant(kind: Kind, step: Step, given: Mapping[str, Any], found: Mapping[str, Any], desk: Desk) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from svc.cli import answers, options
+from svc.cli import answers, options, several
 from svc.cli.command import Param, build_command, with_article
 from svc.cli.outcome import report_done
 from svc.cli.prompts import ask_for_number, ask_for_step
@@ -13,7 +13,6 @@ from svc.model.steps import Act, Step
 from svc.procedures import attach
 from svc.procedures.run import carry_out
 from svc.store.store import Store
-from svc.text.language import _
 
 # What is typed without an option name: the key under which the value is found, its name, and whether it is a list.
 _WORDS = {
@@ -26,28 +25,31 @@ _WORDS = {
 
 def record_command(step: Step, folder: str | None) -> Any:
     """One of the commands."""
-    params = [Param("number", metavar=_("NUMBER"), help=_("such as {example}").format(example="C12"))]
+    following = []
     if word := _WORDS.get(step.name):
-        several = list if step.name == "amend" else str
-        params.append(Param(word[0], metavar=word[1], type=several))
+        following.append(Param(word[0], metavar=word[1], type=list if step.name == "amend" else str))
+    params = [several.numbers_argument("C12", following), *following]
     named = {word[0] for word in _WORDS.values()} | {"was"}
     params += answers.field_options(f for f in step.asks if f.name not in named)
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
         store = Store(desk.site, desk.now)
-        typed = given.get("number")
-        number = store.resolve(typed, desk.now.year) if typed else ask_for_number(None, desk)
-        kind = store.kind(number)
-        own = kind.all_steps[step.name]
-        found = answers.typed_answers(kind, own.asks, given, desk)
-        asked = ask_for_step(Act(number, step.name, found), own, kind, desk, given)
+        numbers = several.records_named(given, following, desk) or (ask_for_number(None, desk),)
+
+        def typed(number: str) -> dict[str, Any]:
+            kind = store.kind(number)
+            return answers.typed_answers(kind, kind.all_steps[step.name].asks, given, desk)
+
+        first, kind = Act(numbers[0], step.name, typed(numbers[0])), store.kind(numbers[0])
+        asked = ask_for_step(first, kind.all_steps[step.name], kind, desk, given)
         if step.name == "attach":
-            done = attach.attach(desk, number, Path(asked.answers["file"]), asked.answers.get("text"))
+            done = attach.attach(desk, numbers, Path(asked.answers["file"]), asked.answers.get("text"))
         else:
-            done = carry_out(desk, lambda _store: [Act(number, step.name, asked.answers)])
+            acts = several.acts_on(numbers, first._replace(answers=asked.answers), typed)
+            done = carry_out(desk, lambda _store: acts)
         asked.saved()
-        return report_done(desk, done, given, first=1)
+        return report_done(desk, done, given, first=len(numbers))
 
     params += [options.ask_option(), *options.for_writing()]
     return build_command(step.name, with_article(step.help, step.article), params, run)
