@@ -97,9 +97,10 @@ def _amendments(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:
 
 
 def _amended_field(kind: Kind, name: str) -> Field | None:
-    """The field that a correction names, or a part of one: `decoration.until`, also with `_` or `-` for the dot."""
+    """The field that a correction names by name, part (`decoration.until`, `_` or `-` for the dot) or Chinese label."""
     word = name.replace("-", "_")
     flat = {leaf.replace(".", "_"): f for leaf, f in kind.leaves.items()}
+    flat |= {f.zh: f for f in (*kind.leaves.values(), *kind.all_fields.values())}
     return kind.all_fields.get(word) or kind.leaves.get(word) or flat.get(word)
 
 

@@ -1104,6 +1104,8 @@ def test_a_step_is_taken_on_several_records_at_once_or_on_none(svc: Svc, site: P
     )
     tell(svc, "repair dispatch R1 R2 --to 维修班", "repair done R1 R2 修好了", "amend C1 R2 phone=139 --reason 更正")
     assert [svc(f"show {number} -f json").json["phone"] for number in ("C1", "R2")] == ["139", "139"]
+    tell(svc, "amend C1 联络电话=138 --reason 更正")
+    assert svc("show C1 -f json").json["phone"] == "138"
     (tmp_path / "a.txt").write_text("a")
     tell(svc, f"attach C1 R1 {tmp_path / 'a.txt'}", "strike C1 R1 2 --reason 误", "note C1 --text C2")
     assert svc("show C1 -f json").json["steps"][-1]["text"] == "C2"
