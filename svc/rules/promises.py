@@ -87,8 +87,10 @@ def made_when_ready(deadline: Deadline, record: Record, moments: Sequence[Moment
     was_ready = False
     others = {m.record.id: m.record for m in moments if m.record.id != record.id}
     possible = False
+    so_far: Record | None = None  # the record as it was after its own last moment
     for moment in moments:
         taken, own = moment.taken, moment.record.id == record.id
+        so_far = record.up_to(taken) if own else so_far
         possible = possible or (own and taken.do in deadline.starts)
         if own and (moment.ends or taken.do in deadline.voided_by):
             if open_:
@@ -97,8 +99,7 @@ def made_when_ready(deadline: Deadline, record: Record, moments: Sequence[Moment
             open_, possible, was_ready = None, False, False
         elif possible and deadline.ready:
             linked = {number: other.as_of(taken.at) for number, other in others.items() if other.began <= taken.at}
-            now = record.up_to(taken) if own else record.as_of(taken.at)
-            is_ready = deadline.ready(now, linked)
+            is_ready = deadline.ready(so_far or record.as_of(taken.at), linked)
             if not is_ready:
                 open_ = None
             elif not was_ready and terms.asks(deadline, Moment(record, taken)):

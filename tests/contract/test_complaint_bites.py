@@ -125,6 +125,14 @@ def test_only_a_callback_with_an_opinion_is_one_and_then_closing_is_owed(svc: Sv
     assert [(row["met"], row["late"]) for row in owed(svc, "close")] == [("2026-11-09T10:00:00+08:00", True)]
 
 
+def test_what_happens_in_one_second_still_owes_and_keeps_the_closing(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, *RESOLVED, SATISFIED, "complaint close C1")
+    assert [(row["due"], row["met"]) for row in owed(svc, "close")] == [
+        ("2026-11-05T23:59:59+08:00", "2026-11-02T09:00:00+08:00")
+    ]
+
+
 def test_a_new_corrective_action_ends_the_wish_to_close(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, *RESOLVED, SATISFIED, CORRECT.format("装隔音条"))
