@@ -82,7 +82,7 @@ def test_a_seal_is_an_annotated_tag_that_names_the_actor_the_time_and_no_residen
 def test_sealing_again_changes_nothing(svc: Svc, sealed: Path) -> None:
     before = git(sealed, "rev-parse", "refs/tags/seal/2026-11")
     again = seal(svc, now="2026-12-05 09:00")
-    assert again.out.startswith("2026-11 早已封存：记录 2 份")
+    assert again.out.startswith("2026-11 此前已封存：记录 2 份")
     assert "2026-12-01 09:00" in again.out
     assert git(sealed, "rev-parse", "refs/tags/seal/2026-11") == before
 
@@ -170,7 +170,7 @@ def test_a_site_whose_history_svc_does_not_keep_has_nothing_to_seal(svc: Svc, li
 def test_a_record_may_grow_after_its_month_was_sealed(svc: Svc, sealed: Path) -> None:
     tell(svc, "[12-03 09:00] complaint remedy C1 已劝停", "[12-03 09:10] note C2 补记 --at '2026-11-29 09:00'")
     assert audit(svc) == []
-    assert seal(svc, now="2026-12-05 09:00").out.startswith("2026-11 早已封存")
+    assert seal(svc, now="2026-12-05 09:00").out.startswith("2026-11 此前已封存")
 
 
 def test_seals_are_listed(svc: Svc, sealed: Path) -> None:

@@ -188,7 +188,7 @@ def test_every_article_can_be_shown(svc: Svc) -> None:
 def test_the_coverage_is_whole(svc: Svc) -> None:
     result = svc("manual coverage --exit-code")
     assert result.code == 0
-    assert "共 162 条，162 条有归处" in result.out
+    assert "共 162 条，162 条有对应功能" in result.out
     data = svc("manual coverage -f json").json
     assert (data["articles"], data["covered"], data["without"]) == (162, 162, [])
     assert {row["home"] for row in data["missing"]} == set()
@@ -201,7 +201,7 @@ def test_an_article_without_a_home_is_named(svc: Svc, site: Path) -> None:
     (folder / "appearance.yaml").write_text(text, "utf-8")
     result = svc("manual coverage --exit-code")
     assert result.code == 1
-    assert "共 162 条，153 条有归处" in result.out
+    assert "共 162 条，153 条有对应功能" in result.out
     data = svc("manual coverage -f json").json
     assert data["without"] == [f"002.{n}" for n in range(2, 11)]
     assert {"article": "002.2", "home": "checklist appearance.neat"} in data["missing"]

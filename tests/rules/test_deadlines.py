@@ -451,7 +451,9 @@ def test_a_deadline_set_to_none_is_not_promised(site: Path, svc: Svc) -> None:
     ],
 )
 def test_three_working_days_leave_out_weekends_and_holidays(site: Path, svc: Svc, received: str, due: str) -> None:
-    (site / "calendar.yaml").write_text("holidays: [2026-10-01..2026-10-07]\nworkdays: [2026-10-10]\n", "utf-8")
+    (site / "calendar.yaml").write_text(
+        "holidays: [2026-02-17, 2026-10-01..2026-10-07]\nworkdays: [2026-10-10]\n", "utf-8"
+    )
     setting(site, "{complaint.answer: 3wd}")
     done = do(svc, ADD, received)
     assert done.err == ""

@@ -155,9 +155,7 @@ def test_a_block_in_a_list_is_rewritten_with_its_indent(terminal: Terminal) -> N
 
 
 def test_the_sample_site_is_the_repository_without_its_git(terminal: Terminal) -> None:
-    text = (
-        "<!-- svc: site=sample -->\n```console\n$ ls -d .git LICENSE 2>&1 | grep -v cannot; pwd\nLICENSE\n~/svc\n```\n"
-    )
+    text = "<!-- svc: site=sample -->\n```console\n$ ls -d .git *.yaml 2>/dev/null; pwd\ncalendar.yaml\nsvc.yaml\n~/svc\n```\n"
     assert replay(PAGE, text, terminal) == (text, [])
 
 
