@@ -155,7 +155,8 @@ def test_a_block_in_a_list_is_rewritten_with_its_indent(terminal: Terminal) -> N
 
 
 def test_the_sample_site_is_the_repository_without_its_git(terminal: Terminal) -> None:
-    text = "<!-- svc: site=sample -->\n```console\n$ ls -d .git *.yaml 2>/dev/null; pwd\ncalendar.yaml\nsvc.yaml\n~/svc\n```\n"
+    answer = "calendar.yaml\nsvc.yaml\n~/svc"
+    text = f"<!-- svc: site=sample -->\n```console\n$ ls -d .git *.yaml 2>/dev/null; pwd\n{answer}\n```\n"
     assert replay(PAGE, text, terminal) == (text, [])
 
 
