@@ -9,7 +9,6 @@ from typing import Any
 
 from svc.kinds import KINDS
 from svc.model.case import Actor, Case
-from svc.model.deadlines import Obligation
 from svc.model.fields import ENTERED
 from svc.model.kind import Kind, Named
 from svc.model.record import Record, Taken
@@ -18,7 +17,6 @@ from svc.model.steps import AMEND, CHANGES, THIS, Act, Opening, Step
 from svc.procedures import defaults, validate
 from svc.procedures.changes import Change
 from svc.procedures.lookup import Lookup
-from svc.procedures.similar import similar_notes
 from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
 from svc.store.numbering import NumberSeries
@@ -55,10 +53,6 @@ class Draft(Lookup):
         except BaseException:
             self.__dict__.update(kept, steps=steps, unnamed=unnamed, notes=notes)
             raise
-
-    def owed(self, record: Record) -> list[Obligation]:
-        """The obligations of a record as it will be."""
-        return deadlines.obligations(record, self.linked(record).values(), self.desk.site.terms, self.desk.now)
 
     # Acting
 
@@ -111,6 +105,8 @@ class Draft(Lookup):
         self.say_notes(opening, self.case(record, record.registration, record, linked, actor, home, peers))
         self.remember(None, record, opening.name, record.registration)
         if kind.alike and not self.as_written and not any(more.do == "same-as" for more in further):
+            from svc.procedures.similar import similar_notes  # the steps of all kinds do without
+
             self.notes += similar_notes(record, self)
         if steps.concerned_acted(record):
             self.notes.append(_("{id} is registered by the person it is about: flagged").format(id=number))

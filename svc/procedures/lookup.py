@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from svc.model.case import Actor, Case
+from svc.model.deadlines import Obligation
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.steps import Opening, Step
 from svc.procedures.colleagues import resolve_colleagues
+from svc.rules import deadlines, steps
 from svc.site.desk import Desk
 from svc.store.book import linked_records
 from svc.store.store import Store
@@ -71,19 +73,11 @@ class Lookup:
     ) -> Case:
         """What notes and the guards at the end judge: the record before and after a step, at this site."""
         terms = self.desk.site.terms
-        return Case(
-            record,
-            taken,
-            after,
-            linked,
-            actor,
-            terms.staffed,
-            home,
-            peers or {},
-            terms.people,
-            self.as_written,
-            terms.many,
-        )
+        return steps.case_at(terms, record, taken, after, linked, actor, home, peers, as_written=self.as_written)
+
+    def owed(self, record: Record) -> list[Obligation]:
+        """The obligations of a record as it will be."""
+        return deadlines.obligations(record, self.linked(record).values(), self.desk.site.terms, self.desk.now)
 
     # Answers made whole
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
-from svc.disk.read import read_file
-from svc.model import yaml_read
 from svc.model.known_by import PHONE, Asked, home_asked, record_keys
 from svc.model.phones import phone_numbers
 from svc.model.record import Record
 from svc.procedures.lookup import Lookup
-from svc.rules.deadlines import obligations
 from svc.store.callers import records_known_by
 from svc.store.index_refresh import find_by_index
-from svc.store.store import Store
-from svc.text.errors import Damaged
+from svc.store.store import Store, paths_holding
 from svc.text.language import _
 
 SHOWN = 3  # of a home that calls again and again
@@ -55,42 +50,33 @@ def _of_caller(record: Record, lookup: Lookup) -> Iterator[Record]:
     asked = [Asked(PHONE, number) for number in phone_numbers(str(record["phone"] or ""))]
     if record["unit"]:
         asked.append(home_asked(str(record["unit"]), store.site.units))
+    if not asked:
+        return
     find_by_index(store)
-    found = _known_by if store.fresh_index else _searched
-    yield from (r for r in found(record, asked, store) if r[sort] == record[sort])
-
-
-def _known_by(_record: Record, asked: Sequence[Asked], store: Store) -> Iterator[Record]:
-    """Yield the records that the index knows by these keys."""
-    for each in asked:
-        yield from records_known_by(each, store)
+    found: Iterable[Record] = _searched(record, asked, store)
+    if store.fresh_index:
+        found = chain.from_iterable(records_known_by(each, store) for each in asked)
+    yield from (r for r in found if r[sort] == record[sort])
 
 
 def _searched(record: Record, asked: Sequence[Asked], store: Store) -> Iterator[Record]:
-    """Yield the records of the kind with one of these keys, searched as bytes so that only a few are parsed."""
+    """Yield the records of the kind with one of these keys, without the index."""
     parts = [re.findall(r"\w+", text)[-1][-4:].encode() for text in (record["unit"], record["phone"]) if text]
-    for path in store.folders.paths(record.kind) if parts else ():
-        with suppress(Damaged, FileNotFoundError):
-            data = read_file(path, yaml_read.MAX_SIZE)
-            if any(part in data for part in parts):
-                other = store.load(path)
-                if any(each.fits(key) for each in asked for key in record_keys(other, store.site.units)):
-                    yield other
+    for other in store.whole_records(paths_holding(store.folders.paths(record.kind), parts)):
+        if any(each.fits(key) for each in asked for key in record_keys(other, store.site.units)):
+            yield other
 
 
 def _of_today(record: Record, lookup: Lookup) -> Iterator[Record]:
     """Yield the records of the same day with the same text, whosever they are."""
     store = lookup.store
     sought = record.subject.split("\n")[0].encode()
-    for path in sorted(store.path(record.kind, record.id, record.began).parent.glob("*.yaml")):
-        with suppress(Damaged, FileNotFoundError):
-            if sought in read_file(path, yaml_read.MAX_SIZE):
-                other = store.load(path)
-                if other.subject == record.subject and other.began.date() == record.began.date():
-                    yield other
+    paths = sorted(store.path(record.kind, record.id, record.began).parent.glob("*.yaml"))
+    for other in store.whole_records(paths_holding(paths, [sought])):
+        if other.subject == record.subject and other.began.date() == record.began.date():
+            yield other
 
 
 def _is_open(record: Record, lookup: Lookup) -> bool:
     """True if a record owes something."""
-    owed = obligations(record, lookup.linked(record).values(), lookup.desk.site.terms, lookup.desk.now)
-    return any(not each.met for each in owed)
+    return any(not each.met for each in lookup.owed(record))

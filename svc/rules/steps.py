@@ -17,6 +17,35 @@ from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
 
 
+def case_at(
+    terms: Terms,
+    record: Record,
+    taken: Taken,
+    after: Record,
+    linked: Mapping[str, Record],
+    actor: Actor,
+    home: Record | None = None,
+    peers: Mapping[str, Record] | None = None,
+    *,
+    as_written: bool = False,
+) -> Case:
+    """What guards and notes judge at a site: the record before and after a step. See `Case`."""
+    return Case(
+        record,
+        taken,
+        after,
+        linked,
+        actor,
+        terms.staffed,
+        home,
+        peers or {},
+        terms.people,
+        as_written,
+        terms.many,
+        terms.limits,
+    )
+
+
 def register(
     record: Record,
     linked: Mapping[str, Record],
@@ -53,19 +82,7 @@ def register(
     due = due_times(record, record.registration, terms)
     answers = kept_as_answers(record, record.registration, due)
     record = replace(record, facts={**record.facts, **answers} | ({DUE_TIMES.name: due} if due else {}))
-    case = Case(
-        record,
-        record.registration,
-        record,
-        linked,
-        actor,
-        terms.staffed,
-        home,
-        peers or {},
-        people=terms.people,
-        as_written=as_written,
-        limits=terms.limits,
-    )
+    case = case_at(terms, record, record.registration, record, linked, actor, home, peers, as_written=as_written)
     for guard in opening.guards:
         guard(case)
     return record
@@ -109,18 +126,7 @@ def take(
         refuse_concerned(actor, [record, *tied])
     refuse_status(record, step)
     after = record.with_step(taken)
-    case = Case(
-        record,
-        taken,
-        after,
-        linked,
-        actor,
-        terms.staffed,
-        peers=peers or {},
-        people=terms.people,
-        as_written=as_written,
-        limits=terms.limits,
-    )
+    case = case_at(terms, record, taken, after, linked, actor, peers=peers, as_written=as_written)
     if not (actor.exempt or taken.auto or as_written):
         rights.refuse_without_right(case, terms)
     for guard in step.guards:

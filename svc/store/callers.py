@@ -6,7 +6,6 @@ The index tells which files are worth reading; where there is none, all are read
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from svc.model.contact import Household
@@ -17,7 +16,6 @@ from svc.rules import contacts
 from svc.rules.contacts import told_at
 from svc.store import index_refresh
 from svc.store.store import Store
-from svc.text.errors import Damaged
 
 LAST = 5  # matters that are shown
 CUSTODY = ("key", "pass")  # kinds that are shown by themselves
@@ -101,8 +99,5 @@ def records_known_by(asked: Asked, store: Store) -> list[Record]:
     if index is None:
         found = [record for record in store.everything() if any(map(asked.fits, record_keys(record, form)))]
     else:
-        found = []
-        for path in index_refresh.paths_in_order(index.known_by(*asked), store):
-            with suppress(Damaged, FileNotFoundError):
-                found.append(store.load(path))
+        found = list(store.whole_records(index_refresh.paths_in_order(index.known_by(*asked), store)))
     return sorted(found, key=lambda record: record.order)

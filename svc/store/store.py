@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -32,6 +32,15 @@ if TYPE_CHECKING:
 FilesNaming = Callable[[str], Iterable[Path]]
 HOMES = next(kind for kind in KINDS.values() if kind.household)  # the kind of the residents' files
 SHORT = re.compile(r"([A-Z])(?:([0-9]{4})-)?([A-Z]?)-?([0-9]{1,9})")
+
+
+def paths_holding(paths: Iterable[Path], parts: Collection[bytes]) -> Iterator[Path]:
+    """The files in which one of some parts stands, searched as bytes so that only these need be parsed."""
+    for path in paths:
+        with suppress(Damaged, FileNotFoundError):
+            data = read_file(path, yaml_read.MAX_SIZE)
+            if any(part in data for part in parts):
+                yield path
 
 
 class Store:
@@ -220,35 +229,29 @@ class Store:
     def holding(self, kind: Kind, text: str) -> list[Record]:
         """The whole records of a kind in whose files a text may stand, without files that can't be read."""
         sought = text.strip().encode() if text.strip().isalnum() else b""  # quoted or escaped it may look different
-        found = []
-        for path in self.folders.paths(kind):
-            try:
-                if sought in read_file(path, yaml_read.MAX_SIZE):
-                    found.append(self.load(path))
-            except (Damaged, FileNotFoundError):
-                continue
-        return found
+        return list(self.whole_records(paths_holding(self.folders.paths(kind), [sought])))
+
+    def whole_records(self, paths: Iterable[Path]) -> Iterator[Record]:
+        """The records of files, without those that can't be read or are gone."""
+        for path in paths:
+            with suppress(Damaged, FileNotFoundError):
+                yield self.load(path)
 
     def naming(self, number: str) -> list[Record]:
         """The records that name this one. A record with a name instead of a number is named by none."""
-        found: list[Record] = []
         if (kind := kind_of_number(number)) and kind.named:
-            return found
+            return []
         if self.files_naming is None:
             self.files_naming = (self.index and self.index(self)) or self.search_files_naming
-        for path in self.files_naming(number):
-            with suppress(Damaged, FileNotFoundError):
-                found.append(self.load(path))
+        found = self.whole_records(self.files_naming(number))
         once = {r.id: r for r in found}  # one number in two months, as `everything` counts it
         return [r for r in once.values() if r.id != number and number in r.named_ids]
 
     def search_files_naming(self, number: str) -> Iterator[Path]:
         """The files in which a number stands, searched as bytes so that only these are parsed."""
         for kind in KINDS.values():
-            for path in self.folders.paths(kind) if kind.names_others else ():
-                with suppress(Damaged, FileNotFoundError):
-                    if number.encode() in read_file(path, yaml_read.MAX_SIZE):
-                        yield path
+            if kind.names_others:
+                yield from paths_holding(self.folders.paths(kind), [number.encode()])
 
     # Writing
 
