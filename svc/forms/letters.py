@@ -16,7 +16,7 @@ Filters are those of forms: `day`, `clock`, `when`, `label`, `join`. Values are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,11 +24,8 @@ from typing import Any
 
 from svc.disk.read import read_file
 from svc.forms import expressions
-from svc.kinds.callback_rules import caller
-from svc.kinds.complaint_rules import is_outcome_reply
-from svc.kinds.first_asked import ANSWERS
-from svc.kinds.shared import first_receiver
-from svc.model.record import Record, Taken
+from svc.forms.letter_occasions import OCCASIONS, unfinished_steps
+from svc.model.record import Record
 from svc.render.screen import visible
 from svc.site.settings import Site
 from svc.text.errors import Damaged, Refusal
@@ -59,75 +56,6 @@ class Letter:
     sender: Sender
 
 
-# What is passed on
-
-
-def newest_reply(record: Record) -> Taken:
-    """Return the newest outcome told since the last reopening, or else the newest reply (006.18)."""
-    replies = [t for t in record.since("reopen") if t.do in ("reply", "refer") or is_outcome_reply(t)]
-    if not replies:
-        raise Refusal(
-            _("{id} has no reply yet").format(id=record.id)
-            if not record.last("reopen")
-            else _("{id} has no reply since it was reopened").format(id=record.id),
-            article="006.18",
-            todo=_("record first what the complainant is told: {command}").format(
-                command=f"svc complaint reply {record.id} --outcome --text … | --progress --next …"
-            ),
-        )
-    outcomes = [t for t in replies if t.do == "refer" or is_outcome_reply(t)]
-    return (outcomes or replies)[-1]
-
-
-def repair_result(record: Record) -> Taken:
-    """Return the repair's result since the last reopening (007)."""
-    done = next((t for t in reversed(record.since("reopen")) if t.do == "done"), None)
-    if done is None:
-        raise Refusal(
-            _("{id} is not done yet: there is no result to write about").format(id=record.id),
-            article="007",
-            todo=_("record it first: {command}").format(command=f"svc repair done {record.id} --result …"),
-        )
-    return done
-
-
-def inquiry_answer(record: Record) -> Taken:
-    """Return the newest answer or referral of an inquiry (009.4)."""
-    answer = next((t for t in reversed(record.trail) if t.do in ANSWERS), None)
-    if answer is None:
-        raise Refusal(
-            _("{id} has no answer yet").format(id=record.id),
-            article="009.4",
-            todo=_("record it first: {command}").format(command=f"svc inquiry answer {record.id} --text …"),
-        )
-    return answer
-
-
-def callback_meeting(record: Record) -> Taken:
-    """Return the step that held a callback, or its registration while it is only booked (017.2)."""
-    if record.status not in ("booked", "held"):
-        raise Refusal(
-            _("{id} is {status}: there is nothing to write about").format(
-                id=record.id, status=record.kind.status_label(record.status)
-            ),
-            article="017.2",
-            todo=_("record or book it first: {command}").format(command=f"svc callback record {record.id} --content …"),
-        )
-    return record.last("record") or record.registration
-
-
-# Of each kind that has letters: the step its letter passes on, and who signs where no step tells.
-OCCASIONS: Mapping[str, tuple[Callable[[Record], Taken], Callable[[Record], str]]] = {
-    "complaint": (newest_reply, first_receiver),
-    "repair": (repair_result, first_receiver),
-    "callback": (callback_meeting, caller),
-    "inquiry": (inquiry_answer, first_receiver),
-}
-
-
-# Writing
-
-
 def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: datetime, mask: Mask) -> Letter:
     """Write the letter that answers a record.
 
@@ -142,38 +70,45 @@ def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: 
         Refusal: there is nothing to pass on yet, or the record is cancelled (exit 3).
         Damaged: the template has a fault, with its line where that is known (exit 5).
     """
+    refuse_cancelled(record)
+    passes_on, else_signed = OCCASIONS[record.kind.name]
+    answer = passes_on(record)
+    sender = sender_of(answer.by or else_signed(record), site)
+    facts = {
+        **common_facts(record, linked, sender, mask),
+        "answer": step_object(answer, record, mask) if answer.do != "add" else {"do": "add"},
+        **{taken.do: step_object(taken, record, mask) for taken in unfinished_steps(record)},
+        "in_writing": record["means"] in ("writing", "email"),
+    }
+    return signed_letter(record.kind.name, facts, record, sender, site, now)
+
+
+def refuse_cancelled(record: Record) -> None:
+    """Refuse to write about a cancelled record (015.5)."""
     if record.status == "cancelled":
         raise Refusal(
             _("{id} is cancelled: no letter goes out about it").format(id=record.id),
             article="015.5",
             todo=_("see it first: {command}").format(command=f"svc show {record.id}"),
         )
-    passes_on, else_signed = OCCASIONS[record.kind.name]
-    answer = passes_on(record)
-    sender = sender_of(answer.by or else_signed(record), site)
-    facts = {
+
+
+def common_facts(record: Record, linked: Mapping[str, Record], sender: Sender, mask: Mask) -> dict[str, Any]:
+    """Return what every template may use: the record's facts, the topic and the sender."""
+    return {
         **list_object(record, mask),
         "topic": letter_topic(record, linked, mask),
-        "answer": step_object(answer, record, mask) if answer.do != "add" else {"do": "add"},
-        **{taken.do: step_object(taken, record, mask) for taken in unfinished_steps(record)},
-        "in_writing": record["means"] in ("writing", "email"),
         "sender": {"name": sender.name, "department": sender.department, "company": sender.company},
     }
-    subject, body = render_letter(
-        find_template(record.kind.name, site.templates("letters")), facts, choice_labels(record)
-    )
-    return signed_body(subject, body, sender, now)
 
 
-def signed_body(subject: str, body: str, sender: Sender, now: datetime) -> Letter:
-    """Return a letter signed by its sender on a day."""
+def signed_letter(
+    template: str, facts: Mapping[str, Any], record: Record, sender: Sender, site: Site, now: datetime
+) -> Letter:
+    """Return a letter made from the template of that name, and signed by its sender on a day."""
+    subject, body = render_letter(find_template(template, site.templates("letters")), facts, choice_labels(record))
     signature = (sender.name, sender.department, sender.company, f"{now:%Y-%m-%d}")
     return Letter(subject, "\n".join([body, "", *filter(None, signature)]), sender)
-
-
-def unfinished_steps(record: Record) -> list[Taken]:
-    """Return what a callback left to be done: an unfinished rework, and the next callback."""
-    return [t for t in (*record.since("rework-done"), record.last("next")) if t and t.do in ("rework", "next")]
 
 
 def sender_of(name: str, site: Site) -> Sender:

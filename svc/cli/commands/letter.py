@@ -9,6 +9,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.forms import letters, receipts
+from svc.forms.letter_occasions import OCCASIONS
 from svc.forms.letters import Letter
 from svc.forms.mail import as_mail
 from svc.procedures import validate
@@ -38,7 +39,7 @@ def letter_command(folder: str | None) -> Any:
                 todo=_("one of: {choices}").format(choices=", ".join(_FORMATS)),
             )
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
-        kinds = receipts.KINDS_WITH_RECEIPT if given.get("receipt") else tuple(letters.OCCASIONS)
+        kinds = receipts.KINDS_WITH_RECEIPT if given.get("receipt") else tuple(OCCASIONS)
         write = receipts.write_receipt if given.get("receipt") else letters.write_letter
         record = store.get(store.resolve(given["number"], desk.now.year, kinds))
         linked = store.linked(record)
