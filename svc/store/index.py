@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from svc.store.index_tables import SCHEMA, TABLES_BY_RECORD, IndexRow, Looked, OwedEntry, Place
+from svc.store.index_tables import SCHEMA, TABLES_BY_RECORD, IndexRow, Looked, OwedEntry, OwedRow, Place
 
 HEAD, ZONE, SINCE, UNTIL, _LEAVES = "head", "zone", "silent since", "silent until", "leaves"  # notes
 _PATIENCE = 0.3  # seconds that another svc may keep the index; then it is done without
@@ -139,7 +139,7 @@ class Index:
         self.book.executemany("insert into known values (?, ?, ?)", [(number, *key) for key in row.known])
         return number
 
-    def put_owed(self, number: int, promises: Sequence[tuple[int, int, str, str, str, bool]]) -> None:
+    def put_owed(self, number: int, promises: Sequence[OwedRow]) -> None:
         """Keep what a record owes: deadline, due time in seconds and as text, person, subject, whether it is urgent."""
         self.book.execute("delete from owed where record = ?", (number,))
         self.book.executemany("insert into owed values (?, ?, ?, ?, ?, ?, ?)", [(number, *each) for each in promises])

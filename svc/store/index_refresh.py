@@ -22,10 +22,9 @@ from svc.text.errors import Damaged
 if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
     from svc.store.index import Index
     from svc.store.index_changes import Changes
-    from svc.store.index_tables import IndexRow, Place
+    from svc.store.index_tables import IndexRow, OwedRow, Place
 
 Tick = Callable[[float], None]
-OwedRow = tuple[int, int, str, str, str, bool]
 MANY = 2_000  # files that are worth telling how far their reading is
 
 

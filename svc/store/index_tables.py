@@ -64,6 +64,10 @@ class OwedEntry(NamedTuple):
     unit: str
 
 
+# What a record owes: the number of its deadline, when it is due in seconds and as told, person, subject, urgency.
+OwedRow = tuple[int, int, str, str, str, bool]
+
+
 class IndexRow(NamedTuple):
     """The row of a record.
 

@@ -9,6 +9,7 @@ from svc.dates import workdays
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.render import Column, Sheet
+from svc.rules.site_promises import SITE
 from svc.text.language import _, comma_list
 from svc.views.json import obligation_object
 from svc.views.mask import Mask
@@ -25,7 +26,7 @@ def matters_table(found: Sequence[tuple[Obligation, Record | None]], now: dateti
     """
     lines: dict[object, list[tuple[Obligation, Record | None]]] = {}
     for place, (o, r) in enumerate(found):
-        lines.setdefault(place if r is None and o.id == "site" else o.id, []).append((o, r))
+        lines.setdefault(place if r is None and o.id == SITE else o.id, []).append((o, r))
     columns = (
         Column("id", _("number")),
         Column("what", _("owed"), flexible=True, min_width=14),
