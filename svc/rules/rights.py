@@ -139,25 +139,17 @@ def leaders_command(case: Case) -> str:
 def refuse_easing(case: Case) -> None:
     """Refuse to lift a name or ease a fact on which promises hang, but to a director or leader with the reason."""
     for f, old, new in eased_facts(case):
+        told = {"id": case.record.id, "field": f.label, "old": show_value(f, old)}
+        told["new"] = show_value(f, new) if new else _("nothing")
         if not case.acts_as(LEADERS):
             raise Refusal(
-                _("{id}: {field} changed from {old} to {new} is for a director or leader").format(
-                    id=case.record.id,
-                    field=f.label,
-                    old=show_value(f, old),
-                    new=show_value(f, new) if new else _("nothing"),
-                ),
+                _("{id}: {field} changed from {old} to {new} is for a director or leader").format(**told),
                 article="015.5",
                 todo=_("let them do it, with the reason: {command}").format(command=easing_command(case, f)),
             )
         if not (case.taken["reason"] or case.taken["text"]):
             raise Refusal(
-                _("{id}: {field} changed from {old} to {new} needs a reason").format(
-                    id=case.record.id,
-                    field=f.label,
-                    old=show_value(f, old),
-                    new=show_value(f, new) if new else _("nothing"),
-                ),
+                _("{id}: {field} changed from {old} to {new} needs a reason").format(**told),
                 article="015.5",
                 todo=_("add --reason TEXT"),
             )
