@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from svc.disk.write import TEMPORARY
+from svc.git.blobs import committed_files, differing_files
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError, answer_text, explaining_failures, git_installed
 from svc.text.language import _
@@ -35,19 +36,20 @@ class Clone:
         return {int(line[2]): line[1][:8].decode() for line in found if line[1].strip(b"0")}
 
     def dirty(self, under: str = "records") -> list[Path]:
-        """The files below the folder `under` that differ from the last commit, staged or not, new ones included.
+        """The files below the folder `under` whose bytes are not those of the last commit, new and missing ones, too.
+
+        What git's index, its settings and its list of ignored files say does not count.
 
         Raises:
             StorageFailed: git can't say.
         """
         if not self.available():
             return []
-        options = ("--porcelain", "-z", "--untracked-files=all", "--no-renames")
         with explaining_failures(_("what is not committed can't be told: {reason}")):
-            told = self.git.run("--literal-pathspecs", "status", *options, "--", under)
-            found = [self.repository.top / os.fsdecode(entry[3:]) for entry in told.split(b"\0")[:-1]]
-            here = [self.root / path.relative_to(self.repository.site) for path in found]
-        return [path for path in here if not path.name.startswith(TEMPORARY)]
+            known = committed_files(self.git, self.repository, under)
+            found = list(differing_files(os.fspath(self.root), under, known, self.repository.algorithm))
+        paths = [self.root / os.fsdecode(path) for path in found]
+        return [path for path in paths if not path.name.startswith(TEMPORARY)]
 
     def has_file(self, pattern: str) -> bool:
         """True if git has a file at a path of the site (`*` stands for any name), in its last commit or staged."""

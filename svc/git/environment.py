@@ -14,6 +14,7 @@ _SETTINGS = (  # a commit acknowledged survives a power cut; nothing the reposit
     "protocol.allow=never",
     "gc.auto=0",
     "maintenance.auto=false",
+    "core.ignoreStat=false",  # else git would never look again at any file that svc stages
 )
 
 

@@ -1,7 +1,9 @@
 """A git repository as its files show it, without starting git: its folders, its last commit, its locks."""
 
 import os
+import re
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from time import sleep
 
@@ -49,6 +51,14 @@ class Repository:
         """True if its own settings may name content filters, which are programs (asking git would cost more)."""
         settings = filter(Path.is_file, (self.common / "config", self.folder / "config.worktree"))
         return any(word in file.read_bytes().lower() for file in settings for word in (b"filter", b"include"))
+
+    @cached_property
+    def algorithm(self) -> str:
+        """The hash that names its objects: `sha1`, or `sha256` where its settings say so."""
+        with suppress(OSError):
+            if re.search(rb"(?im)^\s*objectformat\s*=\s*sha256\b", (self.common / "config").read_bytes()):
+                return "sha256"
+        return "sha1"
 
     def named(self, path: str) -> bytes:
         """The site's `path` as git names it, starting from the repository's top."""

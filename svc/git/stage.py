@@ -6,6 +6,7 @@ commit` then includes our file, while a commit that the index lags behind would 
 """
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -13,6 +14,7 @@ from typing import IO, NamedTuple
 
 from svc.disk.lock import FOLDER
 from svc.git.ask import Clone
+from svc.git.blobs import EXECUTABLE, REGULAR, committed_files, content_blob, plain_lines
 from svc.git.format import counted_data, quoted_path
 from svc.git.names import NameSet, Paths, Repeatable
 from svc.git.run import GitError, has_commit
@@ -45,22 +47,25 @@ class StagingArea:
 
     @contextmanager
     def staged(self, paths: Paths) -> Iterator[Iterable[StagedFile]]:
-        """Stage these files, and yield those that differ from the last commit.
+        """Stage these files by their own bytes, and yield those that differ from the last commit.
 
         Raises:
-            GitError: they could not be staged.
+            GitError, OSError: they could not be staged.
         """
-        if len(paths):
-            self._stage(paths)
+        if not len(paths):
+            yield []
+            return
+        self._demand_rest()
         if len(paths) <= _FEW:
-            yield self._few_changes(paths) if len(paths) else []
-        else:
-            from tempfile import TemporaryFile
+            yield self._stage_few(paths)
+            return
+        self._stage_many(paths)
+        from tempfile import TemporaryFile
 
-            with TemporaryFile() as told:
-                wanted = self._wanted(paths)
-                self.git.run(*_DIFFERS, self._last(), "--", into=told)
-                yield Repeatable(lambda: _differing(_parts(told), wanted))
+        with TemporaryFile() as told:
+            wanted = self._wanted(paths)
+            self.git.run(*_DIFFERS, self._last(), "--", into=told)
+            yield Repeatable(lambda: _differing(_parts(told), wanted))
 
     def tree_changes(self, changes: Iterable[StagedFile]) -> list[bytes]:
         """The lines of a commit that say what it changes: each file, or, if they are many, the tree as a whole.
@@ -85,7 +90,8 @@ class StagingArea:
         finally:
             index.unlink(missing_ok=True)
 
-    def _stage(self, paths: Paths) -> None:
+    def _demand_rest(self) -> None:
+        """Refuse to stage while a person's merge waits, and see to it that there is an index."""
         repository = self.clone.repository
         if repository.halfway():
             raise GitError(
@@ -94,21 +100,63 @@ class StagingArea:
             )
         if not os.path.lexists(repository.folder / "index") and has_commit(repository, self.git):
             self.git.patiently("read-tree", "HEAD", feed=(), lock=self.lock)  # or all else would count as deleted
-        if len(paths) > _FEW:
-            self.git.run("fast-import", "--quiet", "--done", feed=self._blobs(paths), lock=self.lock)
-        names = Repeatable(lambda: (os.fsencode(self.clone.relative(path)) + b"\0" for path in paths))
-        self.git.patiently("update-index", "--add", "-z", "--stdin", feed=names, lock=self.lock)
 
-    def _blobs(self, paths: Paths) -> Iterator[bytes]:
-        """The contents of many files, to go into one pack: staging then does not write and flush an object for each."""
+    def _stage_few(self, paths: Paths) -> list[StagedFile]:
+        """Stage a few files, each read once: what is hashed is what is kept, whatever git thinks of the file."""
+        names = dict.fromkeys(map(self.clone.relative, paths))
+        known = committed_files(self.git, self.clone.repository, *names, lock=self.lock)
+        staged, fresh, contents = [], [], []
+        for name in names:
+            mode, data = self._read(name)
+            was = known.get(os.fsencode(name))
+            blob = content_blob(data, self.clone.repository.algorithm)
+            staged.append(StagedFile(was.mode if was else mode, blob, self.clone.repository.named(name)))
+            if was is None or was.blob != blob:
+                fresh.append(staged[-1])
+                contents.append(data)
+        if len(contents) == 1:
+            self.git.run("hash-object", "-w", "--stdin", feed=contents, lock=self.lock)
+        elif contents:
+            feed = [*(b"blob\n" + counted_data(data) for data in contents), b"done\n"]
+            self.git.run("fast-import", "--quiet", "--done", feed=feed, lock=self.lock)
+        self._index([_index_line(*each) for each in staged])
+        return fresh
+
+    def _stage_many(self, paths: Paths) -> None:
+        """Stage many files; of each only the name of its content is held."""
+        size = len(content_blob(b"", self.clone.repository.algorithm)) // 2
+        blobs = bytearray()
+        self.git.run("fast-import", "--quiet", "--done", feed=self._contents(paths, blobs), lock=self.lock)
+
+        def lines() -> Iterator[bytes]:
+            for at, path in enumerate(paths):
+                blob = blobs[at * size : at * size + size].hex().encode()
+                yield _index_line(REGULAR, blob, self.clone.repository.named(self.clone.relative(path)))
+
+        self._index(Repeatable(lines))
+
+    def _contents(self, paths: Paths, blobs: bytearray) -> Iterator[bytes]:
+        """The contents of many files, to go into one pack: staging then does not write and flush an object for each.
+
+        Args:
+            paths: the files.
+            blobs: takes the names of their contents, in order.
+        """
         for path in paths:
-            with open(os.path.join(self.clone.root, path), "rb", buffering=0) as file:  # noqa: PTH118, PTH123
-                yield b"blob\n" + counted_data(file.read())
+            _mode, data = self._read(self.clone.relative(path))
+            blobs += bytes.fromhex(content_blob(data, self.clone.repository.algorithm).decode())
+            yield b"blob\n" + counted_data(data)
         yield b"done\n"
 
-    def _few_changes(self, paths: Paths) -> list[StagedFile]:
-        told = self.git.run(*_DIFFERS, self._last(), "--", *map(self.clone.relative, paths))
-        return list(_differing(iter(told.split(b"\0")[:-1]), self._wanted(paths)))
+    def _index(self, lines: Iterable[bytes]) -> None:
+        """Put entries into the index, without any flag that stood on them."""
+        self.git.patiently("update-index", "-z", "--index-info", feed=lines, lock=self.lock)
+
+    def _read(self, name: str) -> tuple[bytes, bytes]:
+        """The mode and the content of a regular file of the site, as they are committed."""
+        with open(os.path.join(self.clone.root, name), "rb", buffering=0, opener=_no_link) as file:  # noqa: PTH118
+            executable = os.fstat(file.fileno()).st_mode & stat.S_IXUSR
+            return EXECUTABLE if executable else REGULAR, plain_lines(name, file.read())
 
     def _wanted(self, paths: Paths) -> NameSet:
         """The files as git names them."""
@@ -119,6 +167,15 @@ class StagingArea:
         if has_commit(self.clone.repository, self.git):
             return "HEAD"
         return self.git.run("hash-object", "-t", "tree", "--stdin").decode().strip()
+
+
+def _no_link(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)
+
+
+def _index_line(mode: bytes, blob: bytes, path: bytes) -> bytes:
+    """An entry of the index as `git update-index` reads it."""
+    return b"%s %s\t%s\0" % (mode, blob, path)
 
 
 def _parts(file: IO[bytes]) -> Iterator[bytes]:

@@ -12,8 +12,9 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from svc.disk.failures import saving
@@ -21,7 +22,7 @@ from svc.disk.flush import flush, flush_all
 from svc.disk.lock import FOLDER
 from svc.disk.read import is_regular, read_file
 from svc.disk.write import make_folders, move_file, move_over
-from svc.git.format import quoted_path
+from svc.git.blobs import file_blobs, read_blobs
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError
 from svc.text.errors import StorageFailed, SvcError
@@ -29,6 +30,7 @@ from svc.text.language import _
 
 PLAN = "plan"
 LARGEST = 4096
+SOME = 500  # files whose contents are held at a time
 OLD, NEW, OTHER = "old", "new", "other"
 Files = Mapping[bytes, tuple[tuple[bytes, bytes] | None, tuple[bytes, bytes] | None]]
 
@@ -66,7 +68,7 @@ class WorkTree:
         with saving(self.root):
             _discard(aside)
             aside.mkdir(mode=0o700, parents=True)
-            self._lay(after, [path for path, (_old, new) in changes.items() if new], aside / "tree")
+            self._lay({path: new[1] for path, (_old, new) in changes.items() if new}, aside / "tree")
             (aside / PLAN).write_text(json.dumps({"before": before, "after": after, "message": message}))
             flush_all(aside)
             _discard(_plan_folder(self.root))
@@ -148,17 +150,15 @@ class WorkTree:
         """The state of each file: as before, as after, or neither."""
         found = {}
         there = [path for path in changes if is_regular(self._path(path)) and self._straight(path)]
-        feed = [b"%s\n" % quoted_path(path) for path in there]
-        hashes = self.git.answer("hash-object", "--stdin-paths", feed=feed).split() if there else []
-        blobs = dict(zip(there, hashes, strict=True))
+        blobs = {path: file_blobs(str(self._path(path)), self.repository.algorithm) for path in there}
         for path, (old, new) in changes.items():
             if path not in blobs:
                 missing = not os.path.lexists(self._path(path)) and self._straight(path)
                 found[path] = OTHER if not missing else OLD if old is None else NEW if new is None else OTHER
-            elif new and blobs[path] == new[1]:
+            elif new and new[1] in blobs[path]:
                 found[path] = NEW
             else:
-                found[path] = OLD if old and blobs[path] == old[1] else OTHER
+                found[path] = OLD if old and old[1] in blobs[path] else OTHER
         return found
 
     def _straight(self, path: bytes) -> bool:
@@ -169,15 +169,16 @@ class WorkTree:
     def _path(self, path: bytes) -> Path:
         return self.top / os.fsdecode(path)
 
-    def _lay(self, commit: str, paths: Iterable[bytes], folder: Path) -> None:
-        """Write these files of a commit into a folder, as git would check them out."""
+    def _lay(self, wanted: Mapping[bytes, bytes], folder: Path) -> None:
+        """Write these files into a folder, byte for byte as they were committed: a path and the name of its content."""
         folder.mkdir(parents=True)
-        index = folder.parent / "index"
-        self.git.run("read-tree", commit, index=index, lock=self.held)
-        prefix = f"--prefix={folder.resolve()}/"
-        feed = (path + b"\0" for path in paths)
-        self.git.run("checkout-index", "-q", "-z", "--stdin", prefix, feed=feed, index=index, lock=self.held)
-        index.unlink()
+        rows = iter(wanted.items())
+        while some := dict(islice(rows, SOME)):
+            contents = read_blobs(self.git, list(some.values()))
+            for path, blob in some.items():
+                file = folder / os.fsdecode(path)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(contents[blob])
 
     def _forward(self, before: str, after: str, changes: Files, message: str) -> None:
         """Put every file in its place, bring the index up to date for them, and move the branch."""
@@ -224,7 +225,7 @@ class WorkTree:
             undo = {path: change for path, change in changes.items() if states[path] != OTHER}
             laid = _plan_folder(self.root) / "back"
             shutil.rmtree(laid, ignore_errors=True)
-            self._lay(before, [path for path, (old, _new) in undo.items() if old and states[path] == NEW], laid)
+            self._lay({path: old[1] for path, (old, _new) in undo.items() if old and states[path] == NEW}, laid)
             self._put(undo, laid, OLD)
             lines = [b"%s %s\t%s\0" % (*(old or (b"0", b"0" * len(before))), path) for path, (old, _n) in undo.items()]
             self.git.patiently("update-index", "-z", "--index-info", feed=lines, lock=self.held)

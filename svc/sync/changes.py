@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from svc.git.blobs import read_blobs
 from svc.git.repository import Repository
 from svc.git.run import Git
 from svc.model import codec, yaml_read
@@ -144,15 +145,7 @@ class Commits:
 
     def contents(self, blobs: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return the contents of objects."""
-        wanted = list(dict.fromkeys(blobs))
-        told = self.git.answer("cat-file", "--batch", feed=(blob + b"\n" for blob in wanted)) if wanted else b""
-        found, at = {}, 0
-        for blob in wanted:
-            end = told.index(b"\n", at)
-            size = int(told[at:end].split()[-1])
-            found[blob] = told[end + 1 : end + 1 + size]
-            at = end + 2 + size
-        return found
+        return read_blobs(self.git, blobs)
 
 
 def tree_entry(mode: bytes, blob: bytes) -> TreeEntry | None:

@@ -553,7 +553,9 @@ def test_what_is_not_committed_is_listed_whatever_the_persons_settings(root: Pat
         write(root, path, "changed\n")
     git(root, "add", str(staged))
     assert sorted(History(root, True).dirty()) == sorted(root / path for path in (RECORD, new, staged))
-    (root / ".git/index").write_text("garbage")
+    (root / ".git/index").write_text("garbage")  # what git thinks of the files is not asked
+    assert sorted(History(root, True).dirty()) == sorted(root / path for path in (RECORD, new, staged))
+    (root / ".git/refs/heads/main").write_text(f"{'0' * 39}1\n")
     with pytest.raises(StorageFailed, match="can't be told"):
         History(root, True).dirty()
 
