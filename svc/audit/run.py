@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from svc.audit import accepted, eased, own_record, seals, series
+from svc.audit import accepted, eased, own_record, rewritten, seals, series
 from svc.audit.commits import Past
 from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
 from svc.audit.judge import Judge
@@ -112,6 +112,7 @@ class Audit:
             *eased.find_eased(self.store, self.mask),
             *series.gap_findings(self.store.folders, gone, self.was_imported),
             *series.duplicate_findings(self.store.folders),
+            *rewritten.find_rewritten(self.store.site, self.clone, self.past, report.seals),
         ]
         for found in rest:
             if self.wanted(found.path or self.store.folders.root, found.record) and self.in_span(found):

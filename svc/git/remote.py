@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svc.git.run import Git, GitError, answer_text
+from svc.git.seen import SEEN
 from svc.text.errors import StorageFailed
 from svc.text.language import _, comma_list
 
@@ -86,14 +87,16 @@ class Remote:
         return f"refs/remotes/{self.name}/{self.theirs.removeprefix('refs/heads/')}"
 
     def refs(self) -> dict[str, str]:
-        """The branches and seals that it has, each with its object.
+        """The branches, seals and synced commits that it has, each with its object.
 
         Raises:
             StorageFailed: it can't be reached (exit 5).
         """
         told = self._talk("ls-remote", "--upload-pack=git-upload-pack", "--", self.name, wait=ASKING)
         rows = (line.split("\t", 1) for line in told.decode("utf-8", "surrogateescape").splitlines() if "\t" in line)
-        return {ref: oid for oid, ref in rows if ref.startswith(("refs/heads/", SEALS)) and not ref.endswith("^{}")}
+        return {
+            ref: oid for oid, ref in rows if ref.startswith(("refs/heads/", SEALS, SEEN)) and not ref.endswith("^{}")
+        }
 
     def fetch(self, refs: Sequence[str]) -> None:
         """Bring the objects of these refs here, without moving any ref of this clone.

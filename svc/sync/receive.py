@@ -21,6 +21,7 @@ from svc.site.desk import Desk
 from svc.store.store import Store
 from svc.sync.changes import NOTHING, Commits, Gain
 from svc.sync.merge import Merge, Merged, refuse_foreign_files
+from svc.sync.rewritten import Witness
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _, system_reason
 
@@ -52,6 +53,7 @@ class Receiver:
         self.repository = repository
         self.git = Git(repository.top)
         self.commits = Commits(desk.site, repository)
+        self.witness = Witness(desk, remote, repository)
 
     def receive(self, there: dict[str, str], *, dry: bool) -> str:
         """Merge what the other repository has, and return our commit afterwards."""
@@ -67,6 +69,7 @@ class Receiver:
         theirs = there.get(self.remote.theirs)
         head = ours
         with sync_errors():
+            self.witness.refuse_rewritten(ours, there)
             if theirs is not None and theirs != ours:
                 head = self.merge_theirs(ours, theirs, dry=dry)
             elif theirs is None:
@@ -167,7 +170,12 @@ class Receiver:
 
 def local_seals(root: Path) -> dict[str, str]:
     """Return the seals of this clone."""
-    told = Git(root).ask("for-each-ref", "--format=%(objectname) %(refname)", "--", SEALS) or b""
+    return local_refs(root, SEALS)
+
+
+def local_refs(root: Path, *under: str) -> dict[str, str]:
+    """Return the refs of this clone that begin so, each with its object."""
+    told = Git(root).ask("for-each-ref", "--format=%(objectname) %(refname)", "--", *under) or b""
     return {ref: oid for oid, ref in (line.split(" ", 1) for line in told.decode().splitlines())}
 
 

@@ -11,8 +11,10 @@ from svc.disk import lock
 from svc.git.commit import History
 from svc.git.remote import SEALS, Refused, Remote
 from svc.git.run import Git
+from svc.git.seen import SEEN, missing_commits
 from svc.site.desk import Desk
-from svc.sync.receive import Receiver, SyncResult, local_seals
+from svc.sync.receive import Receiver, SyncResult, local_refs, local_seals
+from svc.sync.rewritten import Rewritten
 from svc.text.errors import StorageFailed
 from svc.text.language import _
 
@@ -43,11 +45,22 @@ def sync_site(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = 
         check_branch(remote, there)
         if not fetch_missing(desk.site.root, remote, there):
             continue  # it was moved in between
-        with lock.hold(desk.site.root) as held:
-            head = Receiver(desk, remote, held, synced).receive(there, dry=dry)
-        wanted = refs_to_push(desk.site.root, remote, there, head)
-        synced.sealed = [ref.partition(":refs/tags/")[2] for ref in wanted if f":{SEALS}" in ref] or synced.sealed
-        if dry or not wanted or not (refused := remote.push(wanted)):
+        try:
+            with lock.hold(desk.site.root) as held:
+                head = Receiver(desk, remote, held, synced).receive(there, dry=dry)
+        except Rewritten as rewritten:
+            if there != remote.refs():
+                continue  # its refs were read while another desk moved them
+            if not dry:
+                rewritten.remember()
+            raise
+        if dry:
+            synced.sealed = names_of_seals(seals_to_push(desk.site.root, there, head))
+            return synced
+        wanted = [f"{head}:{remote.theirs}"] if there.get(remote.theirs) != head else []
+        refused = remote.push(wanted) if wanted else []
+        if not refused:
+            finish(desk, remote, there, head, synced)
             return synced
         settled = [r for r in refused if not r.later]
         if settled:
@@ -89,9 +102,13 @@ def check_branch(remote: Remote, there: dict[str, str]) -> None:
 
 def fetch_missing(root: Path, remote: Remote, there: dict[str, str]) -> bool:
     """Fetch the objects that this clone lacks, and return true if it has all of them then."""
-    own = local_seals(root)
+    own = local_refs(root, SEALS, SEEN)
     wanted = {
-        ref: oid for ref, oid in there.items() if ref == remote.theirs or (ref.startswith(SEALS) and ref not in own)
+        ref: oid
+        for ref, oid in there.items()
+        if ref == remote.theirs
+        or (ref.startswith(SEALS) and ref not in own)
+        or (ref.startswith(SEEN) and own.get(ref) != oid)
     }
     lacking = [ref for ref, oid in wanted.items() if not is_complete(root, oid)]
     if lacking:
@@ -104,10 +121,41 @@ def is_complete(root: Path, oid: str) -> bool:
     return Git(root).ask("rev-list", "--objects", "--quiet", oid, "--not", "HEAD") is not None
 
 
-def refs_to_push(root: Path, remote: Remote, there: dict[str, str], head: str) -> list[str]:
-    """Return what the other repository lacks: our commit, and seals."""
-    wanted = [f"{head}:{remote.theirs}"] if there.get(remote.theirs) != head else []
-    return wanted + [f"{oid}:{ref}" for ref, oid in local_seals(root).items() if ref not in there]
+def finish(desk: Desk, remote: Remote, there: dict[str, str], head: str, synced: SyncResult) -> None:
+    """Note what both sides have now, and send the seals and this desk's ref: only what the branch there holds.
+
+    Raises:
+        StorageFailed: the other repository does not take a seal (exit 5).
+    """
+    with lock.hold(desk.site.root) as held:
+        receiver = Receiver(desk, remote, held, synced)
+        receiver.update_tracking(head)
+        synced.notes += receiver.witness.note_sync(head, there)
+        refs = receiver.witness.to_send(there)
+    seals = seals_to_push(desk.site.root, there, head)
+    refused = remote.push([*seals, *refs]) if seals or refs else []
+    synced.sealed = names_of_seals(seals)
+    for each in refused:
+        if each.ref.startswith(SEALS) and not each.later:
+            raise push_refusal(remote, each)
+        if each.ref.startswith(SEEN) and not each.later:
+            synced.notes.append(
+                _("{remote} does not take {ref} ({reason}): a history rewritten there shows at this desk only").format(
+                    remote=remote.name, ref=each.ref, reason=each.reason
+                )
+            )
+
+
+def seals_to_push(root: Path, there: dict[str, str], head: str) -> list[str]:
+    """Return the seals over what was synced that the other repository lacks, as `git push` takes them."""
+    lacking = {oid: ref for ref, oid in local_seals(root).items() if ref not in there}
+    left = missing_commits(Git(root), lacking, head)
+    return [f"{oid}:{ref}" for oid, ref in lacking.items() if oid not in left]
+
+
+def names_of_seals(refs: list[str]) -> list[str]:
+    """Return the names of seals that are to be pushed."""
+    return [ref.partition(":refs/tags/")[2] for ref in refs]
 
 
 def push_refusal(remote: Remote, refused: Refused) -> StorageFailed:
