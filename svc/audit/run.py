@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from svc.audit import accepted, eased, own_record, rewritten, seals, series
+from svc.audit import accepted, eased, objects, own_record, rewritten, seals, series
 from svc.audit.commits import Past
 from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
 from svc.audit.judge import Judge
@@ -71,6 +71,7 @@ class Audit:
         wanted: which records are looked at, by file and number.
         since: only what was committed from then on.
         noting: whether what is only to be noted is listed, too.
+        full: whether what was verified before is verified again.
     """
 
     store: Store
@@ -79,6 +80,7 @@ class Audit:
     wanted: Wanted = lambda _path, _number: True
     since: datetime | None = None
     noting: bool = False
+    full: bool = False
 
     @cached_property
     def past(self) -> Past:
@@ -112,6 +114,7 @@ class Audit:
             *eased.find_eased(self.store, self.mask),
             *series.gap_findings(self.store.folders, gone, self.was_imported),
             *series.duplicate_findings(self.store.folders),
+            *objects.find_altered(self.past, full=self.full),
             *rewritten.find_rewritten(self.store.site, self.clone, self.past, report.seals),
         ]
         for found in rest:

@@ -104,7 +104,9 @@ def affects_month(f: Finding, month: str, desk: Desk) -> bool:
     first, last = workdays.parse_month(month)
     folders = [desk.site.records / place for place in seals.month_folders(month)]
     inside = f.path is not None and any(f.path.is_relative_to(folder) for folder in folders)
-    return inside or f.what in ("seal", "uncommitted") or bool(f.at and first <= f.at.date() <= last)
+    return (
+        inside or f.what in ("seal", "uncommitted", "history", "object") or bool(f.at and first <= f.at.date() <= last)
+    )
 
 
 def confirm_seal(there: Seal, known: Sequence[Finding]) -> SealResult:
