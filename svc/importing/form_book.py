@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from svc.forms.columns import FormColumn
 from svc.forms.template import Form
-from svc.importing import cells, outcomes
 from svc.importing.importer import RowPlan, column_names
+from svc.importing.mended import compare_row, facts_on_file, identity_of, steps_on_file, steps_otherwise
 from svc.importing.on_file import Match, OnFile, follow_ups
+from svc.importing.places import is_mended
+from svc.importing.row_texts import NUMBER, RowTexts, column_titles
 from svc.importing.tables.heads import Headings
 from svc.importing.tables.home_parts import home_headings
+from svc.importing.tables.notes import Notes
 from svc.kinds import KINDS
 from svc.model.fields import Field
 from svc.model.kind import Kind
+from svc.model.record import Record
+from svc.model.show import show_value
 from svc.model.steps import AMEND, CANCELLED, CHANGES, THIS, Act, Deed, Step
 from svc.store.store import Store
 from svc.text.errors import BadInput
-from svc.text.fold import fold
-from svc.text.language import _, comma_list, current_language
+from svc.text.language import _, comma_list
 
-OWN = re.compile(r"\s*〔([A-Z][0-9]{4}-[A-Z]?[0-9]{4,})〕\s*")  # a record's own number, as our forms print it
-NUMBER = Field("id", "编号", "number")
 OF_STEPS = {"at": Field("at", "时间", "at", "time", past=True), "by": Field("by", "经办人", "by", "name")}
-TICKS = ("√", "✓", "✔", "☑", "✅", "●", "■", "○")  # that a refusal names
-# Beside those that mean yes anywhere; the last are what ticks of the fonts Wingdings are as letters.
-MARKS = (*"●■◆★vo○*x☑✅🗹☒⊙◎", "ok", "r", "p", "ü", "þ", "\uf0fc", "\uf0fe", "\uf052")
 
 
 class FormBook:
@@ -48,8 +46,14 @@ class FormBook:
         self.now = now
         self.given = given
         self.reason = reason
-        self.said: dict[str, None] = {}
+        self.said = Notes()
         self._known: OnFile | None = None
+
+    reads = RowTexts
+
+    def say(self, text: str) -> None:
+        """Keep what was read otherwise than it stands in the book, or is left as it is on file."""
+        self.said.say(text)
 
     @property
     def time(self) -> str:
@@ -111,186 +115,89 @@ class FormBook:
         """Return the other usual names for the column of a fact."""
         return column_names(self.fields[key]) if key in self.kind.all_fields else ()
 
+    @cached_property
+    def texts(self) -> RowTexts:
+        """The reader of a row's cells."""
+        return self.reads(self.kind, self.columns, self.fields, self.said)
+
     def field_texts(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """Return the texts of a row's fields, with ticks read, columns joined, and second texts separated."""
-        texts: dict[str, list[str]] = {}
-        for key, cell in cells.items():
-            column = self.columns[key]
-            if said := self.ticked_value(key, cell) if column.tick else cell:
-                texts.setdefault(column.holds[0], []).append(said)
-        self.refuse_two_ticks(cells, texts)
-        found: dict[str, str] = {}
-        for name, parts in texts.items():
-            found |= self.split(self.columns.get(name), name, " ".join(parts))
-        return self.as_it_happened({name: text for name, text in found.items() if text})
-
-    def ticked_value(self, key: str, cell: str) -> str:
-        """Return the column's value if its cell is ticked, an empty text if not, or the grade that stands there.
-
-        Raises:
-            BadInput: it is neither (exit 2).
-        """
-        column = self.columns[key]
-        if (said := ticked_value(cell, column.tick[0])) != cell:
-            return said
-        field = self.fields[column.holds[0]]
-        if any(fold(cell) in map(fold, choice) for choice in field.choices):
-            return cell
-        raise BadInput(
-            _("{column}: {value} is no tick").format(column=self.tick_title(key), value=cell),
-            todo=_("a tick is one of: {marks}").format(marks=" ".join(TICKS)),
-        )
-
-    def tick_title(self, key: str) -> str:
-        """Return the heading of a column to tick, below its group."""
-        return next(column_titles(self.columns[key]))
-
-    def refuse_two_ticks(self, cells: Mapping[str, str], texts: Mapping[str, list[str]]) -> None:
-        """Refuse a row in which two columns of the same fact are ticked."""
-        for name, said in texts.items():
-            ticked = [key for key in cells if self.columns[key].tick and self.columns[key].holds[0] == name]
-            if len(set(said)) > 1 and len(ticked) > 1:
-                chosen = [self.tick_title(key) for key in ticked if self.ticked_value(key, cells[key])]
-                raise BadInput(
-                    _("two grades are ticked: {columns}").format(columns=comma_list(chosen)),
-                    todo=_("leave one tick in the row"),
-                )
-
-    def as_it_happened(self, texts: dict[str, str]) -> dict[str, str]:
-        """Return a row's texts without steps that its own words say were not taken.
-
-        An outcome such as 待料 leaves the matter open, and its words go to the remark. A callback that reached nobody
-        is an attempt, and one without a result is none.
-
-        Raises:
-            BadInput: the row itself is a callback that reached nobody, or an opinion that nobody could grade (exit 2).
-        """
-        for name in [name for name in texts if self.is_outcome(name)]:
-            words = self.columns[name].means.get(outcomes.UNDONE, ()) if name in self.columns else ()
-            if outcomes.says_not_done(texts[name], words):
-                self.leave_open(texts, name)
-        own = "" if self.kind.follow_up else "callback."
-        if own and not any(name.startswith(own) for name in texts):
-            return texts
-        opinion, result, caller = (texts.get(f"{own}{name}", "") for name in ("opinion", "result", "caller"))
-        column = self.columns.get(f"{own}opinion")
-        means = column.means if column else {}
-        if result and not opinion:
-            if outcomes.says_unreached(result, means.get(outcomes.UNREACHED, ())):
-                return self.as_attempt(texts, own, result)
-            if own and outcomes.says_not_called(result, means.get(outcomes.NOT_CALLED, ())):
-                self.say(_("{text}: no callback was held").format(text=result))
-                return {name: text for name, text in texts.items() if not name.startswith(own)}
-        if own and caller and not opinion and not result:
-            self.say(_("a caller without a result: no callback was held"))
-            return {name: text for name, text in texts.items() if not name.startswith(own)}
-        return self.graded(texts, own, result if own else "")
-
-    def as_attempt(self, texts: dict[str, str], own: str, result: str) -> dict[str, str]:
-        """Return a row's texts with an attempt instead of a callback that reached nobody.
-
-        Raises:
-            BadInput: the row stands for the callback alone, of which nothing is left (exit 2).
-        """
-        if not own:
-            raise BadInput(
-                _("{text}: nobody was reached, so no callback was held").format(text=result),
-                todo=_("take the row out and record an attempt: svc repair attempt ID --means phone --text …"),
-            )
-        self.say(_("{text}: no callback was held, it is kept as an attempt").format(text=result))
-        caller = texts.get(f"{own}caller", "")
-        rest = {name: text for name, text in texts.items() if not name.startswith(own)}
-        return rest | {"attempt.means": "phone", "attempt.text": f"{result} ({caller})" if caller else result}
-
-    def graded(self, texts: dict[str, str], own: str, result: str) -> dict[str, str]:
-        """Return a row's texts with opinions in other words graded. Those of a callback are kept as its result, too.
-
-        Raises:
-            BadInput: nobody could say which grade one is (exit 2).
-        """
-        found = dict(texts)
-        for name, text in texts.items():
-            field = self.fields[name]
-            if any(choice.value == "dissatisfied" for choice in field.choices) and not is_choice(field, text):
-                found[name] = self.grade(name, text)
-        if result and not texts.get(f"{own}opinion"):
-            found[f"{own}opinion"] = self.grade(f"{own}opinion", result)
-        return found
-
-    def grade(self, name: str, text: str) -> str:
-        """Return the grade of an opinion in other words.
-
-        Raises:
-            BadInput: it is none (exit 2).
-        """
-        column, field = self.columns.get(name), self.fields[name]
-        grade = outcomes.grade_opinion(text, column.means if column else {})
-        if not grade:
-            raise BadInput(
-                _("{option}: {value} is none of the grades").format(option=field.label, value=text),
-                todo=_("write one of: {choices}").format(choices=comma_list(c.label for c in field.choices)),
-            )
-        self.say(_("{text} is taken as {grade}").format(text=text, grade=field.label_of(grade)))
-        return grade
-
-    def leave_open(self, texts: dict[str, str], name: str) -> None:
-        """Take an outcome out of a row, and keep its words as a remark."""
-        label, step = self.fields[name].label, name.partition(".")[0]
-        said = f"{label}: {texts[name]}"
-        self.say(_("{text}: it is left open").format(text=said))
-        if "remark" in self.kind.all_fields:
-            texts["remark"] = "；".join(filter(None, (texts.get("remark", ""), said)))
-        for each in [each for each in texts if each.startswith(f"{step}.")]:
-            del texts[each]
-
-    def is_outcome(self, name: str) -> bool:
-        """True if a field is the result of the step that finishes a matter."""
-        step, _dot, part = name.partition(".")
-        return part == "result" and step in self.kind.all_steps and bool(self.kind.all_steps[step].to)
-
-    def say(self, text: str) -> None:
-        """Keep what was read otherwise than it stands in the book."""
-        self.said[text] = None
-
-    def split(self, column: FormColumn | None, name: str, text: str) -> dict[str, str]:
-        """Split one text into the texts of fields.
-
-        Our own number and the texts behind known words are taken out. A text that is no choice belongs to the column's
-        second field.
-        """
-        found = {NUMBER.name: own[1]} if (own := OWN.search(text)) else {}
-        text = OWN.sub(" ", text).strip()
-        for then, words in column.then.items() if column else ():
-            shape = rf"(?:^|[；;]\s*)(?:{'|'.join(map(re.escape, words))})[:：]\s*"
-            text, *rest = re.split(shape, text, maxsplit=1)
-            found[then] = "".join(rest).strip()
-        others = column.holds[1:] if column else ()
-        if others and not is_choice(self.fields[name], text):
-            name = others[0]
-        return found | {name: text}
+        return self.texts.read(cells)
 
     def unique_key(self, given: Mapping[str, Any]) -> str:  # noqa: ARG002 - a book may have the same line twice
-        """Return an empty text: a book may have the same line twice, and the second one is on file by then."""
+        """Return an empty text: two rows alike are two."""
         return ""
 
-    def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
-        """Plan a new record with its steps, or for a record on file only the steps that it lacks."""
+    def plan(self, given: Mapping[str, Any], store: Store, source: Mapping[str, Any]) -> RowPlan:
+        """Plan a new record with its steps, or for one on file its mended facts and the steps that it lacks."""
         row, number = self.complete_row(given)
         known = self._known = self._known or OnFile(self.kind, store)
+        known.read_for(row)
+        if known.is_repeated(row, source):
+            self.say(_("{serial} stands there twice with all the same: read once").format(serial=source["serial"]))
+            return RowPlan(known=True)
         at = row[self.kind.time]
-        found = known.find(row)
+        found = self.find_numbered(number, row, known) or known.find(row, source)
         if found is None and self.kind.follow_up:
             stub = known.take_follow_up("stub", self.kind.follow_up, row, at)
             if stub:
                 return self.extend_follow_up(stub, row, store)
+        found = found or self.find_mended(row, source, known)
         deeds = self.kind.from_paper(self.kind, row, at, self.now) if self.kind.from_paper else ()
         if found is None:
-            known.add(row)
-            return RowPlan(known=False, deeds=[self.link_follow_up(deed, row, known) for deed in deeds], number=number)
-        if not found.id or len(deeds) < 2 or known.has_follow_up(found.id):
-            return RowPlan(known=True)
-        lacking = [self.link_follow_up(deed, row, known) for deed in deeds[1:] if self.is_missing(found, deed)]
+            deeds = [self.link_follow_up(deed, row, known) for deed in deeds]
+            return RowPlan(known=False, deeds=deeds, number=number)
+        known.claim(found.id)
+        lacking = self.mend(found, given, deeds[1:], known)
+        if len(deeds) > 1 and not known.has_follow_up(found.id):
+            lacking += [self.link_follow_up(deed, row, known) for deed in deeds[1:] if self.is_missing(found, deed)]
         return RowPlan(known=True, deeds=lacking, this=found.id)
+
+    def find_numbered(self, number: str, row: Mapping[str, Any], known: OnFile) -> Match | None:
+        """Return the record whose own number stands in a row, as on our own forms, if it is that one."""
+        record = known.store.whole(number) if number else None
+        if record is None or record.kind is not self.kind or known.is_claimed(number):
+            return None
+        same = identity_of(self.kind, row).agreeing(identity_of(self.kind, record.values)) >= 2
+        return known.match(number) if same else None
+
+    def find_mended(self, row: Mapping[str, Any], source: Mapping[str, Any], known: OnFile) -> Match | None:
+        """Return the record that a row became before something in it was mended, and say which other is like it."""
+        known.read_book(source)
+        if not known.places:
+            return None
+        mine, text = identity_of(self.kind, row), Record(self.kind, "", row).subject_of(row)
+        placed = list(known.places.at_serial(source)) if source.get("serial") else []
+        near = list(known.places.on_day(mine))
+        for stood in (*placed, *sorted(near, key=lambda each: (each.row != source.get("row"), each.id))):
+            if is_mended(self.kind, row, text, source, stood):
+                return known.match(stood.id)
+        if alike := [stood.id for stood in near if mine.home and mine.name == stood.name]:
+            self.say(_("{ids} has the same home and day: taken as another").format(ids=comma_list(alike)))
+        elif placed:
+            sentence = _("number {serial} was {id} before, which is something else: taken as new")
+            self.say(sentence.format(serial=source["serial"], id=placed[0].id))
+        return None
+
+    def mend(self, found: Match, row: Mapping[str, Any], steps: Sequence[Deed], known: OnFile) -> list[Deed]:
+        """Return the correction of a record that came from a book, and say what of its row is not taken over."""
+        stood = known.places.of(found.id)
+        if found.status == CANCELLED.value or not (NUMBER.name in row or (stood and stood.file)):
+            return []
+        if stood and stood.file:
+            facts, taken = stood.facts, stood.steps
+        else:
+            record = known.store.get(found.id)
+            facts, taken = facts_on_file(record), steps_on_file(record)
+        changed, left = compare_row(self.kind, facts, row)
+        for name in left:
+            f, value = self.kind.all_fields[name], known.store.get(found.id)[name]
+            sentence = _("{id}: {field} was amended at the desk since: left as {value}")
+            self.say(sentence.format(id=found.id, field=f.label, value=show_value(f, value)))
+        for name in steps_otherwise(taken, steps):
+            sentence = _("{id}: {step} stands otherwise on file: left as it is (svc strike {id} N --reason …)")
+            self.say(sentence.format(id=found.id, step=self.kind.all_steps[name].label))
+        return [self.amendment(found.id, changed)] if changed else []
 
     def complete_row(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """Return a row with the facts that its form has no column for, and its own number."""
@@ -348,24 +255,3 @@ def column_field(kind: Kind, name: str) -> Field:
     if whole in follow_ups() and part in KINDS[whole].all_fields:
         return KINDS[whole].all_fields[part]
     raise BadInput(_("no field {name} in a {kind}").format(name=name, kind=kind.name))
-
-
-def column_titles(column: FormColumn) -> Iterator[str]:
-    """Yield the titles of a column in both languages, the current one first, below its group and alone."""
-    languages = sorted(column.title, key=lambda language: language != current_language())
-    if column.group:
-        yield from (f"{column.group[language]}/{column.title[language]}" for language in languages)
-    yield from (column.title[language] for language in languages)
-
-
-def is_choice(field: Field, text: str) -> bool:
-    """True if a text is one of the field's choices, by its value or a label."""
-    return any(fold(text) in map(fold, choice) for choice in field.choices)
-
-
-def ticked_value(cell: str, value: str) -> str:
-    """Return the column's value if its cell is ticked, an empty text if not, and any other text unchanged."""
-    word = fold(cell.replace("\ufe0f", ""))
-    if cells.FLAGS.get(word) == "true" or word in MARKS:
-        return value
-    return "" if word in cells.FLAGS else cell

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from svc.importing.tables.heads import Headings
+from svc.importing.tables.notes import Notes
 from svc.model.fields import Field
 from svc.model.steps import Deed, Step
 from svc.store.store import Store
@@ -45,7 +46,7 @@ class Importer(Protocol):
         """True if several rows may belong to one record, so that they have to know each other."""
 
     @property
-    def said(self) -> Mapping[str, None]:
+    def said(self) -> Notes:
         """What was read otherwise than it stands in the table."""
 
     def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -65,8 +66,8 @@ class Importer(Protocol):
     def unique_key(self, given: Mapping[str, Any]) -> str:
         """Return the key that no two rows of a table may share, or an empty text if there is none."""
 
-    def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
-        """Plan what to do so that the records say what the row says."""
+    def plan(self, given: Mapping[str, Any], store: Store, source: Mapping[str, Any]) -> RowPlan:
+        """Plan what to do so that the records say what the row says; `source` is where in the book it stands."""
 
 
 def column_names(f: Field) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from svc.forms.columns import FormColumn
 from svc.importing.form_book import FormBook
 from svc.importing.importer import RowPlan
+from svc.importing.row_texts import RowTexts
 from svc.kinds import key_figures
 from svc.model import items
 from svc.model.fields import Field
@@ -73,10 +74,27 @@ class KeyMove(NamedTuple):
     brief: bool = False
 
 
+class LoanTexts(RowTexts):
+    """Reads the cells of QR-007FW: a remark may hold the custody's number and counts."""
+
+    def split(self, column: FormColumn | None, name: str, text: str) -> dict[str, str]:
+        """Split one text into the texts of fields. A remark may hold the custody's number and counts."""
+        if name != "lend.text":
+            return super().split(column, name, text)
+        found = {"id": own[1]} if (own := OWN.search(text)) else {}
+        text = OWN.sub("", text)
+        for key, shape in COUNTS.items():
+            if said := shape.search(text):
+                found[key] = next(filter(None, said.groups()))
+                text = shape.sub("", text)
+        return found | {name: text.strip()}
+
+
 class KeyLoans(FormBook):
     """Imports QR-007FW. Keys that nobody holds in custody yet are deposited with their first loan."""
 
     together = True
+    reads = LoanTexts
 
     def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Work out which keys each custody must hold for all of its loans, and since when."""
@@ -107,19 +125,7 @@ class KeyLoans(FormBook):
         counts = {key: self.kind.all_steps[key.partition(".")[0]].ask("count") for key in COUNTS}
         return {**super().fields, **{key: f for key, f in counts.items() if f}}
 
-    def split(self, column: FormColumn | None, name: str, text: str) -> dict[str, str]:
-        """Split one text into the texts of fields. A remark may hold the custody's number and counts."""
-        if name != "lend.text":
-            return super().split(column, name, text)
-        found = {"id": own[1]} if (own := OWN.search(text)) else {}
-        text = OWN.sub("", text)
-        for key, shape in COUNTS.items():
-            if said := shape.search(text):
-                found[key] = next(filter(None, said.groups()))
-                text = shape.sub("", text)
-        return found | {name: text.strip()}
-
-    def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
+    def plan(self, given: Mapping[str, Any], store: Store, source: Mapping[str, Any]) -> RowPlan:  # noqa: ARG002
         """Plan the loan and the return of keys, or for a loan on file only the return since."""
         lend = dict(given["lend"])
         at, by, keys = lend.pop("at"), lend.pop("by", ""), with_count(given["keys"], lend.pop("count", None))

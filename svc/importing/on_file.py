@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from svc.dates import workdays
+from svc.importing.mended import serial_key
+from svc.importing.places import Places, last_source, search_words
 from svc.kinds import KINDS
 from svc.model.kind import FollowUp, Kind
 from svc.model.record import Record
-from svc.store.store import Store
+from svc.store.store import Store, paths_holding
 from svc.text.fold import fold
 
 _LOOSE = "select id from follow_up where what = 'loose' and key = ? and held >= ? order by held, id"
@@ -19,18 +21,17 @@ _STUB = "select id from follow_up where what = 'stub' and key = ? and held <= ? 
 
 
 class Match(NamedTuple):
-    """A record on file.
+    """A record on file: its number, its status, and the names of its steps."""
 
-    It has a number (empty for an earlier row of the same table), its status, and the names of its steps.
-    """
-
-    id: str = ""
-    status: str = ""
-    did: str = ""
+    id: str
+    status: str
+    did: str
 
 
 class OnFile:
-    """Finds records on file by the facts that identify them. They are read month by month into a temporary file.
+    """Finds records on file by the facts that identify them, and by where in a book they stood.
+
+    They are read month by month into a temporary file. A record that one row was matched with is no other row's.
 
     Args:
         kind: of which the rows are.
@@ -41,28 +42,75 @@ class OnFile:
         self.kind = kind
         self.store = store
         self.months: set[str] = set()
+        self.files: set[str] = set()
         self.book = sqlite3.connect("")
         self.book.execute("pragma journal_mode = off")
-        self.book.execute("create table alike (key text primary key, id text, status text, did text) without rowid")
+        self.book.execute(
+            "create table alike (key text, id text, status text, did text, primary key (key, id)) without rowid"
+        )
+        self.book.execute("create table claimed (id text primary key) without rowid")
+        self.book.execute("create table rows (row text primary key) without rowid")
         self.book.execute("create table about (id text primary key) without rowid")
         self.book.execute("create table follow_up (what text, key text, held text, id text)")
         self.book.execute("create index place on follow_up (key, what)")
+        self.places = Places(kind, self.book)
         self.follow_ups_read = False
 
-    def find(self, row: Mapping[str, Any]) -> Match | None:
-        """Return the record of a row, if it is on file or in an earlier row."""
+    def read_for(self, row: Mapping[str, Any]) -> None:
+        """Read the records among which a row's may be: those of its month, or all follow-ups."""
         if self.kind.follow_up:
             self.read_follow_ups()
         else:
             self.read_month(row[self.kind.time])
-        [key] = self.keys(row)
-        found = self.book.execute("select id, status, did from alike where key = ?", (key,)).fetchone()
-        return Match(*found) if found else None
 
-    def add(self, values: Mapping[str, Any], record: Record | None = None) -> None:
-        """Add a row or a record."""
-        steps = sorted({taken.do for taken in record.trail}) if record else []
-        found = Match(record.id, record.status, " ".join(steps)) if record else Match()
+    def read_book(self, source: Mapping[str, Any]) -> None:
+        """Read the records that came from a book, of whatever month they are, once."""
+        file = search_words(source.get("book", ""))
+        if not file or file in self.files:
+            return
+        self.files.add(file)
+        paths = (path for path in self.store.folders.paths(self.kind) if not self.places.of(path.stem))
+        for record in self.store.whole_records(paths_holding(paths, [file.encode()])):
+            if last_source(record):
+                self.add_record(record)
+
+    def find(self, row: Mapping[str, Any], source: Mapping[str, Any]) -> Match | None:
+        """Return the record on file that says the same as a row: of several the one that stood at its place."""
+        [key] = self.keys(row)
+        sql = "select id, status, did from alike where key = ? and id not in (select id from claimed) order by id"
+        found = [Match(*each) for each in self.book.execute(sql, (key,)).fetchall()]
+        serial = serial_key(source.get("serial", ""))
+
+        def apart(match: Match) -> bool:
+            stood = self.places.of(match.id)
+            return stood is None or (stood.file, stood.serial) != (source.get("book", ""), serial)
+
+        return min(found, key=apart, default=None) if len(found) > 1 else next(iter(found), None)
+
+    def claim(self, number: str) -> None:
+        """Keep a record for the row that was matched with it."""
+        self.book.execute("insert or ignore into claimed values (?)", (number,))
+
+    def is_claimed(self, number: str) -> bool:
+        """True if an earlier row was matched with a record."""
+        return self.book.execute("select 1 from claimed where id = ?", (number,)).fetchone() is not None
+
+    def is_repeated(self, row: Mapping[str, Any], source: Mapping[str, Any]) -> bool:
+        """True if an earlier row of the same table has the same number and says all the same."""
+        if not source.get("serial"):
+            return False
+        text = repr((source["serial"], sorted((name, str(value)) for name, value in row.items())))
+        told = self.book.execute("insert or ignore into rows values (?)", (text,))
+        return told.rowcount == 0
+
+    def match(self, number: str) -> Match:
+        """Return a record on file as a match."""
+        record = self.store.get(number)
+        return Match(record.id, record.status, " ".join(sorted({taken.do for taken in record.trail})))
+
+    def add(self, values: Mapping[str, Any], record: Record) -> None:
+        """Add a record by some of its values."""
+        found = Match(record.id, record.status, " ".join(sorted({taken.do for taken in record.trail})))
         for key in self.keys(values, all_=True):
             self.book.execute("insert or ignore into alike values (?, ?, ?, ?)", (key, *found))
 
@@ -96,6 +144,7 @@ class OnFile:
     def add_record(self, record: Record) -> None:
         """Add a record as it is and as it was first written, so that a book may have the uncorrected facts."""
         self.add(record.values, record)
+        self.places.add(record)
         if record.facts.get(self.kind.time) and any(taken.do == "amend" for taken in record.trail):
             self.add(record.facts, record)
 

@@ -10,6 +10,7 @@ from typing import Any
 from svc.importing.importer import RowPlan, column_names
 from svc.importing.tables.heads import Headings
 from svc.importing.tables.home_parts import home_headings
+from svc.importing.tables.notes import Notes
 from svc.model.fields import Field
 from svc.model.kind import Kind, Named
 from svc.model.steps import Act, Deed, Step
@@ -32,7 +33,7 @@ class ResidentList:
         self.kind = kind
         self.named = named
         self.reason = reason
-        self.said: dict[str, None] = {}
+        self.said = Notes()
 
     @property
     def name(self) -> str:
@@ -87,7 +88,7 @@ class ResidentList:
         there = next((n for n in fitting if store.folders.locate(n)), None)
         return there or fitting[0], bool(there)
 
-    def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
+    def plan(self, given: Mapping[str, Any], store: Store, source: Mapping[str, Any]) -> RowPlan:  # noqa: ARG002
         """Plan one amendment of the differing facts."""
         name, there = self.find_spelling(given[self.named.fact], store)
         facts = {key: value for key, value in given.items() if key != self.named.fact}

@@ -14,6 +14,7 @@ from svc.dates.workdays import Hours
 from svc.forms.template import Form
 from svc.importing.importer import RowPlan, column_names
 from svc.importing.tables.heads import Headings
+from svc.importing.tables.notes import Notes
 from svc.kinds.duty import DUTY
 from svc.kinds.duty_shifts import planned_shifts
 from svc.model.case import People
@@ -79,7 +80,7 @@ class RotaBook:
         self.hours = hours
         self.people = people
         self.now = now
-        self.said: dict[str, None] = {}
+        self.said = Notes()
 
     @property
     def name(self) -> str:
@@ -144,7 +145,7 @@ class RotaBook:
         """Return nothing: a day may have several rows."""
         return ""
 
-    def plan(self, given: Mapping[str, Any], store: Store) -> RowPlan:
+    def plan(self, given: Mapping[str, Any], store: Store, source: Mapping[str, Any]) -> RowPlan:  # noqa: ARG002
         """Plan the shifts of a row that are not on file."""
         day = date.fromisoformat(str(given["date"]))
         known = store.whole(day.isoformat())

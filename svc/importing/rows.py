@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from svc.importing import cells
-from svc.importing.importer import Importer
-from svc.importing.on_file import follow_ups
+from svc.importing.explain import cells_read
+from svc.importing.importer import Importer, RowPlan
+from svc.importing.result import CHANGED, LISTED, NEW, REFUSED, UNCHANGED, ImportResult, RowOutcome, difference_text
+from svc.importing.row_names import first_lines, replace_this
+from svc.importing.row_values import RowValues
 from svc.importing.tables import Table, TableRow, home_parts
-from svc.importing.tables.shown import is_shortened_day
-from svc.model import units
-from svc.model.fields import Field
-from svc.model.steps import CHANGES, THIS, Act
-from svc.procedures import validate
+from svc.model.identity_numbers import WHOLE
 from svc.procedures.changes import Change
 from svc.procedures.draft import Draft
 from svc.rules import steps
@@ -29,31 +25,25 @@ from svc.store.store import Store
 from svc.text.errors import BadInput, StorageFailed, SvcError
 from svc.text.language import _, comma_list
 
-LISTED = 20  # refused rows, and changed ones, that are named one by one
-
-
-@dataclass
-class ImportResult:
-    """The result of an import: the counts of `new`, `changed`, `unchanged` and `refused` rows, and the first few."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    faults: int = 0
-    errors: list[SvcError] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    notes: dict[str, None] = field(default_factory=dict)
-    failure: StorageFailed | None = None
-
-    def count(self, outcome: str, errors: Sequence[SvcError] = (), changes: Sequence[Change] = ()) -> None:
-        """Count one row."""
-        self.counts[outcome] += 1
-        self.faults += len(errors)
-        self.errors += errors[: LISTED - len(self.errors)]
-        self.changes += changes[: LISTED - len(self.changes)]
+ROWS = 999_999  # the last row that a record names
+SERIAL = 20  # characters of a row's number
 
 
 @dataclass
 class RowReader:
-    """Reads a table, drafts each row on its own, and counts the outcomes."""
+    """Reads a table, drafts each row on its own, and counts the outcomes.
+
+    Args:
+        desk: site, time and actor.
+        table: its rows.
+        book: what they stand for.
+        path: what the table's file is called.
+        store: the records.
+        series: the numbers of new ones.
+        tick: told what share is done.
+        listing: whether the outcome of each row is kept.
+        explained: the line whose cells are kept, or 0.
+    """
 
     desk: Desk
     table: Table
@@ -62,132 +52,101 @@ class RowReader:
     store: Store
     series: NumberSeries
     tick: Tick
+    listing: bool = False
+    explained: int = 0
     brought: ImportResult = field(default_factory=ImportResult)
+    seen: tuple[TableRow, Mapping[str, Any]] | None = None
 
     def __iter__(self) -> Iterator[Change]:
         """Yield the changes of the good rows."""
         steps.refuse_role(self.desk.actor, self.book.step, self.desk.site.terms)
         if self.book.together:
             self.book.look_ahead(self.valid_rows())
+            self.book.said.clear()
         with first_lines() as known:
             for row in self.table:
                 if row.line % 64 == 0:
                     self.tick(self.table.lines.done)
+                self.book.said.line = row.line
                 errors, changes = self.judge_row(row, known)
                 if errors:
-                    self.brought.count("refused", errors)
+                    self.count(row, REFUSED, errors=errors)
                 yield from changes
         self.say_changes()
+        if self.seen:
+            self.brought.cells = cells_read(self.table, self.book, *self.seen)
         if self.shared:
             self.shared.desk = self.desk
+            self.shared.source = {}
             self.shared.follow_up()
             yield from self.shared.changes()
         self.tick(1.0)
+
+    @cached_property
+    def values(self) -> RowValues:
+        """The reader of the rows' values."""
+        return RowValues(self.desk, self.table, self.book, self.path, self.brought.guesses)
 
     def say_changes(self) -> None:
         """Note what was read otherwise than it stands in the table, with the first lines of each."""
         if any(key in self.table.head.columns for key in home_parts.HEADINGS):
             keys = (*home_parts.HEADINGS, home_parts.HOME)
             titles = [self.table.head.titles[key] for key in keys if key in self.table.head.titles]
-            self.brought.notes[_("the home is put together from {columns}").format(columns=comma_list(titles))] = None
-        for text, lines in self.table.notes.items():
-            told = _("{text} (line {lines})").format(text=text, lines=comma_list(map(str, lines)))
-            self.brought.notes[told] = None
-        self.brought.notes |= self.book.said
+            self.brought.guesses[_("the home is put together from {columns}").format(columns=comma_list(titles))] = None
+        self.brought.guesses |= dict.fromkeys((*self.table.notes, *self.book.said))
 
     def valid_rows(self) -> Iterator[Mapping[str, Any]]:
         """Yield the values of the rows that can be understood."""
         for row in self.table:
             given: dict[str, Any] = {}
-            if not list(self.read_values(row, given)):
+            if not list(self.values.read_values(row, given)):
                 yield given
 
     def judge_row(self, row: TableRow, known: Callable[[str, int], int]) -> tuple[list[SvcError], list[Change]]:
         """Return the errors of a row, or its changes."""
         given: dict[str, Any] = {}
-        errors: list[SvcError] = list(self.read_values(row, given))
+        errors: list[SvcError] = list(self.values.read_values(row, given))
+        if row.line == self.explained:
+            self.seen = row, given
         if errors:
             return errors, []
         try:
             if (name := self.book.unique_key(given)) and (line := known(name, row.line)) != row.line:
                 raise BadInput(_("{name} stands on line {line} already").format(name=name, line=line))
-            return [], self.draft_row(given)
+            return [], self.draft_row(row, given)
         except StorageFailed:
             raise
         except SvcError as error:
-            return [self.with_place(row, error)], []
-
-    def read_values(self, row: TableRow, given: dict[str, Any]) -> Iterator[BadInput]:
-        """Put the values of a row into `given`, and yield the errors."""
-        yield from self.refuse_shortened_days(row)
-        try:
-            cells = self.book.field_texts(row.values)
-        except BadInput as error:
-            refused = self.with_place(row, error)
-            refused.todo = error.todo
-            yield refused
-            return
-        for key, cell in cells.items():
-            try:
-                validate.enter(given, key, self.meant(key, cell))
-            except BadInput as error:
-                yield self.with_place(row, error, key)
-        for key in self.book.headings.needed:
-            if key not in cells:
-                yield self.with_place(row, BadInput(_("nothing stands here")), key)
-
-    def refuse_shortened_days(self, row: TableRow) -> Iterator[BadInput]:
-        """Yield an error for each day that may have lost a nought: the number 11.1 is 1 November or 10 November."""
-        for key, cell in row.values.items():
-            name = key.partition("+")[0]
-            if name in self.columns and self.columns[name].type in cells.TIMES and is_shortened_day(cell):
-                month, _point, day = cell.partition(".")
-                sentence = _("{value} is {one} or {other}: a number loses its last nought").format(
-                    value=cell, one=f"{month}月{day}日", other=f"{month}月{day}0日"
-                )
-                todo = _("write the day as {one} or {two}").format(
-                    one=f"{month}月{day}0日", two=f"{self.table.year or self.desk.now.year}-{int(month):02}-{day}0"
-                )
-                refused = self.with_place(row, BadInput(sentence), key)
-                refused.todo = todo
-                yield refused
+            return [self.values.with_place(row, error)], []
 
     @cached_property
     def shared(self) -> Draft | None:
         """The draft of all rows together, if they have to know each other."""
         return Draft(self.desk, self.store, self.series, as_written=True) if self.book.together else None
 
-    @cached_property
-    def meant(self) -> Callable[[str, str], Any]:
-        """Return the value of a cell, cached, since the same days and words come again and again."""
-        return lru_cache(4096)(self.parse_value)
+    def source_of(self, row: TableRow) -> dict[str, Any]:
+        """Return where in the book a row stands, as its record keeps it."""
+        number = row.line if row.line <= ROWS else None
+        place = {"book": self.path.name.strip("<>"), "sheet": self.table.lines.name, "row": number}
+        place["serial"] = "" if WHOLE.search(row.serial) else row.serial[:SERIAL]
+        return {name: value for name, value in place.items() if value}
 
-    def parse_value(self, key: str, cell: str) -> Any:
-        """Parse the value of a cell."""
-        epoch, year = self.table.lines.epoch, self.table.year
-        if (
-            year
-            and year != self.desk.now.year
-            and self.columns[key].type in cells.TIMES
-            and cells.lacks_year(cell)
-            and self.table.found_year
-        ):
-            note = _("days without a year are taken to be of {year}, as {text} says")
-            self.brought.notes[note.format(year=year, text=repr(self.table.found_year.text))] = None
-        f, site = self.columns[key], self.desk.site
-        value = cells.parse_cell(f, cell, self.desk.now, site.zone, epoch=epoch, year=year)
-        return units.spell_home(value, site.units, f.option) if f.type == "unit" else value
-
-    @cached_property
-    def columns(self) -> Mapping[str, Field]:
-        """The fields of the columns. Their option is the heading, by which people know them."""
-        titles = self.table.head.titles
-        return {key: replace(f, options=(titles.get(key, f.label),)) for key, f in self.book.fields.items()}
-
-    def draft_row(self, given: Mapping[str, Any]) -> list[Change]:
+    def draft_row(self, row: TableRow, given: Mapping[str, Any]) -> list[Change]:
         """Draft the changes of a row under all the rules."""
-        plan = self.book.plan(given, self.store)
+        source = self.source_of(row)
+        plan = self.book.plan(given, self.store, source)
         draft = self.shared or Draft(self.desk, self.store, self.series, as_written=True)
+        draft.source = source
+        this = self.carry_out(plan, draft)
+        changes = draft.changes() if plan.deeds else []
+        outcome = UNCHANGED if not changes else CHANGED if plan.known else NEW
+        self.brought.notes |= dict.fromkeys(draft.notes[: LISTED - len(self.brought.notes)])
+        own = changes[:1] if not self.shared else ()
+        self.count(row, outcome, own if plan.known else (), this=this, made=own)
+        return [] if self.shared else changes
+
+    def carry_out(self, plan: RowPlan, draft: Draft) -> str:
+        """Do what a row plans, in a draft, and return the number of its record."""
         with self.series.offering(plan.number), draft.undone_on_failure():
             this = plan.this
             for deed in plan.deeds:
@@ -199,54 +158,23 @@ class RowReader:
                 draft.follow_up()
         if plan.on_number:
             plan.on_number(this)
-        changes = draft.changes() if plan.deeds else []
-        outcome = "unchanged" if not changes else "changed" if plan.known else "new"
-        self.brought.notes |= dict.fromkeys(draft.notes[: LISTED - len(self.brought.notes)])
-        self.brought.count(outcome, changes=changes[:1] if plan.known and not self.shared else ())
-        return [] if self.shared else changes
+        return this
 
-    def with_place(self, row: TableRow, error: BadInput | SvcError, key: str = "") -> BadInput:
-        """Return an error with the file, the line, and the column if one is at fault."""
-        known = key in self.table.head.columns
-        place = f"{self.table.place(row.line, key) if known else self.columns[key].option}: " if key else ""
-        sentence = error.sentence
-        for name in (self.columns[key].option, self.columns[key].name) if key else ():
-            sentence = sentence.removeprefix(f"{name}: ").removeprefix(f"{name}：")  # the place has it
-        return BadInput(place + sentence, article=error.article, path=self.path, line=row.line)
-
-
-def replace_this(act: Act, this: str) -> Act:
-    """Return an act with THIS replaced by a number."""
-
-    def told(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {name: told(item) for name, item in value.items()}
-        if isinstance(value, tuple):
-            return tuple(map(told, value))
-        return this if value == THIS else value
-
-    names = {CHANGES.name, *(declared.about for declared in follow_ups().values())}
-    answers = {name: told(value) if name in names else value for name, value in act.answers.items()}
-    return act._replace(id=told(act.id), answers=answers)
-
-
-@contextmanager
-def first_lines() -> Iterator[Callable[[str, int], int]]:
-    """Yield a function that returns the first line with a name. It takes any number of names."""
-    import sqlite3
-
-    names = sqlite3.connect("")  # in memory at first, then in a temporary file
-    names.execute("pragma journal_mode = off")
-    names.execute("create table seen (name text primary key, line integer) without rowid")
-
-    def first(name: str, line: int) -> int:
-        try:
-            names.execute("insert into seen values (?, ?)", (name, line))
-        except sqlite3.IntegrityError:
-            return int(names.execute("select line from seen where name = ?", (name,)).fetchone()[0])
-        return line
-
-    try:
-        yield first
-    finally:
-        names.close()
+    def count(
+        self,
+        row: TableRow,
+        outcome: str,
+        changes: Sequence[Change] = (),
+        *,
+        errors: Sequence[SvcError] = (),
+        this: str = "",
+        made: Sequence[Change] = (),
+    ) -> None:
+        """Count one row, and keep its outcome where it is asked for."""
+        self.brought.count(outcome, errors, changes)
+        if not self.listing:
+            return
+        text = comma_list(error.sentence for error in errors)
+        if made:
+            text = made[0].after.subject if outcome == NEW else difference_text(made[0])
+        self.brought.rows.append(RowOutcome(row.line, outcome, this, text))

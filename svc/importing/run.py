@@ -8,7 +8,8 @@ from svc.disk import lock
 from svc.disk.bulk import Bulk
 from svc.git.commit import History
 from svc.importing.importer import Importer
-from svc.importing.rows import ImportResult, RowReader
+from svc.importing.result import ImportResult
+from svc.importing.rows import RowReader
 from svc.importing.tables import Table
 from svc.procedures import edition, save
 from svc.site.desk import Desk
@@ -65,15 +66,19 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
     return brought
 
 
-def preview_import(desk: Desk, table: Table, book: Importer, path: Path, tick: Tick) -> ImportResult:
+def preview_import(
+    desk: Desk, table: Table, book: Importer, path: Path, tick: Tick, *, listing: bool = True, explained: int = 0
+) -> ImportResult:
     """Return the result that an import would have, and write nothing.
 
     Args:
-        desk, table, book, path, tick: as for `bring`.
+        desk, table, book, path, tick: as for `import_table`.
+        listing: whether the outcome of each row is kept.
+        explained: the line whose cells are kept, or 0.
     """
     store = Store(desk.site, desk.when)
     series = NumberSeries(store, History(desk.site.root, desk.site.commits))
-    reading = RowReader(desk, table, book, path, store, series, tick)
+    reading = RowReader(desk, table, book, path, store, series, tick, listing, explained)
     for _change in reading:
         pass
     return reading.brought

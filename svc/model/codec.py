@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from svc.dates import workdays
 from svc.model import values
-from svc.model.fields import DUE_TIMES, ENTERED, Field
+from svc.model.fields import DUE_TIMES, ENTERED, SOURCE, Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.steps import Step
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 AT = Field("at", "时间", "at", "time")
 AUTO = Field("auto", "自动", "by itself", "flag")
 HEAD = ("id", "steps")
+_LAST = (DUE_TIMES.name, ENTERED.name, SOURCE.name)  # of the facts of a file
 
 
 def read_record(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo) -> Record:
@@ -83,12 +84,13 @@ def read_step(tree: Tree, index: int, kind: Kind, path: Path, zone: ZoneInfo) ->
         given["set"] = read_changes(given["set"], kind, path, line, zone)
     due = given.pop("due", {}) if fields["due"] is DUE_TIMES else {}
     at, entered, auto = given.pop("at"), given.pop("entered", None), given.pop("auto", False)
-    return Taken(step.name, at, by, given, due, entered, auto, line=line)
+    source = given.pop("source", {}) if fields["source"] is SOURCE else {}
+    return Taken(step.name, at, by, given, due, entered, auto, line=line, source=source)
 
 
 def step_fields(step: Step) -> dict[str, Field]:
     """The fields that a step may have in a file: its answers and those that every step has."""
-    common = {f.name: f for f in (AT, ENTERED, AUTO, DUE_TIMES)}
+    common = {f.name: f for f in (AT, ENTERED, AUTO, DUE_TIMES, SOURCE)}
     return common | {f.name: f for f in step.asks}
 
 
@@ -164,7 +166,7 @@ def read_changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone
 def facts_tree(record: Record) -> dict[str, Any]:
     """The facts of a new record as its file has them, its number first."""
     fields = record.kind.written
-    order = [name for name in (*fact_order(record.kind), DUE_TIMES.name, ENTERED.name) if name in record.facts]
+    order = [name for name in (*fact_order(record.kind), *_LAST) if name in record.facts]
     head = {} if record.kind.named else {"id": record.id}
     return head | {name: values.to_tree(fields[name], record.facts[name]) for name in order}
 
@@ -188,6 +190,8 @@ def step_tree(taken: Taken, kind: Kind) -> dict[str, Any]:
         tree["due"] = values.to_tree(DUE_TIMES, taken.due)
     if taken.entered:
         tree["entered"] = workdays.iso(taken.entered)
+    if taken.source:
+        tree["source"] = values.to_tree(SOURCE, taken.source)
     return tree | ({"auto": True} if taken.auto else {})
 
 
@@ -206,7 +210,8 @@ def step_json(taken: Taken) -> dict[str, Any]:
     """A step as JSON has it: typed, with the keys of the file."""
     common = {"at": taken.at, "by": taken.by, "do": taken.do}
     rest = {"due": taken.due} if taken.due else {}
-    late = {"entered": taken.entered} if taken.entered else {}
+    late: dict[str, Any] = {"entered": taken.entered} if taken.entered else {}
+    late |= {"source": taken.source} if taken.source else {}
     auto = {"auto": True} if taken.auto else {}
     given = {name: unwrap_single(value) for name, value in taken.answers.items()}
     return {k: values.to_json(v) for k, v in (common | given | rest | late | auto).items()}

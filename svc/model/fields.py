@@ -182,3 +182,17 @@ TEXT = Field("text", "说明", "text", options=("--text", "--why", "--comment", 
 REASON = Field("reason", "原因", "reason", required=True)
 DUE_TIMES = Field("due", "期限", "promises", "due_times")
 ENTERED = Field("entered", "补记时间", "entered", "time")
+SOURCE = Field(  # where in a book that was brought in a record or a step stood
+    "source",
+    "出处",
+    "source",
+    "parts",
+    derived=True,
+    private="open",
+    parts=(
+        Field("book", "账册", "book"),
+        Field("sheet", "工作表", "sheet"),
+        Field("row", "行", "row", "count"),
+        Field("serial", "序号", "number in it"),
+    ),
+)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.deadlines import Deadline
-from svc.model.fields import DUE_TIMES, ENTERED, Choice, Field
+from svc.model.fields import DUE_TIMES, ENTERED, SOURCE, Choice, Field
 from svc.model.steps import CANCELLED, COMMON, Act, Deed, Guard, Opening, Step
 from svc.text.language import current_language
 
@@ -260,8 +260,10 @@ class Kind:
 
     @property
     def written(self) -> Mapping[str, Field]:
-        """Every fact that may stand in a file: its own, the due times set at registration, and when it was typed."""
-        return {**self.all_fields, DUE_TIMES.name: DUE_TIMES, ENTERED.name: ENTERED}
+        """Every fact that may stand in a file: its own, the due times set at registration, when it was typed, and where
+        it stood in a book.
+        """
+        return {**self.all_fields} | {f.name: f for f in (DUE_TIMES, ENTERED, SOURCE)}
 
     def opening(self, name: str) -> Opening | None:
         """The opening with that name."""

@@ -31,6 +31,7 @@ class Taken:
         auto: whether svc took it by itself.
         number: its place among the record's steps in order of time, from 1.
         line: its line in the file.
+        source: where it stood in a book that was brought in.
     """
 
     do: str
@@ -42,6 +43,7 @@ class Taken:
     auto: bool = False
     number: int = 0
     line: int | None = None
+    source: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from svc.model.deadlines import Obligation
-from svc.model.fields import Field
+from svc.model.fields import SOURCE, Field
 from svc.model.record import Record, Taken
 from svc.model.units import Home, home_key
 from svc.privacy.census import HOME, NUMBER, PEOPLE, PHONE, RECORD, Census, find_mentions, private_sort
@@ -106,7 +106,8 @@ class Redaction:
             return struck.signature if struck else signed.get(record.steps[taken.number - 1].answers["was"], STARS)
 
         steps = tuple(replace(t, answers={**t.answers, "was": named(t)}) if t.answers.get("was") else t for t in steps)
-        facts = self.redact_values(record.kind.all_fields, record.facts, record, around)
+        told = {name: value for name, value in record.facts.items() if name != SOURCE.name}
+        facts = self.redact_values(record.kind.all_fields, told, record, around)
         return replace(record, id=self.record_name(record), facts=facts, steps=steps, path=None)
 
     def record_name(self, record: Record) -> str:
@@ -121,7 +122,8 @@ class Redaction:
         """A step with stand-ins in it."""
         asks = {f.name: f for f in record.kind.all_steps[taken.do].asks}
         by = self.redact_people(taken.by, STAFF, record, around)
-        return replace(taken, by=by, answers=self.redact_values(asks, taken.answers, record, around))
+        answers = self.redact_values(asks, taken.answers, record, around)
+        return replace(taken, by=by, answers=answers, source={})
 
     def redact_obligation(self, owed: Obligation, record: Record | None) -> Obligation:
         """An obligation with stand-ins in it. Those of the whole site have no record."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from svc.kinds import KINDS
 from svc.model.case import Actor, Case
-from svc.model.fields import ENTERED
+from svc.model.fields import ENTERED, SOURCE
 from svc.model.kind import Kind, Named
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
@@ -32,6 +32,7 @@ class Draft(Lookup):
         """A draft at a desk; with `as_written` colleagues keep the names that a book brought in has for them."""
         super().__init__(desk, store, as_written=as_written)
         self.series = series
+        self.source: Mapping[str, Any] = {}  # where in a book the row stands that is brought in
         self.before: dict[str, Record | None] = {}
         self.steps: dict[str, list[Taken]] = {}
         self.did: dict[str, str] = {}
@@ -94,6 +95,8 @@ class Draft(Lookup):
         began = Record(kind, "", facts).began
         if began != self.desk.now:  # of another time than it was typed
             facts[ENTERED.name] = self.desk.now
+        if self.source:
+            facts[SOURCE.name] = self.source
         began = min(began, self.desk.when)
         number = self.series.next(kind, began.year)
         self.unnamed.add(number)
@@ -203,7 +206,9 @@ class Draft(Lookup):
         entered = self.desk.now if self.desk.at else None
         by = MACHINE.name if auto else actor.name
         last = len(record.steps) + 1
-        return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto, number=last)
+        told = record.id in self.before and self.before[record.id] is None and record.facts.get(SOURCE.name)
+        source = {} if told == self.source else self.source  # of a new record its facts have it
+        return Taken(step.name, self.desk.when, by, answers, entered=entered, auto=auto, number=last, source=source)
 
     def remember(self, before: Record | None, after: Record, did: str, made: Taken) -> None:
         """Remember a change."""

@@ -8,6 +8,7 @@ from typing import Any
 from svc.dates import workdays
 from svc.model import codec, values
 from svc.model.deadlines import Obligation
+from svc.model.fields import SOURCE
 from svc.model.record import Record, Taken
 from svc.rules.steps import concerned_acted
 from svc.site.settings import Site
@@ -21,6 +22,7 @@ def list_object(record: Record, mask: Mask) -> dict[str, Any]:
     """
     facts = {f.name: mask.any(f, record[f.name], record) for f in record.kind.fields}
     extra = {name: v for name, v in record.values.items() if name not in facts}
+    extra |= {name: mask.any(f, extra[name], record) for name, f in ((SOURCE.name, SOURCE),) if name in extra}
     head = {"id": record.id, "kind": record.kind.name, "status": record.status}
     said = {f"{record.kind.name}_{name}" if name in head else name: value for name, value in facts.items()}
     extra |= {r.field.name: mask.any(r.field, r.compute(record), record) for r in record.kind.computed}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from svc.model.fields import SOURCE
 from svc.model.phones import phone_meant, phone_numbers
 from svc.model.record import Record
 from svc.model.units import UnitForm
@@ -41,7 +42,8 @@ def is_phone_in(phone: str, text: str) -> bool:
 
 def texts_of(record: Record) -> Iterable[str]:
     """Every text of a record and of its steps."""
-    return texts_within([record.id, record.values, [t.answers for t in record.steps]])
+    facts = [value for name, value in record.values.items() if name != SOURCE.name]  # a book's name is no fact of it
+    return texts_within([record.id, facts, [t.answers for t in record.steps]])
 
 
 def texts_within(value: Any) -> Iterable[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from svc.dates import workdays
 from svc.model import codec
 from svc.model.deadlines import Obligation
-from svc.model.fields import Field
+from svc.model.fields import SOURCE, Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
@@ -117,12 +117,14 @@ def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mas
     told = [(r.field, value) for r in record.kind.computed if isinstance(value := r.compute(record), int)]
     if any(value for _f, value in told):
         facts += tuple((f.label, show_value(f, value)) for f, value in told)
+    if source := record.facts.get(SOURCE.name):
+        facts += ((SOURCE.label, source_text(source, record, mask)),)
     word = f"【{record.kind.verdict(record).label}】" if record.kind.verdict else ""
     title = f"{word}{record.id} {record.kind.label} · {record.kind.status_label(record.status)}"
     sheets = [Sheet(pair, facts, None, title=title, name=record.id)]
     if record.steps:
         rows = tuple(
-            (str(t.number), show_time(t.at), t.by, step_name(t, record), answers_line(t, record, mask))
+            (str(t.number), show_time(t.at), t.by, step_name(t, record), step_text(t, record, mask))
             for t in record.steps
         )
         sheets.append(Sheet(step_columns(), rows, None, name=_("Steps")))
@@ -146,6 +148,20 @@ def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mas
         )
         sheets.append(Sheet(columns, rows, None, name=_("What it owes")))
     return sheets
+
+
+def step_text(taken: Taken, record: Record, mask: Mask) -> str:
+    """The answers of a step in one line, and where in a book it stood."""
+    source = f"{SOURCE.label} {source_text(taken.source, record, mask)}" if taken.source else ""
+    return " · ".join(filter(None, (answers_line(taken, record, mask), source)))
+
+
+def source_text(source: Mapping[str, Any], record: Record, mask: Mask) -> str:
+    """The place in a book that was brought in, as people say it."""
+    said = [mask.text(str(source[name]), record) for name in ("book", "sheet") if source.get(name)]
+    said += [_("line {number}").format(number=source["row"])] if source.get("row") else []
+    said += [f"{f.label} {source[f.name]}" for f in SOURCE.parts if f.name == "serial" and source.get(f.name)]
+    return " · ".join(said)
 
 
 def facts_in_order(kind: Kind) -> list[str]:

@@ -85,7 +85,7 @@ def test_what_the_book_leaves_open_is_owed(svc: Svc, site: Path) -> None:
 def test_a_result_in_words_of_its_own_is_kept_as_such(svc: Svc, site: Path) -> None:
     text = f"{REPAIRS}\n{REPAIR.replace('满意', '不再漏水')}\n".replace("11月3日 10:00", "")
     result = bring(svc, "QR-001FW", text)
-    assert (result.code, result.err) == (0, "svc: 不再漏水 归为满意\n")
+    assert (result.code, result.err) == (0, "svc: 不再漏水 归为满意（第 2 行）\n")
     call = shown(svc, "B1")
     assert (call["opinion"], call["result"]) == ("satisfied", "不再漏水")
 
@@ -133,7 +133,7 @@ def test_a_callback_is_read_with_its_ticks(svc: Svc, site: Path) -> None:
     assert {**found, **wanted} == found
     assert found["held"] == "2026-11-05T00:00:00+08:00"
     assert (shown(svc, "B2")["opinion"], shown(svc, "B2")["means"]) == ("satisfied", "phone")
-    brought(svc, "QR-003FW", f"{CALLS}\n1,3-1203,x,,,,√,,,,,2026-11-06\n", "--means", "email")
+    brought(svc, "QR-003FW", f"{CALLS}\n3,3-1203,x,,,,√,,,,,2026-11-06\n", "--means", "email")
     assert shown(svc, "B3")["means"] == "email"
 
 
@@ -185,7 +185,9 @@ def test_the_same_book_again_adds_nothing(svc: Svc, site: Path, form: str, text:
     assert "新增 2" in brought(svc, form, text)
     before = git(site, "rev-parse", "HEAD")
     assert brought(svc, form, text) == "共 2 行：不变 2\n"
-    assert "不变 4" in brought(svc, form, text + "\n".join(text.splitlines()[-2:]) + "\n")
+    twice = bring(svc, form, text + "\n".join(text.splitlines()[-2:]) + "\n")
+    assert "不变 4" in twice.out
+    assert twice.err.count("的同一行出现两次") == 2
     assert git(site, "rev-parse", "HEAD") == before
 
 
@@ -206,7 +208,8 @@ def test_a_name_that_the_register_filled_in_makes_no_other_record_of_a_row(svc: 
     assert (shown(svc, "R1")["name"], shown(svc, "R1")["phone"]) == ("王小明", "13800000001")
     assert brought(svc, "QR-001FW", text) == "共 1 行：不变 1\n"
     assert "不变 1" in brought(svc, "QR-001FW", text.replace("3-1201,,", "3-1201,王小明,"))
-    assert "新增 1" in brought(svc, "QR-001FW", text.replace("3-1201,,", "3-1201,李敏,"))
+    assert "姓名 王小明 → 李敏" in brought(svc, "QR-001FW", text.replace("3-1201,,", "3-1201,李敏,"))
+    assert "新增 1" in bring(svc, "QR-001FW", text.replace("3-1201,,", "3-1202,周七,")).out
 
 
 @pytest.mark.parametrize(
@@ -216,7 +219,9 @@ def test_what_was_corrected_since_is_known_again_by_what_the_book_says(svc: Svc,
     text = f"{REPAIRS}\n{REPAIR}\n"
     brought(svc, "QR-001FW", text)
     assert svc(f"amend R1 {correction} --reason 听错", now=NOW).code == 0
-    assert "不变 1" in brought(svc, "QR-001FW", text)
+    again = bring(svc, "QR-001FW", text)
+    assert "不变 1" in again.out
+    assert "已在窗口更正" in again.err
 
 
 def test_a_row_that_was_filled_in_since_adds_only_that(svc: Svc, site: Path) -> None:
@@ -256,7 +261,7 @@ def test_numbers_are_kept_where_there_are_none_and_given_anew_where_there_are(sv
     brought(svc, "QR-001FW", f"{REPAIRS}\n{lines}")
     assert [row["id"] for row in svc("repair list -f json").json] == ["R2026-0017", "R2026-0027"]
     assert svc("repair add --unit 1-0101 --item 灯 --json", now=NOW).json["id"] == "R2026-0028"
-    brought(svc, "QR-001FW", f"{REPAIRS}\n1,2026-11-09 9:00,3-1209,,,漏水,,,,,,急 〔R2026-0099〕\n")
+    brought(svc, "QR-001FW", f"{REPAIRS}\n3,2026-11-09 9:00,3-1209,,,漏水,,,,,,急 〔R2026-0099〕\n")
     assert shown(svc, "R29")["remark"] == "急"
 
 

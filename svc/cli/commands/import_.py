@@ -45,9 +45,9 @@ def import_command(folder: str | None) -> Any:
             )
         facts = _side_facts(kind, given, desk)
         if is_rota(form):
-            return import_rows(desk, RotaBook(form, desk.site.opening, desk.site.people, desk.now), given)
-        book = (KeyLoans if form.each else FormBook)(form, desk.now, facts, reason)
-        return import_rows(desk, book, given)
+            return import_rows(desk, lambda: RotaBook(form, desk.site.opening, desk.site.people, desk.now), given)
+        book = KeyLoans if form.each else FormBook
+        return import_rows(desk, lambda: book(form, desk.now, facts, reason), given)
 
     own = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-001FW")),

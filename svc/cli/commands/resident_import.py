@@ -23,7 +23,7 @@ def resident_import_command(folder: str | None) -> Any:
         name = Path(given["file"]).name
         identity_numbers.refuse_identity_number(name, _("FILE"))
         reason = _("import of {file}").format(file=name if name != "-" else "stdin")
-        return import_rows(desk, ResidentList(RESIDENT, HOMES, reason), given)
+        return import_rows(desk, lambda: ResidentList(RESIDENT, HOMES, reason), given)
 
     return build_command(
         "import",

@@ -13,13 +13,13 @@ from typing import IO, NamedTuple
 from svc.importing.tables.heads import Head, Headings, find_headings
 from svc.importing.tables.home_parts import join_home
 from svc.importing.tables.lines import LARGEST, Lines, too_large
+from svc.importing.tables.notes import Notes
 from svc.importing.tables.year import FoundYear, find_year
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 
 SEARCHED = 60  # lines in which the headings may stand
 SHORT = 12  # characters of a mark, or half of those of a word for sums
-NOTED = 5  # lines that a note names
 ZIP = b"PK\x03\x04"
 MARKED = 256  # bytes by which a file is known
 LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -41,10 +41,11 @@ _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|\?xm
 
 
 class TableRow(NamedTuple):
-    """A row below the headings: its line, and its non-empty cells by key."""
+    """A row below the headings: its line, its non-empty cells by key, and its number in the sheet."""
 
     line: int
     values: Mapping[str, str]
+    serial: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Table:
     needed: frozenset[str]
     others: tuple[str, ...] = ()
     file: str = ""
-    notes: dict[str, list[int]] = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
 
     def __iter__(self) -> Iterator[TableRow]:
         """Yield the rows below the headings that hold anything.
@@ -78,38 +79,34 @@ class Table:
         for line, cells in self.lines:
             if line <= self.head.line:
                 continue
+            self.notes.line = line
             width = len(cells)
             stand = {key: cells[at] for key, at in columns if at < width and cells[at]}
-            values = self.meant(line, stand, above)
+            values = self.meant(stand, above)
             if not stand or self.head.is_repeated(stand):
                 continue
             if self.is_sum(cells):
-                self.note(_("lines of sums, which are no rows"), line)
+                self.notes.say(_("lines of sums, which are no rows"))
             elif values and not self.foot(values):
                 above = above | values
-                yield TableRow(line, join_home(values))
+                at = self.head.serial
+                yield TableRow(line, join_home(values), cells[at] if at is not None and at < width else "")
 
-    def meant(self, line: int, stand: Mapping[str, str], above: Mapping[str, str]) -> dict[str, str]:
+    def meant(self, stand: Mapping[str, str], above: Mapping[str, str]) -> dict[str, str]:
         """Return what cells mean: those with a stroke nothing, those with a ditto mark what stands above them."""
         values: dict[str, str] = {}
         for key, cell in stand.items():
             if len(cell) < SHORT and _EMPTY.fullmatch(cell):
                 text = _("{column}: {value} taken as empty")
-                self.note(text.format(column=self.head.titles.get(key, key), value=cell), line)
+                self.notes.say(text.format(column=self.head.titles.get(key, key), value=cell))
             elif len(cell) < SHORT and _DITTO.fullmatch(cell):
                 text = _("{column}: {value} taken for the cell above")
-                self.note(text.format(column=self.head.titles.get(key, key), value=cell), line)
+                self.notes.say(text.format(column=self.head.titles.get(key, key), value=cell))
                 if key in above:
                     values[key] = above[key]
             else:
                 values[key] = cell
         return values
-
-    def note(self, text: str, line: int) -> None:
-        """Keep what was read otherwise than it stands there."""
-        lines = self.notes.setdefault(text, [])
-        if len(lines) < NOTED:
-            lines.append(line)
 
     def is_sum(self, cells: Iterable[str]) -> bool:
         """True if one of the cells says that the line has sums."""

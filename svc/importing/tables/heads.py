@@ -12,6 +12,7 @@ from svc.text.fold import fold
 from svc.text.language import _
 
 Line = tuple[int, list[str]]
+SERIAL = ("序号", "顺序号", "序", "No.", "No", "№", "#", "Nr", "Serial")  # headings over the numbers of a sheet's rows
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Head:
         unknown: headings that mean nothing here.
         missing: needed keys that are not there.
         above: what stands in the lines above.
+        serial: the column with the rows' own numbers, or None.
+        others: column -> heading of all that have no key.
     """
 
     line: int = 0
@@ -65,6 +68,8 @@ class Head:
     unknown: Sequence[str] = ()
     missing: Sequence[str] = ()
     above: Sequence[str] = ()
+    serial: int | None = None
+    others: Mapping[int, str] = field(default_factory=dict)
 
     def is_repeated(self, values: Mapping[str, str]) -> bool:
         """True if a row repeats the headings, as at the top of a second page."""
@@ -121,15 +126,21 @@ def match_columns(line: int, columns: Sequence[Sequence[str]], headings: Heading
             key = heading_key(_without_remarks(names) if spelled else names, headings)
             if key and key not in plain and at not in plain.values():
                 found.setdefault(key, at)
+    if not found:
+        return Head(line, missing=tuple(headings.needed))
     titles = {key: " ".join(columns[at][0].split()) for key, at in found.items()}
     idle = set(_folded(headings.idle))
     taken = set(found.values())
+    left = [(at, n) for at, n in enumerate(columns) if n and at not in taken]
+    serial = next((at for at, n in left if not _SERIAL.isdisjoint(_folded(_without_remarks(n)))), None)
     unknown = tuple(
         " ".join(n[-1].split())
-        for at, n in enumerate(columns)
-        if n and at not in taken and not heading_key(n, headings) and idle.isdisjoint(_folded(_without_remarks(n)))
+        for at, n in left
+        if at != serial and not heading_key(n, headings) and idle.isdisjoint(_folded(_without_remarks(n)))
     )
-    return Head(line, found, titles, unknown, tuple(key for key in headings.needed if key not in found))
+    missing = tuple(key for key in headings.needed if key not in found)
+    others = {at: " ".join(n[0].split()) for at, n in left}
+    return Head(line, found, titles, unknown, missing, serial=serial, others=others)
 
 
 def _without_remarks(names: Sequence[str]) -> list[str]:
@@ -142,6 +153,9 @@ def _without_remarks(names: Sequence[str]) -> list[str]:
 
 def _folded(names: Iterable[str]) -> Iterator[str]:
     return (fold(name, "heading") for name in names)
+
+
+_SERIAL = frozenset(_folded(SERIAL))
 
 
 def heading_key(names: Sequence[str], headings: Headings) -> str | None:
