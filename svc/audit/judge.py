@@ -13,6 +13,7 @@ from svc.audit.commits import Contents
 from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, Finding, with_commit
 from svc.audit.git_log import Commit, FileChange
 from svc.audit.places import Places
+from svc.audit.renumbered import settle_renamed
 from svc.audit.steps import SealedMonth, check_authorship, check_correction, check_sealed_month
 from svc.audit.words import Wording
 from svc.site.settings import Site
@@ -54,11 +55,13 @@ class Judge:
             entries: what it changed.
             sealed: the months that had been sealed before it.
         """
-        entries = [e for e in entries if self.places.wanted(e.path)]
+        renamed = settle_renamed(entries, self.places, self.contents)
+        entries = [e for e in renamed.entries if self.places.wanted(e.path)]
         gone = {self.places.number(e.path): e for e in entries if not e.new and self.places.is_record(e.path)}
         for start in range(0, len(entries), 100):
             some = [e for e in entries[start : start + 100] if self.places.is_record(e.path)]
-            texts = self.contents.read(blob for e in some for blob in (*e.olds, e.new) if blob)
+            blobs = [blob for e in some for blob in (*e.olds, e.new) if blob and blob not in renamed.texts]
+            texts = {**self.contents.read(blobs), **renamed.texts}
             for entry in some:
                 moved = gone.pop(self.places.number(entry.path), None) if entry.new and not entry.olds else None
                 if moved:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from svc.disk.read import read_file
@@ -58,9 +58,10 @@ def safe_name(name: str) -> str:
     return f"_{name}" if RESERVED.fullmatch(name.partition(".")[0].strip()) else name
 
 
-def free_name(folder: Path, name: str) -> str:
-    """The name itself, or with a number where it is taken, in whatever case."""
+def free_name(folder: Path, name: str, also: Collection[str] = ()) -> str:
+    """The name itself, or with a number where it is taken in the folder or by one of some more, in whatever case."""
     taken = {each.name.casefold() for each in folder.iterdir()} if folder.is_dir() else set()
+    taken |= {each.casefold() for each in also}
     stem, dot, suffix = name.rpartition(".") if "." in name else (name, "", "")
     names = (name, *(f"{stem}-{n}{dot}{suffix}" for n in range(2, 10_000)))
     return next(n for n in names if n.casefold() not in taken)

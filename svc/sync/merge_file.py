@@ -166,7 +166,7 @@ def attachment_conflict(file: Path) -> StorageFailed:
     """Return the error for two attachments of one name."""
     return StorageFailed(
         _("another file of this name was attached in the other clone"),
-        todo=_("nothing was changed; give yours another name (git mv, git commit), tell it (svc note), then svc sync"),
+        todo=_("nothing was changed; let svc give yours another name: svc sync --renumber"),
         path=file,
     )
 
@@ -175,11 +175,10 @@ def number_conflict(file: Path) -> StorageFailed:
     """Return the error for two records of one number."""
     return StorageFailed(
         _("{id} was given here and in the other clone to different records").format(id=file.stem),
-        todo=_("nothing was changed; here, before anything else:"),
+        todo=_("nothing was changed; here:"),
         path=file,
         steps=(
-            _("svc desk use LETTER, so that it does not happen again"),
-            _("give yours a number of that letter: git mv the file, change its `id:`, git commit -a"),
-            "svc sync",
+            _("svc desk use LETTER, if another desk has the same letter, so that it does not happen again"),
+            _("svc sync --renumber gives yours the next number, and says which"),
         ),
     )

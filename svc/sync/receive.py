@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +10,7 @@ from time import time
 
 from svc import check
 from svc.disk import lock
+from svc.git.blobs import REGULAR
 from svc.git.commit import History
 from svc.git.format import Signature, commit_message, signature_line
 from svc.git.remote import MOVING, SEALS, Remote
@@ -19,8 +20,9 @@ from svc.git.worktree import WorkTree
 from svc.procedures import save
 from svc.site.desk import Desk
 from svc.store.store import Store
-from svc.sync.changes import NOTHING, Commits, Gain
+from svc.sync.changes import NOTHING, Commits, Gain, TreeEntry
 from svc.sync.merge import Merge, Merged, refuse_foreign_files
+from svc.sync.renumber import Renumbering
 from svc.sync.rewritten import Witness
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _, system_reason
@@ -37,6 +39,7 @@ class SyncResult:
     seals: list[str] = field(default_factory=list)
     sealed: list[str] = field(default_factory=list)  # seals of ours that went
     notes: list[str] = field(default_factory=list)
+    renumbered: dict[str, str] = field(default_factory=dict)  # new numbers of our records, by their old ones
 
 
 class Receiver:
@@ -55,7 +58,7 @@ class Receiver:
         self.commits = Commits(desk.site, repository)
         self.witness = Witness(desk, remote, repository)
 
-    def receive(self, there: dict[str, str], *, dry: bool) -> str:
+    def receive(self, there: dict[str, str], *, dry: bool, renumber: bool = False) -> str:
         """Merge what the other repository has, and return our commit afterwards."""
         root = self.desk.site.root
         store = Store(self.desk.site, self.desk.now)
@@ -70,6 +73,8 @@ class Receiver:
         head = ours
         with sync_errors():
             self.witness.refuse_rewritten(ours, there)
+            if renumber and theirs is not None and not dry:
+                head = ours = self.renumber(ours, theirs)
             if theirs is not None and theirs != ours:
                 head = self.merge_theirs(ours, theirs, dry=dry)
             elif theirs is None:
@@ -88,7 +93,11 @@ class Receiver:
             self.synced.sent = commits.gain(theirs, ours)
             return ours
         joined = Merged() if bases == [ours] else joining.merge(ours, theirs)
-        head = theirs if bases == [ours] else self.commit_merge(ours, theirs, joined)
+        head = (
+            theirs
+            if bases == [ours]
+            else self.commit_files([ours, theirs], joined.files, "svc: sync", [("Step", "sync")])
+        )
         changes = commits.diff(ours, head)
         refuse_foreign_files(commits, changes)
         received, sent = commits.gain(ours, head), commits.gain(theirs, head)
@@ -97,15 +106,42 @@ class Receiver:
         self.note_gains(received, sent, joined)
         return head
 
-    def commit_merge(self, ours: str, theirs: str, joined: Merged) -> str:
-        """Commit the merge of both sides."""
+    def renumber(self, ours: str, theirs: str) -> str:
+        """Give other numbers and names to what both sides named alike, and return our commit afterwards."""
+        [base, *_more] = Merge(self.commits).merge_bases(ours, theirs)
+        done = Renumbering(self.commits, self.desk, base, ours, theirs).plan()
+        if not done:
+            return ours
+        files = {
+            path: TreeEntry(REGULAR, self.git.run("hash-object", "-w", "--stdin", feed=[data], lock=self.held).strip())
+            if isinstance(data, bytes)
+            else data
+            for path, data in done.files.items()
+        }
+        trailers = [pair for old, new in done.numbers.items() for pair in (("Record", new), ("Was", old))]
+        told = ", ".join(f"{old} {new}" for old, new in done.numbers.items()) or "attachments"
+        head = self.commit_files([ours], files, f"svc: renumber {told}", [*trailers, ("Step", "renumber")])
+        changes = self.commits.diff(ours, head)
+        WorkTree(self.desk.site.root, self.repository, self.held).move(ours, head, changes, "svc: renumber")
+        self.synced.renumbered |= done.numbers
+        self.synced.notes += done.told
+        return head
+
+    def commit_files(
+        self,
+        parents: Sequence[str],
+        files: Mapping[bytes, TreeEntry | None],
+        subject: str,
+        trailers: Sequence[tuple[str, str]],
+    ) -> str:
+        """Commit changed files on top of the first parent, in the actor's name, without touching the work tree."""
         index = self.desk.site.root / lock.FOLDER / "tree"
-        none = b"0" * len(ours)
-        lines = [b"%s %s\t%s\0" % (*(e or (b"0", none)), path) for path, e in joined.files.items()]
+        none = b"0" * len(parents[0])
+        lines = [b"%s %s\t%s\0" % (*(entry or (b"0", none)), path) for path, entry in files.items()]
         try:
             index.unlink(missing_ok=True)
             index.with_name("tree.lock").unlink(missing_ok=True)
-            self.git.run("read-tree", ours, index=index, lock=self.held)
+            self.git.run("read-tree", parents[0], index=index, lock=self.held)
             self.git.run("update-index", "-z", "--index-info", feed=lines, index=index, lock=self.held)
             tree = self.git.run("write-tree", index=index, lock=self.held).strip()
         finally:
@@ -113,9 +149,9 @@ class Receiver:
         actor = self.desk.actor
         signature = Signature(actor.name, self.desk.site.address(actor.name), self.desk.now)
         who = signature_line(signature)
-        message = commit_message("svc: sync", [("Step", "sync"), ("Actor", actor.name)])
-        lines = [b"tree %s" % tree, b"parent %s" % ours.encode(), b"parent %s" % theirs.encode()]
-        text = b"\n".join([*lines, b"author %s" % who, b"committer %s" % who, b"", message])
+        message = commit_message(subject, [*trailers, ("Actor", actor.name)])
+        above = [b"tree %s" % tree, *(b"parent %s" % parent.encode() for parent in parents)]
+        text = b"\n".join([*above, b"author %s" % who, b"committer %s" % who, b"", message])
         return (
             self.git.run("hash-object", "-t", "commit", "-w", "--stdin", feed=[text], lock=self.held).decode().strip()
         )

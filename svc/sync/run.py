@@ -21,7 +21,9 @@ from svc.text.language import _
 TRIES = 8  # a push that others outrun as often is told of
 
 
-def sync_site(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = sleep) -> SyncResult:
+def sync_site(
+    desk: Desk, *, dry: bool = False, renumber: bool = False, wait: Callable[[float], None] = sleep
+) -> SyncResult:
     """Receive what other clones have pushed, and push what this one has.
 
     Nobody's steps are lost, and no file is mixed up. The network is used without the site's lock, so that nobody at the
@@ -30,6 +32,7 @@ def sync_site(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = 
     Args:
         desk: site, time and actor.
         dry: only report what would be received and sent, and change nothing.
+        renumber: give other numbers and names to what both sides named alike.
         wait: how to wait before another try.
 
     Raises:
@@ -47,7 +50,7 @@ def sync_site(desk: Desk, *, dry: bool = False, wait: Callable[[float], None] = 
             continue  # it was moved in between
         try:
             with lock.hold(desk.site.root) as held:
-                head = Receiver(desk, remote, held, synced).receive(there, dry=dry)
+                head = Receiver(desk, remote, held, synced).receive(there, dry=dry, renumber=renumber)
         except Rewritten as rewritten:
             if there != remote.refs():
                 continue  # its refs were read while another desk moved them

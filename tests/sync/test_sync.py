@@ -280,6 +280,7 @@ def test_one_number_for_two_records_stops_with_what_to_do(desks: Desks) -> None:
     refused = desks.refused(desks.b)
     assert "C2026-A0002" in refused.err
     assert "svc desk use" in refused.err
+    assert "svc sync --renumber" in refused.err
 
 
 def test_one_number_in_two_months_is_found_as_well(desks: Desks) -> None:
@@ -352,7 +353,9 @@ def test_attachments_of_one_name_stop(desks: Desks, tmp_path: Path) -> None:
         (tmp_path / "photo.jpg").write_bytes(os.urandom(20))
         desks.run(place, f"attach CA1 {tmp_path}/photo.jpg")
     desks.sync(desks.a)
-    assert "photo.jpg" in desks.refused(desks.b).err
+    told = desks.refused(desks.b).err
+    assert "photo.jpg" in told
+    assert "svc sync --renumber" in told
 
 
 def test_a_merge_that_waits_to_be_finished_is_left_alone(desks: Desks) -> None:

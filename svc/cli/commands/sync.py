@@ -34,7 +34,7 @@ def sync_command(folder: str | None) -> Any:
                 raise
             at = at_rest.alone()
         dry = bool(given.get("dry"))
-        done = join(replace(at, at=None), dry=dry)
+        done = join(replace(at, at=None), dry=dry, renumber=bool(given.get("renumber")))
         if given.get("json"):
             screen.print_text(json.dumps(_sync_data(done), ensure_ascii=False, indent=2) + "\n", None)
         elif done.received or done.sent or done.seals or done.sealed or not given.get("quiet"):
@@ -49,6 +49,12 @@ def sync_command(folder: str | None) -> Any:
 
     params = [
         Param("dry", "--dry-run", "-n", help=_("only say what would come and go"), type=bool),
+        Param(
+            "renumber",
+            "--renumber",
+            help=_("give another number or name to what another desk named alike, and join"),
+            type=bool,
+        ),
         Param("quiet", "--quiet", "-q", help=_("say nothing where nothing comes or goes"), type=bool),
         Param("by", "--by", help=_("who acts; else SVC_BY, else git's user.name"), metavar=_("NAME")),
         Param("json", "--json", help=_("print what came and went as JSON"), type=bool),
@@ -119,6 +125,7 @@ def _sync_data(done: SyncResult) -> dict[str, Any]:
         "received": plain(done.received),
         "sent": plain(done.sent),
         "joined": done.joined,
+        "renumbered": done.renumbered,
         "seals": {"received": done.seals, "sent": done.sealed},
         "notes": done.notes,
     }
