@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from svc.disk.saved import note_saved, saved_numbers
+from svc.cli import answer
+from svc.disk.saved import forget_saved, saved_numbers, saved_outside_git
 from svc.text.errors import INTERRUPTED, StorageFailed, SvcError
 from svc.text.language import _
 
@@ -27,12 +28,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 done, 1 found something, 2 bad input, 3 refused, 4 no such record, 5 can't serve.
     """
-    note_saved(())
+    forget_saved()
+    answer.note_format()
     args = list(sys.argv[1:] if argv is None else argv)
     os.umask(0o077)  # what svc writes is for the site's own people
     _open_streams()
     try:
         code = _run_command(args)
+        if saved_outside_git():
+            _say_outside_git()
         sys.stdout.flush()  # here, where a full disk or a reader that has gone can still be told
     except SvcError as error:
         _show_traceback()
@@ -54,6 +58,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         screen.confess(error)
         return 5
     return code
+
+
+def _say_outside_git() -> None:
+    """End the answer with a word that git does not have it, on stderr where the answer is data for programs."""
+    from svc.cli import screen
+
+    (screen.remark if answer.is_for_programs() else screen.say)(_("not in git"))
 
 
 def _open_streams() -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from svc.cli import answer
 from svc.disk.write import create_file, replace_file
 from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, check_installed, render
 from svc.render.screen import visible
@@ -113,6 +114,7 @@ def show_sheets(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any
     """
     target = given.get("output")
     shape = chosen_format(given)
+    answer.note_format(shape)
     if shape in DOCUMENTS:
         written = bind(sheets, shape, title)
         write_answer(Path(target), written) if target else _write_document(written)

@@ -27,6 +27,10 @@ class Clone:
         """True if there is a git program and the site lies in a git work tree."""
         return git_installed() and Repository.around(self.root) is not None
 
+    def keeps(self) -> bool:
+        """True if svc commits here what it saves."""
+        return self.enabled and Repository.claimed(self.root)
+
     def blame(self, path: Path) -> dict[int, str]:
         """The commit that wrote each line of `path`, by its first eight digits, without lines not committed yet."""
         name = self.relative(path)

@@ -69,7 +69,7 @@ class History(Clone):
             StorageFailed: the note could not be kept, so nothing should be written.
         """
         self.demand_branch()
-        if self._works():
+        if self.keeps():
             self._pending.add(paths)
 
     def commit(
@@ -98,7 +98,7 @@ class History(Clone):
         Raises:
             StorageFailed: saved but not committed; the next `commit_pending` will do it.
         """
-        if not self._works():
+        if not self.keeps():
             return
         message, signature = commit_message(subject, trailers), Signature(author, email, when)
         with self._explained(
@@ -131,7 +131,7 @@ class History(Clone):
             StorageFailed: they still can't be committed.
         """
         pending = self._pending
-        if _queue.get() is not None or not self._works() or not pending.file.exists() or self._detached():
+        if _queue.get() is not None or not self.keeps() or not pending.file.exists() or self._detached():
             return []
         pending.remove_temporary_files()
         with self._explained(
@@ -265,6 +265,3 @@ class History(Clone):
         told = answer_text(self.git.ask("for-each-ref", "--format=%(refname:short)", "refs/heads")) or "main"
         names = told.split("\n")
         return "main" if "main" in names else names[0]
-
-    def _works(self) -> bool:
-        return self.enabled and Repository.claimed(self.root)

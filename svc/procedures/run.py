@@ -86,6 +86,4 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
             note_saved(change.after.id for change in done.changes)
             if told := edition.note_edition(desk, history, held):
                 done.notes.append(told)
-            if desk.site.commits and not done.failure and not history.available():
-                done.notes.append(_("no git here: saved without an audit trail"))
     return done

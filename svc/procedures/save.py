@@ -8,6 +8,7 @@ from pathlib import Path
 
 from svc.disk import bulk, transaction
 from svc.disk.bulk import Bulk
+from svc.disk.saved import note_outside_git
 from svc.disk.transaction import FileWrite
 from svc.git.commit import History
 from svc.git.names import Paths
@@ -123,6 +124,8 @@ def commit_saved(
         Why it failed, if it did.
     """
     name = desk.actor.name
+    if not history.keeps():
+        note_outside_git()
     try:
         history.commit(paths, subject, trailers, name, desk.site.address(name), desk.now, held)
     except StorageFailed as failure:

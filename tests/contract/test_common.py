@@ -1073,6 +1073,11 @@ def test_git_commit_false_leaves_git_alone(svc: Svc, site: Path) -> None:
     settings(site, "git: {commit: false}")
     before = git(site, "rev-parse", "HEAD")
     tell(svc, ADD, DISPATCH)
+    assert svc("note C1 x").out.splitlines()[-1] == "未入库"
+    assert svc("note C1 x --lang en").out.splitlines()[-1] == "not in git"
+    told = svc("note C1 x --json")
+    assert (told.json["id"], told.err) == ("C2026-0001", "svc: 未入库\n")
+    assert "未入库" not in svc("show C1").shown
     assert git(site, "rev-parse", "HEAD") == before
     assert git(site, "diff", "--cached", "--name-only") == ""
 
@@ -1080,7 +1085,7 @@ def test_git_commit_false_leaves_git_alone(svc: Svc, site: Path) -> None:
 def test_without_a_repository_records_are_kept(svc: Svc, site: Path) -> None:
     quiet(site)
     shutil.rmtree(site / ".git")
-    tell(svc, ADD, DISPATCH)
+    assert tell(svc, ADD, DISPATCH).out.splitlines()[-1] == "未入库"
     assert (status(svc), (site / FILE).is_file()) == ("dispatched", True)
     assert svc("log C1").code == 0
 
