@@ -26,7 +26,7 @@ def report_import(brought: ImportResult, table: Table, book: Importer, given: Ma
         _print_cells(brought, line)
     else:
         if given.get("dry_run"):
-            _print_columns(table, book)
+            _print_columns(brought, table, book)
             for row in brought.rows:
                 screen.say("  " + _row_text(row))
         else:
@@ -81,7 +81,7 @@ def _print_json(brought: ImportResult, table: Table, book: Importer, given: Mapp
     if given.get("dry_run"):
         found["columns"] = [
             {**each._asdict(), "taken_as": each.taken_as or None, "field": each.field or None}
-            for each in columns_read(table, book)
+            for each in columns_read(table, book, {row.line for row in brought.rows})
         ]
         found["rows"] = [row._asdict() for row in brought.rows]
         found["notes"] = [*brought.guesses, *brought.notes]
@@ -90,9 +90,9 @@ def _print_json(brought: ImportResult, table: Table, book: Importer, given: Mapp
     screen.show_sheets([Sheet((), (), found)], {"format": "json"})
 
 
-def _print_columns(table: Table, book: Importer) -> None:
+def _print_columns(brought: ImportResult, table: Table, book: Importer) -> None:
     """Print what each column was taken as, with examples."""
-    for each in columns_read(table, book):
+    for each in columns_read(table, book, {row.line for row in brought.rows}):
         what = each.taken_as or _("not taken")
         screen.say("  " + " · ".join(filter(None, (f"{each.place} {each.heading} → {what}", "、".join(each.examples)))))
 

@@ -28,7 +28,8 @@ class FormColumn:
 
     It has titles, the expression that fills it, its place and shape, and the line it is written on. `holds` names
     the fields that its cells are imported as, and `then` the fields that follow in them behind certain words. `also`
-    has other headings of it, and `means` further words for a grade, or for `undone`, `unreached` and `not_called`.
+    has other headings of it, and `means` further words for a choice such as a grade, or for `undone`, `unreached` and
+    `not_called`. Where a cell has several fields in it, `shape` is a pattern with a group for each of `holds`.
     """
 
     title: Text
@@ -43,6 +44,7 @@ class FormColumn:
     then: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     means: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shape: re.Pattern[str] | None = None
 
     @property
     def hand(self) -> int:
@@ -65,7 +67,7 @@ class FormColumn:
 def read_column(raw: Any) -> FormColumn:
     """Read a column of a form."""
     given = checked_mapping(
-        raw, "group", "take", "tick", "align", "flexible", "least", "holds", "then", "also", "means"
+        raw, "group", "take", "tick", "align", "flexible", "least", "holds", "then", "also", "means", "shape"
     )
     return FormColumn(
         title=read_title(given),
@@ -79,7 +81,20 @@ def read_column(raw: Any) -> FormColumn:
         then=_words_by_key(given.get("then", {})),
         also=tuple(as_text(each) for each in wrap_in_list(given.get("also", []))),
         means=_words_by_key(given.get("means", {})),
+        shape=_pattern(given["shape"]) if "shape" in given else None,
     )
+
+
+def _pattern(raw: Any) -> re.Pattern[str]:
+    """Read a pattern.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return re.compile(as_text(raw))
+    except re.error:
+        raise ValueError(_("not a pattern: {value}").format(value=raw)) from None
 
 
 def _words_by_key(raw: Any) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from svc.importing.importer import Importer
@@ -28,13 +28,13 @@ class ColumnRead(NamedTuple):
     examples: tuple[str, ...]
 
 
-def columns_read(table: Table, book: Importer) -> Iterator[ColumnRead]:
-    """Yield the columns of a table from the left, those that are not taken among them."""
+def columns_read(table: Table, book: Importer, rows: Collection[int]) -> Iterator[ColumnRead]:
+    """Yield the columns of a table from the left, with examples from the lines that are rows."""
     examples: dict[int, dict[str, None]] = {}
     for line, cells in table.lines:
         if line > table.head.line + LOOKED_AT:
             break
-        for at, cell in enumerate(cells if line > table.head.line else ()):
+        for at, cell in enumerate(cells if line in rows else ()):
             if cell and len(known := examples.setdefault(at, {})) < EXAMPLES:
                 known[shown_text(cell)] = None
     for at, (heading, key) in sorted(columns_at(table).items()):

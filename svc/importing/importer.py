@@ -20,7 +20,8 @@ class RowPlan(NamedTuple):
         deeds: what is to be done; nothing where all is.
         number: what a new record shall be numbered, where its series has none yet.
         this: the record that THIS stands for; else the one that the first deed is done to.
-        told: takes the number of that record.
+        on_number: takes the number of that record.
+        typed: what is done to records that came from no book; it is judged as if it were typed.
     """
 
     known: bool
@@ -28,6 +29,7 @@ class RowPlan(NamedTuple):
     number: str = ""
     this: str = ""
     on_number: Callable[[str], None] | None = None
+    typed: Sequence[Deed] = ()
 
 
 class Importer(Protocol):

@@ -11,6 +11,7 @@ from svc.dates import workdays
 from svc.importing.mended import serial_key
 from svc.importing.places import Places, last_source, search_words
 from svc.kinds import KINDS
+from svc.model.items import show_item
 from svc.model.kind import FollowUp, Kind
 from svc.model.record import Record
 from svc.store.store import Store, paths_holding
@@ -122,8 +123,8 @@ class OnFile:
         """
         at: datetime = values[self.kind.time]
         subject = next((values[name] for name in self.kind.subject if values.get(name)), "")
-        said = {name: values.get(name) for name in self.kind.import_key[1:]} | {self.kind.subject[0]: subject}
-        rest = {name: fold("、".join(v) if isinstance(v, tuple) else str(v or ""), "list") for name, v in said.items()}
+        said = {name: value_at(values, name) for name in self.kind.import_key[1:]} | {self.kind.subject[0]: subject}
+        rest = {name: fold(key_text(value), "list") for name, value in said.items()}
         filled = self.kind.contact.name if self.kind.contact else ""
         nameless = "\x1f".join(rest[name] * (name != filled) for name in rest)
         named = "\x1f".join(rest.values())
@@ -187,6 +188,20 @@ class OnFile:
             return ""
         self.book.execute("delete from follow_up where id = ?", found)
         return str(found[0])
+
+
+def value_at(values: Mapping[str, Any], name: str) -> Any:
+    """Return a value, or a part of one such as `bearer.name`."""
+    whole, _dot, part = name.partition(".")
+    value = values.get(whole)
+    return (value or {}).get(part) if part else value
+
+
+def key_text(value: Any) -> str:
+    """Return a value as a key has it: several in one text, things with their counts."""
+    if isinstance(value, tuple):
+        return "、".join(map(key_text, value))
+    return show_item(value) if isinstance(value, Mapping) and "name" in value else str(value or "")
 
 
 def follow_ups() -> dict[str, FollowUp]:

@@ -138,7 +138,7 @@ class RowReader:
         draft = self.shared or Draft(self.desk, self.store, self.series, as_written=True)
         draft.source = source
         this = self.carry_out(plan, draft)
-        changes = draft.changes() if plan.deeds else []
+        changes = draft.changes() if plan.deeds or plan.typed else []
         outcome = UNCHANGED if not changes else CHANGED if plan.known else NEW
         self.brought.notes |= dict.fromkeys(draft.notes[: LISTED - len(self.brought.notes)])
         own = changes[:1] if not self.shared else ()
@@ -149,6 +149,11 @@ class RowReader:
         """Do what a row plans, in a draft, and return the number of its record."""
         with self.series.offering(plan.number), draft.undone_on_failure():
             this = plan.this
+            for deed in plan.typed:
+                draft.as_written = False
+                draft.desk = self.desk
+                draft.act(deed.act)
+            draft.as_written = True
             for deed in plan.deeds:
                 draft.desk = replace(self.desk, at=deed.at) if deed.at else self.desk
                 actor = replace(self.desk.actor, name=deed.by) if deed.by else self.desk.actor

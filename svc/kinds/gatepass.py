@@ -11,6 +11,7 @@ from svc.kinds.gatepass_corrections import (
     stays_as_proved,
     stays_refused,
 )
+from svc.kinds.gatepass_paper import CLEARANCE, CONSENT, OUTCOME, pass_from_paper
 from svc.kinds.gatepass_rules import (
     all_steps_proved,
     clerk,
@@ -147,6 +148,9 @@ PASS = Kind(
         "refused 业主拒绝 refused",
     ),
     first_status=issued_or_refused,
+    from_paper=pass_from_paper,
+    paper=(CONSENT, CLEARANCE, OUTCOME),
+    import_key=("asked", "unit", "bearer.name", "items"),
     status_at=status_after_expiry,
     verdict=gate_verdict,
     settled=(stays_refused,),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from svc.kinds.gatepass_paper import is_history
 from svc.kinds.gatepass_table import ARTICLE, CONTRACTOR, OWNER
 from svc.model.case import Case
 from svc.model.steps import LEADERS
@@ -29,7 +30,8 @@ def stays_as_proved(case: Case) -> None:
     """Refuse to correct what the procedure proved: another pass is issued for what is to go out now (020)."""
     record, after = case.record, case.after
     changed = [f for name in PROVED if record[name] != after[name] and (f := record.kind.all_fields[name])]
-    if changed and record.status != "refused" and not case.as_written:
+    over = record["valid_until"] and record["valid_until"] < case.taken.at
+    if changed and record.status != "refused" and not (case.as_written and over):
         raise Refusal(
             _("{id} was issued for what was proved: {fields} can't be corrected any more").format(
                 id=record.id, fields=comma_list(f.label for f in changed)
@@ -56,6 +58,8 @@ def owner_of_long_standing(case: Case) -> None:
     home, record = case.home, case.after
     fact = {OWNER: "owner", CONTRACTOR: "decoration"}.get(record["bearer.role"])
     if home is None or fact is None or not case.staffed or case.acts_as(LEADERS) or record.status == "refused":
+        return
+    if is_history(case):
         return
     for count, taken in enumerate(home.trail):
         today = taken.at.date() == record.began.astimezone(taken.at.tzinfo).date()

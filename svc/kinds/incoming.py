@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from svc.kinds.complaint_deadlines import answered_in_writing, outcome_told
+from svc.kinds.incoming_paper import REMARK, SITUATION, document_from_paper
 from svc.kinds.shared import CHANNEL, QUOTE, RECEIVED, RECEIVER, WRITTEN, choices, first_receiver
 from svc.model.case import Case
 from svc.model.deadlines import Deadline
@@ -79,6 +80,9 @@ INCOMING = Kind(
     ),
     openings=(Opening("add", "登记收文", "register an incoming document", "012.3", time="received"),),
     time="received",
+    from_paper=document_from_paper,
+    paper=(SITUATION, REMARK),
+    import_key=("received", "sender", "subject"),
     subject=("subject",),
     prompts=("sender", "subject", "sort", "wants_answer", "number", "copies"),
     columns=("received", "sender", "number", "subject", "complaint"),

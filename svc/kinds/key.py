@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from svc.kinds import asked_when, key_figures
 from svc.kinds.key_custody import ARTICLE
+from svc.kinds.key_paper import LOST, REMARK, custody_from_paper
 from svc.kinds.key_rules import (
     KEYS,
     borrower_who_lost,
@@ -90,6 +91,10 @@ KEY = Kind(
         ),
     ),
     time="deposited",
+    from_paper=custody_from_paper,
+    paper=(LOST, REMARK),
+    paper_lacks=("purpose", "signed"),
+    import_key=("deposited", "unit", "keys"),
     contact=Contact(name="owner"),
     subject=("keys",),
     prompts=("unit", "owner", "phone", "keys", "purpose", "collectors", "until", "signed", "authorisation"),

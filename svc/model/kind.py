@@ -164,6 +164,8 @@ class Kind:
         indexed_times: times by which a record is found in the index without being read, by name.
         from_paper: what a row of its form stands for, beside registering it and the steps that the row has answers of:
             (kind, row, when it began, now) -> the deeds, the first of which registers it.
+        paper: what cells of its form hold that is no single fact, for `from_paper` to understand.
+        paper_lacks: required facts that a row of its form may lack, which `from_paper` fills in.
     """
 
     name: str
@@ -191,6 +193,8 @@ class Kind:
     import_key: tuple[str, ...] = ()
     indexed_times: Callable[[Record], Mapping[str, datetime]] | None = None
     from_paper: Callable[[Kind, Mapping[str, Any], datetime, datetime], Sequence[Deed]] | None = None
+    paper: tuple[Field, ...] = ()
+    paper_lacks: tuple[str, ...] = ()
     status_at: Callable[[Record, str, datetime], str] | None = None
     verdict: Callable[[Record], Verdict] | None = None
     computed: tuple[ComputedFact, ...] = ()

@@ -306,7 +306,7 @@ def test_a_rehearsal_touches_nothing(svc: Svc, site: Path) -> None:
     assert sorted((path, path.stat().st_mtime_ns) for path in site.rglob("*")) == before
 
 
-@pytest.mark.parametrize("form", ["QR-004FW", "QR-006FW", "SW"])
+@pytest.mark.parametrize("form", ["QR-004FW", "TJ"])
 def test_a_form_that_is_no_book_of_such_records_is_said(svc: Svc, site: Path, form: str) -> None:
     result = bring(svc, form, f"{REPAIRS}\n")
     assert result.code in (2, 4)

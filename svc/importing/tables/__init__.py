@@ -89,7 +89,7 @@ class Table:
                 self.notes.say(_("lines of sums, which are no rows"))
             elif values and not self.foot(values):
                 above = above | values
-                at = self.head.serial
+                at = self.head.columns.get("id") if self.head.serial is None else self.head.serial
                 yield TableRow(line, join_home(values), cells[at] if at is not None and at < width else "")
 
     def meant(self, stand: Mapping[str, str], above: Mapping[str, str]) -> dict[str, str]:

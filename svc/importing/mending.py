@@ -1,0 +1,90 @@
+"""Rows that were mended in a book since it was brought in: found by number or place, and what of them is taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from svc.importing.mended import compare_row, facts_on_file, identity_of, steps_on_file, steps_otherwise
+from svc.importing.on_file import Match, OnFile
+from svc.importing.places import is_mended
+from svc.importing.row_texts import NUMBER
+from svc.importing.tables.notes import Notes
+from svc.model.kind import Kind
+from svc.model.record import Record
+from svc.model.show import show_value
+from svc.model.steps import AMEND, CANCELLED, CHANGES, Act, Deed
+from svc.text.language import _, comma_list
+
+
+class Mending:
+    """Finds the record that a row became, and corrects it.
+
+    Args:
+        kind: of which the rows are.
+        reason: why what is on file is corrected.
+        said: takes what is not taken over.
+    """
+
+    def __init__(self, kind: Kind, reason: str, said: Notes) -> None:
+        self.kind = kind
+        self.reason = reason
+        self.said = said
+
+    def find_numbered(self, number: str, row: Mapping[str, Any], known: OnFile) -> Match | None:
+        """Return the record whose own number stands in a row, as on our own forms, if it is that one."""
+        record = known.store.whole(number) if number else None
+        if record is None or record.kind is not self.kind or known.is_claimed(number):
+            return None
+        same = identity_of(self.kind, row).agreeing(identity_of(self.kind, record.values)) >= 2
+        return known.match(number) if same else None
+
+    def find_mended(self, row: Mapping[str, Any], source: Mapping[str, Any], known: OnFile) -> Match | None:
+        """Return the record that a row became before something in it was mended, and say which other is like it."""
+        known.read_book(source)
+        if not known.places:
+            return None
+        mine, text = identity_of(self.kind, row), Record(self.kind, "", row).subject_of(row)
+        placed = list(known.places.at_serial(source)) if source.get("serial") else []
+        near = list(known.places.on_day(mine))
+        for stood in (*placed, *sorted(near, key=lambda each: (each.row != source.get("row"), each.id))):
+            if is_mended(self.kind, row, text, source, stood):
+                return known.match(stood.id)
+        if alike := [stood.id for stood in near if mine.home and mine.name == stood.name]:
+            self.said.say(_("{ids} has the same home and day: taken as another").format(ids=comma_list(alike)))
+        elif placed:
+            sentence = _("number {serial} was {id} before, which is something else: taken as new")
+            self.said.say(sentence.format(serial=source["serial"], id=placed[0].id))
+        return None
+
+    def mend(
+        self, found: Match, row: Mapping[str, Any], steps: Sequence[Deed], known: OnFile
+    ) -> tuple[list[Deed], list[Deed]]:
+        """Return the correction of a record, and say what of its row is not taken over.
+
+        Returns:
+            That of a record which came from a book, and that of one which did not: it is judged as if it were typed.
+        """
+        stood = known.places.of(found.id)
+        if found.status == CANCELLED.value or not (NUMBER.name in row or (stood and stood.file)):
+            return [], []
+        from_book = bool(stood and stood.file)
+        if stood and from_book:
+            facts, taken = stood.facts, stood.steps
+        else:
+            record = known.store.get(found.id)
+            facts, taken = facts_on_file(record), steps_on_file(record)
+        changed, left = compare_row(self.kind, facts, row)
+        for name in left:
+            f, value = self.kind.all_fields[name], known.store.get(found.id)[name]
+            sentence = _("{id}: {field} was amended at the desk since: left as {value}")
+            self.said.say(sentence.format(id=found.id, field=f.label, value=show_value(f, value)))
+        for name in steps_otherwise(taken, steps):
+            sentence = _("{id}: {step} stands otherwise on file: left as it is (svc strike {id} N --reason …)")
+            self.said.say(sentence.format(id=found.id, step=self.kind.all_steps[name].label))
+        deeds = [self.amendment(found.id, changed)] if changed else []
+        return (deeds, []) if from_book else ([], deeds)
+
+    def amendment(self, number: str, changes: Mapping[str, Any]) -> Deed:
+        """Return the deed that corrects a record on file."""
+        return Deed(Act(number, AMEND.name, {CHANGES.name: changes, "reason": self.reason}))
