@@ -21,8 +21,22 @@ _DIFFS = (
     *("-m", "-r", "--root", "--raw", "-z"),
     *("--no-renames", "--no-abbrev", "--encoding=UTF-8", f"--format={HEAD_FORMAT}"),
 )
+WATCHED = ("records", "svc.yaml", "calendar.yaml", "templates", ".gitattributes", ".gitignore")  # the site's files
 _ASKED = 200  # contents asked for at a time: their names fit into a pipe, so neither side ever waits for the other
 _REMEMBERED = 8 << 20  # bytes kept at hand: what a commit changes, a commit shortly before it has often made
+
+
+class Graph:
+    """The commits that were gone through, with their times and parents."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, int] = {}
+        self.parents: dict[str, tuple[str, ...]] = {}
+
+    def add(self, name: str, when: int, parents: tuple[str, ...]) -> None:
+        """Note a commit."""
+        self.times[name] = when
+        self.parents[name] = parents
 
 
 class Past:
@@ -35,7 +49,7 @@ class Past:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.git = Git(root)
-        self.walked = 0
+        self.graph = Graph()
 
     @cached_property
     def head(self) -> str | None:
@@ -84,44 +98,63 @@ class Past:
         """Count the commits."""
         return int(self.git.run("rev-list", "--count", "HEAD")) if self.head else 0
 
-    def changes(self, seals: Sequence[str], since: int | None) -> Iterator[tuple[int, Commit, list[FileChange]]]:
-        """Yield the changes of each commit below `records/`, parents first, without commits that changed nothing there.
+    def changes(self, tips: Sequence[str], verified: str | None) -> Iterator[tuple[int, Commit, list[FileChange]]]:
+        """Yield the changes of each commit to the site's files, parents first, without commits that changed none.
 
         Args:
-            seals: the commits that were sealed, in the order in which they were.
-            since: leave out what was committed before; what comes after a later commit did not, whatever it says.
+            tips: the commits that were sealed, in the order in which they were, and at last the current one.
+            verified: leave out this commit and what led to it.
 
         Yields:
-            How many of the seals came before the commit, the commit, and its changes.
+            How many of the tips came before the commit, the commit, and its changes.
 
         Raises:
             StorageFailed: the history can't be read (exit 5).
         """
-        asked = ("diff-tree", "--stdin", *_DIFFS, "--relative", "--", "records")
-        late: set[bytes] = set()
-        for part, tip in enumerate([*seals, "HEAD"] if self.head else []):
+        asked = ("diff-tree", "--stdin", *_DIFFS, "--relative", "--", *WATCHED)
+        for part, tip in enumerate(tips):
             with TemporaryFile() as names, history_errors():
-                for name in self._listed(tip, seals[:part], since, late):
-                    names.write(name + b"\n")
-                    self.walked += 1
+                listed = self._listed([tip, *(f"^{other}" for other in (*tips[:part], verified) if other)])
+                for name in listed:
+                    names.write(name.encode() + b"\n")
+                if not names.tell():
+                    continue
                 names.seek(0)
                 with self.git.flowing(*asked, source=names) as (_into, git):
                     for commit, found in parse_log(git):
                         yield part, commit, found
 
-    def _listed(self, tip: str, without: Sequence[str], since: int | None, late: set[bytes]) -> Iterator[bytes]:
-        """Yield the commits that led to a tip and not to others, parents first, and add those to `late`."""
-        asked = ("--reverse", "--topo-order", "--parents", "--timestamp", tip, *(f"^{other}" for other in without))
+    def between(self, first: str, last: str) -> list[tuple[Commit, list[FileChange]]]:
+        """Return the changes to records of the commits that build on one and that another builds on, parents first."""
+        with TemporaryFile() as names, history_errors():
+            self.git.run("rev-list", "--reverse", "--topo-order", "--ancestry-path", f"{first}..{last}", into=names)
+            names.seek(0)
+            with self.git.flowing("diff-tree", "--stdin", *_DIFFS, "--relative", "--", "records", source=names) as told:
+                return list(parse_log(told[1]))
+
+    def _listed(self, which: Sequence[str]) -> Iterator[str]:
+        """Yield the names of some commits, parents first, and note them in the graph."""
         with TemporaryFile() as told:
-            self.git.run("rev-list", *asked, into=told)
+            self.git.run("rev-list", "--reverse", "--topo-order", "--parents", "--timestamp", *which, into=told)
             told.seek(0)
             for line in told:
-                when, name, *parents = line.split()
-                if since is not None:
-                    if int(when) < since and late.isdisjoint(parents):
-                        continue
-                    late.add(name)
+                when, name, *parents = line.decode().split()
+                self.graph.add(name, int(when), tuple(parents))
                 yield name
+
+    def made_since(self, since: int) -> set[str]:
+        """Return the commits made from a time on. What comes after one of them does, too, whatever it says."""
+        late: set[str] = set()
+        with history_errors(), TemporaryFile() as told:
+            if self.head:
+                asked = ("--reverse", "--topo-order", "--parents", "--timestamp", "HEAD")
+                self.git.run("rev-list", *asked, into=told)
+            told.seek(0)
+            for line in told:
+                when, name, *parents = line.decode().split()
+                if int(when) >= since or not late.isdisjoint(parents):
+                    late.add(name)
+        return late
 
     def diff(self, before: str, after: str, folders: Sequence[str]) -> list[FileChange]:
         """Return the files that differ between two commits in some folders, whatever lies between them."""

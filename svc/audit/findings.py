@@ -47,12 +47,25 @@ FINDING_TYPES: Mapping[str, FindingType] = {
     "history": FindingType(FAULT, "历史被改写", "History rewritten", "006.15"),
     "object": FindingType(FAULT, "存档内容被改", "Stored contents altered", "006.15"),
     "uncommitted": FindingType(FAULT, "未提交的改动", "Uncommitted changes"),
+    "role": FindingType(FAULT, "越权办理", "Acts without the right to them"),
     "damaged": FindingType(DOUBT, "记录被改坏", "Records damaged"),
     "form": FindingType(DOUBT, "写法被改", "Written otherwise"),
     "author": FindingType(DOUBT, "代人落款", "Steps in another's name"),
     "backdated": FindingType(DOUBT, "倒填时间", "Steps dated back"),
     "mark": FindingType(DOUBT, "同步标记被删改", "Marks of what was synced taken away", "006.15"),
-    "registered-late": FindingType(DOUBT, "封存后补登", "Registered in a sealed month", "006.19"),
+    "postdated": FindingType(DOUBT, "时间晚于提交", "Steps dated ahead"),
+    "before-record": FindingType(DOUBT, "早于登记", "Steps dated before their record"),
+    "clock": FindingType(DOUBT, "提交时间倒退", "Commits older than what they build on"),
+    "sealed-early": FindingType(DOUBT, "月未结束即封存", "Months sealed before they were over", "006.19"),
+    "taken-back": FindingType(DOUBT, "设置改后又改回", "Settings changed, used and put back"),
+    "two-roots": FindingType(DOUBT, "历史不止一个开头", "Histories joined that began apart"),
+    "registered-late": FindingType(NOTE, "封存后补登", "Entered late into a sealed month", "006.19"),
+    "arrived-late": FindingType(NOTE, "封存后送达", "Arrived after the month was sealed", "006.19"),
+    "settings": FindingType(NOTE, "设置改动", "Changes of settings"),
+    "begun": FindingType(NOTE, "历史的开头", "The beginning of the history"),
+    "from-book": FindingType(NOTE, "账册导入", "Brought in from books"),
+    "carried": FindingType(NOTE, "变基过的提交", "Commits rebased"),
+    "renumbered": FindingType(NOTE, "改号", "Renumbered"),
     "registered": FindingType(NOTE, "由当事人登记", "Registered by the person concerned"),
     "eased": FindingType(NOTE, "撤下姓名、降低级别", "Names lifted and severities lowered"),
     "amended": FindingType(NOTE, "更正", "Corrections", "005.2.10"),
@@ -89,6 +102,7 @@ class Finding:
         evidence: tells it from others of its sort in the same commit, whatever the language or the mask.
         doers: who else did it, beside author and committer: the actor of a step.
         accepted: who settled it, when and why; nothing where nobody did.
+        records: the numbers of all records that it touches, where it is about no single one.
     """
 
     what: str
@@ -104,6 +118,7 @@ class Finding:
     evidence: str = ""
     doers: tuple[str, ...] = ()
     accepted: Acceptance | None = None
+    records: tuple[str, ...] = ()
 
     @property
     def type(self) -> FindingType:

@@ -6,13 +6,12 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 from typing import IO
 
 _BETWEEN = "\x1f"
-HEAD_FORMAT = _BETWEEN.join(("%H", "%P", "%ct", "%an", "%cn", "%s", "%b"))
-_MANUFACTURED = re.compile(r".*: \d+ records?")  # the subject of a commit that brought a table in
+HEAD_FORMAT = _BETWEEN.join(("%H", "%P", "%ct", "%at", "%an", "%ae", "%cn", "%ce", "%s", "%b"))
+_SVC = "svc"
 
 
 @dataclass(frozen=True)
@@ -31,30 +30,44 @@ class FileChange:
 
 @dataclass(frozen=True)
 class Commit:
-    """A commit: author, committer, time (seconds since 1970), and the notes that svc wrote at its end."""
+    """A commit: who wrote it and who made it, when (seconds since 1970), and what it says of itself.
+
+    What it says of itself, its subject and its notes, proves nothing: anybody may write it.
+    """
 
     hash: str
-    parents: int
+    parents: tuple[str, ...]
     author: str
     committer: str
     when: int
+    written: int
     subject: str
     notes: str
+    mail: str = ""
+    same_person: bool = True
 
-    @cached_property
-    def by_svc(self) -> bool:
-        """True if svc made it, according to its own notes."""
+    @property
+    def is_merge(self) -> bool:
+        """True if it joined several histories."""
+        return len(self.parents) > 1
+
+    @property
+    def by_machine(self) -> bool:
+        """True if svc made it of its own accord: what an earlier command could not commit, or what nobody asked for."""
+        return self.author == self.committer == _SVC
+
+    @property
+    def says_svc(self) -> bool:
+        """True if it says that svc made it. This is believed only where nothing hangs on it."""
         return re.search(r"^(Actor: |Step: settle$)", self.notes, re.MULTILINE) is not None
 
-    @property
-    def is_settling(self) -> bool:
-        """True if svc made it on its own, from what an earlier command could not commit."""
-        return "Step: settle" in self.notes
+    def was_carried(self, address: str) -> bool:
+        """True if it looks like one of svc's that somebody rebased: that keeps its author, date and notes.
 
-    @property
-    def is_import(self) -> bool:
-        """True if it imported a table, whose entries others made long before."""
-        return self.by_svc and _MANUFACTURED.fullmatch(self.subject) is not None
+        Args:
+            address: the mail address under which svc commits what its author does.
+        """
+        return not self.same_person and self.written < self.when and self.mail == address and self.says_svc
 
 
 def parse_log(stream: IO[bytes]) -> Iterator[tuple[Commit, list[FileChange]]]:
@@ -65,13 +78,16 @@ def parse_log(stream: IO[bytes]) -> Iterator[tuple[Commit, list[FileChange]]]:
         commit = several[0][0]
         for path, meta in (change for _commit, changes in several for change in changes):
             found.setdefault(path, []).append(meta)
-        yield commit, [parse_change(path, metas, commit.parents) for path, metas in found.items()]
+        yield commit, [parse_change(path, metas, len(commit.parents)) for path, metas in found.items()]
 
 
 def parse_commit(told: bytes) -> Commit:
     """Parse one commit in the format `HEAD_FORMAT`."""
-    name, parents, when, author, committer, subject, notes = told.decode("utf-8", "replace").split(_BETWEEN, 6)
-    return Commit(name.strip(), len(parents.split()), author, committer, parse_seconds(when), subject, notes)
+    parts = told.decode("utf-8", "replace").split(_BETWEEN, 9)
+    name, parents, when, written, author, mail, committer, other_mail, subject, notes = parts
+    made, begun = parse_seconds(when), parse_seconds(written)
+    same = (author, mail) == (committer, other_mail)
+    return Commit(name.strip(), tuple(parents.split()), author, committer, made, begun, subject, notes, mail, same)
 
 
 def parse_seconds(when: str) -> int:

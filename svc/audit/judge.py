@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from svc.audit import append_only
-from svc.audit.append_only import AddedStep, Loss
+from svc.audit.acts import ActsJudge, Standing
+from svc.audit.append_only import Loss
 from svc.audit.commits import Contents
 from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, Finding, with_commit
 from svc.audit.git_log import Commit, FileChange
 from svc.audit.places import Places
 from svc.audit.renumbered import settle_renamed
-from svc.audit.steps import SealedMonth, check_authorship, check_correction, check_sealed_month
+from svc.audit.rights import RightsCheck
 from svc.audit.words import Wording
 from svc.site.settings import Site
 from svc.text.language import _, comma_list
@@ -32,28 +33,41 @@ class Judge:
         places: what its files are.
         contents: what reads the versions of files.
         mask: whether phones and names are hidden.
-        noting: whether what is only to be noted is kept, too, or just counted.
+        rights: what judges roles.
     """
 
     site: Site
     places: Places
     contents: Contents
     mask: Mask
-    noting: bool
+    rights: RightsCheck
     found: list[Finding] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
     _told: set[tuple[str, str, str]] = field(default_factory=set)
     _good: dict[str, str] = field(default_factory=dict)
     _bad: set[str] = field(default_factory=set)
     _gone: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def judge_commit(self, commit: Commit, entries: Sequence[FileChange], sealed: Mapping[str, SealedMonth]) -> None:
+    def __post_init__(self) -> None:
+        self.acts = ActsJudge(self.places, self.rights, self.wording, self.note)
+
+    def state(self) -> dict[str, Any]:
+        """Return what it has to remember of the commits judged so far, as JSON keeps it."""
+        told = [list(each) for each in sorted(self._told)]
+        return {"told": told, "good": self._good, "bad": sorted(self._bad), "gone": self._gone}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Remember the commits that were judged before."""
+        self._told = {(what, path, text) for what, path, text in state["told"]}
+        self._good, self._bad = dict(state["good"]), set(state["bad"])
+        self._gone = {number: tuple(names) for number, names in state["gone"].items()}
+
+    def judge_commit(self, commit: Commit, entries: Sequence[FileChange], standing: Standing) -> None:
         """Judge one commit.
 
         Args:
             commit: who made it, when.
             entries: what it changed.
-            sealed: the months that had been sealed before it.
+            standing: the circumstances in which it was made.
         """
         renamed = settle_renamed(entries, self.places, self.contents)
         entries = [e for e in renamed.entries if self.places.wanted(e.path)]
@@ -67,19 +81,19 @@ class Judge:
                 if moved:
                     self.note_move(commit, moved, entry)
                 elif entry.new:
-                    self.judge_record(commit, entry, texts, sealed)
+                    self.judge_record(commit, entry, texts, standing)
         for number, entry in gone.items():
             self._gone[number] = entry.olds
-            back = self.places.exists(entry.path)
-            self.note(commit, "deleted", entry.path, _("deleted, and put back later") if back else _("deleted"))
+            self.note(commit, "deleted", entry.path, _("deleted"))
         for entry in entries:
             if not self.places.is_record(entry.path) and entry.olds:
                 self.note_attachment(commit, entry)
-        if entries and not commit.by_svc and commit.parents < 2:
+        self.acts.note_counts(commit)
+        if entries and not commit.says_svc and not commit.is_merge:
             self.note_manual_commit(commit, entries)
 
     def judge_record(
-        self, commit: Commit, entry: FileChange, texts: Mapping[str, bytes | None], sealed: Mapping[str, SealedMonth]
+        self, commit: Commit, entry: FileChange, texts: Mapping[str, bytes | None], standing: Standing
     ) -> None:
         """Judge the changes of a commit to one record's file."""
         new = texts[entry.new]
@@ -91,7 +105,7 @@ class Judge:
         lost = [
             (name, loss)
             for name, old in olds.items()
-            for loss in append_only.find_losses(old, new, merged=commit.parents > 1)
+            for loss in append_only.find_losses(old, new, merged=commit.is_merge)
         ]
         for name, loss in lost:
             self.note_loss(commit, entry.path, loss, olds[name], new)
@@ -103,9 +117,7 @@ class Judge:
         if entry.fresh:
             turned = {loss.line for _name, loss in lost if loss.what == "changed"}
             added = [each for each in append_only.find_added(list(olds.values()), new) if each.line not in turned]
-            self.judge_added_steps(commit, entry, added, new, sealed)
-            if not entry.olds:
-                self.note_late_registration(commit, entry.path, sealed)
+            self.acts.judge(commit, standing, entry.path, list(olds.values()), new, added)
 
     def earlier_versions(self, entry: FileChange, texts: Mapping[str, bytes | None]) -> dict[str, bytes]:
         """Return the versions to compare with: for a damaged or deleted file the last readable ones."""
@@ -172,28 +184,6 @@ class Judge:
         gone = _("{name} was removed") if not entry.new else _("{name} was replaced")
         self.note(commit, "attachment", entry.path, gone.format(name=Path(entry.path).name), evidence=entry.path)
 
-    def judge_added_steps(
-        self,
-        commit: Commit,
-        entry: FileChange,
-        added: Sequence[AddedStep],
-        text: bytes,
-        sealed: Mapping[str, SealedMonth],
-    ) -> None:
-        """Judge the steps that a commit added: corrections, sealed months, authors and dates."""
-        by_hand = bool(entry.olds) and commit.parents < 2 and not commit.is_settling and not commit.is_import
-        for step, line in added:
-            wording = self.wording(entry.path, b"", text)
-            found = [
-                *check_correction(step, line, commit, wording, said=self.noting),
-                *check_sealed_month(step, sealed, wording),
-            ]
-            if by_hand:
-                found += check_authorship(step, commit, wording)
-            for what, said in found:
-                mark = append_only.canonical(step)
-                self.note(commit, what, entry.path, said, line, evidence=mark, doers=(str(step.get("by", "")),))
-
     def note_manual_commit(self, commit: Commit, entries: Sequence[FileChange]) -> None:
         """Note a commit that svc did not make: its subject, and the records that came with it."""
         fresh = [self.places.number(e.path) for e in entries if not e.olds and self.places.is_record(e.path)]
@@ -201,13 +191,8 @@ class Judge:
         if fresh:
             more = _(" and {count} more").format(count=len(fresh) - _FEW) if len(fresh) > _FEW else ""
             said.append(_("new: {numbers}").format(numbers=comma_list(fresh[:_FEW]) + more))
-        self.note(commit, "by-hand", "", " · ".join(said))
-
-    def note_late_registration(self, commit: Commit, path: str, sealed: Mapping[str, SealedMonth]) -> None:
-        """Note a new record in a month that had been sealed."""
-        if sealed and (seal := sealed.get(self.places.month(path))):
-            sentence = _("not there when {month} was sealed on {time}")
-            self.note(commit, "registered-late", path, sentence.format(month=seal.month, time=f"{seal.when:%Y-%m-%d}"))
+        numbers = tuple(dict.fromkeys(self.places.number(e.path) for e in entries))
+        self.note(commit, "by-hand", "", " · ".join(said), records=numbers)
 
     def note(
         self,
@@ -219,19 +204,17 @@ class Judge:
         *,
         evidence: str = "",
         doers: tuple[str, ...] = (),
+        records: tuple[str, ...] = (),
     ) -> None:
         """Collect a finding, once. A merge that takes over a change made elsewhere did not make it again."""
         key = (what, path, text)
         if what != "by-hand" and FINDING_TYPES[what].rank in (FAULT, DOUBT):
-            if key in self._told and (commit is None or commit.parents > 1):
+            if key in self._told and (commit is None or commit.is_merge):
                 return
             self._told.add(key)
-        self.counts[what] += 1
-        if FINDING_TYPES[what].rank not in (FAULT, DOUBT) and not self.noting:
-            return
         number = self.places.number(path)
         found = Finding(what, text, number, self.site.root / path if path else None, line)
-        found = replace(found, evidence=evidence, doers=doers)
+        found = replace(found, evidence=evidence, doers=doers, records=records)
         self.found.append(with_commit(found, commit, self.site.zone))
 
     def wording(self, path: str, old: bytes, new: bytes) -> Wording:

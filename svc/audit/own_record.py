@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from svc.audit.commits import Past
 from svc.audit.findings import Finding, with_commit
 from svc.disk.read import read_file
 from svc.git.ask import Clone
-from svc.git.format import author_name
 from svc.kinds import KINDS
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
@@ -18,6 +18,7 @@ from svc.model.show import show_time
 from svc.rules.steps import people_concerned
 from svc.store.store import Store
 from svc.text.errors import Damaged
+from svc.text.fold import clean_name, fold_person
 from svc.text.language import _
 from svc.views.mask import Mask
 from svc.views.tables import answers_line, step_name
@@ -38,11 +39,16 @@ def find_own_acts(store: Store, clone: Clone, past: Past, mask: Mask) -> Iterato
     about = {record.id: record for record in records_barring_people(store)}
     if not about:
         return
+    who = cache(lambda name: store.site.people.find(clean_name(name)) or fold_person(name))
     for record in (*about.values(), *records_naming(store, about)):
-        people = {name for r in (record, *named_records(record, about)) for name in everyone_barred(r)}
-        if record.registration.by in people:
-            yield registration_finding(record, about, past)
-        guilty = [t for t in record.steps if t.by in people and t.by in barred_from_step(record, t, about)]
+        people = {who(name) for r in (record, *named_records(record, about)) for name in everyone_barred(r)}
+        if who(record.registration.by) in people:
+            yield registration_finding(record, about, past, who)
+        guilty = [
+            t
+            for t in record.steps
+            if who(t.by) in people and who(t.by) in set(map(who, barred_from_step(record, t, about)))
+        ]
         blamed = clone.blame(record.path) if guilty and record.path else {}
         for taken in guilty:
             text = _("{name} is the person it is about: {step}")
@@ -56,7 +62,7 @@ def find_own_acts(store: Store, clone: Clone, past: Past, mask: Mask) -> Iterato
             yield with_commit(found, commit, store.site.zone)
 
 
-def registration_finding(record: Record, about: Mapping[str, Record], past: Past) -> Finding:
+def registration_finding(record: Record, about: Mapping[str, Record], past: Past, who: Callable[[str], str]) -> Finding:
     """Return the finding about a registration by the person concerned.
 
     It is a fault if it names a record about that person that was there before. A record opened together with that one
@@ -65,8 +71,8 @@ def registration_finding(record: Record, about: Mapping[str, Record], past: Past
     first = record.registration
     others = [as_of_step(other, first) for other in named_records(record, about) if other.began < first.at]
     commit = past.adding_commit(record.path) if record.path else None
-    guilty = any(first.by in people_concerned(other) for other in others)
-    guilty = guilty and not (commit and commit.by_svc and commit.author != author_name(first.by))
+    guilty = any(who(first.by) in map(who, people_concerned(other)) for other in others)
+    guilty = guilty and not (commit and commit.says_svc and who(commit.author) != who(first.by))
     text = _("registered by {name}, the person it is about").format(name=first.by)
     found = Finding("concerned" if guilty else "registered", text, record.id, record.path, 1, doers=(first.by,))
     return with_commit(found, commit, first.at.tzinfo)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,15 +12,19 @@ from pathlib import Path
 
 from svc.audit import accepted, eased, objects, own_record, rewritten, seals, series
 from svc.audit.commits import Past
-from svc.audit.findings import DOUBT, FAULT, NOTE, Finding
+from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, NOTE, Finding
+from svc.audit.history import HistoryJudge
 from svc.audit.judge import Judge
 from svc.audit.places import Places, Wanted
+from svc.audit.rights import RightsCheck
 from svc.audit.seals import Seal
-from svc.audit.steps import SealedMonth
+from svc.audit.steps import HOUR
+from svc.audit.verified import Verified
 from svc.disk.read import read_file
 from svc.git.ask import Clone
 from svc.kinds import KINDS
 from svc.model import yaml_read
+from svc.model.fields import ENTERED
 from svc.store.store import Store
 from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
@@ -60,6 +64,11 @@ class Report:
         return [f for f in self.found if f.open]
 
 
+def everything(_path: Path, _number: str) -> bool:
+    """True: all records are looked at."""
+    return True
+
+
 @dataclass(frozen=True)
 class Audit:
     """An audit of a site.
@@ -77,7 +86,7 @@ class Audit:
     store: Store
     clone: Clone
     mask: Mask
-    wanted: Wanted = lambda _path, _number: True
+    wanted: Wanted = everything
     since: datetime | None = None
     noting: bool = False
     full: bool = False
@@ -117,44 +126,41 @@ class Audit:
             *objects.find_altered(self.past, full=self.full),
             *rewritten.find_rewritten(self.store.site, self.clone, self.past, report.seals),
         ]
-        for found in rest:
-            if self.wanted(found.path or self.store.folders.root, found.record) and self.in_span(found):
-                report.counts[found.what] += 1
-                if found.told or self.noting:
-                    report.found.append(found)
+        report.found += [f for f in rest if self.is_wanted(f) and self.in_span(f)]
+        report.counts = Counter(f.what for f in report.found)
+        report.found = [f for f in report.found if f.told or self.noting]
         self.mark_known(report)
         report.found = accepted.mark_accepted(report.found, self.store, self.clone, self.past)
         return report
 
     def read_history(self, report: Report, tick: Tick) -> None:
         """Examine the commits, the seals and the uncommitted changes."""
-        made = seals.load_seals(self.past, self.store.site.zone)
-        faults = list(seals.find_broken_seals(made, self.past, self.store.site.zone))
+        site = self.store.site
+        made = seals.load_seals(self.past, site.zone)
+        faults = list(seals.find_broken_seals(made, self.past, site.zone))
         bad = {found.record for found in faults}
         report.seals = [seal for seal in made if seal.name not in bad]
-        usable = [seal for seal in made if seal.annotated and seal.when and self.past.contains(seal.commit)]
-        total = self.past.count()
-        report.commits = total
-        places = Places(self.store.site.root, self.store.folders, self.wanted)
+        usable = [seal for seal in made if seal.holds(site.zone) and self.past.contains(seal.commit)]
+        report.commits = total = self.past.count()
+        places = Places(site.root, self.store.folders, everything)
         with self.past.open_contents() as contents:
-            judge = Judge(self.store.site, places, contents, self.mask, self.noting)
-            since = int(self.since.timestamp()) if self.since else None
-            sealed: list[Mapping[str, SealedMonth]] = [{}]
-            for month, when in ((seal.month, seal.when) for seal in usable if seal.when):
-                sealed.append({**sealed[-1], month: SealedMonth(month, when)})
-            changes = self.past.changes([seal.commit for seal in usable], since)
-            for done, (part, commit, entries) in enumerate(changes):
-                judge.judge_commit(commit, entries, sealed[part])
-                if done % 200 == 0:
-                    tick(done, total)
-            judge.judge_damaged(lambda path: self.past.committed(self.store.site.root / path))
+            judge = Judge(site, places, contents, self.mask, RightsCheck(self.store))
+            known = Verified(self.store, self.past, usable, self.mask)
+            verified = None if self.full else known.load(judge)
+            history = HistoryJudge(site, self.past, contents, judge, usable, verified)
+            history.resume(known)
+            history.run(tick, total)
+            known.save(history)
+            judge.judge_damaged(lambda path: self.past.committed(site.root / path))
             tick(total, total)
-            report.commits = self.past.walked
             self.compare_lost_seals([seal for seal in made if seal not in usable], judge)
             self.judge_uncommitted(judge)
-        report.found = [found for found in faults if self.seal_wanted(found)]
-        report.counts = judge.counts + Counter(seal=len(report.found))
-        report.found = [*judge.found, *report.found]
+        found = [with_return(f) for f in (*judge.found, *history.found) if self.is_wanted(f)]
+        if self.since:
+            late = self.past.made_since(int(self.since.timestamp()))
+            found = [f for f in found if not f.commit or f.commit in late]
+            report.commits = len(late)
+        report.found = [*found, *(f for f in faults if self.seal_wanted(f))]
 
     def compare_lost_seals(self, lost: list[Seal], judge: Judge) -> None:
         """Compare months with the state that was sealed, where the history was rewritten since."""
@@ -170,21 +176,32 @@ class Audit:
             return
         for path in self.clone.dirty():
             name = str(path.relative_to(self.store.site.root))
-            if judge.places.wanted(name):
+            if self.looks_at(name, judge):
                 old, new = self.past.committed(path), current_content(path)
                 judge.note(None, "uncommitted", name, uncommitted_state(old, new), evidence=content_name(new))
                 judge.judge_working_file(name, old, new)
+
+    def looks_at(self, name: str, judge: Judge) -> bool:
+        """True if a file is a record that is looked at, or an attachment of one."""
+        number = judge.places.number(name)
+        return bool(number) and self.wanted(self.store.site.root / name, number)
 
     def mark_known(self, report: Report) -> None:
         """Mark the findings that somebody already knew when making a seal, and sort all findings."""
         known = {key: seal.name for seal in report.seals for key in seal.notes.get("Known", ())}
         names = {key.partition(" ")[0]: seal for key, seal in known.items()}
-        found = [replace(f, known=names.get(f.id) or (f.commit and known.get(f.key)) or "") for f in report.found]
+        old = {key: seal for key, seal in known.items() if key.partition(" ")[0] in FINDING_TYPES}  # without an id
+        found = [replace(f, known=names.get(f.id) or (f.commit and old.get(f.key)) or "") for f in report.found]
         report.known = sum(1 for f in found if f.known)
         report.found = [f for f in found if self.noting or not f.known]
         order = {FAULT: 0, DOUBT: 1, NOTE: 2}
         latest = datetime.max.replace(tzinfo=self.store.site.zone)
         report.found.sort(key=lambda f: (order[f.rank], f.at.timestamp() if f.at else latest.timestamp()))
+
+    def is_wanted(self, found: Finding) -> bool:
+        """True if a finding is about a record that is looked at."""
+        root = self.store.folders.root
+        return self.wanted(found.path or root, found.record) or any(self.wanted(root, n) for n in found.records)
 
     def in_span(self, found: Finding) -> bool:
         """True if a finding falls into the audited span of time."""
@@ -202,7 +219,15 @@ class Audit:
     def was_imported(self, path: Path) -> bool:
         """True if a record came with an imported book."""
         commit = self.past.adding_commit(path) if self.clone.available() else None
-        return bool(commit and commit.is_import)
+        typed = self.store.load(path).facts.get(ENTERED.name) if commit else None
+        return bool(commit and typed and abs(typed.timestamp() - commit.when) <= HOUR)
+
+
+def with_return(found: Finding) -> Finding:
+    """Return a finding, which says of a deleted record that it was put back, if it was."""
+    gone = found.path if found.what == "deleted" and found.commit else None
+    back = gone and gone.is_file() and not gone.is_symlink()
+    return replace(found, text=_("deleted, and put back later")) if back else found
 
 
 def current_content(path: Path) -> bytes | None:

@@ -70,6 +70,13 @@ class Seal:
         """Return the first note under a heading, or an empty text."""
         return next(iter(self.notes.get(key, ())), "")
 
+    def holds(self, zone: ZoneInfo) -> bool:
+        """True if it was made as a seal and after its month, so that what comes later into the month is late."""
+        try:
+            return self.annotated and bool(self.when) and self.when > month_end(self.month, zone)  # type: ignore[operator]
+        except BadInput:
+            return False
+
     @property
     def previous(self) -> tuple[str, str]:
         """The name and number of the seal that was the latest when this one was made, or two empty texts."""
@@ -124,38 +131,40 @@ def find_broken_seals(seals: Sequence[Seal], past: Past, zone: ZoneInfo) -> Iter
     """Yield the faults of seals, by what each says of itself and of the one before it."""
     known = {seal.name: seal for seal in seals}
     for seal in seals:
-        yield from (Finding("seal", text, seal.name) for text in seal_faults(seal, past, zone))
+        faults = seal_faults(seal, past, zone)
+        yield from (Finding("seal", text, seal.name, evidence=f"{seal.object} {why}") for why, text in faults)
+        if seal.annotated and seal.when and not seal.holds(zone) and not seal.note("Month").partition(seal.month)[0]:
+            text = _("it was made before the month was over")
+            yield Finding("sealed-early", text, seal.name, evidence=seal.object, at=seal.when, by=seal.by)
         name, number = seal.previous
         other = known.get(name)
         if name and (other is None or other.object != number):
             gone = _("{name} ({number}) is gone: it was there when {seal} was made")
             moved = _("{name} is another one than when {seal} was made ({number})")
             text = (moved if other else gone).format(name=name, number=number[:12], seal=seal.name)
-            yield Finding("seal", text, name)
+            yield Finding("seal", text, name, evidence=f"{seal.object} previous")
 
 
-def seal_faults(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[str]:
-    """Yield the faults of one seal on its own."""
+def seal_faults(seal: Seal, past: Past, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """Yield the faults of one seal on its own, each with a word that tells it from others."""
     if not seal.annotated:
-        yield _("a plain tag stands in the place of the seal")
+        yield "plain", _("a plain tag stands in the place of the seal")
         return
     if seal.note("Month") != seal.month or not seal.note("Digest") or not seal.when:
-        yield _("this tag was not made by svc seal")
+        yield "foreign", _("this tag was not made by svc seal")
         return
     try:
-        over = month_end(seal.month, zone)
+        month_end(seal.month, zone)
     except BadInput:
-        yield _("this tag was not made by svc seal")
+        yield "foreign", _("this tag was not made by svc seal")
         return
-    if seal.when <= over:
-        yield _("it was made before the month was over")
     if seal.note("Commit") != seal.commit:
-        yield _("it was moved to another commit than the one that was sealed")
+        yield "moved", _("it was moved to another commit than the one that was sealed")
     if not past.contains(seal.commit):
-        yield _("what was sealed is no part of this history any more: the history was rewritten")
+        yield "rewritten", _("what was sealed is no part of this history any more: the history was rewritten")
         return
     if month_content(past, seal.commit, seal.month).digest != seal.note("Digest"):
-        yield _("the month is not as it was sealed")
+        yield "digest", _("the month is not as it was sealed")
 
 
 def commit_exists(seal: Seal, past: Past) -> bool:

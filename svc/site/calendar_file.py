@@ -14,12 +14,12 @@ from svc.text.language import _
 FILE = "calendar.yaml"
 
 
-def read_calendar(root: Path, zone: ZoneInfo) -> Calendar:
-    """Read holidays and make-up workdays from `calendar.yaml`, if there is one."""
+def read_calendar(root: Path, zone: ZoneInfo, data: bytes | None = None) -> Calendar:
+    """Read holidays and make-up workdays from `calendar.yaml`, if there is one, or from what stood there once."""
     path = root / FILE
-    if not path.exists():
+    if data == b"" or (data is None and not path.exists()):
         return Calendar(zone, frozenset(), frozenset())
-    settings = SettingsFile(path)
+    settings = SettingsFile(path, data)
     days = [frozenset(d for ds in settings.get_list(key, as_days) for d in ds) for key in ("holidays", "workdays")]
     settings.refuse_unasked()
     return Calendar(zone, *days)

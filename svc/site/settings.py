@@ -105,14 +105,19 @@ class Site:
         return self.terms.people
 
 
-def read_site(root: Path) -> Site:
+def read_site(root: Path, told: bytes | None = None, calendar: bytes | None = None) -> Site:
     """Read the site at `root`.
+
+    Args:
+        root: its folder.
+        told, calendar: what stood in its settings and in its calendar (empty where there was none) in some commit, to
+            be read instead of what stands there now.
 
     Raises:
         Damaged: `svc.yaml` or `calendar.yaml` has a fault, with file and line (exit 5).
         StorageFailed: it can't be read.
     """
-    settings = SettingsFile(root / SETTINGS_NAME)
+    settings = SettingsFile(root / SETTINGS_NAME, told)
     zone = settings.get("timezone", as_zone, ZoneInfo("Asia/Shanghai"))
     staff = tuple(settings.get_list("staff", as_member))
     departments = tuple(settings.get_list("departments", as_text))
@@ -134,7 +139,7 @@ def read_site(root: Path) -> Site:
         staff=staff,
         terms=Terms(
             lasts,
-            read_calendar(root, zone),
+            read_calendar(root, zone, calendar),
             bool(staff),
             as_people(staff, departments),
             many=settings.get("passes", as_many, MANY_ITEMS),

@@ -20,10 +20,15 @@ def parse_settings(path: Path) -> Tree:
 
 
 class SettingsFile:
-    """A settings file being read. Each key is asked for once, and keys that nobody asked for are refused."""
+    """A settings file being read. Each key is asked for once, and keys that nobody asked for are refused.
 
-    def __init__(self, path: Path) -> None:
-        self.tree = parse_settings(path)
+    Args:
+        path: where it stands.
+        data: what is read instead of it: what stood there in some commit.
+    """
+
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        self.tree = parse_settings(path) if data is None else yaml_read.parse_record(data, path)
         self.path = path
         self.asked: set[str] = set()
 

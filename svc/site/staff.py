@@ -36,6 +36,15 @@ class Member:
         """True if they act for the site on a day: not yet, or no longer, is no right (015.5)."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
+    def serves_on(self, day: str) -> bool:
+        """True if they act for the site on a day such as `2026-11-02`; on one that can't be read nobody does."""
+        if self.since is None and self.until is None:
+            return True
+        try:
+            return self.serves(date.fromisoformat(day))
+        except ValueError:
+            return False
+
 
 def as_member(raw: Any) -> Member:
     """Read a member of the staff."""

@@ -29,13 +29,14 @@ class Source(NamedTuple):
     text: bytes
 
 
-def code_version(memo: Path, package: Path = PACKAGE) -> str:
+def code_version(memo: Path, package: Path = PACKAGE, start: str = FILLS_INDEX) -> str:
     """The version of the code that judges records.
 
     Args:
         memo: a file that remembers it, with the sizes and times of the sources. While these are the same no source is
             read. Where the file can't be written, they are read every time.
         package: the folder of svc.
+        start: the module that judges.
     """
     try:
         version, _newline, known = memo.read_text("utf-8").partition("\n")
@@ -44,7 +45,7 @@ def code_version(memo: Path, package: Path = PACKAGE) -> str:
     names = [line.partition(" ")[0] for line in known.splitlines()[1:]]
     if names and known == _in_lines(package, {name: _outside(f"{package}/{name}") for name in names}):
         return version
-    code = judging_code(package)
+    code = judging_code(package, start)
     version = _digest(code)
     with suppress(OSError):
         draft = memo.with_name(f"{memo.name}.{os.getpid()}")
@@ -54,7 +55,7 @@ def code_version(memo: Path, package: Path = PACKAGE) -> str:
     return version
 
 
-def judging_code(package: Path = PACKAGE) -> dict[str, Source]:
+def judging_code(package: Path = PACKAGE, start: str = FILLS_INDEX) -> dict[str, Source]:
     """The code that judges records, by its files as seen from the package."""
     root = os.fspath(package)
     there = {
@@ -64,7 +65,7 @@ def judging_code(package: Path = PACKAGE) -> dict[str, Source]:
         if name.endswith(".py")
     }
     found: dict[str, Source] = {}
-    left = _files(FILLS_INDEX, there)
+    left = _files(start, there)
     while left:
         name = left.pop()
         if name not in found:

@@ -36,7 +36,7 @@ def test_a_finding_has_one_name_whatever_the_language_the_mask_and_what_came_sin
     rows = audit(svc)[1]
     assert len({row["id"] for row in rows}) == len(rows) == 2
     assert list(rows[0])[:8] == ["id", "grade", "article", "record", "commit", "author", "at", "text"]
-    tell(svc, "note C1 已核对")
+    tell(svc, "[11-21 09:00] note C1 已核对")
     for words, language in (("", "en"), ("--mask", "zh"), ("C1", "zh")):
         result = svc(f"audit {words} -f json", now=NOW, SVC_LANG=language)
         assert {row["id"] for row in result.json} == {row["id"] for row in rows}

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from tests.complaints import LETTER, settings, tell
+from tests.complaints import LETTER, settings
+from tests.complaints import tell as told
 from tests.running import Svc, environment
 from tests.sites import clean, git
 from tests.tampering import ADD, C1, C2, clone, commit, drop, edit, raw, swap
 
 WHO = ("-c", "user.name=内鬼", "-c", "user.email=x@x")
 DISPATCH = "complaint dispatch C1 --to 安防班"
+LATER = "2026-11-20 18:00"
 
 
 def audit(svc: Svc, words: str = "", *, code: int | None = None, **env: str) -> list[dict[str, Any]]:
@@ -42,8 +44,14 @@ def only(rows: list[dict[str, Any]], what: str) -> dict[str, Any]:
 @pytest.fixture
 def lived(svc: Svc, site: Path) -> Path:
     """A site on which two complaints were handled."""
-    tell(svc, ADD, DISPATCH, "[11-03 10:00] complaint remedy C1 已到场劝停", ADD.replace("噪声扰民", "电梯异响"))
+    told(svc, ADD, DISPATCH, "[11-03 10:00] complaint remedy C1 已到场劝停")
+    told(svc, f"[11-03 10:30] {ADD.replace('噪声扰民', '电梯异响')}")
     return site
+
+
+def tell(svc: Svc, *lines: str) -> None:
+    """Run lines that must succeed, those that name no time on the day on which somebody tampers."""
+    told(svc, *(line if line.startswith("[") else f"[{LATER[5:]}] {line}" for line in lines))
 
 
 # Nothing was done
@@ -82,8 +90,8 @@ def test_two_desks_and_a_merge_of_steps_on_one_record_are_clean(svc: Svc, lived:
     there = clone(lived, "gate")
     svc("desk use B", cwd=there)
     tell(svc, "note C1 一号台")
-    assert svc("note C1 二号台", cwd=there).code == 0
-    assert svc("complaint add --matter 道闸坏了 --category facility --channel visit", cwd=there).code == 0
+    assert svc("note C1 二号台", now=LATER, cwd=there).code == 0
+    assert svc("complaint add --matter 道闸坏了 --category facility --channel visit", now=LATER, cwd=there).code == 0
     raw(there, "pull", "-q", "--no-rebase", "--no-edit", "origin")
     assert svc("audit -f json --all", cwd=there).json == []
     assert "C2026-B0001" in svc("complaint list", cwd=there).out
@@ -173,7 +181,8 @@ def test_a_record_moved_to_another_month_is_told_with_what_was_changed_on_the_wa
 def test_a_record_renamed_to_another_number_is_a_record_deleted(svc: Svc, lived: Path) -> None:
     git(lived, "mv", C2, C2.replace("0002", "0003"))
     commit(lived)
-    assert only(audit(svc), "deleted")["record"] == "C2026-0002"
+    rows = [row for row in audit(svc) if row["what"] != "backdated"]  # what a new file says of its time
+    assert only(rows, "deleted")["record"] == "C2026-0002"
 
 
 def test_a_link_in_the_place_of_a_record_is_a_record_deleted(svc: Svc, lived: Path) -> None:
@@ -228,7 +237,8 @@ def test_a_number_used_twice_is_told(svc: Svc, lived: Path) -> None:
     other.parent.mkdir()
     shutil.copy(lived / C1, other)
     commit(lived)
-    assert only(audit(svc), "twice")["text"] == "同一号码在两处：2026/10 与 2026/11"
+    [twice] = [row for row in audit(svc) if row["grade"] == "fault"]
+    assert twice["text"] == "同一号码在两处：2026/10 与 2026/11"
 
 
 def test_numbers_that_an_imported_book_skips_are_noted_and_no_fault(svc: Svc, site: Path, tmp_path: Path) -> None:
@@ -246,7 +256,8 @@ def test_numbers_that_an_imported_book_skips_are_noted_and_no_fault(svc: Svc, si
     ]
     (site / C1.replace("0001", "0009")).write_text((site / C1.replace("0001", "0006")).read_text().replace("06", "09"))
     commit(site)
-    assert only(audit(svc), "skipped")["text"] == "C2026-0007 至 C2026-0008 缺号（2 个）"
+    [skipped] = [row for row in audit(svc) if row["grade"] == "fault"]
+    assert skipped["text"] == "C2026-0007 至 C2026-0008 缺号（2 个）"
 
 
 # Merges
@@ -255,7 +266,7 @@ def test_numbers_that_an_imported_book_skips_are_noted_and_no_fault(svc: Svc, si
 def test_a_merge_that_drops_the_other_sides_steps_is_told(svc: Svc, lived: Path) -> None:
     there = clone(lived, "gate")
     svc("desk use B", cwd=there)
-    assert svc("note C1 住户带了录音来", cwd=there).code == 0
+    assert svc("note C1 住户带了录音来", now=LATER, cwd=there).code == 0
     tell(svc, "note C1 一号台")
     git(lived, "fetch", "-q", str(there))
     raw(lived, *WHO, "merge", "-q", "-s", "ours", "-m", "merge", "FETCH_HEAD")
@@ -267,7 +278,7 @@ def test_a_merge_that_drops_the_other_sides_steps_is_told(svc: Svc, lived: Path)
 def test_a_merge_that_drops_both_sides_and_adds_what_nobody_wrote_is_told(svc: Svc, lived: Path) -> None:
     there = clone(lived, "gate")
     svc("desk use B", cwd=there)
-    assert svc("note C1 住户带了录音来", cwd=there).code == 0
+    assert svc("note C1 住户带了录音来", now=LATER, cwd=there).code == 0
     tell(svc, "note C1 一号台")
     git(lived, "fetch", "-q", str(there))
     raw(lived, *WHO, "merge", "-q", "--no-commit", "FETCH_HEAD")
@@ -355,7 +366,7 @@ def test_damage_hides_nothing(svc: Svc, lived: Path) -> None:
 
 
 def test_an_act_by_the_person_concerned_is_told_when_it_was_written_by_hand(svc: Svc, site: Path) -> None:
-    tell(svc, f"{ADD} --against 保安甲")
+    told(svc, f"{ADD} --against 保安甲")
     with (site / C1).open("a") as file:
         file.write("- {at: '2026-11-03T17:00:00+08:00', by: 保安甲, do: note, text: 不是这样}\n")
     made = commit(site, by="保安甲", when="2026-11-03 17:00 +0800")
@@ -365,7 +376,7 @@ def test_an_act_by_the_person_concerned_is_told_when_it_was_written_by_hand(svc:
 
 
 def test_so_is_one_on_a_callback_or_a_document_that_names_it(svc: Svc, site: Path) -> None:
-    tell(
+    told(
         svc,
         f"{LETTER} --against 保安甲",
         "callback book --about C1 --means phone --when '2026-11-05 10:00' --unit 3-1201",
@@ -378,7 +389,7 @@ def test_so_is_one_on_a_callback_or_a_document_that_names_it(svc: Svc, site: Pat
 
 
 def test_what_one_did_before_the_complaint_named_one_is_no_fault(svc: Svc, site: Path) -> None:
-    tell(
+    told(
         svc,
         ADD,
         "[11-02 09:10 王静] note C1 已安抚",
@@ -394,7 +405,7 @@ def test_registering_ones_own_complaint_is_noted_and_no_fault(svc: Svc, site: Pa
 
 
 def test_a_callback_made_up_by_the_person_concerned_is_a_fault(svc: Svc, site: Path) -> None:
-    tell(svc, f"{ADD} --against 王静")
+    told(svc, f"{ADD} --against 王静")
     folder = site / "records/callback/2026/11"
     folder.mkdir(parents=True)
     (folder / "B2026-0001.yaml").write_text(
@@ -402,7 +413,8 @@ def test_a_callback_made_up_by_the_person_concerned_is_a_fault(svc: Svc, site: P
         "opinion: satisfied\nsteps:\n"
     )
     commit(site, by="王静")
-    assert only(audit(svc), "concerned")["record"] == "B2026-0001"
+    rows = [row for row in audit(svc) if row["grade"] == "fault"]
+    assert only(rows, "concerned")["record"] == "B2026-0001"
 
 
 def test_a_step_in_anothers_name_is_doubtful(svc: Svc, lived: Path) -> None:
@@ -492,7 +504,7 @@ def test_a_commit_dated_back_is_not_hidden_from_since(svc: Svc, lived: Path) -> 
     tell(svc, "[11-18 09:00] note C1 又来电")
     swap(lived, C1, "噪声扰民", "无事")
     commit(lived, when="2020-01-01 00:00 +0800")
-    assert sorts(audit(svc, "--since 2026-11-18")) == ["rewritten"]
+    assert sorts(audit(svc, "--since 2026-11-18")) == ["rewritten", "clock"]
     tell(svc, "[11-19 09:00] note C1 又来电")
     assert sorts(audit(svc, "--since 2026-11-19")) == []
 
@@ -503,7 +515,7 @@ def test_a_site_in_a_folder_of_a_larger_repository(svc: Svc, lived: Path, tmp_pa
     git(whole, "init", "-q", "-b", "main")
     shutil.copytree(lived, whole / "小区", ignore=shutil.ignore_patterns(".git"))
     commit(whole)
-    assert svc("note C1 一", cwd=whole / "小区").code == 0
+    assert svc("note C1 一", now=LATER, cwd=whole / "小区").code == 0
     (whole / "records").mkdir()
     (whole / "records" / "note.txt").write_text("1")
     swap(whole / "小区", C1, "噪声扰民", "无事")
