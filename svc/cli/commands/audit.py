@@ -46,7 +46,8 @@ def audit_command(folder: str | None) -> Any:
         since = datetime.combine(day, time.min, desk.site.zone) if day else None
         _require_known(wanted, store)
         with commit_progress() as tick:
-            report = Audit(store, clone, mask, wanted, since, bool(given.get("all"))).run(tick)
+            audit = Audit(store, clone, mask, wanted, since, bool(given.get("all")), bool(given.get("full")))
+            report = audit.run(tick)
         wrong = bool(report.open)
         if given.get("quiet"):
             report.found = report.open
@@ -64,6 +65,7 @@ def audit_command(folder: str | None) -> Any:
             help=_("also what is only to be noted: corrections, strikes, commits by hand"),
             type=bool,
         ),
+        Param("full", "--full", help=_("from the first commit, whatever was verified before"), type=bool),
         Param("quiet", "--quiet", "-q", help=_("print only what nobody has settled, and else nothing"), type=bool),
     ]
     text = _("Prove that nobody altered a record or tore one out (WI/FW-015.5)")
