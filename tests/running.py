@@ -130,8 +130,9 @@ def _surroundings(env: Mapping[str, str], cwd: Path) -> Iterator[None]:
 
 
 def _export(env: Mapping[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(env)
+    for name in os.environ.keys() - env.keys():
+        del os.environ[name]
+    os.environ.update({name: value for name, value in env.items() if os.environ.get(name) != value})
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from svc.store.code_version import code_version
 from tests.running import BY, NOW, ROOT, Main, environment, run
 
 STAFF = """\
@@ -66,6 +67,7 @@ class Sites:
             made = run(["init", str(draft), "--name", "阳光花园"], env, self._shelf, main=self._main)
             assert made.code == 0, made.shown
             shutil.rmtree(draft / ".git" / "hooks", ignore_errors=True)  # fourteen samples that each copy would carry
+            code_version(draft / ".svc" / "code")  # known to each copy, which need not read svc's sources for it
         return draft.rename(original)
 
 

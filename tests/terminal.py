@@ -4,10 +4,10 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
-from tests.running import BY, ROOT, Main, environment, run
+from tests.program import svc_program
+from tests.running import BY, Main, environment, run
 from tests.sites import Sites
 
 # A svc command in which bash would find nothing to do but to split words.
@@ -20,7 +20,7 @@ class Terminal:
     """One terminal, opened in a new site.
 
     Args:
-        folder: a temporary folder of its own; the home folder and a `svc` on the PATH are made in it.
+        folder: a temporary folder of its own; the home folder is made in it.
         sites: where its sites come from.
         main: stands in for the program in the harness's own tests.
     """
@@ -34,19 +34,13 @@ class Terminal:
         self._head = ""
         self._tidy = True
         self._left = ""
-        programs = folder / "bin"
-        programs.mkdir(parents=True)
-        self._home.mkdir()
+        self._home.mkdir(parents=True)
         (self._home / ".gitconfig").write_text(
             f"[user]\nname = {BY}\nemail = limin@example.com\n[core]\nquotePath = false\n", "utf-8"
         )
-        wrapper = programs / "svc"
         # Unbuffered, so that both streams come in the order they were written, as they do in process.
-        python = f"PYTHONPATH={shlex.quote(str(ROOT))} PYTHONUNBUFFERED=1 exec {shlex.quote(sys.executable)}"
-        wrapper.write_text(f'#!/bin/sh\n{python} -m svc "$@"\n', "utf-8")
-        wrapper.chmod(0o755)
-        self._env = environment(self._home, LANG="C.UTF-8")
-        self._env["PATH"] = f"{programs}{os.pathsep}{self._env['PATH']}"
+        self._env = environment(self._home, LANG="C.UTF-8", PYTHONUNBUFFERED="1")
+        self._env["PATH"] = f"{svc_program().parent}{os.pathsep}{self._env['PATH']}"
         self._cwd = self._home
         self._enter("site")
 

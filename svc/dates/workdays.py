@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
@@ -80,6 +81,7 @@ class Duration:
         return f"{self.amount}{'min' if self.unit == 'm' else self.unit}"
 
 
+@lru_cache(256)
 def parse_duration(text: str) -> Duration:
     """Read a length of time such as `3d`, `3wd`, `2h` or `30min`.
 

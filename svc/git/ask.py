@@ -56,7 +56,10 @@ class Clone:
         return [path for path in paths if not path.name.startswith(TEMPORARY)]
 
     def has_file(self, pattern: str) -> bool:
-        """True if git has a file at a path of the site (`*` stands for any name), in its last commit or staged."""
+        """True if git has a file at a path of the site (`*` stands for any folder), in its last commit or staged."""
+        repository = Repository.around(self.root) if self.enabled else None
+        if repository and not repository.may_have_staged(os.fsencode(pattern.rpartition("/")[2])):
+            return False
         return bool(self.enabled and self._answer("ls-files", "--", pattern))
 
     def setting(self, name: str) -> str | None:
@@ -67,12 +70,20 @@ class Clone:
         """
         return answer_text(self._answer("config", "--local", "--get", "--", name))
 
-    def settings(self, pattern: str) -> dict[str, str]:
+    def settings(self, pattern: str, *sections: bytes) -> dict[str, str]:
         """This clone's own git settings with names like a regular expression, by their names.
+
+        Args:
+            pattern: the regular expression.
+            sections: the sections it fits, such as `remote`: git is asked only if its files may have one of them.
 
         Raises:
             StorageFailed: git can't say, which does not mean that none is set.
         """
+        with explaining_failures(_("this clone's git settings can't be read: {reason}")):
+            repository = Repository.around(self.root)
+            if repository and not repository.may_set(*sections):
+                return {}
         told = self._answer("config", "--local", "--includes", "-z", "--get-regexp", "--", pattern) or b""
         return dict(each.partition("\n")[::2] for each in told.decode("utf-8", "replace").split("\0")[:-1])
 

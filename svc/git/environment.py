@@ -51,7 +51,7 @@ def _overruling(place: Path, repository: Repository) -> dict[str, str]:
     The filters of the user's own settings, such as Git LFS, stay.
     """
     variables = {"GIT_WORK_TREE": str(repository.top)}
-    if repository.may_name_filters():
+    if repository.may_set(b"filter"):
         off = [pair for name in _filters(place) for pair in ((f"{name}.process", ""), (f"{name}.required", "no"))]
         for n, (key, value) in enumerate(off):
             variables |= {f"GIT_CONFIG_KEY_{n}": key, f"GIT_CONFIG_VALUE_{n}": value, "GIT_CONFIG_COUNT": str(n + 1)}

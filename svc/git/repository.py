@@ -47,10 +47,29 @@ class Repository:
         site = place.resolve()
         return any(os.path.lexists(top / ".git") for top in (site, *site.parents))
 
-    def may_name_filters(self) -> bool:
-        """True if its own settings may name content filters, which are programs (asking git would cost more)."""
+    def may_set(self, *sections: bytes) -> bool:
+        """True if its own settings may have one of some sections (asking git itself would cost more).
+
+        Args:
+            sections: their names in small letters, such as `remote`.
+        """
         settings = filter(Path.is_file, (self.common / "config", self.folder / "config.worktree"))
-        return any(word in file.read_bytes().lower() for file in settings for word in (b"filter", b"include"))
+        return any(word in file.read_bytes().lower() for file in settings for word in (*sections, b"include"))
+
+    def may_have_staged(self, name: bytes) -> bool:
+        """True if a file of this name may be in the index (asking git would cost more).
+
+        Args:
+            name: the last part of a path.
+        """
+        try:
+            index = (self.folder / "index").read_bytes()
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        shortened = index[4:8] not in (b"\0\0\0\2", b"\0\0\0\3") or b"link" in index or b"sdir" in index
+        return shortened or name in index
 
     @cached_property
     def algorithm(self) -> str:

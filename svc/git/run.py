@@ -183,7 +183,7 @@ class Git:
 
 def git_installed() -> bool:
     """True if there is a git program."""
-    return any(os.access(Path(folder, "git"), os.X_OK) for folder in os.get_exec_path())
+    return any(os.access(f"{folder}/git", os.X_OK) for folder in os.get_exec_path())
 
 
 def _reason(errors: bytes, code: int) -> str:

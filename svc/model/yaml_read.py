@@ -32,6 +32,7 @@ MAX_SIZE = 1024 * 1024
 MAX_DEPTH = 20
 KeyPath = tuple[str | int, ...]
 _Events = Callable[[], Any]
+_NESTED = (MappingStartEvent, SequenceStartEvent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +169,16 @@ def _value(events: _Events, event: Any, path: KeyPath, lines: dict[KeyPath, int]
 def _mapping(events: _Events, path: KeyPath, lines: dict[KeyPath, int]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     while not isinstance(event := events(), MappingEndEvent):
-        if isinstance(event, MappingStartEvent | SequenceStartEvent):
-            raise Damaged(_("a key is a list or mapping instead of a word"), line=_line(event))
+        line = _line(event)
+        if isinstance(event, _NESTED):
+            raise Damaged(_("a key is a list or mapping instead of a word"), line=line)
         key = _value(events, event, path, lines)
         if key in facts:
-            raise duplicate_key(key, _line(event))
+            raise duplicate_key(key, line)
         if key == "<<" and not event.style:
-            raise Damaged(_("merge keys (`<<`) are not used here"), line=_line(event))
+            raise Damaged(_("merge keys (`<<`) are not used here"), line=line)
         where = (*path, key)
-        lines[where] = _line(event)
+        lines[where] = line
         facts[key] = _value(events, events(), where, lines)
     return facts
 

@@ -160,4 +160,4 @@ def start_history(root: Path, written: list[Path], by: str | None = None, *, own
         who = by or os.environ.get("SVC_BY") or history.user_name() or "svc"
         with lock.hold(root) as held:
             history.commit(written, "svc: init", [("Actor", who)], who, site.address(who), desk.time_at(site), held)
-    return NewSite(root, history.available(), bool(history.available() and history.settings(REMOTES)))
+    return NewSite(root, history.available(), bool(history.available() and history.settings(REMOTES, b"remote")))

@@ -97,8 +97,10 @@ class Folders:
 
     def inside(self, folder: Path) -> list[Path]:
         """The year or month folders in a folder, which are named by digits."""
-        above = [self.root, *(self.root / part for part in reversed(folder.relative_to(self.root).parents))][1:]
-        if not all(self.is_folder(place) for place in (self.root, *above, folder)):
+        if not self.rooted() or not self.is_folder(folder):  # most often there is none, and nothing above matters
+            return []
+        above = (self.root / part for part in folder.relative_to(self.root).parents)
+        if not all(self.is_folder(place) for place in above if place != self.root):
             return []
         return [place for name in self.listed(folder) if name.isdecimal() and self.is_folder(place := folder / name)]
 

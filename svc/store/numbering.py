@@ -78,7 +78,7 @@ class NumberSeries:
 
     def desk_letter(self) -> str:
         """This clone's desk letter, empty if it keeps the main series."""
-        known = self.clone.settings(r"^(svc\.desk|remote\..*\.url)$")
+        known = self.clone.settings(r"^(svc\.desk|remote\..*\.url)$", b"svc", b"remote")
         letter = known.pop("svc.desk", "")
         if letter and not re.fullmatch("[A-Z]|main", letter):
             raise StorageFailed(

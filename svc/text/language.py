@@ -3,6 +3,7 @@
 import gettext as _gettext
 import os
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
@@ -14,8 +15,13 @@ def use_language(language: str) -> None:
     """Speak `language` from now on: `zh`, or else English."""
     global _catalogue, _current  # noqa: PLW0603 - a process speaks one language at a time, as gettext has it
     _current = language if language in LANGUAGES else "en"
-    folder = Path(__file__).parents[1] / "locale"
-    _catalogue = _gettext.translation("svc", folder, [_current], fallback=True)
+    _catalogue = _translations(_current)
+
+
+@cache
+def _translations(language: str) -> _gettext.NullTranslations:
+    """The catalogue of a language."""
+    return _gettext.translation("svc", Path(__file__).parents[1] / "locale", [language], fallback=True)
 
 
 def current_language() -> str:

@@ -24,6 +24,7 @@ from svc.kinds import KINDS
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.text.fold import clean_name
+from tests.program import svc_program
 from tests.running import BY, NOW, ROOT, Result, Svc, environment
 from tests.sites import Sites, clean, commits, git
 
@@ -53,8 +54,8 @@ def records(site: Path) -> dict[str, bytes]:
 
 def process(site: Path, *argv: str, **streams: Any) -> "subprocess.Popen[bytes]":
     """svc as a process of its own."""
-    env = environment(site.parent, SVC_NOW=NOW, SVC_BY=BY, PYTHONPATH=str(ROOT))
-    return subprocess.Popen([sys.executable, "-m", "svc", *argv], cwd=site, env=env, **streams)
+    env = environment(site.parent, SVC_NOW=NOW, SVC_BY=BY)
+    return subprocess.Popen([svc_program(), *argv], cwd=site, env=env, **streams)
 
 
 # Kills

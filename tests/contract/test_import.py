@@ -4,13 +4,13 @@ import io
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.running import BY, NOW, ROOT, Svc, environment
+from tests.program import svc_program
+from tests.running import BY, NOW, Svc, environment
 from tests.sites import clean, commits, git, subjects
 
 HEAD = "房号,业主姓名,联络电话,租户,证件类型,证件后四位,入住日期,装修责任人,住户类型"
@@ -252,8 +252,8 @@ def test_five_thousand_rows_are_one_commit_that_does_not_name_each(svc: Svc, sit
 def terminal(site: Path, *argv: str) -> tuple[str, str]:
     """What svc prints, stderr being a terminal; and what stands on stdout, which is a pipe."""
     ours, theirs = pty.openpty()
-    env = environment(site.parent, SVC_NOW=NOW, SVC_BY=BY, PYTHONPATH=str(ROOT), TERM="xterm", COLUMNS="80")
-    command = [sys.executable, "-m", "svc", *argv]
+    env = environment(site.parent, SVC_NOW=NOW, SVC_BY=BY, TERM="xterm", COLUMNS="80")
+    command = [svc_program(), *argv]
     with subprocess.Popen(command, cwd=site, env=env, stderr=theirs, stdout=subprocess.PIPE, text=True) as run:
         os.close(theirs)
         shown = io.BytesIO()

@@ -3,7 +3,6 @@
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from svc.render.wrapping import text_width
 from svc.site import checklists
 from tests.complaints import commit, owed, quiet, refused, say, shown, status, tell
+from tests.program import svc_program
 from tests.running import ROOT, Svc, environment
 from tests.sites import clean, subjects
 
@@ -226,9 +226,9 @@ def test_at_a_terminal_the_items_of_the_checklist_are_offered(svc: Svc, site: Pa
     ours, theirs = pty.openpty()
     os.write(ours, "貌\n仪容\n王静\nbagde\n2，站姿端正\ny\n工牌别在右侧\n\n".encode())
     done = subprocess.run(
-        [sys.executable, "-m", "svc", "inspect", "add"],
+        [svc_program(), "inspect", "add"],
         cwd=site,
-        env=environment(tmp_path, SVC_BY="李敏", PYTHONPATH=str(ROOT)),
+        env=environment(tmp_path, SVC_BY="李敏"),
         stdin=theirs,
         stderr=theirs,
         stdout=subprocess.PIPE,

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
-from tests.running import ROOT, Svc, environment
+from tests.program import svc_program
+from tests.running import Svc, environment
 from tests.sites import clean, commits, git, subjects
 
 TWENTY = 20
 
 
 def process(site: Path, *words: str) -> subprocess.Popen[str]:
-    """`python -m svc` as a process of its own, on the site."""
+    """svc as a process of its own, on the site."""
     home = site.parent / "home"
-    env = environment(home, SVC_BY="李敏", PYTHONPATH=str(ROOT))
+    env = environment(home, SVC_BY="李敏")
     return subprocess.Popen(
-        [sys.executable, "-m", "svc", *words],
+        [svc_program(), *words],
         cwd=site,
         env=env,
         stdout=subprocess.PIPE,

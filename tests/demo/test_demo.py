@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from svc.cli.commands.demo import FLOOD
 from svc.demo import diary, shift_dates
 from svc.demo.diary import Line, Numbers, Place
 from svc.kinds import KINDS
@@ -58,6 +59,13 @@ def english(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Another in English and without history, and what was said of it."""
     folder = tmp_path_factory.mktemp("english") / "sample"
     return folder, make(folder, NOW, "--no-git", "--lang", "en").out
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo of one story, where it matters how it is made and not what is in it."""
+    whole = diary.diary_lines
+    monkeypatch.setattr(diary, "diary_lines", lambda now: [line for line in whole(now) if line.place == FLOOD])
 
 
 def lines(now: str) -> list[Line]:
@@ -173,6 +181,7 @@ def test_in_english_svc_speaks_english_and_residents_as_they_did(
     assert trees_differ(folder / "records", demo / "records") == []
 
 
+@pytest.mark.usefixtures("short")
 def test_in_somebody_elses_repository_it_has_its_own(svc: Svc, site: Path) -> None:
     before = git(site, "rev-parse", "HEAD")
     make(site / "sample", "2026-11-23 08:30")
@@ -180,6 +189,7 @@ def test_in_somebody_elses_repository_it_has_its_own(svc: Svc, site: Path) -> No
     clean(site / "sample")
 
 
+@pytest.mark.usefixtures("short")
 def test_without_git_it_says_so(tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     env = environment(tmp_path, SVC_NOW=NOW, PATH=str(tmp_path / "bin"))

@@ -5,7 +5,6 @@ import io
 import json
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from svc.site import desk
 from svc.store.store import Store
 from tests import secrets
 from tests.complaints import ADD, DISPATCH, REMEDY, prepare, tell
+from tests.program import svc_program
 from tests.running import ROOT, Svc
 from tests.sites import Sites
 
@@ -291,7 +291,7 @@ def test_what_can_not_be_written_is_said(svc: Svc, sample: Path, name: str) -> N
 
 
 def test_a_pipe_that_is_closed_early_is_no_fault(sample: Path) -> None:
-    command = f"SVC_NOW='{NOW}' {sys.executable} -m svc -C {sample} export | head -1 | wc -l"
+    command = f"SVC_NOW='{NOW}' {svc_program()} -C {sample} export | head -1 | wc -l"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT)
     assert (done.stdout.strip(), done.stderr) == ("1", "")
 

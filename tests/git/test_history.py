@@ -433,7 +433,7 @@ def test_switched_off_or_in_no_repository_nothing_is_recorded(root: Path, held: 
     without.commit([RECORD], "x", [], "a", "a@b", NOW, held)
     assert without.commit_pending(held, lambda _: True, NOW) == []
     assert (without.blame(RECORD), without.dirty(), without.setting("svc.desk")) == ({}, [], None)
-    assert without.settings("remote") == {}
+    assert without.settings("remote", b"remote") == {}
     assert not (root / ".svc/pending").exists()
     assert not (tmp_path / ".svc").exists()
 
@@ -481,7 +481,7 @@ def test_a_setting_that_cannot_be_read_is_not_taken_for_unset(
     trail = History(root, True)
     with (root / ".git/config").open("a") as settings:
         settings.write("[broken\n")
-    for ask in (lambda: trail.setting("svc.desk"), lambda: trail.settings("remote")):
+    for ask in (lambda: trail.setting("svc.desk"), lambda: trail.settings("remote", b"svc", b"remote")):
         with pytest.raises(StorageFailed, match="can't be read: bad config line"):
             ask()
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -568,9 +568,9 @@ def test_settings_of_this_clone(root: Path, tmp_path: Path) -> None:
     trail.set_setting("svc.desk", "--main")
     assert trail.setting("svc.desk") == "--main"
     assert trail.user_name() == "管理员"
-    assert trail.settings(r"^remote\..*\.url$") == {}
+    assert trail.settings(r"^remote\..*\.url$", b"remote") == {}
     git(root, "remote", "add", "origin", str(tmp_path))
-    assert trail.settings(r"^(svc\.desk|remote\..*\.url)$") == {
+    assert trail.settings(r"^(svc\.desk|remote\..*\.url)$", b"svc", b"remote") == {
         "svc.desk": "--main",
         "remote.origin.url": str(tmp_path),
     }

@@ -3,10 +3,12 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.program import svc_program
 from tests.running import NOW, ROOT, Svc
 from tests.sites import clean, git
 
@@ -47,8 +49,9 @@ def as_cron(place: Path, settings: dict[str, str], command: str, **more: str) ->
 
 @pytest.mark.parametrize("name", ["site", "a site", "100% '客服' \"中心\" $HOME", "-x;y"])
 def test_every_line_works_in_crons_empty_environment_wherever_the_site_is(
-    name: str, svc: Svc, site: Path, tmp_path: Path
+    name: str, svc: Svc, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(sys, "argv", [str(svc_program())])
     place = tmp_path / "srv" / name
     place.parent.mkdir()
     site.rename(place)

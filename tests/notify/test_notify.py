@@ -65,6 +65,12 @@ class Server(threading.Thread):
             with line, line.makefile("rwb") as file:
                 self.talk(file)
 
+    def stop(self) -> None:
+        """Wake the thread that waits and let it end: else it would accept for the next socket of this descriptor."""
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.join()
+        self.socket.close()
+
     def talk(self, file: Any) -> None:
         def answer(text: str) -> None:
             file.write(f"{text}\r\n".encode())
@@ -100,7 +106,7 @@ class Server(threading.Thread):
 def server() -> Iterator[Server]:
     made = Server()
     yield made
-    made.socket.close()
+    made.stop()
 
 
 def smtp(server: Server, more: str = "") -> str:
@@ -179,7 +185,7 @@ def test_one_who_is_refused_keeps_nobody_else_from_it_and_is_tried_again(svc: Sv
     server.refuses = ""
     assert svc("notify", now=LATE).code == 0
     assert [letter["To"].addresses[0].addr_spec for letter in server.letters[2:]] == ["zhang@example.com"]
-    server.socket.close()
+    server.stop()
 
 
 def test_a_server_that_is_not_there_is_told_of_once(svc: Svc, office: Path) -> None:

@@ -30,7 +30,7 @@ from svc.text.errors import INTERRUPTED, BadInput, StorageFailed
 from svc.text.language import _, comma_list, system_reason
 
 _FOUNDER = "周主任"
-_FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see
+FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see
 _COMMITS, _COMMITS_NOT = "git: {commit: true}", "git: {commit: false}  # so that trying things out stays yours to undo"
 
 
@@ -128,7 +128,7 @@ def _print_hints(made: NewSite, given: dict[str, Any], lines: Sequence[Line], nu
         )
     )
     month = f"{lines[len(lines) // 2].at:%Y-%m}"
-    number = numbers[_FLOOD]["C"]
+    number = numbers[FLOOD]["C"]
     hints = {
         f"cd {quote(given['dir'])}": "",
         "svc today": _("what is to be done now"),

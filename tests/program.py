@@ -1,0 +1,142 @@
+"""`svc` as a program that a shell, cron or another process starts, at a tenth of the cost of a new Python.
+
+A server has svc imported and forks for every command. The program hands it words, folder, environment and streams, and
+ends as the fork ends.
+"""
+
+import atexit
+import functools
+import os
+import pkgutil
+import selectors
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+from tests.running import ROOT
+
+# Run by a Python that imports nothing but these. The streams go along with the first byte; the rest are words.
+_CLIENT = """\
+import os, socket, sys
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect(sys.argv[1])
+    socket.send_fds(server, [b"!"], [0, 1, 2])
+    words = [os.fsencode(word) for word in (os.getcwd(), str(len(sys.argv) - 2), *sys.argv[2:])]
+    server.sendall(b"\\0".join([*words, *(b"=".join(pair) for pair in os.environb.items())]))
+    server.shutdown(socket.SHUT_WR)
+    code = int(server.recv(16) or b"70")
+if code < 0:
+    os.kill(os.getpid(), -code)
+os._exit(code)
+"""
+
+
+@functools.cache
+def svc_program() -> Path:
+    """The program `svc`, alone in its folder; its server ends with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="svc-program-"))
+    address, client, program = folder / "socket", folder / "client.py", folder / "bin" / "svc"
+    server = subprocess.Popen([sys.executable, "-m", __name__, str(address)], cwd=ROOT, stdin=subprocess.PIPE)
+    atexit.register(_stop, server, folder)
+    client.write_text(_CLIENT, "utf-8")
+    program.parent.mkdir()
+    words = shlex.join([sys.executable, "-I", "-S", str(client), str(address)])
+    program.write_text(f'#!/bin/sh\nexec {words} "$0" "$@"\n', "utf-8")
+    program.chmod(0o755)
+    while not address.exists():
+        assert server.poll() is None, "the server of the program svc has ended"
+        time.sleep(0.01)
+    return program
+
+
+def _stop(server: "subprocess.Popen[bytes]", folder: Path) -> None:
+    server.kill()
+    server.wait()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def load_svc() -> None:
+    """Import all of svc, so that no forked command has to."""
+    import svc
+
+    for module in pkgutil.walk_packages(svc.__path__, "svc."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+
+
+def _serve(address: str) -> None:
+    """Fork for each caller until standard input ends; send each the exit code, or the signal below zero."""
+    load_svc()
+    callers: dict[int, socket.socket] = {}
+    woken, waking = os.pipe()
+    os.set_blocking(waking, False)
+    signal.set_wakeup_fd(waking, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    with socket.socket(socket.AF_UNIX) as door, selectors.DefaultSelector() as waiting:
+        door.bind(f"{address}.draft")
+        door.listen(64)
+        Path(f"{address}.draft").rename(address)
+        for file in (door, woken, sys.stdin):
+            waiting.register(file, selectors.EVENT_READ)
+        while sys.stdin not in (ready := [key.fileobj for key, _events in waiting.select()]):
+            if door in ready:
+                caller, _address = door.accept()
+                if pid := os.fork():
+                    callers[pid] = caller
+                else:
+                    _answer(caller)
+            else:
+                os.read(woken, 512)
+            with suppress(ChildProcessError):
+                while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                    with suppress(OSError), callers.pop(ended[0]) as caller:
+                        caller.sendall(b"%d" % os.waitstatus_to_exitcode(ended[1]))
+
+
+def _answer(caller: socket.socket) -> None:
+    """In the fork: take the caller's place, run its command, and end."""
+    code = 70
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _head, streams, _flags, _from = socket.recv_fds(caller, 1, 3)
+        with caller.makefile("rb") as told:
+            folder, count, *words = told.read().split(b"\0")
+        os.chdir(folder)
+        os.environb.clear()
+        os.environb.update(pair.split(b"=", 1) for pair in words[int(count) :])
+        time.tzset()
+        for ours, theirs in enumerate(streams):
+            os.dup2(theirs, ours)
+            os.close(theirs)
+        code = _run([os.fsdecode(word) for word in words[: int(count)]])
+    finally:
+        os._exit(code)
+
+
+def _run(argv: list[str]) -> int:
+    from svc.cli.main import main
+
+    through = bool(os.environ.get("PYTHONUNBUFFERED"))
+    sys.stdin, sys.stdout, sys.stderr = (
+        open(number, mode, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115 - they live as long as the fork
+        for number, mode, errors in ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
+    )
+    sys.stdout.reconfigure(write_through=through, line_buffering=sys.stdout.isatty())  # type: ignore[union-attr]
+    sys.argv = argv
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])
