@@ -20,6 +20,7 @@ from svc.git.format import (
     signature_line,
     svc_signature,
 )
+from svc.git.locks import clear_left_locks, noting_kills
 from svc.git.names import Paths
 from svc.git.pending import Pending
 from svc.git.repository import Repository
@@ -131,6 +132,8 @@ class History(Clone):
             StorageFailed: they still can't be committed.
         """
         pending = self._pending
+        if self.keeps() and (around := Repository.around(self.root)):
+            clear_left_locks(around)
         if _queue.get() is not None or not self.keeps() or not pending.file.exists() or self._detached():
             return []
         pending.remove_temporary_files()
@@ -190,7 +193,7 @@ class History(Clone):
         self.demand_branch()
         tagger = signature_line(Signature(author, email, when)).decode("utf-8", "replace")
         text = f"object {commit}\ntype commit\ntag {name}\ntagger {tagger}\n\n{message}"
-        with explaining_failures(_("no tag was made: {reason}")):
+        with explaining_failures(_("no tag was made: {reason}")), noting_kills(self.repository):
             made = self.git.run("mktag", feed=(text.encode("utf-8", "replace"),), lock=lock).decode().strip()
             asked = ("update-ref", "-m", f"svc: {name}", f"refs/tags/{name}", made, "0" * len(made))
             self.git.patiently(*asked, feed=(), lock=lock)

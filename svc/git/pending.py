@@ -11,6 +11,7 @@ from svc.disk.lock import FOLDER
 from svc.disk.read import read_lines
 from svc.disk.write import append_to_file, remove_temporary, replace_file
 from svc.git.ask import Clone
+from svc.git.locks import clear_locks_since
 from svc.git.names import NameSet, Paths
 
 _SOME = 10_000  # paths noted at a time
@@ -64,7 +65,7 @@ class Pending:
         Ours can only be younger than the note for which it was at work, since a commit that fails renews the note's
         time (`touch`). A lock that was there before, or outlived our patience, is a person's.
         """
-        self.clone.repository.clear_locks(self.file.stat().st_mtime_ns)
+        clear_locks_since(self.clone.repository, self.file.stat().st_mtime_ns)
 
     def touch(self) -> None:
         """Mark the note as one whose git has ended by itself."""

@@ -5,7 +5,6 @@ import re
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from time import sleep
 
 ADDRESS = "svc@svc.invalid"  # what git is told where nobody's own is known
 _HALFWAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
@@ -113,28 +112,6 @@ class Repository:
         return any((self.folder / name).exists() for name in _HALFWAY)
 
     def locks(self) -> list[Path]:
-        """The lock files that exist now for the index and the branch, which svc's own git calls write."""
-        own = [self.folder / "index.lock", self.folder / "HEAD.lock"]
-        return [*filter(Path.exists, own), *(self.common / "refs" / "heads").rglob("*.lock")]
-
-    def clear_locks(self, since: int) -> None:
-        """Remove the lock files of a git that died with its svc, under the site's lock, which our gits hold.
-
-        A moment's wait spares the short-lived lock of a person's git.
-
-        Args:
-            since: when svc's git can have begun, in nanoseconds; a lock that is older is a person's.
-        """
-        stale = {lock: seen for lock in self.locks() if (seen := _age(lock)) is not None and seen >= since}
-        if stale:
-            sleep(1)
-        for lock, seen in stale.items():
-            if _age(lock) == seen:
-                lock.unlink()
-
-
-def _age(lock: Path) -> int | None:
-    try:
-        return lock.stat().st_mtime_ns
-    except FileNotFoundError:
-        return None
+        """The lock files that exist now for the index and the refs, which svc's own git calls write."""
+        own = [self.folder / "index.lock", self.folder / "HEAD.lock", self.common / "packed-refs.lock"]
+        return [*filter(Path.exists, own), *(self.common / "refs").rglob("*.lock")]

@@ -11,12 +11,14 @@ from time import monotonic, sleep
 from typing import IO
 
 from svc.git.environment import command_line, git_environment
+from svc.git.locks import clear_left_locks, gits_at_work, lock_files, note_left_locks
 from svc.git.repository import Repository
 from svc.text.errors import StorageFailed
 from svc.text.language import _, system_reason
 
 PATIENCE = 5.0  # seconds another git, perhaps a person's, may keep its own locks
 _BUSY = re.compile(r"\.lock': File exists|but expected|Not updating")
+_LOCK = re.compile(r"'([^']+\.lock)'")
 _COMPLAINT = re.compile(r"(fatal|error|warning): ")
 
 
@@ -70,6 +72,7 @@ class Git:
 
         # A repository about to be made is not the one around it, whose settings are none of its business.
         repository = None if arguments[0] == "init" else Repository.around(self.place)
+        locked = lock_files(repository) if repository and lock is not None else []
         with subprocess.Popen(  # noqa: S603 (an argument list; paths and texts are read from stdin or stand after `--`)
             command_line(arguments),
             cwd=self.place,
@@ -97,6 +100,8 @@ class Git:
                 if isinstance(ended, subprocess.TimeoutExpired):
                     raise GitError(_("no answer in {seconds} seconds").format(seconds=int(ended.timeout))) from None
                 raise
+        if repository and lock is not None:
+            note_left_locks(repository, locked)
         if git.returncode == 0:
             return output or b""
         if repository:  # fast-import leaves a report of what it was fed
@@ -173,12 +178,27 @@ class Git:
             except GitError as failure:
                 if not _BUSY.search(failure.reason):
                     raise
+                repository = Repository.around(self.place)
+                if repository and clear_left_locks(repository):
+                    continue
                 if monotonic() >= until:
-                    todo = _("wait until the other git has ended; if none is running, delete the lock file named")
-                    raise GitError(failure.reason, todo, code=failure.code) from failure
+                    raise GitError(failure.reason, _way_out(failure, repository), code=failure.code) from failure
                 sleep(0.1)
             else:
                 return
+
+
+def _way_out(failure: GitError, repository: Repository | None) -> str:
+    """What to do about a lock that another git keeps: who that is, or that nobody keeps it any more."""
+    named = _LOCK.search(failure.reason)
+    lock = Path(named[1]) if named else None
+    if repository and (others := gits_at_work(repository, [lock] if lock else [])):
+        return _("wait until this has ended: {command} (process {number})").format(
+            command=others[0].command, number=others[0].process
+        )
+    if lock:
+        return _("no git is at work here any more; remove what it left: rm {path}").format(path=lock)
+    return _("wait until the other git has ended")
 
 
 def git_installed() -> bool:

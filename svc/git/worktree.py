@@ -23,6 +23,7 @@ from svc.disk.lock import FOLDER
 from svc.disk.read import is_regular, read_file
 from svc.disk.write import make_folders, move_file, move_over
 from svc.git.blobs import file_blobs, read_blobs
+from svc.git.locks import clear_locks_since
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError
 from svc.text.errors import StorageFailed, SvcError
@@ -98,7 +99,7 @@ class WorkTree:
         except (ValueError, LookupError, TypeError):
             _discard(_plan_folder(self.root))
             return
-        self.repository.clear_locks(plan.stat().st_mtime_ns)
+        clear_locks_since(self.repository, plan.stat().st_mtime_ns)
         head = (self.git.ask("rev-parse", "--verify", "--quiet", "HEAD") or b"").decode().strip()
         if head == before and (changes := self._between(before, after)) is not None:
             if OTHER in self._states(changes).values():

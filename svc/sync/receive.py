@@ -13,6 +13,7 @@ from svc.disk import lock
 from svc.git.blobs import REGULAR
 from svc.git.commit import History
 from svc.git.format import Signature, commit_message, signature_line
+from svc.git.locks import noting_kills
 from svc.git.remote import MOVING, SEALS, Remote
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError
@@ -56,7 +57,7 @@ class Receiver:
         self.repository = repository
         self.git = Git(repository.top)
         self.commits = Commits(desk.site, repository)
-        self.witness = Witness(desk, remote, repository)
+        self.witness = Witness(desk, remote, repository, held)
 
     def receive(self, there: dict[str, str], *, dry: bool, renumber: bool = False) -> str:
         """Merge what the other repository has, and return our commit afterwards."""
@@ -80,8 +81,9 @@ class Receiver:
             elif theirs is None:
                 self.synced.sent = self.commits.gain(self.empty_tree(), ours)
             if not dry:
-                self.update_tracking(theirs)
-                self.take_seals(there)
+                with noting_kills(self.repository):
+                    self.update_tracking(theirs)
+                    self.take_seals(there)
         return head
 
     def merge_theirs(self, ours: str, theirs: str, *, dry: bool) -> str:
@@ -167,14 +169,15 @@ class Receiver:
             with suppress(OSError):  # a killed git's; none that lives keeps it for so long
                 if time() - left.stat().st_mtime > MOVING:
                     left.unlink()
-            self.git.ask("update-ref", "-m", "svc: sync", "--", self.remote.tracking, theirs)
+            with suppress(GitError, OSError):
+                self.git.run("update-ref", "-m", "svc: sync", "--", self.remote.tracking, theirs, lock=self.held)
 
     def take_seals(self, there: dict[str, str]) -> None:
         """Take the seals that this clone lacks. A seal that differs is reported and never moved."""
         own = local_seals(self.desk.site.root)
         for ref, oid in there.items():
             if ref.startswith(SEALS) and ref not in own:
-                self.git.run("update-ref", "-m", "svc: sync", "--", ref, oid, "0" * len(oid))
+                self.git.run("update-ref", "-m", "svc: sync", "--", ref, oid, "0" * len(oid), lock=self.held)
                 self.synced.seals.append(ref.removeprefix("refs/tags/"))
             elif ref.startswith(SEALS) and own[ref] != oid:
                 name = ref.removeprefix("refs/tags/")

@@ -49,12 +49,14 @@ class Witness:
         desk: site, time and actor.
         remote: the other repository.
         repository: this one.
+        held: the descriptor of the site's lock.
     """
 
-    def __init__(self, desk: Desk, remote: Remote, repository: Repository) -> None:
+    def __init__(self, desk: Desk, remote: Remote, repository: Repository, held: int) -> None:
         self.desk = desk
         self.remote = remote
         self.repository = repository
+        self.held = held
         self.git = Git(repository.top)
         self.own = desk_name(Clone(desk.site.root, enabled=True).setting("svc.desk"))
 
@@ -184,7 +186,7 @@ class Witness:
         wanted[self.own] = head
         for desk, commit in wanted.items():
             if known.refs.get(desk) != commit:
-                self.git.run("update-ref", "-m", "svc: sync", "--", f"{SEEN}{desk}", commit)
+                self.git.patiently("update-ref", "-m", "svc: sync", f"{SEEN}{desk}", commit, feed=(), lock=self.held)
         if wanted != known.noted or lost:
             write_note(self.repository, wanted, [*known.lost, *lost])
         return [self.lost_text(each) for each in lost if each not in known.lost]

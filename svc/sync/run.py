@@ -9,6 +9,7 @@ from time import sleep
 
 from svc.disk import lock
 from svc.git.commit import History
+from svc.git.locks import noting_kills
 from svc.git.remote import SEALS, Refused, Remote
 from svc.git.run import Git
 from svc.git.seen import SEEN, missing_commits
@@ -132,8 +133,9 @@ def finish(desk: Desk, remote: Remote, there: dict[str, str], head: str, synced:
     """
     with lock.hold(desk.site.root) as held:
         receiver = Receiver(desk, remote, held, synced)
-        receiver.update_tracking(head)
-        synced.notes += receiver.witness.note_sync(head, there)
+        with noting_kills(receiver.repository):
+            receiver.update_tracking(head)
+            synced.notes += receiver.witness.note_sync(head, there)
         refs = receiver.witness.to_send(there)
     seals = seals_to_push(desk.site.root, there, head)
     refused = remote.push([*seals, *refs]) if seals or refs else []

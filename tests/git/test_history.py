@@ -279,7 +279,7 @@ def test_a_branch_name_that_cannot_be_locked_is_gits_own_reason(
     os.utime(theirs, (1, 1))
     with pytest.raises(StorageFailed, match=r"saved but not committed: .*main\.lock") as told:
         keep(root, RECORD, lock_=held)
-    assert "if none is running, delete" in told.value.todo
+    assert f"rm {theirs}" in told.value.todo
     assert not list((root / ".git").glob("fast_import_crash_*"))
 
 
