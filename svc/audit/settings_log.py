@@ -19,8 +19,9 @@ from svc.audit.words import HIDDEN
 from svc.dates.workdays import parse_duration
 from svc.model import yaml_read
 from svc.site.calendar_file import FILE as CALENDAR_NAME
+from svc.site.deadline_settings import default_durations
 from svc.site.environment import SETTINGS_NAME
-from svc.site.settings import Site, default_durations
+from svc.site.settings import Site
 from svc.text.errors import SvcError
 from svc.text.language import _, comma_list
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from svc.dates import workdays
 from svc.rules import site_promises
 from svc.rules.home_rounds import HOME_KEY
-from svc.site.settings import default_durations, read_site
+from svc.site.deadline_settings import default_durations
+from svc.site.settings import read_site
 from svc.store.due import obligations_from_records
 from svc.store.store import Store
 from tests.complaints import settings
