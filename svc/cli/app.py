@@ -61,6 +61,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
         "demo": import_later("demo:demo_command", folder),
         "desk": import_later("desk:desk_group", folder),
         "calendar": import_later("calendar:calendar_group", folder),
+        "edit": import_later("edit:edit_command", folder),
         "today": import_later("today:today_command", folder),
         "mine": import_later("today:mine_command", folder),
         "due": import_later("due:due_command", folder),
@@ -102,7 +103,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
         _("One record"): ("show", "log", *(step.name for step in COMMON)),
         _("Paper"): ("form", "import", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
-        _("Site"): ("init", "demo", "desk", "calendar", "sync", "notify", "cron", *_KEEPING),
+        _("Site"): ("init", "demo", "desk", "edit", "calendar", "sync", "notify", "cron", *_KEEPING),
     }
     return build_group("svc", text, makers, params, headings)
 

@@ -170,6 +170,20 @@ def render_letter(path: Path, facts: Mapping[str, Any], names: Mapping[str, str]
     return single_line(head), re.sub(r"\n{3,}", "\n\n", spare).strip("\n")
 
 
+def check_template(path: Path) -> None:
+    """Refuse a letter's template that can't be read as one.
+
+    Raises:
+        Damaged: it has a fault, with its line (exit 5).
+    """
+    source = read_template(path)
+    try:
+        expressions.sandbox("zh", {}).parse(source)
+    except Exception as error:
+        sentence = _("the letter can't be written: {error}").format(error=error)
+        raise Damaged(sentence, path=path, line=getattr(error, "lineno", None)) from None
+
+
 def read_template(path: Path) -> str:
     """Read the text of a template.
 

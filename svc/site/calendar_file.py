@@ -25,16 +25,17 @@ def read_calendar(root: Path, zone: ZoneInfo, data: bytes | None = None) -> Cale
     return Calendar(zone, *days)
 
 
-def calendar_faults(root: Path) -> list[tuple[int | None, str]]:
+def calendar_faults(root: Path, data: bytes | None = None) -> list[tuple[int | None, str]]:
     """The days of `calendar.yaml` that are both holiday and workday, each with its line.
 
     Args:
         root: the site; its calendar can be read.
+        data: what is read instead of the file.
     """
     path = root / FILE
-    if not path.exists():
+    if data == b"" or (data is None and not path.exists()):
         return []
-    settings = SettingsFile(path)
+    settings = SettingsFile(path, data)
     off = {day for days in settings.get_list("holidays", as_days) for day in days}
     found: list[tuple[int | None, str]] = []
     for number, days in enumerate(settings.get_list("workdays", as_days)):

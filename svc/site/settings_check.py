@@ -10,7 +10,7 @@ from svc.kinds import KINDS
 from svc.model.steps import role_label
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import Site
-from svc.site.settings_file import parse_settings
+from svc.site.settings_file import SettingsFile
 from svc.text.fold import fold_person
 from svc.text.language import _, comma_list
 
@@ -22,13 +22,14 @@ class SettingsFault(NamedTuple):
     sentence: str
 
 
-def settings_faults(site: Site) -> list[tuple[int | None, str]]:
+def settings_faults(site: Site, data: bytes | None = None) -> list[tuple[int | None, str]]:
     """The faults of `svc.yaml` that reading it does not find, each with its line.
 
     Args:
         site: what was read from it.
+        data: what was read instead of the file.
     """
-    tree = parse_settings(site.root / SETTINGS_NAME)
+    tree = SettingsFile(site.root / SETTINGS_NAME, data).tree
     found = [f for check in (_routes, _desks, _staff, _hours, _files) for f in check(site)]
     return sorted((tree.line(*f.where) if f.where[0] in tree.value else None, f.sentence) for f in found)
 
