@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from svc.forms.limits import count_output, limited, limited_sandbox
 from svc.reports import figures
 from svc.text.errors import Damaged
 from svc.text.language import _
@@ -40,7 +41,7 @@ def compiler(language: str, labels: Mapping[str, str]) -> Compile:
             value = expression(without_none(row))
             if tick:
                 value = any(each in tick for each in (value if isinstance(value, list | tuple) else [value]))
-            return _shown(value, _COMMA[language])
+            return count_output(_shown(value, _COMMA[language]))
 
         return cell
 
@@ -96,9 +97,10 @@ def newest_steps(row: Row) -> Mapping[str, Row]:
 
 @contextmanager
 def template_errors(path: Path, take: str, line: int) -> Iterator[None]:
-    """Turn any error of an expression into one about the template, with its line."""
+    """Turn any error of an expression into one about the template, with its line. A site's own has limits."""
     try:
-        yield
+        with limited(path):
+            yield
     except Exception as error:
         sentence = _("can't work out `{take}`: {error}").format(take=take, error=error)
         raise Damaged(sentence, path=path, line=line) from None
@@ -112,7 +114,6 @@ def sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
         labels: what choices are called in it, for the filter `label`.
     """
     from jinja2 import ChainableUndefined
-    from jinja2.sandbox import SandboxedEnvironment
 
     def join(values: Any, separator: str = _COMMA[language]) -> str:
         return _shown(list(values or ()), separator)
@@ -126,7 +127,7 @@ def sandbox(language: str, labels: Mapping[str, str]) -> SandboxedEnvironment:
         told = (s for s in steps or () if s["do"] in names and s.get("text") and not s.get("struck"))
         return [f"{day_text(s['at'])[5:]} {label(s['do'])} {s['text']}" for s in told]
 
-    made = SandboxedEnvironment(undefined=ChainableUndefined)
+    made = limited_sandbox(undefined=ChainableUndefined)
     made.filters["course"] = course
     made.filters.update(day=day_text, clock=clock_text, when=time_text, join=join, label=label, percent=percent_text)
     made.globals["say"] = lambda zh, en: zh if language == "zh" else en

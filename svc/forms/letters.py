@@ -25,6 +25,7 @@ from typing import Any
 from svc.disk.read import read_file
 from svc.forms import expressions
 from svc.forms.letter_occasions import OCCASIONS, unfinished_steps
+from svc.forms.limits import count_output, limited
 from svc.model.record import Record
 from svc.render.screen import visible
 from svc.site.settings import Site
@@ -161,8 +162,11 @@ def render_letter(path: Path, facts: Mapping[str, Any], names: Mapping[str, str]
     subject, _break, rest = source.partition("\n")
     try:
         given = expressions.without_none(facts)
-        head = sandbox.from_string(subject).render(given)
-        body = sandbox.from_string("\n" + rest).render(given)  # so that faults have the file's line numbers
+        with limited(path):
+            head, body = (
+                "".join(map(count_output, sandbox.from_string(text).generate(given)))
+                for text in (subject, "\n" + rest)  # so that faults have the file's line numbers
+            )
     except Exception as error:
         sentence = _("the letter can't be written: {error}").format(error=error)
         raise Damaged(sentence, path=path, line=getattr(error, "lineno", None)) from None
