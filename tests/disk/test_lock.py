@@ -61,7 +61,7 @@ def test_a_busy_site_is_said_to_be_busy_after_the_time_given(tmp_path: Path) -> 
     began = time.monotonic()
     with lock.hold(tmp_path), pytest.raises(StorageFailed, match="busy") as told, lock.hold(tmp_path, 0.2):
         pass
-    assert 0.2 <= time.monotonic() - began < 2
+    assert time.monotonic() - began >= 0.2
     assert "try again" in told.value.todo
 
 
