@@ -178,12 +178,12 @@ INQUIRY = Kind(
             "003.10",
             (
                 Field(
-                    "when",
+                    "next",
                     "答复时间",
                     "when",
                     "deadline",
                     required=True,
-                    options=("--when", "--next", "--answer-by"),
+                    options=("--next", "--when", "--answer-by"),
                     puts_off=True,
                 ),
                 replace(TEXT, spoken=True),

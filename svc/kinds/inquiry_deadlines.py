@@ -15,7 +15,7 @@ DEADLINES = (
         "006.5",
         lasts="3d",  # the manual leaves the number of days blank: a setting
         special=Special("help", calls_for_help, "30min"),
-        starts={"add": "", "promise": "when", "reopen": ""},
+        starts={"add": "", "promise": "next", "reopen": ""},
         applies=owes_answer,
         met_by=("answer", "refer"),
         voided_by=("become",),

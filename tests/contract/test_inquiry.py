@@ -219,8 +219,8 @@ STEPS = [
     ([ADD], "refer --authority 供电所 --text 路口右转", {"do": "refer", "authority": "供电所", "text": "路口右转"}),
     ([ADD], "refer --to 供电所 路口右转", {"do": "refer", "authority": "供电所", "text": "路口右转"}),
     ([ADD], "refer 阳光路12号供电所，周一至周五", {"do": "refer", "text": "阳光路12号供电所，周一至周五"}),
-    ([ADD], "promise --when '2026-11-04 15:00'", {"do": "promise", "when": "2026-11-04T15:00:00+08:00"}),
-    ([ADD], "promise --next +2d --text 等维保单位", {"do": "promise", "when": "2026-11-04T23:59:59+08:00"}),
+    ([ADD], "promise --when '2026-11-04 15:00'", {"do": "promise", "next": "2026-11-04T15:00:00+08:00"}),
+    ([ADD], "promise --next +2d --text 等维保单位", {"do": "promise", "next": "2026-11-04T23:59:59+08:00"}),
     ([ADD], "report-up --to leader --why 收费", {"do": "report-up", "to": "leader", "text": "收费"}),
     ([ADD], "report-up --text 收费", {"do": "report-up", "to": "director", "text": "收费"}),
 ]
@@ -321,6 +321,16 @@ def test_nothing_else_keeps_the_promise(svc: Svc, site: Path, line: str) -> None
     quiet(site)
     tell(svc, ADD, TRANSFER, line)
     assert pending(svc, "Q1")["answer"] == "2026-11-05T23:59:59"
+
+
+def test_a_promise_of_the_version_before_is_read_and_printed_by_its_name_now(svc: Svc, site: Path) -> None:
+    tell(svc, ADD)
+    path = next((site / "records/inquiry").rglob("*.yaml"))
+    old = "- {at: '2026-11-02T10:00:00+08:00', by: 李敏, do: promise, when: '2026-11-04T15:00:00+08:00'}\n"
+    path.write_text(path.read_text("utf-8") + old, "utf-8")
+    told = svc("show Q1 -f json").json
+    assert told["steps"][-1]["next"] == "2026-11-04T15:00:00+08:00"
+    assert {o["what"]: o["due"] for o in told["obligations"]}["answer"] == "2026-11-04T15:00:00+08:00"
 
 
 @pytest.mark.parametrize("when", ["2026-11-03 10:00", "2026-11-09 10:00"])
