@@ -579,7 +579,18 @@ def passes(month: Month) -> Found:
 def keys(month: Month) -> Found:
     """Keys in custody; each step names how many, and at the end all that is not out or lost is in the cabinet."""
     found: Found = {}
-    names = ("in_custody", "in_cabinet", "out", "lost", "overdue", "deposited", "withdrawn", "loans", "returned_late")
+    names = (
+        "in_custody",
+        "in_cabinet",
+        "out",
+        "lost",
+        "overdue",
+        "deposited",
+        "withdrawn",
+        "loans",
+        "returned_late",
+        "losses",
+    )
     totals: dict[str, dict[str, int]] = {name: {} for name in names}
     for file in month.of("K"):
         kept = sum(int(item.get("count", "1")) for item in file.facts["keys"])
@@ -596,8 +607,10 @@ def keys(month: Month) -> Found:
             "withdrawn": int(any(s["do"] == "withdraw" and month.holds(s["at"]) for s in file.steps)),
             "loans": sum(month.holds(loan["at"]) for loan in loans),
             "returned_late": sum(
-                (time(loan["over"]) if loan["over"] else month.now) > time(loan["due"]) for loan in due
+                (time(loan["over"]) if loan["over"] and not loan["lost"] else month.now) > time(loan["due"])
+                for loan in due
             ),
+            "losses": sum(many_of(s) for s in file.steps if s["do"] == "lost" and month.holds(s["at"])),
         }
         for name, number in told.items():
             totals[name][file.id] = number
@@ -606,20 +619,26 @@ def keys(month: Month) -> Found:
     return found
 
 
+def many_of(step: dict[str, Any]) -> int:
+    """How many keys a step is about."""
+    return sum(int(item.get("count", "1")) for item in step.get("keys", [])) or int(step.get("count", "1"))
+
+
 def lending(file: File) -> tuple[int, list[dict[str, Any]]]:
     """How many keys of a deposit are lost, and its loans with what is left of each."""
     lost, loans = 0, []
     for step in file.steps:
         do, who = step["do"], step.get("borrower")
-        many = sum(int(item.get("count", "1")) for item in step.get("keys", [])) or int(step.get("count", "1"))
+        many = many_of(step)
         if do == "lend":
-            loans.append({"who": who, "left": many, "due": step["due"], "at": step["at"], "over": None})
+            loans.append({"who": who, "left": many, "due": step["due"], "at": step["at"], "over": None, "lost": 0})
         lost += many if do == "lost" else 0
         for loan in (loan for loan in loans if loan["left"] and loan["who"] == who):
             if do == "extend":
                 loan["due"] = step["due"]
             if do in ("return", "lost"):
                 part = min(many, loan["left"])
+                loan["lost"] += part if do == "lost" else 0
                 loan["left"], many = loan["left"] - part, many - part
                 loan["over"] = step["at"] if not loan["left"] else None
     return lost, loans

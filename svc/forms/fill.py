@@ -10,6 +10,7 @@ from svc.forms.columns import FormColumn, Text
 from svc.forms.expressions import Row, as_moment, compiler, newest_steps, template_errors
 from svc.forms.slips import SlipFiller
 from svc.forms.template import Form
+from svc.model.steps import CANCEL, CANCELLED
 from svc.render import Sheet, Slip
 from svc.render.slip_pages import paginate
 
@@ -20,6 +21,7 @@ _COVERS: Mapping[str, Text] = {
     "year": {"zh": "年", "en": "year"},
 }
 _HALVES: Mapping[str, Text] = {"H1": {"zh": "上半年", "en": "first half"}, "H2": {"zh": "下半年", "en": "second half"}}
+_VOID: Text = {"zh": "〔作废：{}〕", "en": "〔cancelled: {}〕"}
 _HEAD: Mapping[str, Text] = {
     "version": {"zh": "版号/状态: {}", "en": "Version/status: {}"},
     "site": {"zh": "单位: {}", "en": "Unit: {}"},
@@ -66,8 +68,12 @@ def fill_form(
     beside = {name: of for name, of in (("step", newest_steps), ("linked", linked)) if of and form.wants(name)}
     filled = []
     for number, row in enumerate(ordered, 1):
-        seen = {**row, "row": number, **{name: of(row) for name, of in beside.items()}}
-        filled.append(tuple(filler(seen) for filler in fillers))
+        void = _void_note(row, language)
+        seen = {**row, "row": number, "void": void, **{name: of(row) for name, of in beside.items()}}
+        cells = tuple(filler(seen) for filler in fillers)
+        if void and not form.wants("void"):
+            cells = (*cells[:-1], f"{cells[-1]} {void}".strip())
+        filled.append(cells)
     for_hand = range(len(ordered) + 1, len(ordered) + 1 + blank)
     filled += [tuple(str(n) if column.take == "row" else "" for column in form.columns) for n in for_hand]
     return Sheet(
@@ -80,6 +86,7 @@ def fill_form(
         name=form.number,
         blank=blank,
         signatures=tuple(signed[language] for signed in form.signatures),
+        struck=frozenset(n for n, row in enumerate(ordered) if _is_cancelled(row)),
     )
 
 
@@ -110,6 +117,18 @@ def fill_slip(form: Form, row: Row | None, site_name: str, language: str, labels
         (form.foot[language],) if form.foot else (),
     )
     return paginate(filled)
+
+
+def _is_cancelled(row: Row) -> bool:
+    return row.get("status") == CANCELLED.value
+
+
+def _void_note(row: Row, language: str) -> str:
+    """Return what stands in the line of a cancelled record: 〔作废：重复登记〕, or nothing for any other."""
+    if not _is_cancelled(row):
+        return ""
+    reason = newest_steps(row).get(CANCEL.name, {}).get("reason") or "—"
+    return _VOID[language].format(reason)
 
 
 def name_period(text: str, period: str, language: str) -> str:

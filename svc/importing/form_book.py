@@ -20,7 +20,7 @@ from svc.importing.tables.notes import Notes
 from svc.kinds import KINDS
 from svc.model.fields import Field
 from svc.model.kind import Kind
-from svc.model.steps import CANCELLED, THIS, Deed, Step
+from svc.model.steps import CANCEL, CANCELLED, THIS, Act, Deed, Step
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -80,6 +80,7 @@ class FormBook:
         names = [name for column in self.columns.values() for name in (*column.holds, *column.then)]
         if not self.kind.follow_up and "attempt" in self.kind.all_steps:
             names += ["attempt.means", "attempt.text"]
+        names.append(f"{CANCEL.name}.reason")  # of a struck line
         return {n: column_field(self.kind, n) for n in dict.fromkeys(names) if n != NUMBER.name} | {NUMBER.name: NUMBER}
 
     @property
@@ -149,6 +150,9 @@ class FormBook:
         found = found or self.mending.find_mended(row, source, known)
         deeds = self.kind.from_paper(self.kind, row, at, self.now) if self.kind.from_paper else ()
         if found is None:
+            void = row.get(CANCEL.name)
+            if void and not any(deed.act.do == CANCEL.name for deed in deeds):
+                deeds = [*deeds, Deed(Act(THIS, CANCEL.name, dict(void)), max(deed.at or at for deed in deeds))]
             deeds = [self.link_follow_up(deed, row, known) for deed in deeds]
             return RowPlan(known=False, deeds=deeds, number=number)
         known.claim(found.id)

@@ -10,11 +10,13 @@ from svc.importing import cells
 from svc.importing.row_outcomes import OutcomeTexts, is_choice, is_grade
 from svc.model.fields import Field
 from svc.model.items import parse_items, total_count
+from svc.model.steps import CANCEL
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _, comma_list, current_language
 
 OWN = re.compile(r"\s*〔([A-Z][0-9]{4}-[A-Z]?[0-9]{4,})〕\s*")  # a record's own number, as our forms print it
+VOID = re.compile(r"\s*〔(?:作废|cancelled)[:：]\s*([^〕]*)〕\s*")  # and why its line is struck
 NUMBER = Field("id", "编号", "number")
 COUNTS = "count"  # of a column with the counts of the items in another: `items.count`
 _NUMBER = re.compile(r"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
@@ -125,7 +127,9 @@ class RowTexts(OutcomeTexts):
         if name == NUMBER.name:
             return {name: text.strip()} if _NUMBER.fullmatch(text.strip()) else {}
         found = {NUMBER.name: own[1]} if (own := OWN.search(text)) else {}
-        text = OWN.sub(" ", text).strip()
+        if void := VOID.search(text):
+            found[f"{CANCEL.name}.reason"] = void[1].strip()
+        text = VOID.sub(" ", OWN.sub(" ", text)).strip()
         for then, words in column.then.items() if column else ():
             shape = rf"(?:^|[；;]\s*)(?:{'|'.join(map(re.escape, words))})[:：]\s*"
             text, *rest = re.split(shape, text, maxsplit=1)

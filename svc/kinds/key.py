@@ -193,7 +193,8 @@ KEY = Kind(
             or_else=("lend",),
             kept=True,
             moved={"extend": "due"},
-            met_by=("return", "lost"),
+            met_by=("return",),
+            voided_by=("lost",),
             computed=key_figures.loans_due,
         ),
         Deadline(

@@ -96,12 +96,13 @@ def loan_entry(loan: Loan, record: Record) -> dict[str, Any]:
 
 
 def loans_due(record: Record, lasts: Lasts) -> Iterator[Term]:
-    """Each loan with the time it is due, open until all of its keys are back or lost."""
+    """Each loan with its due time, open until its keys are back or lost. A lost one was not brought back."""
     for loan in custody(record).loans:
         if due := loan.due or lasts(loan.lent.at):
             keys = loan.left if loan.out and not loan.ended else loan.keys
             subject = comma_list(map(items.show_item, keys_as_items(keys, record)))
-            yield Term(due, loan.over, loan.ended, loan.borrower, subject)
+            gone = loan.ended or bool(loan.lost and loan.over)
+            yield Term(due, loan.over, gone, loan.borrower, subject)
 
 
 def custody_faults(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:

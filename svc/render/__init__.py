@@ -111,6 +111,7 @@ class Sheet:
         plots: pictures of its figures.
         traces: the numbers of the records behind a figure, by row and column counted from 0.
         brief: whether a terminal shows each row on one line, long text by its beginning.
+        struck: the rows, counted from 0, that are crossed out on paper.
     """
 
     columns: tuple[Column, ...]
@@ -125,6 +126,7 @@ class Sheet:
     plots: tuple[Plot, ...] = ()
     traces: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     brief: bool = False
+    struck: frozenset[int] = frozenset()
 
     @property
     def empty(self) -> bool:

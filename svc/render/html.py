@@ -190,7 +190,8 @@ def _rows(sheet: Sheet, traces: Mapping[tuple[int, int], str]) -> Iterator[dict[
             {"text": visible(text, lines=True), "side": side, "trace": traces.get((y, x))}
             for x, (text, side) in enumerate(zip(row, sides, strict=True))
         ]
-        yield {"cells": cells, "blank": y >= len(sheet.rows) - sheet.blank}
+        shape = "blank" if y >= len(sheet.rows) - sheet.blank else "struck" if y in sheet.struck else ""
+        yield {"cells": cells, "shape": shape}
 
 
 def _trace(sheet: Sheet, cell: tuple[int, int], name: str) -> dict[str, str]:

@@ -29,7 +29,10 @@ def _table(sheet: Sheet) -> str:
     from tabulate import tabulate
 
     return tabulate(
-        [[escape(cell) for cell in row] for row in sheet.rows],
+        [
+            [_struck(escape(cell)) if n in sheet.struck else escape(cell) for cell in row]
+            for n, row in enumerate(sheet.rows)
+        ],
         headers=[escape(column.path) for column in sheet.columns],
         tablefmt="pipe",
         colalign=[column.align for column in sheet.columns],
@@ -61,6 +64,11 @@ def _tables(part: Part) -> Iterator[Sheet]:
         else:
             pairs = tuple((pair.title, pair.value) for pair in run if isinstance(pair, Pair))
             yield Sheet((Column("item", _("item")), Column("content", _("content"))), pairs, None)
+
+
+def _struck(cell: str) -> str:
+    """Cross a cell out."""
+    return f"~~{cell}~~" if cell.strip() else cell
 
 
 def escape(text: str) -> str:

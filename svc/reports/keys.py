@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from svc.kinds.key import KEY
-from svc.kinds.key_custody import Custody, custody
+from svc.kinds.key_custody import Custody, count_meant, custody
 from svc.kinds.key_figures import Balance, balance
+from svc.kinds.key_loan import Loan
 from svc.model.record import Record
 from svc.reports import periods
 from svc.reports.figures import number_of, sum_of
@@ -42,11 +44,23 @@ class KeptKeys:
     def late(self) -> int:
         """The number of loans due in the period that were not wholly back by then."""
         due = (loan for loan in self.custody.loans if self.survey.period.holds(loan.until))
-        return sum((loan.over or self.survey.now) > loan.until for loan in due)
+        return sum(is_late(loan, self.survey.now) for loan in due)
+
+    @property
+    def losses(self) -> int:
+        """The number of keys lost in the period."""
+        told = (t for t in self.record.trail if t.do == "lost" and self.survey.period.holds(t.at))
+        return sum(map(count_meant, told))
 
     def happened(self, step: str) -> bool:
         """True if such a step was taken in the period."""
         return any(t.do == step and self.survey.period.holds(t.at) for t in self.record.trail)
+
+
+def is_late(loan: Loan, now: datetime) -> bool:
+    """True if not all keys of a loan were back when they were due. Lost ones never come back."""
+    over = max(loan.until, now) if loan.lost else loan.over or now
+    return over > loan.until
 
 
 def key_cases(survey: Survey) -> list[KeptKeys]:
@@ -80,8 +94,11 @@ loans | 005.1.2 | 本期外借 | loans
     本期外借的次数
     how often keys were lent in the period
 returned_late | 005.1.2 | 逾期归还 | back late
-    应在本期内归还、到期未还清的外借次数
-    loans due in the period that were not wholly back by then
+    应在本期内归还、到期未还清的外借次数，遗失的算未还
+    loans due in the period that were not wholly back by then; lost keys are not back
+losses | 005.1.2 | 本期遗失 | lost in the period
+    本期内报遗失的钥匙把数
+    keys reported lost in the period
 """
 KEYS = Section(
     "keys",
@@ -99,6 +116,7 @@ KEYS = Section(
             "withdrawn": number_of(lambda k: k.happened("withdraw")),
             "loans": sum_of(lambda k: k.lent),
             "returned_late": sum_of(lambda k: k.late),
+            "losses": sum_of(lambda k: k.losses),
         },
     ),
 )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from svc.dates import workdays
 from svc.model.record import Record
-from svc.model.steps import CANCELLED
+from svc.model.steps import CANCEL, CANCELLED
 from svc.text.errors import BadInput
 from svc.text.language import _
 
@@ -159,6 +159,18 @@ def records_in_period(records: Iterable[Record], kind: str, statuses: Sequence[s
 def picked_records(records: Sequence[Record], step: str) -> list[Record]:
     """Return those records on which a step was taken that picks them; all of them where no step does."""
     return [r for r in records if not step or r.last(step)]
+
+
+def register_records(records: Iterable[Record], kind: str, statuses: Sequence[str]) -> Iterator[Record]:
+    """Yield the records that have a line in the register of a kind: those that count, and cancelled ones that did.
+
+    A torn-out page is seen by nobody, a struck line by all.
+    """
+    for record in records:
+        cancelled = record.status == CANCELLED.value
+        stood = replace(record, steps=tuple(t for t in record.steps if t.do != CANCEL.name)) if cancelled else record
+        if record.kind.name == kind and (not statuses or {record.status, stood.status} & set(statuses)):
+            yield record
 
 
 def counted_records(records: Iterable[Record], kind: str, statuses: Sequence[str]) -> Iterator[Record]:

@@ -670,9 +670,43 @@ def test_a_callback_recorded_late_counts_when_it_was_held(svc: Svc, site: Path) 
     assert rows(svc, "QR-003FW --month 2026-12 -f csv") == []
 
 
-def test_a_cancelled_callback_is_no_row(svc: Svc, site: Path) -> None:
-    prepare(svc, site, "callback record --unit 3-1201 --means phone --opinion satisfied", "cancel B1 --reason 误登")
-    assert rows(svc, f"QR-003FW {NOVEMBER}") == []
+def test_a_cancelled_record_keeps_its_line_struck_with_the_reason(svc: Svc, site: Path) -> None:
+    prepare(
+        svc,
+        site,
+        "callback record --unit 3-1201 --means phone --opinion satisfied",
+        "key deposit --unit 3-1201 --owner 王小明 --phone 13800000000 --key 大门=2 --purpose 装修 --signed 王小明",
+        "key lend K1 --borrower 丁师傅 --phone 13900000000 --purpose 维修 --authorisation 业主同意",
+        "[11-02 11:00] key lost K1 --borrower 丁师傅 --text 已换锁",
+        *(
+            "cancel B1 --reason 误登",
+            "callback book --unit 3-1201 --when 2026-11-20T10:00 --means visit",
+            "cancel B2 --reason 改期",
+        ),
+        *(
+            ADD,
+            "complaint add --matter 门禁坏 --category facility --channel phone --unit 3-1201",
+            "cancel C1 --reason 重复",
+        ),
+    )
+    ((number, _place, content, *_rest),) = rows(svc, f"QR-003FW {NOVEMBER}")  # one only planned had no line
+    assert (number, content) == ("1", "〔B2026-0001〕〔作废：误登〕")
+    assert [row[6][-26:] for row in rows(svc, f"QR-002FW {NOVEMBER}")] == [
+        "楼上装修噪声 〔C2026-0001〕〔作废：重复〕",
+        "门禁坏 〔C2026-0002〕",
+    ]
+    page = svc(f"form print QR-002FW {NOVEMBER} -f html").out
+    assert page.count('<tr class="struck">') == 1
+    assert "~~重复" not in (md := svc(f"form print QR-002FW {NOVEMBER} -f md").out)
+    assert "〔作废：重复〕~~" in md
+    keys = svc("report month 2026-11 -f json", now="2026-11-03 09:00").json["keys"]
+    assert {name: keys[name]["value"] for name in ("lost", "losses", "returned_late")} == {
+        "lost": 1,
+        "losses": 1,
+        "returned_late": 1,
+    }
+    (owed,) = [o for o in svc("key show K1 -f json").json["obligations"] if o["what"] == "return"]
+    assert owed["ended"], "a lost key is not a key brought back"
 
 
 def test_a_masked_sheet_names_no_resident(svc: Svc, site: Path) -> None:

@@ -142,9 +142,10 @@ def _list_sheet(form: Form, store: Store, period: Period, desk: Desk, given: dic
     mask = options.mask_given(given)
     book = Book(periods.as_of_end(store.everything(), period, form.picked))
     at_the_end = replace(desk, now=min(desk.now, period.end))
+    listed = periods.counted_records if form.picked else periods.register_records
     found = [
         r
-        for r in periods.counted_records(book, form.kind, form.statuses)
+        for r in listed(book, form.kind, form.statuses)
         if lives_in(r, given.get("unit"), desk.site.units) and not blank
     ]
     found = _picked(form, [r for r in found if not form.picked or period.holds(periods.began(r))])
