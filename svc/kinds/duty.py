@@ -54,6 +54,25 @@ def late_minutes(record: Record) -> int | None:
     return max((minutes for _came, minutes in found.values()), default=None)
 
 
+SHIFTS = Field(
+    "shifts",
+    "班次",
+    "shifts",
+    "parts",
+    many=True,
+    parts=(
+        Field("name", "值班人员", "who", "staff"),
+        Field("from", "起", "from", "time"),
+        Field("to", "止", "to", "time"),
+    ),
+)
+
+
+def planned_hours(record: Record) -> tuple[Mapping[str, Any], ...]:
+    """Who is planned for a day, from when to when."""
+    return tuple({"name": s.name, "from": s.start, "to": s.end} for s in duty_shifts.planned_shifts(record))
+
+
 def planned_people(record: Record) -> tuple[str, ...]:
     """The people whom the rota names for that day, in the order of their shifts."""
     return tuple(dict.fromkeys(shift.name for shift in duty_shifts.planned_shifts(record)))
@@ -213,6 +232,7 @@ DUTY = Kind(
     ),
     computed=(
         ComputedFact(Field("planned", "排班人员", "planned", "staff", many=True), planned_people),
+        ComputedFact(SHIFTS, planned_hours),
         ComputedFact(Field("people", "值班人员", "people on duty", "staff", many=True), people_on_duty),
         ComputedFact(Field("late_minutes", "迟到(分钟)", "minutes late", "count"), late_minutes),
     ),

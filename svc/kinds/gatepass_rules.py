@@ -130,7 +130,8 @@ def fees_found_by_finance(case: Case) -> None:
             article=ARTICLE,
             todo=_("add --fees-cleared RECEIPT, or leave the pass to the desk"),
         )
-    if mine and not case.acts_as(("finance",)):
+    settled = fees_settled(case.home, case.after.began) if case.home else None
+    if (mine and not case.acts_as(("finance",))) or (fees and not mine and fees != settled):
         raise Refusal(
             _("{name} is not of finance, which alone finds fees settled").format(name=case.actor.name),
             article=ARTICLE,
@@ -147,8 +148,7 @@ def fill_from_file(facts: dict[str, Any], home: Record | None, when: datetime, a
             bearer.setdefault("phone", home["phone"])
             facts["bearer"] = bearer
     if (facts.get("fees") or {}).get("receipt"):
-        by = on_paper() if facts["fees"].get("by") == on_paper() else actor
-        facts["fees"] = {**facts["fees"], "by": by}
+        facts["fees"] = {"by": actor, **facts["fees"]}
     elif facts.get("moving_out") and home and (found := fees_settled(home, when)):
         facts["fees"] = found
 

@@ -163,9 +163,10 @@ def parse_time(field: Field, typed: str, now: datetime, zone: ZoneInfo, hours: H
 def parse_choice(option: str, choices: tuple[Choice, ...], typed: str) -> str:
     """Find one of the choices by its value or its label in either language."""
     word = fold(typed).strip()
-    for choice in choices:
-        if word in (choice.value, choice.zh, choice.en.casefold()):
-            return choice.value
+    values = (c.value for c in choices if c.value == word)  # before any label, which may be another's value
+    labels = (c.value for c in choices if word in (c.zh, c.en.casefold()))
+    if meant := next(values, "") or next(labels, ""):
+        return meant
     from difflib import get_close_matches
 
     near = get_close_matches(word, [c.value for c in choices], 1)

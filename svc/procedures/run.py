@@ -12,6 +12,7 @@ from svc.git.commit import History
 from svc.model.steps import Act
 from svc.procedures import edition, save
 from svc.procedures.changes import Change
+from svc.procedures.copies import Copy, act_copy
 from svc.procedures.draft import Draft
 from svc.site.desk import Desk
 from svc.store import index_refresh
@@ -20,7 +21,7 @@ from svc.store.store import Store
 from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
 
-Plan = Callable[[Store], Sequence[Act]]
+Plan = Callable[[Store], Sequence[Act | Copy]]
 
 
 @dataclass
@@ -48,10 +49,18 @@ def rehearse(desk: Desk, plan: Plan) -> Draft:
     """
     store = Store(desk.site, desk.when, index_refresh.find_by_index)
     draft = Draft(desk, store, NumberSeries(store, History(desk.site.root, desk.site.commits)))
-    for act in plan(store):
-        draft.act(act)
+    _do_all(draft, plan(store))
     draft.follow_up()
     return draft
+
+
+def _do_all(draft: Draft, acts: Sequence[Act | Copy]) -> None:
+    """Do the acts in a draft, one after the other."""
+    for act in acts:
+        if isinstance(act, Copy):
+            act_copy(draft, act)
+        else:
+            draft.act(act)
 
 
 def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None = None) -> Outcome:
@@ -75,8 +84,7 @@ def carry_out(desk: Desk, plan: Plan, attachments: Mapping[Path, bytes] | None =
         store = Store(desk.site, desk.when, index_refresh.find_by_index)
         settled = save.finish_earlier(history, held, store, desk)
         draft = Draft(edition.under_this_edition(desk), store, NumberSeries(store, history))
-        for act in plan(store):
-            draft.act(act)
+        _do_all(draft, plan(store))
         draft.follow_up()
         done = Outcome(draft.changes(), draft.notes, damaged=store.damaged)
         if settled:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,15 +14,19 @@ from svc.cli.command import Param, build_command, with_article
 from svc.cli.outcome import report_done
 from svc.cli.prompts import ask_for_step, at_terminal
 from svc.dates import workdays
-from svc.kinds.duty import DUTY
+from svc.kinds.duty import DUTY, SHIFTS
+from svc.kinds.duty_shifts import planned_shifts
 from svc.model import user_input
 from svc.model.fields import Field
 from svc.model.steps import Act
+from svc.procedures.copies import Copy
 from svc.procedures.run import carry_out
 from svc.site.desk import Desk
+from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
 
+_Day = tuple[date, dict[str, Any], str]  # what is planned for it, and its name where the file is a listing
 _STEP = DUTY.all_steps["plan"]
 _DATE = replace(DUTY.all_fields["date"], type="deadline")  # a day without a year or month lies ahead
 _IN_FILE = {f.name: f for f in (_DATE, *_STEP.asks)}
@@ -39,8 +43,8 @@ def duty_plan_command(folder: str | None) -> Any:
             saved()
             return report_done(desk, done, given, first=1)
         many = list(_days_in_file(desk, given))
-        acts = [Act(day.isoformat(), _STEP.name, found, DUTY.name) for day, found in many]
-        return report_done(desk, carry_out(desk, lambda _store: acts), given, first=1 if len(acts) == 1 else 0)
+        done = carry_out(desk, lambda store: list(_plans(desk, many, store)))
+        return report_done(desk, done, given, first=1 if len(many) == 1 else 0)
 
     shift = {f.name: f for f in _STEP.asks}
     params = [
@@ -113,7 +117,20 @@ def _as_list(f: Field, raw: Any) -> Any:
     ]
 
 
-def _days_in_file(desk: Desk, given: Mapping[str, Any]) -> Iterator[tuple[date, dict[str, Any]]]:
+def _plans(desk: Desk, many: Iterable[_Day], store: Store) -> Iterator[Act | Copy]:
+    """The plans of the days of a file, but of a listing those that are on file."""
+    for day, found, listed in many:
+        act = Act(day.isoformat(), _STEP.name, found, DUTY.name)
+        if not listed:
+            yield act
+            continue
+        on_file = {(shift.name, shift.start, shift.end) for shift in planned_shifts(store.whole(day.isoformat()))}
+        if any((name, found["from"], found["to"]) not in on_file for name in found["who"]):
+            start = workdays.start_of_day(day, desk.site.zone)
+            yield Copy(act, start if start < desk.now else None)
+
+
+def _days_in_file(desk: Desk, given: Mapping[str, Any]) -> Iterator[_Day]:
     """The days of a file. One that can't be used refuses them all.
 
     Raises:
@@ -122,12 +139,22 @@ def _days_in_file(desk: Desk, given: Mapping[str, Any]) -> Iterator[tuple[date, 
     if given.get("date"):
         raise BadInput(_("--file has the days and the names: no {word} with it").format(word=given["date"]))
     path = Path("<stdin>" if given["file"] == "-" else given["file"])
-    for tree in read_trees(given["file"], path, _IN_FILE):
+    for tree, (listed, _status) in read_trees(given["file"], path, _IN_FILE | {SHIFTS.name: SHIFTS}, DUTY):
+        if listed:
+            for shift in tree.value.get(SHIFTS.name) or []:
+                day = _day_meant(tree.value["date"], desk)
+                yield day, {"who": (shift["name"],)} | {n: _moment(shift[n], desk) for n in ("from", "to")}, listed
+            continue
         missing = [name for name in ("date", "who") if not tree.value.get(name)]
         if missing:
             raise BadInput(_("missing: {options}").format(options=", ".join(missing)), path=path, line=tree.line())
         try:
             day = _day_meant(tree.value["date"], desk)
-            yield day, _shift_meant(day, tree.value, desk)
+            yield day, _shift_meant(day, tree.value, desk), ""
         except BadInput as error:
             raise BadInput(error.sentence, todo=error.todo, path=path, line=tree.line()) from None
+
+
+def _moment(text: str, desk: Desk) -> datetime:
+    """A time of a listing."""
+    return workdays.read_time(text, desk.site.zone)

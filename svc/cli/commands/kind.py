@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from svc.cli import answers, options, screen, several
-from svc.cli.add_file import records_in_file
+from svc.cli.add_file import listed_acts, listed_notes, records_in_file
 from svc.cli.command import Make, Param, build_command, build_group, import_later, with_article
 from svc.cli.outcome import report_done
 from svc.cli.prompts import ask_for_number, ask_for_opening, ask_for_step
@@ -93,8 +93,9 @@ def _register_command(kind: Kind, opening: Opening, folder: str | None) -> Any:
             done = carry_out(desk, lambda _store: [Act("", opening.name, asked.answers, kind=kind.name)])
             asked.saved()
             return report_done(desk, done, given, first=1)
-        acts = [Act("", opening.name, one, kind=kind.name) for one in many]
-        return report_done(desk, carry_out(desk, lambda _store: acts), given, first=len(many))
+        done = carry_out(desk, lambda store: list(listed_acts(kind, opening, many, store, desk.now)))
+        done.notes += listed_notes(kind, many, done.changes)
+        return report_done(desk, done, given, first=len(many))
 
     params += [options.ask_option(), *options.for_writing()]
     return build_command(opening.name, with_article(opening.label, opening.article), params, run)
