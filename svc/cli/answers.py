@@ -13,6 +13,7 @@ from svc.procedures import validate
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
 from svc.text.language import _, current_language
+from svc.text.nearest import did_you_mean
 
 
 def field_options(fields: Iterable[Field]) -> list[Param]:
@@ -106,14 +107,9 @@ def _amended_field(kind: Kind, name: str) -> Field | None:
 
 def _unknown_field(kind: Kind, item: str, name: str) -> BadInput:
     """The error about a correction to an unknown field."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, kind.leaves, 1)
     return BadInput(
         _("{item}: FIELD=VALUE is expected, with a field of the {kind}").format(item=item, kind=kind.label),
-        todo=_("did you mean {near}?").format(near=near[0])
-        if near
-        else _("one of: {choices}").format(choices=", ".join(kind.leaves)),
+        todo=did_you_mean(name, kind.leaves) or _("one of: {choices}").format(choices=", ".join(kind.leaves)),
     )
 
 

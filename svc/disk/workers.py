@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from typing import IO, TypeVar
@@ -31,6 +30,8 @@ def map_in_processes(work: Callable[[Thing], Result], things: Sequence[Thing]) -
     Raises:
         OSError: a process could not be started, or ended before its work.
     """
+    import pickle
+
     batches = [things[n : n + BATCH] for n in range(0, len(things), BATCH)]
     count = max(1, min(len(os.sched_getaffinity(0)), MOST, len(batches)))
     writers: dict[int, IO[bytes]] = {}
@@ -60,6 +61,8 @@ def _started(
         try:
             for pipe in (*others, os.fdopen(ours, "rb")):
                 pipe.close()
+            import pickle
+
             with os.fdopen(theirs, "wb") as told:
                 for batch in batches:
                     pickle.dump([work(thing) for thing in batch], told, pickle.HIGHEST_PROTOCOL)

@@ -7,16 +7,18 @@ the name that the last commit gives it.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError, has_commit
 from svc.text.language import _
+
+if TYPE_CHECKING:
+    import hashlib
 
 _READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _SOME = 1 << 20  # bytes read at a time
@@ -32,9 +34,16 @@ class CommittedFile(NamedTuple):
 
 def content_blob(data: bytes, algorithm: str, sort: bytes = b"blob") -> bytes:
     """The name that git gives a content."""
-    counted = hashlib.new(algorithm, b"%s %d\0" % (sort, len(data)), usedforsecurity=False)
+    counted = _hash(algorithm, sort, len(data))
     counted.update(data)
     return counted.hexdigest().encode()
+
+
+def _hash(algorithm: str, sort: bytes, size: int) -> hashlib._Hash:
+    """The hash of an object of git's, whose content is still to come."""
+    import hashlib  # brings OpenSSL in
+
+    return hashlib.new(algorithm, b"%s %d\0" % (sort, size), usedforsecurity=False)
 
 
 def plain_lines(path: str, data: bytes) -> bytes:
@@ -68,7 +77,7 @@ def file_blobs(path: str, algorithm: str) -> tuple[bytes, ...]:
 
 
 def _large_blob(descriptor: int, size: int, algorithm: str) -> bytes:
-    counted = hashlib.new(algorithm, b"blob %d\0" % size, usedforsecurity=False)
+    counted = _hash(algorithm, b"blob", size)
     while some := os.read(descriptor, _SOME):
         counted.update(some)
     return counted.hexdigest().encode()

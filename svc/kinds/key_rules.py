@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 from svc.kinds import key_custody
@@ -19,6 +18,7 @@ from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
 from svc.text.fold import same_person
 from svc.text.language import _, comma_list
+from svc.text.nearest import did_you_mean
 
 KEYS = Field("keys", "钥匙", "keys", "items", options=("--key",))
 
@@ -160,11 +160,10 @@ def keys_match_record(case: Case) -> None:
     known, taken = items.count_by_name(case.record["keys"] or ()), case.taken
     for name in items.count_by_name(taken["keys"] or ()):
         if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+            near = did_you_mean(name, known, after=" ")
             raise BadInput(
                 _("{option}: {id} has no key {name}").format(option=KEYS.option, id=case.record.id, name=name),
-                todo=hint + _("one of: {choices}").format(choices=", ".join(known)),
+                todo=near + _("one of: {choices}").format(choices=", ".join(known)),
             )
     count = taken["count"]
     if count == 0 or (count and taken["keys"] and count != items.total_count(taken["keys"])):

@@ -16,6 +16,7 @@ from svc.model.record import Record, Taken
 from svc.model.steps import Step
 from svc.text.errors import Damaged
 from svc.text.language import _
+from svc.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from svc.model.yaml_read import Tree
@@ -142,11 +143,8 @@ def field_for_key(key: str, fields: Mapping[str, Field]) -> Field | None:
 
 def unknown_key_message(key: str, known: Iterable[str], sentence: str = "") -> str:
     """The message about an unknown key or step, with the name that is nearest to it."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(key, list(known), 1)
-    hint = "; " + _("did you mean {near}?").format(near=near[0]) if near else ""
-    return (sentence or _("unknown field: {name}")).format(name=key or "''") + hint
+    near = did_you_mean(key, known, before="; ")
+    return (sentence or _("unknown field: {name}")).format(name=key or "''") + near
 
 
 def read_changes(raw: Mapping[str, Any], kind: Kind, path: Path, line: int, zone: ZoneInfo) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from svc.model.values import PLAIN, read_scalar
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _
+from svc.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from svc.dates.parse import Side
@@ -167,14 +168,11 @@ def parse_choice(option: str, choices: tuple[Choice, ...], typed: str) -> str:
     labels = (c.value for c in choices if word in (c.zh, c.en.casefold()))
     if meant := next(values, "") or next(labels, ""):
         return meant
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, [c.value for c in choices], 1)
-    hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+    near = did_you_mean(word, (c.value for c in choices), after=" ")
     allowed = ", ".join(f"{c.value} {c.zh}" for c in choices)
     raise BadInput(
         _("{option}: {value} is not possible").format(option=option, value=typed),
-        todo=hint + _("one of: {choices}").format(choices=allowed),
+        todo=near + _("one of: {choices}").format(choices=allowed),
     )
 
 

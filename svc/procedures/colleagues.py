@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from svc.model.fields import Field
@@ -12,6 +11,7 @@ from svc.site.settings import Site
 from svc.text.errors import BadInput, Refusal
 from svc.text.fold import clean_name
 from svc.text.language import _
+from svc.text.nearest import did_you_mean
 
 
 def resolve_colleagues(
@@ -49,12 +49,11 @@ def resolve_one(field: Field, given: str, site: Site, notes: list[str], as_writt
     if not site.members or known or name in site.departments or name in ROLE_OF_WORD:
         return given if as_written else known or name
     if field.outsiders == "refused" and not as_written:
-        near = get_close_matches(name, site.members, 1)
-        hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+        near = did_you_mean(name, site.members, after=" ")
         raise Refusal(
             _("{name} is not among the staff of this site").format(name=name),
             article="009.1",
-            todo=hint + _("{option}: someone listed under `staff` in svc.yaml").format(option=field.option),
+            todo=near + _("{option}: someone listed under `staff` in svc.yaml").format(option=field.option),
         )
     if field.outsiders != "taken":
         note = _("{name} is not among the staff of this site: check the spelling").format(name=name)

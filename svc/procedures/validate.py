@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Any
 
 from svc.model.fields import Field
@@ -14,6 +13,7 @@ from svc.model.steps import Opening, role_label
 from svc.site.settings import Site
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, comma_list
+from svc.text.nearest import did_you_mean
 
 EMPTY: tuple[Any, ...] = (None, "", (), {})
 
@@ -133,11 +133,10 @@ def is_spoken(f: Field, answers: Mapping[str, Any]) -> bool:
 def refuse_unknown_department(field: Field, name: str, site: Site) -> None:
     """Refuse a department that the site does not have."""
     if name not in site.departments:
-        near = get_close_matches(name, site.departments, 1)
-        hint = _("did you mean {near}?").format(near=near[0]) + " " if near else ""
+        near = did_you_mean(name, site.departments, after=" ")
         raise BadInput(
             _("{option}: this site has no department {name}").format(option=field.option, name=name),
-            todo=hint + _("one of: {choices}").format(choices=", ".join(site.departments)),
+            todo=near + _("one of: {choices}").format(choices=", ".join(site.departments)),
         )
 
 

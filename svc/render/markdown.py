@@ -26,7 +26,7 @@ def _table(sheet: Sheet) -> str:
     """Render the table alone."""
     if not sheet.columns:
         return ""
-    from tabulate import tabulate
+    from svc.render.lean_tabulate import tabulate
 
     return tabulate(
         [

@@ -85,7 +85,7 @@ def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) ->
 
 def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[list[str]]:
     """Return each row as wrapped and aligned lines. The first row is the header, aligned at the bottom."""
-    from tabulate import DataRow, TableFormat, tabulate
+    from svc.render.lean_tabulate import DataRow, TableFormat, tabulate
 
     wraps = [[wrapped(cell, width) for cell, width in zip(row, fits.widths, strict=True)] for row in rows]
     wraps[0] = _bottom([balanced(title, width) for title, width in zip(rows[0], fits.widths, strict=True)])

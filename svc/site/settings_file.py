@@ -13,6 +13,7 @@ from svc.model import yaml_read
 from svc.model.yaml_read import Tree
 from svc.text.errors import BadInput, Damaged
 from svc.text.language import _
+from svc.text.nearest import did_you_mean
 
 
 def parse_settings(path: Path) -> Tree:
@@ -69,14 +70,11 @@ class SettingsFile:
 
     def refuse_unknown(self, given: Iterable[str], known: Collection[str], *at: str) -> None:
         """Refuse keys of the mapping at `at` that are not in `known`."""
-        from difflib import get_close_matches
-
         for key in given:
             if key not in known:
-                near = get_close_matches(key, known, 1)
-                hint = "; " + _("did you mean {near}?").format(near=near[0]) if near else ""
-                sentence = _("unknown setting: {name}").format(name=".".join([*at, key])) + hint
-                raise Damaged(sentence, path=self.path, line=self.tree.line(*at, key))
+                near = did_you_mean(key, known, before="; ")
+                sentence = _("unknown setting: {name}").format(name=".".join([*at, key]))
+                raise Damaged(sentence + near, path=self.path, line=self.tree.line(*at, key))
 
 
 def as_text(raw: Any) -> str:
