@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from svc.forms.columns import FormColumn
 from svc.forms.template import Form
+from svc.importing.form_columns import column_field, fact_column
 from svc.importing.importer import RowPlan, column_names
 from svc.importing.mending import Mending
 from svc.importing.on_file import Match, OnFile, follow_ups
-from svc.importing.row_texts import COUNTS, NUMBER, RowTexts, column_titles
-from svc.importing.tables.heads import Headings
+from svc.importing.row_texts import NUMBER, RowTexts, column_titles
+from svc.importing.site_words import SiteWords, load_words
+from svc.importing.tables.heads import SERIAL, Headings
 from svc.importing.tables.home_parts import home_headings
 from svc.importing.tables.notes import Notes
 from svc.kinds import KINDS
 from svc.model.fields import Field
-from svc.model.kind import Kind
 from svc.model.steps import CANCEL, CANCELLED, THIS, Act, Deed, Step
 from svc.store.store import Store
-from svc.text.errors import BadInput
 from svc.text.language import _
 
 NOTE = "note"
-OF_STEPS = {"at": Field("at", "时间", "at", "time", past=True), "by": Field("by", "经办人", "by", "name")}
 
 
 class FormBook:
@@ -37,14 +37,18 @@ class FormBook:
         now: the present.
         given: facts that the form has no column for, for every row; `callback` has those of callbacks.
         reason: why what is on file is added to.
+        folders: where the site's own words for its books are looked for.
     """
 
-    def __init__(self, form: Form, now: datetime, given: Mapping[str, Any], reason: str) -> None:
+    def __init__(
+        self, form: Form, now: datetime, given: Mapping[str, Any], reason: str, folders: Sequence[Path] = ()
+    ) -> None:
         self.form = form
         self.kind = KINDS[form.kind]
         self.now = now
         self.given = given
         self.reason = reason
+        self.folders = folders
         self.said = Notes()
         self._known: OnFile | None = None
 
@@ -65,8 +69,29 @@ class FormBook:
         return f"import {self.form.number}"
 
     @cached_property
+    def words(self) -> SiteWords:
+        """The site's own headings and words for this form."""
+        return load_words(self.form.number, self.folders, self.key_called)
+
+    def key_called(self, name: str) -> str | None:
+        """Return the key of the column with a heading, or of the fact with a name; `serial` is the rows' numbers."""
+        titled = (key for key, column in self.own_columns.items() if name in (*column_titles(column), *column.holds))
+        return next(titled, None) or (name if name == "serial" or name in self.kind.leaves else None)
+
+    @cached_property
     def columns(self) -> Mapping[str, FormColumn]:
-        """The columns that can be imported, by key. Several columns for the same fact have keys of their own."""
+        """The columns that can be imported, by key, with what the site calls them and means by their words."""
+        words, found = self.words, dict(self.own_columns)
+        for key in dict.fromkeys((*words.also, *words.means)):
+            if key != "serial":
+                column = found.get(key) or fact_column(self.kind, key)
+                means = {**column.means, **words.means.get(key, {})}
+                found[key] = replace(column, also=(*column.also, *words.also.get(key, ())), means=means)
+        return found
+
+    @cached_property
+    def own_columns(self) -> Mapping[str, FormColumn]:
+        """The form's columns that can be imported. Several columns for the same fact have keys of their own."""
         found: dict[str, FormColumn] = {}
         for number, column in enumerate(self.form.columns):
             if column.holds:
@@ -107,7 +132,8 @@ class FormBook:
             for key, column in self.columns.items()
         }
         idle = [title for column in self.form.columns if not column.holds for title in column_titles(column)]
-        return Headings(home_headings(names), tuple(name for name in self.needed if name in self.columns), idle)
+        needed = tuple(name for name in self.needed if name in self.columns)
+        return Headings(home_headings(names), needed, idle, (*SERIAL, *self.words.also.get("serial", ())))
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
@@ -204,26 +230,3 @@ class FormBook:
         record = store.get(number)
         new = {name: value for name, value in row.items() if name in self.kind.all_fields and record[name] != value}
         return RowPlan(known=True, deeds=[self.mending.amendment(number, new)])
-
-
-def column_field(kind: Kind, name: str) -> Field:
-    """Return the field of a column: a fact of the kind, an answer of a step, or a fact of a follow-up.
-
-    Raises:
-        BadInput: there is no such thing.
-    """
-    whole, _dot, part = name.partition(".")
-    if found := next((f for f in kind.paper if f.name == name), None):
-        return found
-    if part == COUNTS and whole in kind.all_fields and kind.all_fields[whole].type == "items":
-        return Field(name, "数量", "count")
-    if name in kind.all_fields or name in kind.leaves:
-        return kind.field(name)
-    if whole in kind.all_steps and (ask := kind.all_steps[whole].ask(part)):
-        return ask
-    if whole in kind.all_steps and (ask := OF_STEPS.get(part)):
-        step = kind.all_steps[whole]
-        return replace(ask, zh=f"{step.zh}{ask.zh}", en=f"{step.name}: {ask.en}")
-    if whole in follow_ups() and part in KINDS[whole].all_fields:
-        return KINDS[whole].all_fields[part]
-    raise BadInput(_("no field {name} in a {kind}").format(name=name, kind=kind.name))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from svc.importing.importer import RowPlan, column_names
-from svc.importing.tables.heads import Headings
-from svc.importing.tables.home_parts import home_headings
+from svc.importing.site_words import choice_meant, load_words
+from svc.importing.tables.heads import SERIAL, Headings
+from svc.importing.tables.home_parts import HEADINGS, home_headings
 from svc.importing.tables.notes import Notes
 from svc.model.fields import Field
 from svc.model.kind import Kind, Named
@@ -27,12 +29,14 @@ class ResidentList:
         kind: the kind.
         named: how its records are named.
         reason: why what is on file is changed.
+        folders: where the site's own words for its books are looked for.
     """
 
-    def __init__(self, kind: Kind, named: Named, reason: str) -> None:
+    def __init__(self, kind: Kind, named: Named, reason: str, folders: Sequence[Path] = ()) -> None:
         self.kind = kind
         self.named = named
         self.reason = reason
+        self.words = load_words("residents", folders, self.key_called)
         self.said = Notes()
 
     @property
@@ -53,8 +57,14 @@ class ResidentList:
     @cached_property
     def headings(self) -> Headings:
         """The headings of all facts. Only the name is needed."""
-        names = home_headings({key: column_names(f) for key, f in self.fields.items()})
-        return Headings(names, (self.named.fact,))
+        also = self.words.also
+        names = home_headings({key: (*column_names(f), *also.get(key, ())) for key, f in self.fields.items()})
+        return Headings(names, (self.named.fact,), serials=(*SERIAL, *also.get("serial", ())))
+
+    def key_called(self, name: str) -> str | None:
+        """Return the fact with a heading or a name; `serial` is the rows' numbers."""
+        called = (key for key, f in self.fields.items() if name == key or name in column_names(f))
+        return next(called, None) or (name if name in ("serial", *HEADINGS) else None)
 
     @property
     def fields(self) -> Mapping[str, Field]:
@@ -62,8 +72,14 @@ class ResidentList:
         return self.kind.leaves
 
     def field_texts(self, cells: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the cells unchanged: each is one fact."""
-        return cells
+        """Return the cells, each of which is one fact, with the site's own words for choices understood."""
+        found = dict(cells)
+        for key, means in self.words.means.items():
+            if key in found and (value := choice_meant(found[key], means)) and value != found[key]:
+                f = self.fields[key]
+                self.said.say(_("{text} is taken as {grade}").format(text=found[key], grade=f.label_of(value)))
+                found[key] = value
+        return found
 
     def unique_key(self, given: Mapping[str, Any]) -> str:
         """Return the name, whatever the width of its letters."""

@@ -112,7 +112,7 @@ class RotaBook:
         idle = [title for column in self.form.columns for title in column.title.values()]
         became = tuple(title for c in self.form.columns if "became" in c.take for title in c.title.values())
         days = (*column_names(DUTY.all_fields["date"]), "日期", "Date", "值班日期")
-        return RotaHeadings({"date": days}, ("date",), idle, self.people, became)
+        return RotaHeadings({"date": days}, ("date",), idle, people=self.people, became=became)
 
     @property
     def fields(self) -> Mapping[str, Field]:

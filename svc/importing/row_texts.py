@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from svc.forms.columns import FormColumn
 from svc.importing import cells
 from svc.importing.row_outcomes import OutcomeTexts, is_choice, is_grade
+from svc.importing.site_words import choice_meant
 from svc.model.fields import Field
 from svc.model.items import parse_items, total_count
 from svc.model.steps import CANCEL
@@ -51,9 +52,7 @@ class RowTexts(OutcomeTexts):
             field, column = self.fields.get(name), self.columns.get(name)
             if not (field and field.choices and column and column.means) or is_choice(field, text) or is_grade(field):
                 continue
-            said = fold(text)
-            known = (value for value, words in column.means.items() if any(fold(word) in said for word in words))
-            if value := next(known, ""):
+            if value := choice_meant(text, column.means):
                 found[name] = value
                 self.say(_("{text} is taken as {grade}").format(text=text, grade=field.label_of(value)))
         return found

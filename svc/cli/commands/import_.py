@@ -16,6 +16,7 @@ from svc.forms.template import Form, list_forms, load_form
 from svc.importing.form_book import FormBook
 from svc.importing.key_loans import KeyLoans
 from svc.importing.rota import RotaBook
+from svc.importing.site_words import FOLDER
 from svc.kinds import KINDS
 from svc.kinds.callback import CALLBACK
 from svc.kinds.complaint import COMPLAINT
@@ -47,7 +48,7 @@ def import_command(folder: str | None) -> Any:
         if is_rota(form):
             return import_rows(desk, lambda: RotaBook(form, desk.site.opening, desk.site.people, desk.now), given)
         book = KeyLoans if form.each else FormBook
-        return import_rows(desk, lambda: book(form, desk.now, facts, reason), given)
+        return import_rows(desk, lambda: book(form, desk.now, facts, reason, desk.site.templates(FOLDER)), given)
 
     own = [
         Param("form", metavar=_("FORM"), required=True, help=_("such as {example}").format(example="QR-001FW")),

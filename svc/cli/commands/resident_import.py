@@ -10,6 +10,7 @@ from svc.cli.command import build_command
 from svc.cli.prompts import asking
 from svc.cli.table_import import import_options, import_rows
 from svc.importing.resident_list import ResidentList
+from svc.importing.site_words import FOLDER
 from svc.kinds.resident import HOMES, RESIDENT
 from svc.model import identity_numbers
 from svc.text.language import _
@@ -23,7 +24,7 @@ def resident_import_command(folder: str | None) -> Any:
         name = Path(given["file"]).name
         identity_numbers.refuse_identity_number(name, _("FILE"))
         reason = _("import of {file}").format(file=name if name != "-" else "stdin")
-        return import_rows(desk, lambda: ResidentList(RESIDENT, HOMES, reason), given)
+        return import_rows(desk, lambda: ResidentList(RESIDENT, HOMES, reason, desk.site.templates(FOLDER)), given)
 
     return build_command(
         "import",

@@ -23,11 +23,13 @@ class Headings:
         names: key -> every heading that means it, the usual one first; one in a group is `group/heading`.
         needed: keys without which a line is no line of headings.
         idle: headings of columns that are known to say nothing new.
+        serials: headings over the rows' own numbers.
     """
 
     names: Mapping[str, Sequence[str]]
     needed: Collection[str]
     idle: Collection[str] = ()
+    serials: Sequence[str] = SERIAL
 
     @cached_property
     def known(self) -> Mapping[str, str]:
@@ -132,7 +134,8 @@ def match_columns(line: int, columns: Sequence[Sequence[str]], headings: Heading
     idle = set(_folded(headings.idle))
     taken = set(found.values())
     left = [(at, n) for at, n in enumerate(columns) if n and at not in taken]
-    serial = next((at for at, n in left if not _SERIAL.isdisjoint(_folded(_without_remarks(n)))), None)
+    numbered = set(_folded(headings.serials))
+    serial = next((at for at, n in left if not numbered.isdisjoint(_folded(_without_remarks(n)))), None)
     unknown = tuple(
         " ".join(n[-1].split())
         for at, n in left
@@ -153,9 +156,6 @@ def _without_remarks(names: Sequence[str]) -> list[str]:
 
 def _folded(names: Iterable[str]) -> Iterator[str]:
     return (fold(name, "heading") for name in names)
-
-
-_SERIAL = frozenset(_folded(SERIAL))
 
 
 def heading_key(names: Sequence[str], headings: Headings) -> str | None:
