@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from svc.importing.tables import shown
 from svc.importing.tables.lines import LARGEST, MOST, WIDEST, too_large, too_many
+from svc.importing.tables.strict import as_usual
 from svc.text.errors import BadInput, StorageFailed
 from svc.text.language import _
 
@@ -157,7 +158,7 @@ def workbook_sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
         ) from None
     with workbook_errors(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(as_usual(file), read_only=True, data_only=True)
         epoch = book.epoch.year
         found = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
         found.sort(key=lambda sheet: sheet.sheet_state != "visible")  # what is hidden is rarely what is meant
