@@ -12,6 +12,7 @@ from svc.disk import lock
 from svc.disk.read import read_file
 from svc.disk.write import create_file, replace_file
 from svc.git.commit import History
+from svc.procedures import save
 from svc.site.calendar_file import FILE, as_day
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
@@ -93,9 +94,10 @@ def import_calendar(desk: Desk, path: Path) -> list[ListedDay]:
     known, target = desk.site.terms.calendar, desk.site.root / FILE
     text = merged_calendar(known.holidays, known.workdays, listed).encode()
     history = History(desk.site.root, enabled=desk.site.commits)
+    history.demand_branch()
     with lock.hold(desk.site.root) as held:
         (replace_file if target.exists() else create_file)(target, text)
-        name = desk.actor.name
-        trailers = [("Actor", name)]
-        history.commit([target], "svc: calendar", trailers, name, desk.site.address(name), desk.now, held)
+        failure = save.commit_saved([target], "svc: calendar", [("Actor", desk.actor.name)], desk, history, held)
+    if failure:
+        raise failure
     return listed
