@@ -21,7 +21,7 @@ from svc.audit.commits import Past, history_errors
 from svc.audit.findings import Finding
 from svc.disk.lock import FOLDER
 from svc.disk.read import read_file
-from svc.git.blobs import content_blob
+from svc.git.blobs import object_hash
 from svc.git.repository import Repository
 from svc.git.run import Git
 from svc.text.errors import SvcError
@@ -101,8 +101,9 @@ def _altered(told: IO[bytes], algorithm: str) -> Iterator[Altered]:
         if len(words) != 3:  # it was packed or pruned meanwhile
             continue
         name, sort, size = words
-        data = told.read(int(size) + 1)[:-1]
-        if content_blob(data, algorithm, sort) != name:
+        counted = object_hash(algorithm, sort, int(size))
+        counted.update(memoryview(told.read(int(size) + 1))[:-1])
+        if counted.hexdigest().encode() != name:
             yield Altered(name.decode(), sort.decode())
 
 
@@ -120,8 +121,9 @@ def object_names(git: Git, repository: Repository, since: int) -> Iterator[bytes
         pack = index.with_suffix(".pack")
         if pack.is_file() and max(each.stat().st_ctime_ns for each in (index, pack)) >= least:
             with index.open("rb") as file, git.flowing("show-index", source=file) as (_into, told):
-                for line in told:
-                    yield line.split()[1]
+                rows = sorted((int(line[: line.index(b" ")]), line.split()[1]) for line in told)
+            for _place, name in rows:  # in the order in which they are stored, which git reads many times as fast
+                yield name
 
 
 def committed_places(past: Past) -> dict[str, str]:

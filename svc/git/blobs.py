@@ -32,14 +32,14 @@ class CommittedFile(NamedTuple):
     blob: bytes
 
 
-def content_blob(data: bytes, algorithm: str, sort: bytes = b"blob") -> bytes:
+def content_blob(data: bytes, algorithm: str) -> bytes:
     """The name that git gives a content."""
-    counted = _hash(algorithm, sort, len(data))
+    counted = object_hash(algorithm, b"blob", len(data))
     counted.update(data)
     return counted.hexdigest().encode()
 
 
-def _hash(algorithm: str, sort: bytes, size: int) -> hashlib._Hash:
+def object_hash(algorithm: str, sort: bytes, size: int) -> hashlib._Hash:
     """The hash of an object of git's, whose content is still to come."""
     import hashlib  # brings OpenSSL in
 
@@ -77,7 +77,7 @@ def file_blobs(path: str, algorithm: str) -> tuple[bytes, ...]:
 
 
 def _large_blob(descriptor: int, size: int, algorithm: str) -> bytes:
-    counted = _hash(algorithm, b"blob", size)
+    counted = object_hash(algorithm, b"blob", size)
     while some := os.read(descriptor, _SOME):
         counted.update(some)
     return counted.hexdigest().encode()
