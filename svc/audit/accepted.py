@@ -12,10 +12,13 @@ from svc.git.format import author_name
 from svc.kinds.acceptance import ACCEPT, ACCEPTANCE
 from svc.model.case import People
 from svc.model.record import Record
-from svc.model.steps import LEADERS
+from svc.model.steps import CANCELLED, LEADERS
 from svc.store.store import Store
 from svc.text.errors import SvcError
-from svc.text.fold import clean_name
+from svc.text.fold import clean_name, same_person
+
+# What was done to the record of an acceptance, so that it settles nothing any more
+HAND_EDITED = ("rewritten", "removed", "changed", "damaged", "moved", "deleted", "uncommitted", "role", "author")
 
 
 def mark_accepted(found: Iterable[Finding], store: Store, clone: Clone, past: Past) -> list[Finding]:
@@ -32,6 +35,9 @@ def mark_accepted(found: Iterable[Finding], store: Store, clone: Clone, past: Pa
     if not known:
         return list(found)
     people = store.site.people
+    found = list(found)
+    touched = {f.record for f in found if f.what in HAND_EDITED}
+    known = {finding: [a for a in said if a.record not in touched] for finding, said in known.items()}
     return [
         replace(f, accepted=next((a for a in known.get(f.id, ()) if not is_doer(a.by, f, people)), None)) for f in found
     ]
@@ -59,11 +65,11 @@ def _acceptances(store: Store, clone: Clone, past: Past) -> Iterator[tuple[str, 
     """Yield what was settled by somebody who may: listed as a leader, and author of the commit that brought it."""
     people = store.site.people
     for finding, records in find_acceptances(store).items():
-        for record in records:
+        for record in (r for r in records if r.status != CANCELLED.value):
             commit = past.adding_commit(record.path) if clone.enabled and record.path else None
             for taken in (t for t in record.trail if t.do == ACCEPT.name):
                 if not people.may_be(people.find(taken.by) or taken.by, LEADERS) or not people.known(taken.by):
                     continue
-                if clone.enabled and (commit is None or commit.author != author_name(taken.by)):
+                if clone.enabled and (commit is None or not same_person(commit.author, author_name(taken.by))):
                     continue
                 yield finding, Acceptance(record.id, taken.by, taken.at, str(taken.answers.get("reason", "")))

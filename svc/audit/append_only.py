@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -40,6 +41,8 @@ class Loss(NamedTuple):
     @property
     def evidence(self) -> str:
         """What was lost, in one spelling, to tell it from other losses in the same commit."""
+        if self.what == "damaged":
+            return str(self.key)
         return canonical([self.key, self.before, self.after])
 
 
@@ -69,7 +72,7 @@ def find_losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
         return []
     before, after = parse_or_none(old), parse_or_none(new)
     if after is None:
-        return [Loss("damaged", after=_why(new))]
+        return [Loss("damaged", after=_why(new), key=hashlib.sha256(new).hexdigest())]
     if before is None:
         return find_lost_lines(old, new)
     facts = [*_facts(before, after)]
@@ -121,7 +124,7 @@ def _first(new: bytes) -> bytes | None:
 
 
 _PLAIN = re.compile(r" *- \{at: '([^'\n]+)', by: ([\w ·.-]+), do: ([a-z-]+)(?:, .*)?\}")
-_TELLING = re.compile(r"entered: |do: (?:amend|strike)\b")
+_TELLING = re.compile(r"(?:entered|next|answer_by|when|approved_by|cover|for|auto|due): |do: (?:amend|strike|classify)\b")
 
 
 def _of_line(line: bytes) -> Iterator[RawStep]:

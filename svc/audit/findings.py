@@ -61,6 +61,7 @@ FINDING_TYPES: Mapping[str, FindingType] = {
     "two-roots": FindingType(DOUBT, "历史不止一个开头", "Histories joined that began apart"),
     "registered-late": FindingType(NOTE, "封存后补登", "Entered late into a sealed month", "006.19"),
     "arrived-late": FindingType(NOTE, "封存后送达", "Arrived after the month was sealed", "006.19"),
+    "unsaved-settings": FindingType(NOTE, "设置改动未提交", "Changes of settings not committed"),
     "settings": FindingType(NOTE, "设置改动", "Changes of settings"),
     "begun": FindingType(NOTE, "历史的开头", "The beginning of the history"),
     "from-book": FindingType(NOTE, "账册导入", "Brought in from books"),
@@ -144,7 +145,7 @@ class Finding:
     @property
     def told(self) -> bool:
         """True if it is listed even where notes are not asked for."""
-        return self.rank != NOTE or self.what == "eased"
+        return self.rank != NOTE or self.what in ("eased", "unsaved-settings")
 
     @property
     def open(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -19,14 +18,13 @@ from svc.audit.places import Places, Wanted
 from svc.audit.rights import RightsCheck
 from svc.audit.seals import Seal
 from svc.audit.steps import HOUR
+from svc.audit.uncommitted import content_name, current_content, uncommitted_state
 from svc.audit.verified import Verified
-from svc.disk.read import read_file
 from svc.git.ask import Clone
 from svc.kinds import KINDS
-from svc.model import yaml_read
 from svc.model.fields import ENTERED
 from svc.store.store import Store
-from svc.text.errors import Damaged, StorageFailed
+from svc.text.errors import StorageFailed
 from svc.text.language import _
 from svc.views.mask import Mask
 
@@ -155,6 +153,7 @@ class Audit:
             tick(total, total)
             self.compare_lost_seals([seal for seal in made if seal not in usable], judge)
             self.judge_uncommitted(judge)
+            history.found += history.log.unsaved() if self.clone.enabled else ()
         found = [with_return(f) for f in (*judge.found, *history.found) if self.is_wanted(f)]
         if self.since:
             late = self.past.made_since(int(self.since.timestamp()))
@@ -228,23 +227,3 @@ def with_return(found: Finding) -> Finding:
     gone = found.path if found.what == "deleted" and found.commit else None
     back = gone and gone.is_file() and not gone.is_symlink()
     return replace(found, text=_("deleted, and put back later")) if back else found
-
-
-def current_content(path: Path) -> bytes | None:
-    """Return the content of a file now, or None if it can't be read."""
-    try:
-        return read_file(path, yaml_read.MAX_SIZE)
-    except (OSError, Damaged):
-        return None
-
-
-def content_name(content: bytes | None) -> str:
-    """Return a name for a content, or for there being none."""
-    return "" if content is None else hashlib.sha256(content).hexdigest()
-
-
-def uncommitted_state(old: bytes | None, new: bytes | None) -> str:
-    """Say in a word or two how a file differs from the last commit."""
-    if new is None:
-        return _("deleted, not committed")
-    return _("new, not committed") if old is None else _("changed, not committed")

@@ -82,7 +82,7 @@ def gap_findings(folders: Folders, known: Collection[str], brought: Callable[[Pa
     for gap in find_gaps(folders, known):
         path = folders.locate(gap.next)
         what = "imported" if path and brought(path) else "skipped"
-        yield Finding(what, gap.text, gap.number(gap.first), path)
+        yield Finding(what, gap.text, gap.number(gap.first), path, evidence=gap.number(gap.last))
 
 
 def duplicate_findings(folders: Folders) -> Iterator[Finding]:
@@ -94,4 +94,4 @@ def duplicate_findings(folders: Folders) -> Iterator[Finding]:
                 first = f"{path.parent.parent.name}/{other}"
                 text = _("there in two folders: {first} and {second}")
                 second = f"{path.parent.parent.name}/{path.parent.name}"
-                yield Finding("twice", text.format(first=first, second=second), path.stem, path)
+                yield Finding("twice", text.format(first=first, second=second), path.stem, path, evidence=second)

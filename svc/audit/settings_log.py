@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from math import inf
 from typing import Any
 
@@ -38,7 +39,7 @@ class SettingChange:
     key: str
     old: str
     new: str
-    commit: Commit
+    commit: Commit | None
 
 
 class SettingsLog:
@@ -79,10 +80,29 @@ class SettingsLog:
             text = f"{entry.path}: {said or _('written otherwise')}"
             yield with_commit(Finding("settings", text, evidence=entry.path), commit, self.site.zone)
 
+    def unsaved(self) -> Iterator[Finding]:
+        """Yield a note for each settings file that differs from the last commit."""
+        for name in (SETTINGS_NAME, CALENDAR_NAME):
+            path = self.site.root / name
+            old = self.past.committed(path) or b""
+            new = path.read_bytes() if path.is_file() else b""
+            if old in (b"", new):
+                continue
+            changed = list(changed_values(old, new, None))
+            said = describe_changes(changed, hidden=self.judge_of_files.mask.on) or _("written otherwise")
+            if any(each.key.startswith("staff.") for each in changed):
+                said += " · " + _("who may do what does not count before it is committed")
+            yield Finding("unsaved-settings", f"{name}: {said}", evidence=sha256(new).hexdigest())
+
     def taken_back(self, last: SettingChange) -> Iterator[Finding]:
         """Yield the earlier change that one takes back, if acts between them needed it."""
         for first in self.changes.get(last.key, ()):
-            if first.old != last.new or not (acts := list(self.acts_needing(first, last.commit))):
+            if (
+                first.commit is None
+                or last.commit is None
+                or first.old != last.new
+                or not (acts := list(self.acts_needing(first, first.commit, last.commit)))
+            ):
                 continue
             sentence = _("{key}: {old} → {new}, put back by {name}; meanwhile: {acts}")
             hidden = self.judge_of_files.mask.on
@@ -92,10 +112,10 @@ class SettingsLog:
             found = Finding("taken-back", text, evidence=f"{first.key} {last.commit.hash}", doers=(last.commit.author,))
             yield with_commit(found, first.commit, self.site.zone)
 
-    def acts_needing(self, first: SettingChange, last: Commit) -> Iterator[str]:
+    def acts_needing(self, first: SettingChange, begin: Commit, last: Commit) -> Iterator[str]:
         """Yield the acts between two commits that a change made possible, or by which it made a promise longer."""
-        before = self.then_before(first.commit)
-        for commit, entries in self.past.between(first.commit.hash, last.hash):
+        before = self.then_before(begin)
+        for commit, entries in self.past.between(begin.hash, last.hash):
             for entry in entries:
                 identity = self.judge_of_files.places.identity(entry.path)
                 if identity is None or not entry.new or not entry.fresh:
@@ -144,7 +164,7 @@ def replace_edition(then: Then) -> Then:
     return told
 
 
-def changed_values(old: bytes, new: bytes, commit: Commit) -> Iterator[SettingChange]:
+def changed_values(old: bytes, new: bytes, commit: Commit | None) -> Iterator[SettingChange]:
     """Yield the values that differ between two versions of a settings file."""
     before, after = flat_settings(old), flat_settings(new)
     for key in dict.fromkeys([*before, *after]):

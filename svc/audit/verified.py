@@ -96,7 +96,7 @@ class Verified:
             "state": judge.state(),
             "edition": history.settings.edition,
             "settings": {
-                key: [[c.key, c.old, c.new, asdict(c.commit)] for c in changes]
+                key: [[c.key, c.old, c.new, asdict(c.commit)] for c in changes if c.commit]
                 for key, changes in history.log.changes.items()
             },
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from svc.views.mask import Mask
 from svc.views.tables import answers_line
 
 HIDDEN = "**"
+_FEW = 6  # figures named one by one
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ class Wording:
         parts = []
         for key in keys:
             f = fields.get(key)
+            if f and f.type == "figures" and key in loss.before and key in loss.after:
+                parts.append(f"{f.label}: {figures_text(loss.before[key], loss.after[key])}")
+                continue
             was, now = (
                 self.value_text(f, step[key]) if key in step else _("nothing") for step in (loss.before, loss.after)
             )
@@ -144,6 +148,27 @@ class Wording:
             return show_time(read_time(str(raw), self.zone))
         except ValueError:
             return str(raw or "")
+
+
+def figures_text(before: Any, after: Any) -> str:
+    """Return the figures that differ between two sets of them, the first few one by one, each with old and new."""
+    was, now = dict(leaves(before)), dict(leaves(after))
+    changed = [key for key in dict.fromkeys([*was, *now]) if was.get(key) != now.get(key)]
+    told = [f"{key}: {was.get(key, _('nothing'))} → {now.get(key, _('nothing'))}" for key in changed[:_FEW]]
+    more = _(" and {count} more").format(count=len(changed) - _FEW) if len(changed) > _FEW else ""
+    return comma_list(told) + more
+
+
+def leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the single values in lists and mappings, each with its place."""
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from leaves(part, f"{key}.{name}" if key else str(name))
+    elif isinstance(value, list):
+        for number, part in enumerate(value, 1):
+            yield from leaves(part, f"{key}.{number}" if key else str(number))
+    else:
+        yield key, str(value)
 
 
 def raw_text(raw: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -86,9 +87,15 @@ def for_listing() -> list[Param]:
 
 def writing_desk(folder: str | None, given: Mapping[str, Any]) -> Desk:
     """The desk for a command that writes."""
-    from svc.git.ask import Clone  # who only looks does without
+    from svc.cli.screen import remark  # who only looks does without
+    from svc.git.ask import Clone
+    from svc.site.committed import with_committed_staff
 
     at_rest = desk.open_desk(folder)
+    site = with_committed_staff(at_rest.site)
+    if site is not at_rest.site:
+        remark(_("the change of staff in svc.yaml is not committed and does not count yet: git commit svc.yaml"))
+        at_rest = replace(at_rest, site=site)
     clone = Clone(at_rest.site.root, at_rest.site.commits)
     return at_rest.working(given.get("by"), given.get("at"), clone.user_name)
 

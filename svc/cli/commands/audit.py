@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from svc.cli.sheets.audit_findings import (
 )
 from svc.git.ask import Clone
 from svc.render import Column, Sheet
+from svc.site.committed import with_committed_staff
 from svc.site.desk import Desk
 from svc.store.store import SHORT, Store
 from svc.text.errors import BadInput, NotFound
@@ -37,6 +38,7 @@ def audit_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
+        desk = replace(desk, site=with_committed_staff(desk.site))
         clone = Clone(desk.site.root, desk.site.commits)
         if not clone.available():
             sealing.require_history(desk, clone)
