@@ -65,6 +65,7 @@ class ActsJudge:
         self.wording = wording
         self.note = note
         self.counts: Counter[str] = Counter()
+        self.beside: frozenset[str] = frozenset()
 
     def judge(
         self,
@@ -104,6 +105,7 @@ class ActsJudge:
                 wording,
                 standing.sealed,
                 standing.away,
+                self.beside,
             )
             if not olds:
                 self.judge_registration(added, path)

@@ -124,7 +124,9 @@ def _first(new: bytes) -> bytes | None:
 
 
 _PLAIN = re.compile(r" *- \{at: '([^'\n]+)', by: ([\w ·.-]+), do: ([a-z-]+)(?:, .*)?\}")
-_TELLING = re.compile(r"(?:entered|next|answer_by|when|approved_by|cover|for|auto|due): |do: (?:amend|strike|classify)\b")
+_TELLING = re.compile(
+    r"(?:entered|next|answer_by|when|approved_by|cover|for|auto|due): |do: (?:amend|strike|classify)\b"
+)
 
 
 def _of_line(line: bytes) -> Iterator[RawStep]:

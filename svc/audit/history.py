@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -48,9 +48,9 @@ class HistoryJudge:
     judge: Judge
     seals: Sequence[Seal]
     verified: str | None = None
-    found: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.found = self.judge.found
         below = ""
         with suppress(GitError):
             below = Clone(self.site.root, enabled=True).repository.named("").decode("utf-8", "surrogateescape")

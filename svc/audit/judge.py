@@ -72,6 +72,7 @@ class Judge:
         renamed = settle_renamed(entries, self.places, self.contents)
         entries = [e for e in renamed.entries if self.places.wanted(e.path)]
         gone = {self.places.number(e.path): e for e in entries if not e.new and self.places.is_record(e.path)}
+        self.acts.beside = frozenset(self.places.number(e.path) for e in entries if self.places.is_record(e.path))
         for start in range(0, len(entries), 100):
             some = [e for e in entries[start : start + 100] if self.places.is_record(e.path)]
             blobs = [blob for e in some for blob in (*e.olds, e.new) if blob and blob not in renamed.texts]

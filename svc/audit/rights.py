@@ -49,6 +49,8 @@ class RightsCheck:
         openings = added.kind.openings
         if not judged or not openings or added.commit.by_machine or added.kind.named:
             return
+        if any(number.encode() in added.head for number in added.beside - {added.wording.number}):
+            return  # svc opened it because of the other
         day = f"{(added.entered or added.began):%Y-%m-%d}" if added.entered or added.began else ""
         roles = () if any(not o.roles for o in openings) else {role for o in openings for role in o.roles}
         declared = Step("add", openings[0].zh, openings[0].en, openings[0].article, roles=tuple(sorted(roles)))

@@ -24,7 +24,7 @@ from svc.git.ask import Clone
 from svc.kinds import KINDS
 from svc.model.fields import ENTERED
 from svc.store.store import Store
-from svc.text.errors import StorageFailed
+from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
 from svc.views.mask import Mask
 
@@ -154,7 +154,7 @@ class Audit:
             self.compare_lost_seals([seal for seal in made if seal not in usable], judge)
             self.judge_uncommitted(judge)
             history.found += history.log.unsaved() if self.clone.enabled else ()
-        found = [with_return(f) for f in (*judge.found, *history.found) if self.is_wanted(f)]
+        found = [with_return(f) for f in judge.found if self.is_wanted(f)]
         if self.since:
             late = self.past.made_since(int(self.since.timestamp()))
             found = [f for f in found if not f.commit or f.commit in late]
@@ -218,7 +218,10 @@ class Audit:
     def was_imported(self, path: Path) -> bool:
         """True if a record came with an imported book."""
         commit = self.past.adding_commit(path) if self.clone.available() else None
-        typed = self.store.load(path).facts.get(ENTERED.name) if commit else None
+        try:
+            typed = self.store.load(path).facts.get(ENTERED.name) if commit else None
+        except Damaged:
+            return False
         return bool(commit and typed and abs(typed.timestamp() - commit.when) <= HOUR)
 
 

@@ -47,6 +47,7 @@ class Added:
         wording: what puts findings into words.
         sealed: the months that had been sealed in a history that the commit is no part of.
         away: whether the commit's desk may not have known that a month was sealed.
+        beside: the numbers of all records that the commit changed.
     """
 
     kind: Kind
@@ -59,6 +60,7 @@ class Added:
     wording: Wording
     sealed: Mapping[str, SealedMonth]
     away: Callable[[str], bool]
+    beside: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:

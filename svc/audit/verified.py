@@ -92,7 +92,7 @@ class Verified:
             "rules": self.rules(),
             "head": self.past.head,
             "seals": self.seals,
-            "found": [self.plain(f) for f in (*judge.found, *history.found)],
+            "found": [self.plain(f) for f in judge.found],
             "state": judge.state(),
             "edition": history.settings.edition,
             "settings": {
@@ -100,8 +100,6 @@ class Verified:
                 for key, changes in history.log.changes.items()
             },
         }
-        judge.found += history.found
-        history.found = []
         draft = self.file.with_suffix(".draft")
         with suppress(OSError):
             draft.parent.mkdir(exist_ok=True)

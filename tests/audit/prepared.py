@@ -73,30 +73,19 @@ class Place:
 
     def commit(self, by: str = "李敏", when: str = MADE, message: str = "tidy up", **more: str) -> str:
         """Commit everything by hand; the commit's name."""
-        person = {
-            "GIT_AUTHOR_NAME": by,
-            "GIT_COMMITTER_NAME": by,
-            "GIT_AUTHOR_EMAIL": "x@x",
-            "GIT_COMMITTER_EMAIL": "x@x",
-        }
-        dates = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
-        env = environment(self.site.parent) | person | dates | more
-        for words in (["add", "-A"], ["commit", "-q", "--allow-empty", "-m", message]):
-            subprocess.run(["git", *words], cwd=self.site, env=env, check=True)
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message, when=when, by=by, **more)
         return git(self.site, "rev-parse", "HEAD")
 
-    def git(self, *words: str, when: str = MADE, by: str = "李敏") -> str:
+    def git(self, *words: str, when: str = MADE, by: str = "李敏", **more: str) -> str:
         """Run git by hand."""
-        person = {
-            "GIT_AUTHOR_NAME": by,
-            "GIT_COMMITTER_NAME": by,
-            "GIT_AUTHOR_EMAIL": "x@x",
-            "GIT_COMMITTER_EMAIL": "x@x",
-        }
-        env = environment(self.site.parent) | person | {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
-        return subprocess.run(
-            ["git", *words], cwd=self.site, env=env, check=True, capture_output=True, text=True
-        ).stdout
+        env = environment(self.site.parent)
+        for role in ("AUTHOR", "COMMITTER"):
+            env |= {f"GIT_{role}_NAME": by, f"GIT_{role}_EMAIL": "x@x", f"GIT_{role}_DATE": when}
+        done = subprocess.run(
+            ["git", *words], cwd=self.site, env=env | more, check=True, capture_output=True, text=True
+        )
+        return done.stdout
 
     def edit(self, path: str, change: Callable[[str], str]) -> None:
         """Change a file's text."""

@@ -26,8 +26,8 @@ channel: phone
 receiver: {by}
 steps:
 """
-DIRECTOR = "{name: 李敏, role: director}"
-CLERK = "{name: 李敏, role: desk}"
+DIRECTOR = "- {name: 李敏, role: director}"
+CLERK = "- {name: 李敏, role: desk}"
 
 
 def named(what: str) -> Callable[[Tamper], Tamper]:
