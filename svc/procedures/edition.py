@@ -8,8 +8,10 @@ from pathlib import Path
 from svc.dates import workdays
 from svc.disk.read import read_file
 from svc.disk.write import replace_file
+from svc.git.blobs import committed_files, file_blobs
 from svc.git.commit import History
-from svc.git.run import Git, git_installed
+from svc.git.repository import Repository
+from svc.git.run import Git, GitError, git_installed
 from svc.model import yaml_read
 from svc.site.desk import Desk
 from svc.site.environment import SETTINGS_NAME
@@ -77,4 +79,11 @@ def with_since(before: bytes, told: str, path: Path) -> bytes:
 
 def is_committed(root: Path) -> bool:
     """True if the settings are as the last commit has them, so that a commit of them takes nobody else's change in."""
-    return git_installed() and Git(root).ask("status", "--porcelain", "--", SETTINGS_NAME) == b""
+    repository = Repository.around(root)
+    if not git_installed() or repository is None:
+        return False
+    try:
+        known = committed_files(Git(root), repository, SETTINGS_NAME).get(SETTINGS_NAME.encode())
+    except GitError:
+        return False
+    return known is not None and known.blob in file_blobs(str(root / SETTINGS_NAME), repository.algorithm)
