@@ -1,7 +1,8 @@
 """Records and attachments that a commit renamed whole, as `svc sync --renumber` does (015.5).
 
 What the commit says of itself proves nothing: a record counts as renumbered only if its new file holds all that the old
-one held, with the new number in place of the old. What it says beyond that is judged like anything else.
+one held, with the new number in place of the old, and says which number it had. What it says beyond that is judged like
+anything else.
 """
 
 from __future__ import annotations
@@ -116,7 +117,8 @@ def _moved_records(
                 continue
             texts = contents.read([entry.olds[0], other.new])
             before, after = texts[entry.olds[0]], texts[other.new]
-            if before and after and _holds(after, _renamed_all(before, old, new)):
+            told = after and old.encode() in after  # it says itself which number it had
+            if before and after and told and _holds(after, _renamed_all(before, old, new)):
                 free.remove(other)
                 yield old, new
                 break

@@ -170,9 +170,7 @@ class Audit:
             judge.judge_since_seal(self.past.diff(seal.commit, "HEAD", folders), seal.name)
 
     def judge_uncommitted(self, judge: Judge) -> None:
-        """Judge the files that differ from the last commit."""
-        if not self.clone.enabled:
-            return
+        """Judge the files that differ from the last commit, also where svc was told not to commit any more."""
         for path in self.clone.dirty():
             name = str(path.relative_to(self.store.site.root))
             if self.looks_at(name, judge):

@@ -570,6 +570,12 @@ def test_turning_the_history_off_does_not_hide_what_is_in_it(svc: Svc, lived: Pa
     only(audit(svc), "rewritten")
 
 
+def test_turning_the_history_off_does_not_hide_what_is_changed_from_then_on(svc: Svc, lived: Path) -> None:
+    settings(lived, "git: {commit: false}")
+    swap(lived, C2, "电梯异响", "无事")
+    assert {"uncommitted", "rewritten"} <= {row["what"] for row in audit(svc) if row["record"] == "C2026-0002"}
+
+
 # What is looked at
 
 

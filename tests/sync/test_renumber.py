@@ -91,8 +91,11 @@ def test_attachments_of_one_name_are_both_kept(desks: Desks, tmp_path: Path) -> 
         assert findings(desks, place) == []
 
 
-@pytest.mark.parametrize("change", [("乙一", "乙乙"), ("do: dispatch", "do: remedy"), ("by: 李敏", "by: 王静")])
-def test_a_record_changed_on_the_way_is_no_renumbering(change: tuple[str, str], desks: Desks) -> None:
+CHANGES = [("乙一", "乙乙"), ("do: dispatch", "do: remedy"), ("by: 李敏", "by: 王静"), ("乙", "乙")]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=["fact", "step", "name", "nothing, and no word of its old number"])
+def test_a_record_changed_on_the_way_or_in_silence_is_no_renumbering(change: tuple[str, str], desks: Desks) -> None:
     desks.run(desks.b, f"{ADD} 乙一")
     desks.run(desks.b, "complaint dispatch CA2 --to 安防班")
     text = (desks.b / SECOND).read_text()
