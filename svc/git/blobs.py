@@ -43,7 +43,8 @@ def object_hash(algorithm: str, sort: bytes, size: int) -> hashlib._Hash:
     """The hash of an object of git's, whose content is still to come."""
     import hashlib  # brings OpenSSL in
 
-    return hashlib.new(algorithm, b"%s %d\0" % (sort, size), usedforsecurity=False)
+    made: hashlib._Hash = getattr(hashlib, algorithm)(b"%s %d\0" % (sort, size), usedforsecurity=False)
+    return made
 
 
 def plain_lines(path: str, data: bytes) -> bytes:
@@ -66,7 +67,9 @@ def file_blobs(path: str, algorithm: str) -> tuple[bytes, ...]:
             return ()
         if found.st_size > _SOME:
             return (_large_blob(descriptor, found.st_size, algorithm),)
-        data = b"".join(iter(lambda: os.read(descriptor, _SOME), b""))
+        data = os.read(descriptor, found.st_size + 1)
+        if len(data) != found.st_size:  # it is being written
+            data += b"".join(iter(lambda: os.read(descriptor, _SOME), b""))
     except OSError:
         return ()
     finally:
@@ -121,27 +124,27 @@ def differing_files(top: str, under: str, known: Mapping[bytes, CommittedFile], 
         algorithm: how the repository names contents.
     """
     left = dict(known)
-    root = os.fsencode(top)
-    for path in _files_below(root, os.fsencode(under)):
+    start = os.fsencode(os.path.join(top, ""))  # noqa: PTH118
+    for place in _files_below(start + os.fsencode(under)):
+        path = place[len(start) :]
         entry = left.pop(path, None)
-        blobs = file_blobs(os.fsdecode(os.path.join(root, path)), algorithm) if entry else ()  # noqa: PTH118
+        blobs = file_blobs(os.fsdecode(place), algorithm) if entry else ()
         if entry is None or entry.blob not in blobs:
             yield path
     yield from left
 
 
-def _files_below(root: bytes, under: bytes) -> Iterator[bytes]:
-    """The regular files and links below a folder, in order, by their paths from the root."""
+def _files_below(folder: bytes) -> Iterator[bytes]:
+    """The regular files and links below a folder, in order."""
     try:
-        found = sorted(os.scandir(os.path.join(root, under)), key=lambda entry: entry.name)  # noqa: PTH118
+        found = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError:
         return
     for entry in found:
-        path = under + b"/" + entry.name
         if entry.is_dir(follow_symlinks=False):
-            yield from _files_below(root, path)
+            yield from _files_below(entry.path)
         elif entry.is_symlink() or entry.is_file(follow_symlinks=False):
-            yield path
+            yield entry.path
 
 
 def read_blobs(git: Git, names: Sequence[bytes]) -> dict[bytes, bytes]:

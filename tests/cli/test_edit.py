@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.asked import Clerk
 from tests.running import ROOT, Result, Svc
 from tests.sites import git
 
@@ -106,3 +107,27 @@ def test_an_editor_that_fails_or_is_missing_and_a_file_changed_meanwhile(
     git(staffed, "checkout", "-q", "svc.yaml")
     git(staffed, "checkout", "-q", "--detach")
     assert typing("svc.yaml", 'echo "phone: 1" >> "$1"').code == 5
+
+
+def test_at_a_terminal_a_mistake_is_edited_again_or_given_up_and_the_rest_asked(
+    svc: Svc, staffed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "editor"
+    script.write_text(
+        '#!/bin/sh\nif grep -q departmnts "$1"; then sed -i "$ d" "$1"\n'
+        'grep -q "^phone: 7" "$1" || echo "phone: 7" >> "$1"\nelse echo "departmnts: [x]" >> "$1"; fi\n'
+    )
+    script.chmod(0o755)
+    clerk = Clerk(svc, monkeypatch)
+    again, save = "要再改吗？（y/n；n：先放下，已改的内容会留着）", "就这样保存吗？（y/n）"
+    before = (staffed / "svc.yaml").read_bytes()
+    given_up = clerk("edit svc.yaml", {again: "n"}, by="周主任", EDITOR=str(script))
+    assert given_up.code == 2
+    assert b"departmnts" in (staffed / ".svc/edits/svc.yaml").read_bytes()
+    held_back = clerk("edit svc.yaml", {save: "n"}, by="周主任", EDITOR=str(script))
+    assert (held_back.code, (staffed / "svc.yaml").read_bytes()) == (0, before)
+    assert "+phone: 7" in held_back.out
+    saved = clerk("edit svc.yaml", {again: "y", save: "y"}, by="周主任", EDITOR=str(script))
+    assert (saved.code, clerk.asked) == (0, [again, save])
+    assert (staffed / "svc.yaml").read_bytes() == before + b"phone: 7\n"
+    assert git(staffed, "status", "--porcelain") == ""

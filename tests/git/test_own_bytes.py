@@ -87,3 +87,18 @@ def test_other_line_ends_of_a_record_are_no_difference(svc: Svc, site: Path) -> 
     assert b"\r" not in git(site, "show", f"HEAD:{C1}").encode()
     assert git(site, "status", "--porcelain") == ""
     assert svc("audit", now="2026-11-20").code == 0
+
+
+def test_records_that_a_sparse_checkout_hides_are_missing_and_not_forgotten(svc: Svc, site: Path) -> None:
+    tell(svc, ADD, ADD.replace("噪声扰民", "电梯异响"))
+    git(site, "status")
+    git(site, "sparse-checkout", "set", "--no-cone", "/svc.yaml", f"/{C2}")
+    assert not (site / C1).exists()
+    assert C1 in svc("check").out
+    found = svc("audit -f json", now="2026-12-02 09:00").json
+    assert [f["record"] for f in found if f["what"] == "uncommitted"] == ["C2026-0001"]
+    tell(svc, "note C2 已告知", ADD.replace("噪声扰民", "漏水"))
+    assert "已告知" in git(site, "show", f"HEAD:{C2}")
+    assert "漏水" in git(site, "show", f"HEAD:{C1.replace('0001', '0003')}")  # the hidden number is not given again
+    git(site, "sparse-checkout", "disable")
+    assert svc("audit", now="2026-12-02 09:00").code == 0

@@ -120,6 +120,17 @@ def test_a_desk_that_never_had_it_hears_of_it_as_well(desks: Desks) -> None:
     assert "改写" in desks.sync(new, code=5).err
 
 
+def test_who_pulled_a_rewritten_history_by_hand_is_told_as_well(desks: Desks) -> None:
+    raw(desks.a, "commit", "-q", "--amend", "-m", "没什么")
+    force(desks.a)
+    raw(desks.b, "pull", "-q", "--no-rebase", "--no-edit")
+    assert len(audited(desks, desks.b)) == 1  # here it is joined, but missing there
+    told = desks.sync(desks.b, code=5).err
+    typed(desks.b, told, "push origin HEAD:")
+    desks.sync(desks.b)
+    assert audited(desks, desks.b) == []
+
+
 @pytest.mark.parametrize("where", ["here", "there", "back"])
 def test_a_mark_that_was_taken_away_is_named_and_put_back(where: str, desks: Desks) -> None:
     ref, mark = f"{SEEN}A", git(desks.a, "rev-parse", f"{SEEN}A")
