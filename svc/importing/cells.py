@@ -40,6 +40,17 @@ _SEVERAL = re.compile(r"[,，、;；/\n]")
 _ROUNDED = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]000")
 
 
+_WEEKDAY = re.compile(r"\s*[(（]?(?:周|星期|礼拜)[一二三四五六日天][)）]?")
+_SHORT_YEAR = re.compile(  # 26-11-2
+    r"^([12][0-9])\s*([-/.年])\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12][0-9]|0?[1-9])(?=日|\s|$)"
+)
+
+
+def has_short_year(cell: str) -> bool:
+    """True if a cell has a day with a year of two digits, such as 26-11-2."""
+    return bool(_SHORT_YEAR.match(cell))
+
+
 def parse_cell(
     field: Field, cell: str, now: datetime, zone: ZoneInfo, *, epoch: int = 1900, year: int | None = None
 ) -> Any:
@@ -108,6 +119,7 @@ def as_typed(field: Field, cell: str, epoch: int, year: int | None) -> Any:
 
 def normalize_time(cell: str, epoch: int, year: int | None) -> str:
     """Return a time in the form that a user would type, from a spreadsheet's one or two columns."""
+    cell = _SHORT_YEAR.sub(r"20\1-\3-\4", _WEEKDAY.sub("", cell), count=1)
     cell = _HAN_YEAR.sub(lambda year: in_ascii(year[0]), cell)
     day, _space, clock = cell.partition(" ")
     if _SHARE.fullmatch(clock):

@@ -86,7 +86,7 @@ class FormBook:
             if key != "serial":
                 column = found.get(key) or fact_column(self.kind, key)
                 means = {**column.means, **words.means.get(key, {})}
-                found[key] = replace(column, also=(*column.also, *words.also.get(key, ())), means=means)
+                found[key] = replace(column, means=means)
         return found
 
     @cached_property
@@ -128,12 +128,14 @@ class FormBook:
     def headings(self) -> Headings:
         """The headings of the columns, below their groups or alone, and other usual names of their facts."""
         names = {
-            key: (*column_titles(column), *column.also, *self.usual_headings(key))
+            key: (*column_titles(column), *self.words.also.get(key, ()), *self.usual_headings(key))
             for key, column in self.columns.items()
         }
         idle = [title for column in self.form.columns if not column.holds for title in column_titles(column)]
         needed = tuple(name for name in self.needed if name in self.columns)
-        return Headings(home_headings(names), needed, idle, (*SERIAL, *self.words.also.get("serial", ())))
+        spare = {key: column.also for key, column in self.columns.items()}
+        serials = (*SERIAL, *self.words.also.get("serial", ()))
+        return Headings(home_headings(names), needed, idle, serials, spare)
 
     @cached_property
     def needed(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from svc.text.fold import fold
+from svc.text.numerals import NINE
 
 UNDONE = "undone"
 UNREACHED = "unreached"
@@ -20,6 +21,8 @@ _UNDONE = re.compile(
     rf"|(?:正在?|还在|仍在|在)(?:{_WORK}|采购|联系|排期|等)"
     rf"|{_WORK}(?:之?中(?![心间])|不(?:好|了|成|上))|(?:进行|跟进|采购|排期|协调|联系|订货|整改)中"
     rf"|需要?(?:{_WORK}|采购|报价|大修|厂家|开发商|配|订)"
+    r"|(?:配件|材料|零件|货|料|件|师傅|厂家|厂商)(?:尚|还)?(?:未|没有?)(?:到|来|齐)|缺货|断货"
+    r"|^转(?:交|给|至|到|派|由|请)?[^，。；,;]{1,8}(?:处理|维修|跟进|负责|解决)|^转(?:开发商|厂家|工程|维修|物业)"
     r"|再约|另约|改约|改期|延期|推迟|约时间|择日|已(?:派工|派单|转(?:交|给|至|到|派|工程|物业|开发|厂家|维修|施工)|上报|报(?!废)|登记|受理|安排|预约|约|联系|通知|下单|订)"
     r"|明天|明日|后天|下周|周[一二三四五六日](?=来|修|去|上门)|不在家|(?:家中?)?无人(?:在家)?|进不去|未开门"
     r"|\b(?:pending|in progress|not (?:yet |)(?:done|repaired|fixed)|waiting|to do|todo|open)\b"
@@ -37,6 +40,7 @@ _UNREACHED = re.compile(
 _NOT_CALLED = re.compile(
     r"(?:暂|尚|还)?(?:未|没有?)(?:做|进行|予以?)?回访(?:到|成功)?|待回访|需回访|再回访|不需回访|无需回访|\bnot called\b"
 )
+_STARS = re.compile(rf"([1-5]|[{NINE[:5]}])\s*颗?星(?:好评|级)?")
 _NOT = r"(?:不|不太|不很|不是很|不够|不怎么|不大|没有?|未|欠|难以?)"
 _GRADES: Mapping[str, re.Pattern[str]] = {
     "dissatisfied": re.compile(
@@ -94,7 +98,17 @@ def grade_opinion(text: str, words: Mapping[str, Collection[str]]) -> str:
         words: further words by grade, from the form's template; they go before the usual ones.
     """
     plain = fold(text)
+    if stars := _stars(text):
+        return "satisfied" if stars > 3 else "fairly" if stars == 3 else "dissatisfied"
     for grade in _GRADES:
         if any(fold(word) in plain for word in words.get(grade, ())):
             return grade
     return next((grade for grade, pattern in _GRADES.items() if pattern.search(plain)), "")
+
+
+def _stars(text: str) -> int:
+    """Return how many stars of five a text gives, or 0 where it gives none."""
+    if found := _STARS.fullmatch(fold(text).strip()):
+        return int(found[1]) if found[1].isdecimal() else NINE.index(found[1]) + 1
+    shown = text.strip()
+    return shown.count("★") + shown.count("⭐") if shown and set(shown) <= set("★☆⭐\ufe0f") else 0

@@ -91,6 +91,8 @@ class RowValues:
             note = _("days without a year are taken to be of {year}, as {text} says")
             self.guesses[note.format(year=year, text=repr(self.table.found_year.text))] = None
         f, site = self.columns[key], self.desk.site
+        if f.type in cells.TIMES and cells.has_short_year(cell):
+            self.guesses[_("{value} is taken as a day of {year}").format(value=cell, year=f"20{cell[:2]}")] = None
         value = cells.parse_cell(f, cell, self.desk.now, site.zone, epoch=epoch, year=year)
         return units.spell_home(value, site.units, f.option) if f.type == "unit" else value
 

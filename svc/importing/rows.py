@@ -93,6 +93,11 @@ class RowReader:
             keys = (*home_parts.HEADINGS, home_parts.HOME)
             titles = [self.table.head.titles[key] for key in keys if key in self.table.head.titles]
             self.brought.guesses[_("the home is put together from {columns}").format(columns=comma_list(titles))] = None
+        hidden = [key for key, at in self.table.head.columns.items() if at in self.table.lines.hidden_columns]
+        if hidden:
+            titles = [self.table.head.titles[key] for key in hidden]
+            told = _("hidden columns, read like the others: {names}").format(names=comma_list(titles))
+            self.brought.guesses[told] = None
         self.brought.guesses |= dict.fromkeys((*self.table.notes, *self.book.said))
 
     def valid_rows(self) -> Iterator[Mapping[str, Any]]:

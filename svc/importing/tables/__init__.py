@@ -31,7 +31,9 @@ _SUM = re.compile(
     r"(?:总?合计|小计|累计|共计|总计|本页|total|subtotal|sum)(?:数量?|件数?|户数?|为|[0-9]+|[件户条项次宗个起笔:：])*[】\])）]?",
     re.IGNORECASE,
 )
-_EMPTY = re.compile(r"[/／\\|—–―－_-]+|无|暂无|待定|未定|n/?a|\(?空\)?", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"[/／\\|—–―－_-]+|无|暂无|没有|待定|未定|暂缺|空缺|不详|未知|未填|未留|略|n/?a|\(?空\)?", re.IGNORECASE
+)
 _DITTO = re.compile(r"同上|同前|[〃″]|[\"”“'’]{1,2}|ditto|do\.", re.IGNORECASE)
 _FOOT = re.compile(
     r"_{3,}|^(?:制表|填表|审核|审批|复核|主管|负责人|合计|总计|小计|本页|累计|共计|备注|注|说明)人?(?:[\d小合:：\s]|$)|以下空白|^第\s*\d+\s*页|^(?:Prepared|Checked|Total)\b"
@@ -88,6 +90,8 @@ class Table:
             if self.is_sum(cells):
                 self.notes.say(_("lines of sums, which are no rows"))
             elif values and not self.foot(values):
+                if self.lines.hidden:
+                    self.notes.say(_("a hidden row, read like the others"))
                 above = above | values
                 at = self.head.columns.get("id") if self.head.serial is None else self.head.serial
                 yield TableRow(line, join_home(values), cells[at] if at is not None and at < width else "")

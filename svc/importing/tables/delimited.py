@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO
@@ -34,6 +34,8 @@ class Delimited:
     """
 
     epoch = 1900
+    hidden = False
+    hidden_columns: Collection[int] = ()
     name = ""
 
     def __init__(self, file: IO[bytes], path: Path, encoding: str, delimiter: str) -> None:

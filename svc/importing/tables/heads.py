@@ -11,6 +11,7 @@ from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _
 
+_NUMBERED = re.compile(r"^\s*(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．)）:：]|[①-⑳])\s*(?=\D)")
 Line = tuple[int, list[str]]
 SERIAL = ("序号", "顺序号", "序", "No.", "No", "№", "#", "Nr", "Serial")  # headings over the numbers of a sheet's rows
 
@@ -24,12 +25,14 @@ class Headings:
         needed: keys without which a line is no line of headings.
         idle: headings of columns that are known to say nothing new.
         serials: headings over the rows' own numbers.
+        spare: key -> headings that mean it where no other column does.
     """
 
     names: Mapping[str, Sequence[str]]
     needed: Collection[str]
     idle: Collection[str] = ()
     serials: Sequence[str] = SERIAL
+    spare: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @cached_property
     def known(self) -> Mapping[str, str]:
@@ -39,6 +42,11 @@ class Headings:
             for name in names:
                 found.setdefault(fold(name, "heading"), key)
         return found
+
+    @cached_property
+    def known_spare(self) -> Mapping[str, str]:
+        """The key of every spare heading, folded for comparison."""
+        return {fold(name, "heading"): key for key, names in reversed(list(self.spare.items())) for name in names}
 
     def key_of(self, name: str) -> str | None:
         """Return the key that a heading means, or None."""
@@ -122,10 +130,13 @@ def match_columns(line: int, columns: Sequence[Sequence[str]], headings: Heading
     A heading with a remark, such as 报修地点（房号）, counts where no other says the same without one.
     """
     found: dict[str, int] = {}
-    for spelled in (False, True):
+    for spelled, spare in ((False, False), (True, False), (False, True), (True, True)):
+        if spare and not found:
+            break
         plain = dict(found)
         for at, names in enumerate(columns):
-            key = heading_key(_without_remarks(names) if spelled else names, headings)
+            said = _without_remarks(names) if spelled else names
+            key = spare_key(said, headings) if spare else heading_key(said, headings)
             if key and key not in plain and at not in plain.values():
                 found.setdefault(key, at)
     if not found:
@@ -148,6 +159,7 @@ def match_columns(line: int, columns: Sequence[Sequence[str]], headings: Heading
 
 def _without_remarks(names: Sequence[str]) -> list[str]:
     """Return headings without what stands in brackets, behind a line break, or as a mark of what must be filled in."""
+    names = [_NUMBERED.sub("", name) for name in names]
     plain = [re.sub(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]?", "", name) for name in names]
     first = [next((part for part in re.split(r"[\n:：]", name) if part.strip()), "") for name in plain]
     joined = [name.replace("\n", "") for name in plain]
@@ -161,6 +173,12 @@ def _folded(names: Iterable[str]) -> Iterator[str]:
 def heading_key(names: Sequence[str], headings: Headings) -> str | None:
     """Return the key of a column's heading."""
     return next((key for name in names if (key := headings.key_of(name))), None)
+
+
+def spare_key(names: Sequence[str], headings: Headings) -> str | None:
+    """Return the key that a column's heading means where no other column does."""
+    known = headings.known_spare
+    return next((key for name in names if (key := known.get(fold(name, "heading")))), None)
 
 
 def refuse_duplicates(head: Head, columns: Sequence[Sequence[str]], headings: Headings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -31,6 +31,14 @@ class Lines(Protocol):
     @property
     def epoch(self) -> int:
         """The year from which a spreadsheet counts its days: 1900 or 1904."""
+
+    @property
+    def hidden(self) -> bool:
+        """True if the line that was read last is hidden in a spreadsheet."""
+
+    @property
+    def hidden_columns(self) -> Collection[int]:
+        """The columns that are hidden in a spreadsheet, counted from 0, once lines were read."""
 
     def cell(self, line: int, column: int) -> str:
         """Return the name of a cell, such as `B12`, or an empty text if it has none."""

@@ -7,12 +7,11 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
-from svc.importing.tables import shown
+from svc.importing.tables.cells_shown import LETTERS, NONE, TRUE, cell_text, column_index, hidden_columns, number_format
 from svc.importing.tables.lines import LARGEST, MOST, WIDEST, too_large, too_many
 from svc.importing.tables.strict import as_usual
 from svc.text.errors import BadInput, StorageFailed
@@ -22,9 +21,6 @@ UNPACKED = 1024 * 1024 * 1024  # bytes of all parts of a workbook once they are 
 TEXTS = 64 * 1024 * 1024  # of the part that is kept in memory
 MERGES = 20_000  # merged ranges of a sheet
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
-FIRST_OWN = 164  # the number of a workbook's first format of its own
-BUILTIN = {0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PIECE = 1 << 20
 _OVERLAP = 4096
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
@@ -50,6 +46,8 @@ class Worksheet:
         self.name = str(sheet.title).strip()
         self.last = sheet.max_row or 0
         self.at = 0
+        self.hidden = False
+        self.hidden_columns: frozenset[int] = frozenset()
         self._spans: dict[int, list[tuple[int, int]]] | None = None
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
@@ -60,8 +58,8 @@ class Worksheet:
         for line, cells in self._rows():
             self.at = line
             texts: list[str] = []
-            for column, value, number_format in cells:
-                texts += [""] * (column - len(texts)) + [cell_text(value, number_format)]
+            for column, value, shape in cells:
+                texts += [""] * (column - len(texts)) + [cell_text(value, shape)]
             for column, until in self._spans.get(line, ()):
                 filled[column] = until, texts[column] if column < len(texts) else ""
             if filled:
@@ -92,6 +90,10 @@ class Worksheet:
             for line, cells in parser.parse():
                 if line > MOST:
                     raise too_many(self.path, MOST)
+                shape = parser.row_dimensions.pop(str(line), {})
+                self.hidden = shape.get("hidden") in TRUE or shape.get("ht") in NONE
+                if parser.column_dimensions and not self.hidden_columns:
+                    self.hidden_columns = hidden_columns(parser.column_dimensions)
                 found = []
                 for cell in cells:
                     value, style = cell["value"], cell.get("style_id", 0)
@@ -137,7 +139,7 @@ class Worksheet:
         column += 1
         while column:
             column, letter = divmod(column - 1, 26)
-            letters = _LETTERS[letter] + letters
+            letters = LETTERS[letter] + letters
         return f"{letters}{line}"
 
 
@@ -197,40 +199,3 @@ def workbook_errors(path: Path) -> Iterator[None]:
     except Exception as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise BadInput(_("can't be read as a spreadsheet: {reason}").format(reason=reason[:200]), path=path) from None
-
-
-def number_format(book: Any, style: int) -> str:
-    """Return the number format of a style, or the general one where a workbook doesn't say."""
-    try:
-        chosen = book._cell_styles[style].numFmtId
-        known = book._number_formats
-        return str(BUILTIN[chosen]) if chosen in BUILTIN else str(known[chosen - FIRST_OWN])
-    except (IndexError, KeyError):
-        return "General"
-
-
-def cell_text(cell: Any, number_format: str = "General") -> str:
-    """Return a cell as a person sees it, and would type it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return shown.TypedText(shown.clean_text(cell))
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, int | float):
-        return shown.show_number(cell, number_format)
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}" if cell.time() == time() else f"{cell:%Y-%m-%d %H:%M:%S}"
-    if isinstance(cell, date):
-        return f"{cell:%Y-%m-%d}"
-    if isinstance(cell, timedelta):
-        return f"{cell // timedelta(hours=1):02}:{cell // timedelta(minutes=1) % 60:02}"
-    return f"{cell:%H:%M}" if isinstance(cell, time) else str(cell).strip()
-
-
-def column_index(letters: bytes) -> int:
-    """Return the index of a column from its letters, counted from 0."""
-    number = 0
-    for letter in letters.decode():
-        number = number * 26 + _LETTERS.index(letter) + 1
-    return number - 1

@@ -15,6 +15,7 @@ _SPELLINGS = (
     re.compile(r"(?:年度|年份|year|month)\s*[:=]?\s*((?:19|20)\d\d)(?!\d)"),
     re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[./_]\s*(?:0?[1-9]|1[0-2])(?![\d.])"),
 )
+_SHORT = re.compile(r"(?<!\d)([12]\d)\s*年\s*(?:0?[1-9]|1[0-2])\s*月(?!\s*\d)")  # 25年3月
 _IN_NAMES = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:(?:0[1-9]|1[0-2])?(?!\d)|(?=\D))")  # 2025, 202503
 
 
@@ -31,10 +32,10 @@ def find_year(titles: Iterable[str], *names: str) -> FoundYear | None:
     A text with several years, such as 2025年12月—2026年1月, does not say which.
     """
     for text in titles:
-        if years := _years(text, _SPELLINGS):
+        if years := _years(text, _SPELLINGS) or _years(text, [_SHORT]):
             return FoundYear(years.pop(), text) if len(years) == 1 else None
     for text in names:
-        if years := _years(text, (*_SPELLINGS, _IN_NAMES)):
+        if years := _years(text, (*_SPELLINGS, _IN_NAMES)) or _years(text, [_SHORT]):
             return FoundYear(years.pop(), text) if len(years) == 1 else None
     return None
 
@@ -42,4 +43,4 @@ def find_year(titles: Iterable[str], *names: str) -> FoundYear | None:
 def _years(text: str, spellings: Iterable[re.Pattern[str]]) -> set[int]:
     """Return the years in a text."""
     plain = _HAN.sub(lambda found: in_ascii(found[0].replace("○", "〇")), fold(text, "spelling"))
-    return {int(found[1]) for spelling in spellings for found in spelling.finditer(plain)}
+    return {int(found[1]) + 2000 * (len(found[1]) == 2) for spelling in spellings for found in spelling.finditer(plain)}
