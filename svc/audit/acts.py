@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from svc.audit import append_only, steps
 from svc.audit.append_only import AddedStep
 from svc.audit.git_log import Commit
 from svc.audit.places import Places
 from svc.audit.rights import RightsCheck
+from svc.audit.step_lines import RawStep
 from svc.audit.steps import Added, SealedMonth, check_author, check_correction, check_sealed_month, check_time
 from svc.audit.then import Then
 from svc.audit.words import Wording
@@ -51,6 +53,7 @@ class ActsJudge:
         rights: what judges roles.
         wording: what puts findings about a file into words.
         note: what collects a finding.
+        zone: the site's time zone.
     """
 
     def __init__(
@@ -59,12 +62,14 @@ class ActsJudge:
         rights: RightsCheck,
         wording: Callable[[str, bytes, bytes], Wording],
         note: Note,
+        zone: ZoneInfo,
     ) -> None:
         self.places = places
         self.rights = rights
         self.wording = wording
         self.note = note
         self.counts: Counter[str] = Counter()
+        self.zone = zone
         self.beside: frozenset[str] = frozenset()
 
     def judge(
@@ -93,7 +98,6 @@ class ActsJudge:
             self.counts["begun"] += not olds
             return
         if not olds or acts:
-            wording = self.wording(path, b"", new)
             added = Added(
                 identity[0],
                 commit,
@@ -102,8 +106,10 @@ class ActsJudge:
                 standing.settings,
                 standing.floor,
                 len(acts),
-                wording,
+                lambda: self.wording(path, b"", new),
                 standing.sealed,
+                self.zone,
+                identity[1],
                 standing.away,
                 self.beside,
             )
@@ -114,7 +120,7 @@ class ActsJudge:
         for old in olds:
             self.judge_concerned(commit, standing, path, old, new, acts)
 
-    def judge_step(self, step: append_only.RawStep, line: int | None, added: Added, path: str) -> None:
+    def judge_step(self, step: RawStep, line: int | None, added: Added, path: str) -> None:
         """Judge one step."""
         found = [
             *check_correction(step, line, added),

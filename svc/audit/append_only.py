@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from svc.audit.step_lines import RawStep, parse_line
 from svc.model import yaml_read
 from svc.model.yaml_read import Tree
 from svc.text.errors import Damaged
@@ -19,8 +20,6 @@ _GROWN = re.compile(rb"(?> *- \{[^\n]*\}[^\n]*\n)*+")  # steps as svc appends th
 _STEPS = re.compile(rb"^steps:[^\n]*\n", re.MULTILINE)
 _REMARK = re.compile(rb"(?:^|\s)#.*$")
 _NOWHERE = Path()
-
-RawStep = dict[str, Any]
 
 
 class Loss(NamedTuple):
@@ -87,11 +86,11 @@ def find_added(olds: Sequence[bytes], new: bytes) -> list[AddedStep]:
         rest = _appended(olds[0], new) if olds else _first(new)
         if rest is not None:
             line = new.count(b"\n") - rest.count(b"\n") + 1
-            return [AddedStep(step, n) for n, text in enumerate(rest.splitlines(), line) for step in _of_line(text)]
+            return [AddedStep(step, n) for n, text in enumerate(rest.splitlines(), line) for step in parse_line(text)]
     after = parse_or_none(new)
     if after is None:
         known = {line for old in olds for line in old.splitlines()}
-        return [AddedStep(step, None) for line in new.splitlines() if line not in known for step in _of_line(line)]
+        return [AddedStep(step, None) for line in new.splitlines() if line not in known for step in parse_line(line)]
     have: Counter[str] = Counter()
     for old in olds:
         before = parse_or_none(old)
@@ -113,7 +112,7 @@ def _appended(old: bytes, new: bytes) -> bytes | None:
     if not old.endswith(b"\n") or not new.startswith(old):
         return None
     rest = new[len(old) :]
-    return rest if _GROWN.fullmatch(rest) and _STEPS.search(old) else None
+    return rest if _GROWN.fullmatch(rest) and (b"\nsteps:\n" in old or _STEPS.search(old)) else None
 
 
 def _first(new: bytes) -> bytes | None:
@@ -121,26 +120,6 @@ def _first(new: bytes) -> bytes | None:
     start = _STEPS.search(new)
     rest = new[start.end() :] if start else b""
     return rest if _GROWN.fullmatch(rest) else None
-
-
-_PLAIN = re.compile(r" *- \{at: '([^'\n]+)', by: ([\w ·.-]+), do: ([a-z-]+)(?:, .*)?\}")
-_TELLING = re.compile(
-    r"(?:entered|next|answer_by|when|approved_by|cover|for|auto|due): |do: (?:amend|strike|classify)\b"
-)
-
-
-def _of_line(line: bytes) -> Iterator[RawStep]:
-    """Yield the step on a line. It is parsed only if more than time, actor and name are needed."""
-    text = line.decode("utf-8", "replace").rstrip("\r")
-    if not text.strip():
-        return
-    if (plain := _PLAIN.fullmatch(text)) and not _TELLING.search(text):
-        yield {"at": plain[1], "by": plain[2], "do": plain[3]}
-        return
-    try:
-        yield from yaml_read.parse_text(f"steps:\n{text.lstrip()}\n")[0].value["steps"]
-    except (Damaged, KeyError):
-        return
 
 
 # What was lost

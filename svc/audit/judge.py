@@ -48,7 +48,7 @@ class Judge:
     _gone: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.acts = ActsJudge(self.places, self.rights, self.wording, self.note)
+        self.acts = ActsJudge(self.places, self.rights, self.wording, self.note, self.site.zone)
 
     def state(self) -> dict[str, Any]:
         """Return what it has to remember of the commits judged so far, as JSON keeps it."""

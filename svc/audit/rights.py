@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from svc.audit.append_only import RawStep, parse_or_none
+from svc.audit.step_lines import RawStep, parse_line
 from svc.audit.steps import MACHINE, Added, Found, time_or_none
 from svc.audit.then import Then
+from svc.kinds import KINDS
 from svc.model import codec
 from svc.model.case import Actor
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.steps import LEADERS, Step
+from svc.model.yaml_read import Tree
 from svc.procedures.validate import refuse_without_role
 from svc.rules import rights
 from svc.rules.steps import case_at, refuse_role
 from svc.store.store import Store
-from svc.text.errors import Damaged, Refusal, SvcError
-from svc.text.language import _
+from svc.text.errors import Refusal, SvcError
 
 
 class RightsCheck:
@@ -49,7 +51,7 @@ class RightsCheck:
         openings = added.kind.openings
         if not judged or not openings or added.commit.by_machine or added.kind.named:
             return
-        if any(number.encode() in added.head for number in added.beside - {added.wording.number}):
+        if any(number.encode() in added.head for number in added.beside - {added.number}):
             return  # svc opened it because of the other
         day = f"{(added.entered or added.began):%Y-%m-%d}" if added.entered or added.began else ""
         roles = () if any(not o.roles for o in openings) else {role for o in openings for role in o.roles}
@@ -69,7 +71,7 @@ class RightsCheck:
         from_book = not added.is_author(str(step.get("by", ""))) and added.is_from_book(step)
         actor = then.actor(added.commit.author if from_book else str(step.get("by", "")), day)
         try:
-            if any(f.roles and step.get(f.name) for f in declared.asks):
+            if named_with_roles(added.kind.name, declared.name) & step.keys():
                 refuse_named_without_role(step, declared, then)
             if not then.site.staff:
                 return ""
@@ -104,12 +106,10 @@ class RightsCheck:
     def dispatched(self, line: int | None, added: Added) -> Record:
         """Return a record with nothing but what says to whom its matter was given before a line of its file."""
         lines = added.text.splitlines(keepends=True)[: (line or 1) - 1]
-        told = b"steps:\n" + b"".join(each for each in lines if b" to: " in each or b"do: strike" in each)
-        tree = parse_or_none(told)
-        if tree is None:
-            raise Damaged(_("it can't be read any more: {reason}").format(reason=""))
+        told = [each for each in lines if b" to: " in each or b"do: strike" in each]
+        tree = Tree({"steps": [step for each in told if each.startswith(b"- ") for step in parse_line(each)]}, {})
         path, zone = added.wording.path, added.zone
-        steps = [codec.read_step(tree, n, added.kind, path, zone) for n in range(len(tree.value["steps"] or []))]
+        steps = [codec.read_step(tree, n, added.kind, path, zone) for n in range(len(tree.value["steps"]))]
         numbered = tuple(replace(t, number=n) for n, t in enumerate(sorted(steps, key=lambda t: t.at), 1))
         return Record(added.kind, added.wording.number, {}, numbered, path)
 
@@ -126,12 +126,31 @@ def refuse_named_without_role(step: RawStep, declared: Step, then: Then) -> None
 
 def needs_record(step: RawStep, declared: Step, added: Added, then: Then) -> bool:
     """True if the right to a step hangs on its record: it strikes, corrects, ends or eases something."""
-    if declared.others_roles or declared.overdue_roles or declared.promise_roles:
+    if always_needs_record(added.kind.name, declared.name):
         return True
-    if any(name in eased_names(added.kind) for name in declared.sets.values()):
-        return True
-    promised = [str(step[f.name]) for f in declared.asks if f.puts_off and step.get(f.name)]
+    promised = [str(step[name]) for name in names_putting_off(added.kind.name, declared.name) if step.get(name)]
     return any(not is_soon(text, added, then) for text in promised)
+
+
+@cache
+def named_with_roles(kind: str, name: str) -> frozenset[str]:
+    """Return the answers of a step that name a colleague who must have a role."""
+    return frozenset(f.name for f in KINDS[kind].all_steps[name].asks if f.roles)
+
+
+@cache
+def always_needs_record(kind: str, name: str) -> bool:
+    """True if the right to a step hangs on its record, whatever its answers."""
+    step = KINDS[kind].all_steps[name]
+    eased = eased_names(KINDS[kind])
+    hangs = step.others_roles or step.overdue_roles or step.promise_roles
+    return bool(hangs) or not eased.isdisjoint(step.sets.values())
+
+
+@cache
+def names_putting_off(kind: str, name: str) -> tuple[str, ...]:
+    """Return the answers of a step that put off an answer."""
+    return tuple(f.name for f in KINDS[kind].all_steps[name].asks if f.puts_off)
 
 
 def is_soon(text: str, added: Added, then: Then) -> bool:

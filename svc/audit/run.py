@@ -14,7 +14,7 @@ from svc.audit.commits import Past
 from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, NOTE, Finding
 from svc.audit.history import HistoryJudge
 from svc.audit.judge import Judge
-from svc.audit.places import Places, Wanted
+from svc.audit.places import Places, Wanted, everything
 from svc.audit.rights import RightsCheck
 from svc.audit.seals import Seal
 from svc.audit.steps import HOUR
@@ -62,11 +62,6 @@ class Report:
         return [f for f in self.found if f.open]
 
 
-def everything(_path: Path, _number: str) -> bool:
-    """True: all records are looked at."""
-    return True
-
-
 @dataclass(frozen=True)
 class Audit:
     """An audit of a site.
@@ -110,7 +105,8 @@ class Audit:
             )
         report = Report(read=self.clone.enabled or self.past.has_records())
         listed = [path for kind in KINDS.values() for path in self.store.folders.paths(kind)]
-        report.records = sum(1 for path in listed if self.wanted(path, self.number(path)))
+        whole = self.wanted is everything
+        report.records = len(listed) if whole else sum(1 for p in listed if self.wanted(p, self.number(p)))
         if report.read:
             self.read_history(report, tick)
         gone = {f.record for f in report.found if f.what in ("deleted", "moved", "uncommitted")}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from math import inf
 from typing import Any
 
 from svc.audit import append_only
-from svc.audit.append_only import AddedStep, RawStep
+from svc.audit.append_only import AddedStep
 from svc.audit.commits import Contents, Past
 from svc.audit.findings import Finding, with_commit
 from svc.audit.git_log import Commit, FileChange
 from svc.audit.judge import Judge
+from svc.audit.step_lines import RawStep
 from svc.audit.steps import Added
 from svc.audit.then import PastSettings, Then
 from svc.audit.words import HIDDEN
@@ -123,16 +125,17 @@ class SettingsLog:
                 texts = self.contents.read([*entry.olds, entry.new])
                 new = texts[entry.new] or b""
                 acts = append_only.find_added([texts[name] or b"" for name in entry.olds], new)
-                wording = self.judge_of_files.wording(entry.path, b"", new)
                 settings = [before] if before else []
+                words = partial(self.judge_of_files.wording, entry.path, b"", new)
+                fresh, zone = not entry.olds, self.site.zone
                 added = Added(
-                    identity[0], commit, new, not entry.olds, settings, 0, len(acts), wording, {}, lambda _month: False
+                    identity[0], commit, new, fresh, settings, 0, len(acts), words, {}, zone, identity[1], never
                 )
                 yield from self.uses(first, added, acts)
 
     def uses(self, change: SettingChange, added: Added, acts: Sequence[AddedStep]) -> Iterator[str]:
         """Yield the acts of a commit that used a changed setting, in words."""
-        kind, whole = added.kind.name, added.wording.number
+        kind, whole = added.kind.name, added.number
         top, *rest = change.key.split(".")
         started: list[tuple[RawStep, frozenset[str]]] = [({}, due_names(added.head))] if added.fresh else []
         for step, line in acts:
@@ -155,6 +158,11 @@ class SettingsLog:
         """Return the settings before a commit, judged as those of this edition."""
         then = self.settings.read(self.settings.of(commit.parents[0])) if commit.parents else None
         return replace_edition(then) if then else None
+
+
+def never(_month: str) -> bool:
+    """False: what is asked is not so."""
+    return False
 
 
 def replace_edition(then: Then) -> Then:

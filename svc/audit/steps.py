@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from svc.audit.append_only import RawStep
 from svc.audit.git_log import Commit
+from svc.audit.step_lines import RawStep
 from svc.audit.then import Then
 from svc.audit.words import Wording
 from svc.dates.workdays import read_time
@@ -44,8 +43,10 @@ class Added:
         settings: those of the commit's parents.
         floor: when the earliest of its parents was made.
         steps: how many steps were added.
-        wording: what puts findings into words.
+        words: gives what puts findings into words.
         sealed: the months that had been sealed in a history that the commit is no part of.
+        zone: the site's time zone.
+        number: the record's.
         away: whether the commit's desk may not have known that a month was sealed.
         beside: the numbers of all records that the commit changed.
     """
@@ -57,15 +58,17 @@ class Added:
     settings: Sequence[Then]
     floor: int
     steps: int
-    wording: Wording
+    words: Callable[[], Wording]
     sealed: Mapping[str, SealedMonth]
+    zone: ZoneInfo
+    number: str
     away: Callable[[str], bool]
     beside: frozenset[str] = frozenset()
 
-    @property
-    def zone(self) -> ZoneInfo:
-        """The site's time zone."""
-        return self.wording.zone
+    @cached_property
+    def wording(self) -> Wording:
+        """The words for findings."""
+        return self.words()
 
     @property
     def then(self) -> Then | None:
@@ -80,12 +83,15 @@ class Added:
     @cached_property
     def head(self) -> bytes:
         """The facts as they are written."""
-        return self.text.partition(b"\nsteps:")[0]
+        return b"\n" + self.text.partition(b"\nsteps:")[0]
 
     def fact_time(self, name: str) -> datetime | None:
         """Return the time that a fact names, if it stands there and names one to the second."""
-        found = re.search(rb"^%s: '([^'\n]*T[^'\n]*)'" % name.encode(), self.head, re.MULTILINE) if name else None
-        return time_or_none(found[1].decode("utf-8", "replace"), self.zone) if found else None
+        start = self.head.find(b"\n%s: '" % name.encode()) if name else -1
+        if start < 0:
+            return None
+        told = self.head[start + 1 :].split(b"'", 2)[1]
+        return time_or_none(told.decode("utf-8", "replace"), self.zone) if b"T" in told else None
 
     @cached_property
     def began(self) -> datetime | None:

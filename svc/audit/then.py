@@ -46,6 +46,8 @@ class PastSettings:
         self.read = lru_cache(maxsize=64)(self._read)
         self.edition = False
         self.last: Then | None = None
+        self.text: SettingsText | None = None
+        self.found: list[Then] = []
         self.now = Then(now)
 
     def of(self, commit: str) -> SettingsText:
@@ -83,14 +85,21 @@ class PastSettings:
         Where these can't be read, or were taken away, they are the last that could. Where the site was kept under this
         edition once, it stays so: to take `since` out again does not bring the rules of the version before back.
         """
-        texts = {self.of(parent): None for parent in commit.parents}
-        found = [then for text in texts if text.site and (then := self.read(text))] or [self.last or self.now]
+        texts = tuple(self.of(parent) for parent in commit.parents)
+        if len(texts) == 1 and texts[0] is self.text:
+            return self.found
+        self.text = texts[0] if len(texts) == 1 else None
+        self.found = found = self.readable(texts) or [self.last or self.now]
         self.last = found[0]
         self.edition = self.edition or any(then.new for then in found)
         if self.edition:
             for then in found:
                 then.new = True
         return found
+
+    def readable(self, texts: Iterable[SettingsText]) -> list[Then]:
+        """Return those settings that can be read, each once."""
+        return [then for text in dict.fromkeys(texts) if text.site and (then := self.read(text))]
 
     def has_site(self, commit: Commit) -> bool:
         """True if there was a site before a commit."""

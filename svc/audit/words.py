@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.audit.append_only import Loss, RawStep, parse_or_none
+from svc.audit.append_only import Loss, parse_or_none
+from svc.audit.step_lines import RawStep
 from svc.dates.workdays import read_time
 from svc.model import codec, values
 from svc.model.fields import Field

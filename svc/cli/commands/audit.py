@@ -10,6 +10,7 @@ from typing import Any
 
 from svc.audit import sealing
 from svc.audit.commits import Past
+from svc.audit.places import everything
 from svc.audit.run import Audit, Report
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command, import_later, with_subcommands
@@ -48,7 +49,8 @@ def audit_command(folder: str | None) -> Any:
         since = datetime.combine(day, time.min, desk.site.zone) if day else None
         _require_known(wanted, store)
         with commit_progress() as tick:
-            audit = Audit(store, clone, mask, wanted, since, bool(given.get("all")), bool(given.get("full")))
+            which = wanted if wanted.numbers or wanted.paths else everything
+            audit = Audit(store, clone, mask, which, since, bool(given.get("all")), bool(given.get("full")))
             report = audit.run(tick)
         wrong = bool(report.open)
         if given.get("quiet"):
