@@ -116,7 +116,7 @@ class Audit:
             *own_record.find_own_acts(self.store, self.clone, self.past, self.mask),
             *eased.find_eased(self.store, self.mask),
             *series.gap_findings(self.store.folders, gone, self.was_imported),
-            *series.duplicate_findings(self.store.folders),
+            *series.duplicate_findings(listed),
             *objects.find_altered(self.past, full=self.full),
             *rewritten.find_rewritten(self.store.site, self.clone, self.past, report.seals),
         ]

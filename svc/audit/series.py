@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,12 +85,16 @@ def gap_findings(folders: Folders, known: Collection[str], brought: Callable[[Pa
         yield Finding(what, gap.text, gap.number(gap.first), path, evidence=gap.number(gap.last))
 
 
-def duplicate_findings(folders: Folders) -> Iterator[Finding]:
-    """Yield the numbers that two files have."""
-    for kind in KINDS.values():
-        seen: dict[str, str] = {}
-        for path in folders.paths(kind) if not kind.named else ():
-            if (other := seen.setdefault(path.stem, path.parent.name)) != path.parent.name:
+def duplicate_findings(listed: Iterable[Path]) -> Iterator[Finding]:
+    """Yield the numbers that two of the files listed have."""
+    names: dict[str, list[Path]] = {}
+    for path in listed:
+        names.setdefault(path.name, []).append(path)
+    for alike in names.values():
+        paths = [path for path in alike if len(alike) > 1 and NUMBER.fullmatch(path.stem)]
+        other = paths[0].parent.name if paths else ""
+        for path in paths[1:]:
+            if other != path.parent.name:
                 first = f"{path.parent.parent.name}/{other}"
                 text = _("there in two folders: {first} and {second}")
                 second = f"{path.parent.parent.name}/{path.parent.name}"
