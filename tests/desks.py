@@ -1,9 +1,11 @@
 """Clones of one site, and the bare repository that they share."""
 
+import shutil
+from copy import copy
 from pathlib import Path
 
 from tests.running import NOW, Result, Svc
-from tests.sites import git
+from tests.sites import Sites, git
 
 ADD = "complaint add --category noise --channel phone --matter"
 FIRST = Path("records/complaint/2026/11/C2026-A0001.yaml")
@@ -23,6 +25,22 @@ class Desks:
         self.run(site, f"{ADD} shared")
         self.sync(site)
         self.b = self.clone("b", "B")
+
+    def copied(self, svc: Svc, work: Path) -> "Desks":
+        """The same desks in another folder, in a fraction of the time that making them takes.
+
+        Args:
+            svc: the program there.
+            work: the folder, in which nothing of theirs is yet.
+        """
+        other = copy(self)
+        other.svc, other.work, other.hub = svc, work, work / self.hub.name
+        other.a, other.b = work / self.a.name, work / self.b.name
+        for old, new in ((self.hub, other.hub), (self.a, other.a), (self.b, other.b)):
+            shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True)
+        for place in (other.a, other.b):
+            git(place, "remote", "set-url", "origin", str(other.hub))
+        return other
 
     def clone(self, name: str, letter: str) -> Path:
         git(self.work, "clone", "-q", str(self.hub), name)
@@ -56,6 +74,13 @@ class Desks:
         assert not list((place / ".svc").glob("sync*"))
         assert not (place / ".svc/join").exists()
         return result
+
+
+def made_desks(sites: Sites, work: Path) -> Desks:
+    """Two desks in an empty folder, with svc to run at them."""
+    (work / "home").mkdir()
+    site = sites.put("site", work / "site")
+    return Desks(Svc(work / "home", site), work, site)
 
 
 def snapshot(place: Path) -> tuple[dict[str, bytes], str, str]:

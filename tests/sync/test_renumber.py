@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.desks import ADD, FIRST, Desks
+from tests.desks import ADD, FIRST, Desks, made_desks
 from tests.running import Svc
-from tests.sites import git
+from tests.sites import Sites, git
 from tests.tampering import commit
 
 SECOND = Path("records/complaint/2026/11/C2026-A0002.yaml")
 
 
-@pytest.fixture
-def desks(svc: Svc, site: Path, tmp_path: Path) -> Desks:
+@pytest.fixture(scope="module")
+def original(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Desks:
     """Two desks that give numbers of the same series."""
-    both = Desks(svc, tmp_path, site)
+    both = made_desks(sites, tmp_path_factory.mktemp("desks"))
     both.run(both.b, "desk use A")
     return both
+
+
+@pytest.fixture
+def desks(original: Desks, svc: Svc, site: Path, tmp_path: Path) -> Desks:
+    """A copy of these desks."""
+    shutil.rmtree(site)
+    return original.copied(svc, tmp_path)
 
 
 def findings(desks: Desks, place: Path) -> list[str]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.desks import ADD, FIRST, Desks
+from tests.desks import ADD, FIRST, Desks, made_desks
 from tests.running import Svc
-from tests.sites import git
+from tests.sites import Sites, git
 from tests.tampering import raw
 
 SEEN = "refs/svc/seen/"
 
 
-@pytest.fixture
-def desks(svc: Svc, site: Path, tmp_path: Path) -> Desks:
+@pytest.fixture(scope="module")
+def original(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Desks:
     """Two desks that have synced a second complaint of desk A."""
-    both = Desks(svc, tmp_path, site)
+    both = made_desks(sites, tmp_path_factory.mktemp("desks"))
     both.run(both.a, f"{ADD} 第二件")
     both.sync(both.a)
     both.sync(both.b)
@@ -27,6 +28,13 @@ def desks(svc: Svc, site: Path, tmp_path: Path) -> Desks:
         git(place, "config", "user.name", "内鬼")
         git(place, "config", "user.email", "x@x")
     return both
+
+
+@pytest.fixture
+def desks(original: Desks, svc: Svc, site: Path, tmp_path: Path) -> Desks:
+    """A copy of these desks."""
+    shutil.rmtree(site)
+    return original.copied(svc, tmp_path)
 
 
 def audited(desks: Desks, place: Path, what: str = "history") -> list[str]:
@@ -60,7 +68,10 @@ def reset(place: Path) -> None:
 
 
 def filter_branch(place: Path) -> None:
-    raw(place, "-c", "core.quotePath=false", "filter-branch", "-f", "--msg-filter", "sed s/add/entry/", "HEAD")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FILTER_BRANCH_SQUELCH_WARNING", "1")  # it would wait for ten seconds
+        command = ["git", "filter-branch", "-f", "--msg-filter", "sed s/add/entry/", "HEAD"]
+        subprocess.run(command, cwd=place, check=True, capture_output=True)
 
 
 @pytest.mark.parametrize("rewrite", [amend, rebase, reset, filter_branch])
