@@ -30,7 +30,7 @@ def obligations_of(book: Iterable[Record], whole: Book, desk: Desk, *, open_only
     found: list[Owed] = [(o, r) for r in book for o in obligations(r, whole.linked(r).values(), terms, desk.now)]
     found += [(o, None) for o in site_promises.site_obligations(whole, terms, desk.now)]
     found = [pair for pair in found if not (open_only and pair[0].met)]
-    return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
+    return sorted(found, key=lambda pair: pair[0].order)
 
 
 def unmet_obligations(store: Store, mask: Mask, until: datetime | None = None) -> list[Owed]:

@@ -167,6 +167,11 @@ class Obligation:
     urgent: bool = False
 
     @property
+    def order(self) -> tuple[datetime, str, str, str, str]:
+        """The sort key of a list: the earliest due first, and always one order."""
+        return self.due, self.id, self.article, self.what, self.subject
+
+    @property
     def text(self) -> str:
         """The name of the deadline and the subject, in one text."""
         return f"{self.label}: {self.subject}" if self.subject else self.label

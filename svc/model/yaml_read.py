@@ -7,6 +7,7 @@ that (anchors, tags, merge keys, several documents) is refused, with the line.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ except ImportError:  # a PyYAML built without libyaml reads the same, ten times 
 
 MAX_SIZE = 1024 * 1024
 MAX_DEPTH = 20
+_SHORT = 16 * 1024  # the bytes of a text that is remembered
 KeyPath = tuple[str | int, ...]
 _Events = Callable[[], Any]
 _NESTED = (MappingStartEvent, SequenceStartEvent)
@@ -61,10 +63,16 @@ def parse_record(data: bytes, path: Path) -> Tree:
         Damaged: the bytes are no record, with the line.
     """
     try:
-        return parse_text(decode_text(data))[0]
+        return _parse(data) if len(data) <= _SHORT else _parse.__wrapped__(data)
     except Damaged as fault:
         fault.path = path
         raise
+
+
+@lru_cache(512)  # what replays hundreds of commands reads the same files for each
+def _parse(data: bytes) -> Tree:
+    """The record in some bytes. Nobody changes the tree."""
+    return parse_text(decode_text(data))[0]
 
 
 def decode_text(data: bytes) -> str:

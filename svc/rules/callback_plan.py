@@ -166,7 +166,7 @@ def open_calls(promised: Sequence[Pair], customs: Callbacks, period: PlanPeriod)
     asked = (pair for pairs in shared.values() for pair in pairs if pair[1].id in chosen)
     agreed = (pair for pair in promised if pair[0].agreed and pair[0].due <= period.end)
     found = [pair for pair in (*asked, *agreed) if not pair[0].met]
-    return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
+    return sorted(found, key=lambda pair: pair[0].order)
 
 
 def percent_called(promise: Obligation, record: Record, customs: Callbacks) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,7 @@ from svc.text.nearest import did_you_mean
 
 def parse_settings(path: Path) -> Tree:
     """Parse a settings file into texts with line numbers."""
-    return _parse(read_file(path, yaml_read.MAX_SIZE), path)
-
-
-@lru_cache(8)  # what replays hundreds of commands reads the same settings for each
-def _parse(data: bytes, path: Path) -> Tree:
-    """Parse the bytes of a settings file. Nobody changes the tree."""
-    return yaml_read.parse_record(data, path)
+    return yaml_read.parse_record(read_file(path, yaml_read.MAX_SIZE), path)
 
 
 class SettingsFile:

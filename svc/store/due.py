@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from svc.dates import workdays
@@ -45,7 +46,7 @@ def open_obligations(store: Store, *, until: datetime | None = None, tick: Tick 
     except sqlite3.Error:  # rotten where nobody looked before: it is made anew the next time
         index_file.delete_index(store.site.root)
         found = obligations_from_records(store)
-    return sorted((o for o in found if until is None or o.due <= until), key=lambda o: (o.due, o.id))
+    return sorted((o for o in found if until is None or o.due <= until), key=attrgetter("order"))
 
 
 def obligations_from_records(store: Store) -> list[Obligation]:

@@ -149,9 +149,9 @@ def test_whatever_two_desks_note_on_one_record_is_kept_word_for_word(
     kept = []
     before = [s.get("text") for s in desks.run(desks.a, "show CA1 -f json").json["steps"]]
     for which, text in notes:
-        result = desks.svc(["note", "CA1", "--text", text], cwd=getattr(desks, which))
+        result = desks.svc(["note", "CA1", "--text", text, "--json"], cwd=getattr(desks, which))
         if result.code == 0:
-            kept.append(desks.svc("show CA1 -f json", cwd=getattr(desks, which)).json["steps"])
+            kept.append(result.json["steps"])
     for place in (desks.a, desks.b, desks.a):
         desks.sync(place)
     equal(desks)

@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from svc.cli import answers, options
+from svc.cli import answers, options, prompts
 from svc.cli.add_file import read_trees
 from svc.cli.command import Param, build_command, with_article
 from svc.cli.outcome import report_done
-from svc.cli.prompts import ask_for_step, at_terminal
 from svc.dates import workdays
 from svc.kinds.duty import DUTY, SHIFTS
 from svc.kinds.duty_shifts import planned_shifts
@@ -65,7 +64,7 @@ def duty_plan_command(folder: str | None) -> Any:
 
 def _day_typed(desk: Desk, given: Mapping[str, Any]) -> tuple[Act, Callable[[], None]]:
     """What is planned for the day that was typed, and what is to be called once it is saved."""
-    if not given.get("date") and at_terminal():
+    if not given.get("date") and prompts.at_terminal():
         from svc.cli.dialogue import session
 
         day = session.ask_one(_("DATE"), lambda typed: _day_meant(typed, desk))
@@ -78,7 +77,9 @@ def _day_typed(desk: Desk, given: Mapping[str, Any]) -> tuple[Act, Callable[[], 
     else:
         day = _day_meant(given["date"], desk)
     act = Act(day.isoformat(), _STEP.name, _shift_meant(day, given, desk), DUTY.name)
-    asked = ask_for_step(act, _STEP, DUTY, desk, {name: value for name, value in given.items() if name != options.ASK})
+    asked = prompts.ask_for_step(
+        act, _STEP, DUTY, desk, {name: value for name, value in given.items() if name != options.ASK}
+    )
     return act._replace(answers=asked.answers), asked.saved
 
 

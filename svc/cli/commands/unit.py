@@ -61,9 +61,7 @@ def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[
     for r in found:
         if r.kind.household:
             owed[r.id] += promises_to_home(r, calls_to_homes(book), desk.site.terms, desk.now)
-    waiting = sorted(
-        ((o, r) for r in found for o in owed[r.id] if not o.met), key=lambda pair: (pair[0].due, pair[0].id)
-    )
+    waiting = sorted(((o, r) for r in found for o in owed[r.id] if not o.met), key=lambda pair: pair[0].order)
     sheets = [_history_sheet(found, mask)]
     if waiting and screen.chosen_format(given) not in ("csv", "tsv"):
         sheets.insert(0, _promised(waiting, desk, mask))

@@ -63,7 +63,7 @@ def _open_promises(caller: Caller, store: Store, desk: Desk) -> list[Owed]:
         for owed in obligations(r, store.linked(r).values(), desk.site.terms, desk.now)
         if not owed.met
     ]
-    return sorted(found, key=lambda pair: (pair[0].due, pair[0].id))
+    return sorted(found, key=lambda pair: pair[0].order)
 
 
 def _card(caller: Caller, open_: list[Owed], desk: Desk, mask: Mask) -> list[Sheet]:
