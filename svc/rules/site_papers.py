@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from svc.dates import workdays
 from svc.model.deadlines import Deadline
 from svc.model.record import Record
+from svc.model.steps import CANCELLED
 from svc.rules.terms import Terms
 
 DESK, DIRECTOR = "desk", "director"
@@ -72,11 +73,14 @@ LOOKED_BACK = 12  # months: what was never handed in for longer than a year is n
 def papers_handed_in(records: Iterable[Record]) -> dict[tuple[str, str], datetime]:
     """The time at which each paper was handed in first, by form and last month of its period.
 
-    One that was handed in before the last day of its period is none: the month goes on (012.4).
+    One that was handed in before the last day of its period is none: the month goes on (012.4). One that was cancelled
+    was not handed in.
     """
     found: dict[tuple[str, str], datetime] = {}
     for record in records:
         form, month = record["form"], record.id.partition("@")[2]
+        if record.status == CANCELLED.value:
+            continue
         for taken in record.trail:
             if form and taken.do == "submit" and f"{taken.at + timedelta(days=1):%Y-%m}" > month:
                 found[form, month] = min(taken.at, found.get((form, month), taken.at))

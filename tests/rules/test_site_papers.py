@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from svc.store.index_file import delete_index
 from tests.complaints import ADD, quiet, settings, tell
 from tests.running import Svc
 
@@ -65,6 +66,16 @@ def test_a_paper_handed_in_is_owed_no_more(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, ADD, "[12-02 09:00] form submit TJ --month 2026-11")
     assert ("complaint", "count") not in {row[:2] for row in papers(svc, "2026-12-03")}
+
+
+def test_a_paper_whose_handing_in_was_cancelled_is_owed_again_with_an_index_and_without(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, ADD, "[12-02 09:00] form submit TJ --month 2026-11")
+    tell(svc, "[12-02 10:00 周主任] cancel TJ@2026-11 --reason 误报")
+    owed = papers(svc, "2026-12-03")
+    assert ("complaint", "count") in {row[:2] for row in owed}
+    delete_index(site)
+    assert papers(svc, "2026-12-03") == owed
 
 
 def test_a_callback_of_last_month_does_not_make_a_site_older_than_it_is(svc: Svc, site: Path) -> None:
