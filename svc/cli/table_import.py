@@ -28,7 +28,7 @@ def import_options() -> list[Param]:
         "json", "--json", help=_("print what became of the rows as JSON"), type=bool, panel=options.common_heading()
     )
     return [
-        Param("file", metavar=_("FILE"), required=True, help=_("CSV, TSV or .xlsx; - is stdin")),
+        Param("file", metavar=_("FILE"), required=True, help=_("CSV, TSV, .xlsx, .xls or .ods; - is stdin")),
         Param(
             "sheet",
             "--sheet",

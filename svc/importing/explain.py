@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from svc.importing.importer import Importer
 from svc.importing.result import CellRead
 from svc.importing.tables import Table, TableRow, home_parts
+from svc.importing.tables.cells_shown import column_letters
 from svc.model.identity_numbers import WHOLE
 from svc.model.show import show_value
 from svc.text.language import _
@@ -75,15 +76,6 @@ def taken_as(book: Importer, key: str) -> str:
     if f := book.fields.get(name):
         return f"{f.label} {f.label_of(tick)}".strip() if tick else f.label
     return key
-
-
-def column_letters(at: int) -> str:
-    """Return the letters that a spreadsheet has for a column, counted from 0."""
-    letters, at = "", at + 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def cells_read(table: Table, book: Importer, row: TableRow, given: Mapping[str, Any]) -> list[CellRead]:

@@ -161,10 +161,10 @@ def test_a_mark_that_keeps_a_cell_from_being_a_formula_is_no_part_of_it() -> Non
         (TEXT.encode() + '3-1203,"王\n'.encode() + b"x,y\n" * 40_000, 4, "never closed"),
         (TEXT.encode() + '3-1203,"王\n'.encode() + b"x,y\n" * 600, 4, "never closed"),
         (TEXT.encode() + b"y" * 300_000, 4, "without end"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, None, "xls"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, None, "spreadsheet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600 + "EncryptedPackage".encode("utf-16-le"), None, "password"),
         (b"PK\x03\x04" + b"x" * 100, None, "spreadsheet"),
-        (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet", None, "ods"),
+        (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet", None, "spreadsheet"),
         ("<html><table><tr><td>房号</td></tr></table>".encode("gb18030"), None, "web page"),
     ],
 )

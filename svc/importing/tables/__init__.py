@@ -200,13 +200,22 @@ def open_sheets(file: IO[bytes], path: Path) -> Iterator[Lines]:
     sentence = ""
     if begin.startswith(OLD_EXCEL):
         locked = LOCKED in begin or LOCKED in file.read(LARGEST)
+        from svc.importing.tables import old_workbook
+
+        if not locked and (found := old_workbook.old_sheets(file, path)) is not None:
+            return found
         sentence = _("protected by a password") if locked else _("this is an .xls file of old")
     elif begin.startswith(ZIP) and OPEN_DOCUMENT in begin:
-        sentence = _("this is an .ods file")
+        from svc.importing.tables import open_document
+
+        return open_document.open_sheets(file, path)
     elif _PAGE.match(begin):
         sentence = _("this is a web page, whatever its name")
     if sentence:
-        raise BadInput(sentence, path=path, todo=_("open it in a spreadsheet program and save it as .xlsx or as CSV"))
+        todo = _("open it in a spreadsheet program and save it as .xlsx or as CSV")
+        if begin.startswith(OLD_EXCEL) and not locked:
+            todo = _("pip install 'svc[books]'; or open it in a spreadsheet program and save it as .xlsx or as CSV")
+        raise BadInput(sentence, path=path, todo=todo)
     if begin.startswith(ZIP):
         from svc.importing.tables import workbook
 

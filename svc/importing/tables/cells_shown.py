@@ -60,3 +60,17 @@ def column_index(letters: bytes) -> int:
     for letter in letters.decode():
         number = number * 26 + LETTERS.index(letter) + 1
     return number - 1
+
+
+def column_letters(column: int) -> str:
+    """Return the letters of a column, counted from 0."""
+    letters, column = "", column + 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = LETTERS[letter] + letters
+    return letters
+
+
+def cell_place(line: int, column: int) -> str:
+    """Return the name of a cell, such as `B12`."""
+    return f"{column_letters(column)}{line}"

@@ -11,7 +11,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
-from svc.importing.tables.cells_shown import LETTERS, NONE, TRUE, cell_text, column_index, hidden_columns, number_format
+from svc.importing.tables.cells_shown import (
+    NONE,
+    TRUE,
+    cell_place,
+    cell_text,
+    column_index,
+    hidden_columns,
+    number_format,
+)
 from svc.importing.tables.lines import LARGEST, MOST, WIDEST, too_large, too_many
 from svc.importing.tables.strict import as_usual
 from svc.text.errors import BadInput, StorageFailed
@@ -135,12 +143,7 @@ class Worksheet:
 
     def cell(self, line: int, column: int) -> str:
         """Return the name of a cell, such as `B12`."""
-        letters = ""
-        column += 1
-        while column:
-            column, letter = divmod(column - 1, 26)
-            letters = LETTERS[letter] + letters
-        return f"{letters}{line}"
+        return cell_place(line, column)
 
 
 def workbook_sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
@@ -156,7 +159,7 @@ def workbook_sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
     except ImportError:
         raise StorageFailed(
             _("spreadsheets need openpyxl, which is not installed"),
-            todo=_("install it: pip install 'svc[xlsx]'; or save the table as CSV"),
+            todo=_("install it: pip install 'svc[books]'; or save the table as CSV"),
         ) from None
     with workbook_errors(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")
