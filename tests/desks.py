@@ -40,6 +40,9 @@ class Desks:
             shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True)
         for place in (other.a, other.b):
             git(place, "remote", "set-url", "origin", str(other.hub))
+            note = place / ".git/svc-seen"
+            if note.exists():
+                note.write_text(note.read_text().replace(str(self.hub), str(other.hub)))
         return other
 
     def clone(self, name: str, letter: str) -> Path:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,11 +40,15 @@ class SeenCommits:
         refs: those that the refs name now, by desk.
         noted: those that svc itself noted.
         lost: the refs that were found missing or set back at some time.
+        sent: those that the other repository at `address` had after the last sync.
+        address: its address.
     """
 
     refs: dict[str, str] = field(default_factory=dict)
     noted: dict[str, str] = field(default_factory=dict)
     lost: list[Lost] = field(default_factory=list)
+    sent: dict[str, str] = field(default_factory=dict)
+    address: str = ""
 
     def of(self, desk: str) -> list[str]:
         """The commits known of a desk: one, or two where the ref and the note differ."""
@@ -78,19 +82,25 @@ def read_seen(git: Git, repository: Repository) -> SeenCommits:
         noted = json.loads(read_file(_note(repository), _LARGEST))
         found.noted = {str(desk): str(commit) for desk, commit in noted["seen"].items()}
         found.lost = [Lost(*map(str, each)) for each in noted["lost"]]
+        found.sent = {str(desk): str(commit) for desk, commit in noted["sent"].items()}
+        found.address = str(noted["address"])
     return found
 
 
-def write_note(repository: Repository, noted: Mapping[str, str], lost: Iterable[Lost]) -> None:
+def write_note(repository: Repository, seen: SeenCommits) -> None:
     """Note what svc knows of the commits that were synced.
 
     Raises:
         StorageFailed: it can't be written.
     """
-    kept = [[each.desk, each.commit, each.where] for each in dict.fromkeys(lost)]
-    text = json.dumps({"seen": dict(sorted(noted.items())), "lost": kept})
+    lost = [[each.desk, each.commit, each.where] for each in dict.fromkeys(seen.lost)]
+    told = {"seen": seen.noted, "lost": lost, "sent": seen.sent, "address": seen.address}
+    data = f"{json.dumps(told, sort_keys=True)}\n".encode()
     file = _note(repository)
-    (replace_file if file.exists() else append_to_file)(file, f"{text}\n".encode())
+    if not file.exists():
+        append_to_file(file, data)
+    elif file.read_bytes() != data:
+        replace_file(file, data)
 
 
 def is_ancestor(git: Git, commit: str, of: str) -> bool:

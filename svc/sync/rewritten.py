@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from svc.git.run import Git
 from svc.git.seen import (
     SEEN,
     Lost,
+    SeenCommits,
     desk_name,
     is_ancestor,
     missing_commits,
@@ -176,10 +177,10 @@ class Witness:
         theirs = seen_there(there)
         lost = known.gone(self.git)
         told = {**known.noted, **known.refs, **{each.desk: each.commit for each in lost}}
-        if self.remote.theirs in there and theirs:  # a repository that was made anew has none
+        if known.address == self.remote.address:  # one that was put in its place has what it was given
             lost += [
                 Lost(desk, commit, self.remote.name)
-                for desk, commit in told.items()
+                for desk, commit in known.sent.items()
                 if desk not in theirs or (theirs[desk] != commit and is_ancestor(self.git, theirs[desk], commit))
             ]
         wanted = {**told, **{d: c for d, c in theirs.items() if d not in told or is_ancestor(self.git, told[d], c)}}
@@ -187,9 +188,16 @@ class Witness:
         for desk, commit in wanted.items():
             if known.refs.get(desk) != commit:
                 self.git.patiently("update-ref", "-m", "svc: sync", f"{SEEN}{desk}", commit, feed=(), lock=self.held)
-        if wanted != known.noted or lost:
-            write_note(self.repository, wanted, [*known.lost, *lost])
+        every = [*known.lost, *lost]
+        write_note(self.repository, SeenCommits(wanted, wanted, every, theirs, self.remote.address))
         return [self.lost_text(each) for each in lost if each not in known.lost]
+
+    def note_sent(self, refs: Sequence[str]) -> None:
+        """Note which refs the other repository took, each as `git push` had it: from then on it has them."""
+        known = read_seen(self.git, self.repository)
+        for commit, _colon, ref in (each.partition(":") for each in refs):
+            known.sent[ref.removeprefix(SEEN)] = commit
+        write_note(self.repository, known)
 
     def lost_text(self, lost: Lost) -> str:
         """What is said of a ref that somebody took away or set back."""

@@ -140,6 +140,10 @@ def finish(desk: Desk, remote: Remote, there: dict[str, str], head: str, synced:
     seals = seals_to_push(desk.site.root, there, head)
     refused = remote.push([*seals, *refs]) if seals or refs else []
     synced.sealed = names_of_seals(seals)
+    untaken = {each.ref for each in refused}
+    if taken := [ref for ref in refs if ref.partition(":")[2] not in untaken]:
+        with lock.hold(desk.site.root):
+            receiver.witness.note_sent(taken)
     for each in refused:
         if each.ref.startswith(SEALS) and not each.later:
             raise push_refusal(remote, each)

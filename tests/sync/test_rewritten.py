@@ -158,6 +158,34 @@ def test_a_mark_that_was_taken_away_is_named_and_put_back(where: str, desks: Des
     assert desks.sync(desks.a).err == ""
 
 
+def test_a_mark_that_could_not_be_sent_is_no_reproach(desks: Desks) -> None:
+    hook = desks.hub / "hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nwhile read old new ref; do case $ref in refs/svc/*) exit 1;; esac; done\n")
+    hook.chmod(0o755)
+    before = git(desks.hub, "rev-parse", f"{SEEN}A")
+    desks.run(desks.a, "note CA1 x")
+    assert f"{SEEN}A" in desks.sync(desks.a).err  # it is not taken
+    assert git(desks.hub, "rev-parse", f"{SEEN}A") == before
+    hook.unlink()
+    assert desks.sync(desks.a).err == ""
+    assert git(desks.hub, "rev-parse", f"{SEEN}A") == git(desks.a, "rev-parse", "HEAD")
+    assert audited(desks, desks.a, "mark") == []
+
+
+def test_a_seal_that_was_sent_and_is_missing_there_is_named(desks: Desks) -> None:
+    desks.run(desks.a, "seal 2026-11", now="2026-12-02 09:00")
+    for place in (desks.a, desks.b):
+        desks.run(place, "sync", now="2026-12-02 09:00")
+    git(desks.hub, "update-ref", "refs/heads/main", "main~1")
+    desks.sync(desks.b, code=5)
+    assert len(audited(desks, desks.b, "seal")) == 1
+    new = desks.clone("c", "C")
+    for mark in git(desks.hub, "for-each-ref", "--format=%(refname)", SEEN).splitlines():
+        git(desks.hub, "update-ref", "-d", mark)
+    assert "seal/2026-11" in desks.sync(new, code=5).err
+
+
 def test_a_rewriting_is_found_though_the_mark_here_was_taken_away_first(desks: Desks) -> None:
     git(desks.a, "update-ref", "-d", f"{SEEN}A")
     amend(desks.a)
