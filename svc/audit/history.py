@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -83,14 +84,14 @@ class HistoryJudge:
         tips = [*(seal.commit for seal in self.seals), self.past.head]
         changes = self.past.changes(tips, self.verified)
         done = 0
-        while some := list(islice(changes, _TOGETHER)):
-            tick(done, total)
-            done += len(some)
-            self.contents.read(
-                blob for _part, _commit, entries in some for e in entries if is_record(e) for blob in (*e.olds, e.new)
-            )
-            for part, commit, entries in some:
-                self.judge_commit(commit, entries, part)
+        with seldom_collected():
+            while some := list(islice(changes, _TOGETHER)):
+                tick(done, total)
+                done += len(some)
+                records = (e for _part, _commit, entries in some for e in entries if is_record(e))
+                self.contents.read(blob for e in records for blob in (*e.olds, e.new))
+                for part, commit, entries in some:
+                    self.judge_commit(commit, entries, part)
 
     def judge_commit(self, commit: Commit, entries: Sequence[FileChange], part: int) -> None:
         """Judge one commit."""
@@ -169,6 +170,17 @@ class HistoryJudge:
         numbers = tuple(dict.fromkeys(filter(None, (self.judge.places.number(e.path) for e in entries))))
         found = Finding("clock", text, numbers[0] if len(numbers) == 1 else "", records=numbers)
         return with_commit(found, commit, self.site.zone)
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python look for rubbish a hundred times as seldom while a whole history is in memory."""
+    before = gc.get_threshold()
+    gc.set_threshold(before[0] * 100, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def is_record(entry: FileChange) -> bool:

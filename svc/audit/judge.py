@@ -69,6 +69,11 @@ class Judge:
             entries: what it changed.
             standing: the circumstances in which it was made.
         """
+        if len(entries) == 1 and (only := entries[0]).new and self.places.is_record(only.path) and self.is_kept(only):
+            self.acts.beside = frozenset([self.places.number(only.path)])
+            self.judge_record(commit, only, self.contents.read([*only.olds, only.new]), standing)
+            self.note_rest(commit, entries)
+            return
         renamed = settle_renamed(entries, self.places, self.contents)
         entries = [e for e in renamed.entries if self.places.wanted(e.path)]
         gone = {self.places.number(e.path): e for e in entries if not e.new and self.places.is_record(e.path)}
@@ -89,6 +94,14 @@ class Judge:
         for entry in entries:
             if not self.places.is_record(entry.path) and entry.olds:
                 self.note_attachment(commit, entry)
+        self.note_rest(commit, entries)
+
+    def is_kept(self, entry: FileChange) -> bool:
+        """True if a record was there before under the same name, or was never deleted."""
+        return bool(entry.olds) or self.places.number(entry.path) not in self._gone
+
+    def note_rest(self, commit: Commit, entries: Sequence[FileChange]) -> None:
+        """Note what is only counted in a commit, and that it was made by hand."""
         self.acts.note_counts(commit)
         if entries and not commit.says_svc and not commit.is_merge:
             self.note_manual_commit(commit, entries)

@@ -20,6 +20,7 @@ from svc.audit.seals import Seal
 from svc.audit.steps import HOUR
 from svc.audit.uncommitted import content_name, current_content, uncommitted_state
 from svc.audit.verified import Verified
+from svc.disk.workers import begin_in_process
 from svc.git.ask import Clone
 from svc.kinds import KINDS
 from svc.model.fields import ENTERED
@@ -29,6 +30,7 @@ from svc.text.language import _
 from svc.views.mask import Mask
 
 Tick = Callable[[int, int], None]
+MANY = 2000  # commits: to compare their objects takes longer than to start a process for it
 
 
 @dataclass
@@ -107,6 +109,7 @@ class Audit:
         listed = [path for kind in KINDS.values() for path in self.store.folders.paths(kind)]
         whole = self.wanted is everything
         report.records = len(listed) if whole else sum(1 for p in listed if self.wanted(p, self.number(p)))
+        stored = self.begin_comparing()
         if report.read:
             self.read_history(report, tick)
         gone = {f.record for f in report.found if f.what in ("deleted", "moved", "uncommitted")}
@@ -117,7 +120,7 @@ class Audit:
             *eased.find_eased(self.store, self.mask),
             *series.gap_findings(self.store.folders, gone, self.was_imported),
             *series.duplicate_findings(listed),
-            *objects.find_altered(self.past, full=self.full),
+            *stored(),
             *rewritten.find_rewritten(self.store.site, self.clone, self.past, report.seals),
         ]
         report.found += [f for f in rest if self.is_wanted(f) and self.in_span(f)]
@@ -126,6 +129,14 @@ class Audit:
         self.mark_known(report)
         report.found = accepted.mark_accepted(report.found, self.store, self.clone, self.past)
         return report
+
+    def begin_comparing(self) -> Callable[[], list[Finding]]:
+        """Begin to compare what git stores with its names, beside all else where there is much of it."""
+
+        def compare() -> list[Finding]:
+            return list(objects.find_altered(self.past, full=self.full))
+
+        return begin_in_process(compare) if self.past.count() > MANY else compare
 
     def read_history(self, report: Report, tick: Tick) -> None:
         """Examine the commits, the seals and the uncommitted changes."""

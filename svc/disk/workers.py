@@ -50,6 +50,34 @@ def map_in_processes(work: Callable[[Thing], Result], things: Sequence[Thing]) -
             os.waitpid(child, 0)
 
 
+def begin_in_process(work: Callable[[], Result]) -> Callable[[], Result]:
+    """Begin some work in a process of its own, and go on meanwhile.
+
+    Args:
+        work: it changes nothing but files; its result can be pickled.
+
+    Returns:
+        A function that waits for the result. Where the process failed, the work is done again in this one, which
+        raises what it raises.
+    """
+    import pickle
+
+    child, pipe = _started(lambda _nothing: work(), [[None]], [])
+
+    def result() -> Result:
+        try:
+            [found] = pickle.load(pipe)  # noqa: S301 - our own process wrote it
+        except (EOFError, pickle.UnpicklingError, OSError):
+            return work()
+        else:
+            return found  # type: ignore[no-any-return]
+        finally:
+            pipe.close()
+            os.waitpid(child, 0)
+
+    return result
+
+
 def _started(
     work: Callable[[Thing], Result], batches: Sequence[Sequence[Thing]], others: Sequence[IO[bytes]]
 ) -> tuple[int, IO[bytes]]:
