@@ -66,6 +66,8 @@ def test_double_numbers_are_given_anew_and_nobody_is_accused(desks: Desks, tmp_p
         assert not (place / SECOND.with_suffix("")).exists()
         assert findings(desks, place) == []
         assert desks.run(place, "check").code == 0
+        assert desks.run(place, "audit CA2 CA4", now="2026-11-20 09:00").code == 0
+        assert desks.run(place, "audit", now="2026-11-21 09:00").code == 0  # on top of what was verified before
     told = git(desks.b, "log", "--format=%B", "--grep=Step: renumber")
     assert "Was: C2026-A0002" in told
     assert "王小明" not in told
