@@ -134,7 +134,8 @@ def finish(desk: Desk, remote: Remote, there: dict[str, str], head: str, synced:
     with lock.hold(desk.site.root) as held:
         receiver = Receiver(desk, remote, held, synced)
         with noting_kills(receiver.repository):
-            receiver.update_tracking(head)
+            if there.get(remote.theirs) != head:
+                receiver.update_tracking(head)
             synced.notes += receiver.witness.note_sync(head, there)
         refs = receiver.witness.to_send(there)
     seals = seals_to_push(desk.site.root, there, head)
