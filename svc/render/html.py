@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from svc.render import Column, Part, Plot, Sheet, Slip, handwriting, paper
+from svc.render import Part, Plot, Sheet, Slip, handwriting, paper
+from svc.render.page_cells import body_rows, header_rows, shares, trace_entry
 from svc.render.screen import visible
-from svc.render.wrapping import balanced
 from svc.text.language import _, current_language
 from svc.text.paths import built_in_templates
 
@@ -19,27 +18,32 @@ _TAGS = {"zh": "zh-CN", "en": "en"}
 # How many terminal columns a page takes in each size of font: 277 mm by 0.58 em, since digits are wider than half a
 # Chinese character.
 _PAGE = 150
-_SMALLER = {"small": 169, "tiny": 193}
-_TITLES = 1.15  # a Chinese character of a title takes so many times less than two terminal columns of a page
+_SMALLER = {"small": (169, paper.PADDING), "tiny": (180, 1)}  # and what stands beside each cell then
 _HEAD = 4  # the lines below the title of a form: number, version, unit, and the period
 _NARROW = 3  # a table of no more columns may be as narrow as a telephone
 
 
 def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
     """Bind sheets into one page for screen and paper, below a common title."""
-    sections = [_slip(sheet) if isinstance(sheet, Slip) else _section(sheet, n) for n, sheet in enumerate(sheets)]
+    first = next((n for n, sheet in enumerate(sheets) if _name(sheet)), None)
+    sections = [
+        (_slip(sheet) if isinstance(sheet, Slip) else _section(sheet, n)) | {"first": not title and n == first}
+        for n, sheet in enumerate(sheets)
+    ]
     text = (
         _environment()
         .get_template("page.html.j2")
         .render(
             language=_TAGS[current_language()],
             heading=visible(title),
+            unnamed=not title and first is None,
             title=next(filter(None, [visible(title), *map(_title, sheets)]), "svc"),
             page_number=_page_number(),
             nothing=_("(none)"),
             cut_here=_("cut here"),
             sections=sections,
             behind=_("The records behind the figures"),
+            back=_("back to the figure"),
             traces=[trace for section in sections for trace in section.get("traces", ())],
         )
     )
@@ -66,9 +70,14 @@ def _page_number() -> str:
     return Markup(f'"{text}"')  # noqa: S704 - the catalogue's words, in a style where nothing is escaped
 
 
+def _name(sheet: Sheet | Slip) -> str:
+    """Return what stands above a sheet or slip."""
+    return visible(sheet.title) if isinstance(sheet, Slip) else paper.sheet_heading(sheet)
+
+
 def _title(sheet: Sheet | Slip) -> str:
     """Return the name of a page for its tab and for what is saved: the form, with its number, site and month."""
-    heading = visible(sheet.title) if isinstance(sheet, Slip) else paper.sheet_heading(sheet)
+    heading = _name(sheet)
     number, _version, *about = map(visible, sheet.head) if sheet.title and len(sheet.head) >= _HEAD - 1 else ("", "")
     return " · ".join(filter(None, (f"{heading} {number}".strip(), *about[: _HEAD - 2])))
 
@@ -77,7 +86,8 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
     """Return the template's data for a sheet. Its texts are made visible here and escaped in the template."""
     flat = [[visible(cell) for cell in row] for row in sheet.rows]
     size, widths = _sized(sheet, flat)
-    headers = _headers(sheet.columns, widths)
+    padding = _SMALLER[size][1] if size else paper.PADDING
+    headers = header_rows(sheet.columns, widths)
     traces = {cell: f"t{place + 1}-{cell[0] + 1}-{cell[1] + 1}" for cell in sorted(sheet.traces)}
     return {
         "template": "sheet.html.j2",
@@ -85,14 +95,14 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
         "heading": paper.sheet_heading(sheet),
         "head": paper.head_lines([visible(item) for item in sheet.head]),
         "row": _height(sheet, headers),
-        "size": size + (" narrow" if len(sheet.columns) <= _NARROW else ""),
-        "widths": _shares(widths),
+        "size": size + (" narrow" if len(sheet.columns) <= _NARROW else " cards" if headers else ""),
+        "widths": shares(widths),
         "headers": headers,
-        "rows": list(_rows(sheet, traces)),
+        "rows": list(body_rows(sheet, widths, padding, traces)),
         "foot": [visible(line, lines=True) for line in sheet.foot],
         "signatures": [visible(label) for label in sheet.signatures],
         "plots": [_picture(plot) for plot in sheet.plots],
-        "traces": [_trace(sheet, cell, name) for cell, name in traces.items()],
+        "traces": [trace_entry(sheet, cell, name) for cell, name in traces.items()],
     }
 
 
@@ -113,8 +123,15 @@ def _part(part: Part) -> dict[str, Any]:
     for row in paper.rows_of(part):
         if isinstance(row, Sheet):
             _size, widths = _sized(row, [[visible(cell) for cell in cells] for cells in row.rows])
-            headers = _headers(row.columns, widths)
-            body.append({"things": list(_rows(row, {})), "headers": headers, "widths": _shares(widths)})
+            headers = header_rows(row.columns, widths)
+            body.append(
+                {
+                    "name": visible(row.title),
+                    "things": list(body_rows(row, widths)),
+                    "headers": headers,
+                    "widths": shares(widths),
+                }
+            )
         else:
             pairs = [{"label": visible(pair.title), "value": visible(pair.value, lines=True)} for pair in row]
             if not body or "pairs" not in body[-1]:
@@ -144,34 +161,10 @@ def _picture(plot: Plot) -> str:
 def _sized(sheet: Sheet, rows: list[list[str]]) -> tuple[str, list[int]]:
     """Return the largest font in which no word has to be broken, and the column widths."""
     size, widths = "", paper.page_widths(sheet, rows, _PAGE)
-    for smaller, page in _SMALLER.items():
+    for smaller, (page, padding) in _SMALLER.items():
         if not widths.roomy:
-            size, widths = smaller, paper.page_widths(sheet, rows, page)
+            size, widths = smaller, paper.page_widths(sheet, rows, page, padding)
     return size, widths.each
-
-
-def _shares(widths: Sequence[int]) -> list[float]:
-    """Return widths in percent of the page."""
-    return [round(100 * width / sum(widths), 2) for width in widths]
-
-
-def _headers(columns: Sequence[Column], widths: Sequence[int]) -> list[list[dict[str, Any]]]:
-    """Return the rows of the header, each title split where its lines break."""
-    rows = paper.headers(columns)
-    rooms = [[int(sum(widths[h.start : h.start + h.across]) * _TITLES) - paper.PADDING for h in row] for row in rows]
-    return [
-        [head._asdict() | {"parts": _parted(head.text, max(2, room))} for head, room in zip(row, each, strict=True)]
-        for row, each in zip(rows, rooms, strict=True)
-    ]
-
-
-def _parted(title: str, room: int) -> list[str]:
-    """Split a title where its lines break, and keep the spaces."""
-    ends, end = [0], 0
-    for part in balanced(title, room)[:-1]:
-        end = title.index(part, end) + len(part)
-        ends.append(end)
-    return [title[start:stop] for start, stop in pairwise([*ends, len(title)])]
 
 
 def _height(sheet: Sheet, headers: list[list[dict[str, Any]]]) -> float | None:
@@ -181,21 +174,3 @@ def _height(sheet: Sheet, headers: list[list[dict[str, Any]]]) -> float | None:
     lines = [max((len(head["parts"]) for head in row if head["down"] == 1), default=1) for row in headers]
     found = handwriting.hand_row_height(sheet, lines, len(paper.head_lines(sheet.head)), _PAGE - paper.PADDING)
     return round(found, 2) if found else None
-
-
-def _rows(sheet: Sheet, traces: Mapping[tuple[int, int], str]) -> Iterator[dict[str, Any]]:
-    sides = [column.align if column.align != "left" else "" for column in sheet.columns]
-    for y, row in enumerate(sheet.rows):
-        cells = [
-            {"text": visible(text, lines=True), "side": side, "trace": traces.get((y, x))}
-            for x, (text, side) in enumerate(zip(row, sides, strict=True))
-        ]
-        shape = "blank" if y >= len(sheet.rows) - sheet.blank else "struck" if y in sheet.struck else ""
-        yield {"cells": cells, "shape": shape}
-
-
-def _trace(sheet: Sheet, cell: tuple[int, int], name: str) -> dict[str, str]:
-    """Return the records behind a figure, for the end of the page: `装修噪声 · 件数 3: C2026-0001、…`."""
-    row, column = cell
-    label = f"{sheet.rows[row][0]} · {sheet.columns[column].path} {sheet.rows[row][column]}"
-    return {"id": name, "label": visible(label), "numbers": visible(", ".join(sheet.traces[cell]))}

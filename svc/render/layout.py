@@ -31,6 +31,8 @@ def fit(
     rows: list[list[str]],
     width: int | None,
     gaps: tuple[str, str] = (" │ ", "│"),
+    *,
+    hyphens: bool = True,
 ) -> Fit | None:
     """Return the most generous layout that fits, or None if even the tightest one does not.
 
@@ -43,6 +45,7 @@ def fit(
         rows: their cells, already `visible`.
         width: the terminal columns there are; None for as many as it takes.
         gaps: what stands between columns, where there is room and where there is not.
+        hyphens: whether numbers may be broken at their hyphens in the end.
     """
     roomy, tight = gaps
     contents = _contents(columns, rows)
@@ -55,7 +58,7 @@ def fit(
         (tight, text_width, COMFORT),
         (tight, _words, COMFORT),
         (tight, _words, 0),
-        (tight, _pieces, 0),
+        (tight, _pieces if hyphens else _words, 0),
     ):
         least = [
             min(most, _bent(column, content, ease) if column.flexible else _stiff(title, content, need, most))

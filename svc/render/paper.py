@@ -59,32 +59,32 @@ def _upper(columns: Sequence[Column]) -> Iterator[tuple[str, int, int, int]]:
         start += len(within)
 
 
-def page_widths(sheet: Sheet, rows: list[list[str]], page: int) -> Widths:
+def page_widths(sheet: Sheet, rows: list[list[str]], page: int, padding: int = PADDING) -> Widths:
     """Return the column widths, which fill the page. A sheet without a table has one column.
 
     Args:
         sheet: what is printed.
         rows: its cells, already `visible`, each in one line.
         page: how wide the page is, in terminal columns.
+        padding: what stands left and right of a cell.
     """
     columns = sheet.columns
     if not columns:
         return Widths([page])
     printed = rows[: len(rows) - sheet.blank]
     titles = [visible(column.title) for column in columns]
+    room = page - padding * len(columns)
     if sheet.blank and not printed:
-        return Widths(
-            spread_widths(handwriting.hand_widths(columns, titles, page - PADDING * len(columns)), columns, page)
-        )
-    gap = " " * PADDING
-    found = fit(columns, titles, printed, page - PADDING, (gap, gap))
-    each = found.widths if found else squeezed_widths(columns, titles, printed, page - PADDING * len(columns))
-    return Widths(spread_widths(each, columns, page), bool(found))
+        return Widths(spread_widths(handwriting.hand_widths(columns, titles, room), columns, page, padding))
+    gap = " " * padding
+    found = fit(columns, titles, printed, page - padding, (gap, gap), hyphens=False)
+    each = found.widths if found else squeezed_widths(columns, titles, printed, room)
+    return Widths(spread_widths(each, columns, page, padding), bool(found))
 
 
-def spread_widths(within: list[int], columns: Sequence[Column], page: int) -> list[int]:
+def spread_widths(within: list[int], columns: Sequence[Column], page: int, padding: int = PADDING) -> list[int]:
     """Stretch widths to fill the page, mostly the long texts, or shrink all if they are too wide."""
-    each = [width + PADDING for width in within]
+    each = [width + padding for width in within]
     if sum(each) > page:
         return [max(1, width * page // sum(each)) for width in each]
     weights = [width * (_EASED if column.flexible else 1) for width, column in zip(each, columns, strict=True)]

@@ -138,11 +138,11 @@ def numbers_in_order(ids: Iterable[str]) -> list[str]:
 
 
 def format_cell(tally: Tally, found: Mapping[str, Any]) -> str:
-    """Return a figure for people: `2/0/1  67%`, rounded half up, a plain number, or an empty text."""
+    """Return a figure for people: `2/0/1 (67%)`, rounded half up, a plain number, or an empty text."""
     counts = [found[value] for value in tally.values]
     every = sum(counts)
     if not every:
         return ""
     text = "/".join(map(str, counts))
     good = sum(found[value] for value in tally.good)
-    return f"{text}  {(200 * good + every) // (2 * every)}%" if tally.good else text
+    return f"{text} ({(200 * good + every) // (2 * every)}%)" if tally.good else text

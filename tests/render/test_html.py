@@ -42,7 +42,7 @@ PLACES = {
     "colspan",
     "rowspan",
 }
-PLACES |= {"scope", "aria-label"}
+PLACES |= {"scope", "aria-label", "data-label", "title"}
 
 
 def page(*given: Sheet, title: str = "") -> Element:
@@ -104,6 +104,9 @@ def test_every_form_and_list_is_one_page_that_needs_nothing_else(sample: Svc, li
     assert root.all("html")[0].attributes["lang"] == "zh-CN"
     assert root.all("title")[0].text.strip()
     assert all(section.all("h1", "h2") for section in sections(root))
+    assert len(root.all("h1")) == 1
+    assert all(table.all("caption")[0].text.strip() for table in root.all("table"))
+    assert all(th.attributes.get("scope") for th in root.all("th"))
 
 
 @pytest.mark.parametrize("line", READING)
@@ -128,7 +131,23 @@ def test_a_cell_of_a_page_is_text_and_nothing_else(sheet: Sheet) -> None:
     else:
         assert not header
     assert {element.tag for element in section.all()} <= {
-        *("table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "h1", "h2", "p", "span", "footer", "wbr")
+        *(
+            "table",
+            "caption",
+            "colgroup",
+            "col",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
+            "h1",
+            "h2",
+            "p",
+            "span",
+            "footer",
+            "wbr",
+        )
     }
 
 
@@ -168,7 +187,8 @@ def test_a_group_has_one_cell_over_its_columns_and_the_others_stand_in_both_rows
     assert upper[6:8] == ["意见"] * 2
     assert lower[3:8] == ["守时", "态度", "质量", "满意", "不满意"]
     assert upper[:3] == lower[:3] == ["序号", "地点", "回访内容及处理结果"]
-    assert len(section.all("th")) == 4 + 2 + 5
+    assert len(section.all("thead")[0].all("th")) == 4 + 2 + 5
+    assert {th.attributes["scope"] for th in section.all("tbody")[0].all("th")} == {"row"}
 
 
 def test_columns_fill_the_page_and_long_text_gets_most_of_it() -> None:
@@ -237,8 +257,8 @@ def test_a_sites_form_says_who_signs(svc: Svc, site: Path) -> None:
 def test_blank_rows_are_high_enough_to_write_in(sample: Svc) -> None:
     root = pages.read(sample("form print QR-003FW --blank 20 -f html").raw)
     blank = [row for row in root.all("tr") if row.attributes.get("class") == "blank"]
-    assert [row.all("td")[0].text for row in blank] == [str(n) for n in range(1, 21)]
-    assert not any(cell.text for row in blank for cell in row.all("td")[1:])
+    assert [row.all("th")[0].text for row in blank] == [str(n) for n in range(1, 21)]
+    assert not any(cell.text for row in blank for cell in row.all("td"))
 
 
 def widths(section: Element) -> dict[str, float]:
@@ -323,10 +343,13 @@ def test_a_figure_leads_to_the_records_behind_it() -> None:
         traces={(0, 1): ("C2026-0001", "C2026-0007")},
     )
     root = page(sheet, sheet)
-    links = [(a.attributes["href"], a.text) for a in root.all("a")]
+    links = [(a.attributes["href"], a.text) for table in root.all("table") for a in table.all("a")]
     assert links == [("#t1-1-2", "2"), ("#t2-1-2", "2")]
     (first, _second) = root.all("li")
-    assert (first.attributes["id"], first.text) == ("t1-1-2", "噪声 · 件数 2 C2026-0001, C2026-0007")
+    assert (first.attributes["id"], first.text) == ("t1-1-2", "噪声 · 件数 2 C2026-0001, C2026-0007 ↩")
+    assert [span.text for span in first.all("span")] == ["C2026-0001", "C2026-0007"], "a number is never broken"
+    back = first.all("a")[0].attributes["href"]
+    assert [a.attributes["id"] for a in root.all("a") if f"#{a.attributes.get('id')}" == back] == ["ft1-1-2"]
 
 
 def test_a_sheet_without_a_table_is_a_page_all_the_same() -> None:
@@ -376,10 +399,11 @@ def test_a_slip_is_two_parts_on_one_page_with_a_line_to_cut_along(svc: Svc) -> N
     assert slip.children.index(upper) < slip.children.index(cut) < slip.children.index(lower)
     assert "✂" in cut.text
     for part, name in ((upper, "存根"), (lower, "业主联")):
-        assert [h.text for h in part.all("h1")] == ["业主委托管理处保管钥匙单"]
+        assert [h.text for h in part.all("h1", "h2")] == ["业主委托管理处保管钥匙单"]
         assert name in part.all("b")[0].text
-        labels = [th.text for th in part.all("th") if th.attributes.get("scope") == "row"]
-        values = [td.text for table in part.all("table") if "pairs" in str(table.attributes) for td in table.all("td")]
+        pairs = [table for table in part.all("table") if "pairs" in str(table.attributes)]
+        labels = [th.text for table in pairs for th in table.all("th")]
+        values = [td.text for table in pairs for td in table.all("td")]
         said = dict(zip(labels, values, strict=True))
         assert said["编号"] == "K2026-0001"
         assert said["托管原因"] == "代开门检修\n<b>水管</b>"

@@ -170,19 +170,19 @@ def test_a_figure_on_the_page_is_a_link_to_its_records(svc: Svc) -> None:
     root = pages.read(svc("report month 2026-11 -f html", cwd=ROOT, now=NOW).raw)
     assert len(root.all("svg")) == 2
     traces = {li.attributes["id"]: li.text for li in root.all("li")}
-    links = root.all("a")
+    links = [a for table in root.all("table") for a in table.all("a")]
     assert {str(a.attributes["href"]).removeprefix("#") for a in links} == set(traces)
     found = told(svc, "month 2026-11", cwd=ROOT)
     for name in ("complaints.late", "repairs.urgent", "passes.used", "complaints.category.noise.reopened"):
         label, records = found[name]["label"].split(" · ")[-1], ", ".join(found[name]["records"])
-        assert any(label in text and text.endswith(records) for text in traces.values()), name
+        assert any(label in text and text.endswith(f"{records} ↩") for text in traces.values()), name
 
 
 def test_a_form_on_the_page_leads_to_its_records(svc: Svc) -> None:
     root = pages.read(svc("form print TJ --month 2026-11 -f html", cwd=ROOT, now=NOW).raw)
     traces = [li.text for li in root.all("li")]
-    assert "公共设施故障 · 超期 3 C2026-0013, C2026-0021, C2026-0022" in traces
-    assert len(root.all("a")) == len(traces)
+    assert "公共设施故障 · 超期 3 C2026-0013, C2026-0021, C2026-0022 ↩" in traces
+    assert len(root.all("a")) == 2 * len(traces), "there and back"
 
 
 def test_a_workbook_has_a_tab_for_each_table(svc: Svc, tmp_path: Path) -> None:

@@ -158,7 +158,8 @@ def test_the_form_has_the_manuals_columns_in_order(svc: Svc, site: Path) -> None
     head = printed(svc, f"{NOVEMBER} -f csv --title").out.removeprefix("\ufeff").splitlines()
     assert head[:5] == ["回访统计月统计表", "QR-004FW", "版号/状态: A/0", "单位: 阳光花园", "2026年11月"]
     titles = "治安工作 清洁绿化 消杀清运 噪声影响 工程维修 投诉处理 服务态度 工作效率"
-    assert head[5].split(",") == ["地点", *(f"回访内容/{title}" for title in titles.split())]
+    assert head[5] == "顾客评价: 满意/较满意/不满意（满意率）"
+    assert head[6].split(",") == ["地点", *(f"回访内容/{title}" for title in titles.split())]
 
 
 def test_a_cell_tells_the_opinions_and_their_rate(svc: Svc, site: Path) -> None:
@@ -170,7 +171,7 @@ def test_a_cell_tells_the_opinions_and_their_rate(svc: Svc, site: Path) -> None:
         f"{CALL} --unit 3-0302 --topic noise=dissatisfied {FOLLOWED}",
     )
     place, total = lines(svc)
-    assert place == ["3", "0/1/0  100%", "", "", "1/1/1  67%", "", "", "", ""]
+    assert place == ["3", "0/1/0 (100%)", "", "", "1/1/1 (67%)", "", "", "", ""]
     assert total == ["合计", *place[1:]]
     row = rows(svc)[0]
     assert row["noise"] == {
@@ -389,12 +390,12 @@ def test_the_figures_name_their_form_and_period() -> None:
     ("counts", "shown"),
     [
         ((0, 0, 0), ""),
-        ((1, 0, 0), "1/0/0  100%"),
-        ((0, 0, 3), "0/0/3  0%"),
-        ((1, 0, 2), "1/0/2  33%"),
-        ((1, 1, 1), "1/1/1  67%"),
-        ((1, 0, 7), "1/0/7  13%"),
-        ((29, 0, 171), "29/0/171  15%"),
+        ((1, 0, 0), "1/0/0 (100%)"),
+        ((0, 0, 3), "0/0/3 (0%)"),
+        ((1, 0, 2), "1/0/2 (33%)"),
+        ((1, 1, 1), "1/1/1 (67%)"),
+        ((1, 0, 7), "1/0/7 (13%)"),
+        ((29, 0, 171), "29/0/171 (15%)"),
     ],
 )
 def test_halves_of_a_hundredth_are_rounded_upwards(counts: tuple[int, ...], shown: str) -> None:
