@@ -1,124 +1,112 @@
-"""A report for people: the headline figures, then section by section the figures, tables and charts."""
+"""A report for people: the page that is signed, contents, charts, figures part by part, and how they are counted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from svc.render import Column, Plot, Sheet
+from svc.forms.report_cover import cover_sheet
+from svc.forms.report_figures import ReportPage, has_records, measure_text, short_figure, trace_records
+from svc.render import Column, Sheet
 from svc.render.wrapping import text_width
 from svc.reports import figures
-from svc.reports.figures import Figure
-from svc.reports.report import SECTIONS, NamedFigure, all_figures
-from svc.reports.sections import Breakdown, Measure, Section
+from svc.reports.report import SECTIONS, all_figures
+from svc.reports.sections import Breakdown, Section
 from svc.text import language
 from svc.text.language import _
 
 USUAL = 120  # terminal columns where nothing says how many there are
 GAP = 3  # terminal columns between two columns of a table
-HEADLINE = (
-    *("complaints.received", "complaints.settled_rate", "complaints.settled_in_three_days"),
-    *("complaints.answered_in_three_days", "complaints.overdue_open", "complaints.reopened", "complaints.rate"),
-    *("repairs.received", "repairs.on_time_rate", "satisfaction.rate", "follow_ups.in_time_rate"),
-)
+ABREAST = 3  # figures side by side on paper
 
 
-@dataclass(frozen=True)
-class ReportPage:
-    """A report to print.
-
-    Args:
-        title: what it is: the estate, the report and the period.
-        head: what stands below the title.
-        found: what `count_report` gave of the period, of the period before it, and of the same a year before.
-        items: what the rows of `inspections.item` are called.
-        topics: the sheet of what residents think of each topic (017.7).
-        plots: pictures of the figures.
-    """
-
-    title: str
-    head: tuple[str, ...]
-    found: Mapping[str, Any]
-    previous: Mapping[str, Any]
-    year_before: Mapping[str, Any]
-    items: Mapping[str, str]
-    topics: Sheet
-    plots: tuple[Plot, ...] = ()
-
-
-def report_sheets(bulletin: ReportPage, shape: str, width: int) -> list[Sheet]:
+def report_sheets(bulletin: ReportPage, shape: str, width: int, extra: Sequence[Sheet] = ()) -> list[Sheet]:
     """Return the sheets of a report, in order.
 
     Args:
         bulletin: what to print.
-        shape: the format: in a table figures stand beside each other, elsewhere each has a line, with how it is
-            counted and its records (in HTML as links).
+        shape: the format: in a table and on a page figures stand beside each other, elsewhere each has a line with its
+            records.
         width: the terminal columns of a table.
+        extra: what follows the figures: recurring problems, comments.
     """
-    every = {told.path: told for told in all_figures(bulletin.found)}
-    made = [headline_sheet(bulletin, every)]
-    empty = []
+    table = shape == "table"
+    made: list[Sheet] = []
+    empty, shown = [], []
     for section in SECTIONS:
         own = bulletin.found[section.name]
         if not any(own[measure.name]["records"] for measure in section.measures):
             empty.append(section.title)
             continue
-        made.append(side_by_side(section, own, width) if shape == "table" else figures_list(section, own, shape))
+        shown.append(section)
+        if table:
+            made.append(side_by_side(section, own, width))
+        elif shape == "html":
+            made.append(abreast(section, own, bulletin.previous[section.name]))
+        else:
+            made.append(figures_list(section, own, bulletin.previous[section.name], shape))
         made += [breakdown_sheet(section, t, own, bulletin) for t in section.breakdowns if worth_showing(t, own, shape)]
-        if section.name == "satisfaction" and shape != "table":
+        if section.name == "satisfaction" and not table:
             made.append(bulletin.topics)
-    if empty:
+    if empty and made:
         nothing = _("nothing to report: {sections}").format(sections=language.comma_list(empty))
         made[-1] = replace(made[-1], foot=(*made[-1].foot, nothing))
-    return made
+    cover = cover_sheet(bulletin, paper=shape in ("html", "xlsx"))
+    if empty and not made:
+        cover = replace(
+            cover, foot=(*cover.foot, _("nothing to report: {sections}").format(sections=language.comma_list(empty)))
+        )
+    if table:
+        return [cover, *made, *extra]
+    parts = [*extra, *charts_sheets(bulletin), *made, *([definitions_sheet(shown)] if shown else [])]
+    if shape == "md":
+        return [cover, *(part for part in parts if part.columns)]
+    parts = [replace(part, anchor=f"s{n}") for n, part in enumerate(parts, 1)]
+    return [cover, contents_sheet(parts), *parts]
+
+
+def contents_sheet(parts: Sequence[Sheet]) -> Sheet:
+    """Return the table of contents: each part, with a link to it, in several columns."""
+    high = -(-len(parts) // ABREAST)
+    across = -(-len(parts) // high)
+    rows = [[""] * (2 * across) for _row in range(high)]
+    links = {}
+    for n, part in enumerate(parts):
+        y, x = n % high, 2 * (n // high)
+        rows[y][x : x + 2] = [str(n + 1), f"{part.name} {part.title}" if part.head else part.name or part.title]
+        links[y, x + 1] = part.anchor
+    columns = (Column("number", _("No."), align="right"), Column("part", _("part"), flexible=True)) * across
+    return Sheet(columns, tuple(map(tuple, rows)), None, title=_("Contents"), name=_("Contents"), links=links)
+
+
+def charts_sheets(bulletin: ReportPage) -> tuple[Sheet, ...]:
+    """Return the sheet with the charts, if there are any."""
+    plots = (*bulletin.plots, *bulletin.more)
+    name = _("Charts")
+    return (Sheet((), (), None, title=name, name=name, plots=plots, alone=True),) if plots else ()
+
+
+def definitions_sheet(shown: Sequence[Section]) -> Sheet:
+    """Return the appendix: how each figure is counted, and the article that asks for it."""
+    columns = (
+        Column("figure", _("figure")),
+        Column("how", _("how it is counted"), flexible=True),
+        Column("article", _("article")),
+    )
+    rows = tuple(
+        (f"{section.title} · {m.label}", m.sentence, f"WI/FW-{m.article}")
+        for section in shown
+        for m in section.measures
+    )
+    name = _("Appendix: how the figures are counted")
+    return Sheet(columns, rows, None, title=name, name=_("Appendix"))
 
 
 def worth_showing(table: Breakdown, own: Mapping[str, Any], shape: str) -> bool:
     """True if a breakdown adds anything. On a terminal a single row of the same cases does not."""
     rows = sum(map(has_records, own[table.name]))
     return rows > (1 if shape == "table" and not table.cases else 0)
-
-
-def headline_sheet(bulletin: ReportPage, every: Mapping[str, NamedFigure]) -> Sheet:
-    """Return the most important figures, beside those of the period before and of a year before."""
-    others = [
-        (Column("previous", _("the one before"), align="right"), bulletin.previous),
-        (Column("year_before", _("a year before"), align="right"), bulletin.year_before),
-    ]
-    others = [(column, found) for column, found in others if any(t.figure["records"] for t in all_figures(found))]
-    columns = (Column("figure", _("figure")), Column("value", _("this period"), align="right"))
-    rows = []
-    for told in map(every.__getitem__, HEADLINE):
-        told_of = (told.figure, *(figure_at(found, told.path) for _column, found in others))
-        rows.append((told.label, *(measure_text(told.measure, figure) for figure in told_of)))
-    return Sheet(
-        (*columns, *(column for column, _found in others)),
-        tuple(rows),
-        None,
-        title=bulletin.title,
-        head=bulletin.head,
-        name=_("At a glance"),
-        plots=bulletin.plots,
-        traces=trace_records([[every[path].figure] for path in HEADLINE]),
-    )
-
-
-def headline_data(bulletin: ReportPage) -> list[dict[str, Any]]:
-    """Return the headline figures as plain data."""
-    return [
-        {"figure": path}
-        | dict(figure_at(bulletin.found, path))
-        | {"previous": figure_at(bulletin.previous, path), "year_before": figure_at(bulletin.year_before, path)}
-        for path in HEADLINE
-    ]
-
-
-def figure_at(found: Mapping[str, Any], path: str) -> Figure:
-    """Return a figure of a section by its path."""
-    section, _dot, name = path.partition(".")
-    figure: Figure = found[section][name]
-    return figure
 
 
 def side_by_side(section: Section, own: Mapping[str, Any], width: int) -> Sheet:
@@ -133,37 +121,45 @@ def side_by_side(section: Section, own: Mapping[str, Any], width: int) -> Sheet:
     return Sheet(columns, rows, None, head=(f"■ {section.title}",), name=section.title)
 
 
-def figures_list(section: Section, own: Mapping[str, Any], shape: str) -> Sheet:
-    """Return the figures of a section one below the other, each with how it is counted and its records."""
+def abreast(section: Section, own: Mapping[str, Any], before: Mapping[str, Any]) -> Sheet:
+    """Return the figures of a section on paper, three side by side, each beside that of the period before."""
+    named = [(m.label, measure_text(m, own[m.name]), measure_text(m, before[m.name])) for m in section.measures]
+    across = min(ABREAST, len(named))
+    high = -(-len(named) // across)
+    places = [(n % high, n // high) for n in range(len(named))]
+    rows = [[""] * (3 * across) for _row in range(high)]
+    for (y, x), told in zip(places, named, strict=True):
+        rows[y][3 * x : 3 * x + 3] = told
+    traces = {
+        (y, 3 * x + 1): tuple(own[m.name]["records"])
+        for (y, x), m in zip(places, section.measures, strict=True)
+        if own[m.name]["records"]
+    }
+    columns = (
+        Column("figure", _("figure")),
+        Column("value", _("this period"), align="right"),
+        Column("previous", _("the one before"), align="right"),
+    ) * across
+    return Sheet(columns, tuple(map(tuple, rows)), None, title=section.title, name=section.title, traces=traces)
+
+
+def figures_list(section: Section, own: Mapping[str, Any], before: Mapping[str, Any], shape: str) -> Sheet:
+    """Return the figures of a section one below the other, each with that of the period before and its records."""
+    whole = shape != "xlsx"  # a share in a workbook is a number alone, with what it was made of beside it
     columns = [
         Column("figure", _("figure")),
-        Column("value", _("value"), align="right"),
-        Column("how", _("how it is counted"), flexible=True),
+        Column("value", _("this period"), align="right"),
+        *(() if whole else (Column("count", _("of these"), align="right"), Column("of", _("of all"), align="right"))),
+        Column("previous", _("the one before"), align="right"),
         Column("records", _("records"), flexible=True),
     ]
-    rows = [
-        (m.label, measure_text(m, own[m.name]), m.sentence, " ".join(own[m.name]["records"])) for m in section.measures
-    ]
-    traces = {}
-    if shape == "html":  # where a figure is a link to its records
-        traces = trace_records([[own[m.name]] for m in section.measures])
-        columns, rows = columns[:3], [row[:3] for row in rows]  # type: ignore[misc]
-    return Sheet(tuple(columns), tuple(rows), None, title=section.title, name=section.title, traces=traces)
-
-
-def trace_records(figures: Sequence[Sequence[Figure]]) -> dict[tuple[int, int], tuple[str, ...]]:
-    """Return the records behind the figures of some rows, by place. The first column is a name."""
-    return {
-        (y, x): tuple(figure["records"])
-        for y, row in enumerate(figures)
-        for x, figure in enumerate(row, 1)
-        if figure["records"]
-    }
-
-
-def has_records(row: Mapping[str, Any]) -> bool:
-    """True if a row has a figure with records."""
-    return any(isinstance(figure, Mapping) and figure["records"] for figure in row.values())
+    rows = []
+    for m in section.measures:
+        now, then = own[m.name], before[m.name]
+        shown = measure_text if whole else lambda m, figure: figures.format_figure(m.way.unit, figure)
+        parts = () if whole else tuple("" if now.get(key) is None else str(now[key]) for key in ("count", "of"))
+        rows.append((m.label, shown(m, now), *parts, shown(m, then), " ".join(now["records"])))
+    return Sheet(tuple(columns), tuple(rows), None, title=section.title, name=section.title)
 
 
 def breakdown_sheet(section: Section, table: Breakdown, own: Mapping[str, Any], bulletin: ReportPage) -> Sheet:
@@ -186,22 +182,6 @@ def breakdown_sheet(section: Section, table: Breakdown, own: Mapping[str, Any], 
 def row_label(table: Breakdown, name: str | None, bulletin: ReportPage) -> str:
     """Return the label of a row."""
     return bulletin.items.get(name or "", "") or table.called(name)
-
-
-def measure_text(measure: Measure, figure: Figure) -> str:
-    """Return a figure for people. A share is shown with its count and base."""
-    shown = figures.format_figure(measure.way.unit, figure)
-    return f"{shown} ({figure['count']}/{figure['of']})" if figure.get("of") else shown
-
-
-def short_figure(measure: Measure, figure: Figure) -> str:
-    """Return a figure for a table: empty if there is nothing, and durations always in days."""
-    value = figure["value"]
-    if not (figure["records"] or figure.get("of")):
-        return ""
-    if measure.way.unit == "days":
-        return _("{n} d").format(n=f"{value:.1f}" if value >= 0.1 else "<0.1")
-    return figures.format_figure(measure.way.unit, figure)
 
 
 # One figure a row

@@ -86,12 +86,14 @@ class Plot:
         title: what stands above it.
         series: the first is what it is about, a second what it is compared with, such as the year before.
         unit: what is counted, behind the figures.
+        targets: of shares, the one that each should reach, where there is one.
     """
 
     kind: Literal["curve", "bars", "rates"]
     title: str
     series: tuple[Series, ...]
     unit: str = ""
+    targets: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,9 @@ class Sheet:
         traces: the numbers of the records behind a figure, by row and column counted from 0.
         brief: whether a terminal shows each row on one line, long text by its beginning.
         struck: the rows, counted from 0, that are crossed out on paper.
+        alone: whether it has a page of its own.
+        anchor: a name for links of the same document to it.
+        links: the anchors that cells lead to, by row and column.
     """
 
     columns: tuple[Column, ...]
@@ -127,6 +132,9 @@ class Sheet:
     traces: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     brief: bool = False
     struck: frozenset[int] = frozenset()
+    alone: bool = False
+    anchor: str = ""
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:

@@ -95,7 +95,10 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
         "heading": paper.sheet_heading(sheet),
         "head": paper.head_lines([visible(item) for item in sheet.head]),
         "row": _height(sheet, headers),
-        "size": size + (" narrow" if len(sheet.columns) <= _NARROW else " cards" if headers else ""),
+        "size": size
+        + (" narrow" if len(sheet.columns) <= _NARROW else " cards" if headers else "")
+        + (" alone" if sheet.alone else ""),
+        "anchor": sheet.anchor,
         "widths": shares(widths),
         "headers": headers,
         "rows": list(body_rows(sheet, widths, padding, traces)),

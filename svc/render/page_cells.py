@@ -77,6 +77,7 @@ def body_rows(
                 "side": sides[x],
                 "label": labels[x],
                 "trace": (traces or {}).get((y, x)),
+                "link": sheet.links.get((y, x)),
                 "heads": x == 0 and len(row) > 1 and bool(text.strip()),
                 "empty": not text.strip(),
             }
@@ -89,5 +90,6 @@ def body_rows(
 def trace_entry(sheet: Sheet, cell: Place, name: str) -> dict[str, Any]:
     """Return the records behind a figure, for the end of the page: `装修噪声 · 件数 3: C2026-0001、…`."""
     row, column = cell
-    label = f"{sheet.rows[row][0]} · {sheet.columns[column].path} {sheet.rows[row][column]}"
+    first = max(n for n in range(column + 1) if sheet.columns[n].key == sheet.columns[0].key)  # of several abreast
+    label = f"{sheet.rows[row][first]} · {sheet.columns[column].path} {sheet.rows[row][column]}"
     return {"id": name, "label": visible(label), "numbers": unbroken(visible(", ".join(sheet.traces[cell])))}

@@ -15,7 +15,7 @@ _TITLE, _LEGEND = 34, 24  # how high the title is, and what the colours mean
 _SIZE = 13  # of text
 _CELL = 7.4  # how wide a terminal column of that text is
 _INK, _SOFT, _FAINT = "#1c1f23", "#5b636d", "#dfe3e8"
-_COLOURS = ("#20589b", "#9aa5b1", "#b8742a", "#5d8a66")
+_COLOURS = ("#2b2f36", "#b4bac2", "#7d8791", "#5b636d")  # a print in black and white tells them apart
 _DASHES = ("", "6 4", "2 3", "8 3 2 3")  # so that a print without colours tells lines apart
 _LONGEST = 24  # terminal columns of a label beside a bar
 _HIGH = 190  # of a curve's field
@@ -74,13 +74,17 @@ def _named(plot: Plot) -> bool:
 
 
 def _row_height(plot: Plot) -> int:
-    return 14 + 14 * len(plot.series)
+    return 10 + 14 * len(plot.series) + (8 if plot.targets else 0)
 
 
 def _rows(plot: Plot, most: float, *, share: bool = False) -> Iterator[str]:
     labels = [_cut(label) for label, _value in plot.series[0].points]
     left = max((text_width(label) for label in labels), default=0) * _CELL + 12
     figures = [[plot_figure(value, share=share) for _label, value in series.points] for series in plot.series]
+    for n, target in enumerate(plot.targets):  # a miss is marked in shape, too
+        value = plot.series[0].points[n][1]
+        if target is not None and value is not None:
+            figures[0][n] += " ✗" if value < target else " ✓"
     right = max((text_width(said) for row in figures for said in row), default=0) * _CELL + 10
     long = _WIDTH - left - right
     for n, label in enumerate(labels):
@@ -89,13 +93,18 @@ def _rows(plot: Plot, most: float, *, share: bool = False) -> Iterator[str]:
         for m, series in enumerate(plot.series):
             value = series.points[n][1]
             length = long * min(1, max(0, value / most)) if value is not None else 0
-            y, thick = top + 6 + 14 * m, 12 if m == 0 else 10
+            y, thick = top + 4 + (6 if plot.targets else 0) + 13 * m, 12 if m == 0 else 10
             if share:
                 yield _bar(left, y, long, thick, _FAINT)
             if length:
                 yield _bar(left, y, max(length, 1.5), thick, _COLOURS[m % len(_COLOURS)])
             x = _WIDTH - right + 8 if share else left + length + 7
             yield _text(x, y + thick - 1.5, figures[m][n], colour=_INK if m == 0 else _SOFT)
+        if n < len(plot.targets) and (target := plot.targets[n]) is not None:
+            x = left + long * target
+            dashes = 'stroke-width="2" stroke-dasharray="3 2"'
+            yield f'<path d="M{_number(x)} {_number(top + 6)}v20" stroke="{_INK}" {dashes}/>'
+            yield _text(x - 4, top + 6, f"▼{plot_figure(target, share=True)}", size=10, anchor="end", colour=_SOFT)
 
 
 def _bar(x: float, y: float, width: float, height: float, colour: str) -> str:

@@ -18,9 +18,10 @@ from svc.reports import periods
 from svc.reports.report import SECTIONS
 from svc.reports.sections import Section
 from tests import byhand, pages
-from tests.complaints import ADD, prepare, tell
+from tests.complaints import ADD, prepare, settings, tell
 from tests.goldens import Golden
 from tests.running import ROOT, Svc
+from tests.sites import Sites
 
 NOW = "2026-11-23 09:00"
 Figures = dict[str, dict[str, Any]]  # by path
@@ -127,6 +128,8 @@ def test_a_figure_of_the_json_is_a_value_with_its_records(svc: Svc) -> None:
         **report["complaints"]["received"],
         "previous": told_of(svc, "month 2026-10", "complaints.received"),
         "year_before": {"value": 0, "records": []},
+        "target": None,
+        "met": None,
     }
     assert report["topics"] == {"form": "QR-004FW", "period": "2026-11"} | {
         key: report["topics"][key] for key in ("by", "records", "counted", "rows", "total")
@@ -168,9 +171,9 @@ def test_a_spreadsheet_has_a_row_for_each_figure(svc: Svc) -> None:
 
 def test_a_figure_on_the_page_is_a_link_to_its_records(svc: Svc) -> None:
     root = pages.read(svc("report month 2026-11 -f html", cwd=ROOT, now=NOW).raw)
-    assert len(root.all("svg")) == 2
+    assert len(root.all("svg")) == 5
     traces = {li.attributes["id"]: li.text for li in root.all("li")}
-    links = [a for table in root.all("table") for a in table.all("a")]
+    links = [a for table in root.all("table") for a in table.all("a") if a.attributes.get("id")]
     assert {str(a.attributes["href"]).removeprefix("#") for a in links} == set(traces)
     found = told(svc, "month 2026-11", cwd=ROOT)
     for name in ("complaints.late", "repairs.urgent", "passes.used", "complaints.category.noise.reopened"):
@@ -190,7 +193,7 @@ def test_a_workbook_has_a_tab_for_each_table(svc: Svc, tmp_path: Path) -> None:
 
     assert svc(f"report month 2026-11 -o {tmp_path}/x.xlsx", cwd=ROOT, now=NOW).code == 0
     book = load_workbook(tmp_path / "x.xlsx")
-    assert book.sheetnames[:3] == ["要点", "投诉", "投诉 · 类别"]
+    assert book.sheetnames[:5] == ["要点", "目录", "图表", "投诉", "投诉 · 类别"]
     cells = {str(row[0].value): str(row[1].value) for row in book["投诉"].iter_rows() if row[0].value}
     assert cells["超期"] == "7"
 
@@ -667,3 +670,47 @@ def test_whatever_happened_the_figures_are_as_counted_by_hand(svc: Svc, site: Pa
     left, next_month = found[0]["complaints.open"]["records"], found[1]["complaints.carried_over"]["records"]
     assert set(left) <= set(next_month)
     assert set(next_month) - set(left) <= set(found[1]["complaints.reopened"]["records"])
+
+
+# --- the page that is signed ------------------------------------------------------------------------------------------
+
+
+def test_the_first_page_tells_what_changed_what_is_missed_and_why_and_is_signed(
+    sites: Sites, svc: Svc, tmp_path: Path
+) -> None:
+    place = sites.put("sample", tmp_path / "estate")
+    settings(place, "targets: {answered_in_time: 90%, settled_in_time: 90%, satisfied: 90%}")
+    assert svc("report comment 2026-11 三栋电梯下周检修", cwd=place, now=NOW, by="周主任").code == 0
+    found = svc("report month 2026-11 -f json", cwd=place, now=NOW).json
+    told_ = {each["figure"]: (each["target"], each["met"]) for each in found["headline"]}
+    assert len(told_) == 10
+    assert told_["complaints.answer_on_time_rate"] == (0.9, True)
+    assert told_["complaints.on_time_rate"] == (0.9, False)
+    root = pages.read(svc("report month 2026-11 -f html", cwd=place, now=NOW).raw)
+    cover, contents, comments, charts, *_parts = root.all("section")
+    assert [h.text for h in root.all("h1")] == ["阳光花园 · 2026-11 月报"]
+    rows = {row[0]: row[1:] for row in pages.body(cover)}
+    assert rows["投诉 · 按期率"] == [
+        "53.3% (8/15)",
+        "100% (9/9)",
+        "↓ 46.7 个百分点",
+        "90%",
+        "✗ 未达标，差 36.7 个百分点",
+    ]
+    assert rows["投诉 · 答复按期率"][-1] == "✓ 达标"
+    foot = cover.all("footer")[0].text
+    for sentence in (
+        "新增投诉 16 件，比上期多 5 件",
+        "未达目标 2 项",
+        "超期未办 3 件：C2026-0022",
+        "钥匙：遗失 1 (K2026-0003)",
+    ):
+        assert sentence in foot
+    assert [label.text for label in cover.all("p")[-1].all("span")] == ["编制", "审核", "日期"]
+    assert "三栋电梯下周检修" in comments.text
+    anchors = {section.attributes.get("id") for section in root.all("section")}
+    assert {str(a.attributes["href"]).removeprefix("#") for a in contents.all("a")} == anchors - {None}
+    drawn = [svg.attributes["aria-label"] for svg in charts.all("svg")]
+    assert drawn == ["各类投诉", "按期率", "满意度", "各部门投诉", "首次答复用时"]
+    assert "首次答复不晚于最初答复期限的" in root.all("section")[-1].text, "definitions are an appendix"
+    assert "首次答复不晚于最初答复期限的" not in _parts[0].text

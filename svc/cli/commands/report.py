@@ -14,7 +14,9 @@ from svc.cli.sheets.figure_records import figure_records
 from svc.cli.sheets.recurring_problems import analysis_number, known_findings, problems_data, problems_sheet
 from svc.dates import workdays
 from svc.forms import count_form, report_charts, report_page
-from svc.forms.report_page import ReportPage
+from svc.forms.report_cover import headline_data
+from svc.forms.report_figures import ReportPage
+from svc.forms.report_summary import summary_sentences
 from svc.forms.template import load_form
 from svc.model.show import show_time
 from svc.render import Sheet
@@ -109,6 +111,8 @@ def _print_report(
     form = load_form(COUNTED, desk.site.templates("forms"))
     topics = count_form.count_figures(form, book, period)
     previous = count_report(survey_of(book, period.previous, desk))
+    names = period.name, period.previous.name
+    problems = recurring.find_problems(survey, desk.site.recurring)
     told = ReportPage(
         title=_report_title(desk, period),
         head=tuple(_report_head(survey)),
@@ -117,19 +121,25 @@ def _print_report(
         year_before=count_report(survey_of(book, period.year_before, desk)),
         items=_item_labels(found, desk),
         topics=replace(count_form.count_sheet(form, topics, desk.site.name, current_language()), signatures=()),
-        plots=report_charts.report_plots(found, previous, period.name, period.previous.name),
+        plots=report_charts.report_plots(found, previous, *names, desk.site.targets),
+        more=report_charts.further_plots(found, previous, *names, survey),
+        summary=summary_sentences(
+            found, previous, survey, desk.site.targets, problems, lambda record, text: mask.text(text, record)
+        ),
+        targets=desk.site.targets,
     )
-    data = _report_facts(survey, desk) | {"headline": report_page.headline_data(told)} | found | {"topics": topics}
-    sheets = [] if shape in _DATA else report_page.report_sheets(told, shape, _figures_width(given))
+    data = _report_facts(survey, desk) | {"headline": headline_data(told), "summary": list(told.summary)}
+    data |= found | {"topics": topics}
+    extra = []
     if period.length != "month":
         known = known_findings(period, store)
-        problems = recurring.find_problems(survey, desk.site.recurring)
         data["recurring"] = problems_data(problems, known, desk.now, mask)
-        sheets.append(problems_sheet(problems, known, period, mask, shape))
+        extra.append(problems_sheet(problems, known, period, mask, shape))
     paper = store.whole(analysis_number(period))
     data["comments"] = comments_data(paper, mask)
     if said := comments_sheet(paper, mask, shape):
-        sheets.append(said)
+        extra.append(said)
+    sheets = [] if shape in _DATA else report_page.report_sheets(told, shape, _figures_width(given), extra)
     screen.show_sheets([Sheet((), (), data)] if shape in _DATA else sheets, given)
 
 

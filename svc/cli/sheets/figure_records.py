@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from svc.forms import report_page
+from svc.forms import report_figures
 from svc.kinds import KINDS
 from svc.render import Column, Sheet
 from svc.reports.report import SECTIONS, NamedFigure, all_figures
@@ -56,7 +56,7 @@ def _records_behind(told: NamedFigure, survey: Survey, mask: Mask) -> Sheet:
         **told.figure,
         "records": sheet.data,
     }
-    title = f"{told.label}: {report_page.measure_text(told.measure, told.figure)}"
+    title = f"{told.label}: {report_figures.measure_text(told.measure, told.figure)}"
     foot = () if records else (_("no record"),)
     return Sheet(sheet.columns, sheet.rows, data, title=title, head=(_how_counted(told),), foot=foot)
 
@@ -78,7 +78,7 @@ def _figures_within(found: Sequence[NamedFigure]) -> Sheet:
         (
             told.path,
             told.label.partition(" · ")[2],
-            report_page.measure_text(told.measure, told.figure),
+            report_figures.measure_text(told.measure, told.figure),
             _how_counted(told),
         )
         for told in found
