@@ -72,7 +72,8 @@ def fill_form(
         seen = {**row, "row": number, "void": void, **{name: of(row) for name, of in beside.items()}}
         cells = tuple(filler(seen) for filler in fillers)
         if void and not form.wants("void"):
-            cells = (*cells[:-1], f"{cells[-1]} {void}".strip())
+            at = _void_column(form)
+            cells = (*cells[:at], f"{cells[at]} {void}".strip(), *cells[at + 1 :])
         filled.append(cells)
     for_hand = range(len(ordered) + 1, len(ordered) + 1 + blank)
     filled += [tuple(str(n) if column.take == "row" else "" for column in form.columns) for n in for_hand]
@@ -129,6 +130,12 @@ def _void_note(row: Row, language: str) -> str:
         return ""
     reason = newest_steps(row).get(CANCEL.name, {}).get("reason") or "—"
     return _VOID[language].format(reason)
+
+
+def _void_column(form: Form) -> int:
+    """Return the column for it on a form that does not say where: its last long text, or the last not to be ticked."""
+    places = range(len(form.columns))
+    return max(places, key=lambda n: (form.columns[n].flexible, not form.columns[n].tick, n))
 
 
 def name_period(text: str, period: str, language: str) -> str:

@@ -73,7 +73,8 @@ def _compared(now: Figure, before: Figure) -> str:
 
 def _moved(every: Mapping[str, NamedFigure], previous: Mapping[str, Any]) -> Iterator[str]:
     """Tell the shares that moved far, for the worse and for the better."""
-    worse, better = [], []
+    worse: list[str] = []
+    better: list[str] = []
     for path in dict.fromkeys(RATES):
         now, before = every[path].figure["value"], figure_at(previous, path)["value"]
         if now is None or before is None or abs(now - before) < WORSE:
