@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from svc.render import Part, Plot, Sheet, Slip, handwriting, paper
@@ -50,6 +51,7 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
     return text.encode()
 
 
+@cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
