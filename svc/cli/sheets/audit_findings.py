@@ -52,7 +52,8 @@ def finding_columns() -> tuple[Column, ...]:
 
 def finding_cells(found: Finding) -> tuple[str, ...]:
     """A finding in a table."""
-    who = f"{found.by} ({_('committed by')} {found.committer})" if found.committer else found.by
+    who = _("{name} (committed by {committer})") if found.committer else "{name}"
+    who = who.format(name=found.by, committer=found.committer)
     when = f"{found.at:%Y-%m-%d %H:%M}" if found.at else ""
     settled = f"{found.accepted.at:%Y-%m-%d} {found.accepted.by} · {found.accepted.reason}" if found.accepted else ""
     return (found.id, found.record, found.text, when, who, found.commit[:8], settled)
