@@ -133,7 +133,7 @@ class ActsJudge:
             if what in COUNTED:
                 self.counts[what] += 1
                 continue
-            mark = append_only.canonical(step)
+            mark = append_only.canonical(telling_part(step))
             self.note(added.commit, what, path, said, line, evidence=mark, doers=(str(step.get("by", "")),))
 
     def judge_registration(self, added: Added, path: str) -> None:
@@ -192,6 +192,13 @@ class ActsJudge:
             if count:
                 self.note(commit, what, "", sentences[what].format(count=count))
         self.counts.clear()
+
+
+def telling_part(step: RawStep) -> RawStep:
+    """Return what tells a step from others, by which its findings are named: time, actor and name are mostly enough."""
+    if "entered" in step or step.get("do") in ("amend", "strike"):
+        return step
+    return {key: step[key] for key in ("at", "by", "do") if key in step}
 
 
 def resolver(standing: Standing) -> Callable[[str], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -124,6 +124,7 @@ class Audit:
             *rewritten.find_rewritten(self.store.site, self.clone, self.past, report.seals),
         ]
         report.found += [f for f in rest if self.is_wanted(f) and self.in_span(f)]
+        report.found = list(named_apart(report.found))
         report.counts = Counter(f.what for f in report.found)
         report.found = [f for f in report.found if f.told or self.noting]
         self.mark_known(report)
@@ -228,6 +229,15 @@ class Audit:
         except Damaged:
             return False
         return bool(commit and typed and abs(typed.timestamp() - commit.when) <= HOUR)
+
+
+def named_apart(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings, the second of a name and those after it under names of their own."""
+    seen: Counter[str] = Counter()
+    for each in found:
+        seen[each.id] += 1
+        count = seen[each.id]
+        yield replace(each, evidence=f"{each.evidence} #{count}") if count > 1 else each
 
 
 def with_return(found: Finding) -> Finding:
