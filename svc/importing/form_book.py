@@ -175,7 +175,7 @@ class FormBook:
             stub = known.take_follow_up("stub", self.kind.follow_up, row, at)
             if stub:
                 return self.extend_follow_up(stub, row, store)
-        found = found or self.mending.find_mended(row, source, known)
+        found = found or self.mending.find_stub(row, known) or self.mending.find_mended(row, source, known)
         deeds = self.kind.from_paper(self.kind, row, at, self.now) if self.kind.from_paper else ()
         if found is None:
             void = row.get(CANCEL.name)

@@ -29,10 +29,12 @@ class Mended(NamedTuple):
 
 
 def facts_on_file(record: Record) -> dict[str, list[Any]]:
-    """Return each fact of a record as JSON has it: as it is now, and as its book had it."""
-    said = said_by_book(record)
-    both = {f.name: [record.values.get(f.name), said.get(f.name)] for f in record.kind.fields}
-    return {name: to_json(values) for name, values in both.items() if values != [None, None]}
+    """Return each fact of a record as JSON has it: as it is now and, where that differs, as its book had it."""
+    now = {f.name: value for f in record.kind.fields if (value := record.values.get(f.name)) is not None}
+    if not any(taken.do == "amend" for taken in record.trail):
+        return {name: [to_json(value)] for name, value in now.items()}
+    said = {name: value for name, value in said_by_book(record).items() if name in record.kind.all_fields}
+    return {name: [to_json(now.get(name)), to_json(said.get(name))] for name in {**now, **said}}
 
 
 def steps_on_file(record: Record) -> dict[str, Any]:
@@ -51,7 +53,8 @@ def compare_row(kind: Kind, on_file: Mapping[str, Sequence[Any]], row: Mapping[s
     changed: dict[str, Any] = {}
     left: dict[str, Any] = {}
     for name in row.keys() & kind.all_fields.keys():
-        now, then = on_file.get(name, (None, None))
+        now, *others = on_file.get(name, (None,))
+        then = others[0] if others else now
         if not same_value(to_json(row[name]), now):
             (changed if same_value(now, then) else left)[name] = row[name]
     return Mended({name: changed[name] for name in row if name in changed}, {n: left[n] for n in row if n in left})

@@ -39,6 +39,14 @@ class Mending:
         same = identity_of(self.kind, row).agreeing(identity_of(self.kind, record.values)) >= 2
         return known.match(number) if same else None
 
+    def find_stub(self, row: Mapping[str, Any], known: OnFile) -> Match | None:
+        """Return the record of the same home and things that some other book began, without the facts of this one."""
+        for record in known.stubs():
+            same = all(thing_names(record[name]) == thing_names(row.get(name)) for name in self.kind.subject)
+            if same and record["unit"] == row.get("unit"):
+                return known.match(record.id)
+        return None
+
     def find_mended(self, row: Mapping[str, Any], source: Mapping[str, Any], known: OnFile) -> Match | None:
         """Return the record that a row became before something in it was mended, and say which other is like it."""
         known.read_book(source)
@@ -70,7 +78,7 @@ class Mending:
             return [], []
         from_book = bool(stood and stood.file)
         if stood and from_book:
-            facts, taken = stood.facts, stood.steps
+            facts, taken = stood.read()
         else:
             record = known.store.get(found.id)
             facts, taken = facts_on_file(record), steps_on_file(record)
@@ -88,3 +96,8 @@ class Mending:
     def amendment(self, number: str, changes: Mapping[str, Any]) -> Deed:
         """Return the deed that corrects a record on file."""
         return Deed(Act(number, AMEND.name, {CHANGES.name: changes, "reason": self.reason}))
+
+
+def thing_names(value: Any) -> frozenset[str]:
+    """Return the names of things with a count."""
+    return frozenset(str(each["name"]) for each in value or ())

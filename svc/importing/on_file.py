@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from svc.model.kind import FollowUp, Kind
 from svc.model.record import Record
 from svc.store.store import Store, paths_holding
 from svc.text.fold import fold
+from svc.text.language import _
 
 _LOOSE = "select id from follow_up where what = 'loose' and key = ? and held >= ? order by held, id"
 _STUB = "select id from follow_up where what = 'stub' and key = ? and held <= ? order by held desc, id"
@@ -56,6 +57,7 @@ class OnFile:
         self.book.execute("create index place on follow_up (key, what)")
         self.places = Places(kind, self.book)
         self.follow_ups_read = False
+        self._stubs: list[Record] | None = None
 
     def read_for(self, row: Mapping[str, Any]) -> None:
         """Read the records among which a row's may be: those of its month, or all follow-ups."""
@@ -74,6 +76,16 @@ class OnFile:
         for record in self.store.whole_records(paths_holding(paths, [file.encode()])):
             if last_source(record):
                 self.add_record(record)
+
+    def stubs(self) -> Iterator[Record]:
+        """Yield the records in which some fact is only said to be as on paper, such as custodies that loans began."""
+        if self._stubs is None:
+            paper = _("as the paper form has it")
+            every = self.store.all(self.kind) if self.kind.paper_lacks else ()
+            self._stubs = [r for r in every if any(r[name] == paper for name in self.kind.paper_lacks)]
+            for record in self._stubs:
+                self.add_record(record)
+        yield from (record for record in self._stubs if not self.is_claimed(record.id))
 
     def find(self, row: Mapping[str, Any], source: Mapping[str, Any]) -> Match | None:
         """Return the record on file that says the same as a row: of several the one that stood at its place."""

@@ -39,17 +39,10 @@ class Stood(NamedTuple):
     text: str
     told: str
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """Its facts, each as it is now and as its book had it."""
-        found: dict[str, Any] = json.loads(self.told)[0]
-        return found
-
-    @property
-    def steps(self) -> dict[str, Any]:
-        """The answers of its steps, by their names."""
-        found: dict[str, Any] = json.loads(self.told)[1]
-        return found
+    def read(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return its facts, each as it is now and as its book had it, and the answers of its steps by their names."""
+        facts, steps = json.loads(self.told)
+        return facts, steps
 
     @property
     def identity(self) -> Identity:

@@ -82,6 +82,18 @@ def test_documents_come_in_with_report_answer_and_file(svc: Svc, site: Path) -> 
     assert [row["编号"] for row in listed(svc, "incoming")] == ["D2026-0001", "D2026-0002"]
 
 
+def test_a_custody_that_a_loan_began_is_made_whole_by_its_own_register(svc: Svc, site: Path) -> None:
+    head = "房号,钥匙名称,数量,借用人/单位,联络电话,事由,借出时间,归还时间"
+    loans = f"{head}\n3-1201,大门,1,张师傅,13800000009,维修,2026-11-05,2026-11-06\n"
+    assert bring(svc, "QR-007FW", loans, name="外借.csv").code == 0
+    row = "Y-1,2026-10-01,3-1201,王小明,13800000001,大门,2,出国,王静,,李敏,王小明,,,,"
+    assert "更改 1" in bring(svc, "QR-006FW", f"{KEYS}\n{row}\n", name="托管.csv").out
+    [held] = svc("key list -f json", now=NOW).json
+    assert (held["purpose"], held["keys"], held["owner"]) == ("出国", [{"name": "大门", "count": 2}], "王小明")
+    assert bring(svc, "QR-006FW", f"{KEYS}\n{row}\n", name="托管.csv").out == "共 1 行：不变 1\n"
+    assert bring(svc, "QR-007FW", loans, name="外借.csv").out == "共 1 行：不变 1\n"
+
+
 @pytest.mark.parametrize("suffix", ["xlsx"])
 def test_printed_registers_come_back_without_a_new_record(svc: Svc, site: Path, sites: Sites, suffix: str) -> None:
     sample = sites.put("sample", site.parent / "sample")
