@@ -59,6 +59,8 @@ def step_object(taken: Taken, record: Record, mask: Mask) -> dict[str, Any]:
     for f in declared.asks:
         if f.name in shown and f.type != "changes":
             shown[f.name] = values.to_json(codec.unwrap_single(mask.any(f, taken.answers[f.name], record)))
+    if taken.source:
+        shown[SOURCE.name] = values.to_json(mask.any(SOURCE, taken.source, record))
     if mask.on and "set" in shown:
         fields = record.kind.all_fields
         shown["set"] = {k: values.to_json(mask.any(fields[k], v, record)) for k, v in taken.answers["set"].items()}

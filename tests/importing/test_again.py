@@ -91,5 +91,6 @@ def test_residents_keep_their_source_and_masks_and_searches_know_of_it(svc: Svc,
     assert shown(svc, "3-1201")["steps"][0]["source"] == {"book": "王小明家.csv", "row": 2}
     bring(svc, "QR-001FW", book(LEAK), name="王小明.csv")
     assert "王小明" not in svc("show R1 --mask", now=NOW).out
+    assert "王小明" not in svc("show 3-1201 -f json --mask", now=NOW).out
     assert "王小明" not in svc("repair list -f json --mask", now=NOW).out
     assert "R2026-0001" not in svc("find 登记", now=NOW).out
