@@ -9,6 +9,7 @@ from typing import Any, Literal
 from svc.render import workbook
 from svc.render.delimited import inert
 from svc.render.screen import visible
+from svc.render.typed_cells import typed_cell
 from svc.render.wrapping import wrapped
 from svc.text.language import _
 
@@ -18,6 +19,8 @@ SPACE = 4.5  # above and below the lines of a row
 TITLE = 32.0
 SIGNED = 34.0
 _MOST = 409.0  # Excel has no higher row
+LINES = int((_MOST - SPACE) / LINE) - 1  # of text that it can show, one to spare
+_PAGE = 120  # terminal columns across A4 landscape, with the space beside each cell
 _UNIT = 1.05  # a terminal column in Excel's unit of width
 _FONT = "Microsoft YaHei"
 _NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")  # Excel keeps fifteen digits
@@ -46,7 +49,8 @@ class Tab:
         tab: of openpyxl's, empty.
         widths: how wide its columns are, in terminal columns.
 
-    Its `height` is that of the rows written so far, in points.
+    Its `height` is that of the rows written so far, in points; its `front` are the columns on the first of the pages
+    side by side, where title, head and foot stand.
     """
 
     def __init__(self, tab: Any, widths: list[int]) -> None:
@@ -54,6 +58,7 @@ class Tab:
         self.widths = widths
         self.row = 0
         self.height = 0.0
+        self.front = len(widths)
         self.styles: dict[str, Any] = {}
         for n, width in enumerate(widths, 1):
             tab.column_dimensions[column_letter(n)].width = width * _UNIT + 0.7
@@ -63,7 +68,18 @@ class Tab:
         """The number of columns."""
         return len(self.widths)
 
-    def put(self, text: str, start: int, across: int = 1, down: int = 1, *, style: str, number: bool = False) -> int:
+    def put(
+        self,
+        text: str,
+        start: int,
+        across: int = 1,
+        down: int = 1,
+        *,
+        style: str,
+        number: bool = False,
+        typed: bool = False,
+        struck: bool = False,
+    ) -> int:
         """Write a cell of the row.
 
         Args:
@@ -72,19 +88,27 @@ class Tab:
             across: over how many columns it is merged.
             down: over how many rows.
             style: one of `_PLACES`.
-            number: whether a whole number is one; everything else is text.
+            number: whether a whole number is one.
+            typed: whether a date, a time, a share and a duration is one; everything else is text.
+            struck: whether it is crossed out.
 
         Returns:
             How many lines its text takes.
         """
         cell = self.tab.cell(self.row, start + 1)
-        counts = number and _NUMBER.fullmatch(text)
+        counts = bool(number and _NUMBER.fullmatch(text))
+        value = typed_cell(text) if typed else None
         if counts:
             cell.value = int(text)
+        elif value:
+            cell.value = value.value
         elif text:
             cell.value = workbook.excel_text(text)
             cell.data_type = "s"  # whatever it begins with: `=` is no formula here, #N/A no error
-        self._style(cell, f"{style} number" if counts else f"{style} quoted" if inert(text) != text else style)
+        extras = {"number": counts or value, "quoted": not (counts or value) and inert(text) != text, "struck": struck}
+        self._style(
+            cell, style, *(name for name, holds in extras.items() if holds), shown=value.format if value else ""
+        )
         if across > 1 or down > 1:
             place = {"start_row": self.row, "start_column": start + 1}
             self.tab.merge_cells(**place, end_row=self.row + down - 1, end_column=start + across)
@@ -94,18 +118,18 @@ class Tab:
     def line(self, text: str, style: str, height: float = LINE + SPACE) -> None:
         """Write a row with one text across all columns."""
         self.row += 1
-        lines = self.put(text, 0, self.across, style=style)
+        lines = self.put(text, 0, self.front, style=style)
         self.high(height + LINE * (lines - 1))
 
     def beside(self, texts: list[str], height: float = LINE + SPACE) -> None:
         """Write a row with short texts side by side, the first at the left and the last at the right."""
-        if len(texts) > self.across:
+        if len(texts) > self.front:
             texts = ["    ".join(texts)]
         if not texts:
             return
         self.row += 1
-        starts, lines = part_starts(self.widths, [1] * len(texts)), [1]
-        for n, (text, start, end) in enumerate(zip(texts, starts, [*starts[1:], self.across], strict=True)):
+        starts, lines = part_starts(self.widths[: self.front], [1] * len(texts)), [1]
+        for n, (text, start, end) in enumerate(zip(texts, starts, [*starts[1:], self.front], strict=True)):
             style = "first" if n == 0 else "last" if n == len(texts) - 1 else "middle"
             lines.append(self.put(text, start, end - start, style=style))
         self.high(height + LINE * (max(lines) - 1))
@@ -127,7 +151,7 @@ class Tab:
         self.tab.row_breaks.append(Break(self.row))
 
     def page(self, orientation: Literal["landscape", "portrait"], header: int = 0, tall: int = 0) -> None:
-        """Set up printing: A4, one page wide.
+        """Set up printing: A4, one page wide, or two if not all columns are on the front.
 
         Args:
             orientation: of the page.
@@ -142,28 +166,46 @@ class Tab:
         tab.page_setup.orientation = orientation
         tab.page_setup.paperSize = 9  # A4
         tab.page_setup.fitToWidth = 1
+        if self.front < self.across:  # the first column is repeated
+            from openpyxl.worksheet.pagebreak import Break, ColBreak
+
+            tab.print_title_cols = "A:A"
+            tab.col_breaks = ColBreak()
+            tab.col_breaks.append(Break(self.front))
+            widest = max(sum(self.widths[: self.front]), self.widths[0] + sum(self.widths[self.front :]))
+            tab.page_setup.scale = max(10, min(100, 100 * _PAGE // widest))
         tab.page_setup.fitToHeight = tall
-        tab.sheet_properties.pageSetUpPr.fitToPage = True
+        tab.sheet_properties.pageSetUpPr.fitToPage = self.front == self.across  # else breaks would not count
         tab.print_options.horizontalCentered = True
         margins = tab.page_margins
         margins.left = margins.right = margins.top = 0.4
         margins.bottom, margins.header, margins.footer = 0.6, 0.2, 0.3
         tab.oddFooter.center.text = _("page {page} of {pages}").format(page="&P", pages="&N")
 
-    def _style(self, cell: Any, name: str) -> None:
-        """Apply a style to a cell. Each style is made once and shared by its cells."""
-        if name not in self.styles:
-            _made(cell, *name.split())
-            self.styles[name] = copy(cell._style)
-        cell._style = self.styles[name]
+    def figure(self, value: float | None, column: int, shown: str) -> None:
+        """Write a figure into a cell of the row, in a number format."""
+        cell = self.tab.cell(self.row, column + 1)
+        cell.value = value
+        self._style(cell, "right", "number", shown=shown)
+
+    def _style(self, cell: Any, *names: str, shown: str = "") -> None:
+        """Apply a style to a cell, with a number format. Each style is made once and shared by its cells."""
+        key = " ".join((*names, shown))
+        if key not in self.styles:
+            _made(cell, *names)
+            if shown:
+                cell.number_format = shown
+            self.styles[key] = copy(cell._style)
+        cell._style = self.styles[key]
 
 
-def _made(cell: Any, style: str, extra: str = "") -> None:
+def _made(cell: Any, style: str, *extras: str) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     across, down = _PLACES[style]
-    wraps = extra != "number"
-    cell.font = Font(name=_FONT, size=16 if style == "title" else 10, bold=style in ("title", "header"))
+    wraps = "number" not in extras
+    strong = style in ("title", "header")
+    cell.font = Font(name=_FONT, size=16 if style == "title" else 10, bold=strong, strike="struck" in extras or None)
     cell.alignment = Alignment(across, down, wrap_text=wraps, indent=1 if style == "right" else 0)
     if style in _RULED:
         side = Side(style="thin", color=_INK)
@@ -175,7 +217,7 @@ def _made(cell: Any, style: str, extra: str = "") -> None:
     if style == "header":
         cell.fill = PatternFill("solid", fgColor=_TINT)
     cell.number_format = "@" if wraps else "0"
-    cell.quotePrefix = extra == "quoted"
+    cell.quotePrefix = "quoted" in extras
 
 
 def part_starts(widths: list[int], weights: list[int]) -> list[int]:

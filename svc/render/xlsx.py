@@ -1,4 +1,4 @@
-"""xlsx: a workbook ready to print, in which every cell is text and none a formula."""
+"""xlsx: a workbook as a person would have made it, ready to print, in which no cell is a formula."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from svc.render import Pair, Sheet, Slip, paper, workbook
+from svc.render.long_rows import row_parts
+from svc.render.native_charts import draw_charts
 from svc.render.screen import visible
-from svc.render.tabs import LINE, SIGNED, SPACE, TITLE, Tab, part_starts
+from svc.render.tabs import LINE, LINES, SIGNED, SPACE, TITLE, Tab, column_letter, part_starts
+from svc.render.typed_cells import typed_columns, unwrapped
 from svc.text.language import _
 
 # Terminal columns across A4 in 10 points.
-_LANDSCAPE = (126, 142, 162)  # and in the smaller ones that a crowded table is printed in
+_LANDSCAPE = (126, 142, 162, 200, 240)  # and in the smaller ones that a crowded table is printed in
+_TOO_WIDE = 170  # what is wider is printed on two pages side by side
+_FINE = 42  # columns that the parts of one paper are laid on
 _PORTRAIT = 84
 _BY_HAND = 20.0  # points: the height of a row for handwriting
 _GRID = 12  # columns of a slip's tab, which its boxes are laid on
@@ -23,18 +28,29 @@ _TO_SIGN = "________________"
 def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
     """Bind sheets into a workbook with a tab for each. It contains no time, so the same sheets make the same bytes."""
     from openpyxl import Workbook
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "svc"
     book.properties.title = workbook.excel_text(visible(title) or _heading(sheets[0]))
     taken: set[str] = set()
+    tables = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
+    if len(tables) == len(sheets) and sum(not _name(sheet) for sheet in tables) > 1:
+        _together(book.create_sheet(workbook.tab_name(visible(title) or _name(sheets[0]), taken)), tables)
+        return workbook.workbook_bytes(book)
+    made = []
     for sheet in sheets:
         tab = book.create_sheet(workbook.tab_name(_name(sheet), taken))
         if isinstance(sheet, Slip):
             _slip(tab, sheet)
         else:
-            _sheet(tab, sheet)
+            made.append((tab, sheet, _sheet(tab, sheet)))
+    anchors = {sheet.anchor: tab.title for tab, sheet, _first in made if sheet.anchor}
+    for tab, sheet, first in made:
+        for (y, x), anchor in sheet.links.items():
+            cell = tab.cell(first + y, x + 1)
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{anchors[anchor]}'!A1")
     return workbook.workbook_bytes(book)
 
 
@@ -50,35 +66,89 @@ def _name(sheet: Sheet | Slip) -> str:
 # A table
 
 
-def _sheet(tab: Any, sheet: Sheet) -> None:
-    """Write title, head, header, rows, foot and lines to sign."""
+def _sheet(tab: Any, sheet: Sheet) -> int:
+    """Write title, head, header, rows, foot and lines to sign. Returns the first row of the body."""
     flat = [[visible(cell) for cell in row] for row in sheet.rows]
-    on = Tab(tab, _widths(sheet, flat))
-    if heading := paper.sheet_heading(sheet):
-        on.line(heading, "title", TITLE)
-    for together in paper.head_lines([visible(item) for item in sheet.head]):
-        on.beside(together)
+    typed = typed_columns(sheet.columns, flat)
+    widths = _widths(
+        sheet, [[unwrapped(cell) if of else cell for cell, of in zip(r, typed, strict=True)] for r in flat]
+    )
+    on = Tab(tab, widths)
+    if sum(widths) > _TOO_WIDE:
+        on.front = next(n for n in range(len(widths)) if 2 * sum(widths[:n]) >= sum(widths) + widths[0])
+        while sheet.columns[on.front].group and sheet.columns[on.front].group == sheet.columns[on.front - 1].group:
+            on.front -= 1  # columns of a group stay together
+    _heading_rows(on, sheet)
     for row in paper.headers(sheet.columns):
         on.row += 1
         lines = [(h.down, on.put(h.text, h.start, h.across, h.down, style="header")) for h in row]
         on.high(LINE * max([count for down, count in lines if down == 1], default=1) + SPACE)
     header = on.row
     for n, cells in enumerate(sheet.rows):
-        on.row += 1
-        put = [
-            on.put(visible(text, lines=True), x, style=column.align, number=column.align == "right")
-            for x, (text, column) in enumerate(zip(cells, sheet.columns, strict=True))
-        ]
         by_hand = n >= len(sheet.rows) - sheet.blank
-        on.high(_BY_HAND if by_hand else LINE * max(put) + SPACE)
+        texts = [visible(text, lines=True) for text in cells]
+        for part in row_parts(texts, on.widths, LINES):  # a text that no row can hold goes on in the next
+            on.row += 1
+            put = [
+                on.put(
+                    text,
+                    x,
+                    style=column.align,
+                    number=column.align == "right",
+                    typed=typed[x],
+                    struck=n in sheet.struck,
+                )
+                for x, (text, column) in enumerate(zip(part, sheet.columns, strict=True))
+            ]
+            on.high(_BY_HAND if by_hand else LINE * max(put) + SPACE)
+    if not (sheet.title or sheet.head or sheet.blank) and len(sheet.rows) > 1 and header:
+        tab.auto_filter.ref = f"A{header}:{column_letter(on.across)}{on.row}"
+    _closing_rows(on, sheet)
+    if sheet.plots:
+        draw_charts(on, sheet.plots)
+    on.page("landscape", header)
+    return header + 1
+
+
+def _heading_rows(on: Tab, sheet: Sheet) -> None:
+    """Write title and head."""
+    if heading := paper.sheet_heading(sheet):
+        on.line(heading, "title", TITLE)
+    for together in paper.head_lines([visible(item) for item in sheet.head]):
+        on.beside(together)
+
+
+def _closing_rows(on: Tab, sheet: Sheet) -> None:
+    """Write foot and lines to sign."""
     for line in sheet.foot:
         on.line(visible(line, lines=True), "foot")
     on.beside([f"{visible(label)} {_TO_SIGN}" for label in sheet.signatures], SIGNED)
-    on.page("landscape", header)
+
+
+def _together(tab: Any, sheets: Sequence[Sheet]) -> None:
+    """Write the parts of one paper, such as a handover, one below the other."""
+    on = Tab(tab, [_LANDSCAPE[0] // _FINE] * _FINE)
+    for sheet in sheets:
+        _heading_rows(on, sheet)
+        if not sheet.columns:
+            _closing_rows(on, sheet)
+            continue
+        flat = [[visible(cell) for cell in row] for row in sheet.rows]
+        weights = paper.page_widths(sheet, flat, _LANDSCAPE[0]).each
+        if any(column.title for column in sheet.columns):
+            _row(on, [(visible(column.path), "header") for column in sheet.columns], weights)
+        for row in sheet.rows:
+            cells = [(visible(text, lines=True), column.align) for text, column in zip(row, sheet.columns, strict=True)]
+            _row(on, cells, weights)
+        _closing_rows(on, sheet)
+        on.line("", "foot", LINE)
+    on.page("landscape")
 
 
 def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
     """Return the column widths: together as wide as a page, or wider if words would have to be broken."""
+    if not sheet.columns:
+        return [34, 10, 10, 10, 2, 60] if sheet.plots else [_LANDSCAPE[0]]
     found = [paper.page_widths(sheet, rows, page) for page in _LANDSCAPE]
     return next((widths for widths in found if widths.roomy), found[-1]).each
 
@@ -136,11 +206,13 @@ def _signed(on: Tab, signs: Sequence[Pair]) -> None:
 
 
 def _row(on: Tab, texts: list[tuple[str, str]], weights: list[int], least: float = _BY_HAND) -> None:
-    on.row += 1
     starts = part_starts(on.widths, weights)
     ends = [*starts[1:], on.across]
-    lines = [
-        on.put(text, start, end - start, style=style, number=style in ("right", "center"))
-        for (text, style), start, end in zip(texts, starts, ends, strict=False)
-    ]
-    on.high(max(least, LINE * max(lines) + SPACE))
+    widths = [sum(on.widths[start:end]) for start, end in zip(starts, ends, strict=True)][: len(texts)]
+    for part in row_parts([text for text, _style in texts], widths, LINES):
+        on.row += 1
+        lines = [
+            on.put(text, start, end - start, style=style, number=style in ("right", "center"))
+            for text, (_text, style), start, end in zip(part, texts, starts, ends, strict=False)
+        ]
+        on.high(max(least, LINE * max(lines) + SPACE))

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from svc.render import Column, Sheet, bind
+from svc.render.long_rows import CONTINUED
 from svc.render.screen import visible
-from svc.render.workbook import LONGEST, tab_name
+from svc.render.workbook import LONGEST, excel_text, tab_name
 from tests.complaints import prepare, tell
 from tests.render.test_render import CALLBACKS, TEXTS, sheets
 from tests.running import ROOT, Svc, environment
@@ -49,6 +51,11 @@ def page(sheet: Sheet) -> Any:
 def cells(page: Worksheet, first: int, count: int) -> list[list[str]]:
     """The texts of rows, as svc's own importer reads them."""
     rows = page.iter_rows(first, first + count - 1)
+    for row in page.iter_rows(first, first + count - 1):
+        for cell in row:
+            if isinstance(cell.value, datetime):
+                clock = " %H:%M" if "hh" in cell.number_format else ""
+                cell.value = f"{cell.value:%Y-%m-%d{clock}}"
     return [[str(cell.value or "").replace("_x005F_", "_") if cell.value != 0 else "0" for cell in row] for row in rows]
 
 
@@ -73,7 +80,7 @@ def test_every_cell_is_read_back_as_text(sheet: Sheet) -> None:
 
 TEMPTING = [
     *("=1+1", '=HYPERLINK("http://x")', "+86 138 0000 0001", "@SUM(A1)", "-2+3", "＝1", "#N/A", "#REF!", "{=1}", "'=1"),
-    *("0123", "13800000001", "2026-11-23", "1/2", "1:30", "TRUE", "1e5", "http://example.com", "_x0041_", " 1 "),
+    *("0123", "13800000001", "2026-13-23", "1/2", "1:30", "TRUE", "1e5", "http://example.com", "_x0041_", " 1 "),
 ]
 
 
@@ -85,6 +92,25 @@ def test_nothing_is_taken_for_anything_but_text(text: str) -> None:
             continue
         assert (cell.data_type, str(cell.value).replace("_x005F_", "_"), cell.number_format) == ("s", text, "@")
         assert cell.hyperlink is None
+
+
+@pytest.mark.parametrize(
+    ("text", "align", "held", "shown"),
+    [
+        ("2026-11-23", "left", datetime(2026, 11, 23), "yyyy-mm-dd"),  # noqa: DTZ001 - a workbook knows no zones
+        ("2026-11-23 09:15", "left", datetime(2026, 11, 23, 9, 15), "yyyy-mm-dd hh:mm"),  # noqa: DTZ001
+        ("53.3%", "right", 0.533, "0.0%"),
+        ("100%", "right", 1, "0%"),
+        ("2.1 天", "right", 2.1, '0.0" 天"'),
+    ],
+)
+def test_dates_shares_and_durations_are_values_with_a_format(text: str, align: str, held: Any, shown: str) -> None:
+    cell = value(text, align=align)
+    assert (cell.value, cell.number_format) == (held, shown)
+    mixed = page(Sheet((Column("a", "甲", flexible=True),), ((text,), ("后来再说",)), []))
+    assert [mixed.cell(row, 1).value for row in (2, 3)] == [text, "后来再说"], "what people wrote stays text"
+    two = page(Sheet((Column("a", "甲", align="right"),), ((text,), ("12",)), []))
+    assert (two.cell(2, 1).number_format, two.cell(3, 1).number_format) == (shown, "0")
 
 
 def test_what_looks_like_a_formula_stays_text_when_somebody_edits_the_cell() -> None:
@@ -101,7 +127,7 @@ def test_whole_numbers_in_a_column_of_figures_are_numbers(text: str, number: int
     assert value(text).value == text
 
 
-@pytest.mark.parametrize("text", ["007", "1.5", "85%", "1000000000000000", "+1", "-0", "１２", "1 2", ""])
+@pytest.mark.parametrize("text", ["007", "1.5", "1000000000000000", "+1", "-0", "１２", "1 2", ""])
 def test_what_a_number_would_lose_stays_text(text: str) -> None:
     assert value(text, align="right").value == (text or None)
 
@@ -113,11 +139,11 @@ def test_what_xml_can_not_hold_is_shown(text: str) -> None:
     assert names.properties.title == visible(text)
 
 
-def test_a_text_too_long_for_a_cell_ends_with_a_sign_that_it_goes_on() -> None:
-    long = "很" * LONGEST
-    assert value(long).value == long
-    assert value(long + "长").value == long[:-1] + "…"
-    assert value("🐀" * LONGEST).value == "🐀" * ((LONGEST - 1) // 2) + "…"
+def test_a_text_too_long_for_a_cell_goes_on_in_the_next_and_none_of_it_is_lost() -> None:
+    for long in ("很" * LONGEST + "长", "🐀" * LONGEST):
+        found = page(Sheet(SINGLE, ((long,),), []))
+        assert "".join(found.cell(row, 1).value or "" for row in range(2, found.max_row + 1)) == long
+    assert excel_text("很" * LONGEST + "长") == "很" * (LONGEST - 1) + "…"
 
 
 # The page
@@ -179,10 +205,22 @@ def test_a_row_of_figures_below_the_title_is_as_high_as_its_lines(svc: Svc, tmp_
     assert sheet.row_dimensions[2].height > 30
 
 
-def test_of_a_text_that_no_row_can_hold_the_beginning_is_seen() -> None:
-    sheet = page(Sheet((Column("a", "甲", flexible=True), Column("b", "乙")), (("长" * 9000, "1"),), []))
-    assert sheet.row_dimensions[2].height == 409
-    assert {cell.alignment.vertical for cell in sheet[2]} == {"top"}
+def test_a_text_that_no_row_can_hold_goes_on_in_the_next(svc: Svc, site: Path, tmp_path: Path) -> None:
+    long = "".join(f"第{n}句说电梯又停了，请尽快修好。" for n in range(150))
+    sheet = page(Sheet((Column("b", "乙"), Column("a", "甲", flexible=True)), (("1", long), ("2", "短")), []))
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(2, sheet.max_row)]
+    assert (rows[0][0], rows[-1][0]) == ("1", "2")
+    assert {row[0] for row in rows[1:-1]} <= set(CONTINUED)
+    assert len(rows) > 2
+    assert "".join(row[1] for row in rows[:-1]) == long
+    assert max(dimension.height or 0 for dimension in sheet.row_dimensions.values()) < 409
+    prepare(
+        svc,
+        site,
+        f"repair add --unit 3-1201 --name 王小明 --phone 13800000001 --item {long}",
+    )
+    tell(svc, f"form print QR-001FW --month 2026-11 -o {tmp_path}/x.xlsx")
+    assert "不变 1" in tell(svc, f"import QR-001FW {tmp_path}/x.xlsx").out, "it is one row again when it is brought in"
 
 
 def test_lines_to_sign_stand_below_the_foot() -> None:
@@ -323,3 +361,25 @@ def test_the_sample_forms_have_all_their_rows(sites: Sites, tmp_path: Path) -> N
         depth = 4 if number == "QR-003FW" else 3
         assert rows
         assert cells(found, depth + 1, len(rows)) == rows
+
+
+def test_a_report_has_charts_and_links_and_a_handover_is_one_sheet(sites: Sites, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    svc = Svc(tmp_path / "home", sites.put("sample", tmp_path / "sample"))
+    report = load_workbook(io.BytesIO(svc("report month 2026-11 -f xlsx", now="2026-11-23 09:00").raw))
+    cover, contents, charts, complaints = (report[name] for name in ("要点", "目录", "图表", "投诉"))
+    assert len(charts._charts) == 5
+    assert contents.cell(3, 2).hyperlink.location == "'图表'!A1"
+    rates = {str(row[0].value): row[1] for row in complaints.iter_rows() if row[0].value}
+    assert (rates["按期率"].value, rates["按期率"].number_format) == (0.533, "0.0%")
+    assert (rates["本期新增"].value, rates["首答中位用时"].number_format) == (16, '0.0" 天"')
+    signed = [str(cell.value) for row in cover.iter_rows() for cell in row if "____" in str(cell.value)]
+    assert [text.split()[0] for text in signed] == ["编制", "审核", "日期"]
+    (handover,) = load_workbook(io.BytesIO(svc("duty handover -f xlsx", now="2026-11-23 10:00").raw)).worksheets
+    assert handover.title == "值班交接表"
+    passes = load_workbook(io.BytesIO(svc("form print QR-005FW --month 2026-11 -f xlsx").raw)).worksheets[0]
+    assert passes.page_setup.scale >= 90, "printed on two pages side by side, in a readable size"
+    assert passes.print_title_cols == "$A:$A"
+    listed = load_workbook(io.BytesIO(svc("complaint list -f xlsx").raw)).worksheets[0]
+    assert listed.auto_filter.ref
+    assert listed.freeze_panes

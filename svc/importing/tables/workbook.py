@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +23,7 @@ from svc.importing.tables.cells_shown import (
 )
 from svc.importing.tables.lines import LARGEST, MOST, WIDEST, too_large, too_many
 from svc.importing.tables.strict import as_usual
+from svc.render.long_rows import CONTINUED
 from svc.text.errors import BadInput, StorageFailed
 from svc.text.language import _
 
@@ -59,7 +61,25 @@ class Worksheet:
         self._spans: dict[int, list[tuple[int, int]]] | None = None
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the lines. Cells merged downwards are filled with the text at their top."""
+        """Yield the lines. What goes on in further rows, because no row of a workbook is so high, is one line."""
+        held: tuple[int, list[str]] | None = None
+        hides = False
+        for line, texts in self._lines():
+            if held and texts and texts[0] in CONTINUED:
+                whole = held[1] + [""] * (len(texts) - len(held[1]))
+                held = held[0], [whole[0], *(a + b for a, b in zip_longest(whole[1:], texts[1:], fillvalue=""))]
+                continue
+            hidden = self.hidden
+            if held:
+                self.hidden = hides
+                yield held
+            held, hides = (line, texts), hidden
+        if held:
+            self.hidden = hides
+            yield held
+
+    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield the rows as lines. Cells merged downwards are filled with the text at their top."""
         if self._spans is None:
             self._spans = self.spans()
         filled: dict[int, tuple[int, str]] = {}  # column -> down to which line, with what
