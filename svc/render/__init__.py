@@ -41,8 +41,7 @@ class Column:
     """A column of a sheet.
 
     Args:
-        key: its English name, for programs.
-        title: what stands above it.
+        key, title: its English name, for programs, and what stands above it.
         group: adjacent columns of one group have a header above their own.
         align: where its cells stand.
         flexible: long text, which takes what width is left and is wrapped first.
@@ -104,9 +103,8 @@ class Sheet:
         columns: what its rows have cells for.
         rows: cells as people read them.
         data: what JSON and YAML print: a list of objects, or any JSON value; times and tuples may stand in it.
-        title: what stands above it, in large.
+        title, foot: what stands above it, in large, and below it.
         head: what stands between title and table: number, version, unit, year.
-        foot: what stands below it.
         name: what it is called where documents need a short name: a spreadsheet's tab, a heading in place of a title.
         blank: how many of its last rows are empty, to be written by hand.
         signatures: who signs below it on paper: a label for each line.
@@ -115,8 +113,7 @@ class Sheet:
         brief: whether a terminal shows each row on one line, long text by its beginning.
         struck: the rows, counted from 0, that are crossed out on paper.
         alone: whether it has a page of its own.
-        anchor: a name for links of the same document to it.
-        links: the anchors that cells lead to, by row and column.
+        anchor, links: a name for links to it; and the anchors that its own cells lead to, by row and column.
     """
 
     columns: tuple[Column, ...]
@@ -180,8 +177,7 @@ class Slip:
     """A form of one record, in parts one above the other, with a line to cut between them.
 
     Args:
-        title: what stands above each part, in large.
-        head: what stands below the title of each: number, version, unit.
+        title, head: what stands above each part: in large, and below that number, version, unit.
         parts: at least one.
         data: what JSON and YAML print.
         foot: what stands below each part.

@@ -205,7 +205,7 @@ def _signed(on: Tab, signs: Sequence[Pair]) -> None:
     _row(on, texts, {1: [1, 2, 3], 2: [1, 2, 1, 2]}.get(len(signs), [1, 1] * len(signs)), SIGNED)
 
 
-def _row(on: Tab, texts: list[tuple[str, str]], weights: list[int], least: float = _BY_HAND) -> None:
+def _row(on: Tab, texts: Sequence[tuple[str, str]], weights: list[int], least: float = _BY_HAND) -> None:
     starts = part_starts(on.widths, weights)
     ends = [*starts[1:], on.across]
     widths = [sum(on.widths[start:end]) for start, end in zip(starts, ends, strict=True)][: len(texts)]
