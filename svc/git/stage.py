@@ -14,8 +14,9 @@ from typing import IO, NamedTuple
 
 from svc.disk.lock import FOLDER
 from svc.git.ask import Clone
-from svc.git.blobs import EXECUTABLE, REGULAR, committed_files, content_blob, plain_lines
+from svc.git.blobs import EXECUTABLE, REGULAR, content_blob, plain_lines
 from svc.git.format import counted_data, quoted_path
+from svc.git.loose import find_committed
 from svc.git.names import NameSet, Paths, Repeatable
 from svc.git.run import GitError, has_commit
 from svc.text.language import _
@@ -104,7 +105,7 @@ class StagingArea:
     def _stage_few(self, paths: Paths) -> list[StagedFile]:
         """Stage a few files, each read once: what is hashed is what is kept, whatever git thinks of the file."""
         names = dict.fromkeys(map(self.clone.relative, paths))
-        known = committed_files(self.git, self.clone.repository, *names, lock=self.lock)
+        known = find_committed(self.git, self.clone.repository, names, self.lock)
         staged, fresh, contents = [], [], []
         for name in names:
             mode, data = self._read(name)

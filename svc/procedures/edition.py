@@ -8,11 +8,10 @@ from pathlib import Path
 from svc.dates import workdays
 from svc.disk.read import read_file
 from svc.disk.write import replace_file
-from svc.git.blobs import committed_files, file_blobs
+from svc.git.ask import Clone
 from svc.git.commit import History
-from svc.git.repository import Repository
-from svc.git.run import Git, GitError, git_installed
 from svc.model import yaml_read
+from svc.site.committed import are_committed
 from svc.site.desk import Desk
 from svc.site.environment import SETTINGS_NAME
 from svc.site.round_settings import NOT_YET
@@ -49,7 +48,7 @@ def note_edition(desk: Desk, history: History, held: int) -> str:
     try:
         before = read_file(path, yaml_read.MAX_SIZE)
         after = with_since(before, told, path)
-        committed = is_committed(root)
+        committed = are_committed(Clone(root, enabled=True))
         made_for = index_file.fingerprint(root)
         replace_file(path, after)
         index_file.keep_index(root, made_for)  # what was entered before owes the same as ever
@@ -75,15 +74,3 @@ def with_since(before: bytes, told: str, path: Path) -> bytes:
     if now != {**was, "since": told}:
         raise Damaged(_("one text expected"), path=path)
     return after
-
-
-def is_committed(root: Path) -> bool:
-    """True if the settings are as the last commit has them, so that a commit of them takes nobody else's change in."""
-    repository = Repository.around(root)
-    if not git_installed() or repository is None:
-        return False
-    try:
-        known = committed_files(Git(root), repository, SETTINGS_NAME).get(SETTINGS_NAME.encode())
-    except GitError:
-        return False
-    return known is not None and known.blob in file_blobs(str(root / SETTINGS_NAME), repository.algorithm)
