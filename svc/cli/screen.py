@@ -117,7 +117,7 @@ def show_sheets(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any
     answer.note_format(shape)
     if shape in DOCUMENTS:
         written = bind(sheets, shape, title)
-        write_answer(Path(target), written) if target else _write_document(written)
+        write_answer(Path(target), written) if target else write_document(written)
         return
     text = _as_text(sheets, shape, given, data)
     if target:
@@ -219,7 +219,7 @@ def format_of_file(target: str | None) -> str | None:
     return {"txt": "table", "markdown": "md", "yml": "yaml", "htm": "html"}.get(suffix, suffix) or None
 
 
-def _write_document(written: bytes) -> None:
+def write_document(written: bytes) -> None:
     """Write a document to stdout byte for byte: it names its own encoding, whatever the terminal's is."""
     sys.stdout.flush()
     sys.stdout.buffer.write(written)

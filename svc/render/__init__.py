@@ -83,8 +83,7 @@ class Plot:
     Args:
         kind: `curve` over time; `bars`, one below the other; `rates`, bars of shares between 0 and 1.
         title: what stands above it.
-        series: the first is what it is about, a second what it is compared with, such as the year before.
-        unit: what is counted, behind the figures.
+        series, unit: the first is what it is about, a second what it is compared with; what is counted.
         targets: of shares, the one that each should reach, where there is one.
     """
 

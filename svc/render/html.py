@@ -32,10 +32,10 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
         for n, sheet in enumerate(sheets)
     ]
     text = (
-        _environment()
+        page_environment()
         .get_template("page.html.j2")
         .render(
-            language=_TAGS[current_language()],
+            language=page_language(),
             heading=visible(title),
             unnamed=not title and first is None,
             title=next(filter(None, [visible(title), *map(_title, sheets)]), "svc"),
@@ -52,7 +52,13 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
 
 
 @cache
-def _environment() -> Environment:
+def page_language() -> str:
+    """Return the language of a page, as HTML names it."""
+    return _TAGS[current_language()]
+
+
+def page_environment() -> Environment:
+    """Return the environment of the templates of pages, which escapes every text."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(

@@ -16,7 +16,8 @@ from svc.render.wrapping import text_width
 from svc.site.phrases_file import load_phrases
 from svc.site.settings import read_site
 from svc.text.paths import built_in_templates
-from tests.complaints import ADD, ATTEMPT, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, refused, tell
+from tests import pages
+from tests.complaints import ADD, ATTEMPT, LETTER, OUTCOME, REMEDY, RESOLVE, prepare, refused, settings, tell
 from tests.running import ROOT, Result, Svc
 from tests.sites import Sites, hire
 
@@ -472,3 +473,19 @@ def test_a_receipt_has_the_number_what_is_promised_and_the_desks_telephone(svc: 
     assert "修好：最迟 2026-11-05" in svc("letter R1 --receipt").out
     svc("cancel C1 --reason 误登", by="周主任")
     assert svc("letter C1 --receipt").code == 3
+
+
+def test_a_letter_is_printed_under_its_letterhead_with_a_place_for_the_seal(svc: Svc, site: Path) -> None:
+    settings(site, "phone: '0755 8888 0000'")
+    heading = read_site(site).company or read_site(site).name
+    prepare(svc, site, ADD, "[11-03 10:00] complaint reply C1 --outcome --text 已劝停<b>施工")
+    root = pages.read(svc("letter C1 -f html", now="2026-11-03 11:00").raw)
+    assert heading in root.all("header")[0].text
+    assert [h.text for h in root.all("h1")] == ["复函"]
+    assert "已劝停<b>施工" in [p.text for p in root.all("p")]
+    (signed,) = (div for div in root.all("div") if div.attributes.get("class") == "signed")
+    assert [p.text for p in signed.all("p")][-1] == "2026-11-03"
+    assert signed.all("span")[0].text == "盖章处"
+    assert "0755 8888 0000" in root.all("footer")[0].text
+    receipt = pages.read(svc("letter C1 --receipt -f html", now="2026-11-03 11:00").raw)
+    assert [h.text for h in receipt.all("h1")] == ["受理回执"]

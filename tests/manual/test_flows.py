@@ -38,6 +38,7 @@ from svc.render.charts import Arm, Box, Part, Split
 from svc.render.wrapping import text_width
 from svc.site import checklists
 from svc.text import language
+from tests import pages
 from tests.complaints import settings
 from tests.goldens import Golden
 from tests.running import ROOT, Svc
@@ -88,6 +89,17 @@ def test_a_file_is_written_in_the_format_of_its_name(svc: Svc, site: Any) -> Non
     assert svc("manual flow 016 -o flow.txt").code == 0
     assert (site / "flow.txt").read_text("utf-8") == svc("manual flow 016").out
     assert svc("manual flow 016 -f csv").code == 2
+
+
+def test_a_chart_for_the_wall_is_one_picture_with_every_box(svc: Svc, site: Any) -> None:
+    page = pages.read(svc("manual flow 016 -f html").raw)
+    (picture,) = page.all("svg")
+    boxes = [line for node in svc("manual flow 016 -f json").json["nodes"] for line in node["lines"]]
+    drawn = "".join(text.text for text in picture.all("text"))
+    assert all("".join(line.split()) in "".join(drawn.split()) for line in boxes if len(line) < 12)
+    assert [h.text for h in page.all("h1")] == ["WI/FW-016 投诉处理流程"]
+    svc(f"manual flow 016 -o {site}/x.svg")
+    assert (site / "x.svg").read_text("utf-8").startswith("<svg")
 
 
 def test_programs_get_nodes_and_edges(svc: Svc) -> None:

@@ -14,6 +14,7 @@ from svc.forms.letters import Letter
 from svc.forms.mail import as_mail
 from svc.procedures import validate
 from svc.render import data
+from svc.render.documents import letter_page
 from svc.render.screen import visible
 from svc.render.wrapping import wrapped
 from svc.site.desk import Desk
@@ -23,7 +24,7 @@ from svc.text.errors import BadInput
 from svc.text.language import _
 from svc.views.mask import OPEN
 
-_FORMATS = ("text", "eml", "json")
+_FORMATS = ("text", "html", "eml", "json")
 
 
 def letter_command(folder: str | None) -> Any:
@@ -77,11 +78,25 @@ def letter_command(folder: str | None) -> Any:
 def _format_of_file(target: str | None) -> str:
     """The format that a file's name asks for, else text."""
     suffix = Path(target).suffix[1:].lower() if target else ""
-    return suffix if suffix in _FORMATS else "text"
+    return {"htm": "html"}.get(suffix, suffix if suffix in _FORMATS else "text")
+
+
+def _printed_letter(letter: Letter, desk: Desk, *, receipt: bool) -> str:
+    """The letter under its letterhead, with a place for the seal (018)."""
+    body, _blank, signed = letter.body.rpartition("\n\n")
+    site = desk.site
+    heading = " · ".join(dict.fromkeys(filter(None, (site.company, site.name)))) or letter.sender.company
+    phone = _("Telephone: {phone}").format(phone=site.phone) if site.phone else ""
+    kind = _("Receipt") if receipt else _("Letter of reply")
+    paragraphs = [text for text in body.split("\n\n") if text.strip()]
+    page = letter_page(heading, kind, letter.subject, paragraphs, signed.split("\n"), phone, _("place for the seal"))
+    return page.decode()
 
 
 def _rendered_letter(letter: Letter, number: str, form: str, desk: Desk, given: dict[str, Any]) -> str:
     """The letter in the format asked for."""
+    if form == "html":
+        return _printed_letter(letter, desk, receipt=bool(given.get("receipt")))
     if form == "eml":
         if not letter.sender.email:
             sentence = _("{name} has no email in svc.yaml: the mail names no sender")

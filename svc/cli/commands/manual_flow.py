@@ -10,16 +10,21 @@ from svc.cli.command import Param, build_command
 from svc.manual import articles, flows
 from svc.manual.flows.elements import Chart
 from svc.render import Sheet, charts
+from svc.render.chart_svg import chart_svg
 from svc.render.chart_text import draw_chart
+from svc.render.documents import chart_page
+from svc.render.wrapping import text_width
 from svc.site import checklists, environment
 from svc.site.settings import read_site
 from svc.text import paths
 from svc.text.errors import BadInput, NotFound
 from svc.text.language import _, comma_list
 
-_DRAWN = ("table", "mermaid", "md", "json", "yaml")
-_SUFFIXES = {"mmd": "mermaid", "txt": "table", "yml": "yaml"}
+_DRAWN = ("table", "html", "svg", "mermaid", "md", "json", "yaml")
+_SUFFIXES = {"mmd": "mermaid", "txt": "table", "yml": "yaml", "htm": "html"}
 _WIDTH = 80
+_ON_THE_WALL = 110  # columns
+_UPRIGHT = 2.4  # a line is so much higher than a column is wide
 
 
 def manual_flow_command(folder: str | None) -> Any:
@@ -40,6 +45,12 @@ def manual_flow_command(folder: str | None) -> Any:
         if chosen in ("json", "yaml"):
             data = _chart_data(known[number], parts)
             screen.show_sheets([Sheet((), (), data)], {**given, "format": chosen})
+        elif chosen in ("html", "svg"):
+            page = _wall_chart(known[number], parts, chosen)
+            if target := given.get("output"):
+                screen.write_answer(Path(target), page)
+            else:
+                screen.write_document(page)
         elif chosen == "table":
             screen.print_text(
                 _drawn_chart(known[number], parts, screen.table_width(given.get("width")) or _WIDTH),
@@ -80,14 +91,30 @@ def _chart_format(given: dict[str, Any]) -> str:
     return chosen
 
 
-def _drawn_chart(chart: Chart, parts: tuple[charts.Part, ...], width: int) -> str:
-    """A chart for the terminal, with what its signs mean and what is typed for its steps."""
+def _wall_chart(chart: Chart, parts: tuple[charts.Part, ...], chosen: str) -> bytes:
+    """A chart to hang on a wall, as a page or as a picture alone."""
+    heading = _chart_heading(chart.article)
+    drawing = draw_chart(parts, _ON_THE_WALL)
+    picture = chart_svg(drawing, heading)
+    if chosen == "svg":
+        return picture.encode()
+    lines = drawing.split("\n")
+    tall = len(lines) * _UPRIGHT > max(map(text_width, lines))
+    return chart_page(heading, picture, _signs(parts), list(flows.step_commands(chart)), tall=tall)
+
+
+def _signs(parts: tuple[charts.Part, ...]) -> list[str]:
+    """What the signs of a chart mean, as far as it has them."""
     boxes, _edges = charts.graph(parts)
     foot = [_("dashed: if needed")] if any(box.shape == "maybe" for box in boxes) else []
-    foot += [_("↑: back to that step")] if any(charts.jumps(parts)) else []
+    return foot + ([_("↑: back to that step")] if any(charts.jumps(parts)) else [])
+
+
+def _drawn_chart(chart: Chart, parts: tuple[charts.Part, ...], width: int) -> str:
+    """A chart for the terminal, with what its signs mean and what is typed for its steps."""
     picture = draw_chart(parts, width)
     typed = "".join(f"  {label}: {command}\n" for label, command in flows.step_commands(chart))
-    return f"{_chart_heading(chart.article)}\n\n{picture}\n{'   '.join(foot)}\n\n{typed}"
+    return f"{_chart_heading(chart.article)}\n\n{picture}\n{'   '.join(_signs(parts))}\n\n{typed}"
 
 
 def _chart_heading(number: str) -> str:
