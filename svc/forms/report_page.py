@@ -42,7 +42,7 @@ def report_sheets(bulletin: ReportPage, shape: str, width: int, extra: Sequence[
         shown.append(section)
         if table:
             made.append(side_by_side(section, own, width))
-        elif shape == "html":
+        elif shape in ("html", "pdf"):
             made.append(abreast(section, own, bulletin.previous[section.name]))
         else:
             made.append(figures_list(section, own, bulletin.previous[section.name], shape))
@@ -52,7 +52,7 @@ def report_sheets(bulletin: ReportPage, shape: str, width: int, extra: Sequence[
     if empty and made:
         nothing = _("nothing to report: {sections}").format(sections=language.comma_list(empty))
         made[-1] = replace(made[-1], foot=(*made[-1].foot, nothing))
-    cover = cover_sheet(bulletin, paper=shape in ("html", "xlsx"))
+    cover = cover_sheet(bulletin, paper=shape in ("html", "pdf", "xlsx"))
     if empty and not made:
         cover = replace(
             cover, foot=(*cover.foot, _("nothing to report: {sections}").format(sections=language.comma_list(empty)))

@@ -26,10 +26,10 @@ _MODULES = {
     "yaml": "data",
 }
 # Documents that hold several sheets: each is a module with a function `bind(sheets, title)`.
-_DOCUMENTS = {"html": "html", "xlsx": "xlsx"}
+_DOCUMENTS = {"html": "html", "xlsx": "xlsx", "pdf": "pdf"}
 PLAIN = tuple(_MODULES)
 DOCUMENTS = tuple(_DOCUMENTS)
-BINARY = ("xlsx",)  # what no terminal can show
+BINARY = ("xlsx", "pdf")  # what no terminal can show
 _NEEDS = {"xlsx": "openpyxl"}  # what is installed only if asked for: the extra of that name
 FORMATS = (*PLAIN, *DOCUMENTS)
 # Formats with a layout of their own for slips, `render_slip(slip, *, width)`; in others a slip is its flat table.
@@ -237,11 +237,9 @@ def bind(sheets: Sequence[Sheet | Slip], format: str, title: str = "") -> bytes:
 
 
 def check_installed(format: str) -> None:  # noqa: A002
-    """Refuse a format whose library is not installed.
-
-    Raises:
-        StorageFailed: a library that it needs is not installed (exit 5).
-    """
+    """Refuse a format whose library or program is not installed (StorageFailed, exit 5)."""
+    if format == "pdf" and not (pdf := import_module(f"{__name__}.pdf")).find_printer():
+        raise pdf.no_printer()
     needed = _NEEDS.get(format)
     if needed and not find_spec(needed):
         raise StorageFailed(
