@@ -58,7 +58,7 @@ def no_printer() -> StorageFailed:
 def _page(sheets: Sequence[Sheet | Slip], title: str, *, office: bool) -> bytes:
     from svc.render import html, xlsx
 
-    return (xlsx if office else html).bind(sheets, title)
+    return xlsx.bind(sheets, title) if office else html.bind(sheets, title)
 
 
 def _browser(program: str, folder: Path, source: Path, made: Path) -> list[str]:
