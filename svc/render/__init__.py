@@ -111,7 +111,7 @@ class Sheet:
         traces: the numbers of the records behind a figure, by row and column counted from 0.
         brief: whether a terminal shows each row on one line, long text by its beginning.
         struck: the rows, counted from 0, that are crossed out on paper.
-        alone: whether it has a page of its own.
+        alone, board: whether it has a page of its own; whether it is one of those that share a screen on the wall.
         anchor, links: a name for links to it; and the anchors that its own cells lead to, by row and column.
     """
 
@@ -129,6 +129,7 @@ class Sheet:
     brief: bool = False
     struck: frozenset[int] = frozenset()
     alone: bool = False
+    board: bool = False
     anchor: str = ""
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 

@@ -37,6 +37,7 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
         .render(
             language=page_language(),
             heading=visible(title),
+            board=any(isinstance(sheet, Sheet) and sheet.board for sheet in sheets),
             unnamed=not title and first is None,
             title=next(filter(None, [visible(title), *map(_title, sheets)]), "svc"),
             page_number=_page_number(),

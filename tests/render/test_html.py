@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
+from svc.cli.sheets.board_screen import wall_sheets
 from svc.render import PLAIN, Column, Plot, Series, Sheet, bind, render
 from svc.render.screen import hides, visible
 from svc.text import language
@@ -328,6 +329,18 @@ def test_several_sheets_are_sections_of_one_page_with_its_own_title(sample: Svc)
         *("值班", "已逾期", "今日到期", "今日预约", "明日到期"),
         *("待放行", "在外钥匙", "一周内到期的装修"),
     ]
+
+
+def test_a_board_for_the_wall_shows_what_a_screen_has_room_for_and_says_what_it_leaves_out(sample: Svc) -> None:
+    root = pages.read(sample("today -f html", now="2026-11-23 09:00").raw)
+    assert [main.attributes.get("class") for main in root.all("main")] == ["board"]
+    assert [m.attributes["content"] for m in root.all("meta") if m.attributes.get("http-equiv") == "refresh"] == ["60"]
+    long = Sheet((Column("a", "甲"),), tuple((str(n),) for n in range(100)), [], "已逾期 (100)")
+    urgent, other = wall_sheets([long, long], "svc today --all", whole=False)
+    assert len(urgent.rows) + len(other.rows) < 70
+    assert len(other.rows) == 3, "the most urgent have the room"
+    assert "svc today --all" in other.foot[-1]
+    assert wall_sheets([long], "", whole=True)[0].rows == long.rows
 
 
 def test_an_empty_list_says_so(svc: Svc) -> None:

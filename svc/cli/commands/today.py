@@ -13,7 +13,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import Owed, unmet_obligations, waiting_for
 from svc.cli.sheets.board import Board, BoardSection
-from svc.cli.sheets.board_screen import ScreenSection
+from svc.cli.sheets.board_screen import ScreenSection, wall_sheets
 from svc.cli.sheets.duty import duty_line, present_now, stays_sheet
 from svc.dates import workdays
 from svc.kinds import duty_shifts
@@ -220,5 +220,8 @@ def _print_board(desk: Desk, given: dict[str, Any], who: str | None, all_of_it: 
         screen.show_board(head, [ScreenSection(s.title, s.lines) for s in sections], given, shlex.join(all_of_it))
     else:
         data = {"now": workdays.iso(desk.now)} | {section.name: section.sheet.data for section in sections}
-        screen.show_sheets([section.titled() for section in sections], given, data, title)
+        sheets = [section.titled() for section in sections]
+        if screen.chosen_format(given) == "html":
+            sheets = wall_sheets(sheets, shlex.join(all_of_it), whole=bool(given.get("all")))
+        screen.show_sheets(sheets, given, data, title)
     return screen.report_damaged(store.damaged)

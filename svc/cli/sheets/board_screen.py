@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from svc.render import Sheet
 from svc.render.screen import visible
 from svc.render.wrapping import shortened, text_width
 from svc.rules.site_promises import SITE
@@ -12,6 +13,7 @@ from svc.text.language import _
 
 _GAP = "  "
 _MOST = (24, 16, 18, 12, 10)  # terminal columns that number, things owed, time, person and home may take
+_ON_THE_WALL = 64  # rows and headings for which a screen of 1920 by 1080 has room
 _SUBJECT = 14  # terminal columns with less of which a subject says nothing
 
 
@@ -48,6 +50,23 @@ def screen_lines(
     if left:
         below.append(shortened(_("{n} more: {command}").format(n=left, command=all_of_it), width))
     return [*above, *below]
+
+
+def wall_sheets(sheets: Sequence[Sheet], all_of_it: str, *, whole: bool) -> list[Sheet]:
+    """The board's sheets as they share a screen on the wall: so many rows as it has room for.
+
+    Args:
+        sheets: the most urgent first.
+        all_of_it: the command that shows what is left out.
+        whole: whether nothing is left out, whatever the screen.
+    """
+    counts = _fitted([len(sheet.rows) for sheet in sheets], None if whole else _ON_THE_WALL)
+    found = []
+    for sheet, count in zip(sheets, counts, strict=True):
+        left = len(sheet.rows) - count
+        more = (_("{n} more: {command}").format(n=left, command=all_of_it),) if left else ()
+        found.append(replace(sheet, rows=sheet.rows[:count], foot=(*sheet.foot, *more), board=True))
+    return found
 
 
 def _fitted(sizes: Sequence[int], room: int | None) -> list[int]:
