@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -47,6 +48,8 @@ class Forked:
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
+        with suppress(OSError):  # whoever comes first: its group is there as soon as somebody may kill it
+            os.setpgid(self.pid, self.pid)
         if not self.pid:
             code = 70
             try:
@@ -55,7 +58,6 @@ class Forked:
                 os._exit(code)
 
     def _child(self, cwd: Path, env: Mapping[str, str], nth: int, counted: Sequence[str]) -> int:
-        os.setsid()
         os.chdir(cwd)
         os.environ.clear()
         os.environ.update(env)
