@@ -1,4 +1,4 @@
-"""The last commit's files as git's loose objects show them, without starting git.
+"""Git's loose objects, read and written without starting git: the last commit's files, and the content of a new one.
 
 What svc has just committed is loose, and stays so until git packs it. Where something on the way is packed, or is not
 what its name says, nothing is known here and git is asked.
@@ -11,7 +11,8 @@ import re
 import zlib
 from collections.abc import Collection, Iterator
 
-from svc.git.blobs import CommittedFile, committed_files, object_hash
+from svc.disk.flush import flush, flush_open
+from svc.git.blobs import CommittedFile, committed_files, content_blob, object_hash
 from svc.git.repository import Repository
 from svc.git.run import Git
 
@@ -33,6 +34,38 @@ def find_committed(
         return {path: entry for path, entry in found if entry}
     except (OSError, ValueError, zlib.error):
         return committed_files(git, repository, *names, lock=lock)
+
+
+def keep_content(git: Git, repository: Repository, data: bytes, lock: int) -> None:
+    """Keep the content of a file, flushed, as `git hash-object -w` does, and by git itself where users share its store.
+
+    Raises:
+        GitError, OSError: it was not kept.
+    """
+    if repository.may_set(b"sharedrepository"):
+        git.run("hash-object", "-w", "--stdin", feed=[data], lock=lock)
+        return
+    name = content_blob(data, repository.algorithm).decode()
+    path = repository.common / "objects" / name[:2] / name[2:]
+    if path.exists():
+        return
+    made = not path.parent.is_dir()
+    path.parent.mkdir(exist_ok=True)
+    draft = path.with_name(f"tmp_obj_{os.urandom(8).hex()}")  # what is left of such a name git prunes
+    try:
+        with open(draft, "xb", opener=_read_only) as file:
+            file.write(zlib.compress(b"blob %d\0%s" % (len(data), data), 1))
+            file.flush()
+            flush_open(file.fileno())
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    for folder in (path.parent, path.parent.parent)[: 1 + made]:
+        flush(folder)
+
+
+def _read_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o444)
 
 
 def _entry(repository: Repository, tree: bytes, name: str) -> CommittedFile | None:

@@ -16,7 +16,7 @@ from svc.disk.lock import FOLDER
 from svc.git.ask import Clone
 from svc.git.blobs import EXECUTABLE, REGULAR, content_blob, plain_lines
 from svc.git.format import counted_data, quoted_path
-from svc.git.loose import find_committed
+from svc.git.loose import find_committed, keep_content
 from svc.git.names import NameSet, Paths, Repeatable
 from svc.git.run import GitError, has_commit
 from svc.text.language import _
@@ -116,7 +116,7 @@ class StagingArea:
                 fresh.append(staged[-1])
                 contents.append(data)
         if len(contents) == 1:
-            self.git.run("hash-object", "-w", "--stdin", feed=contents, lock=self.lock)
+            keep_content(self.git, self.clone.repository, contents[0], self.lock)
         elif contents:
             feed = [*(b"blob\n" + counted_data(data) for data in contents), b"done\n"]
             self.git.run("fast-import", "--quiet", "--done", feed=feed, lock=self.lock)

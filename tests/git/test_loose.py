@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from svc.git import loose
-from svc.git.blobs import committed_files
+from svc.git.blobs import committed_files, content_blob
 from svc.git.repository import Repository
 from svc.git.run import Git
 from tests.sites import git
@@ -77,3 +77,21 @@ def test_before_the_first_commit_there_is_none(tmp_path: Path) -> None:
     repository = Repository.around(tmp_path)
     assert repository
     assert loose.find_committed(Git(tmp_path), repository, ["a"]) == {}
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_content_is_kept_as_git_keeps_it(shared: bool, place: Path) -> None:
+    if shared:
+        git(place, "config", "core.sharedRepository", "group")
+    repository = Repository.around(place)
+    assert repository
+    for data in (b"", "一\n".encode() * 3000, b"a"):
+        name = git(place, "hash-object", "-t", "blob", "a") if data == b"a" else ""
+        loose.keep_content(Git(place), repository, data, 0)
+        told = content_blob(data, repository.algorithm).decode()
+        assert name in ("", told)
+        assert git(place, "cat-file", "-s", told) == str(len(data))
+        [path] = (repository.common / "objects" / told[:2]).glob(told[2:])
+        assert path.stat().st_mode & 0o222 == 0
+    assert git(place, "fsck", "--strict", "--no-dangling", "--no-progress") == ""
+    assert list((repository.common / "objects").rglob("tmp_obj*")) == []
