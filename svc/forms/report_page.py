@@ -68,12 +68,11 @@ def report_sheets(bulletin: ReportPage, shape: str, width: int, extra: Sequence[
 
 def contents_sheet(parts: Sequence[Sheet]) -> Sheet:
     """Return the table of contents: each part, with a link to it, in several columns."""
-    high = -(-len(parts) // ABREAST)
-    across = -(-len(parts) // high)
-    rows = [[""] * (2 * across) for _row in range(high)]
+    across = min(ABREAST, len(parts))
+    rows = [[""] * (2 * across) for _row in range(-(-len(parts) // across))]
     links = {}
     for n, part in enumerate(parts):
-        y, x = n % high, 2 * (n // high)
+        y, x = n // across, 2 * (n % across)
         rows[y][x : x + 2] = [str(n + 1), f"{part.name} {part.title}" if part.head else part.name or part.title]
         links[y, x + 1] = part.anchor
     columns = (Column("number", _("No."), align="right"), Column("part", _("part"), flexible=True)) * across

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from svc.render import Part, Plot, Sheet, Slip, handwriting, paper
-from svc.render.page_cells import body_rows, header_rows, shares, trace_entry
+from svc.render.page_cells import body_rows, header_rows, shares, trace_entry, unbroken
 from svc.render.screen import visible
 from svc.text.language import _, current_language
 from svc.text.paths import built_in_templates
@@ -106,12 +106,13 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
         "row": _height(sheet, headers),
         "size": size
         + (" narrow" if len(sheet.columns) <= _NARROW else " cards" if headers else "")
-        + (" alone" if sheet.alone else ""),
+        + (" alone" if sheet.alone else "")
+        + (" contents" if sheet.links else ""),
         "anchor": sheet.anchor,
         "widths": shares(widths),
         "headers": headers,
         "rows": list(body_rows(sheet, widths, padding, traces)),
-        "foot": [visible(line, lines=True) for line in sheet.foot],
+        "foot": [unbroken(visible(line, lines=True)) for line in sheet.foot],
         "signatures": [visible(label) for label in sheet.signatures],
         "plots": [_picture(plot) for plot in sheet.plots],
         "traces": [trace_entry(sheet, cell, name) for cell, name in traces.items()],

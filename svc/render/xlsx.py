@@ -14,7 +14,7 @@ from svc.render.typed_cells import typed_columns, unwrapped
 from svc.text.language import _
 
 # Terminal columns across A4 in 10 points.
-_LANDSCAPE = (126, 142, 162, 200, 240)  # and in the smaller ones that a crowded table is printed in
+_LANDSCAPE = (126, 142, 162, 180, 190, 200, 210, 220, 240)  # and in the smaller ones of a crowded table
 _TOO_WIDE = 170  # what is wider is printed on two pages side by side
 _FINE = 42  # columns that the parts of one paper are laid on
 _PORTRAIT = 84

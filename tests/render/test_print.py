@@ -23,6 +23,8 @@ from tests.sites import Sites
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 OFFICE = next(filter(None, map(shutil.which, ("soffice", "libreoffice"))), None)
 READS = all(map(shutil.which, ("pdftotext", "pdfinfo")))
+IN_PARTS = ("HALF", "YEAR")  # of several tables each
+WIDE = ("QR-005FW", "QR-006FW", "QR-007FW")  # in a workbook on two pages side by side
 FORMS = sorted(path.stem for path in (built_in_templates() / "forms").glob("*.yaml"))
 HOSTILE = ['=HYPERLINK("http://x")', "<script>document.title='oops'</script>", "+86 138 0000 0001", "\u202eabc"]
 A4 = (842, 595)
@@ -172,12 +174,14 @@ def test_a_report_is_printed_whole_with_its_pictures(desk: Svc, tmp_path: Path, 
     ):
         assert word in text
     if "month" in report:
-        assert "各类投诉" in paper.text(1)  # beside the figures it pictures
+        assert all(word in paper.text(1) for word in ("增减", "编制", "审核"))  # the page that is signed, alone
+        assert "目录" in paper.text(2)
+        assert "各类投诉" in paper.text(3)
 
 
 @browser
 def test_a_slip_is_one_upright_page_cut_in_its_middle(svc: Svc, tmp_path: Path) -> None:
-    keys = " ".join(f"--key 柜{n}=1" for n in range(5))
+    keys = " ".join(f"--key 柜{n}=1" for n in range(3))
     tell(svc, f"key deposit --unit 3-1201 --owner 王小明 --phone 13800000001 {keys} --purpose 检修 --signed 王小明")
     tell(svc, f"form print QR-006FW --record K1 -o {tmp_path}/x.html")
     paper, said = printed(tmp_path / "x.html")
@@ -210,11 +214,11 @@ def test_header_title_and_page_number_stand_on_each_page(tmp_path: Path) -> None
 
 @browser
 def test_twenty_blank_rows_are_one_sheet_of_paper(desk: Svc, tmp_path: Path) -> None:
-    for number in FORMS:
+    for number in [number for number in FORMS if number not in IN_PARTS]:
         tell(desk, f"form print {number} --blank 20 -o {tmp_path}/{number}.html")
         paper, _said = printed(tmp_path / f"{number}.html")
         (words,) = paper.pages()
-        assert "制表" in {word.text for word in words}, number
+        assert {"制表", "排班"} & {word.text for word in words}, number
         tops = sorted(word.top for word in words if word.text.isdigit() and word.left < 60)
         assert len(tops) in (0, 20)
         assert all(after - before >= 18.4 for before, after in pairwise(tops))  # 6.5 mm
@@ -252,7 +256,7 @@ def test_workbooks_open_and_print_as_they_should(desk: Svc, tmp_path: Path) -> N
         for row in cells:
             for cell in row[1:]:
                 assert "".join(cell.replace("\u202e", "").split()) in text
-        for n in range(1, pages + 1):
+        for n in range(1, pages + 1 if number not in (*IN_PARTS, *WIDE) else 1):
             for title in header:
                 assert title.rpartition("/")[2] in paper.text(n) or "/" in title
 
