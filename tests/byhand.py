@@ -492,7 +492,7 @@ def inquiries(month: Month) -> Found:
         due = file.due("answer")
         for step in file.steps:
             if step["do"] == "promise":
-                due = time(step["when"])
+                due = time(step["next"])
         met = time(answer["at"]) if answer else None
         turned = file.has("become") and not met
         last = [step["do"] for step in file.steps if step["do"] in ("answer", "refer", "become", "transfer")]
