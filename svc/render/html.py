@@ -52,12 +52,12 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
     return text.encode()
 
 
-@cache
 def page_language() -> str:
     """Return the language of a page, as HTML names it."""
     return _TAGS[current_language()]
 
 
+@cache
 def page_environment() -> Environment:
     """Return the environment of the templates of pages, which escapes every text."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -13,6 +13,7 @@ from svc.kinds.callback import CALLED, UNANSWERED
 from svc.kinds.inspection import INSPECTED
 from svc.kinds.resident import TYPED
 from svc.kinds.shared import MEANS
+from svc.kinds.submission import SUBMISSION
 from svc.model.deadlines import Obligation
 from svc.model.kind import Kind
 from svc.model.record import Record
@@ -164,6 +165,8 @@ def damaged_files(index: Index, store: Store) -> list[Damaged]:
 
 def submitted_papers(store: Store) -> HandedIn:
     """The times at which papers were handed in, of those that may still be owed."""
+    if not store.folders.of(SUBMISSION).is_dir():
+        return {}
     numbers = site_papers.numbers_of_papers(store.now, store.site.terms)
     return site_papers.papers_handed_in(filter(None, map(store.whole, numbers)))
 

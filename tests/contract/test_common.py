@@ -130,7 +130,7 @@ def test_every_format_is_printed(svc: Svc, site: Path) -> None:
 
 
 def test_an_unknown_format_is_bad_input(svc: Svc) -> None:
-    assert svc("complaint list -f pdf").code == 2
+    assert svc("complaint list -f docx").code == 2
 
 
 def test_output_goes_to_a_file(svc: Svc, site: Path, tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_overdue_q_prints_nothing_when_nothing_is(svc: Svc, site: Path) -> None:
 
 
 def test_an_error_is_one_line_and_never_a_traceback(svc: Svc) -> None:
-    for line in ("show C99", "complaint list -f pdf", "dance"):
+    for line in ("show C99", "complaint list -f docx", "dance"):
         result = svc(line)
         assert result.out == ""
         assert len(result.err.splitlines()) <= 2, result.err

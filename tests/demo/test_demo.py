@@ -222,7 +222,8 @@ def test_what_it_suggests_works(made: tuple[Path, str], svc: Svc) -> None:
 
 def test_interrupted_it_leaves_a_site_that_works(svc: Svc, tmp_path: Path) -> None:
     folder = tmp_path / "sample"
-    script = [sys.executable, "-m", "svc", "demo", str(folder)]
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # which a background job is not
+    script = [sys.executable, "-c", f"{heard}; from svc.cli.main import run; run()", "demo", str(folder)]
     env = environment(tmp_path) | {"PYTHONPATH": str(ROOT), "SVC_NOW": NOW}
     with subprocess.Popen(script, env=env, cwd=tmp_path, stderr=subprocess.PIPE) as making:
         until = time.monotonic() + 60
