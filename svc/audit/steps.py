@@ -13,7 +13,7 @@ from svc.audit.git_log import Commit
 from svc.audit.step_lines import RawStep
 from svc.audit.then import Then
 from svc.audit.words import Wording
-from svc.dates.workdays import read_time
+from svc.dates.timestamps import read_time
 from svc.git.format import author_name
 from svc.git.repository import ADDRESS
 from svc.model.kind import Kind

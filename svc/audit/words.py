@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from svc.audit.append_only import Loss, parse_or_none
 from svc.audit.step_lines import RawStep
-from svc.dates.workdays import read_time
+from svc.dates.timestamps import read_time
 from svc.model import codec, values
 from svc.model.fields import Field
 from svc.model.kind import Kind

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from svc.dates.workdays import Hours, add_elapsed, end_of_day, iso, local_time, read_time, start_of_day
+from svc.dates.timestamps import iso, read_time
+from svc.dates.workdays import Hours, add_elapsed, end_of_day, local_time, start_of_day
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _

@@ -1,8 +1,7 @@
-"""Days, working days, months and durations, and how a time is written down."""
+"""Days, working days, months and durations."""
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -21,10 +20,6 @@ _LAST_SECOND = time(23, 59, 59, fold=1)  # where clocks go back before midnight,
 
 _DURATION = re.compile(r"(?P<amount>[0-9]{1,9})(?P<unit>d|wd|h|min|m)")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
-_STAMP = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-5][0-9](?::?[0-5][0-9])?)?)?"
-)
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ def due_date(start: datetime, lasts: Duration, calendar: Calendar) -> datetime |
         return _work(day, lasts.amount, calendar) if lasts.unit == "wd" else day + lasts.amount * _DAY
     except OverflowError:
         sentence = _("{duration} from {start} is later than any calendar goes")
-        raise BadInput(sentence.format(duration=lasts, start=iso(start))) from None
+        raise BadInput(sentence.format(duration=lasts, start=start.isoformat(timespec="seconds"))) from None
 
 
 def _work(day: date, amount: int, calendar: Calendar) -> date:
@@ -206,64 +201,3 @@ def previous_month(day: date) -> tuple[date, date]:
 
 def _month_of(day: date) -> tuple[date, date]:
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def iso(moment: datetime) -> str:
-    """Write a time in ISO 8601 with its offset, to the second."""
-    return moment.isoformat(timespec="seconds")
-
-
-def iso_text(value: date | datetime) -> str:
-    """Write a day as `2026-11-05`, or a time as `iso` does."""
-    return iso(value) if isinstance(value, datetime) else value.isoformat()
-
-
-def read_time(text: str, zone: ZoneInfo) -> datetime:
-    """Read a time in a file, to the second, taking a bare date for its first second.
-
-    Args:
-        text: ISO 8601, such as `2026-11-23T09:15:00+08:00`; the seconds may be missing, and so may the offset.
-        zone: the zone to answer in, and that of a time without offset.
-
-    Raises:
-        ValueError: it is anything else, or no such time exists.
-    """
-    return _read(text, zone, start_of_day)
-
-
-def read_deadline(text: str, zone: ZoneInfo) -> datetime:
-    """Read a time in a file as `read_time` does, but take a bare date for its last second."""
-    return _read(text, zone, end_of_day)
-
-
-def _read(text: str, zone: ZoneInfo, bare: Callable[[date, ZoneInfo], datetime]) -> datetime:
-    if not _STAMP.fullmatch(text):
-        raise ValueError(f"not an ISO 8601 time: {text!r}")
-    moment = datetime.fromisoformat(text).replace(microsecond=0)
-    if ":" not in text:
-        return bare(moment.date(), zone)
-    if moment.tzinfo is None:
-        return local_time(moment.date(), moment.time(), zone)
-    try:
-        return moment.astimezone(zone)
-    except OverflowError:
-        raise ValueError(f"outside the years 1 to 9999: {text!r}") from None
-
-
-def format_span(length: timedelta | float, units: int = 2) -> str:
-    """Write a length of time for people, without its sign, in its largest unit and the next: `3 d 4 h`.
-
-    Args:
-        length: a difference of two times, or seconds.
-        units: how many units are told.
-    """
-    seconds = int(abs(length.total_seconds() if isinstance(length, timedelta) else length))
-    parts = (
-        (seconds // 86_400, _("{n} d")),
-        (seconds // 3600 % 24, _("{n} h")),
-        (seconds // 60 % 60, _("{n} min")),
-        (seconds % 60, _("{n} s")),
-    )
-    largest = next((place for place, (number, _unit) in enumerate(parts) if number), len(parts) - 1)
-    told = parts[largest : largest + units]
-    return " ".join(unit.format(n=number) for number, unit in told if number) or told[0][1].format(n=0)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
 from svc.model.record import Record, ids_in
@@ -135,7 +135,7 @@ class Database:
             record: the record.
             whole: it as JSON has it, in full.
         """
-        began = workdays.iso(periods.began(record))
+        began = timestamps.iso(periods.began(record))
         seen = {**whole, "began": began}
         self.insert("records", (whole["id"], record.kind.name, whole["status"], began, whole["path"]))
         self.insert(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.forms.letters import Letter, common_facts, refuse_cancelled, sender_of, signed_letter
 from svc.kinds.shared import first_receiver
 from svc.model.record import Record
@@ -37,8 +37,8 @@ def write_receipt(record: Record, linked: Mapping[str, Record], site: Site, now:
     promised = [o for o in obligations(record, linked.values(), site.terms, now) if o.what in _TOLD and not o.met]
     facts = {
         **common_facts(record, linked, sender, mask),
-        "began": workdays.iso(record.began),
-        "promised": [{"what": o.what, "due": workdays.iso(o.due)} for o in promised],
+        "began": timestamps.iso(record.began),
+        "promised": [{"what": o.what, "due": timestamps.iso(o.due)} for o in promised],
         "phone": site.phone,
     }
     return signed_letter(TEMPLATE, facts, record, sender, site, now)

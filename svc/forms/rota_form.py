@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.forms.columns import FormColumn
 from svc.forms.expressions import Row
 from svc.forms.fill import fill_form
@@ -93,8 +93,8 @@ def _shift(day: RotaDay, span: Span, now: datetime) -> dict[str, Any]:
         {
             "who": lapse.shift.name,
             "what": lapse.what,
-            "from": workdays.iso(lapse.since),
-            "to": workdays.iso(lapse.until),
+            "from": timestamps.iso(lapse.since),
+            "to": timestamps.iso(lapse.until),
             "minutes": lapse.minutes,
             "covered_by": list(lapse.covered_by),
         }
@@ -108,7 +108,7 @@ def _in_words(lapse: Lapse) -> str:
     """What was not as planned, in words."""
     if lapse.what == COVERED:
         return _("{names} covered for {name}").format(names=comma_list(lapse.covered_by), name=lapse.shift.name)
-    said = f"{lapse.shift.name} {lapse.label} {workdays.format_span(lapse.until - lapse.since)}"
+    said = f"{lapse.shift.name} {lapse.label} {timestamps.format_span(lapse.until - lapse.since)}"
     return _("{lapse} ({cover})").format(lapse=said, cover=lapse.stood_in) if lapse.covered_by else said
 
 

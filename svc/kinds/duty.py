@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.dates.workdays import Hours
 from svc.kinds import duty_gaps, duty_roster, duty_shifts
 from svc.kinds.duty_roster import OUT, person_concerned
@@ -101,7 +101,7 @@ def duty_remarks(record: Record, taken: Taken, hours: Hours) -> Sequence[str]:
     if taken.do == "off":
         said += [
             _("{name} leaves {span} before the end of the shift at {time} (006.8)").format(
-                name=name, span=workdays.format_span(lapse.until - lapse.since), time=f"{lapse.until:%H:%M}"
+                name=name, span=timestamps.format_span(lapse.until - lapse.since), time=f"{lapse.until:%H:%M}"
             )
             for lapse in duty_shifts.lapses(record, at)
             if (lapse.what, lapse.shift.name, lapse.since) == (duty_shifts.LEFT_EARLY, name, at)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.model import values
 from svc.model.fields import DUE_TIMES, ENTERED, SOURCE, Field
 from svc.model.kind import Kind
@@ -179,7 +179,7 @@ def fact_order(kind: Kind) -> list[str]:
 def step_tree(taken: Taken, kind: Kind) -> dict[str, Any]:
     """A step as it is written to the file."""
     step = kind.all_steps[taken.do]
-    tree: dict[str, Any] = {"at": workdays.iso(taken.at), "by": taken.by, "do": taken.do}
+    tree: dict[str, Any] = {"at": timestamps.iso(taken.at), "by": taken.by, "do": taken.do}
     for f in step.asks:
         if f.name in taken.answers:
             value = taken.answers[f.name]
@@ -187,7 +187,7 @@ def step_tree(taken: Taken, kind: Kind) -> dict[str, Any]:
     if taken.due:
         tree["due"] = values.to_tree(DUE_TIMES, taken.due)
     if taken.entered:
-        tree["entered"] = workdays.iso(taken.entered)
+        tree["entered"] = timestamps.iso(taken.entered)
     if taken.source:
         tree["source"] = values.to_tree(SOURCE, taken.source)
     return tree | ({"auto": True} if taken.auto else {})

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from svc.dates import workdays
+from svc.dates import timestamps, workdays
 from svc.model import items
 from svc.model.fields import Choice, Field
 from svc.text.errors import BadInput, Misread
@@ -125,7 +125,7 @@ def read_truth(field: Field, raw: str) -> bool:
 def read_moment(field: Field, raw: str, zone: ZoneInfo) -> datetime:
     """Read a time. A bare day means its first second."""
     try:
-        return workdays.read_time(raw, zone)
+        return timestamps.read_time(raw, zone)
     except ValueError:
         raise ValueError(_("{field}: not a time: {value}").format(field=field.name, value=raw)) from None
 
@@ -133,7 +133,7 @@ def read_moment(field: Field, raw: str, zone: ZoneInfo) -> datetime:
 def read_due(field: Field, raw: str, zone: ZoneInfo) -> datetime:
     """Read a deadline. A bare day means its last second."""
     try:
-        return workdays.read_deadline(raw, zone)
+        return timestamps.read_deadline(raw, zone)
     except ValueError:
         raise ValueError(_("{field}: not a time: {value}").format(field=field.name, value=raw)) from None
 
@@ -203,14 +203,14 @@ def to_tree(field: Field, value: Any) -> Any:
         return ""
     if isinstance(value, datetime):
         whole_day = field.type == "due_times" and value == workdays.end_of_day(value.date(), value.tzinfo)  # type: ignore[arg-type]
-        return workdays.iso_text(value.date() if whole_day else value)
+        return timestamps.iso_text(value.date() if whole_day else value)
     return value
 
 
 def to_json(value: Any) -> Any:
     """A typed value as JSON has it: times as ISO 8601 with offset, tuples as lists."""
     if isinstance(value, datetime):
-        return workdays.iso(value)
+        return timestamps.iso(value)
     if isinstance(value, Mapping):
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, tuple | list):

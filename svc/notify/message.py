@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from svc.dates import workdays
+from svc.dates import timestamps, workdays
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.model.show import show_time
@@ -117,11 +117,11 @@ def notice_item(
     parts = [f"{promise.label} {promise.subject}".strip() if promise.id == "site" else f"{promise.id} {promise.label}"]
     parts.append(_("by {time}").format(time=show_time(promise.due)))
     if promise.late:
-        parts.append(_("overdue by {span}").format(span=workdays.format_span(now - promise.due)))
+        parts.append(_("overdue by {span}").format(span=timestamps.format_span(now - promise.due)))
     if detail and promise.id != "site":
         parts += [str(part) for part in ((record["unit"] if record else None), promise.subject) if part]
     state = LATE if promise.late else SOON if promise.due <= now + before else TODAY
-    key = f"{state} {promise.id} {promise.what} {workdays.iso(promise.due)}"
+    key = f"{state} {promise.id} {promise.what} {timestamps.iso(promise.due)}"
     return NoticeItem(key, state, " · ".join(parts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.disk.read import read_file
 from svc.disk.write import replace_file
 from svc.git.ask import Clone
@@ -44,7 +44,7 @@ def note_edition(desk: Desk, history: History, held: int) -> str:
     """
     if desk.site.terms.since != NOT_YET:
         return ""
-    path, root, told = desk.site.root / SETTINGS_NAME, desk.site.root, workdays.iso(desk.now)
+    path, root, told = desk.site.root / SETTINGS_NAME, desk.site.root, timestamps.iso(desk.now)
     try:
         before = read_file(path, yaml_read.MAX_SIZE)
         after = with_since(before, told, path)

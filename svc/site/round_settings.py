@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.dates.workdays import Duration, parse_duration
 from svc.site.settings_file import SettingsFile, as_mapping, as_text
 from svc.text.errors import Damaged
@@ -45,5 +45,5 @@ def as_interval(raw: object) -> str:
 
 def read_since(settings: SettingsFile, zone: ZoneInfo) -> datetime:
     """Read from when on the site is kept under this edition; `NOT_YET` where no command has written it so far."""
-    found: datetime = settings.get("since", lambda raw: workdays.read_time(as_text(raw), zone), NOT_YET)
+    found: datetime = settings.get("since", lambda raw: timestamps.read_time(as_text(raw), zone), NOT_YET)
     return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.git.commit import History
 from svc.model import yaml_write
 from svc.model.kind import Kind
@@ -182,7 +182,7 @@ class Renumbering:
     def with_note(self, path: bytes, data: bytes, old: str) -> bytes:
         """Return a record with a step that says which number it had."""
         text = _("numbered {old} until another desk's record of that number came in").format(old=old)
-        step = {"at": workdays.iso(self.desk.now), "by": self.desk.actor.name, "do": "note", "text": text}
+        step = {"at": timestamps.iso(self.desk.now), "by": self.desk.actor.name, "do": "note", "text": text}
         return yaml_write.append_line(data, yaml_write.step_line(step), self.commits.local_path(path))
 
     def contents(self, *entries: TreeEntry) -> list[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.model import codec, values
 from svc.model.deadlines import Obligation
 from svc.model.fields import SOURCE
@@ -73,8 +73,8 @@ def obligation_object(owed: Obligation, record: Record | None, mask: Mask) -> di
         "id": owed.id,
         "kind": owed.kind,
         "what": owed.what,
-        "due": workdays.iso(owed.due),
-        "met": workdays.iso(owed.met) if owed.met else None,
+        "due": timestamps.iso(owed.due),
+        "met": timestamps.iso(owed.met) if owed.met else None,
         "late": owed.late,
         "who": mask.text(owed.who, record) if record else owed.who,
         "article": owed.article,

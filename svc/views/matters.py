@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.render import Column, Sheet
@@ -55,7 +55,7 @@ def _matter_row(line: Sequence[tuple[Obligation, Record | None]], now: datetime,
 
 def _time_left(owed: Obligation, now: datetime) -> str:
     """The time by which an obligation is overdue or that is left; of an appointment today its hour."""
-    span, left = workdays.format_span(now - owed.due, 1), owed.due - now
+    span, left = timestamps.format_span(now - owed.due, 1), owed.due - now
     if owed.late:
         return _("overdue by {span}").format(span=span)
     here = owed.due.astimezone(now.tzinfo)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.model import codec
 from svc.model.deadlines import Obligation
 from svc.model.fields import SOURCE, Field
@@ -102,7 +102,7 @@ def addressee_label(who: str, record: Record | None, mask: Mask) -> str:
 
 def overdue_by(owed: Obligation, now: datetime) -> str:
     """The time by which an open obligation is overdue, or an empty text."""
-    return workdays.format_span(now - owed.due) if owed.late and not owed.met else ""
+    return timestamps.format_span(now - owed.due) if owed.late and not owed.met else ""
 
 
 def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.dates.parse import parse_moment
-from svc.dates.workdays import Hours, iso
+from svc.dates.timestamps import iso
+from svc.dates.workdays import Hours
 from svc.text import language
 from svc.text.errors import BadInput
 

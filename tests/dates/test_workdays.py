@@ -10,20 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svc.dates.timestamps import format_span, iso, iso_text, read_deadline, read_time
 from svc.dates.workdays import (
     Calendar,
     Duration,
     add_elapsed,
     due_date,
     end_of_day,
-    format_span,
-    iso,
-    iso_text,
     parse_duration,
     parse_month,
     previous_month,
-    read_deadline,
-    read_time,
     start_of_day,
     years_without_holidays,
 )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svc.dates.workdays import iso
+from svc.dates.timestamps import iso
 from svc.importing import cells, tables
 from svc.importing.tables import TableRow
 from svc.importing.tables.heads import Headings

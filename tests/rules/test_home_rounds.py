@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.site.settings import read_site
 from svc.store.due import obligations_from_records
 from svc.store.store import Store
@@ -58,7 +58,7 @@ def test_a_home_of_the_elderly_is_visited_every_thirty_days(svc: Svc, site: Path
     assert both == [("2026-12-04T09:00:00+08:00", True), (None, False)]
     assert "按住户类型回访" in svc("unit 3-1201 --as-of 2026-12-05").out
     known = read_site(site)
-    every = obligations_from_records(Store(known, workdays.read_time("2026-12-05", known.zone)))
+    every = obligations_from_records(Store(known, timestamps.read_time("2026-12-05", known.zone)))
     (slow,) = [owed for owed in every if owed.what == "home"]  # without the index
     assert slow.due.isoformat() == row["due"]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.rules import site_promises
 from svc.rules.home_rounds import HOME_KEY
 from svc.site.deadline_settings import default_durations
@@ -58,7 +58,7 @@ KEYS = sorted({*default_durations(), *site_promises.LASTS, HOME_KEY})
 def owed(root: Path) -> set[tuple[str, str]]:
     """What is owed in a site: its number and its key, or the special key."""
     site = read_site(root)
-    store = Store(site, workdays.read_time("2027-02-01", site.zone))
+    store = Store(site, timestamps.read_time("2027-02-01", site.zone))
     found = set()
     for each in obligations_from_records(store):
         special = next((k for k, number in SPECIAL.items() if number == each.id and f".{each.what}." in k), None)

@@ -9,7 +9,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import build_command
 from svc.cli.obligations import record_obligations
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports import meeting_agenda
@@ -68,11 +68,11 @@ def _agenda_sheet(found: Sequence[AgendaItem], mask: Mask) -> Sheet:
             "id": i.record.id,
             "unit": i.unit,
             "finding": i.finding,
-            "meeting": workdays.iso(i.met) if i.met else None,
+            "meeting": timestamps.iso(i.met) if i.met else None,
             "solution": i.solution or None,
             "who": i.who,
-            "until": workdays.iso(i.until) if i.until else None,
-            "due": workdays.iso(i.due),
+            "until": timestamps.iso(i.until) if i.until else None,
+            "due": timestamps.iso(i.due),
             "late": i.late,
         }
         for i in hidden

@@ -9,7 +9,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import record_obligations
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds.callback import CALLBACK
 from svc.model.record import Record
 from svc.model.show import show_time, show_value
@@ -184,10 +184,10 @@ def _plan_sheet(found: Sequence[Proposal], booked: Sequence[_Booked], mask: Mask
                 "reason": proposal.reason,
                 "type": home.type,
                 "about": list(proposal.about),
-                "due": workdays.iso(proposal.due) if proposal.due else None,
-                "last": workdays.iso(home.last) if home.last else None,
+                "due": timestamps.iso(proposal.due) if proposal.due else None,
+                "last": timestamps.iso(home.last) if home.last else None,
                 "callback": callback.id if callback else None,
-                "booked": workdays.iso(when) if when else None,
+                "booked": timestamps.iso(when) if when else None,
             }
         )
     if booked:

@@ -15,7 +15,7 @@ from svc.cli.sheets.duty import came_late, stays_sheet
 from svc.cli.sheets.duty_gaps import gaps_sheet, planned_sheet
 from svc.cli.sheets.handover_changes import changes_sheet, shift_began
 from svc.cli.sheets.keys_out import keys_out_sheet
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds import KINDS, duty_gaps, duty_roster, duty_shifts, key_figures
 from svc.kinds.duty import DUTY
 from svc.kinds.duty_roster import DAY
@@ -53,8 +53,8 @@ def duty_handover_command(folder: str | None) -> Any:
         data = {
             "site": desk.site.name,
             "date": desk.now.date().isoformat(),
-            "now": workdays.iso(desk.now),
-            "until": workdays.iso(until),
+            "now": timestamps.iso(desk.now),
+            "until": timestamps.iso(until),
             **{section.name: section.sheet.data for section in found},
         }
         screen.show_sheets(_form(found, board, pen=screen.on_paper(given)), {**given, "title": True}, data)

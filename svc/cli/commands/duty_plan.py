@@ -12,7 +12,7 @@ from svc.cli import answers, options, prompts
 from svc.cli.add_file import read_trees
 from svc.cli.command import Param, build_command, with_article
 from svc.cli.outcome import report_done
-from svc.dates import workdays
+from svc.dates import timestamps, workdays
 from svc.kinds.duty import DUTY, SHIFTS
 from svc.kinds.duty_shifts import planned_shifts
 from svc.model import user_input
@@ -158,4 +158,4 @@ def _days_in_file(desk: Desk, given: Mapping[str, Any]) -> Iterator[_Day]:
 
 def _moment(text: str, desk: Desk) -> datetime:
     """A time of a listing."""
-    return workdays.read_time(text, desk.site.zone)
+    return timestamps.read_time(text, desk.site.zone)

@@ -13,7 +13,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.filters import span_options
 from svc.cli.redaction import redact_options, redaction_for, wants_redaction
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.disk.write import writing_whole
 from svc.export import sqlite
 from svc.export.exported import Exported
@@ -166,7 +166,7 @@ def _about_file(told: Exported, given: Mapping[str, Any]) -> dict[str, str]:
     desk = told.desk
     said = {
         "site": "" if told.redaction else desk.site.name,
-        "as_of": workdays.iso(desk.now),
+        "as_of": timestamps.iso(desk.now),
         "svc": __version__,
         "redacted": "yes" if told.redaction else "",
         "kinds": " ".join(kind.name for kind in told.kinds),

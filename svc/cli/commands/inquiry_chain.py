@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds.first_asked import chain_faults, holder
 from svc.kinds.shared import first_receiver
 from svc.model.case import Fault
@@ -67,7 +67,7 @@ def _chain_sheet(record: Record, faults: list[Fault], mask: Mask) -> Sheet:
         [
             {
                 "number": t.number,
-                "at": workdays.iso(t.at),
+                "at": timestamps.iso(t.at),
                 "by": t.by,
                 "do": t.do,
                 "with": holder(record, before) or None,

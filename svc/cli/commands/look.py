@@ -9,7 +9,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.filters import filter_values, lives_in, phone_option, span_options, unit_option
 from svc.cli.site_choices import with_item_labels, with_site_choices
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds import KINDS
 from svc.model import user_input
 from svc.model.kind import Kind
@@ -160,7 +160,7 @@ def log_command(folder: str | None) -> Any:
         if not record.kind.named:
             about, commit = mask.text(record.subject_of(record.facts), record), commits.get(1)
             rows.append(("", show_time(first.at), first.by, record.opening.label, about, commit or none))
-            data.append({"number": 0, "at": workdays.iso(first.at), "by": first.by, "do": "add", "commit": commit})
+            data.append({"number": 0, "at": timestamps.iso(first.at), "by": first.by, "do": "add", "commit": commit})
         for t in record.steps:
             commit = commits.get(t.line or 0)
             rows.append(

@@ -12,7 +12,7 @@ from svc.cli.report_scope import Reads, period_typed, survey_of
 from svc.cli.sheets.comments import comments_data, comments_sheet
 from svc.cli.sheets.figure_records import figure_records
 from svc.cli.sheets.recurring_problems import analysis_number, known_findings, problems_data, problems_sheet
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.forms import count_form, report_charts, report_page
 from svc.forms.report_cover import headline_data
 from svc.forms.report_figures import ReportPage
@@ -175,7 +175,7 @@ def _report_facts(survey: Survey, desk: Desk) -> dict[str, Any]:
         "period": period.name,
         "from": period.first.isoformat(),
         "until": period.last.isoformat(),
-        "as_of": workdays.iso(survey.now),
+        "as_of": timestamps.iso(survey.now),
         "complete": survey.now == period.end,
         "site": desk.site.name,
         "households": survey.households or None,

@@ -10,7 +10,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.progress import commit_progress
 from svc.cli.prompts import asking
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.git.ask import Clone
 from svc.model.show import show_time
 from svc.render import Column, Sheet
@@ -104,7 +104,7 @@ def _print_seals(folder: str | None, given: dict[str, Any]) -> int:
                 "records": int(records) if records.isdecimal() else None,
                 "seal": seal.object if seal else None,
                 "commit": seal.commit if seal else None,
-                "at": workdays.iso(at) if at else None,
+                "at": timestamps.iso(at) if at else None,
                 "by": seal.by if seal else None,
                 "faults": texts,
             }

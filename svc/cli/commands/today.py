@@ -15,7 +15,7 @@ from svc.cli.obligations import Owed, unmet_obligations, waiting_for
 from svc.cli.sheets.board import Board, BoardSection
 from svc.cli.sheets.board_screen import ScreenSection, wall_sheets
 from svc.cli.sheets.duty import duty_line, present_now, stays_sheet
-from svc.dates import workdays
+from svc.dates import timestamps, workdays
 from svc.kinds import duty_shifts
 from svc.kinds.duty import DUTY
 from svc.kinds.resident import FIT_OUT, RESIDENT
@@ -219,7 +219,7 @@ def _print_board(desk: Desk, given: dict[str, Any], who: str | None, all_of_it: 
             head.append(_("nothing is due today or tomorrow"))
         screen.show_board(head, [ScreenSection(s.title, s.lines) for s in sections], given, shlex.join(all_of_it))
     else:
-        data = {"now": workdays.iso(desk.now)} | {section.name: section.sheet.data for section in sections}
+        data = {"now": timestamps.iso(desk.now)} | {section.name: section.sheet.data for section in sections}
         sheets = [section.titled() for section in sections]
         if screen.chosen_format(given) == "html":
             sheets = wall_sheets(sheets, shlex.join(all_of_it), whole=bool(given.get("all")))

@@ -7,7 +7,7 @@ from typing import Any
 
 from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, NOTE, Acceptance, Finding
 from svc.audit.run import Report
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.text.language import _, comma_list
@@ -72,7 +72,7 @@ def finding_data(found: Finding, desk: Desk) -> dict[str, Any]:
             "record": found.record or None,
             "commit": found.commit or None,
             "author": found.by or None,
-            "at": workdays.iso(found.at) if found.at else None,
+            "at": timestamps.iso(found.at) if found.at else None,
             "text": found.text,
             "what": found.what,
             "path": place,
@@ -86,7 +86,7 @@ def finding_data(found: Finding, desk: Desk) -> dict[str, Any]:
 
 def acceptance_data(settled: Acceptance) -> dict[str, str]:
     """Who settled a finding, when and why, as JSON has it."""
-    return {"by": settled.by, "at": workdays.iso(settled.at), "reason": settled.reason}
+    return {"by": settled.by, "at": timestamps.iso(settled.at), "reason": settled.reason}
 
 
 def audit_summary(report: Report, given: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from svc.cli.redaction import wants_redaction
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.forms.case_book import Study
 from svc.kinds import KINDS
 from svc.model.record import Moment, Record
@@ -188,7 +188,7 @@ def _event_data(moment: Moment, study: Study, mask: Mask) -> dict[str, Any]:
     """One event as JSON has it."""
     record, taken = moment.record, moment.taken
     return {
-        "at": workdays.iso(taken.at),
+        "at": timestamps.iso(taken.at),
         "by": taken.by,
         "id": record.id,
         "kind": record.kind.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds.submission import COMMENT, Comment, comments_on
 from svc.model.record import Record
 from svc.model.show import show_time
@@ -18,7 +18,7 @@ def comments_data(paper: Record | None, mask: Mask) -> list[dict[str, Any]]:
     """The comments on a period as programs get them. A late one was made after the paper was handed in."""
     return [
         {
-            "at": workdays.iso(said.taken.at),
+            "at": timestamps.iso(said.taken.at),
             "by": said.taken.by,
             "text": _words(said, paper, mask),
             "late": said.late,

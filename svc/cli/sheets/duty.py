@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds import duty_roster, duty_shifts
 from svc.kinds.duty import DUTY
 from svc.kinds.duty_roster import COVER, OUT, Stay
@@ -101,8 +101,8 @@ def _stay_data(stay: Stay) -> dict[str, Any]:
     return {
         "name": stay.name,
         "state": stay.state,
-        "since": workdays.iso(stay.since),
-        "ended": workdays.iso(stay.ended) if stay.ended else None,
+        "since": timestamps.iso(stay.since),
+        "ended": timestamps.iso(stay.ended) if stay.ended else None,
         "until": values.to_json(taken["until"]),
         "desk": None if out else stay.desk or None,
         "cover": taken["cover"] if out else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds.duty import DUTY
 from svc.kinds.duty_gaps import UnattendedTime
 from svc.kinds.duty_shifts import Lapse, Shift
@@ -44,15 +44,15 @@ def _gap_row(gap: UnattendedTime) -> tuple[tuple[str, ...], dict[str, Any]]:
         "",
         f"{gap.since:%H:%M}",
         f"{gap.until:%H:%M}",
-        workdays.format_span(gap.until - gap.since),
+        timestamps.format_span(gap.until - gap.since),
         " · ".join(filter(None, reasons)),
     )
     data = {
         "date": gap.day.isoformat(),
         "what": UNATTENDED,
         "who": None,
-        "from": workdays.iso(gap.since),
-        "to": workdays.iso(gap.until),
+        "from": timestamps.iso(gap.since),
+        "to": timestamps.iso(gap.until),
         "minutes": gap.minutes,
         "out": list(gap.out),
         "recorded": gap.recorded,
@@ -70,17 +70,17 @@ def _lapse_row(lapse: Lapse) -> tuple[tuple[str, ...], dict[str, Any]]:
         shift.name,
         f"{lapse.since:%H:%M}",
         f"{lapse.until:%H:%M}",
-        workdays.format_span(lapse.until - lapse.since),
+        timestamps.format_span(lapse.until - lapse.since),
         " · ".join(filter(None, [_("shift {hours}").format(hours=shift.hours), lapse.stood_in])),
     )
     data = {
         "date": shift.day.isoformat(),
         "what": lapse.what,
         "who": shift.name,
-        "from": workdays.iso(lapse.since),
-        "to": workdays.iso(lapse.until),
+        "from": timestamps.iso(lapse.since),
+        "to": timestamps.iso(lapse.until),
         "minutes": lapse.minutes,
-        "shift": {"from": workdays.iso(shift.start), "to": workdays.iso(shift.end)},
+        "shift": {"from": timestamps.iso(shift.start), "to": timestamps.iso(shift.end)},
         "covered_by": list(lapse.covered_by),
     }
     return cells, data
@@ -91,7 +91,7 @@ def planned_sheet(shifts: Sequence[Shift]) -> Sheet:
     columns = (Column("date", DUTY.all_fields["date"].label), Column("shift", _("shift")), Column("who", _("person")))
     rows = tuple((s.day.isoformat(), s.hours, s.name) for s in shifts)
     data = [
-        {"date": s.day.isoformat(), "who": s.name, "from": workdays.iso(s.start), "to": workdays.iso(s.end)}
+        {"date": s.day.isoformat(), "who": s.name, "from": timestamps.iso(s.start), "to": timestamps.iso(s.end)}
         for s in shifts
     ]
     return Sheet(columns, rows, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds.duty import DUTY
 from svc.kinds.duty_roster import Stay
 from svc.model import units
@@ -45,7 +45,7 @@ def changes_sheet(records: Iterable[Record], since: datetime, now: datetime, mas
         subject = mask.text(record.subject, record)
         text = " · ".join(f"{taken.at:%H:%M} {_in_words(taken, record, mask)}" for taken in done)
         rows.append((unit, record.id, subject, text, record.kind.status_label(record.status)))
-        steps = [{"at": workdays.iso(t.at), "by": t.by, "do": t.do, "text": _in_words(t, record, mask)} for t in done]
+        steps = [{"at": timestamps.iso(t.at), "by": t.by, "do": t.do, "text": _in_words(t, record, mask)} for t in done]
         data.append(
             {
                 "unit": unit or None,

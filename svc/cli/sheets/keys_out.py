@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds import key_figures
 from svc.kinds.key import KEY
 from svc.kinds.key_loan import Loan
@@ -44,7 +44,7 @@ def keys_out_sheet(found: Sequence[tuple[Record, Loan]], now: datetime, mask: Ma
                 *(str(value or "") for value in said.values()),
                 show_time(loan.lent.at),
                 show_time(loan.until),
-                workdays.format_span(now - loan.until) if late else "",
+                timestamps.format_span(now - loan.until) if late else "",
             )
         )
         data.append(
@@ -54,8 +54,8 @@ def keys_out_sheet(found: Sequence[tuple[Record, Loan]], now: datetime, mask: Ma
                 "keys": values.to_json(keys),
                 "count": loan.out,
                 **said,
-                "lent": workdays.iso(loan.lent.at),
-                "due": workdays.iso(loan.until),
+                "lent": timestamps.iso(loan.lent.at),
+                "due": timestamps.iso(loan.until),
                 "late": late,
                 "by": loan.lent.by,
             }

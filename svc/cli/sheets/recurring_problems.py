@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svc.dates import workdays
+from svc.dates import timestamps
 from svc.kinds import recurring_problem
 from svc.kinds.recurring_problem import RecurringProblem
 from svc.kinds.submission import ANALYSES, SUBMISSION
@@ -46,7 +46,7 @@ def problems_data(
             "unit": problem.unit,
             "times": {"value": len(problem.records), "records": [record.id for record in problem.records]},
             "measures": [
-                {"id": record.id, "at": workdays.iso(t.at), "do": t.do, "text": mask.text(t["text"], record)}
+                {"id": record.id, "at": timestamps.iso(t.at), "do": t.do, "text": mask.text(t["text"], record)}
                 for record, t in problem.tried
             ],
             **_follow_up(known.get(problem.key), now),
@@ -64,9 +64,9 @@ def _follow_up(known: RecurringProblem | None, now: Any) -> dict[str, Any]:
         "cause": known.cause or None,
         "prevention": known.prevention or None,
         "to": known.to or None,
-        "due": workdays.iso(known.due) if known.due else None,
+        "due": timestamps.iso(known.due) if known.due else None,
         "done": known.done["text"] if known.done else None,
-        "done_at": workdays.iso(known.done.at) if known.done else None,
+        "done_at": timestamps.iso(known.done.at) if known.done else None,
         "late": late,
     }
 
