@@ -182,6 +182,6 @@ def with_checklist(
     """The facts with all items of their checklist marked, where the kind has one. See `checklists.rated`."""
     if not any(f.of for f in kind.fields):
         return dict(facts)
-    from svc.site import checklists
+    from svc.site import checklist_marks, checklists
 
-    return checklists.fill_ratings(kind, facts, site.templates(checklists.FOLDER), before)
+    return checklist_marks.fill_ratings(kind, facts, site.templates(checklists.FOLDER), before)
