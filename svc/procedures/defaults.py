@@ -179,7 +179,7 @@ def routed_department(record: Record, f: Field, site: Site) -> str:
 def with_checklist(
     kind: Kind, facts: Mapping[str, Any], site: Site, before: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """The facts with all items of their checklist marked, where the kind has one. See `checklists.rated`."""
+    """The facts with all items of their checklist marked, where the kind has one (`checklist_marks.fill_ratings`)."""
     if not any(f.of for f in kind.fields):
         return dict(facts)
     from svc.site import checklist_marks, checklists
