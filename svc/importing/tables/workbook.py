@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+import weakref
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -183,7 +184,10 @@ def workbook_sheets(file: IO[bytes], path: Path) -> Iterator[Worksheet]:
         ) from None
     with workbook_errors(path), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(as_usual(file), read_only=True, data_only=True)
+        usual = as_usual(file)
+        book = openpyxl.load_workbook(usual, read_only=True, data_only=True)
+        if usual is not file:
+            weakref.finalize(book, usual.close)  # its sheets are read for as long as somebody has them
         epoch = book.epoch.year
         found = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
         found.sort(key=lambda sheet: sheet.sheet_state != "visible")  # what is hidden is rarely what is meant
