@@ -141,13 +141,9 @@ class ActsJudge:
         found = [*steps.check_registration_time(added), *self.rights.check_registration(added)]
         seal = added.sealed.get(self.places.month(path)) if added.sealed and not added.kind.named else None
         if seal:
-            what = "late"
-            if added.entered and added.entered >= seal.when:
-                what = "registered-late"
-            elif steps.is_from_away(seal, added):
-                what = "arrived-late"
             sentence = _("not there when {month} was sealed on {time}")
-            found.append((what, sentence.format(month=seal.month, time=f"{seal.when:%Y-%m-%d}")))
+            told = sentence.format(month=seal.month, time=f"{seal.when:%Y-%m-%d}")
+            found.append((steps.lateness(seal, added.entered, added), told))
         for what, said in found:
             if what in COUNTED:
                 self.counts[what] += 1

@@ -12,7 +12,9 @@ from tempfile import TemporaryFile
 from typing import IO
 
 from svc.audit.git_log import HEAD_FORMAT, Commit, FileChange, parse_change, parse_commit, parse_log
+from svc.git.ask import Clone
 from svc.git.run import Git, GitError, answer_text
+from svc.git.seen import is_ancestor
 from svc.model import yaml_read
 from svc.text.errors import StorageFailed
 from svc.text.language import _
@@ -81,7 +83,7 @@ class Past:
 
     def committed(self, path: Path) -> bytes | None:
         """Return the content of a file in the last commit."""
-        return self.git.ask("cat-file", "blob", f"HEAD:./{path.relative_to(self.root)}")
+        return Clone(self.root, enabled=True).committed(str(path.relative_to(self.root)))
 
     def deleted(self) -> set[str]:
         """Return the names of all files below `records/` that any commit deleted."""
@@ -92,7 +94,7 @@ class Past:
 
     def contains(self, commit: str) -> bool:
         """True if a commit is part of the history of the current one."""
-        return self.git.ask("merge-base", "--is-ancestor", commit, "HEAD") is not None
+        return is_ancestor(self.git, commit, "HEAD")
 
     def count(self) -> int:
         """Count the commits."""

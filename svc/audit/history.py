@@ -22,6 +22,7 @@ from svc.audit.then import PastSettings
 from svc.audit.verified import Verified
 from svc.git.ask import Clone
 from svc.git.run import GitError, answer_text
+from svc.git.seen import SEEN, is_ancestor
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import Site
 from svc.text.language import _
@@ -134,7 +135,7 @@ class HistoryJudge:
         desks that sync.
         """
         seal = next(seal for seal in self.seals if seal.month == month)
-        if self.desks > 1 or self.past.git.ask("merge-base", "--is-ancestor", seal.commit, commit) is None:
+        if self.desks > 1 or not is_ancestor(self.past.git, seal.commit, commit):
             return True
         after = (self.past.git.ask("rev-list", "--ancestry-path", f"{commit}..HEAD") or b"").split()
         others = (self.past.git.ask("rev-list", "HEAD", f"^{commit}", f"^{seal.commit}") or b"").split()
@@ -143,7 +144,7 @@ class HistoryJudge:
     @cached_property
     def desks(self) -> int:
         """How many desks have ever finished a sync."""
-        return len((self.past.git.ask("for-each-ref", "--format=%(refname)", "refs/svc/seen") or b"").split())
+        return len((self.past.git.ask("for-each-ref", "--format=%(refname)", SEEN) or b"").split())
 
     def time_of(self, commit: str) -> int:
         """Return when records were last changed in what led to a commit. What joins histories sets no clock."""

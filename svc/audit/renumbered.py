@@ -100,7 +100,7 @@ def _renamed_lines(text: bytes, after: bytes, numbers: Mapping[str, str], names:
 def _renamed(line: bytes, numbers: Mapping[str, str], names: Mapping[str, str]) -> bytes:
     """Return a line with the new numbers, and the new names of what it attaches."""
     for old, new in numbers.items():
-        line = re.sub(rb"(?<![A-Za-z0-9])%s(?![0-9])" % re.escape(old.encode()), new.encode(), line)
+        line = _renumbered(line, old, new)
     return _ATTACHED.sub(lambda m: m[1] + names.get(m[2].decode("utf-8", "replace"), "").encode() or m[0], line)
 
 
@@ -118,22 +118,21 @@ def _moved_records(
             texts = contents.read([entry.olds[0], other.new])
             before, after = texts[entry.olds[0]], texts[other.new]
             told = after and old.encode() in after  # it says itself which number it had
-            if before and after and told and _holds(after, _renamed_all(before, old, new)):
+            if before and after and told and _holds(after, _renumbered(before, old, new)):
                 free.remove(other)
                 yield old, new
                 break
 
 
-def _renamed_all(text: bytes, old: str, new: str) -> bytes:
+def _renumbered(text: bytes, old: str, new: str) -> bytes:
+    """Return a text with one number in place of another."""
     return re.sub(rb"(?<![A-Za-z0-9])%s(?![0-9])" % re.escape(old.encode()), new.encode(), text)
 
 
 def _holds(after: bytes, before: bytes) -> bool:
     """True if a record is another one continued, but for the numbers of others that moved with it."""
-    number = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}|(?<=file: )[^,}\n]+")
-    return (
-        number.sub(b"", after).startswith(number.sub(b"", before)) and after.split(b"\n")[0] == before.split(b"\n")[0]
-    )
+    rest, own = (_NUMBERS.sub(b"", text) for text in (after, before))
+    return rest.startswith(own) and after.split(b"\n")[0] == before.split(b"\n")[0]
 
 
 def _moved_files(

@@ -144,12 +144,14 @@ def check_sealed_month(step: RawStep, added: Added) -> Iterator[Found]:
     seal = added.sealed.get(f"{at:%Y-%m}") if at else None
     if seal is None:
         return
-    what = "late"
+    yield lateness(seal, entered, added), sealed_text(added.wording.step_name(step), seal)
+
+
+def lateness(seal: SealedMonth, entered: datetime | None, added: Added) -> str:
+    """Return the sort of what came into a sealed month: a fault, or a note if it says so or its desk was away."""
     if entered and entered >= seal.when:
-        what = "registered-late"
-    elif is_from_away(seal, added):
-        what = "arrived-late"
-    yield what, sealed_text(added.wording.step_name(step), seal)
+        return "registered-late"
+    return "arrived-late" if is_from_away(seal, added) else "late"
 
 
 def is_from_away(seal: SealedMonth, added: Added) -> bool:

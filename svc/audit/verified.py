@@ -22,6 +22,7 @@ from svc.audit.judge import Judge
 from svc.audit.seals import Seal
 from svc.audit.settings_log import SettingChange
 from svc.disk.lock import FOLDER
+from svc.git.seen import is_ancestor
 from svc.store.code_version import code_version
 from svc.store.index_file import may_create
 from svc.store.store import Store
@@ -80,7 +81,7 @@ class Verified:
 
     def is_before(self, commit: str, head: str) -> bool:
         """True if a commit leads to another and is not the same."""
-        return commit != head and self.past.git.ask("merge-base", "--is-ancestor", commit, head) is not None
+        return commit != head and is_ancestor(self.past.git, commit, head)
 
     def save(self, history: HistoryJudge) -> None:
         """Keep what was verified. Where that can't be written, the next audit verifies it again."""

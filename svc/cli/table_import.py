@@ -115,12 +115,10 @@ def _confirm_guesses(desk: Desk, table: Table, book: Importer, path: Path) -> No
     if not guesses:
         return
     from svc.cli.dialogue import session
-    from svc.cli.dialogue.reading import read_yes_or_no
-    from svc.model.fields import Field
+    from svc.cli.dialogue.reading import yes_or_no
 
     say_notes(guesses)
-    asked = Field("confirm", "", "", "flag")
-    if not session.ask_one(_("bring it in as read? (y/n)"), lambda typed: read_yes_or_no(asked, typed)):
+    if not session.ask_one(_("bring it in as read? (y/n)"), yes_or_no):
         screen.remark(_("given up: nothing was saved"))
         raise KeyboardInterrupt
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 from typing import IO, TypeVar
@@ -30,8 +31,6 @@ def map_in_processes(work: Callable[[Thing], Result], things: Sequence[Thing]) -
     Raises:
         OSError: a process could not be started, or ended before its work.
     """
-    import pickle
-
     batches = [things[n : n + BATCH] for n in range(0, len(things), BATCH)]
     count = max(1, min(len(os.sched_getaffinity(0)), MOST, len(batches)))
     writers: dict[int, IO[bytes]] = {}
@@ -60,8 +59,6 @@ def begin_in_process(work: Callable[[], Result]) -> Callable[[], Result]:
         A function that waits for the result. Where the process failed, the work is done again in this one, which
         raises what it raises.
     """
-    import pickle
-
     child, pipe = _started(lambda _nothing: work(), [[None]], [])
 
     def result() -> Result:
@@ -89,8 +86,6 @@ def _started(
         try:
             for pipe in (*others, os.fdopen(ours, "rb")):
                 pipe.close()
-            import pickle
-
             with os.fdopen(theirs, "wb") as told:
                 for batch in batches:
                     pickle.dump([work(thing) for thing in batch], told, pickle.HIGHEST_PROTOCOL)

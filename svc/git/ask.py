@@ -39,6 +39,10 @@ class Clone:
         found = filter(None, map(_BLAMED.match, lines))
         return {int(line[2]): line[1][:8].decode() for line in found if line[1].strip(b"0")}
 
+    def committed(self, name: str) -> bytes | None:
+        """The content of a file of the site in the last commit, by its path from the site, or None if it has none."""
+        return self.git.ask("cat-file", "blob", f"HEAD:./{name}")
+
     def dirty(self, under: str = "records") -> list[Path]:
         """The files below the folder `under` whose bytes are not those of the last commit, new and missing ones, too.
 

@@ -32,9 +32,9 @@ class CommittedFile(NamedTuple):
     blob: bytes
 
 
-def content_blob(data: bytes, algorithm: str) -> bytes:
-    """The name that git gives a content."""
-    counted = object_hash(algorithm, b"blob", len(data))
+def content_blob(data: bytes, algorithm: str, sort: bytes = b"blob") -> bytes:
+    """The name that git gives a content, or another object of a sort."""
+    counted = object_hash(algorithm, sort, len(data))
     counted.update(data)
     return counted.hexdigest().encode()
 

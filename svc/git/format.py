@@ -1,7 +1,7 @@
 """Messages, names and paths in the form in which git reads them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -50,6 +50,21 @@ def commit_header(message: bytes, signature: Signature, parent: bytes) -> list[b
 def counted_data(data: bytes) -> bytes:
     """Some data in the stream that `git fast-import` reads."""
     return b"data %d\n%s\n" % (len(data), data)
+
+
+def index_line(mode: bytes, blob: bytes, path: bytes) -> bytes:
+    """An entry of the index as `git update-index --index-info` reads it."""
+    return b"%s %s\t%s\0" % (mode, blob, path)
+
+
+def index_lines(entries: Iterable[tuple[bytes, tuple[bytes, bytes] | None]], size: int) -> list[bytes]:
+    """The entries of some paths, each with its mode and blob, or nothing where the path leaves the index.
+
+    Args:
+        entries: the paths with these.
+        size: the length of the names that the repository gives its objects.
+    """
+    return [index_line(*(entry or (b"0", b"0" * size)), path) for path, entry in entries]
 
 
 def quoted_path(path: bytes) -> bytes:

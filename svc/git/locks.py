@@ -6,7 +6,7 @@ since, or that was killed with its svc. Whether anybody is at work is seen from 
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep, time_ns
@@ -81,12 +81,9 @@ def clear_left_locks(repository: Repository) -> bool:
     noted = set(map(_noted, lines))
     begun = min((int(line.split()[1]) for line in lines if _BEGAN.fullmatch(line)), default=time_ns())
     left = [lock for lock in now if lock in noted or lock.changed >= begun]
-    if left and gits_at_work(repository, (lock.path for lock in left)):
-        return False
     with suppress(OSError):
-        for lock in left:
-            if _seen(lock.path) == lock:
-                lock.path.unlink()
+        if left and not _removed(repository, left):
+            return False
         note.unlink()
     return bool(left)
 
@@ -104,11 +101,21 @@ def clear_locks_since(repository: Repository, since: int) -> None:
     if not stale:
         return
     sleep(1)
-    if gits_at_work(repository, (lock.path for lock in stale)):
-        return
-    for lock in stale:
+    _removed(repository, stale)
+
+
+def _removed(repository: Repository, locks: Sequence[LockFile]) -> bool:
+    """Remove lock files that are as they were seen, and return true, unless somebody's git is at work here.
+
+    Raises:
+        OSError: one can't be removed.
+    """
+    if gits_at_work(repository, (lock.path for lock in locks)):
+        return False
+    for lock in locks:
         if _seen(lock.path) == lock:
             lock.path.unlink()
+    return True
 
 
 def gits_at_work(repository: Repository, locks: Iterable[Path] = ()) -> list[GitProcess]:

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Collection, Iterator
 
 from svc.disk.flush import flush, flush_open
-from svc.git.blobs import CommittedFile, committed_files, content_blob, object_hash
+from svc.git.blobs import CommittedFile, committed_files, content_blob
 from svc.git.repository import Repository
 from svc.git.run import Git
 
@@ -101,8 +101,6 @@ def _content(repository: Repository, name: str, sort: bytes) -> bytes:
     """
     packed = (repository.common / "objects" / name[:2] / name[2:]).read_bytes()
     head, _nul, data = zlib.decompressobj().decompress(packed, _LARGEST).partition(b"\0")
-    told = object_hash(repository.algorithm, sort, len(data))
-    told.update(data)
-    if head != b"%s %d" % (sort, len(data)) or told.hexdigest() != name:
+    if head != b"%s %d" % (sort, len(data)) or content_blob(data, repository.algorithm, sort) != name.encode():
         raise ValueError(name)
     return data

@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 from svc.disk.lock import FOLDER
 from svc.git.ask import Clone
 from svc.git.blobs import EXECUTABLE, REGULAR, content_blob, plain_lines
-from svc.git.format import counted_data, quoted_path
+from svc.git.format import counted_data, index_line, quoted_path
 from svc.git.loose import find_committed, keep_content
 from svc.git.names import NameSet, Paths, Repeatable
 from svc.git.run import GitError, has_commit
@@ -80,7 +80,7 @@ class StagingArea:
         if len(few) <= _FEW:
             return [b"M %s %s %s\n" % (change.mode, change.blob, quoted_path(change.path)) for change in few]
         index = self.clone.root / FOLDER / "tree"  # one of its own: what else is staged must stay out of the commit
-        lines = (b"%s %s\t%s\0" % (change.mode, change.blob, change.path) for change in changes)
+        lines = (index_line(*change) for change in changes)
         try:
             index.unlink(missing_ok=True)
             index.with_name("tree.lock").unlink(missing_ok=True)  # a killed one's: we hold the site's lock
@@ -120,7 +120,7 @@ class StagingArea:
         elif contents:
             feed = [*(b"blob\n" + counted_data(data) for data in contents), b"done\n"]
             self.git.run("fast-import", "--quiet", "--done", feed=feed, lock=self.lock)
-        self._index([_index_line(*each) for each in staged])
+        self._index([index_line(*each) for each in staged])
         return fresh
 
     def _stage_many(self, paths: Paths) -> None:
@@ -132,7 +132,7 @@ class StagingArea:
         def lines() -> Iterator[bytes]:
             for at, path in enumerate(paths):
                 blob = blobs[at * size : at * size + size].hex().encode()
-                yield _index_line(REGULAR, blob, self.clone.repository.named(self.clone.relative(path)))
+                yield index_line(REGULAR, blob, self.clone.repository.named(self.clone.relative(path)))
 
         self._index(Repeatable(lines))
 
@@ -172,11 +172,6 @@ class StagingArea:
 
 def _no_link(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW)
-
-
-def _index_line(mode: bytes, blob: bytes, path: bytes) -> bytes:
-    """An entry of the index as `git update-index` reads it."""
-    return b"%s %s\t%s\0" % (mode, blob, path)
 
 
 def _parts(file: IO[bytes]) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ from svc.disk.lock import FOLDER
 from svc.disk.read import is_regular, read_file
 from svc.disk.write import make_folders, move_file, move_over
 from svc.git.blobs import file_blobs, read_blobs
+from svc.git.format import index_lines
 from svc.git.locks import clear_locks_since
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError
@@ -185,7 +186,7 @@ class WorkTree:
         """Put every file in its place, bring the index up to date for them, and move the branch."""
         laid = _plan_folder(self.root) / "tree"
         self._put(changes, laid, NEW)
-        lines = [b"%s %s\t%s\0" % (*(new or (b"0", b"0" * len(before))), path) for path, (_old, new) in changes.items()]
+        lines = index_lines(((path, new) for path, (_old, new) in changes.items()), len(before))
         try:
             self.git.patiently("update-index", "-z", "--index-info", feed=lines, lock=self.held)
             refresh = ("update-index", "-q", "--refresh")  # or the next git status would read all these files
@@ -228,7 +229,7 @@ class WorkTree:
             shutil.rmtree(laid, ignore_errors=True)
             self._lay({path: old[1] for path, (old, _new) in undo.items() if old and states[path] == NEW}, laid)
             self._put(undo, laid, OLD)
-            lines = [b"%s %s\t%s\0" % (*(old or (b"0", b"0" * len(before))), path) for path, (old, _n) in undo.items()]
+            lines = index_lines(((path, old) for path, (old, _new) in undo.items()), len(before))
             self.git.patiently("update-index", "-z", "--index-info", feed=lines, lock=self.held)
             _discard(_plan_folder(self.root))
 

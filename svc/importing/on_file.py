@@ -118,12 +118,11 @@ class OnFile:
 
     def match(self, number: str) -> Match:
         """Return a record on file as a match."""
-        record = self.store.get(number)
-        return Match(record.id, record.status, " ".join(sorted({taken.do for taken in record.trail})))
+        return as_match(self.store.get(number))
 
     def add(self, values: Mapping[str, Any], record: Record) -> None:
         """Add a record by some of its values."""
-        found = Match(record.id, record.status, " ".join(sorted({taken.do for taken in record.trail})))
+        found = as_match(record)
         for key in self.keys(values, all_=True):
             self.book.execute("insert or ignore into alike values (?, ?, ?, ?)", (key, *found))
 
@@ -200,6 +199,11 @@ class OnFile:
             return ""
         self.book.execute("delete from follow_up where id = ?", found)
         return str(found[0])
+
+
+def as_match(record: Record) -> Match:
+    """Return a record on file as a match."""
+    return Match(record.id, record.status, " ".join(sorted({taken.do for taken in record.trail})))
 
 
 def value_at(values: Mapping[str, Any], name: str) -> Any:

@@ -172,7 +172,7 @@ def committed_text(history: History, draft: FileDraft) -> bytes:
     """Return what the last commit has of the file, or what the draft began as where svc does not commit."""
     if not history.keeps() or not history.available():
         return draft.file.read_bytes() if draft.file.is_file() else b""
-    return history.git.ask("cat-file", "blob", f"HEAD:./{draft.name}") or b""
+    return history.committed(draft.name) or b""
 
 
 def save_draft(draft: FileDraft, desk: Desk) -> None:
@@ -208,8 +208,7 @@ def settings_at_rest(root: Path) -> Site:
     Raises:
         Damaged, StorageFailed: they can't be read either (exit 5).
     """
-    git = History(root, enabled=True).git
-    told, calendar = (git.ask("cat-file", "blob", f"HEAD:./{name}") for name in (SETTINGS_NAME, FILE))
+    told, calendar = map(History(root, enabled=True).committed, (SETTINGS_NAME, FILE))
     if told is None:
         return read_site(root)
     return read_site(root, told, calendar or b"")

@@ -23,7 +23,7 @@ def with_committed_staff(site: Site) -> Site:
     clone = Clone(site.root, enabled=True)
     if not clone.available() or are_committed(clone):
         return site
-    told = clone.git.ask("cat-file", "blob", f"HEAD:./{SETTINGS_NAME}")
+    told = clone.committed(SETTINGS_NAME)
     try:
         before = read_site(site.root, told) if told is not None else site
     except SvcError:

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svc.disk.workers import map_in_processes
 from svc.kinds import KINDS
 from svc.model.kind import BEGINS
 from svc.model.known_by import record_keys
@@ -136,7 +135,12 @@ def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | Non
     places = list(changes.read)
     read = partial(index_row, store)
     many = len(places) > MANY
-    for done, (row, promises) in enumerate(map_in_processes(read, places) if many else map(read, places)):
+    rows: Iterable[tuple[IndexRow, Sequence[OwedRow]]] = map(read, places)
+    if many:
+        from svc.disk.workers import map_in_processes  # which a short command has no use for
+
+        rows = map_in_processes(read, places)
+    for done, (row, promises) in enumerate(rows):
         number = found.put(places[done], changes.read[places[done]], row, new=new)
         found.put_owed(number, promises)
         if not new:

@@ -12,7 +12,7 @@ from svc import check
 from svc.disk import lock
 from svc.git.blobs import REGULAR
 from svc.git.commit import History
-from svc.git.format import Signature, commit_message, signature_line
+from svc.git.format import Signature, commit_message, index_lines, signature_line
 from svc.git.locks import noting_kills
 from svc.git.remote import MOVING, SEALS, Remote
 from svc.git.repository import Repository
@@ -138,8 +138,7 @@ class Receiver:
     ) -> str:
         """Commit changed files on top of the first parent, in the actor's name, without touching the work tree."""
         index = self.desk.site.root / lock.FOLDER / "tree"
-        none = b"0" * len(parents[0])
-        lines = [b"%s %s\t%s\0" % (*(entry or (b"0", none)), path) for path, entry in files.items()]
+        lines = index_lines(files.items(), len(parents[0]))
         try:
             index.unlink(missing_ok=True)
             index.with_name("tree.lock").unlink(missing_ok=True)

@@ -132,10 +132,9 @@ def _difference(name: str, before: bytes, after: bytes) -> Iterator[str]:
 
 def _agreed(question: str) -> bool:
     from svc.cli.dialogue import session
-    from svc.cli.dialogue.reading import read_yes_or_no
-    from svc.model.fields import Field
+    from svc.cli.dialogue.reading import yes_or_no
 
-    return session.ask_one(question, lambda typed: read_yes_or_no(Field("agreed", "", "", "flag"), typed))
+    return session.ask_one(question, yes_or_no)
 
 
 def _shown(draft: FileDraft) -> str:

@@ -87,9 +87,14 @@ def read_answer(question: Question, typed: str, subject: Subject, lookup: Lookup
 
 def read_yes_or_no(f: Field, typed: str) -> bool:
     """Yes or no; of a flag whose two values have names, one of these, or its number."""
-    word = fold(typed).strip()
     if f.choices:
-        return choice_meant(f, word, f.choices) == f.choices[0].value
+        return choice_meant(f, fold(typed).strip(), f.choices) == f.choices[0].value
+    return yes_or_no(typed)
+
+
+def yes_or_no(typed: str) -> bool:
+    """Yes or no, in one of the words for it."""
+    word = fold(typed).strip()
     if word in YES:
         return True
     if word in NO:
