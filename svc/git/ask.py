@@ -2,12 +2,15 @@
 
 import os
 import re
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from svc.disk.write import TEMPORARY
 from svc.git.blobs import committed_files, differing_files
+from svc.git.loose import changed_files
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError, answer_text, explaining_failures, git_installed
 from svc.text.language import _
@@ -42,6 +45,21 @@ class Clone:
     def committed(self, name: str) -> bytes | None:
         """The content of a file of the site in the last commit, by its path from the site, or None if it has none."""
         return self.git.ask("cat-file", "blob", f"HEAD:./{name}")
+
+    def changed_files(self, before: str, after: str, under: str) -> list[str] | None:
+        """The files of the site below the folder `under` that differ between two commits, or None if it can't be told.
+
+        Git is asked only if it must be.
+        """
+        if not git_installed() or (repository := Repository.around(self.root)) is None:
+            return None
+        wanted = repository.named(f"{under}/")
+        with suppress(OSError, ValueError, zlib.error):
+            paths = (os.fsdecode(path) for path in changed_files(repository, before, after) if path.startswith(wanted))
+            return [path.removeprefix(os.fsdecode(repository.named(""))) for path in paths]
+        asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", before, after, "--", f"{under}/")
+        told = self.git.ask(*asked)
+        return None if told is None else [os.fsdecode(path) for path in told.split(b"\0") if path]
 
     def dirty(self, under: str = "records") -> list[Path]:
         """The files below the folder `under` whose bytes are not those of the last commit, new and missing ones, too.

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from svc.disk.lock import hold
 from svc.disk.read import is_regular
 from svc.git.ask import Clone
+from svc.git.direct import NotPlain, StagedFile, commit_files
 from svc.git.format import (
     Signature,
     commit_header,
@@ -25,7 +26,7 @@ from svc.git.names import Paths
 from svc.git.pending import Pending
 from svc.git.repository import Repository
 from svc.git.run import GitError, answer_text, explaining_failures, git_installed, has_commit
-from svc.git.stage import StagedFile, StagingArea
+from svc.git.stage import FEW, StagingArea
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _
 
@@ -201,6 +202,10 @@ class History(Clone):
 
     def _record(self, changes: Iterable[StagedFile], message: bytes, signature: Signature, index: StagingArea) -> None:
         """Put one commit with these changes on top of HEAD."""
+        if isinstance(changes, list) and len(changes) <= FEW:
+            with suppress(NotPlain):
+                commit_files(self.repository, changes, message, signature)
+                return
         self._import([*commit_header(message, signature, self._parent()), *index.tree_changes(changes)], index.lock)
 
     def _record_all(self, queue: Iterable[QueuedCommit]) -> None:

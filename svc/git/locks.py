@@ -47,10 +47,12 @@ def note_left_locks(repository: Repository, before: Iterable[LockFile]) -> None:
         repository: where it ran.
         before: the lock files that were there when it began.
     """
-    left = set(lock_files(repository)) - set(before)
-    if left:
-        with suppress(OSError), (repository.folder / _NOTE).open("a", encoding="utf-8") as note:
-            note.writelines(f"{lock.inode} {lock.changed} {lock.path}\n" for lock in left)
+    _note(repository, set(lock_files(repository)) - set(before))
+
+
+def note_left_lock(repository: Repository, path: Path) -> None:
+    """Note a lock file of svc's own that could not be removed."""
+    _note(repository, filter(None, [_seen(path)]))
 
 
 @contextmanager
@@ -102,6 +104,13 @@ def clear_locks_since(repository: Repository, since: int) -> None:
         return
     sleep(1)
     _removed(repository, stale)
+
+
+def _note(repository: Repository, left: Iterable[LockFile]) -> None:
+    """Note lock files that svc or a git of its left behind."""
+    if lines := [f"{lock.inode} {lock.changed} {lock.path}\n" for lock in left]:
+        with suppress(OSError), (repository.folder / _NOTE).open("a", encoding="utf-8") as note:
+            note.writelines(lines)
 
 
 def _removed(repository: Repository, locks: Sequence[LockFile]) -> bool:

@@ -1,4 +1,4 @@
-"""Git's loose objects, read and written without starting git: the last commit's files, and the content of a new one.
+"""Git's loose objects, read and written without starting git: files, folders and commits.
 
 What svc has just committed is loose, and stays so until git packs it. Where something on the way is packed, or is not
 what its name says, nothing is known here and git is asked.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from svc.disk.flush import flush, flush_open
 from svc.git.blobs import CommittedFile, committed_files, content_blob
 from svc.git.repository import Repository
 from svc.git.run import Git
 
+FOLDER = b"40000"  # the mode of a folder, as trees have it
 _LARGEST = 16 << 20  # bytes: of a larger object git is asked
 
 
@@ -28,39 +29,75 @@ def find_committed(
         GitError: git can't say.
     """
     try:
-        commit = _content(repository, repository.head(), b"commit")
-        top = re.match(rb"tree ([0-9a-f]+)\n", commit)
-        found = ((os.fsencode(name), _entry(repository, top[1] if top else b"", name)) for name in names)
+        top = commit_tree(repository, repository.head())
+        found = ((os.fsencode(name), _entry(repository, top, name)) for name in names)
         return {path: entry for path, entry in found if entry}
     except (OSError, ValueError, zlib.error):
         return committed_files(git, repository, *names, lock=lock)
 
 
-def keep_content(git: Git, repository: Repository, data: bytes, lock: int) -> None:
-    """Keep the content of a file, flushed, as `git hash-object -w` does, and by git itself where users share its store.
+def changed_files(repository: Repository, before: str, after: str) -> list[bytes]:
+    """The paths from the repository's top at which two commits differ, links and such among them.
 
     Raises:
-        GitError, OSError: it was not kept.
+        OSError, ValueError, zlib.error: git has to be asked.
     """
-    if repository.may_set(b"sharedrepository"):
-        git.run("hash-object", "-w", "--stdin", feed=[data], lock=lock)
-        return
-    name = content_blob(data, repository.algorithm).decode()
-    path = repository.common / "objects" / name[:2] / name[2:]
-    if path.exists():
-        return
-    made = not path.parent.is_dir()
-    path.parent.mkdir(exist_ok=True)
-    draft = path.with_name(f"tmp_obj_{os.urandom(8).hex()}")  # what is left of such a name git prunes
-    try:
-        with open(draft, "xb", opener=_read_only) as file:
-            file.write(zlib.compress(b"blob %d\0%s" % (len(data), data), 1))
-            file.flush()
-            flush_open(file.fileno())
-        draft.rename(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    for folder in (path.parent, path.parent.parent)[: 1 + made]:
+    old, new = (folder_entries(repository, commit_tree(repository, commit)) for commit in (before, after))
+    return list(_differing(repository, old, new))
+
+
+def commit_tree(repository: Repository, commit: str) -> bytes:
+    """The name of the tree of a commit.
+
+    Raises:
+        OSError, ValueError, zlib.error: git has to be asked.
+    """
+    told = re.match(rb"tree ([0-9a-f]+)\n", _content(repository, commit, b"commit"))
+    if told is None:
+        raise ValueError(commit)
+    return told[1]
+
+
+def folder_entries(repository: Repository, tree: bytes) -> dict[bytes, CommittedFile]:
+    """The entries of a folder by their names, in the order in which git keeps them.
+
+    Raises:
+        OSError, ValueError, zlib.error: git has to be asked.
+    """
+    length = 32 if repository.algorithm == "sha256" else 20
+    return dict(_entries(_content(repository, tree.decode(), b"tree"), length))
+
+
+def keep_objects(repository: Repository, objects: Iterable[tuple[bytes, bytes]]) -> None:
+    """Keep objects in this order, flushed, as `git hash-object -w` does.
+
+    Args:
+        repository: where. Its store must not be one that several users share (`may_share`).
+        objects: the sort and the content of each.
+
+    Raises:
+        OSError: they were not all kept.
+    """
+    grown = {}
+    for sort, data in objects:
+        name = content_blob(data, repository.algorithm, sort).decode()
+        path = repository.common / "objects" / name[:2] / name[2:]
+        if path.exists():
+            continue
+        if not path.parent.is_dir():
+            path.parent.mkdir(exist_ok=True)
+            grown[path.parent.parent] = True
+        draft = path.with_name(f"tmp_obj_{os.urandom(8).hex()}")  # what is left of such a name git prunes
+        try:
+            with open(draft, "xb", opener=_read_only) as file:
+                file.write(zlib.compress(b"%s %d\0%s" % (sort, len(data), data), 1))
+                file.flush()
+                flush_open(file.fileno())
+            draft.rename(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        grown[path.parent] = True
+    for folder in grown:
         flush(folder)
 
 
@@ -74,13 +111,26 @@ def _entry(repository: Repository, tree: bytes, name: str) -> CommittedFile | No
     Raises:
         OSError, ValueError, zlib.error: a folder on the way is not loose, or is none.
     """
-    length = 32 if repository.algorithm == "sha256" else 20
     entry = None
     for part in repository.named(name).split(b"/"):
-        entries = dict(_entries(_content(repository, (entry.blob if entry else tree).decode(), b"tree"), length))
-        if (entry := entries.get(part)) is None:
+        if (entry := folder_entries(repository, entry.blob if entry else tree).get(part)) is None:
             return None
     return entry
+
+
+def _differing(
+    repository: Repository, old: Mapping[bytes, CommittedFile], new: Mapping[bytes, CommittedFile], above: bytes = b""
+) -> Iterator[bytes]:
+    """The paths at which the entries of two folders differ."""
+    for name in old.keys() | new.keys():
+        was, now = old.get(name), new.get(name)
+        if was == now:
+            continue
+        path = b"%s/%s" % (above, name) if above else name
+        below = [folder_entries(repository, each.blob) if each and each.mode == FOLDER else {} for each in (was, now)]
+        yield from _differing(repository, below[0], below[1], path)
+        if any(each and each.mode != FOLDER for each in (was, now)):
+            yield path
 
 
 def _entries(data: bytes, length: int) -> Iterator[tuple[bytes, CommittedFile]]:

@@ -100,6 +100,15 @@ class Repository:
             return next((line.split()[0] for line in packed if line.endswith(f" {branch}")), "")
         return ""
 
+    def branch(self) -> str | None:
+        """The branch that is checked out, such as `refs/heads/main`, if it is a file of its own, else None."""
+        try:
+            told = (self.folder / "HEAD").read_text("utf-8")
+        except (OSError, UnicodeError):
+            return None
+        found = re.fullmatch(r"ref: (refs/heads/[^\0]+)\n", told)
+        return found[1] if found and (self.common / found[1]).is_file() else None
+
     def detached(self) -> bool:
         """True if HEAD names a commit itself, and not a branch."""
         try:

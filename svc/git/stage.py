@@ -10,27 +10,20 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import IO, NamedTuple
+from typing import IO
 
 from svc.disk.lock import FOLDER
 from svc.git.ask import Clone
 from svc.git.blobs import EXECUTABLE, REGULAR, content_blob, plain_lines
+from svc.git.direct import Entry, NotPlain, StagedFile, may_share, put_entries
 from svc.git.format import counted_data, index_line, quoted_path
-from svc.git.loose import find_committed, keep_content
+from svc.git.loose import find_committed, keep_objects
 from svc.git.names import NameSet, Paths, Repeatable
 from svc.git.run import GitError, has_commit
 from svc.text.language import _
 
-_FEW = 100  # paths git is asked about by name; beyond, matching each with each costs more than listing all
+FEW = 100  # paths git is asked about by name; beyond, matching each with each costs more than listing all
 _DIFFERS = ("--literal-pathspecs", "diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames")
-
-
-class StagedFile(NamedTuple):
-    """A file whose staged content differs from the last commit, by its path from the repository's top."""
-
-    mode: bytes
-    blob: bytes
-    path: bytes
 
 
 class StagingArea:
@@ -57,7 +50,7 @@ class StagingArea:
             yield []
             return
         self._demand_rest()
-        if len(paths) <= _FEW:
+        if len(paths) <= FEW:
             yield self._stage_few(paths)
             return
         self._stage_many(paths)
@@ -76,8 +69,8 @@ class StagingArea:
         Raises:
             GitError: the tree could not be made.
         """
-        few = list(islice(changes, _FEW + 1))
-        if len(few) <= _FEW:
+        few = list(islice(changes, FEW + 1))
+        if len(few) <= FEW:
             return [b"M %s %s %s\n" % (change.mode, change.blob, quoted_path(change.path)) for change in few]
         index = self.clone.root / FOLDER / "tree"  # one of its own: what else is staged must stay out of the commit
         lines = (index_line(*change) for change in changes)
@@ -104,23 +97,27 @@ class StagingArea:
 
     def _stage_few(self, paths: Paths) -> list[StagedFile]:
         """Stage a few files, each read once: what is hashed is what is kept, whatever git thinks of the file."""
-        names = dict.fromkeys(map(self.clone.relative, paths))
-        known = find_committed(self.git, self.clone.repository, names, self.lock)
+        repository, names = self.clone.repository, dict.fromkeys(map(self.clone.relative, paths))
+        known = find_committed(self.git, repository, names, self.lock)
         staged, fresh, contents = [], [], []
         for name in names:
-            mode, data = self._read(name)
+            found, data = self._read(name)
             was = known.get(os.fsencode(name))
-            blob = content_blob(data, self.clone.repository.algorithm)
-            staged.append(StagedFile(was.mode if was else mode, blob, self.clone.repository.named(name)))
+            blob = content_blob(data, repository.algorithm)
+            mode = was.mode if was else EXECUTABLE if found.st_mode & stat.S_IXUSR else REGULAR
+            staged.append(Entry(StagedFile(mode, blob, repository.named(name)), found))
             if was is None or was.blob != blob:
-                fresh.append(staged[-1])
+                fresh.append(staged[-1].file)
                 contents.append(data)
-        if len(contents) == 1:
-            keep_content(self.git, self.clone.repository, contents[0], self.lock)
-        elif contents:
+        if contents and may_share(repository):
             feed = [*(b"blob\n" + counted_data(data) for data in contents), b"done\n"]
             self.git.run("fast-import", "--quiet", "--done", feed=feed, lock=self.lock)
-        self._index([index_line(*each) for each in staged])
+        else:
+            keep_objects(repository, ((b"blob", data) for data in contents))
+        try:
+            put_entries(repository, staged)
+        except NotPlain:
+            self._index([index_line(*each.file) for each in staged])
         return fresh
 
     def _stage_many(self, paths: Paths) -> None:
@@ -153,11 +150,10 @@ class StagingArea:
         """Put entries into the index, without any flag that stood on them."""
         self.git.patiently("update-index", "-z", "--index-info", feed=lines, lock=self.lock)
 
-    def _read(self, name: str) -> tuple[bytes, bytes]:
-        """The mode and the content of a regular file of the site, as they are committed."""
+    def _read(self, name: str) -> tuple[os.stat_result, bytes]:
+        """A regular file of the site: how the file system describes it, and its content as it is committed."""
         with open(os.path.join(self.clone.root, name), "rb", buffering=0, opener=_no_link) as file:  # noqa: PTH118
-            executable = os.fstat(file.fileno()).st_mode & stat.S_IXUSR
-            return EXECUTABLE if executable else REGULAR, plain_lines(name, file.read())
+            return os.fstat(file.fileno()), plain_lines(name, file.read())
 
     def _wanted(self, paths: Paths) -> NameSet:
         """The files as git names them."""

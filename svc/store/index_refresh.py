@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -155,17 +154,13 @@ def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | Non
 
 def files_changed_between(store: Store, known: str, head: str) -> list[str] | None:
     """The files that differ between two commits, relative to the records' folder, or None if git can't tell."""
-    from svc.git.run import Git, GitError, git_installed
+    from svc.git.ask import Clone
 
-    if not (known and head and git_installed()):
+    if not (known and head):
         return None
-    records = f"{store.folders.root.name}/"
-    asked = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", known, head, "--", records)
-    try:
-        told = Git(store.site.root).run(*asked)
-    except GitError:
-        return None
-    return [os.fsdecode(path).removeprefix(records) for path in told.split(b"\0") if path]
+    records = store.folders.root.name
+    told = Clone(store.site.root, enabled=True).changed_files(known, head, records)
+    return told and [path.removeprefix(f"{records}/") for path in told]
 
 
 def readable_record(store: Store, place: Place) -> Record | None:

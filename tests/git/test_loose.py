@@ -87,7 +87,7 @@ def test_a_content_is_kept_as_git_keeps_it(shared: bool, place: Path) -> None:
     assert repository
     for data in (b"", "一\n".encode() * 3000, b"a"):
         name = git(place, "hash-object", "-t", "blob", "a") if data == b"a" else ""
-        loose.keep_content(Git(place), repository, data, 0)
+        loose.keep_objects(repository, [(b"blob", data)])
         told = content_blob(data, repository.algorithm).decode()
         assert name in ("", told)
         assert git(place, "cat-file", "-s", told) == str(len(data))
