@@ -11,7 +11,11 @@ from hypothesis import HealthCheck, settings
 from tests.running import Svc
 from tests.sites import Sites
 
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # whatever the machine
+# Whatever the machine, and as many random examples as an everyday run affords; many more are tried by
+# `pytest --hypothesis-profile thorough`.
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("steady", deadline=None, max_examples=25, suppress_health_check=SLOW)
+settings.register_profile("thorough", settings.get_profile("steady"), max_examples=400)
 settings.load_profile("steady")
 
 # Six thousand tests and all of svc stay in memory to the end; to look through them again and again for garbage took an

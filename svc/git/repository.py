@@ -1,7 +1,9 @@
 """A git repository as its files show it, without starting git: its folders, its last commit, its locks."""
 
+# ruff: noqa: PTH113 - each command looks several times, and a Path takes longer than the look
 import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -29,22 +31,23 @@ class Repository:
     @classmethod
     def around(cls, place: Path) -> "Repository | None":
         """The repository whose work tree holds `place`, found without starting git."""
-        site = place.resolve()
-        for top in (site, *site.parents):
+        site = os.path.realpath(place)
+        for mark in _marks(site):
             with suppress(OSError, ValueError):  # what can't be read, or is no path at all, is no repository
-                folder = top / ".git"
-                if folder.is_file():  # a linked work tree or a submodule
-                    folder = top / folder.read_text("utf-8", "surrogateescape").removeprefix("gitdir:").strip()
-                if (folder / "HEAD").is_file():
-                    shared = folder / "commondir"
-                    return cls(top, site, folder, folder / shared.read_text().strip() if shared.is_file() else folder)
+                folder, top = mark, Path(mark).parent
+                if os.path.isfile(mark):  # a linked work tree or a submodule
+                    told = Path(mark).read_text("utf-8", "surrogateescape")
+                    folder = os.fspath(top / told.removeprefix("gitdir:").strip())
+                if os.path.isfile(f"{folder}/HEAD"):
+                    own, shared = Path(folder), f"{folder}/commondir"
+                    common = own / Path(shared).read_text().strip() if os.path.isfile(shared) else own
+                    return cls(top, Path(site), own, common)
         return None
 
     @staticmethod
     def claimed(place: Path) -> bool:
         """True if there is something that should be a repository, even a broken one."""
-        site = place.resolve()
-        return any(os.path.lexists(top / ".git") for top in (site, *site.parents))
+        return any(map(os.path.lexists, _marks(os.path.realpath(place))))
 
     def may_set(self, *sections: bytes) -> bool:
         """True if its own settings may have one of some sections (asking git itself would cost more).
@@ -124,3 +127,11 @@ class Repository:
         """The lock files that exist now for the index and the refs, which svc's own git calls write."""
         own = [self.folder / "index.lock", self.folder / "HEAD.lock", self.common / "packed-refs.lock"]
         return [*filter(Path.exists, own), *(self.common / "refs").rglob("*.lock")]
+
+
+def _marks(folder: str) -> Iterator[str]:
+    """Where a folder or one above it has its git folder, if it is a work tree."""
+    while folder.strip("/"):
+        yield f"{folder}/.git"
+        folder = folder.rpartition("/")[0]
+    yield "/.git"

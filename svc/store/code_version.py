@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping, Set
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,6 +56,7 @@ def code_version(memo: Path, package: Path = PACKAGE, start: str = FILLS_INDEX) 
     return version
 
 
+@cache
 def judging_code(package: Path = PACKAGE, start: str = FILLS_INDEX) -> dict[str, Source]:
     """The code that judges records, by its files as seen from the package."""
     root = os.fspath(package)

@@ -32,7 +32,7 @@ ADD = "complaint add --category noise --channel phone --matter"
 LETTER = "complaint add --category noise --channel letter --matter"
 MONTH = Path("records/complaint/2026/11")
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
-SLOW_FIXTURES = [HealthCheck.function_scoped_fixture]
+repeatable = settings(suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def said(result: Result) -> str:
@@ -266,7 +266,7 @@ BROKEN = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=SLOW_FIXTURES, derandomize=True)
+@repeatable
 @given(BROKEN)
 def test_a_file_edited_by_hand_is_loaded_or_named_and_the_others_are_served(svc: Svc, site: Path, data: bytes) -> None:
     if not (site / MONTH).exists():
@@ -356,7 +356,7 @@ def test_a_spoilt_place_of_the_lock_or_the_notes_is_named_and_readers_go_on(
 # Texts
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW_FIXTURES, derandomize=True)
+@repeatable
 @given(
     st.text(max_size=30) | st.text("=+-@\t\r\n\x1b\x9b\u202e\u2028\x85#:{}[]'\"\\|<> a长\udcff", max_size=12),
     st.sampled_from(["matter", "name", "unit", "demand", "document", "against", "receiver"]),

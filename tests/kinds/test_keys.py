@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import event, example, given, settings
+from hypothesis import event, example, given
 from hypothesis import strategies as st
 
 from svc.dates.workdays import Calendar, parse_duration
@@ -204,7 +204,6 @@ def sound(record: Record) -> key_figures.Balance:
     return figures
 
 
-@settings(max_examples=300)
 @given(kept=st.lists(st.integers(1, 4), min_size=3, max_size=3), moves=st.lists(MOVES, max_size=25))
 @example([1, 1, 1], [])
 def test_custody_is_cabinet_and_out_and_lost_whatever_is_done(kept: list[int], moves: list[Move]) -> None:
@@ -251,7 +250,6 @@ KEPT = st.lists(
 )
 
 
-@settings(max_examples=200)
 @given(kept=KEPT, moves=st.lists(st.tuples(MOVES, st.none() | NAMED), max_size=25))
 def test_no_named_key_is_lent_twice(kept: Any, moves: list[tuple[Move, Any]]) -> None:
     """Where there are several kinds of key, a step that names none is refused and so changes nothing."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.importing import records_file
@@ -36,7 +36,6 @@ texts = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.text(AWK
 keys = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 nested = st.recursive(texts, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3))
 records = st.dictionaries(keys.filter(lambda key: key != "steps"), nested, max_size=5)
-quick = settings(deadline=None, max_examples=150)
 
 
 def parse(text: str) -> yaml_read.Tree:
@@ -176,21 +175,18 @@ def test_a_text_that_only_looks_like_a_conflict_marker_is_read() -> None:
     assert parse("a: <<<<<<< b\nb:\n  ======= c\n").value == {"a": "<<<<<<< b", "b": "======= c"}
 
 
-@quick
 @given(st.binary() | st.text().map(str.encode) | st.text("ab:-?,[]{}&*!|>'\"%@#\n \\\t<").map(str.encode))
 def test_whatever_the_bytes_nothing_but_damaged_is_raised(data: bytes) -> None:
     found = outcome(yaml_read.parse_record, data)
     assert isinstance(found, yaml_read.Tree) or is_named(found, data)
 
 
-@quick
 @given(st.binary() | st.text('ab:-,[]{}"\\ud83 1\n').map(lambda text: ("[" + text).encode()))
 def test_whatever_is_imported_nothing_but_bad_input_is_raised(data: bytes) -> None:
     found = outcome(records_file.parse_records, data)
     assert isinstance(found, list) or is_named(found, data)
 
 
-@quick
 @given(st.integers(0, len(RECORD.encode())), st.binary(max_size=3), st.integers(0, 3))
 def test_a_record_with_bytes_changed_by_hand_is_read_or_damaged(at: int, put: bytes, cut: int) -> None:
     data = RECORD.encode()
@@ -249,7 +245,6 @@ def test_a_fault_in_what_is_imported_is_bad_input_with_its_line(text: str, line:
     assert (caught.value.line, caught.value.path) == (line, PATH)
 
 
-@quick
 @given(st.lists(records, min_size=1, max_size=3), st.booleans())
 def test_json_reads_back_equal(many: list[dict[str, Any]], ascii_only: bool) -> None:
     for indent in (None, 1):
@@ -320,7 +315,6 @@ def test_a_step_reads_as_in_the_reference() -> None:
     assert yaml_write.step_line(step) == RECORD.splitlines(keepends=True)[-1]
 
 
-@quick
 @given(records)
 def test_facts_read_back_equal_whatever_they_say(facts: dict[str, Any]) -> None:
     text = yaml_write.dump(facts)
@@ -333,7 +327,6 @@ PLAIN = st.text("aZ09_王 .:+()/，。-'\",[]{}\n#", min_size=1, max_size=8)
 FLAT = st.dictionaries(PLAIN, PLAIN | st.lists(PLAIN, max_size=2) | st.dictionaries(PLAIN, PLAIN, max_size=2))
 
 
-@quick
 @given(st.dictionaries(PLAIN.filter(lambda key: key != "steps"), PLAIN, max_size=3), st.lists(FLAT, max_size=2))
 def test_what_is_so_plain_that_it_is_not_read_back_would_read_back_equal(
     facts: dict[str, Any], steps: list[dict[str, Any]]
@@ -341,7 +334,6 @@ def test_what_is_so_plain_that_it_is_not_read_back_would_read_back_equal(
     assert parse(yaml_write.dump(facts, steps)).value == {**facts, "steps": steps}
 
 
-@quick
 @given(st.dictionaries(keys, nested, max_size=5))
 def test_a_step_is_one_line_whatever_it_says(step: dict[str, Any]) -> None:
     line = yaml_write.step_line(step)
@@ -396,7 +388,6 @@ def test_a_step_is_added_at_the_end_and_no_other_byte_changes(before: str, added
     assert yaml_read.parse_record(grown, PATH).value["steps"][-1] == STEP
 
 
-@quick
 @given(records, st.lists(st.dictionaries(keys, texts, max_size=3), max_size=3))
 def test_a_record_grows_step_by_step(facts: dict[str, Any], steps: list[dict[str, str]]) -> None:
     data = yaml_write.dump(facts).encode()

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from svc.cli.sheets.board_screen import wall_sheets
 from svc.render import PLAIN, Column, Plot, Series, Sheet, bind, render
@@ -121,7 +121,6 @@ def test_a_page_has_every_cell_of_the_table(sample: Svc, line: str) -> None:
 
 
 @given(sheets())
-@settings(max_examples=60)
 def test_a_cell_of_a_page_is_text_and_nothing_else(sheet: Sheet) -> None:
     (section,) = sections(page(sheet))
     assert pages.body(section) == [[visible(cell, lines=True) for cell in row] for row in sheet.rows] or not sheet.rows
@@ -153,7 +152,6 @@ def test_a_cell_of_a_page_is_text_and_nothing_else(sheet: Sheet) -> None:
 
 
 @given(sheets())
-@settings(max_examples=30)
 def test_nothing_hidden_stands_in_a_page(sheet: Sheet) -> None:
     text = bind([sheet], "html", sheet.title).decode()
     assert not any(hides(character) for character in text.replace("\n", ""))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -65,7 +65,6 @@ def value(text: str, **column: Any) -> Any:
 
 
 @given(sheets())
-@settings(max_examples=60, deadline=None)
 def test_every_cell_is_read_back_as_text(sheet: Sheet) -> None:
     found = page(sheet)
     first = found.max_row - len(sheet.rows) - len(sheet.foot) + 1
@@ -276,7 +275,6 @@ def test_a_slip_is_cut_in_the_middle_of_the_page_and_signed_on_lines(svc: Svc, t
 
 @given(st.lists(TEXTS, min_size=1, max_size=5))
 @example(["\u00a0", " '\u3000x"])
-@settings(deadline=None)
 def test_any_name_makes_a_tab_that_excel_takes(names: list[str]) -> None:
     taken: set[str] = set()
     found = [tab_name(name, taken) for name in [*names, *names]]

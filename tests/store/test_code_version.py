@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from svc.store import code_version as code_version_module
 from svc.store.code_version import FILLS_INDEX, PACKAGE, code_version, judging_code
 from tests.running import ROOT
 
@@ -32,6 +33,12 @@ def replace(path: Path, old: str, new: str) -> None:
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
+@pytest.fixture(autouse=True)
+def _read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each question reads the sources, which a running svc need not do twice."""
+    monkeypatch.setattr(code_version_module, "judging_code", judging_code.__wrapped__)
+
+
 def test_all_that_is_loaded_to_fill_an_index_has_a_say_in_its_version() -> None:
     asked = (
         f"import {FILLS_INDEX}, sys; print(*(m.__file__ for n, m in sys.modules.items() if n[:4] in ('svc', 'svc.')))"
@@ -41,7 +48,7 @@ def test_all_that_is_loaded_to_fill_an_index_has_a_say_in_its_version() -> None:
     ).stdout.split()
     files = {Path(path).relative_to(PACKAGE).as_posix() for path in loaded}
     assert {"kinds/complaint.py", "rules/deadlines.py", "dates/workdays.py"} < files
-    assert files <= set(judging_code())
+    assert files <= set(judging_code.__wrapped__())
 
 
 @pytest.mark.parametrize(
@@ -77,7 +84,7 @@ def test_a_kind_of_its_own_file_counts_as_soon_as_it_is_listed(package: Path, me
     assert code_version(memo, package) == before
     listed = package / "kinds/__init__.py"
     listed.write_text("from svc.kinds.visit import VISIT\n" + listed.read_text("utf-8"), "utf-8")
-    assert "kinds/visit.py" in judging_code(package)
+    assert "kinds/visit.py" in judging_code.__wrapped__(package)
     assert code_version(memo, package) != before
 
 
