@@ -115,11 +115,12 @@ def papers_due(
     months = list(listed)
     for paper in PAPERS:
         for start, end in periods_over(paper, now, terms):
-            due = terms.due(paper.deadline, paper.kind, workdays.end_of_day(end, zone))
+            if end < began or end < (last_month if paper.months == 1 else since):
+                continue
             met = handed_in.get((paper.form, f"{end:%Y-%m}"))
-            asked = end >= began and end >= (last_month if paper.months == 1 else since)
-            recent = met and any(day <= met.astimezone(zone).date() <= last for day, last in months)
-            if due and asked and (met is None or recent):
+            if met and not any(day <= met.astimezone(zone).date() <= last for day, last in months):
+                continue
+            if due := terms.due(paper.deadline, paper.kind, workdays.end_of_day(end, zone)):
                 yield PaperDue(paper, period_name(paper, start), due, met)
 
 

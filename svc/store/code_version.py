@@ -43,8 +43,7 @@ def code_version(memo: Path, package: Path = PACKAGE, start: str = FILLS_INDEX) 
         version, _newline, known = memo.read_text("utf-8").partition("\n")
     except (OSError, UnicodeDecodeError):
         version = known = ""
-    names = [line.partition(" ")[0] for line in known.splitlines()[1:]]
-    if names and known == _in_lines(package, {name: _outside(f"{package}/{name}") for name in names}):
+    if _is_as_noted(package, known):
         return version
     code = judging_code(package, start)
     version = _digest(code)
@@ -54,6 +53,13 @@ def code_version(memo: Path, package: Path = PACKAGE, start: str = FILLS_INDEX) 
         draft.write_text(f"{version}\n{lines}", "utf-8")
         draft.replace(memo)
     return version
+
+
+@cache  # a running svc does not see its own sources change
+def _is_as_noted(package: Path, known: str) -> bool:
+    """True if the sources are there with the sizes and times that a memo has."""
+    names = [line.partition(" ")[0] for line in known.splitlines()[1:]]
+    return bool(names) and known == _in_lines(package, {name: _outside(f"{package}/{name}") for name in names})
 
 
 @cache

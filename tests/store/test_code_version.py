@@ -36,7 +36,8 @@ def replace(path: Path, old: str, new: str) -> None:
 @pytest.fixture(autouse=True)
 def _read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each question reads the sources, which a running svc need not do twice."""
-    monkeypatch.setattr(code_version_module, "judging_code", judging_code.__wrapped__)
+    for name in ("judging_code", "_is_as_noted"):
+        monkeypatch.setattr(code_version_module, name, getattr(code_version_module, name).__wrapped__)
 
 
 def test_all_that_is_loaded_to_fill_an_index_has_a_say_in_its_version() -> None:
