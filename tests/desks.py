@@ -1,11 +1,10 @@
 """Clones of one site, and the bare repository that they share."""
 
-import shutil
 from copy import copy
 from pathlib import Path
 
 from tests.running import NOW, Result, Svc
-from tests.sites import Sites, git
+from tests.sites import Sites, copy_folder, git
 
 ADD = "complaint add --category noise --channel phone --matter"
 FIRST = Path("records/complaint/2026/11/C2026-A0001.yaml")
@@ -37,7 +36,7 @@ class Desks:
         other.svc, other.work, other.hub = svc, work, work / self.hub.name
         other.a, other.b = work / self.a.name, work / self.b.name
         for old, new in ((self.hub, other.hub), (self.a, other.a), (self.b, other.b)):
-            shutil.copytree(old, new, symlinks=True, dirs_exist_ok=True)
+            copy_folder(old, new)
         for place in (other.a, other.b):
             git(place, "remote", "set-url", "origin", str(other.hub))
             note = place / ".git/svc-seen"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from svc.disk.write import TEMPORARY
 from svc.git.blobs import committed_files, differing_files
-from svc.git.loose import changed_files
+from svc.git.loose import changed_files, last_content
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError, answer_text, explaining_failures, git_installed
 from svc.text.language import _
@@ -44,6 +44,8 @@ class Clone:
 
     def committed(self, name: str) -> bytes | None:
         """The content of a file of the site in the last commit, by its path from the site, or None if it has none."""
+        with suppress(GitError, OSError, ValueError, zlib.error):
+            return last_content(self.repository, name)
         return self.git.ask("cat-file", "blob", f"HEAD:./{name}")
 
     def changed_files(self, before: str, after: str, under: str) -> list[str] | None:

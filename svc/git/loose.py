@@ -36,6 +36,16 @@ def find_committed(
         return committed_files(git, repository, *names, lock=lock)
 
 
+def last_content(repository: Repository, name: str) -> bytes | None:
+    """The content of a file of the site in the last commit, by its path from the site, or None if it has none.
+
+    Raises:
+        OSError, ValueError, zlib.error: git has to be asked.
+    """
+    found = _entry(repository, commit_tree(repository, repository.head()), name)
+    return _content(repository, found.blob.decode(), b"blob") if found else None
+
+
 def changed_files(repository: Repository, before: str, after: str) -> list[bytes]:
     """The paths from the repository's top at which two commits differ, links and such among them.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 
 from tests.complaints import tell
 from tests.running import Svc, environment
-from tests.sites import Sites, git
+from tests.sites import Sites, copy_folder, git
 from tests.tampering import edit
 
 C1 = "records/complaint/2026/11/C2026-0002.yaml"
@@ -137,5 +136,5 @@ class Shelf:
         """A fresh copy."""
         self.copies += 1
         there = self.folder / f"{self.copies}" / name
-        shutil.copytree(self.original, there, symlinks=True)
+        copy_folder(self.original, there)
         return Place(there, Svc(self.folder / "home", there))

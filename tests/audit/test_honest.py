@@ -324,6 +324,7 @@ DEED = st.tuples(st.integers(0, 2), LINES, st.sampled_from(("李敏", "王静", 
 EXAMPLES = settings().max_examples // 8  # each takes three seconds
 
 
+@pytest.mark.long
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), database=None)
 @given(st.lists(DEED, min_size=3, max_size=8), st.sampled_from(sorted(TABLE)))
 def test_random_days_of_three_desks_are_clean_and_a_random_tampering_is_found(

@@ -1131,6 +1131,7 @@ def test_a_step_is_taken_on_several_records_at_once_or_on_none(svc: Svc, site: P
     clean(site)
 
 
+@pytest.mark.long
 def test_a_failed_commit_says_so_and_the_next_command_settles_it(svc: Svc, site: Path) -> None:
     tell(svc, ADD)
     lock = site / ".git" / "refs" / "heads"

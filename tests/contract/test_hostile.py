@@ -61,6 +61,7 @@ def process(site: Path, *argv: str, **streams: Any) -> "subprocess.Popen[bytes]"
 # Kills
 
 
+@pytest.mark.long
 def test_a_kill_at_a_random_moment_or_at_any_operation_of_a_step_loses_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "bench/kills.py"), "3", "4", "--every", "step"],

@@ -132,6 +132,7 @@ def test_what_is_said_names_the_days_it_means(demo: Path) -> None:
     assert not re.search(r"[<>]", said)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("now", TIMES)
 def test_whenever_it_is_made_it_ends_now_whole_and_with_something_to_do(now: str, svc: Svc, tmp_path: Path) -> None:
     folder, at = tmp_path / "sample", datetime.fromisoformat(now)

@@ -74,6 +74,7 @@ def points(done: list[str]) -> list[int]:
     return sorted({*changes[:6], *changes[-24:], *range(5, len(done), 23)})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [FILE, CHANGED])
 def test_a_kill_anywhere_leaves_all_rows_or_none_after_the_next_command(svc: Svc, site: Path, text: str) -> None:
     table = site.parent / "t.csv"

@@ -15,6 +15,7 @@ RUNNING = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("document", RUNNING, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_document_answers_as_written(
     document: Path, sites: Sites, tmp_path: Path, pytestconfig: pytest.Config

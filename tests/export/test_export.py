@@ -348,6 +348,7 @@ def test_masked_lines_show_no_phones(svc: Svc, sample: Path) -> None:
     assert "王小明" not in out
 
 
+@pytest.mark.long
 def test_the_redacted_export_holds_no_name_phone_unit_or_number_of_the_sample_site(svc: Svc, sample: Path) -> None:
     hidden = secrets.of(sample)
     shapes = ["", "-f yaml", "--lang en", *(f"--kind {kind} -f csv" for kind in KINDS)]

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from svc.git import loose
+from svc.git.ask import Clone
 from svc.git.blobs import committed_files, content_blob
 from svc.git.repository import Repository
 from svc.git.run import Git
@@ -95,3 +96,12 @@ def test_a_content_is_kept_as_git_keeps_it(shared: bool, place: Path) -> None:
         assert path.stat().st_mode & 0o222 == 0
     assert git(place, "fsck", "--strict", "--no-dangling", "--no-progress") == ""
     assert list((repository.common / "objects").rglob("tmp_obj*")) == []
+
+
+def test_the_last_content_of_a_file_is_read_without_git_or_asked_of_it(place: Path) -> None:
+    clone = Clone(place, enabled=True)
+    (place / "a").write_text("changed since")
+    for packed in (False, True):
+        if packed:
+            git(place, "gc", "-q")
+        assert [clone.committed(name) for name in ("a", "d/e/f", "missing", "d/e")] == [b"a", b"d/e/f", None, None]

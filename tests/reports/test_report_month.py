@@ -215,6 +215,7 @@ def test_complaints_of_the_months_are_drawn_beside_those_of_the_year_before() ->
 # --- what is behind a figure -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_figure_is_explained_by_its_records_and_how_it_is_counted(svc: Svc) -> None:
     found = told(svc, "month 2026-11", cwd=ROOT)
     for path, row in found.items():
@@ -653,6 +654,7 @@ def put_down(folder: Path, number: int, began: int, unit: str, steps: list[tuple
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
+@pytest.mark.long
 @effort(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories=st.lists(HISTORIES, min_size=1, max_size=6))
 def test_whatever_happened_the_figures_are_as_counted_by_hand(svc: Svc, site: Path, histories: list[Any]) -> None:

@@ -141,7 +141,8 @@ NOTES = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@pytest.mark.long
+@settings(max_examples=settings().max_examples // 4, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(notes=NOTES)
 def test_whatever_two_desks_note_on_one_record_is_kept_word_for_word(
     desks: Desks, notes: list[tuple[str, str]]
@@ -234,6 +235,7 @@ def test_hand_edits_and_what_is_staged_stay_as_they_are(desks: Desks) -> None:
     assert "half done" not in git(desks.b, "show", "HEAD:records/complaint/2026/11/C2026-B0001.yaml")
 
 
+@pytest.mark.long
 def test_what_was_saved_and_not_committed_is_sent_too(desks: Desks) -> None:
     (desks.b / ".git/index.lock").write_text("")
     os.utime(desks.b / ".git/index.lock", (1, 1))
@@ -602,6 +604,7 @@ def test_a_site_inside_a_bigger_repository_syncs(svc: Svc, site: Path, tmp_path:
 # Kills
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rounds", [["--clones", "2", "--rounds", "4"], ["--clones", "3", "--rounds", "3", "--kill"]])
 def test_clones_at_random_lose_nothing(rounds: list[str], tmp_path: Path) -> None:
     trial(tmp_path, *rounds)
