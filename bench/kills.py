@@ -1,12 +1,12 @@
 """Kill svc at random moments and at every file operation, and look at what is left.
 
-    python bench/kills.py [ROUNDS [WRITERS]] [--every add,step,letter] [--seed N] [--keep]
+    python bench/kills.py [ROUNDS [WRITERS]] [--every add,step,letter] [--apart N] [--seed N] [--keep]
 
 Random moments: in each round WRITERS commands (adds, notes, dispatches) start at once on one site, and most of them
 are killed (SIGKILL) at a random moment, in turn the tool alone, so that its git lives on, and its whole process group.
 Every file operation: one add, one step and one add that makes two records (a letter) are killed before their first,
 second, … call that opens for writing, writes, flushes, links, renames or starts git, until they get through. `--every`
-names which of the three, or none (`--every ""`).
+names which of the three, or none (`--every ""`), and with `--apart 5` only each fifth operation is one to be killed at.
 
 After every round the next command must succeed at once, and then: every acknowledged command's text is in its record
 and in HEAD, exactly once; every record is whole; all is committed; numbers are consecutive; no lock is left. At the end
@@ -186,7 +186,7 @@ def together(ground: Ground, writers: int) -> float:
     return (time.monotonic() - began) / 3
 
 
-def at_every_operation(ground: Ground, names: list[str]) -> None:
+def at_every_operation(ground: Ground, names: list[str], apart: int) -> None:
     """One add, one step, one add of two records, or those of them, killed before each of their file operations."""
     tally = ground.tally
     ground.settle("first.")
@@ -196,7 +196,7 @@ def at_every_operation(ground: Ground, names: list[str]) -> None:
         "letter": ["complaint", "add", "--category", "noise", "--channel", "letter", "--matter"],
     }
     for name, argv in ((name, commands[name]) for name in names):
-        for nth in range(1, 200):
+        for nth in range(1, 200, apart):
             mark = f"{name}{nth}."
             process = ground.start([*argv, mark], nth)
             ground.listen(process, mark)
@@ -214,6 +214,7 @@ def main() -> int:
     parser.add_argument("writers", type=int, nargs="?", default=4)
     parser.add_argument("--seed", type=int, default=20261123)
     parser.add_argument("--every", default="add,step,letter", help="what is killed at every file operation")
+    parser.add_argument("--apart", type=int, default=1, metavar="N", help="of these operations each Nth")
     parser.add_argument("--keep", action="store_true", help="leave the site for a look")
     given = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="svc-kills-"))
@@ -233,7 +234,7 @@ def main() -> int:
         print(made.stderr, file=sys.stderr)
         return 2
     if given.every:
-        at_every_operation(ground, given.every.split(","))
+        at_every_operation(ground, given.every.split(","), given.apart)
     at_random(ground, given.rounds, given.writers)
     if complaint := ground.git("fsck", "--full", "--no-dangling"):
         tally.faults.append(f"git fsck: {complaint}")

@@ -32,6 +32,7 @@ class Terminal:
         self._state = folder / "state"
         self._code = 0
         self._head = ""
+        self._heads: dict[Path, str] = {}  # the last commit of a place, if it is known
         self._tidy = True
         self._left = ""
         self._home.mkdir(parents=True)
@@ -63,7 +64,7 @@ class Terminal:
 
     def enter(self, line: str) -> tuple[list[str], int]:
         """Type a command; returns the lines that appear, and the exit code."""
-        self._head = self._git("rev-parse", "--quiet", "--verify", "HEAD")
+        self._head = self._heads.get(self._cwd) or self._git("rev-parse", "--quiet", "--verify", "HEAD")
         if _PLAIN.fullmatch(line):
             result = run(shlex.split(line)[1:], self._env, self._cwd, main=self._main)
             shown, self._code = result.shown, result.code
@@ -106,7 +107,11 @@ class Terminal:
 
     def _untidy(self) -> str:
         """What the last command left uncommitted; what is known is not told again."""
-        before, self._left = self._left, self._git("status", "--porcelain") if self._tidy else ""
+        self._heads.clear()
+        before, self._left = self._left, ""
+        if self._tidy and (told := self._git("status", "--porcelain=v2", "--branch").splitlines()):
+            self._heads[self._cwd] = told[0].removeprefix("# branch.oid ").replace("(initial)", "")
+            self._left = "\n".join(line for line in told if not line.startswith("# "))
         return f"left uncommitted: {self._left}" if self._left not in ("", before) else ""
 
     def _git(self, *args: str) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.audit.prepared import C1, Place, Shelf
 from tests.audit.test_tamperings import TABLE
+from tests.examples import THOROUGH
 from tests.running import Svc
 from tests.sites import Sites, git
 
@@ -321,11 +322,10 @@ LINES = st.sampled_from(
     )
 )
 DEED = st.tuples(st.integers(0, 2), LINES, st.sampled_from(("李敏", "王静", "周主任")), st.integers(0, 50))
-EXAMPLES = settings().max_examples // 8  # each takes three seconds
 
 
 @pytest.mark.long
-@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=3 * THOROUGH, suppress_health_check=list(HealthCheck), database=None)
 @given(st.lists(DEED, min_size=3, max_size=8), st.sampled_from(sorted(TABLE)))
 def test_random_days_of_three_desks_are_clean_and_a_random_tampering_is_found(
     shelf: Shelf, deeds: list[tuple[int, str, str, int]], tampering: str

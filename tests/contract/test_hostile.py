@@ -24,9 +24,10 @@ from svc.kinds import KINDS
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.text.fold import clean_name
+from tests.examples import every
 from tests.program import svc_program
 from tests.running import BY, NOW, ROOT, Result, Svc, environment
-from tests.sites import Sites, clean, commits, git
+from tests.sites import Sites, clean, commits, copy_folder, git
 
 ADD = "complaint add --category noise --channel phone --matter"
 LETTER = "complaint add --category noise --channel letter --matter"
@@ -64,7 +65,7 @@ def process(site: Path, *argv: str, **streams: Any) -> "subprocess.Popen[bytes]"
 @pytest.mark.long
 def test_a_kill_at_a_random_moment_or_at_any_operation_of_a_step_loses_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "bench/kills.py"), "3", "4", "--every", "step"],
+        [sys.executable, str(ROOT / "bench/kills.py"), "3", "4", "--every", "step", "--apart", f"{every(3)}"],
         capture_output=True,
         text=True,
         cwd=tmp_path,
@@ -98,11 +99,11 @@ def test_whichever_call_fails_there_is_the_old_or_the_new_and_it_is_said_which(
     line: str, number: int, svc: Svc, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     svc(f"{ADD} first")
-    whole = shutil.copytree(site, tmp_path / "whole")
+    whole = copy_folder(site, tmp_path / "whole")
     for name in ("open", "write", "fsync", "link", "rename", "mkdir"):
-        for nth in range(1, 20):
+        for nth in range(1, 60, 1 if number == errno.ENOSPC else every(4)):
             shutil.rmtree(site)
-            shutil.copytree(whole, site)
+            copy_folder(whole, site)
             before = records(site)
             with monkeypatch.context() as patch:
                 calls = fail(patch, name, nth, number)

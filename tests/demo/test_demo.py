@@ -23,14 +23,8 @@ from tests.running import ROOT, Result, Svc, environment, run
 from tests.sites import clean, git
 
 NOW = "2027-01-06 16:20"  # a Wednesday; the sample then begins in November, and its numbers begin anew in January
-# Other days of the week, and days that a calendar may trip over.
-TIMES = [
-    "2026-11-23 08:30",
-    "2028-02-29 10:00",
-    "2027-01-01 00:00:30",
-    "2026-12-26 13:00",
-    "2027-01-10 12:00",
-]
+# Days that a calendar may trip over: a Sunday, too. The repository's own sample ends on an ordinary morning.
+TIMES = ["2028-02-29 10:00", "2027-01-01 00:00:30", "2027-01-10 12:00"]
 
 
 def make(folder: Path, now: str, *more: str, **env: str) -> Result:

@@ -20,6 +20,7 @@ from svc.store.index import Index, Unsure
 from svc.store.index_changes import find_changes
 from svc.store.store import Store
 from tests.complaints import ADD, DISPATCH, say, tell
+from tests.examples import THOROUGH
 from tests.running import Svc
 from tests.sites import Sites, clean, git
 
@@ -191,7 +192,7 @@ EVENTS: tuple[Callable[[Path, random.Random], None], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(4 * THOROUGH))
 def test_whatever_happens_to_the_files_it_says_what_they_say(lively: Path, seed: int) -> None:
     chance = random.Random(seed)
     same(lively)

@@ -96,11 +96,11 @@ def test_a_false_answer_is_rewritten_in_place_and_the_true_ones_are_kept(termina
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("$ svc spill a\n", "a.console:1: left uncommitted: ?? a"),
-        ("@ clean off\n$ svc spill a\n@ clean\n", "a.console:3: left uncommitted: ?? a"),
+        ("$ svc spill a\n", "a.console:1: left uncommitted: ? a"),
+        ("@ clean off\n$ svc spill a\n@ clean\n", "a.console:3: left uncommitted: ? a"),
         ("\n$ svc crash\n...\n", "a.console:2: a traceback"),
         ("$ svc say\n@ commits +1\n", "a.console:2: 0 commits were made, not 1"),
-        ("$ svc spill a\n$ svc say\n", "a.console:1: left uncommitted: ?? a"),
+        ("$ svc spill a\n$ svc say\n", "a.console:1: left uncommitted: ? a"),
         ("@now 2026-11-05\n$ svc say\n", "a.console:1: no such directive: @now 2026-11-05"),
         ("@ weather fine\n", "a.console:1: no such directive: weather fine"),
         ("@ site palace\n", "a.console:1: no such directive: site palace"),

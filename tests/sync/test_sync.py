@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.desks import ADD, FIRST, Desks, made_desks, snapshot
+from tests.examples import THOROUGH, every
 from tests.running import BY, ROOT, Svc
 from tests.sites import Sites, clean, git
 
@@ -142,7 +143,7 @@ NOTES = st.lists(
 
 
 @pytest.mark.long
-@settings(max_examples=settings().max_examples // 4, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=6 * THOROUGH, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(notes=NOTES)
 def test_whatever_two_desks_note_on_one_record_is_kept_word_for_word(
     desks: Desks, notes: list[tuple[str, str]]
@@ -605,13 +606,14 @@ def test_a_site_inside_a_bigger_repository_syncs(svc: Svc, site: Path, tmp_path:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("rounds", [["--clones", "2", "--rounds", "4"], ["--clones", "3", "--rounds", "3", "--kill"]])
+@pytest.mark.parametrize("rounds", [["--clones", "2"], ["--clones", "3", "--kill"]])
 def test_clones_at_random_lose_nothing(rounds: list[str], tmp_path: Path) -> None:
-    trial(tmp_path, *rounds)
+    trial(tmp_path, *rounds, "--rounds", f"{2 * THOROUGH}")
 
 
+@pytest.mark.long
 def test_a_sync_killed_at_any_operation_is_finished_or_undone(tmp_path: Path) -> None:
-    trial(tmp_path, "--every", "16")
+    trial(tmp_path, "--every", f"{every(48)}")
 
 
 def trial(work: Path, *arguments: str) -> None:
