@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.running import BY, NOW, Result, Svc
 from tests.sites import clean, git
+from tests.told import typed
 
 WHO = "--unit 3-1201 --name 王小明 --phone 13800000000"
 ADD = f"complaint add --matter 楼上装修噪声 --category noise --channel phone {WHO}"
@@ -38,10 +39,7 @@ def say(svc: Svc, line: str) -> Result:
 def tell(svc: Svc, *lines: str) -> Result:
     """Run lines that must succeed; the last one's answer."""
     assert lines
-    for line in lines:
-        result = say(svc, line)
-        assert result.code == 0, f"{line}\n{result.shown}"
-    return result
+    return typed(svc.site, lines, lambda line: say(svc, line))
 
 
 def quiet(site: Path) -> None:
@@ -62,13 +60,11 @@ def commit(site: Path) -> None:
 
 
 def prepare(svc: Svc, site: Path, *lines: str) -> None:
-    """Run lines without git and commit what they left in one go."""
-    before = (site / "svc.yaml").read_bytes()
-    quiet(site)
+    """Commit what was done by hand, and run lines."""
+    if git(site, "status", "--porcelain"):
+        commit(site)
     if lines:
         tell(svc, *lines)
-    (site / "svc.yaml").write_bytes(before)
-    commit(site)
 
 
 def refused(svc: Svc, site: Path, line: str, *articles: str, code: int = 3) -> Result:

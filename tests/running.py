@@ -66,7 +66,7 @@ class Svc:
 
     def __init__(self, home: Path, site: Path) -> None:
         self._home = home
-        self._site = site
+        self.site = site
 
     def __call__(
         self,
@@ -90,7 +90,7 @@ class Svc:
         """
         argv = shlex.split(line) if isinstance(line, str) else line
         variables = environment(self._home, **{"SVC_NOW": now, "SVC_BY": by, **env})
-        return run(argv, variables, cwd or self._site, stdin=stdin or b"")
+        return run(argv, variables, cwd or self.site, stdin=stdin or b"")
 
 
 def _svc() -> Main:

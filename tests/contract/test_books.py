@@ -26,7 +26,7 @@ CALL = "1,3-1201,询问噪声；结果: 已停,满意,较满意,满意,,√,,望
 
 def bring(svc: Svc, form: str, text: str | bytes, *options: str, name: str = "登记簿.csv") -> Any:
     """Bring in a file that lies beside the site."""
-    path = Path(svc._site.parent / name)
+    path = Path(svc.site.parent / name)
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return svc(["import", form, f"../{name}", *options], now=NOW)
 

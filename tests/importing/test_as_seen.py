@@ -17,7 +17,7 @@ CALLS = "序号,地点,回访内容及处理结果,满意,较满意,不满意,�
 
 def bring(svc: Svc, form: str, data: str | bytes, *options: str, name: str = "登记.csv") -> Any:
     """Bring in a file that lies beside the site."""
-    Path(svc._site.parent / name).write_bytes(data.encode() if isinstance(data, str) else data)
+    Path(svc.site.parent / name).write_bytes(data.encode() if isinstance(data, str) else data)
     command = ["resident", "import"] if form == "residents" else ["import", form]
     return svc([*command, f"../{name}", *options], now=NOW)
 

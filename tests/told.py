@@ -1,0 +1,81 @@
+"""Sites as they are after some lines were typed: what many tests begin with is typed once, and copied after that."""
+
+import atexit
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from tests.running import Result
+from tests.sites import copy_folder
+
+_MOST = 500  # states kept
+_NOT_STATE = {".svc", "objects", "logs", "index"}  # of git's and svc's folders what says nothing more, or is made anew
+
+
+@cache
+def _shelf() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="svc-told-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+_answers: dict[str, Result] = {}
+
+
+def typed(site: Path, lines: Sequence[str], say: Callable[[str], Result]) -> Result:
+    """Type lines that must succeed, or copy the site as it was left when they were typed in another like it.
+
+    Args:
+        site: its folder.
+        lines: what is typed, with all that changes what it does.
+        say: types one of them.
+    """
+    keys = [_digest(_state(site))]
+    for line in lines:
+        keys.append(_digest([keys[-1].encode(), line.encode()]))
+    known = next((n for n in range(len(lines), 0, -1) if keys[n] in _answers), 0)
+    if known:
+        shutil.rmtree(site)
+        copy_folder(_shelf() / keys[known], site)
+        result = _answers[keys[known]]
+    for line in lines[known:]:
+        result = say(line)
+        assert result.code == 0, f"{line}\n{result.shown}"
+    if known < len(lines):
+        _keep(site, keys[-1], result)
+    return result
+
+
+def _keep(site: Path, key: str, answer: Result) -> None:
+    if len(_answers) == _MOST:
+        oldest = next(iter(_answers))
+        del _answers[oldest]
+        shutil.rmtree(_shelf() / oldest)
+    copy_folder(site, _shelf() / key)
+    _answers[key] = answer
+
+
+def _digest(parts: Sequence[bytes] | Iterator[bytes]) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(b"%d\0%s" % (len(part), part))
+    return found.hexdigest()
+
+
+def _state(folder: Path) -> Iterator[bytes]:
+    """Whatever of a site may change what a command does in it."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name in _NOT_STATE:
+            continue
+        yield os.fsencode(entry.name)
+        if entry.is_symlink():
+            yield os.fsencode(Path(entry).readlink())
+        elif entry.is_dir():
+            yield from _state(Path(entry))
+        else:
+            yield b"%o" % entry.stat().st_mode
+            yield Path(entry).read_bytes()
