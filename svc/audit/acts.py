@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from svc.audit import append_only, steps
@@ -26,8 +26,7 @@ COUNTED = ("from-book", "carried", "begun")  # noted once a commit, with their n
 Note = Callable[..., None]
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """The circumstances in which a commit was made.
 
     Args:
@@ -179,6 +178,8 @@ class ActsJudge:
 
     def note_counts(self, commit: Commit) -> None:
         """Note what is only counted in a commit: steps from a book, commits carried over, the beginning."""
+        if not self.counts:
+            return
         sentences = {
             "from-book": _("brought in from a book, in the names of others: {count} steps"),
             "carried": _("rebased since: {count} acts"),

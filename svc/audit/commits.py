@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -96,9 +95,11 @@ class Past:
         """True if a commit is part of the history of the current one."""
         return is_ancestor(self.git, commit, "HEAD")
 
-    def count(self) -> int:
-        """Count the commits."""
-        return int(self.git.run("rev-list", "--count", "HEAD")) if self.head else 0
+    def count(self, beyond: str | None = None) -> int:
+        """Count the commits, or those that are no part of what led to one of them."""
+        if not self.head:
+            return 0
+        return int(self.git.run("rev-list", "--count", "HEAD", *([f"^{beyond}"] if beyond else [])))
 
     def changes(self, tips: Sequence[str], verified: str | None) -> Iterator[tuple[int, Commit, list[FileChange]]]:
         """Yield the changes of each commit to the site's files, parents first, without commits that changed none.
@@ -178,13 +179,14 @@ class Contents:
 
     def __init__(self, into: IO[bytes], out: IO[bytes]) -> None:
         self.into, self.out = into, out
-        self.known: OrderedDict[str, bytes | None] = OrderedDict()
+        self.known: dict[str, bytes | None] = {}
         self.size = 0
 
     def read(self, names: Iterable[str]) -> dict[str, bytes | None]:
         """Return the contents with these names. A missing one, or one larger than any record, is None."""
         found = dict.fromkeys(names)
-        fresh = [name for name in found if name not in self.known]
+        if not (fresh := [name for name in found if name not in self.known]):
+            return {name: self.known[name] for name in found}
         for start in range(0, len(fresh), _ASKED):
             some = fresh[start : start + _ASKED]
             self.into.write("".join(f"{name}\n" for name in some).encode())
@@ -192,11 +194,9 @@ class Contents:
             for name in some:
                 self.known[name] = data = self._next()
                 self.size += len(data or b"")
-        for name in found:
-            found[name] = self.known[name]
-            self.known.move_to_end(name)
+        found = {name: self.known[name] for name in found}
         while self.size > _REMEMBERED:
-            self.size -= len(self.known.popitem(last=False)[1] or b"")
+            self.size -= len(self.known.pop(next(iter(self.known))) or b"")
         return found
 
     def _next(self) -> bytes | None:

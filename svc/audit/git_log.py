@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-from typing import IO
+from itertools import chain, groupby
+from typing import IO, NamedTuple
 
 _BETWEEN = "\x1f"
 HEAD_FORMAT = _BETWEEN.join(("%H", "%P", "%ct", "%at", "%an", "%ae", "%cn", "%ce", "%s", "%b"))
 _SVC = "svc"
 
 
-@dataclass(frozen=True)
-class FileChange:
+class FileChange(NamedTuple):
     """A file that a commit changed.
 
     `olds` names its contents before, one for each parent with another content, and `new` the content afterwards, as
@@ -28,8 +25,7 @@ class FileChange:
     fresh: bool = True
 
 
-@dataclass(frozen=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit: who wrote it and who made it, when (seconds since 1970), and what it says of itself.
 
     What it says of itself, its subject and its notes, proves nothing: anybody may write it.
@@ -59,7 +55,8 @@ class Commit:
     @property
     def says_svc(self) -> bool:
         """True if it says that svc made it. This is believed only where nothing hangs on it."""
-        return re.search(r"^(Actor: |Step: settle$)", self.notes, re.MULTILINE) is not None
+        notes = f"\n{self.notes}\n"
+        return "\nActor: " in notes or "\nStep: settle\n" in notes
 
     def was_carried(self, address: str) -> bool:
         """True if it looks like one of svc's that somebody rebased: that keeps its author, date and notes.
@@ -74,9 +71,8 @@ def parse_log(stream: IO[bytes]) -> Iterator[tuple[Commit, list[FileChange]]]:
     """Yield each commit once, with its changes by file, from the output of `git diff-tree`."""
     for _hash, again in groupby(_raw_commits(_tokens(stream)), key=lambda pair: pair[0].hash):
         found: dict[str, list[bytes]] = {}
-        several = list(again)
-        commit = several[0][0]
-        for path, meta in (change for _commit, changes in several for change in changes):
+        commit, changes = next(again)
+        for path, meta in chain(changes, *(more for _commit, more in again)):
             found.setdefault(path, []).append(meta)
         yield commit, [parse_change(path, metas, len(commit.parents)) for path, metas in found.items()]
 
@@ -92,7 +88,7 @@ def parse_commit(told: bytes) -> Commit:
 
 def parse_seconds(when: str) -> int:
     """Parse git's seconds since 1970. A time beyond the calendar counts as 0."""
-    return int(when) if re.fullmatch(r"\d{1,11}", when) else 0
+    return int(when) if len(when) <= 11 and when.isascii() and when.isdigit() else 0
 
 
 def parse_change(path: str, metas: Sequence[bytes], parents: int = 1) -> FileChange:
@@ -122,7 +118,7 @@ def _raw_commits(tokens: Iterator[bytes]) -> Iterator[tuple[Commit, list[tuple[s
     commit: Commit | None = None
     changes: list[tuple[str, bytes]] = []
     for token in tokens:
-        if token.lstrip(b"\n").startswith(b":"):
+        if token[:1] == b":" or token[:2] == b"\n:":
             changes.append((os.fsdecode(next(tokens)), token.lstrip(b"\n")))
             continue
         if commit:

@@ -53,7 +53,7 @@ def find_altered(past: Past, *, full: bool) -> Iterator[Finding]:
     repository = Repository.around(past.root)
     if repository is None:
         return
-    note, began = past.root / FOLDER / _FILE, time_ns()
+    note, began = _note(past), time_ns()
     found = altered_objects(past.git, repository, 0 if full else verified_until(note))
     if not found:
         with suppress(OSError):
@@ -72,6 +72,15 @@ def find_altered(past: Past, *, full: bool) -> Iterator[Finding]:
         file = past.root / path if path else None
         record = Path(path).stem if path and path.startswith("records/") else ""
         yield Finding("object", told, record, file, evidence=each.name)
+
+
+def were_compared(past: Past) -> bool:
+    """True if most objects were compared with their names before."""
+    return verified_until(_note(past)) > 0
+
+
+def _note(past: Past) -> Path:
+    return past.root / FOLDER / _FILE
 
 
 def verified_until(note: Path) -> int:

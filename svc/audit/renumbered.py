@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from svc.audit.commits import Contents
 from svc.audit.git_log import FileChange
@@ -85,7 +85,7 @@ def _compared(
         if name != old:
             done.texts[name] = now
         made.append(name)
-    return replace(entry, olds=tuple(made))
+    return entry._replace(olds=tuple(made))
 
 
 def _renamed_lines(text: bytes, after: bytes, numbers: Mapping[str, str], names: Mapping[str, str]) -> bytes:

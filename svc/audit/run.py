@@ -137,7 +137,8 @@ class Audit:
         def compare() -> list[Finding]:
             return list(objects.find_altered(self.past, full=self.full))
 
-        return begin_in_process(compare) if self.past.count() > MANY else compare
+        long = self.full or not objects.were_compared(self.past)
+        return begin_in_process(compare) if long and self.past.count() > MANY else compare
 
     def read_history(self, report: Report, tick: Tick) -> None:
         """Examine the commits, the seals and the uncommitted changes."""
@@ -147,16 +148,16 @@ class Audit:
         bad = {found.record for found in faults}
         report.seals = [seal for seal in made if seal.name not in bad]
         usable = [seal for seal in made if seal.holds(site.zone) and self.past.contains(seal.commit)]
-        report.commits = total = self.past.count()
         places = Places(site.root, self.store.folders, everything)
         with self.past.open_contents() as contents:
             judge = Judge(site, places, contents, self.mask, RightsCheck(self.store))
             known = Verified(self.store, self.past, usable, self.mask)
             verified = None if self.full else known.load(judge)
+            report.commits = total = known.commits_before(verified) + self.past.count(verified)
             history = HistoryJudge(site, self.past, contents, judge, usable, verified)
             history.resume(known)
             history.run(tick, total)
-            known.save(history)
+            known.save(history, total)
             judge.judge_damaged(lambda path: self.past.committed(site.root / path))
             tick(total, total)
             self.compare_lost_seals([seal for seal in made if seal not in usable], judge)

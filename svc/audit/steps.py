@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -31,8 +30,7 @@ class SealedMonth(NamedTuple):
     when: datetime
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(NamedTuple):
     """A version of a record to which a commit added steps.
 
     Args:
@@ -65,7 +63,7 @@ class Added:
     away: Callable[[str], bool]
     beside: frozenset[str] = frozenset()
 
-    @cached_property
+    @property
     def wording(self) -> Wording:
         """The words for findings."""
         return self.words()
@@ -75,33 +73,25 @@ class Added:
         """The settings by which it is judged."""
         return self.settings[0] if self.settings else None
 
-    @cached_property
+    @property
     def is_new(self) -> bool:
         """True if the site was kept under this edition when the commit was made."""
         return any(then.new for then in self.settings)
 
-    @cached_property
+    @property
     def head(self) -> bytes:
         """The facts as they are written."""
         return b"\n" + self.text.partition(b"\nsteps:")[0]
 
-    def fact_time(self, name: str) -> datetime | None:
-        """Return the time that a fact names, if it stands there and names one to the second."""
-        start = self.head.find(b"\n%s: '" % name.encode()) if name else -1
-        if start < 0:
-            return None
-        told = self.head[start + 1 :].split(b"'", 2)[1]
-        return time_or_none(told.decode("utf-8", "replace"), self.zone) if b"T" in told else None
-
-    @cached_property
+    @property
     def began(self) -> datetime | None:
         """When the record began, as far as its facts say."""
-        return self.fact_time(self.kind.time)
+        return fact_time(self.head, self.kind.time, self.zone)
 
-    @cached_property
+    @property
     def entered(self) -> datetime | None:
         """When the record was typed, if its facts say that this was at another time than it began."""
-        return self.fact_time("entered")
+        return fact_time(self.head, "entered", self.zone)
 
     @property
     def address(self) -> str:
@@ -226,6 +216,16 @@ def time_faults(at: datetime, typed: datetime, added: Added) -> Iterator[Found]:
 def commit_time(added: Added) -> str:
     """Return the time of a commit as people read it."""
     return f"{datetime.fromtimestamp(added.commit.when, added.zone):%Y-%m-%d %H:%M}"
+
+
+@lru_cache(maxsize=10_000)  # the facts of a record stay the same in all its versions
+def fact_time(facts: bytes, name: str, zone: ZoneInfo) -> datetime | None:
+    """Return the time that a fact names, if it stands there and names one to the second."""
+    start = facts.find(b"\n%s: '" % name.encode()) if name else -1
+    if start < 0:
+        return None
+    told = facts[start + 1 :].split(b"'", 2)[1]
+    return time_or_none(told.decode("utf-8", "replace"), zone) if b"T" in told else None
 
 
 def time_or_none(raw: object, zone: ZoneInfo) -> datetime | None:

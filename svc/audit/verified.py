@@ -61,7 +61,7 @@ class Verified:
         """
         try:
             kept = json.loads(self.file.read_text("utf-8"))
-            if kept["rules"] != self.rules() or not self.still_true(kept):
+            if int(kept["commits"]) < 1 or kept["rules"] != self.rules() or not self.still_true(kept):
                 return None
             found = [self.finding(each) for each in kept["found"]]
             state = kept["state"]
@@ -83,8 +83,17 @@ class Verified:
         """True if a commit leads to another and is not the same."""
         return commit != head and is_ancestor(self.past.git, commit, head)
 
-    def save(self, history: HistoryJudge) -> None:
-        """Keep what was verified. Where that can't be written, the next audit verifies it again."""
+    def commits_before(self, verified: str | None) -> int:
+        """Return how many commits were verified before."""
+        return int(self.kept["commits"]) if verified else 0
+
+    def save(self, history: HistoryJudge, commits: int) -> None:
+        """Keep what was verified. Where that can't be written, the next audit verifies it again.
+
+        Args:
+            history: what was gone through.
+            commits: how many commits the whole history has.
+        """
         root = self.store.site.root
         if self.past.head is None or self.past.head == self.kept.get("head") or not may_create(root):
             return
@@ -93,11 +102,12 @@ class Verified:
             "rules": self.rules(),
             "head": self.past.head,
             "seals": self.seals,
+            "commits": commits,
             "found": [self.plain(f) for f in judge.found],
             "state": judge.state(),
             "edition": history.settings.edition,
             "settings": {
-                key: [[c.key, c.old, c.new, asdict(c.commit)] for c in changes if c.commit]
+                key: [[c.key, c.old, c.new, c.commit._asdict()] for c in changes if c.commit]
                 for key, changes in history.log.changes.items()
             },
         }
