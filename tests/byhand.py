@@ -17,6 +17,7 @@ Found = dict[str, tuple[Any, list[str]]]  # path -> value, numbers of the record
 Test = Callable[[Any], bool]
 
 CATEGORIES = ["noise", "facility", "press", "cleaning", "pests", "service", "other"]
+OUTCOME_KINDS = ["apology", "repair", "replacement", "compensation", "explanation", "referral", "none"]
 CHANNELS = ["phone", "visit", "letter", "fax", "email", "web", "superior"]
 TOPICS = ["security", "greening", "pests", "noise", "works", "complaints", "attitude", "efficiency"]
 OPINIONS = ["satisfied", "fairly", "dissatisfied"]
@@ -206,6 +207,7 @@ def complaints(month: Month, households: int) -> Found:
         "severity": ["general", "major"],
         "department": [],
         "building": [],
+        "outcome_kind": OUTCOME_KINDS,
     }
     for table, names in tables.items():
         for row, members in rows(cases, table, names):
@@ -243,6 +245,7 @@ def complaint(month: Month, file: File, every: list[File]) -> None:
     justified = [step["justified"] for step in steps if "justified" in step]
     sent = [step["to"] for step in steps if step["do"] == "dispatch" and (not again or step["at"] > again[-1]["at"])]
     sent = sent or [step["to"] for step in steps if step["do"] == "dispatch"]
+    done = [step for step in steps if step["do"] == "resolve"]
     began = extra["began"]
     earlier = [
         other
@@ -264,6 +267,7 @@ def complaint(month: Month, file: File, every: list[File]) -> None:
         "category": [next((s["category"] for s in reversed(steps) if "category" in s), facts["category"])],
         "channel": [facts["channel"]],
         "department": list(dict.fromkeys(d for to in sent for d in ([to] if isinstance(to, str) else to))) or [""],
+        "outcome_kind": [done[-1].get("outcome_kind") or "unknown"] if done else [],
         "repeat": extra["new"] and bool(facts.get("unit")) and bool(earlier),
     }
     extra["severity"] = ["major" if extra["major"] else "general"]
@@ -417,6 +421,8 @@ def callbacks(month: Month) -> Found:
     }
     for name, test in tests.items():
         count(found, f"callbacks.{name}", those, test)
+    asked = lambda f: tests["about_complaints"](f) and said(f, "accepted") is not None  # noqa: E731
+    share(found, "callbacks.accepted_rate", those, lambda f: said(f, "accepted") == "true", asked)
     count(found, "callbacks.missed", missed, lambda f: True)
     for means in ("phone", "visit", "writing", "email"):
         for name, cases, test in (

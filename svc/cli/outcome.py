@@ -63,5 +63,6 @@ def _change_line(change: Change) -> str:
 
 def _in_full(record: Record, store: Store, desk: Desk, mask: Mask) -> dict[str, Any]:
     """A record in full, as JSON has it."""
-    owed = obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
-    return record_object(record, owed, desk.site, mask)
+    linked = store.linked(record)
+    owed = obligations(record, linked.values(), desk.site.terms, desk.now)
+    return record_object(record, owed, desk.site, mask, linked)

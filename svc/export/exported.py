@@ -56,14 +56,17 @@ class Exported:
         site = self.desk.site
         for record in self.records():
             self.remember(record)
-            owed = obligations(record, self.stream.linked(record).values(), site.terms, self.desk.now)
+            linked = self.stream.linked(record)
+            owed = obligations(record, linked.values(), site.terms, self.desk.now)
             if record.kind.household:
                 owed += promises_to_home(record, self.calls, site.terms, self.desk.now)
             told = record
             if self.redaction:
                 owed = [self.redaction.redact_obligation(each, record) for each in owed]
                 told = self.redaction.redact_record(record)
-            yield told, record_object(told, owed, site, self.mask)
+                say = linked.items() if record.kind.told_elsewhere else ()
+                linked = {number: self.redaction.redact_record(other) for number, other in say}
+            yield told, record_object(told, owed, site, self.mask, linked)
 
     @cached_property
     def calls(self) -> list[HomeCall]:

@@ -103,8 +103,12 @@ def definitions_sheet(shown: Sequence[Section]) -> Sheet:
 
 
 def worth_showing(table: Breakdown, own: Mapping[str, Any], shape: str) -> bool:
-    """True if a breakdown adds anything. On a terminal a single row of the same cases does not."""
-    rows = sum(map(has_records, own[table.name]))
+    """True if a breakdown adds anything. On a terminal a single row of the same cases does not.
+
+    Where nothing is known of any case, it adds nothing in any shape.
+    """
+    told = [row[table.name] for row in own[table.name] if has_records(row)]
+    rows = len(told) if any(told) else 0
     return rows > (1 if shape == "table" and not table.cases else 0)
 
 

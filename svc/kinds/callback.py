@@ -28,6 +28,7 @@ from svc.kinds.callback_tasks import (
     own_or_oldest,
     proposals,
 )
+from svc.kinds.complaint_outcome import ACCEPTED, NEXT_INSTANCE, names_next_instance
 from svc.kinds.not_done import says_done
 from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, SAID, UNIT, UNREACHABLE, choices
 from svc.model.contact import Call, Contact
@@ -66,7 +67,8 @@ HELD = (
     Field("wishes", "期望及提议", "wishes"),
     Field("signed", "住户签名", "signed", "name", headings=("签名", "业主签名")),
     Field("topics", "回访专题", "topics", "rates", choices=TOPICS, values=OPINION, options=("--topic",)),
-    Field("accepted", "认可处理结果", "accepts the result", "flag", no="--not-accepted"),
+    ACCEPTED,
+    NEXT_INSTANCE,
     Field("major", "重大问题", "major finding", "flag"),
     QUOTE,
 )
@@ -164,14 +166,14 @@ CALLBACK = Kind(
     subject=("content", "about", "unit"),
     prompts=(
         *("means", "about", "unit", "booked", "content", "result", "punctuality", "attitude", "quality", "opinion"),
-        *("wishes", *(f.name for f in WITH_IT)),
+        *("accepted", "next_instance", "wishes", *(f.name for f in WITH_IT)),
     ),
     holder="caller",
     columns=("held", "booked", "unit", "name", "means", "about", "opinion"),
     statuses=choices("booked 已预约 booked", "missed 未赴约 missed", "held 已回访 held"),
     first_status=held_or_booked,
     follows=reopen_matters,
-    settled=(answers_dissatisfaction, answers_low_grades),
+    settled=(answers_dissatisfaction, answers_low_grades, names_next_instance),
     steps=(
         Step(
             "record",
@@ -183,7 +185,17 @@ CALLBACK = Kind(
             to="held",
             sets=same_names(*LATER, "with"),
             guards=(called_by_another, has_opinion),
-            prompts=("content", "result", "punctuality", "attitude", "quality", "opinion", "wishes"),
+            prompts=(
+                "content",
+                "result",
+                "punctuality",
+                "attitude",
+                "quality",
+                "opinion",
+                "accepted",
+                "next_instance",
+                "wishes",
+            ),
         ),
         Step(
             "schedule",

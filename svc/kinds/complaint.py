@@ -6,6 +6,7 @@ from typing import Any
 
 from svc.kinds import asked_when, first_asked, shared
 from svc.kinds.complaint_deadlines import DEADLINES
+from svc.kinds.complaint_outcome import TOLD_AT_CALLBACKS
 from svc.kinds.complaint_rules import CONTENT
 from svc.kinds.complaint_steps import STEPS
 from svc.kinds.first_asked import backlink_faults, inquiry_field
@@ -163,6 +164,7 @@ COMPLAINT = Kind(
     ),
     follows=acts_after_change,
     checks=(backlink_faults,),
+    told_elsewhere=TOLD_AT_CALLBACKS,
     steps=STEPS,
     deadlines=DEADLINES,
 )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from svc.kinds import asked_when
 from svc.kinds.complaint_deadlines import dispatched_departments
+from svc.kinds.complaint_outcome import OUTCOME_KIND
 from svc.kinds.complaint_rules import (
     gives_next_time,
     gives_reason_and_time,
@@ -247,6 +248,7 @@ STEPS = (
         "011.2.4",
         (
             Field("text", "处理结果", "result", required=True, options=TEXT.options, spoken=True, spoken_if="told"),
+            OUTCOME_KIND,
             Field("told", "已将结果告知投诉人", "the complainant was told", "flag"),
             ANSWERED_BY,
             WISH,

@@ -30,6 +30,20 @@ class ComputedFact(NamedTuple):
     compute: Callable[[Record], Any]
 
 
+class Told(NamedTuple):
+    """A value that another record says, and the number of that record."""
+
+    value: Any
+    by: str
+
+
+class LinkedFact(NamedTuple):
+    """A fact that the records linked with one say of it, such as what was answered at its callbacks."""
+
+    field: Field
+    find: Callable[[Record, Mapping[str, Record]], Told | None]
+
+
 class Verdict(NamedTuple):
     """The first thing to know of a record, in a word: whether it is good."""
 
@@ -147,6 +161,7 @@ class Kind:
         status_at: the status at a time, where time alone changes it: (record, status so far, time) -> status.
         verdict: what has to be known of a record before all else.
         computed: facts computed from the steps; JSON, lists and forms show them like written ones.
+        told_elsewhere: facts that linked records say of one; shown with it, and never written to its file.
         named: how its records are named where they have no number; the letter is empty then.
         contact: the facts that name the resident whom it is about.
         household: who lives in a home, where one is the file of a home.
@@ -198,6 +213,7 @@ class Kind:
     status_at: Callable[[Record, str, datetime], str] | None = None
     verdict: Callable[[Record], Verdict] | None = None
     computed: tuple[ComputedFact, ...] = ()
+    told_elsewhere: tuple[LinkedFact, ...] = ()
     named: Named | None = None
     contact: Contact | None = None
     household: Callable[[Record], Household] | None = None

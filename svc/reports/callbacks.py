@@ -75,6 +75,9 @@ reworks | 019 | 要求返工 | asked for rework
 major | 017.4 | 重大问题 | major findings
     已回访中发现重大问题的
     of those held, with a major finding
+accepted_rate | 011.2.4 | 认可率 | outcome accepted, share
+    投诉回访中投诉人认可处理结果的，占问过是否认可的比例
+    of the callbacks about complaints that asked whether the outcome is accepted, those at which it was
 """
 WAYS = {
     "held": number_of(lambda c: c.held),
@@ -85,6 +88,9 @@ WAYS = {
     "dissatisfied": number_of(lambda c: c.held and c.record["opinion"] == "dissatisfied"),
     "reworks": number_of(lambda c: c.held and c.record.last("rework") is not None),
     "major": number_of(lambda c: c.held and bool(c.record["major"])),
+    "accepted_rate": ratio_of(
+        lambda c: c.record["accepted"] is True, lambda c: c.about("C") and c.record["accepted"] is not None
+    ),
 }
 CALLBACKS = Section(
     "callbacks",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.complaint_deadlines import dispatched_departments
+from svc.kinds.complaint_outcome import OUTCOME_KIND
 from svc.kinds.complaint_rules import made_general, put_off
 from svc.reports import trend
 from svc.reports.complaint_clock import Complaint, complaint_cases
@@ -143,6 +144,12 @@ def rate(found: Sequence[Complaint], survey: Survey) -> Figure:
     return share_figure([c for c in found if c.new], survey.households, 6)
 
 
+def outcome_kinds(complaint: Complaint) -> list[str]:
+    """Return the kind of outcome that the last resolve names; a complaint that was never resolved has no row."""
+    resolved = complaint.record.last("resolve")
+    return [resolved[OUTCOME_KIND.name] or ""] if resolved else []
+
+
 WAYS = {
     "received": number_of(lambda c: c.new),
     "carried_over": number_of(lambda c: c.carried),
@@ -193,6 +200,15 @@ COMPLAINTS = Section(
         by_choice(FACTS["severity"], ("严重程度", "severity"), IN_TABLES),
         by_department(IN_TABLES, dispatched_departments),
         by_building(IN_TABLES),
+        Breakdown(
+            OUTCOME_KIND.name,
+            ("处理方式", "kind of outcome"),
+            outcome_kinds,
+            OUTCOME_KIND.label_of,
+            IN_TABLES,
+            every=tuple(choice.value for choice in OUTCOME_KIND.choices),
+            path_of_none="unknown",
+        ),
         Breakdown(
             "month",
             ("月份", "month"),

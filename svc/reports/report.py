@@ -77,8 +77,5 @@ def all_figures(found: Mapping[str, Any]) -> Iterator[NamedFigure]:
             for row in own[table.name]:
                 name = row[table.name]
                 for measure in section.of(table):
-                    path = f"{section.name}.{table.name}.{name or NONE}.{measure.name}"
+                    path = f"{section.name}.{table.name}.{name or table.path_of_none}.{measure.name}"
                     yield NamedFigure(path, section, table, name, measure, row[measure.name])
-
-
-NONE = "none"  # stands in a path for the row of what is not known

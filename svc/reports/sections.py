@@ -59,6 +59,7 @@ class Breakdown:
         order: puts the names of rows in order; else those of `every` come first as they are, then the others by name.
         shared: whether one case may be counted in several rows, so that they may add up to more than all.
         cases: what is counted, where that is something else than in the section's own figures.
+        path_of_none: what stands in the path of a figure for the row of what is not known.
         beside: further figures, for programs and forms; people find no room for them in a report.
     """
 
@@ -72,6 +73,7 @@ class Breakdown:
     order: Callable[[Iterable[str]], list[str]] | None = None
     shared: bool = False
     cases: Cases | None = None
+    path_of_none: str = "none"
     beside: tuple[str, ...] = ()
 
     @property

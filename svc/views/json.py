@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from svc.dates import timestamps
@@ -30,14 +30,22 @@ def list_object(record: Record, mask: Mask) -> dict[str, Any]:
     return {key: values.to_json(value) for key, value in (head | said | extra | flags).items()}
 
 
-def record_object(record: Record, owed: Iterable[Obligation], site: Site, mask: Mask) -> dict[str, Any]:
-    """A record in full: facts as amended, each under its own name, status, steps, obligations, path."""
+def record_object(
+    record: Record, owed: Iterable[Obligation], site: Site, mask: Mask, linked: Mapping[str, Record]
+) -> dict[str, Any]:
+    """A record in full: facts as amended, each under its own name, what others say of it, status, steps, and so on."""
     found = list_object(record, mask)
     own = {f.name: found[name] for f in record.kind.fields if (name := f"{record.kind.name}_{f.name}") in found}
+    elsewhere = {
+        fact.field.name: values.to_json(mask.any(fact.field, told.value if told else None, record))
+        for fact in record.kind.told_elsewhere
+        for told in (fact.find(record, linked),)
+    }
     good = {"good": record.kind.verdict(record).good} if record.kind.verdict else {}
     return (
         found
         | own
+        | elsewhere
         | good
         | {
             "steps": step_objects(record, mask),

@@ -105,7 +105,9 @@ def overdue_by(owed: Obligation, now: datetime) -> str:
     return timestamps.format_span(now - owed.due) if owed.late and not owed.met else ""
 
 
-def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask) -> list[Sheet]:
+def record_tables(
+    record: Record, owed: Sequence[Obligation], now: datetime, mask: Mask, linked: Mapping[str, Record]
+) -> list[Sheet]:
     """One record as people read it: its facts, its steps, its obligations."""
     pair = (Column("name", _("item")), Column("value", _("content"), flexible=True))
     fields = [leaf for name in facts_in_order(record.kind) for leaf in record.kind.all_fields[name].leaves]
@@ -117,6 +119,11 @@ def record_tables(record: Record, owed: Sequence[Obligation], now: datetime, mas
     told = [(r.field, value) for r in record.kind.computed if isinstance(value := r.compute(record), int)]
     if any(value for _f, value in told):
         facts += tuple((f.label, show_value(f, value)) for f, value in told)
+    facts += tuple(
+        (fact.field.label, f"{show_value(fact.field, mask.any(fact.field, found.value, record))} · {found.by}")
+        for fact in record.kind.told_elsewhere
+        if (found := fact.find(record, linked))
+    )
     if source := record.facts.get(SOURCE.name):
         facts += ((SOURCE.label, source_text(source, record, mask)),)
     word = f"【{record.kind.verdict(record).label}】" if record.kind.verdict else ""

@@ -8,6 +8,7 @@ from tests.complaints import (
     ADD,
     RESOLVED,
     SATISFIED,
+    commit,
     owed,
     pending,
     prepare,
@@ -245,10 +246,36 @@ def test_a_proposal_does_not_do_where_the_opinion_is_dissatisfied(svc: Svc, site
     refused(svc, site, "callback record --about C1 --means phone --opinion dissatisfied --propose 加装", "019")
 
 
-def test_what_was_accepted_is_kept(svc: Svc, site: Path) -> None:
-    quiet(site)
-    tell(svc, f"{CALL} --opinion fairly --not-accepted", f"{CALL} --opinion fairly --accepted")
-    assert [shown(svc, number)["accepted"] for number in ("B1", "B2")] == [False, True]
+def test_the_complainant_accepts_the_outcome_or_hears_who_is_next(svc: Svc, site: Path) -> None:
+    prepare(svc, site, *RESOLVED)
+    asked = "callback record --about C1 --means phone --opinion fairly"
+    assert "--next-instance" in refused(svc, site, f"{asked} --not-accepted", "015.8").err
+    for said in ("--accepted", "--not-accepted --next-instance 街道办", "--next-instance 街道办"):
+        assert "--about C" in refused(svc, site, f"{CALL} --opinion fairly {said}", "011.2.4").err
+    assert (shown(svc)["accepted"], shown(svc)["next_instance"]) == (None, None)
+    tell(svc, f"{asked} --not-accepted --next-instance 街道办")
+    assert [(shown(svc, n)["accepted"], shown(svc, n)["next_instance"]) for n in ("B1", "C1")] == [
+        (False, "街道办")
+    ] * 2
+    for number in ("B1", "C1"):
+        out = tell(svc, f"show {number}").out
+        assert "认可处理结果" in out
+        assert "街道办" in out
+    tell(svc, "note B1 留言", f"[11-03 10:00] {asked} --accepted")
+    assert (shown(svc, "B2")["accepted"], shown(svc)["accepted"], shown(svc)["next_instance"]) == (True, True, None)
+    refused(svc, site, "amend B2 accepted=false --reason 记错", "015.8")
+    refused(svc, site, "amend B1 next_instance= --reason 记错", "015.8")
+    tell(svc, "amend B2 accepted=false next_instance=区住建局 --reason 记错")
+    assert shown(svc)["next_instance"] == "区住建局"
+
+
+def test_an_answer_of_the_version_before_without_a_next_instance_stays_usable(svc: Svc, site: Path) -> None:
+    prepare(svc, site, *RESOLVED, "callback record --about C1 --means phone --opinion fairly")
+    path = site / "records/callback/2026/11/B2026-0001.yaml"
+    path.write_text(path.read_text("utf-8").replace("opinion: fairly", "opinion: fairly\naccepted: false"), "utf-8")
+    commit(site)
+    tell(svc, "note B1 留言", "amend B1 content=询问 --reason 补记")
+    assert shown(svc)["accepted"] is False
 
 
 # --- what came of a meeting ------------------------------------------------------------------------------------------

@@ -315,6 +315,14 @@ def test_classifying_changes_what_lists_find(svc: Svc, site: Path) -> None:
         assert [row["id"] for row in svc(f"complaint list {asked} -f json").json] == ["C2026-0001"]
 
 
+def test_resolve_says_what_kind_of_outcome_it_was(svc: Svc, site: Path) -> None:
+    prepare(svc, site, ADD, REMEDY)
+    refused(svc, site, f"{RESOLVE} --outcome-kind money", code=2)
+    assert "赔礼道歉" in tell(svc, f"{RESOLVE} --outcome-kind apology").out
+    assert shown(svc)["steps"][-1]["outcome_kind"] == "apology"
+    assert "处理方式 赔礼道歉" in tell(svc, "show C1").out
+
+
 def test_resolve_told_is_also_the_outcome_reply(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, ADD, REMEDY, f"{RESOLVE} --told", SATISFIED, "complaint close C1")

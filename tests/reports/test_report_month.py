@@ -579,6 +579,33 @@ def test_whatever_was_misdated_is_counted_in_the_month_of_its_right_date(svc: Sv
     assert "2026-11-20 09:00" in rows
 
 
+def test_what_came_of_complaints_is_counted_by_its_kind(svc: Svc, site: Path) -> None:
+    lines = [f"[11-02 09:00] {ADD.replace('噪声', f'噪声{n}')}" for n in range(4)]
+    for number, kind in (("C1", "--outcome-kind apology"), ("C2", "--outcome-kind none"), ("C3", "")):
+        lines += [f"[11-03 09:00] {REMEDY.format(number)}", f"[11-03 09:00] {RESOLVE.format(number)} {kind}"]
+    prepare(svc, site, *lines)
+    found = made(svc, site)
+    counted = {name: found[f"complaints.outcome_kind.{name}.to_handle"]["records"] for name in ("apology", "none")}
+    assert counted == {"apology": ["C2026-0001"], "none": ["C2026-0002"]}
+    assert found["complaints.outcome_kind.unknown.to_handle"]["records"] == ["C2026-0003"]
+    assert value(found, "complaints.outcome_kind.repair.to_handle") == 0
+    assert "赔礼道歉" in svc("report month 2026-11 -f md", now=NOW).out
+    asked = "callback record --about {} --means phone --content 询问 --opinion {}"
+    prepare(
+        svc,
+        site,
+        f"[11-04 09:00] {asked.format('C1', 'satisfied')} --accepted",
+        f"[11-04 09:00] {asked.format('C2', 'fairly')} --not-accepted --next-instance 区住建局",
+        f"[11-04 09:00] {asked.format('C3', 'satisfied')}",
+    )
+    assert value(made(svc, site), "callbacks.accepted_rate") == 0.5
+
+
+def test_a_report_without_any_kind_of_outcome_has_no_table_of_them(svc: Svc, site: Path) -> None:
+    prepare(svc, site, f"[11-02 09:00] {ADD}", *settle("C1", "11-03 09:00"))
+    assert "处理方式" not in svc("report month 2026-11 -f md", now=NOW).out
+
+
 def test_a_damaged_file_is_named_and_the_others_are_counted(svc: Svc, site: Path) -> None:
     prepare(svc, site, ADD, ADD)
     path = site / "records/complaint/2026/11/C2026-0001.yaml"
@@ -602,7 +629,7 @@ HAPPENS = {
     "dispatch": "to: 安防班",
     "reply": "text: 已说明, outcome: false, next: '2026-11-20T18:00:00+08:00'",
     "remedy": "text: 已到场",
-    "resolve": "text: 已处理, told: true, due: {{callback: '{week}'}}",
+    "resolve": "text: 已处理, told: true, {outcome}due: {{callback: '{week}'}}",
     "reopen": "text: 又出现, due: {{answer: '{due}', settle: '{due}'}}",
     "refer": "authority: 城管, text: 请找城管",
     "withdraw": "text: 已和好",
@@ -632,7 +659,7 @@ def put_down(folder: Path, number: int, began: int, unit: str, steps: list[tuple
         f"due: {{answer: '{due:%Y-%m-%d}', settle: '{due:%Y-%m-%d}'}}",
         "steps:",
     ]
-    was = ""
+    was, kinds = "", byhand.OUTCOME_KINDS
     for before, (do, hours) in enumerate(steps):
         at += timedelta(hours=hours)
         if do == "strike" and not was:
@@ -644,6 +671,7 @@ def put_down(folder: Path, number: int, began: int, unit: str, steps: list[tuple
             late=(at - timedelta(minutes=1)).isoformat(),
             before=before,
             was=was,
+            outcome=f"outcome_kind: {kinds[hours % len(kinds)]}, " if hours % 5 else "",
         )
         done = "amend" if do.endswith("date") else do
         lines.append(f"- {{at: '{at.isoformat()}', by: 李敏, do: {done}, {answers}}}")

@@ -201,7 +201,7 @@ def _form_record(record: Record, linked: Mapping[str, Record], desk: Desk, mask:
     """A record as a form's columns see it, with its newest callback."""
     held = held_callbacks(record, linked)
     owed = obligations(record, linked.values(), desk.site.terms, desk.now)
-    full = record_object(record, owed, desk.site, mask)
+    full = record_object(record, owed, desk.site, mask, linked)
     return full | {"callback": list_object(held[-1], mask) if held else None}
 
 

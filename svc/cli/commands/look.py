@@ -123,15 +123,15 @@ def show_command(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
         record = store.get(store.resolve(given["number"], desk.now.year, kinds))
         record = with_item_labels([record], desk)[0]
         mask = options.mask_given(given)
-        owed = obligations(record, store.linked(record).values(), desk.site.terms, desk.now)
+        linked = store.linked(record)
+        owed = obligations(record, linked.values(), desk.site.terms, desk.now)
         if record.kind.household:
             owed += due.promises_to_home(store, record)
         if record.kind.verdict and not given.get("output") and given.get("format") in (None, "table"):
             verdict = record.kind.verdict(record)
             screen.banner(verdict.label, good=verdict.good)
-        screen.show_sheets(
-            record_tables(record, owed, desk.now, mask), given, record_object(record, owed, desk.site, mask)
-        )
+        sheets = record_tables(record, owed, desk.now, mask, linked)
+        screen.show_sheets(sheets, given, record_object(record, owed, desk.site, mask, linked))
         return 0
 
     return build_command(

@@ -70,7 +70,7 @@ def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[
     home = form.read(home) or home
     title = " · ".join(filter(None, (home, *_residents(found, home, desk, mask))))
     sheets[0] = replace(sheets[0], title=title, head=(_summary(found, waiting),))
-    screen.show_sheets(sheets, given, [record_object(r, owed[r.id], desk.site, mask) for r in found])
+    screen.show_sheets(sheets, given, [record_object(r, owed[r.id], desk.site, mask, book.linked(r)) for r in found])
 
 
 def _residents(found: Sequence[Record], unit: str, desk: Desk, mask: Mask) -> list[str]:
