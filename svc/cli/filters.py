@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from svc.cli.command import Param
 from svc.model import units, user_input
 from svc.model.fields import Field
+from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.units import UnitForm
+from svc.procedures import validate
+from svc.site.settings import Site
+from svc.text.errors import BadInput
+from svc.text.fold import same_person
 from svc.text.language import _
+
+DEPARTMENT = Field("department", "责任部门", "department that was given it last", "department")
 
 
 def unit_option() -> Param:
@@ -20,6 +28,53 @@ def unit_option() -> Param:
 def phone_option() -> Param:
     """`--phone`."""
     return Param("phone", "--phone", help=_("a telephone number, however it is written"))
+
+
+def phone_typed(given: Mapping[str, Any]) -> str | None:
+    """The telephone number that was typed, or a part of one.
+
+    Raises:
+        BadInput: there is no digit in it, so that it would let everything through (exit 2).
+    """
+    typed: str | None = given.get("phone")
+    if typed is not None and not any(each.isdecimal() for each in typed):
+        raise BadInput(
+            _("{option}: {value} is no telephone number").format(option="--phone", value=typed),
+            todo=_("the whole number or a part of it, such as --phone 13800000011 or --phone 0011"),
+        )
+    return typed
+
+
+def people_options(kind: Kind) -> list[Param]:
+    """`--department` and `--receiver`, where records of a kind are given to departments, or have a receiver."""
+    found = [DEPARTMENT] if kind.given_to else []
+    found += [f for f in kind.fields if f.name == "receiver"]
+    return [Param(f.name, f.option, help=f.label, type=list, metavar=_("NAME")) for f in found]
+
+
+def concerns_people(kind: Kind, given: Mapping[str, Any], site: Site) -> Callable[[Record], bool]:
+    """The test of what `--department` and `--receiver` let through.
+
+    Args:
+        kind: what is listed.
+        given: what was typed; a receiver in whatever spelling (015.5).
+        site: whose departments and staff.
+
+    Raises:
+        BadInput: the site has no such department (exit 2).
+    """
+    departments, receivers = given.get(DEPARTMENT.name), given.get("receiver")
+    for name in departments or () if site.departments else ():
+        validate.refuse_unknown_department(DEPARTMENT, name, site)
+    meant = [site.people.find(name) or name for name in receivers or ()]
+
+    def lets_through(record: Record) -> bool:
+        if departments and (kind.given_to is None or not set(departments) & set(kind.given_to(record))):
+            return False
+        receiver = str(record["receiver"] or "") if receivers else ""
+        return not receivers or any(same_person(name, site.people.find(receiver) or receiver) for name in meant)
+
+    return lets_through
 
 
 def span_options() -> list[Param]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from svc.kinds import asked_when, first_asked, shared
-from svc.kinds.complaint_deadlines import DEADLINES
+from svc.kinds.complaint_deadlines import DEADLINES, last_departments
 from svc.kinds.complaint_outcome import TOLD_AT_CALLBACKS
 from svc.kinds.complaint_rules import CONTENT
 from svc.kinds.complaint_steps import STEPS
@@ -152,6 +152,7 @@ COMPLAINT = Kind(
     columns=("received", "unit", "name", "category", "severity", "matter"),
     urgent={"severity": "major"},
     alike="category",
+    given_to=last_departments,
     statuses=choices(
         "registered 已登记 registered",
         "dispatched 处理中 dispatched",

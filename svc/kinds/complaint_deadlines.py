@@ -69,6 +69,12 @@ def dispatched_departments(record: Record) -> list[str]:
     return list(dict.fromkeys(name for t in sent for name in t["to"] or ()))
 
 
+def last_departments(record: Record) -> list[str]:
+    """The departments that it was dispatched to last, several where they handle it jointly (015.7)."""
+    sent = record.last("dispatch")
+    return list(sent["to"] or ()) if sent else []
+
+
 DEADLINES = (
     Deadline(
         "escalate",

@@ -84,6 +84,7 @@ REPAIR = Kind(
     rank=("urgency", "urgent"),
     urgent={"urgency": "urgent"},
     alike="category",
+    given_to=dispatched_to,
     follows=link_inquiry,
     checks=(backlink_faults,),
     statuses=choices(

@@ -162,6 +162,7 @@ class Kind:
         verdict: what has to be known of a record before all else.
         computed: facts computed from the steps; JSON, lists and forms show them like written ones.
         told_elsewhere: facts that linked records say of one; shown with it, and never written to its file.
+        given_to: the departments that one was given to last, where one may be given to any.
         named: how its records are named where they have no number; the letter is empty then.
         contact: the facts that name the resident whom it is about.
         household: who lives in a home, where one is the file of a home.
@@ -214,6 +215,7 @@ class Kind:
     verdict: Callable[[Record], Verdict] | None = None
     computed: tuple[ComputedFact, ...] = ()
     told_elsewhere: tuple[LinkedFact, ...] = ()
+    given_to: Callable[[Record], Sequence[str]] | None = None
     named: Named | None = None
     contact: Contact | None = None
     household: Callable[[Record], Household] | None = None

@@ -507,6 +507,47 @@ def test_filters(svc: Svc, site: Path) -> None:
     assert found == {options: [f"C2026-000{n}" for n in numbers] for options, numbers in expected.items()}
 
 
+def test_lists_by_telephone_department_and_receiver(svc: Svc, staffed: Path) -> None:
+    quiet(staffed)
+    tell(
+        svc,
+        ADD.replace("13800000000", "138-0000-0011"),
+        "[11-02 10:00 王静] complaint add --matter 漏水 --category facility --channel visit --name 赵六",
+        "complaint dispatch C1 --to 安防班 --to 维修班",
+        "complaint dispatch C2 --to 维修班",
+        "complaint dispatch C2 --to 安防班",
+        "repair add --unit 3-1201 --item 灯不亮 --name 赵六 --phone '+86 138 0000 0012'",
+        "repair dispatch R1 --to 维修班",
+        "callback book --unit 3-1201 --means phone --when 11-20 --phone 13800000011",
+        "inquiry add --matter 几点关门 --kind question --channel phone --phone 13800000011",
+        "resident add --unit 3-1201 --owner 王小明 --phone 13800000011",
+    )
+    expected = {
+        "complaint list --phone '+86 138 0000 0011'": ["C2026-0001"],
+        "complaint list --phone １３８００００００１１ --channel phone": ["C2026-0001"],
+        "complaint list --phone 13800000011 --channel visit": [],
+        "repair list --phone 138-0000-0012": ["R2026-0001"],
+        "callback list --phone 13800000011": ["B2026-0001"],
+        "inquiry list --phone 13800000011": ["Q2026-0001"],
+        "resident list --phone 0000-0011": ["3-1201"],
+        "pass list --phone 13800000011": [],
+        "key list --phone 13800000011": [],
+        "complaint list --department 安防班": ["C2026-0001", "C2026-0002"],
+        "complaint list --department 维修班": ["C2026-0001"],
+        "complaint list --department 维修班 --department 安防班 --receiver 王靜": ["C2026-0002"],
+        "complaint list --receiver '李 敏'": ["C2026-0001"],
+        "complaint list --receiver 路人": [],
+        "repair list --department 维修班 --receiver 李敏": ["R2026-0001"],
+    }
+    assert {line: [row["id"] for row in svc(f"{line} -f json").json] for line in expected} == expected
+    for wrong in ("complaint list --department 保安部", "complaint list --phone 无", "complaint list --phone ''"):
+        assert svc(wrong).code == 2
+    told = svc("complaint list --help", SVC_LANG="zh").out
+    for option, label in (("--phone", "电话"), ("--department", "责任部门"), ("--receiver", "接待人")):
+        assert option in told
+        assert label in told
+
+
 def test_due_within_kind_and_who(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, ADD, DISPATCH, LETTER)

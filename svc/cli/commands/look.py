@@ -7,7 +7,16 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.cli.filters import filter_values, lives_in, phone_option, span_options, unit_option
+from svc.cli.filters import (
+    concerns_people,
+    filter_values,
+    lives_in,
+    people_options,
+    phone_option,
+    phone_typed,
+    span_options,
+    unit_option,
+)
 from svc.cli.site_choices import with_item_labels, with_site_choices
 from svc.dates import timestamps
 from svc.kinds import KINDS
@@ -49,6 +58,7 @@ def list_command(kind: Kind, folder: str | None) -> Any:
         ),
         *([unit_option()] if "unit" in kind.all_fields else []),
         *([phone_option()] if any(f.type == "phone" for f in kind.leaves.values()) else []),
+        *people_options(kind),
         *span_options(),
         Param("search", "--search", help=_("a text that stands in it")),
     ]
@@ -63,6 +73,7 @@ def list_command(kind: Kind, folder: str | None) -> Any:
             if given.get(f.name)
         }
         wanted["status"] = _filter_statuses(kind, given.get("status"))
+        phone, concerns = phone_typed(given), concerns_people(kind, given, desk.site)
         found = [
             r
             for r in store.all(kind, since, until)
@@ -73,7 +84,8 @@ def list_command(kind: Kind, folder: str | None) -> Any:
                 for name, allowed in wanted.items()
             )
             and lives_in(r, given.get("unit"), desk.site.units)
-            and (not given.get("phone") or has_phone(r, given["phone"]))
+            and (phone is None or has_phone(r, phone))
+            and concerns(r)
             and (not given.get("search") or contains_text(r, given["search"], desk.site.units))
         ]
         found.sort(key=lambda r: (urgency(r), r.order))
