@@ -80,6 +80,11 @@ class Past:
         told = self.git.ask(*asked, "--encoding=UTF-8", f"--format={HEAD_FORMAT}", "HEAD", "--", os.fspath(path))
         return parse_commit(told) if told else None
 
+    def adder(self, path: Path) -> str:
+        """Return the author of the commit that added a file, or an empty text."""
+        commit = self.adding_commit(path)
+        return commit.author if commit else ""
+
     def committed(self, path: Path) -> bytes | None:
         """Return the content of a file in the last commit."""
         return Clone(self.root, enabled=True).committed(str(path.relative_to(self.root)))

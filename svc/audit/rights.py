@@ -11,12 +11,13 @@ from typing import Any
 from svc.audit.step_lines import RawStep, parse_line
 from svc.audit.steps import MACHINE, Added, Found, time_or_none
 from svc.audit.then import Then
+from svc.audit.undone import Adder, is_undo
 from svc.kinds import KINDS
 from svc.model import codec
 from svc.model.case import Actor
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
-from svc.model.steps import LEADERS, Step
+from svc.model.steps import LEADERS, UNDONE, Step
 from svc.model.yaml_read import Tree
 from svc.procedures.validate import refuse_without_role
 from svc.rules import rights
@@ -30,10 +31,12 @@ class RightsCheck:
 
     Args:
         store: the records as they are, for what others say of one.
+        adder: tells who committed a file first.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, adder: Adder) -> None:
         self.store = store
+        self.adder = adder
 
     def check_step(self, step: RawStep, line: int | None, added: Added) -> Iterator[Found]:
         """Yield a step that its actor had no right to. One that any of several parents allowed is none."""
@@ -74,6 +77,8 @@ class RightsCheck:
             if named_with_roles(added.kind.name, declared.name) & step.keys():
                 refuse_named_without_role(step, declared, then)
             if not then.site.staff:
+                return ""
+            if step.get("reason") == UNDONE and actor.known and is_undo(line, added, self.adder):
                 return ""
             if not actor.known or not declared.given_to or actor.role in declared.roles:
                 refuse_role(actor, declared, then.site.terms)

@@ -150,7 +150,7 @@ class Audit:
         usable = [seal for seal in made if seal.holds(site.zone) and self.past.contains(seal.commit)]
         places = Places(site.root, self.store.folders, everything)
         with self.past.open_contents() as contents:
-            judge = Judge(site, places, contents, self.mask, RightsCheck(self.store))
+            judge = Judge(site, places, contents, self.mask, RightsCheck(self.store, self.past.adder))
             known = Verified(self.store, self.past, usable, self.mask)
             verified = None if self.full else known.load(judge)
             report.commits = total = known.commits_before(verified) + self.past.count(verified)

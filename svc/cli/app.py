@@ -73,6 +73,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
         "who": import_later("who:who_command", folder),
     }
     makers |= {step.name: import_later("record:record_command", step, folder) for step in COMMON}
+    makers["undo"] = import_later("undo:undo_command", folder)
     groups = {kind.group: kind for kind in KINDS.values() if kind.group}
     makers |= {
         name: import_later("kind:kind_group", kind, folder, extra.get(name, {})) for name, kind in groups.items()
@@ -100,7 +101,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
     headings = {
         _("Every day"): ("today", "mine", "due", "overdue", "who", "find", "unit"),
         _("Registers"): tuple(groups),
-        _("One record"): ("show", "log", *(step.name for step in COMMON)),
+        _("One record"): ("show", "log", *(step.name for step in COMMON), "undo"),
         _("Paper"): ("form", "import", "report", "letter"),
         _("The manual"): ("manual", "phrase"),
         _("Site"): ("init", "demo", "desk", "edit", "calendar", "sync", "notify", "cron", *_KEEPING),

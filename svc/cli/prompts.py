@@ -92,6 +92,14 @@ def at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def agreed(question: str) -> bool:
+    """True if somebody at the terminal says yes to a question."""
+    from svc.cli.dialogue import session
+    from svc.cli.dialogue.reading import yes_or_no
+
+    return session.ask_one(question, yes_or_no)
+
+
 def _may_ask(given: Mapping[str, Any]) -> bool:
     """True if there is somebody to be asked.
 

@@ -243,6 +243,10 @@ class History(Clone):
                     self._pending.touch()
                 raise
 
+    def owes_commit(self) -> bool:
+        """True if a file of which svc has noted so is not committed yet."""
+        return self._pending.file.exists() and any(True for _file in self._pending.files())
+
     @property
     def _pending(self) -> Pending:
         return Pending(self)

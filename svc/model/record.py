@@ -50,6 +50,11 @@ class Taken:
         """The text by which a strike names the step: what was done, when, and by whom."""
         return f"{self.do} {self.at.isoformat(timespec='seconds')} {self.by}"
 
+    @property
+    def typed(self) -> datetime:
+        """When it was typed, with offset: later than it was taken, if it was entered later."""
+        return self.entered or self.at
+
     def __getitem__(self, name: str) -> Any:
         """The answer of that name, or a value that an `amend` sets, or None."""
         return self.answers.get(name, self.answers.get("set", {}).get(name))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.fields import REASON, TEXT, Choice, Field
@@ -178,6 +178,8 @@ class Opening:
         return self.zh if current_language() == "zh" else self.en
 
 
+UNDONE = "undo"  # the reason of what a person takes back at once
+UNDONE_WITHIN = timedelta(minutes=15)
 CANCELLED = Choice("cancelled", "已作废", "cancelled")
 
 

@@ -72,12 +72,12 @@ def _edit(draft: FileDraft, site: Site | None, at: Desk) -> int:
             if not prompts.at_terminal():
                 raise
             screen.complain(fault)
-            if not _agreed(_("edit it again? (y/n; n: give up, the text is kept)")):
+            if not prompts.agreed(_("edit it again? (y/n; n: give up, the text is kept)")):
                 return BadInput.code
             continue
         for line in _difference(draft.name, before, after):
             screen.say(line)
-        if prompts.at_terminal() and not _agreed(_("save this? (y/n)")):
+        if prompts.at_terminal() and not prompts.agreed(_("save this? (y/n)")):
             screen.remark(_("nothing was saved; the text is kept in {path}").format(path=_shown(draft)))
             return 0
         edit_file.save_draft(draft, at)
@@ -128,13 +128,6 @@ def _difference(name: str, before: bytes, after: bytes) -> Iterator[str]:
     """The lines that change, as `diff -u` shows them."""
     old, new = (text.decode("utf-8", "replace").splitlines() for text in (before, after))
     return difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
-
-
-def _agreed(question: str) -> bool:
-    from svc.cli.dialogue import session
-    from svc.cli.dialogue.reading import yes_or_no
-
-    return session.ask_one(question, yes_or_no)
 
 
 def _shown(draft: FileDraft) -> str:
