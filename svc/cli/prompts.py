@@ -100,6 +100,13 @@ def agreed(question: str) -> bool:
     return session.ask_one(question, yes_or_no)
 
 
+def answered(question: str) -> str:
+    """What somebody at the terminal answers to a question."""
+    from svc.cli.dialogue import session
+
+    return session.ask_one(question, str)
+
+
 def _may_ask(given: Mapping[str, Any]) -> bool:
     """True if there is somebody to be asked.
 

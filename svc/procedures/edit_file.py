@@ -89,18 +89,21 @@ def editable_name(root: Path, typed: str) -> str:
     return str(inside)
 
 
-def begin_draft(root: Path, name: str) -> FileDraft:
+def begin_draft(root: Path, name: str, now: bytes) -> FileDraft:
     """Lay out a copy to be edited, or go on with one that was kept.
 
-    A file that the site does not have yet begins as the built-in one of its name. A draft of what the file was before
-    somebody else changed it is put aside.
+    A draft of what the file was before somebody else changed it is put aside.
+
+    Args:
+        root: the site.
+        name: what is edited.
+        now: what it holds.
 
     Raises:
         StorageFailed: it can't be written (exit 5).
     """
     path = root / lock.FOLDER / _EDITS / name
     draft = FileDraft(root, name, path)
-    now = current_text(root, name)
     if path.is_file() and draft.origin.is_file() and draft.origin.read_bytes() == now:
         return FileDraft(root, name, path, resumed=draft.text() != now)
     if path.is_file() and draft.text() != now:

@@ -1,9 +1,10 @@
-"""`svc edit svc.yaml`: opened in the editor, checked, shown as a difference, committed; nothing typed is lost."""
+"""`svc edit`: opened in the editor, checked, shown as a difference, committed; nothing typed is lost."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,9 +89,12 @@ def test_calendar_and_templates(svc: Svc, staffed: Path, typing: Callable[..., R
 def test_who_may_not_and_what_is_no_settings_file(svc: Svc, staffed: Path, typing: Callable[..., Result]) -> None:
     assert typing("svc.yaml", "true", by="保安甲").code == 3
     assert typing("svc.yaml", "true", by="无名氏").code == 3
-    for name in ("records", "../x", "/etc/passwd", ".git/config", "templates", "templates/../svc.yaml", "C12"):
+    for name in ("records", "../x", "/etc/passwd", ".git/config", "templates", "templates/../svc.yaml", "C"):
         assert typing(name, "true").code == 2, name
-    assert "svc amend C12" in typing("C12", "true").err
+    assert typing("C12", "true").code == 4
+    for option in ("--reason 因", "--json"):
+        refused = typing(f"svc.yaml {option}", "true")
+        assert (refused.code, option.split()[0] in refused.err) == (2, True)
 
 
 def test_an_editor_that_fails_or_is_missing_and_a_file_changed_meanwhile(
@@ -131,3 +135,86 @@ def test_at_a_terminal_a_mistake_is_edited_again_or_given_up_and_the_rest_asked(
     assert (saved.code, clerk.asked) == (0, [again, save])
     assert (staffed / "svc.yaml").read_bytes() == before + b"phone: 7\n"
     assert git(staffed, "status", "--porcelain") == ""
+
+
+C1 = "complaint add --unit 3-1201 --name 王小民 --phone 13800000011 --matter 电钻 --category noise --channel superior"
+
+
+def amends(svc: Svc, number: str) -> list[dict[str, Any]]:
+    return [s for s in svc(f"show {number} -f json").json["steps"] if s["do"] == "amend"]
+
+
+def test_facts_of_a_record_are_corrected_in_one_step(svc: Svc, staffed: Path, typing: Callable[..., Result]) -> None:
+    svc(C1)
+    seen = typing("C1", f'cat "$1" > {staffed.parent}/seen', by="李敏")
+    assert (seen.code, seen.out) == (0, "C2026-0001: 没有改动\n")
+    text = (staffed.parent / "seen").read_text()
+    assert "name: 王小民\nunit: 3-1201\nphone: '13800000011'\n" in text
+    assert "steps" not in text
+    assert "demand" in text.splitlines()[-1]  # what it may have, too
+    assert amends(svc, "C1") == []
+    two = "sed -i 's/王小民/王小明/; s/^unit: .*/unit: 3栋1202室/' \"$1\"; echo 'demand: 停工' >> \"$1\""
+    done = typing("C1 --reason 复述时更正", two, by="李敏")
+    assert done.code == 0, done.shown
+    assert {"-name: 王小民", "+name: 王小明", "+demand: 停工"} <= set(done.out.splitlines())
+    assert [(s["set"], s["reason"]) for s in amends(svc, "C1")] == [
+        ({"name": "王小明", "unit": "3-1202", "demand": "停工"}, "复述时更正")
+    ]
+    assert git(staffed, "show", "-s", "--format=%an %s", "HEAD") == "李敏 complaint C2026-0001: amend"
+    taken = typing("C1 --reason 误登 --json", "sed -i '/^demand/d' \"$1\"", by="李敏")
+    assert (taken.code, taken.json.get("demand"), "-demand: 停工" in taken.err) == (0, None, True)
+    assert not list((staffed / ".svc/edits").iterdir())
+    svc("resident add --unit 3-1201 --owner 王小明 --decoration-manager 赵经理 --decoration-contractor 甲")
+    home = typing("3-1201 --reason 换人", "sed -i 's/赵经理/钱经理/' \"$1\"", by="李敏")
+    assert home.code == 0, home.shown
+    assert svc("show 3-1201 -f json").json["decoration"] == {"manager": "钱经理", "contractor": "甲"}
+    assert svc("audit", now="2026-11-20").code == 0
+
+
+def test_a_wrong_or_forbidden_correction_is_kept_and_gone_on_with(
+    svc: Svc, staffed: Path, typing: Callable[..., Result]
+) -> None:
+    svc(C1)
+    wrong = {
+        "echo 'x: [' >> \"$1\"": 2,  # broken
+        "sed -i '$ d' \"$1\"; echo 'demnd: x' >> \"$1\"": 2,
+        "sed -i '/demnd/d; s/noise/nois/' \"$1\"": 2,
+        "sed -i 's/nois$/noise/; /^matter/d' \"$1\"": 2,
+        "echo 'matter: 电钻' >> \"$1\"; sed -i 's/superior/phone/' \"$1\"": 3,  # ends a promise: for a director
+        "echo 'name: 王' >> \"$1\"; exit 4": 5,
+    }
+    for change, code in wrong.items():
+        refused = typing("C1 --reason 错", change, by="李敏")
+        assert refused.code == code, refused.shown
+        assert "svc edit C2026-0001" in refused.err or "(WI/FW-015.5)" in refused.err
+        assert amends(svc, "C1") == []
+        assert (staffed / ".svc/edits/C2026-0001.yaml").exists()
+    unsaid = typing("C1", "sed -i '$ d; s/phone$/superior/; s/电钻/电锤/' \"$1\"", by="李敏")
+    assert (unsaid.code, "--reason" in unsaid.err) == (2, True)
+    saved = typing("C1 --reason 好", "true", by="李敏")
+    assert saved.code == 0, saved.shown
+    assert [s["set"] for s in amends(svc, "C1")] == [{"matter": "电锤"}]
+    assert typing("C1", "exit 9", by="保安甲").code == 3  # before an editor is opened
+    svc("cancel C1 --reason 误", by="周主任")
+    assert typing("C1", "exit 9", by="李敏").code == 3
+    svc("inquiry add --matter 问 --kind question")
+    meanwhile = f"sed -i 's/问/答/' \"$1\"; sed -i 's/问/改/' {staffed}/records/inquiry/2026/11/*.yaml"
+    raced = typing("Q1 --reason 错", meanwhile, by="李敏")
+    assert raced.code == 5
+    assert "matter: 答" in (staffed / ".svc/edits/Q2026-0001.yaml").read_text()
+
+
+def test_at_a_terminal_a_wrong_record_is_edited_again_and_the_reason_asked(
+    svc: Svc, staffed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    svc(C1)
+    script = tmp_path / "editor"
+    script.write_text(
+        '#!/bin/sh\nif grep -q nois$ "$1"; then sed -i "s/nois$/pests/" "$1"; else sed -i "s/noise/nois/" "$1"; fi\n'
+    )
+    script.chmod(0o755)
+    clerk = Clerk(svc, monkeypatch)
+    again, save = "要再改吗？（y/n；n：先放下，已改的内容会留着）", "就这样保存吗？（y/n）"
+    saved = clerk("edit C1", {again: "y", save: "y", "原因": "听错"}, by="李敏", EDITOR=str(script))
+    assert (saved.code, clerk.asked) == (0, [again, save, "原因"]), saved.shown
+    assert [(s["set"], s["reason"]) for s in amends(svc, "C1")] == [({"category": "pests"}, "听错")]
