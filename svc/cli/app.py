@@ -15,7 +15,7 @@ from svc.model.steps import COMMON
 from svc.text.errors import INTERRUPTED, BadInput
 from svc.text.language import _, current_language
 
-_KEEPING = ("check", "audit", "seal", "reindex", "export")
+_KEEPING = ("check", "audit", "seal", "reindex", "export", "schema")
 
 
 def command_tree(folder: str | None) -> Any:
@@ -85,6 +85,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
     makers["manual"] = import_later("manual:manual_group", folder)
     makers["phrase"] = import_later("phrase:phrase_group", folder)
     makers["export"] = import_later("export:export_command", folder)
+    makers["schema"] = import_later("schema:schema_command", folder)
     makers["notify"] = import_later("notify:notify_command", folder)
     makers["cron"] = import_later("cron:cron_group", folder)
     makers["check"] = import_later("check:check_command", folder)
