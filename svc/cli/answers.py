@@ -12,6 +12,7 @@ from svc.model.kind import Kind
 from svc.procedures import validate
 from svc.site.desk import Desk
 from svc.text.errors import BadInput
+from svc.text.fold import clean_name
 from svc.text.language import _, current_language
 from svc.text.nearest import did_you_mean
 
@@ -56,7 +57,9 @@ def _metavars() -> Mapping[str, str]:
 def typed_answers(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
     """The answers that were typed, as values."""
     found: dict[str, Any] = {}
-    for f in [leaf for field in fields for leaf in field.leaves]:
+    asked = [leaf for field in fields for leaf in field.leaves]
+    typed = _names_in_words(asked, typed, desk)
+    for f in asked:
         raw = typed.get(f.name)
         if f.says and raw is None:
             raw = typed.get("words")
@@ -70,6 +73,15 @@ def typed_answers(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any],
                 found, f.name, _amendments(kind, raw, desk) if f.type == "changes" else typed_value(f, raw, desk)
             )
     return found
+
+
+def _names_in_words(asked: Iterable[Field], typed: Mapping[str, Any], desk: Desk) -> Mapping[str, Any]:
+    """What was typed; where the last argument is a colleague's name, it stands under the answer that it gives."""
+    words = typed.get("words")
+    named = next((f for f in asked if f.worded and typed.get(f.name) is None), None)
+    if named is None or not words or desk.site.people.find(clean_name(words)) is None:
+        return typed
+    return {**typed, named.name: words, "words": None}
 
 
 def typed_value(f: Field, raw: Any, desk: Desk) -> Any:

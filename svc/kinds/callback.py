@@ -23,6 +23,7 @@ from svc.kinds.callback_rules import (
 )
 from svc.kinds.callback_tasks import (
     answered_by_its_own,
+    default_reader,
     last_item_done,
     meeting_items,
     own_or_oldest,
@@ -258,7 +259,7 @@ CALLBACK = Kind(
             "017.6",
             (
                 Field("text", "建议", "proposal", required=True, options=TEXT.options),
-                Field("to", "呈报对象", "to", "assignee", private="staff"),
+                Field("to", "呈报对象", "to", "assignee", private="staff", fills=default_reader),
                 Field("due", "答复期限", "due", "deadline"),
             ),
             after=("held",),

@@ -139,6 +139,11 @@ def last_item_done(callback: Record) -> datetime | None:
 # Who may answer
 
 
+def default_reader(_record: Record, _answers: Mapping[str, Any], _actor: str, _people: People) -> str:
+    """The reader of a proposal that names nobody: the leader, as the manual has it (017.6)."""
+    return DEFAULT_READER
+
+
 def own_or_oldest(
     tasks: Callable[[Record], list[Task]],
 ) -> Callable[[Record, Mapping[str, Any], str, People], int | None]:

@@ -4,9 +4,11 @@ from svc.kinds.callback_tasks import meeting_is_done
 from svc.kinds.called_back import callback_held, called_of_old, reachable
 from svc.kinds.complaint_rules import concerns_action, is_outcome_reply, ready_to_close
 from svc.kinds.shared import WRITTEN, first_receiver
+from svc.model.case import People
 from svc.model.deadlines import Deadline
 from svc.model.record import Moment, Record
 
+HANDLED = ("dispatched", "reopened")  # the statuses in which departments may be at work
 DECIDERS = {"director": "director", "leader": "leader", "department": "leader"}  # role, by whom it was reported to
 
 
@@ -52,15 +54,32 @@ def departments_or_receiver(record: Record) -> str:
     return "、".join(dispatched_departments(record)) or first_receiver(record)
 
 
-def departments_until_remedy(record: Record) -> str:
-    """The departments that have not reported their remedy yet, else the first receiver."""
-    return first_receiver(record) if has_remedy_since(record) else departments_or_receiver(record)
+def departments_until_remedy(record: Record, people: People) -> str:
+    """The departments that have not reported their remedy yet, else the first receiver.
+
+    Where several handle it jointly, each is waited for until its own remedy (009.5, 015.7). One recorded by somebody of
+    none of them, such as the desk, is that of all.
+    """
+    departments = dispatched_departments(record)
+    jointly = departments if record.status in HANDLED else []  # once it is settled, nobody is waited for any more
+    waiting = [name for name in departments if not has_own_remedy(record, name, jointly, people)]
+    return "、".join(waiting) or first_receiver(record)
 
 
-def has_remedy_since(record: Record) -> bool:
-    """True if there is a remedy since the complaint was dispatched or reopened last."""
-    last = max((n for n, t in enumerate(record.trail) if t.do in ("dispatch", "reopen")), default=0)
-    return any(t.do == "remedy" for t in record.trail[last:])
+def has_own_remedy(record: Record, department: str, jointly: list[str], people: People) -> bool:
+    """True if a department's remedy is on record since the complaint was dispatched to it, or reopened, last.
+
+    A remedy by one of the others that handle it jointly does not count.
+    """
+    begins = (
+        n
+        for n, t in enumerate(record.trail)
+        if t.do == "reopen" or (t.do == "dispatch" and department in (t["to"] or ()))
+    )
+    others = {name for name in jointly if name != department}
+    return any(
+        t.do == "remedy" and people.works_in.get(t.by) not in others for t in record.trail[max(begins, default=0) :]
+    )
 
 
 def dispatched_departments(record: Record) -> list[str]:
@@ -135,7 +154,7 @@ DEADLINES = (
         moved={"reply": "next", "escalate": "answer_by"},
         met_by=("resolve", "refer", "same-as"),
         voided_by=("reopen",),
-        who=departments_until_remedy,
+        who_of=departments_until_remedy,
     ),
     Deadline(
         "correct",

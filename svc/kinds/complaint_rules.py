@@ -209,7 +209,7 @@ def may_close(case: Case) -> None:
     The report to a superior can't be left out by anybody (006.20).
     """
     record = case.record
-    if lacks_report(record):
+    if lacks_report(record, case.off):
         raise Refusal(
             _("{id} came from a superior who has no report yet").format(id=record.id),
             article="006.20",
@@ -225,18 +225,26 @@ def may_close(case: Case) -> None:
     )
 
 
-def lacks_report(record: Record) -> bool:
-    """True if a superior who handed the complaint down has not been told what came of it (006.20)."""
+REPORT_BACK = "complaint.report_back"
+
+
+def lacks_report(record: Record, off: frozenset[str]) -> bool:
+    """True if a superior who handed the complaint down has not been told what came of it (006.20).
+
+    Where the site has switched the promise off, being among those in `off`, only one written down before is owed.
+    """
     if record["channel"] != "superior" or record.status in ("withdrawn", "cancelled"):
         return False
     steps = record.since("reopen")
+    if REPORT_BACK in off and not any(t.due.get("report_back") for t in steps):
+        return False
     settled = max((n for n, t in enumerate(steps) if t.do in ("resolve", "refer", "same-as")), default=-1)
     return not any(t.do == "report" for t in steps[settled + 1 :])
 
 
-def ready_to_close(record: Record, linked: Mapping[str, Record]) -> bool:
+def ready_to_close(record: Record, linked: Mapping[str, Record], off: frozenset[str]) -> bool:
     """True if everything that closing asks for is there; a withdrawn complaint need not be closed."""
-    if record.status in ("closed", "withdrawn", "cancelled") or lacks_report(record):
+    if record.status in ("closed", "withdrawn", "cancelled") or lacks_report(record, off):
         return False
     return not missing_before_close(record, linked)
 

@@ -1,6 +1,8 @@
 """The steps of a complaint: their answers, statuses and guards (006, 009, 011-016)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from svc.kinds import asked_when
 from svc.kinds.complaint_deadlines import dispatched_departments
@@ -19,7 +21,19 @@ from svc.kinds.complaint_rules import (
     target_still_counts,
 )
 from svc.kinds.not_done import says_done
-from svc.kinds.shared import ATTEMPT, CATEGORY, CHANNEL, QUOTE, REOPEN, SAID, SEVERITY, TOLD, choices, tried_twice
+from svc.kinds.shared import (
+    ATTEMPT,
+    CATEGORY,
+    CHANNEL,
+    QUOTE,
+    REOPEN,
+    SAID,
+    SEVERITY,
+    TOLD,
+    WHY_UNREACHABLE,
+    choices,
+    tried_twice,
+)
 from svc.model.fields import REASON as CANCEL_REASON
 from svc.model.fields import TEXT, Field, same_names
 from svc.model.situation import always
@@ -43,6 +57,13 @@ WISH = Field(
     "why not in writing: the resident's wish",
     offered_if=asked_when.answers_otherwise,
 )
+
+
+def stays_in_office(answers: Mapping[str, Any]) -> bool:
+    """True if a complaint is reported to the director or the leader, who are of the site's own staff."""
+    return answers.get("to") in ("director", "leader")
+
+
 STEPS = (
     Step(
         "classify",
@@ -165,7 +186,13 @@ STEPS = (
                 ),
             ),
             Field(
-                "name", "姓名或单位", "name", outsiders="taken", private="staff", offered_if=asked_when.leaves_office
+                "name",
+                "姓名或单位",
+                "name",
+                outsiders="taken",
+                colleague_if=stays_in_office,
+                private="staff",
+                offered_if=asked_when.leaves_office,
             ),
             Field(
                 "text",
@@ -220,12 +247,7 @@ STEPS = (
                 "choice",
                 required=True,
                 options=("--why", "--text", "--reason", "--comment"),
-                choices=choices(
-                    "name 姓名不实 false-name",
-                    "address 地址不实 false-address",
-                    "contact 联系方式不实 false-contact",
-                    "no-answer 无人接听 no-answer",
-                ),
+                choices=WHY_UNREACHABLE,
             ),
         ),
         after=(*UNDECIDED, "resolved"),

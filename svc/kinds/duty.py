@@ -32,7 +32,7 @@ from svc.model.steps import LEADERS, ROLES, Step
 from svc.text.language import _, comma_list
 
 STAFF = tuple(role.value for role in ROLES)
-FOR = Field("for", "替谁登记", "for whom", "staff", options=("--for", "--name"), roles=STAFF)
+FOR = Field("for", "替谁登记", "for whom", "staff", options=("--for", "--name"), roles=STAFF, worded=True)
 APPROVED_BY = Field("approved_by", "批准人", "approved by", "staff", roles=LEADERS)
 COVER = Field("cover", "顶岗人", "cover", "staff", roles=STAFF)
 UNCOVERED = Field("uncovered", "无人顶岗", "leave the desk uncovered, with a superior's consent", "flag")

@@ -152,7 +152,7 @@ INSPECTION = Kind(
             "整改",
             "what failed is put right",
             "005.2.10",
-            (TEXT,),
+            (replace(TEXT, required=True),),
             after=("open",),
             to="fixed",
             guards=(fixed_by_another,),

@@ -1,6 +1,7 @@
 """Fields, choices, steps and rules that several kinds share."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -180,7 +181,10 @@ REOPEN = Step(
     "重新打开",
     "open it again",
     "015.9",
-    (TEXT, Field("callback", "回访编号", "callback", "id", kinds=("callback",))),
+    (
+        replace(TEXT, required=True),
+        Field("callback", "回访编号", "callback", "id", kinds=("callback",)),
+    ),
     to="reopened",
     reopens=True,
     caused_by="callback",
@@ -193,7 +197,20 @@ ATTEMPT = Step(
     (Field("means", "方式", "means", "choice", required=True, choices=MEANS), TEXT),
     prompts=("text",),
 )
-UNREACHABLE = Step("unreachable", "无法联系", "the resident can't be reached", "006.18", (TEXT,), guards=(tried_twice,))
+WHY_UNREACHABLE = choices(
+    "name 姓名不实 false-name",
+    "address 地址不实 false-address",
+    "contact 联系方式不实 false-contact",
+    "no-answer 无人接听 no-answer",
+)
+UNREACHABLE = Step(
+    "unreachable",
+    "无法联系",
+    "the resident can't be reached",
+    "006.18",
+    (replace(TEXT, usual=WHY_UNREACHABLE),),
+    guards=(tried_twice,),
+)
 
 
 # Rows of forms on paper

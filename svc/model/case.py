@@ -135,6 +135,7 @@ class Case:
         as_written: whether it is copied from a book, which says what was done, allowed or not.
         many: more items than this are a doubt where nobody moves out (`passes.many`, 020).
         limits: the numbers that the site has set.
+        off: the keys of the promises that the site has switched off, such as `complaint.report_back`.
     """
 
     record: Record
@@ -149,6 +150,7 @@ class Case:
     as_written: bool = False
     many: int = MANY_ITEMS
     limits: Limits = field(default_factory=Limits)
+    off: frozenset[str] = frozenset()
 
     @property
     def step(self) -> Step:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from svc.text.language import current_language
 
 if TYPE_CHECKING:
+    from svc.model.case import People
     from svc.model.record import Moment, Record, Taken
 
 Test = Callable[["Moment"], bool]
 Keeps = Callable[["Moment", "Record"], bool]
 Lasts = Callable[[datetime], datetime | None]
-Ready = Callable[["Record", "Mapping[str, Record]"], bool]
+Ready = Callable[["Record", "Mapping[str, Record]", frozenset[str]], bool]
 
 
 class Special(NamedTuple):
@@ -52,7 +53,8 @@ class Deadline:
         voided_by: steps after which an open obligation is no longer owed.
         starting: what else must hold of a moment to start it.
         ready: it starts at the first moment at which this holds of the record and those linked with it, as they then
-            were; `starts` only names the steps of the record from which on that is possible.
+            were, and of the promises that the site has switched off; `starts` only names the steps of the record from
+            which on that is possible.
         sooner: step -> answer whose time counts where it is sooner than that by the setting.
         by_svc: what svc does by itself starts it, too.
         replaces: a moment that starts it anew replaces the one still open.
@@ -62,6 +64,7 @@ class Deadline:
         matches: whether a moment concerns one of several open obligations: (step that started it, moment) -> bool.
         reset: step -> answer that sets the time of an open obligation anew, sooner or later.
         who: whom it waits for.
+        who_of: whom it waits for, where that depends on who works where; instead of `who`.
         asks: whom each promise alone waits for, by the moment that started it.
         share: where calling the resident meets it: of how many records in a hundred that is asked, unless the site's
             `callbacks` say otherwise.
@@ -99,6 +102,7 @@ class Deadline:
     matches: Callable[[Taken, Moment], bool] | None = None
     reset: Mapping[str, str] = field(default_factory=dict)
     who: Callable[[Record], str] | None = None
+    who_of: Callable[[Record, People], str] | None = None
     asks: Callable[[Moment], str] | None = None
     share: int | None = None
     agreed: bool = False

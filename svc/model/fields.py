@@ -43,6 +43,7 @@ class Field:
         many: whether it may be given several times.
         placed: whether it is typed after the record's number, without its option.
         choices: its allowed values.
+        usual: for a text, words that it often consists of, each with its names for people.
         default: what its absence means (never written to the file); of `rates`, what those not named are given.
         options: other names of its option; the first replaces `--name`.
         kinds: for `id`, the kinds it may name.
@@ -76,6 +77,9 @@ class Field:
         fills: for an answer, what it is where left out: (record, other answers, actor, who works here) -> a value.
         outsiders: whether a colleague's name that means nobody on the staff's list is taken: `refused`, taken with a
             warning (`warned`), or `taken` as anybody's is.
+        worded: whether the last argument gives it where that is the name of one of the staff, instead of the text.
+        colleague_if: for a name whose outsiders are `taken`, whether the step's other answers make it a colleague's, so
+            that one that means nobody on the list is refused after all.
         private: how it is redacted, where its type does not say so: as the name of a `resident`, of the `staff`, of an
             `outsider` or a `firm`, as a `number` that tells who somebody is, or not at all, being `open`.
         headings: what else tables call it, beside its labels, its name and its option.
@@ -89,6 +93,7 @@ class Field:
     many: bool = False
     placed: bool = False
     choices: tuple[Choice, ...] = ()
+    usual: tuple[Choice, ...] = ()
     default: str = ""
     options: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
@@ -114,6 +119,8 @@ class Field:
     copies_from: Mapping[str, str] = field(default_factory=dict)
     fills: Callable[[Record, Mapping[str, Any], str, People], Any] | None = None
     outsiders: str = "refused"
+    worded: bool = False
+    colleague_if: Callable[[Mapping[str, Any]], bool] | None = None
     private: str = ""
     headings: tuple[str, ...] = ()
 
@@ -159,8 +166,8 @@ class Field:
         return next((part for part in self.parts if part.name == name), None)
 
     def label_of(self, value: str) -> str:
-        """The label of a choice, or the value itself if it is none of the choices."""
-        return next((choice.label for choice in self.choices if choice.value == value), value)
+        """The label of a choice or usual word, or the value itself if it is none of them."""
+        return next((choice.label for choice in (*self.choices, *self.usual) if choice.value == value), value)
 
 
 def same_names(*names: str) -> dict[str, str]:

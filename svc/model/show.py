@@ -6,6 +6,7 @@ from typing import Any
 
 from svc.model import items
 from svc.model.fields import Field
+from svc.model.steps import role_label
 from svc.text import language
 from svc.text.language import _
 
@@ -32,7 +33,7 @@ def show_value(field: Field, value: Any) -> str:
             if field.default
             else " ".join(f"{field.label_of(k)}={show_rating(field, v)}" for k, v in value.items())
         )
-    return field.label_of(str(value))
+    return role_label(str(value)) if field.type == "assignee" else field.label_of(str(value))
 
 
 def show_rates(field: Field, value: Mapping[str, str]) -> str:

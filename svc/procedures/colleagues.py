@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from svc.model.fields import Field
@@ -33,7 +34,8 @@ def resolve_colleagues(
         if f.parts and f.many and (each := found.get(f.name)):
             found[f.name] = tuple(resolve_colleagues(f.parts, one, site, notes, as_written=as_written) for one in each)
         if f.colleague and (given := found.get(f.name)):
-            named = [resolve_one(f, each, site, notes, as_written) for each in (given if f.many else (given,))]
+            meant = replace(f, outsiders="refused") if f.colleague_if and f.colleague_if(answers) else f
+            named = [resolve_one(meant, each, site, notes, as_written) for each in (given if f.many else (given,))]
             found[f.name] = tuple(named) if f.many else named[0]
     return found
 

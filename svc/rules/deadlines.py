@@ -90,6 +90,7 @@ def of_deadline(
         now: what counts as late is judged at this time.
     """
     who = deadline.who(record) if deadline.who else ""
+    who = deadline.who_of(record, terms.people) if deadline.who_of else who
     if deadline.computed:
         made = deadline.computed(record, lambda start: terms.due(deadline, record.kind.name, start, record))
         promises = [p for p in made if is_asked(deadline, p, record, terms)]

@@ -99,7 +99,7 @@ def made_when_ready(deadline: Deadline, record: Record, moments: Sequence[Moment
             open_, possible, was_ready = None, False, False
         elif possible and deadline.ready:
             linked = {number: other.as_of(taken.at) for number, other in others.items() if other.began <= taken.at}
-            is_ready = deadline.ready(so_far or record.as_of(taken.at), linked)
+            is_ready = deadline.ready(so_far or record.as_of(taken.at), linked, terms.off)
             if not is_ready:
                 open_ = None
             elif not was_ready and terms.asks(deadline, Moment(record, taken)):

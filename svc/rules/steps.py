@@ -43,6 +43,7 @@ def case_at(
         as_written,
         terms.many,
         terms.limits,
+        terms.off,
     )
 
 

@@ -338,12 +338,14 @@ MAY = {
     "correct": {"张师傅", "李敏", "周主任"},
     "rework-done": {"张师傅", "李敏", "周主任"},
 }
+GIVEN = [ADD, "complaint dispatch C1 --to 维修班"]
 REWORKED = [ADD, REMEDY, "callback record --about C1 --means phone --opinion dissatisfied --rework 维修班 --due +3d"]
 
 
 @pytest.mark.parametrize("act", ANYTHING)
 def test_who_may_do_what(svc: Svc, staffed: Path, act: str) -> None:
-    prepare(svc, staffed, *(REWORKED if act == "rework-done" else [ADD]))
+    before_it = {"rework-done": REWORKED, "remedy": GIVEN, "correct": GIVEN}
+    prepare(svc, staffed, *before_it.get(act, [ADD]))
     for who in sorted(EVERYBODY - MAY[act]):
         result = say(svc, f"[11-02 10:00 {who}] {ANYTHING[act]}")
         assert result.code == 3, f"{act} by {who}: {result.shown}"

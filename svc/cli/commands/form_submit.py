@@ -39,6 +39,13 @@ def form_submit_command(folder: str | None) -> Any:
             return [Act(paper_number(form, period), "submit", answers, SUBMISSION.name)]
 
         done = carry_out(desk, plan)
+        figures = done.changes[0].steps[-1]["figures"] if done.changes else {}
+        if form.picked and figures.get("rows") and not int(figures.get("picked") or 0):
+            done.notes.append(
+                _("no complaint of {month} is picked for the case book: svc complaint case NUMBER --comment …").format(
+                    month=period.name
+                )
+            )
         return report_done(desk, done, given, first=1) or screen.report_damaged(done.damaged)
 
     params = [

@@ -104,7 +104,8 @@ def _register_command(kind: Kind, opening: Opening, folder: str | None) -> Any:
 def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
     """The command that takes a step on a record."""
     sweep = _SWEEPS.get((kind.name, step.name))
-    following = [_argument(f) for f in step.asks if f.positional or f.says]
+    worded = next((f for f in step.asks if f.worded), None)
+    following = [_argument(f, worded) for f in step.asks if f.positional or f.says]
     one = kind.day or any(f.positional and f.type == "id" for f in step.asks)  # its last number is the one joined
     params = [] if kind.day else [_number_of_kind(kind) if one else several.numbers_argument(kind.example, following)]
     params += following
@@ -129,10 +130,11 @@ def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
     return build_command(step.name, with_article(step.help, step.article), params, run)
 
 
-def _argument(f: Field) -> Param:
+def _argument(f: Field, worded: Field | None) -> Param:
     """The argument of an answer that is typed without its option, or may be."""
     if f.says:
         help_text = _("{field}, or by {option}").format(field=f.label, option=f.option)
+        help_text += _("; a colleague's name is {option}").format(option=worded.option) if worded else ""
         return Param("words", metavar=_("[TEXT]"), help=help_text)
     return Param(f.name, metavar=_("NUMBER") if f.type == "id" else "N", help=f.label)
 
