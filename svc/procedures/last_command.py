@@ -116,8 +116,8 @@ def last_other(store: Store, history: History, actor: str) -> str:
     if history.keeps():
         names = (c.actor for c in _commits(history) if c.actor and c.subject not in _NO_COMMANDS)
         return next((name for name in names if name not in (actor, MACHINE.name)), "")
-    entered = ((t.typed, t.by) for made in _everything(store) for t in made.steps)
-    return max((each for each in entered if each[1] not in (actor, MACHINE.name)), default=(None, ""))[1]
+    typed = ((t.typed, t.by) for made in _everything(store) for t in (made.record.registration, *made.steps))
+    return max((each for each in typed if each[1] not in (actor, MACHINE.name, "")), default=(None, ""))[1]
 
 
 # By git

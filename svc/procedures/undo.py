@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from svc.disk import lock
 from svc.git.commit import History
 from svc.kinds import KINDS
 from svc.model.record import Record, Taken, ids_in
 from svc.model.show import show_time
 from svc.model.steps import ALL, CANCEL, CANCELLED, UNDONE, UNDONE_WITHIN, Act, Step
+from svc.procedures import save
 from svc.procedures.last_command import Command, Made, last_command, last_other
 from svc.procedures.run import Outcome, carry_out
 from svc.rules import steps
@@ -70,6 +72,13 @@ def plan_undo(desk: Desk, store: Store | None = None) -> Undo:
             desk.actor, [made.record, *(r for r in linked.values() if r.id in made.record.named_ids)]
         )
     return Undo(command, tuple(_acts(command)))
+
+
+def settle_earlier(desk: Desk) -> None:
+    """Commit what an earlier command saved and could not commit: that may be the command to take back."""
+    history = History(desk.site.root, desk.site.commits)
+    with lock.hold(desk.site.root) as held:
+        save.finish_earlier(history, held, Store(desk.site, desk.now), desk)
 
 
 def carry_out_undo(desk: Desk, shown: Undo) -> Outcome:

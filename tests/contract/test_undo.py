@@ -99,6 +99,54 @@ def test_what_a_step_set_off_goes_with_it_if_nothing_names_it(svc: Svc, staffed:
     assert svc("audit", now="2026-11-20").code == 0
 
 
+def test_what_an_earlier_command_could_not_commit_is_taken_back(svc: Svc, staffed: Path) -> None:
+    svc("inquiry add --matter 甲 --kind question")
+    assert svc("note Q1 乙", PATH="/nowhere").code == 5  # saved, but there is no git to commit it
+    done = svc("undo", now="2026-11-02 09:05")
+    assert (done.code, done.out.splitlines()[0]) == (0, "已撤销：Q2026-0001 第 1 步（补充记录）")
+    clean(staffed)
+    assert svc("audit", now="2026-11-20").code == 0
+
+
+STEPS = """
+complaint classify C1 --severity major | 李敏 | C2026-0001
+complaint escalate C1 --to director --why 急 --answer-by +2d | 李敏 | C2026-0001
+incoming answer D1 --means letter --text 已收到 | 李敏 | D2026-0001
+key lend K1 --borrower 王静 --phone 13800000001 --purpose 看房 --due +1d | 李敏 | K2026-0001
+pass exit P1 | 保安甲 | P2026-0001
+inspect fix I1 --text 改好 | 王静 | I2026-0001
+amend 3-1201 phone=13800000012 --reason 换号 | 王静 | 3-1201
+"""
+
+
+def test_all_is_as_it_was_before_the_step(svc: Svc, staffed: Path) -> None:
+    here = "--unit 3-1201"
+    for line in (
+        f"resident add {here} --owner 王小明 --phone 13800000011",
+        C1,
+        f"key deposit {here} --owner 王小明 --key 大门=2 --purpose 看房 --signed 王小明",
+        f"pass issue {here} --bearer 王小明 --role owner --item 箱=1 --id-type 身份证 --id-last4 1234 --signed 王小明",
+        "inspect add --checklist appearance --subject 李敏 --fail badge --rest-pass --by 王静",
+    ):
+        assert svc(line).code == 0, line
+    for line in STEPS.strip().splitlines():
+        command, who, number = line.split(" | ")
+
+        def state(number: str = number) -> dict[str, object]:
+            return {name: value for name, value in svc(f"show {number} -f json").json.items() if name != "steps"}
+
+        before = state()
+        assert svc(command, by=who).code == 0, command
+        assert state() != before, command
+        assert svc("undo", by=who).code == 0, command
+        assert state() == before, command
+    svc("amend 3-1201 owner=王大明 --reason 过户")
+    svc("callback book --unit 3-1201 --when '2026-11-04 10:00' --means visit", by="王静")
+    relied = svc("undo")
+    assert (relied.code, "B2026-0001" in relied.err) == (3, True)  # the home's file was used for it
+    assert svc("audit", now="2026-11-20").code == 0
+
+
 def test_the_person_concerned_and_settings_are_refused(svc: Svc, staffed: Path) -> None:
     svc(f"{C1.replace('letter', 'phone')} --against 李敏")
     concerned = svc("undo")

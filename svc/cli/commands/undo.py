@@ -7,7 +7,7 @@ from typing import Any
 from svc.cli import options, prompts, screen
 from svc.cli.command import Param, build_command, with_article
 from svc.cli.outcome import report_done
-from svc.procedures.undo import UNDO, carry_out_undo, plan_undo
+from svc.procedures.undo import UNDO, carry_out_undo, plan_undo, settle_earlier
 from svc.text.language import _
 
 
@@ -16,6 +16,7 @@ def undo_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
+        settle_earlier(desk)
         found = plan_undo(desk)
         asks = prompts.at_terminal() and not given.get("yes")
         for line in found.described() if asks else ():
