@@ -50,9 +50,9 @@ def made_by(commit: CommandCommit, store: Store, history: History) -> Iterator[M
     for path in paths:
         old, new = (_read(texts.get(path), path, store) for texts in (olds, news))
         identity = store.folders.identify(path)
-        if new is None or identity is None:
-            continue
-        now = store.get(identity[1])
+        now = store.whole(identity[1]) if identity else None
+        if new is None or now is None or now.facts != new.facts:
+            continue  # gone, or another record has its number since two desks were joined
         before = old.steps if old else ()
         added = steps_without(new.steps, before)
         steps = steps_as_numbered(added, now.steps)

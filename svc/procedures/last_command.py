@@ -21,6 +21,7 @@ from svc.text.errors import StorageFailed
 from svc.text.language import _
 
 _SETTLED = "svc: settle "  # the subject of a commit of what earlier commands saved
+_RENUMBERED = "svc: renumber "  # of a commit that gave records other numbers
 _NO_COMMANDS = ("svc: init", "svc: since")  # what svc notes beside the command that was typed
 
 
@@ -50,10 +51,12 @@ def last_command(store: Store, history: History, actor: str) -> LastCommand | No
             if found := _newest(made_by(commit, store, history), actor):
                 return found
         elif commit.author == author_name(actor) and commit.actor and commit.subject not in _NO_COMMANDS:
-            made = tuple(made_by(commit, store, history))
+            made = () if commit.subject.startswith(_RENUMBERED) else tuple(made_by(commit, store, history))
+            file = "" if made else settings_changed(commit, history)
+            if file.startswith("records/"):
+                return None
             at = datetime.fromtimestamp(commit.when, store.site.zone)
             stood = partial(version_in, commit, store, history)
-            file = "" if made else settings_changed(commit, history)
             return LastCommand(at, actor, tuple(with_later(m, at) for m in made), file, stood)
     return None
 

@@ -79,6 +79,7 @@ def test_after_a_letter_of_its_own_the_numbers_are_of_that_series(desks: Desks) 
     desks.run(desks.b, f"{ADD} 乙", now="2026-12-01 09:00")
     desks.run(desks.b, "desk use B")
     desks.run(desks.b, "sync --renumber", now="2026-12-01 09:00")
+    desks.run(desks.b, "undo", code=3, now="2026-12-01 09:01")  # other numbers are no command to take back
     assert desks.run(desks.b, "show CB1 -f json").json["matter"] == "乙"
     assert desks.run(desks.b, "sync --renumber --json").json["renumbered"] == {}
     assert findings(desks, desks.b) == []
