@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import typer
 
-from svc.cli import screen
+from svc.cli import aliases, screen
 from svc.cli.command import Make, Param, build_group, import_later
 from svc.kinds import KINDS
 from svc.model.steps import COMMON
@@ -107,7 +107,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
         _("The manual"): ("manual", "phrase"),
         _("Site"): ("init", "demo", "desk", "edit", "calendar", "sync", "notify", "cron", *_KEEPING),
     }
-    return build_group("svc", text, makers, params, headings)
+    return build_group("svc", text, makers, params, headings, partial(aliases.help_section, folder))
 
 
 def run_line(command: Any, args: Sequence[str]) -> int:

@@ -119,6 +119,7 @@ class Group(TyperGroup):
 
     makers: Mapping[str, Make]
     headings: Mapping[str, Sequence[str]]
+    more: Callable[[], tuple[str, list[tuple[str, str]]]] | None
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         """The names of its commands, in the order of declaration."""
@@ -136,6 +137,7 @@ class Group(TyperGroup):
             (heading, [(n, self.get_command(ctx, n).get_short_help_str(200)) for n in names if n in self.makers])
             for heading, names in (self.headings or {_("Commands"): tuple(self.makers)}).items()
         ]
+        sections += [self.more()] if self.more else []
         formatter.write(help_page(ctx, self, sections))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -159,9 +161,15 @@ def build_group(
     makers: Mapping[str, Make],
     params: Iterable[Param] = (),
     headings: Mapping[str, Sequence[str]] | None = None,
+    more: Callable[[], tuple[str, list[tuple[str, str]]]] | None = None,
 ) -> Any:
-    """A Typer group whose commands are made when needed. Typed alone it prints its help."""
-    made = type("Made", (Group,), {"makers": makers, "headings": headings or {}})
+    """A Typer group whose commands are made when needed. Typed alone it prints its help.
+
+    `headings` say under which its commands stand there; `more` makes a section of other words that can be typed.
+    """
+    made = type(
+        "Made", (Group,), {"makers": makers, "headings": headings or {}, "more": staticmethod(more) if more else None}
+    )
     given = [*params] or _anywhere()
 
     def body(ctx: typer.Context, **_values: Any) -> None:

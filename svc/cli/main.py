@@ -118,9 +118,11 @@ def _run_command(args: list[str]) -> int:
 
     folder = _option(args, "-C")
     desk.choose_language(_option(args, "--lang"), folder)
+    from svc.cli.aliases import expand_alias
     from svc.cli.app import command_tree, run_line
 
-    return run_line(command_tree(folder), args)
+    tree = command_tree(folder)
+    return run_line(tree, expand_alias(args, tree, folder))
 
 
 def _nothing_late(args: list[str]) -> bool:

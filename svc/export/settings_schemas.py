@@ -45,6 +45,7 @@ def site_schema() -> Schema:
         "routes": titled(
             _mapping({c.value: titled(TEXT, c.zh, c.en) for c in CATEGORY.choices}), "按类别派给部门", "routes"
         ),
+        "aliases": titled(_any(TEXT), "自定命令", "own words for commands"),
         "staff": titled(_list(_member()), "员工", "staff"),
         "units": titled(
             _mapping({"form": {"type": "string"}, "unit": {"const": "drop"}, "also": _list(TEXT)}), "房号写法", "homes"

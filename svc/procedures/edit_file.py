@@ -20,6 +20,7 @@ from svc.model import yaml_read
 from svc.model.steps import DESK, Step
 from svc.procedures import save
 from svc.site import checklists, phrases_file
+from svc.site.alias_settings import HasCommand
 from svc.site.calendar_file import FILE, calendar_faults
 from svc.site.desk import Desk
 from svc.site.environment import SETTINGS_NAME
@@ -123,33 +124,36 @@ def current_text(root: Path, name: str) -> bytes:
     return read_file(found, yaml_read.MAX_SIZE) if found else b""
 
 
-def check_draft(site: Site | None, draft: FileDraft) -> None:
+def check_draft(site: Site | None, draft: FileDraft, has_command: HasCommand) -> None:
     """Refuse a draft that svc could not use, or that makes no sense beside the other settings.
 
     Args:
         site: the settings as they are; None if they can't be read.
         draft: the copy.
+        has_command: whether svc has a command, for the site's short words.
 
     Raises:
         BadInput: it is wrong, with its line (exit 2).
     """
     try:
         if draft.name in (SETTINGS_NAME, FILE):
-            _check_settings(site, draft)
+            _check_settings(site, draft, has_command)
         else:
             _check_template(draft)
     except (Damaged, StorageFailed) as fault:
         raise BadInput(fault.sentence, path=draft.path, line=fault.line) from None
 
 
-def _check_settings(site: Site | None, draft: FileDraft) -> None:
+def _check_settings(site: Site | None, draft: FileDraft, has_command: HasCommand) -> None:
     data = draft.text()
     told, calendar = (data, None) if draft.name == SETTINGS_NAME else (None, data)
     made = read_site(draft.root, told, calendar)
     known = set()
     if site:
-        known = {text for _line, text in (*settings_faults(site), *calendar_faults(draft.root))}
-    found = settings_faults(made, data) if told is not None else calendar_faults(draft.root, data)
+        known = {
+            text for _line, text in (*settings_faults(site, has_command=has_command), *calendar_faults(draft.root))
+        }
+    found = settings_faults(made, data, has_command) if told is not None else calendar_faults(draft.root, data)
     for line, sentence in found:
         if sentence not in known:
             raise Damaged(sentence, path=draft.path, line=line)

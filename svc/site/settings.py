@@ -18,6 +18,7 @@ from svc.model.units import UnitForm
 from svc.rules.contacts import Callbacks
 from svc.rules.terms import Terms
 from svc.site import notify_settings
+from svc.site.alias_settings import as_aliases
 from svc.site.calendar_file import read_calendar
 from svc.site.callback_settings import read_callbacks, read_recurring
 from svc.site.deadline_settings import deadline_durations, switched_off
@@ -62,6 +63,7 @@ class Site:
     targets: Mapping[str, int]
     departments: tuple[str, ...]
     routes: Mapping[str, str]
+    aliases: Mapping[str, tuple[str, ...]]
     staff: tuple[Member, ...]
     terms: Terms
     ladder: tuple[Rung, ...]
@@ -133,6 +135,7 @@ def read_site(root: Path, told: bytes | None = None, calendar: bytes | None = No
         targets=read_targets(settings),
         departments=departments,
         routes=settings.get("routes", as_text_mapping, {}),
+        aliases=settings.get("aliases", as_aliases, {}),
         staff=staff,
         terms=Terms(
             lasts,

@@ -28,6 +28,11 @@ def checked(svc: Svc, site: Path, settings: str) -> tuple[int, str]:
         (f"staff: [{DIRECTOR}, {{name: 王静, role: desk, from: '2026-12-01', until: '2026-11-01'}}]", "早于"),
         ("hours: {open: '08:30', close: '08:30'}", "hours"),
         ("logo: 没有.png", "没有.png"),
+        ("aliases: {今日: todays}", "svc todays"),
+        ("aliases: {ts: complaint adds}", "svc complaint adds"),
+        ("aliases: {today: complaint add}", "today"),
+        ("aliases: {投 诉: complaint add}", "投 诉"),
+        ("aliases: {ts: ''}", "ts"),
     ],
 )
 def test_a_setting_that_makes_no_sense_beside_the_others_is_a_fault_with_its_line(
@@ -45,6 +50,7 @@ def test_a_setting_that_makes_no_sense_beside_the_others_is_a_fault_with_its_lin
         ("targets: {answered_in_time: 195%}", "100%"),
         ("targets: {answered: 95%}", "answered_in_time"),
         ("passes: {many: 0}", "many"),
+        ("aliases: {ts: 'complaint add --matter \"x'}", "ts"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_where_it_stands(setting: str, word: str, svc: Svc, site: Path) -> None:
@@ -69,3 +75,24 @@ def test_home_files_whose_names_differ_by_case_alone_are_found(svc: Svc, site: P
     for name in ("A-0101", "a-0101"):
         (folder / f"{name}.yaml").write_text(f"unit: {name}\nsteps:\n", "utf-8")
     assert "A-0101.yaml" in svc("check").out
+
+
+def test_a_sites_own_words_stand_for_commands_and_are_listed_in_help(svc: Svc, site: Path) -> None:
+    own = "aliases: {ts: complaint add, 今日: svc today, 噪声: complaint list --category noise}"
+    assert checked(svc, site, f"{own}\n")[0] == 0
+    assert svc("-C . ts --matter 噪声 --category noise --channel phone --unit 3-1201").code == 0
+    assert svc("TS --matter 漏水 --category facility --channel phone --unit 3-1201").code == 0
+    assert [row["id"][-4:] for row in svc("噪声 -f json").json] == ["0001"]
+    assert "C2026-0001" in svc("今日 --all").out
+    for line in ("--help", "-C . --help"):
+        told = svc(line).out
+        assert "svc complaint add" in told
+        assert "今日" in told
+    assert svc("ts --help").out == svc("complaint add --help").out
+    result = svc("tss")
+    assert (result.code, result.out) == (2, "")
+
+
+def test_no_site_has_no_words_of_its_own(svc: Svc, tmp_path: Path) -> None:
+    assert svc("ts", cwd=tmp_path).code == 2
+    assert svc("--help", cwd=tmp_path).code == 0

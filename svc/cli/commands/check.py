@@ -7,6 +7,7 @@ from typing import Any
 
 from svc import check
 from svc.cli import options, screen
+from svc.cli.aliases import has_command
 from svc.cli.command import Param, build_command
 from svc.git.ask import Clone
 from svc.render import Column, Sheet
@@ -28,7 +29,7 @@ def check_command(folder: str | None) -> Any:
             if not path.exists():
                 raise BadInput(_("no such file: {path}").format(path=path))
         clone = Clone(at.site.root, at.site.commits)
-        findings = check.find_faults(store, clone, at.now, paths)
+        findings = check.find_faults(store, clone, at.now, paths, has_command)
         index_refresh.fresh_index(
             store, thorough=True
         )  # what was edited in place and not committed it may not know yet
