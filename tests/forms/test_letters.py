@@ -123,7 +123,7 @@ def test_only_a_justified_complaint_gets_an_apology(svc: Svc, site: Path) -> Non
 
 def test_a_repairs_letter_tells_its_result(svc: Svc, site: Path) -> None:
     employ(site)
-    prepare(svc, site, REPAIR, f"[11-04 15:00 张师傅] {DONE}")
+    prepare(svc, site, REPAIR, "repair dispatch R1 --to 维修班", f"[11-04 15:00 张师傅] {DONE}")
     lines = letter(svc, "R1").splitlines()
     assert lines[0] == "主题：关于“厨房水管漏水”报修的回复（R2026-0001）— 维修班"
     assert "更换软管,试水不漏" in lines
