@@ -154,7 +154,7 @@ def described_made(made: Made) -> str:
     """What a command made of one record, in words."""
     record = made.record
     if made.registered:
-        return _("{id}, the registration of a {kind}").format(id=record.id, kind=record.kind.label)
+        return _("the registration of {id} ({kind})").format(id=record.id, kind=record.kind.label)
     told = (_("step {number} ({step})").format(number=t.number, step=step_name(t, record)) for t in made.steps)
     return f"{record.id} {comma_list(told)}"
 
