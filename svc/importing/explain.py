@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -50,7 +51,7 @@ def columns_read(table: Table, book: Importer, rows: Collection[int]) -> Iterato
 
 def shown_text(cell: str) -> str:
     """Return what may be shown of a cell: its beginning, and never a whole identity number."""
-    if WHOLE.search(unicodedata.normalize("NFKC", cell)):
+    if re.search(WHOLE, unicodedata.normalize("NFKC", cell)):
         return "…"
     return cell if len(cell) <= LONG else cell[: LONG - 1] + "…"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -133,7 +134,7 @@ class RowReader:
         """Return where in the book a row stands, as its record keeps it."""
         number = row.line if row.line <= ROWS else None
         place = {"book": self.path.name.strip("<>"), "sheet": self.table.lines.name, "row": number}
-        place["serial"] = "" if WHOLE.search(row.serial) else row.serial[:SERIAL]
+        place["serial"] = "" if re.search(WHOLE, row.serial) else row.serial[:SERIAL]
         return {name: value for name, value in place.items() if value}
 
     def draft_row(self, row: TableRow, given: Mapping[str, Any]) -> list[Change]:

@@ -1,7 +1,5 @@
 """Acceptances: a finding of the audit that a director or leader has settled, with the reason, for good (015.5)."""
 
-import re
-
 from svc.kinds.shared import choices
 from svc.model.fields import REASON, Field
 from svc.model.kind import Kind, Named
@@ -31,7 +29,7 @@ ACCEPTANCE = Kind(
     steps=(ACCEPT,),
     named=Named(
         "finding",
-        re.compile(r"(?P<name>f[0-9a-f]{10})@(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])", re.ASCII),
+        r"(?a)(?P<name>f[0-9a-f]{10})@(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])",
         example="f3a91c04be7@2026-12",
         template="{name}@{year}-{month}",
     ),

@@ -105,7 +105,7 @@ def names_open_action(case: Case) -> None:
         )
 
 
-FAILED = re.compile(  # the whole text: within a longer one the same words may say that it worked after all
+FAILED = (  # the whole text: within a longer one the same words may say that it worked after all
     r"(经?(复查|检查|验证|核实)[，,:： ]*)?(措施|整改)?"
     r"(无效|没有?效果?|不合格|不到位|失败|(未|没有?)(完成|整改|落实|执行|解决|达标|做))[了。.！! ]*"
 )
@@ -126,7 +126,7 @@ def says_whether_it_failed(case: Case) -> None:
             article="011.2.3",
             todo=_("for example {command}").format(command=command),
         )
-    if not taken["failed"] and FAILED.fullmatch(taken["text"].strip()):
+    if not taken["failed"] and re.fullmatch(FAILED, taken["text"].strip()):
         raise Refusal(
             _("by its text the corrective action failed"),
             article="011.2.3",

@@ -1,6 +1,5 @@
 """Duty: one file a day of its rota, comings and goings, absences with consent, and covers (001.3, 006.8, 006.10)."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -226,7 +225,7 @@ DUTY = Kind(
     ),
     named=Named(
         "date",
-        re.compile(r"(?P<name>(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))", re.ASCII),
+        r"(?a)(?P<name>(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))",
         example="2026-11-23",
         daily=True,
     ),

@@ -17,12 +17,12 @@ from svc.text.language import _
 CONSENT = Field("consent", "业主同意方式", "owner's consent")
 CLEARANCE = Field("clearance", "财务核查", "fees")
 OUTCOME = Field("outcome", "状态", "status")
-_REFUSED = re.compile(r"不同意|拒绝|refused")
-_BY_PHONE = re.compile(r"电话|同意|by phone")
-_IN_WRITING = re.compile(r"委托|授权|书面|in writing")
-_SETTLED = re.compile(r"(?:已?结清|已缴清?|settled)[:：\s]*(.*)", re.DOTALL)
-_USED = re.compile(r"已?放行|已出|used")
-_REVOKED = re.compile(r"撤销|作废|revoked")
+_REFUSED = r"不同意|拒绝|refused"
+_BY_PHONE = r"电话|同意|by phone"
+_IN_WRITING = r"委托|授权|书面|in writing"
+_SETTLED = r"(?s)(?:已?结清|已缴清?|settled)[:：\s]*(.*)"
+_USED = r"已?放行|已出|used"
+_REVOKED = r"撤销|作废|revoked"
 
 
 def pass_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, _now: datetime) -> list[Deed]:
@@ -33,18 +33,18 @@ def pass_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, _now: date
         bearer.setdefault("role", OWNER if bearer["name"] == facts.get("owner") else OTHER)
         facts["bearer"] = bearer
     consent, outcome = str(row.get("consent") or ""), str(row.get("outcome") or "")
-    if _REFUSED.search(consent) or _REFUSED.search(outcome):
+    if re.search(_REFUSED, consent) or re.search(_REFUSED, outcome):
         facts["owner_answer"] = "refused"
-    elif _BY_PHONE.search(consent):
+    elif re.search(_BY_PHONE, consent):
         facts["owner_answer"] = "confirmed"
-    elif _IN_WRITING.search(consent):
+    elif re.search(_IN_WRITING, consent):
         facts["authorisation"] = consent
-    if settled := _SETTLED.match(str(row.get("clearance") or "")):
+    if settled := re.match(_SETTLED, str(row.get("clearance") or "")):
         facts["fees"] = {"receipt": settled[1].strip() or on_paper(), "by": on_paper()}
     deeds = [Deed(Act("", kind.openings[0].name, facts, kind=kind.name), at, str(facts.get("clerk") or ""))]
-    if _REVOKED.search(outcome):
+    if re.search(_REVOKED, outcome):
         deeds.append(Deed(Act(THIS, "revoke", {"text": outcome}), at))
-    elif "exit" in row or _USED.search(outcome):
+    elif "exit" in row or re.search(_USED, outcome):
         answers = dict(row.get("exit", {}))
         deeds.append(Deed(Act(THIS, "exit", answers), answers.pop("at", None) or at))
     return deeds

@@ -16,8 +16,8 @@ from svc.text.language import _
 SITUATION = Field("situation", "处理情况", "how it stands")
 REMARK = Field("remark", "备注", "remark")
 _STATUS = "已登记|已呈报|已答复|已归档|registered|reported|answered|filed"
-_STANDS = re.compile(rf"\s*(?:(?:{_STATUS})\s*(?:[:：]\s*|$))?(.*)", re.DOTALL)
-_ANSWERED = re.compile(r"已(?:书面)?(?:答复|回复|回函|复函)|\banswered\b")
+_STANDS = rf"(?s)\s*(?:(?:{_STATUS})\s*(?:[:：]\s*|$))?(.*)"
+_ANSWERED = r"已(?:书面)?(?:答复|回复|回函|复函)|\banswered\b"
 
 
 def document_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, _now: datetime) -> list[Deed]:
@@ -27,11 +27,11 @@ def document_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, _now: 
     report, answer, filed = (dict(row.get(step, {})) for step in ("report", "answer", "file"))
     handler = {"handler": report["handler"]} if report.get("handler") else {}
     stands = str(row.get("situation") or "")
-    said = _STANDS.fullmatch(stands)
+    said = re.fullmatch(_STANDS, stands)
     text = (said[1] if said else stands).strip()
     if report.get("by") or handler:
         deeds.append(Deed(Act(THIS, "report", handler), at, str(report.get("by") or "")))
-    if answer.get("at") or _ANSWERED.search(stands):
+    if answer.get("at") or re.search(_ANSWERED, stands):
         answers = {"text": text or _("as the paper form has it"), "quote": True}
         deeds.append(Deed(Act(THIS, "answer", answers), answer.get("at") or at))
         text = ""

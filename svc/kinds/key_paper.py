@@ -14,7 +14,7 @@ from svc.text.language import _
 
 LOST = Field("lost_count", "遗失", "lost", "count")
 REMARK = Field("remark", "备注", "remark")
-_LOST_TOO = re.compile(r"(?:遗失\s*[0-9]+\s*把|lost [0-9]+)\s*")  # what the register says of it in its remark
+_LOST_TOO = r"(?:遗失\s*[0-9]+\s*把|lost [0-9]+)\s*"  # what the register says of it in its remark
 
 
 def custody_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, _now: datetime) -> list[Deed]:
@@ -23,7 +23,7 @@ def custody_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, _now: d
     facts = {name: value for name, value in row.items() if name in kind.all_fields}
     facts = {"purpose": paper, "signed": paper} | facts
     deeds = [Deed(Act("", kind.openings[0].name, facts, kind=kind.name), at)]
-    remark = _LOST_TOO.sub("", str(row.get("remark") or "")).strip()
+    remark = re.sub(_LOST_TOO, "", str(row.get("remark") or "")).strip()
     if row.get("lost_count"):
         answers = {"count": row["lost_count"], "cabinet": True, "text": remark or paper}
         deeds.append(Deed(Act(THIS, "lost", answers), at))

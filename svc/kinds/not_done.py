@@ -9,18 +9,18 @@ from svc.text.errors import Refusal
 from svc.text.language import _
 
 WORK = "(维修|修理|修复|修好|修|处理好?|完成|完工|解决|更换|换|做好?|办好?|办理|落实|返工|整改)"
-NOT_DONE = re.compile(  # a whole clause: within a longer one the same words may say what was wrong
+NOT_DONE = (  # a whole clause: within a longer one the same words may say what was wrong
     rf"(目前|暂时?|尚|还|仍|一直)*(未|没有?|无法|不能)(能|有|曾|来得及|及时)?{WORK}(完|到|成)?[了呢]?"
     rf"|(正?在|还在|仍在){WORK}(中|当中)?|{WORK}(之)?中|(还|尚)?(等|待|缺)(料|件|货|配件|材料|零件|{WORK})"
 )
-STOPS = re.compile(r"[，,；;。.、！!\s]+")
+STOPS = r"[，,；;。.、！!\s]+"
 
 
 def says_done(case: Case) -> None:
     """Refuse an outcome whose whole text says that it is not done: the promise stays open then."""
     text = str(case.taken["result"] or case.taken["text"] or "")
-    clauses = [clause for clause in STOPS.split(text) if clause]
-    if not clauses or case.as_written or not all(NOT_DONE.fullmatch(clause) for clause in clauses):
+    clauses = [clause for clause in re.split(STOPS, text) if clause]
+    if not clauses or case.as_written or not all(re.fullmatch(NOT_DONE, clause) for clause in clauses):
         return
     number, kind = case.record.id, case.record.kind.name
     command = {

@@ -1,6 +1,5 @@
 """Residents: one file a home with owner, tenants, decoration and settled fees (017.2, 020)."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +21,7 @@ ID_LAST4 = Field(
 
 HOMES = Named(
     "unit",
-    re.compile(r"(?!\d{4}-\d\d-\d\d$|[A-Z]\d{4}-[A-Z]?\d{4,}$)(?P<name>\w(?:[\w .#()（）·&+-]{0,38}[\w#)）])?)"),
+    r"(?!\d{4}-\d\d-\d\d$|[A-Z]\d{4}-[A-Z]?\d{4,}$)(?P<name>\w(?:[\w .#()（）·&+-]{0,38}[\w#)）])?)",
     example="3-1201",
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from svc.kinds import recurring_problem
@@ -54,7 +53,7 @@ SUBMISSION = Kind(
     deadlines=(recurring_problem.DEADLINE,),
     named=Named(
         "form",
-        re.compile(r"(?P<name>[A-Z0-9][A-Z0-9-]*)@(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])", re.ASCII),
+        r"(?a)(?P<name>[A-Z0-9][A-Z0-9-]*)@(?P<year>[0-9]{4})-(?P<month>0[1-9]|1[0-2])",
         example="QR-004FW@2026-10",
         template="{name}@{year}-{month}",
     ),

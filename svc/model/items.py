@@ -13,15 +13,14 @@ from svc.text.language import _
 
 Item = Mapping[str, Any]  # {"name": "大门", "count": 2}
 
-COUNT = re.compile(r"0*[1-9][0-9]{0,5}", re.ASCII)
-COUNTED = re.compile(r"(.*)[=＝](.*)|(.*)×\s*(\d+)\s*", re.DOTALL)
+COUNT = r"(?a)0*[1-9][0-9]{0,5}"
+COUNTED = r"(?s)(.*)[=＝](.*)|(.*)×\s*(\d+)\s*"
 _MEASURES = "把台个件张套箱只条袋包辆部块扇盏盆根组幅枚本床架座盒卷桶瓶罐捆串棵株"
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _NUMBER = rf"\d{{1,6}}|[{''.join(_NUMERALS)}]"
-WORDED = re.compile(  # 2台空调, 大门2把, 信箱 1, 沙发 x2; but not 三人沙发 or 2号门
-    rf"(?P<before>{_NUMBER})\s*[{_MEASURES}]\s*(?P<after>.+)"
-    rf"|(?P<name>.*?\D)\s*(?:(?:{_NUMBER})\s*[{_MEASURES}]|[xX*✕]\s*\d{{1,6}}|(?<=\s)\d{{1,6}})",
-    re.DOTALL,
+WORDED = (  # 2台空调, 大门2把, 信箱 1, 沙发 x2; but not 三人沙发 or 2号门
+    rf"(?s)(?P<before>{_NUMBER})\s*[{_MEASURES}]\s*(?P<after>.+)"
+    rf"|(?P<name>.*?\D)\s*(?:(?:{_NUMBER})\s*[{_MEASURES}]|[xX*✕]\s*\d{{1,6}}|(?<=\s)\d{{1,6}})"
 )
 
 
@@ -48,7 +47,7 @@ def _one(field: Field, raw: Any, place: int) -> Item:
         if not isinstance(value, str):
             raise Misread(_("{field}: one text expected").format(field=f"{field.name}.{key}"), place, key)
     count = raw.get("count") or "1"
-    if not COUNT.fullmatch(count):
+    if not re.fullmatch(COUNT, count):
         sentence = _("{field}: not a count: {value}").format(field=f"{field.name}.count", value=count)
         raise Misread(sentence, place, "count")
     return {"name": raw["name"], "count": int(count)}
@@ -78,12 +77,12 @@ def _typed(field: Field, item: Any) -> tuple[str, int]:
         return item["name"], item["count"]
     if not isinstance(item, str):
         raise BadInput(_("{option}: one text expected").format(option=field.option))
-    found = COUNTED.fullmatch(item)
+    found = re.fullmatch(COUNTED, item)
     if not found:
         return _worded(item)
     name, count = (found[1], found[2]) if found[1] is not None else (found[3], found[4])
     digits = unicodedata.normalize("NFKC", count).strip()
-    if not COUNT.fullmatch(digits):
+    if not re.fullmatch(COUNT, digits):
         raise BadInput(
             _("{option}: how many? {value} is no count").format(option=field.option, value=count or "''"),
             todo=_("a name and how many of it: {example}").format(example=f"{field.option} {name.strip()}=1"),
@@ -94,7 +93,7 @@ def _typed(field: Field, item: Any) -> tuple[str, int]:
 def _worded(text: str) -> tuple[str, int]:
     """A name and the count that stands before or behind it in words, such as `2台空调` or `大门两把`; else one."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    found = WORDED.fullmatch(plain)
+    found = re.fullmatch(WORDED, plain)
     if not found:
         return text.strip(), 1
     name = (found["after"] or found["name"]).strip()
@@ -106,7 +105,7 @@ def _worded(text: str) -> tuple[str, int]:
 def says_count(text: str) -> bool:
     """True if a text says how many things it means, or means several."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    return len(split_items(text)) > 1 or bool(COUNTED.fullmatch(text) or WORDED.fullmatch(plain))
+    return len(split_items(text)) > 1 or bool(re.fullmatch(COUNTED, text) or re.fullmatch(WORDED, plain))
 
 
 def split_items(text: str) -> list[str]:

@@ -70,7 +70,7 @@ class Named(NamedTuple):
     """
 
     fact: str
-    pattern: re.Pattern[str]
+    pattern: str
     example: str
     template: str = "{name}"
     daily: bool = False
@@ -78,7 +78,7 @@ class Named(NamedTuple):
     @property
     def monthly(self) -> bool:
         """True if the files are in folders of years and months, and not all in one."""
-        return "month" in self.pattern.groupindex
+        return "(?P<month>" in self.pattern
 
     def place(self, number: str) -> tuple[str, ...]:
         """The folders below the kind's own and the file name for an ID.
@@ -86,7 +86,7 @@ class Named(NamedTuple):
         Raises:
             ValueError: it is no ID of this kind.
         """
-        match = self.pattern.fullmatch(number)
+        match = re.fullmatch(self.pattern, number)
         if match is None:
             raise ValueError(number)
         return (match["year"], match["month"], match["name"]) if self.monthly else (match["name"],)
@@ -97,7 +97,7 @@ class Named(NamedTuple):
             return None
         year, month = (*place, "")[:2] if self.monthly else ("", "")
         number = self.template.format(name=place[-1], year=year, month=month)
-        return number if self.pattern.fullmatch(number) and self.place(number) == tuple(place) else None
+        return number if re.fullmatch(self.pattern, number) and self.place(number) == tuple(place) else None
 
 
 class FollowUp(NamedTuple):

@@ -7,10 +7,10 @@ import re
 from svc.text.fold import fold
 
 ENOUGH = 7  # digits of a local number: fewer are looked for as a text
-_GAP = re.compile(r"(?<=\d)[\s()\-.·]{1,3}(?=\d)|[()+]")
-_COUNTRY = re.compile(r"(?<!\d)(?:00|\+)?86(?=1\d{10}(?!\d))")
-_RUN = re.compile(r"\d+")
-_SIGNS = re.compile(r"[\d\s+()\-.·]+")
+_GAP = r"(?<=\d)[\s()\-.·]{1,3}(?=\d)|[()+]"
+_COUNTRY = r"(?<!\d)(?:00|\+)?86(?=1\d{10}(?!\d))"
+_RUN = r"\d+"
+_SIGNS = r"[\d\s+()\-.·]+"
 
 
 def phone_numbers(text: str) -> tuple[str, ...]:
@@ -22,11 +22,11 @@ def phone_numbers(text: str) -> tuple[str, ...]:
     plain = fold(text, "spelling")
     if not any(each.isdecimal() for each in plain):
         return ()
-    joined = _COUNTRY.sub("", _GAP.sub("", plain))
-    return tuple(run for run in _RUN.findall(joined) if len(run) >= ENOUGH)
+    joined = re.sub(_COUNTRY, "", re.sub(_GAP, "", plain))
+    return tuple(run for run in re.findall(_RUN, joined) if len(run) >= ENOUGH)
 
 
 def phone_meant(text: str) -> str:
     """The digits of the telephone number that somebody looks for, or an empty text if it is none."""
     numbers = phone_numbers(text)
-    return numbers[0] if len(numbers) == 1 and _SIGNS.fullmatch(fold(text, "spelling")) else ""
+    return numbers[0] if len(numbers) == 1 and re.fullmatch(_SIGNS, fold(text, "spelling")) else ""

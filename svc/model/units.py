@@ -20,7 +20,7 @@ Home = tuple[str, ...]  # building, perhaps entrance, room
 
 FORM = "{building}-{room}"
 PLACES = ("大堂", "地下车库", "商铺*", "公共区域", "大门", "花园", "电梯")
-RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]", re.IGNORECASE)  # no names of files on every system
+RESERVED = r"(?i)con|prn|aux|nul|(?:com|lpt)[0-9¹²³]"  # no names of files on every system
 
 _SAID = f"[〇零{NINE}]{{2,5}}"  # a room digit by digit
 _BUILDING = rf"(?P<building>[a-z]?\d{{1,3}}[a-z]?|[a-z]{{1,2}}|{BELOW_HUNDRED})"
@@ -29,17 +29,14 @@ _ENTRANCE = rf"(?:(?P<entrance>\d{{1,2}}|[a-z]|{BELOW_HUNDRED})\s*(?:单元|门|
 _ROOM = rf"(?:(?P<floor>\d{{1,2}})\s*[层楼]\s*(?P<door>\d{{1,2}})|(?P<room>[a-z]?\d{{1,5}}[a-z]?|{_SAID}))"
 _END = r"\s*(?:室|号房|房间|房|户|号)?"
 _HAN_NAME = r"(?P<building>(?:(?![栋幢座楼室号层单元户房])[\u4e00-\u9fff]){1,6})"
-_HOMES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_BUILDING}\s*{_MARK}{_ENTRANCE}?{_ROOM}{_END}",
-        rf"(?P<building>[a-z])(?P<room>\d{{3,4}}){_END}",  # A1201
-        rf"{_HAN_NAME}\s*-\s*{_ENTRANCE}?(?P<room>\d{{2,5}}[a-z]?){_END}",  # 底商-02
-        rf"(?P<room>[a-z]?\d{{2,5}}[a-z]?){_END}",
-    )
+_HOMES = (
+    rf"{_BUILDING}\s*{_MARK}{_ENTRANCE}?{_ROOM}{_END}",
+    rf"(?P<building>[a-z])(?P<room>\d{{3,4}}){_END}",  # A1201
+    rf"{_HAN_NAME}\s*-\s*{_ENTRANCE}?(?P<room>\d{{2,5}}[a-z]?){_END}",  # 底商-02
+    rf"(?P<room>[a-z]?\d{{2,5}}[a-z]?){_END}",
 )
-_OF_BUILDING = re.compile(rf"{_BUILDING}\s*(?:号楼|[栋幢]楼?|座|#楼?|-)\s*-?\s*(?P<rest>.+)")
-_BUILDING_ALONE = re.compile(rf"{_BUILDING}\s*(?:号楼|[栋幢]楼?|座|#楼?)?")
+_OF_BUILDING = rf"{_BUILDING}\s*(?:号楼|[栋幢]楼?|座|#楼?|-)\s*-?\s*(?P<rest>.+)"
+_BUILDING_ALONE = rf"{_BUILDING}\s*(?:号楼|[栋幢]楼?|座|#楼?)?"
 
 
 class _Parts(NamedTuple):
@@ -72,7 +69,7 @@ class UnitForm:
         return self.form.format(building="3", unit="2", room="1201")
 
     @cached_property
-    def own_pattern(self) -> re.Pattern[str]:
+    def own_pattern(self) -> str:
         """The expression for homes that are in this form already."""
         parts = {
             "building": r"[a-z]?\d{1,3}[a-z]?|[a-z]{1,2}",
@@ -82,12 +79,12 @@ class UnitForm:
         pattern = re.escape(fold(self.form.format(building="\0building\0", unit="\0entrance\0", room="\0room\0")))
         for name, part in parts.items():
             pattern = pattern.replace(re.escape(f"\0{name}\0"), f"(?P<{name}>{part})")
-        return re.compile(pattern)
+        return pattern
 
     def is_place(self, text: str) -> bool:
         """True if a text names a place that is no home, alone or behind a building."""
         plain = fold(text, "spelling").strip()
-        behind = _OF_BUILDING.fullmatch(plain)
+        behind = re.fullmatch(_OF_BUILDING, plain)
         names = (plain, behind["rest"]) if behind else (plain,)
         return any(fnmatchcase(name, fold(place)) for name in names for place in self.places)
 
@@ -150,10 +147,10 @@ def _plain(text: str, estate: str = "") -> str:
     return plain.removeprefix(fold(estate, "spelling").strip()).strip() if estate else plain
 
 
-def _read_parts(plain: str, *own: re.Pattern[str]) -> _Parts | None:
+def _read_parts(plain: str, *own: str) -> _Parts | None:
     """Take a home apart that is written in any of the usual ways."""
     for pattern in (*own, *_HOMES):
-        if found := pattern.fullmatch(plain):
+        if found := re.fullmatch(pattern, plain):
             given = found.groupdict()
             room = in_ascii(given.get("room") or "") or f"{given['floor']}{given['door'].zfill(2)}"
             return _Parts(_number(given.get("building") or ""), _number(given.get("entrance") or ""), room)
@@ -188,9 +185,9 @@ def building_of(unit: str) -> str:
     plain = _plain(unit)
     if (parts := _read_parts(plain)) and parts.building:
         return parts.building.upper()
-    if behind := _OF_BUILDING.fullmatch(plain):
+    if behind := re.fullmatch(_OF_BUILDING, plain):
         return _number(behind["building"]).upper()
-    if alone := _BUILDING_ALONE.fullmatch(plain):
+    if alone := re.fullmatch(_BUILDING_ALONE, plain):
         return _number(alone["building"]).upper()
     text = unicodedata.normalize("NFKC", unit).strip()
     return text.partition("-")[0] or text
@@ -209,7 +206,7 @@ def is_inside(unit: str, place: str, form: UnitForm | None = None) -> bool:
     key = form.key if form else home_key
     if key(unit) == key(place) or fold(unit, "name") == fold(place, "name"):
         return True
-    if _BUILDING_ALONE.fullmatch(_plain(place)):
+    if re.fullmatch(_BUILDING_ALONE, _plain(place)):
         return building_of(unit) == building_of(place)
     return fold(unit, "spelling").startswith(f"{fold(place, 'spelling').strip()}-")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from svc.dates.workdays import Hours
 
 LONGEST = 20_000  # characters of one text: a record stays readable, and far below the size cap of its file
-PHONE = re.compile(r"[0-9+() #*,、/转-]{3,60}")
+PHONE = r"[0-9+() #*,、/转-]{3,60}"
 EARLIEST = 1970  # no record is older; before 1901 even a zone's offset has seconds
 
 
@@ -179,7 +179,7 @@ def parse_choice(option: str, choices: tuple[Choice, ...], typed: str) -> str:
 def parse_phone(field: Field, typed: str) -> str:
     """Parse a telephone number: digits and the usual signs between them."""
     number = unicodedata.normalize("NFKC", typed).strip()
-    if not PHONE.fullmatch(number) or sum(c.isdigit() for c in number) < 3:
+    if not re.fullmatch(PHONE, number) or sum(c.isdigit() for c in number) < 3:
         raise BadInput(
             _("{option}: {value} is no telephone number").format(option=field.option, value=typed),
             todo=_("digits, with + - ( ) and spaces between them, such as 138 0000 0000"),

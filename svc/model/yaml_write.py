@@ -11,18 +11,17 @@ from svc.model.yaml_read import MAX_DEPTH, MAX_SIZE, parse_record, parse_text, t
 from svc.text.errors import BadInput, Damaged
 from svc.text.language import _
 
-_HALF = re.compile("[\ud800-\udfff]")
-_TYPED = re.compile(  # what YAML 1.1 or 1.2 takes for something else than text
-    r"""[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?     # numbers, 1:30, 2026
+_HALF = "[\ud800-\udfff]"
+_TYPED = (  # what YAML 1.1 or 1.2 takes for something else than text
+    r"""(?xi)[-+]?[0-9.][0-9_.,:]*(?:[eE][-+]?[0-9]+)?     # numbers, 1:30, 2026
     | [-+]?0[xob][0-9a-fA-F_]+
     | [-+]?\.(?:inf|nan)
     | [0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:[Tt \t][-+0-9:.Z \t]*)?
-    | y|n|yes|no|on|off|true|false|null""",
-    re.VERBOSE | re.IGNORECASE,
+    | y|n|yes|no|on|off|true|false|null"""
 )
-_SIMPLE = re.compile(r"[一-鿿][一-鿿\w。，、；：！？（）“”《》…·/.-]*")
-_QUOTED = re.compile(r"""^$|^[-?:,\[\]{}#&*!|>'"%@`<=~\s]|:\s|:$|\s#|\s$""")
-_QUOTED_IN_FLOW = re.compile(rf"{_QUOTED.pattern}|[,:?\[\]{{}}]")
+_SIMPLE = r"[一-鿿][一-鿿\w。，、；：！？（）“”《》…·/.-]*"
+_QUOTED = r"""^$|^[-?:,\[\]{}#&*!|>'"%@`<=~\s]|:\s|:$|\s#|\s$"""
+_QUOTED_IN_FLOW = rf"{_QUOTED}|[,:?\[\]{{}}]"
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -95,7 +94,7 @@ def append_line(data: bytes, line: str, path: Path) -> bytes:
 def as_read_back(value: Any, depth: int = 1) -> Any:
     """A value as it reads back: every scalar a text."""
     if isinstance(value, str):
-        if not value.isascii() and _HALF.search(value):
+        if not value.isascii() and re.search(_HALF, value):
             raise Damaged(_("half a character (a lone surrogate) stands in the text"))
         return value
     if not is_nested(value):
@@ -178,11 +177,11 @@ def _known(value: str, flow: bool) -> str:
 
 
 def _text(value: str, *, flow: bool) -> str:
-    if _SIMPLE.fullmatch(value):
+    if re.fullmatch(_SIMPLE, value):
         return value
     if not value.isprintable() and any(map(_hidden, value)):
         return '"' + "".join(_ESCAPES.get(each) or (_code(each) if _hidden(each) else each) for each in value) + '"'
-    if _TYPED.fullmatch(value) or (_QUOTED_IN_FLOW if flow else _QUOTED).search(value):
+    if re.fullmatch(_TYPED, value) or re.search(_QUOTED_IN_FLOW if flow else _QUOTED, value):
         return "'" + value.replace("'", "''") + "'"
     return value
 

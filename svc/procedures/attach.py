@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -55,7 +56,7 @@ def safe_name(name: str) -> str:
     """A file's name without what a folder or a terminal could trip over."""
     kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in unicodedata.normalize("NFC", name))
     name = kept.lstrip(".-")[-100:].rstrip(". ") or "file"
-    return f"_{name}" if RESERVED.fullmatch(name.partition(".")[0].strip()) else name
+    return f"_{name}" if re.fullmatch(RESERVED, name.partition(".")[0].strip()) else name
 
 
 def free_name(folder: Path, name: str, also: Collection[str] = ()) -> str:

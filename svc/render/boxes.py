@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from svc.render import Align, Pair, Part, Sheet, Slip
 from svc.render.screen import visible
-from svc.render.wrapping import text_width, wrapped
+from svc.render.wrapping import centered, text_width, wrapped
 from svc.text.language import _
 
 _ROOM = 16  # terminal columns in which a value reads well; with fewer, less stands side by side
@@ -46,22 +46,18 @@ def render_slip(slip: Slip, *, width: int | None) -> str:
 
 def _cut(across: int) -> str:
     """Draw the line to cut along."""
-    from wcwidth import center
-
     words = _("cut here")
-    return center(f" {words} ", across, "┄")
+    return centered(f" {words} ", across, "┄")
 
 
 def _part(slip: Slip, part: Part, width: int | None) -> Iterator[str]:
     """Draw the title, head, box, signatures and foot of one part."""
-    from wcwidth import center
-
     table = _Grid(part, width)
     for line in wrapped(visible(slip.title), width):
-        yield center(line, table.across).rstrip()
+        yield centered(line, table.across).rstrip()
     name = f"{visible(part.title)}  {part.page_text}"
     yield from _heads([visible(text) for text in slip.head], name, table.across)
-    stamp = [center(f" {line} ", table.across, "╳") for line in wrapped(visible(part.stamp), table.across)]
+    stamp = [centered(f" {line} ", table.across, "╳") for line in wrapped(visible(part.stamp), table.across)]
     yield from stamp if part.stamp else ()
     yield from table.lines()
     yield from stamp if part.stamp else ()

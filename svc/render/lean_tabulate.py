@@ -1,7 +1,7 @@
-"""The table printer, imported without what it needs only to tell its own version and to write HTML.
+"""The table printer, imported without what it needs only to tell its own version, to write HTML and for rare letters.
 
-That is the reading of installed packages, and with it letters, archives and random numbers: a fifteenth of a short
-command's time.
+That is the reading of installed packages, and with it letters, archives and random numbers, and tables of all scripts:
+an eighth of a short command's time.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from svc.render.wrapping import text_width
+
 _NOT_NEEDED: Mapping[str, Mapping[str, Any]] = {
     "importlib.metadata": {"version": lambda _name: "", "PackageNotFoundError": LookupError},
     "html": {"escape": None},
+    "wcwidth": {"wcswidth": text_width},
 }
 
 

@@ -5,14 +5,14 @@ import unicodedata
 
 _JOINERS = frozenset("\u200c\u200d")  # they build emoji and letters; all other format characters only hide or reorder
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
-_CLEAN = re.compile(
-    r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u3000-\u303f\u3041-\u3096\u3099-\u30ff"
+_COMMON = (  # Latin, Chinese and Japanese: nothing that hides, joins or stands above another
+    r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u3000-\u3029\u3030-\u303e\u3041-\u3096\u309b-\u30ff"
     r"\u3105-\u312f\u4e00-\u9fff\uff01-\uff60]*"
 )
-_JOINER = re.compile("[\u200c\u200d]")
+_JOINER = "[\u200c\u200d]"
 _SCRIPT = r"[^\s -~\u2e80-\u9fff\U00020000-\U0003ffff]"  # neither Latin nor Chinese: scripts whose letters need U+200C
-_APART = re.compile(f"(?<!{_SCRIPT})\u200c|\u200c(?!{_SCRIPT})")
-_BREAK = re.compile(r"\r?\n")
+_APART = f"(?<!{_SCRIPT})\u200c|\u200c(?!{_SCRIPT})"
+_BREAK = r"\r?\n"
 
 
 def visible(text: str, *, lines: bool = False) -> str:
@@ -25,13 +25,18 @@ def visible(text: str, *, lines: bool = False) -> str:
         text: anything, lone surrogates included.
         lines: keep line breaks (a CR before LF goes). Else they are shown as ↵, so that none can forge a table row.
     """
-    if _CLEAN.fullmatch(text):
+    if is_common(text):
         return text
-    if _JOINER.search(text):
+    if re.search(_JOINER, text):
         text = _idle_joiners_shown(text)
     if lines:
-        return "\n".join(part.translate(_shown) for part in _BREAK.split(text))
-    return _BREAK.sub("↵", text).translate(_shown)
+        return "\n".join(part.translate(_shown) for part in re.split(_BREAK, text))
+    return re.sub(_BREAK, "↵", text).translate(_shown)
+
+
+def is_common(text: str) -> bool:
+    """True if a text has only characters of Latin, Chinese and Japanese that are seen, each in a place of its own."""
+    return re.fullmatch(_COMMON, text) is not None
 
 
 def hides(character: str) -> bool:
@@ -50,7 +55,7 @@ def _idle_joiners_shown(text: str) -> str:
     from wcwidth import iter_graphemes
 
     kept = (each[:-1] + "\\u{200D}" if each[-1] == "\u200d" else each for each in iter_graphemes(text))
-    return _APART.sub(r"\\u{200C}", "".join(kept))
+    return re.sub(_APART, r"\\u{200C}", "".join(kept))
 
 
 def _newer(code: int) -> bool:

@@ -6,7 +6,7 @@ from itertools import groupby
 from svc.render import Column, Sheet
 from svc.render.layout import Fit, fit, fit_on_one_line
 from svc.render.screen import visible
-from svc.render.wrapping import balanced, text_width, wrapped
+from svc.render.wrapping import balanced, centered, text_width, wrapped
 
 _NARROWEST = 8  # a terminal narrower than this is treated as this wide
 _ROOM = 16  # terminal columns beside a block's labels; with fewer, values follow their labels at once
@@ -50,10 +50,8 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
 
 def _heading(title: str, across: int, width: int | None) -> Iterator[str]:
     """Yield the title, centred over the table if its width is known."""
-    from wcwidth import center
-
     for line in wrapped(title, width) if title else ():
-        yield center(line, min(across, width)).rstrip() if width else line
+        yield centered(line, min(across, width)).rstrip() if width else line
 
 
 def _beside(items: list[str], width: int | None) -> list[str]:
@@ -118,8 +116,6 @@ def _groups(columns: Sequence[Column], fits: Fit) -> Iterator[str]:
     """Yield the header above the header: each group's name over its columns, and a rule below it."""
     if not any(column.group for column in columns):
         return
-    from wcwidth import center
-
     names: list[list[str]] = []
     widths: list[int] = []
     start = 0
@@ -129,7 +125,7 @@ def _groups(columns: Sequence[Column], fits: Fit) -> Iterator[str]:
             names.append(wrapped(visible(group), widths[-1]))
             start += size
     for line in _cut(_bottom(names), max(map(len, names))):
-        yield fits.gap.join(map(center, line, widths)).rstrip()
+        yield fits.gap.join(map(centered, line, widths)).rstrip()
     yield _rule(fits, [bool(column.group) for column in columns], [column.group for column in columns]).rstrip()
 
 

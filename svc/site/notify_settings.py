@@ -12,8 +12,8 @@ from svc.dates.workdays import parse_duration
 from svc.text.language import _
 
 KEYS = "{from: …, smtp: {host: …, port: …, user: …, starttls: true}, sendmail: true, detail: true, before: 4h}"
-_ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+")
-_HOST = re.compile(r"[A-Za-z0-9.:-]+")
+_ADDRESS = r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+"
+_HOST = r"[A-Za-z0-9.:-]+"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def as_channels(raw: Any) -> Channels:
 
 def as_mail_server(raw: Any) -> Server:
     """Read `smtp:`."""
-    if not isinstance(raw, dict) or not isinstance(raw.get("host"), str) or not _HOST.fullmatch(raw["host"]):
+    if not isinstance(raw, dict) or not isinstance(raw.get("host"), str) or not re.fullmatch(_HOST, raw["host"]):
         raise ValueError(_("{keys} expected").format(keys="smtp: {host: …, port: …, user: …, starttls: true}"))
     if "password" in raw:
         raise ValueError(
@@ -116,6 +116,6 @@ def as_yes_or_no(name: str, raw: Any) -> bool:
 
 def as_mail_address(raw: Any) -> str:
     """Read a mail address."""
-    if not isinstance(raw, str) or not _ADDRESS.fullmatch(raw):
+    if not isinstance(raw, str) or not re.fullmatch(_ADDRESS, raw):
         raise ValueError(_("{value} is no mail address").format(value=repr(raw)))
     return raw

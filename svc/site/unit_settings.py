@@ -11,7 +11,7 @@ from svc.site.settings_file import as_list, as_mapping, as_text
 from svc.text.language import _
 
 _PARTS = ("building", "unit", "room")
-_UNFIT = re.compile(r'[/\\:*?"<>|\x00-\x1f]')  # a home is the name of a file, too
+_UNFIT = r'[/\\:*?"<>|\x00-\x1f]'  # a home is the name of a file, too
 
 
 def as_unit_form(raw: Any) -> UnitForm:
@@ -33,6 +33,6 @@ def as_home_form(raw: Any) -> str:
     except ValueError:
         names, plain = [], False
     fitting = plain and "room" in names and len(set(names)) == len(names) and set(names) <= set(_PARTS)
-    if not fitting or ("unit" in names and "building" not in names) or _UNFIT.search(form):
+    if not fitting or ("unit" in names and "building" not in names) or re.search(_UNFIT, form):
         raise ValueError(_("{keys} expected").format(keys="'{building}-{room}', '{building}-{unit}-{room}', '{room}'"))
     return form

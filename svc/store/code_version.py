@@ -16,10 +16,9 @@ from typing import NamedTuple
 
 PACKAGE = Path(__file__).parents[1]
 FILLS_INDEX = "svc.store.index_refresh"
-_IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(?P<where>svc[\w.]*)[ \t]+import[ \t]+(?P<what>\([^)]*\)|[^\n]*)"
-    r"|import[ \t]+(?P<alone>svc[\w.]*))",
-    re.MULTILINE,
+_IMPORT = (
+    r"(?m)^[ \t]*(?:from[ \t]+(?P<where>svc[\w.]*)[ \t]+import[ \t]+(?P<what>\([^)]*\)|[^\n]*)"
+    r"|import[ \t]+(?P<alone>svc[\w.]*))"
 )
 
 
@@ -85,7 +84,7 @@ def judging_code(package: Path = PACKAGE, start: str = FILLS_INDEX) -> dict[str,
 def _imported(text: bytes) -> list[str]:
     """The modules of svc that a source may import, and other names that it imports from them."""
     found = []
-    for match in _IMPORT.finditer(text.decode("utf-8", "replace")):
+    for match in re.finditer(_IMPORT, text.decode("utf-8", "replace")):
         where = match["where"] or match["alone"]
         found += [where, *(f"{where}.{name}" for name in re.findall(r"\w+", match["what"] or ""))]
     return found

@@ -142,7 +142,7 @@ def kind_of_number(number: str) -> Kind | None:
     """The kind that a whole number, or the name that stands for one, belongs to."""
     if match := NUMBER.fullmatch(number):
         return LETTERS.get(match[1])
-    return next((k for k in KINDS.values() if k.named and k.named.pattern.fullmatch(number)), None)
+    return next((k for k in KINDS.values() if k.named and re.fullmatch(k.named.pattern, number)), None)
 
 
 def number_order(name: str) -> tuple[int, str]:

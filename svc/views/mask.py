@@ -9,7 +9,7 @@ from typing import Any
 from svc.model.fields import Field
 from svc.model.record import Record
 
-MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\s?-?\d{4}\s?-?(\d{4})(?!\d)")
+MOBILE = r"(?<!\d)(1[3-9]\d)\s?-?\d{4}\s?-?(\d{4})(?!\d)"
 
 
 class Mask:
@@ -41,7 +41,7 @@ class Mask:
         for f, word in personal_words(record):
             if len(word) > 1:
                 text = text.replace(word, self.field(f, word))
-        return MOBILE.sub(r"\1****\2", text)
+        return re.sub(MOBILE, r"\1****\2", text)
 
     def any(self, f: Field, value: Any, record: Record) -> Any:
         """A value as it may be shown, masked by its field or, in a free text, by its words."""

@@ -15,13 +15,13 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from wcwidth import iter_graphemes, wcswidth
+from wcwidth import center, iter_graphemes, wcswidth
 
 from svc.render import PLAIN, Column, Plot, Series, Sheet, render
 from svc.render.blocks import draw_plot
 from svc.render.delimited import inert
-from svc.render.screen import hides, visible
-from svc.render.wrapping import text_width, wrapped
+from svc.render.screen import hides, is_common, visible
+from svc.render.wrapping import centered, text_width, wrapped
 from tests.running import ROOT
 
 CALLBACKS = Sheet(
@@ -455,3 +455,18 @@ def test_a_brief_table_has_one_line_for_each_row_that_shows_how_it_begins(width:
     assert ":22" not in found[2]
     assert found[2].rstrip().endswith("…")
     assert len(render(replace(sheet, brief=False), "table", width=width).splitlines()) > 4
+
+
+def test_what_is_measured_without_the_library_is_as_it_measures_it() -> None:
+    common = [character for character in map(chr, range(0x20, 0x110000)) if is_common(character)]
+    assert len(common) > 22_000
+    assert [c for c in common if text_width(c) != wcswidth(c)] == []
+    text = "".join(common)
+    assert text_width(text) == wcswidth(text)
+    assert list(iter_graphemes(text)) == common
+
+
+@pytest.mark.parametrize("text", ["", "a", "投诉", "投a", "👍", "é"])
+def test_a_text_is_centered_as_the_library_does_it(text: str) -> None:
+    for width in range(9):
+        assert centered(text, width, "┄") == center(text, width, "┄")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ FOUND, DONE = recurring_problem.STEPS
 def analysis_number(period: Period) -> str:
     """The number of the record that keeps the analysis of a period: `HALF@2026-06`, in the month in which it ends."""
     number = f"{ANALYSES[period.length]}@{period.last:%Y-%m}"
-    if SUBMISSION.named is None or SUBMISSION.named.pattern.fullmatch(number) is None:
+    if SUBMISSION.named is None or re.fullmatch(SUBMISSION.named.pattern, number) is None:
         raise ValueError(number)
     return number
 
