@@ -5,7 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from svc.text.errors import BadInput
@@ -43,8 +43,7 @@ class Calendar:
         return spring and any(date(year, 10, 1) <= day <= date(year, 10, 7) for day in self.holidays)
 
 
-@dataclass(frozen=True)
-class Hours:
+class Hours(NamedTuple):
     """The daily opening hours of the centre, by the clocks of `zone`, which may end on the day after."""
 
     opens: time

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from svc.dates import workdays
 from svc.dates.workdays import Hours
@@ -17,8 +17,7 @@ LAST_HOUR = timedelta(hours=1)  # before closing: what is handed over then is ha
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(NamedTuple):
     """A time during which somebody was on duty, covered for somebody, or was out.
 
     Args:
@@ -109,7 +108,7 @@ class Roll:
     def end(self, name: str, at: datetime) -> None:
         """End somebody's present state, if there is one."""
         if stay := self.present.pop(name, None):
-            self.past.append(replace(stay, ended=at))
+            self.past.append(stay._replace(ended=at))
 
     @property
     def on_duty(self) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -17,8 +16,7 @@ PLAN = "plan"
 LATE, LEFT_EARLY, ABSENT, COVERED = "late", "early", "absent", "covered"
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(NamedTuple):
     """A time for which somebody is planned. One that passes midnight belongs to the day on which it starts."""
 
     day: date

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from svc.model import items
 from svc.model.case import Case
@@ -16,8 +15,7 @@ SINGLE, SEVERAL = "single", "several"
 STAYING, MOVING = "staying", "moving"
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(NamedTuple):
     """One step of the procedure before a pass: its name, its proof, and the option to type for it.
 
     `lacks` says why it is not proved by a case, or nothing where it is.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from svc.kinds.key_loan import ANY, Loan
 from svc.model import items
@@ -14,8 +14,7 @@ from svc.text.language import _, comma_list
 ARTICLE = "005.1.2"  # care of property: the manual has two forms for keys, and no article of their own
 
 
-@dataclass(frozen=True)
-class ImpossibleStep:
+class ImpossibleStep(NamedTuple):
     """An impossible step, with the sentence that says why and what to do instead."""
 
     taken: Taken

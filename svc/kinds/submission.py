@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from svc.kinds import recurring_problem
 from svc.kinds.shared import choices
@@ -66,8 +67,7 @@ def last_handed_in(paper: Record | None) -> Taken | None:
     return paper.last("submit") if paper else None
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """What the director said of a period. A late one was said after its paper had been handed in."""
 
     taken: Taken

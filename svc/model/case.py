@@ -103,8 +103,7 @@ class People:
         return found[0] if len(found) == 1 else None
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """The numbers that a site sets for what is refused.
 
     Args:

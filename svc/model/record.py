@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from svc.dates.workdays import Hours
 from svc.model import items
@@ -60,8 +60,7 @@ class Taken:
         return self.answers.get(name, self.answers.get("set", {}).get(name))
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """A step together with its record. Moments start deadlines and meet them."""
 
     record: Record

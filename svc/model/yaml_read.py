@@ -6,10 +6,9 @@ that (anchors, tags, merge keys, several documents) is refused, with the line.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.events import (
@@ -37,8 +36,7 @@ _Events = Callable[[], Any]
 _NESTED = (MappingStartEvent, SequenceStartEvent)
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """The content of a text, with the line of each part.
 
     Args:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from svc.text.errors import StorageFailed
 from svc.text.language import _
@@ -36,8 +36,7 @@ FORMATS = (*PLAIN, *DOCUMENTS)
 _SLIPS = {"table": "boxes", "md": "markdown"}
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a sheet.
 
     Args:
@@ -63,8 +62,7 @@ class Column:
         return f"{self.group}/{self.title}" if self.group else self.title
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(NamedTuple):
     """A row of figures, drawn as one line or as bars of one colour.
 
     Args:
@@ -76,8 +74,7 @@ class Series:
     name: str = ""
 
 
-@dataclass(frozen=True)
-class Plot:
+class Plot(NamedTuple):
     """A chart of figures: SVG in HTML, bars on a terminal.
 
     Args:
@@ -139,8 +136,7 @@ class Sheet:
         return not self.rows and not self.title
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """A value on a slip with its label. A wide one has a row of its own."""
 
     title: str
@@ -148,8 +144,7 @@ class Pair:
     wide: bool = False
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One part of a slip, to be torn off.
 
     Args:

@@ -45,4 +45,5 @@ def _pieces(text: str, width: int, most: int) -> list[str]:
     cuts = [0, *ends[most - 1 :: most]]
     if cuts[-1] < len(text):
         cuts.append(len(text))
-    return [text[begin:end].rstrip("\n") for begin, end in pairwise(cuts)]
+    parts = [text[begin:end] for begin, end in pairwise(cuts)]
+    return [*(part.rstrip("\n") for part in parts[:-1]), *parts[-1:]]

@@ -47,7 +47,7 @@ def _pages(part: Part) -> list[Part]:
         pages.append([*number])
     last = len(pages)
     return [
-        replace(part, body=tuple(body), signs=part.signs if n == last else (), page=(n, last))
+        part._replace(body=tuple(body), signs=part.signs if n == last else (), page=(n, last))
         for n, body in enumerate(pages, 1)
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from svc.dates.workdays import Duration
 from svc.model.record import Record
@@ -12,8 +13,7 @@ from svc.model.units import Home as Place
 from svc.model.units import building_of, home_key, unit_of
 
 
-@dataclass(frozen=True)
-class Habit:
+class Habit(NamedTuple):
     """The way a type of resident is called back: how often at least, and by what means (017.2)."""
 
     every: Duration | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from svc.dates import workdays
 from svc.model.deadlines import Deadline, Obligation
@@ -19,8 +19,7 @@ HOME_KEY = f"{KIND}.{HOME.what}"
 Months = Sequence[tuple[date, date]]  # by first and last day
 
 
-@dataclass(frozen=True)
-class TypedHome:
+class TypedHome(NamedTuple):
     """A home whose residents are of a type.
 
     Args:
@@ -34,8 +33,7 @@ class TypedHome:
     since: datetime
 
 
-@dataclass(frozen=True)
-class HomeCall:
+class HomeCall(NamedTuple):
     """A callback to a home that was held and answered."""
 
     at: datetime

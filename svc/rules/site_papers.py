@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from svc.dates import workdays
 from svc.model.deadlines import Deadline
@@ -18,8 +18,7 @@ COUNTED = "QR-004FW"  # the form of the month's callbacks
 HandedIn = Mapping[tuple[str, str], datetime]  # form and last month of the period -> when
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(NamedTuple):
     """A form that is handed in for each period.
 
     Args:
@@ -42,8 +41,7 @@ class Paper:
         return f"{self.kind}.{self.deadline.what}"
 
 
-@dataclass(frozen=True)
-class PaperDue:
+class PaperDue(NamedTuple):
     """A paper of one period, with the time when it is due and when it was handed in."""
 
     paper: Paper

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from svc.dates.workdays import parse_duration
 from svc.text.language import _
@@ -16,8 +15,7 @@ _ADDRESS = r"[^@\s<>,;:\"()\[\]\\]+@[^@\s<>,;:\"()\[\]\\]+"
 _HOST = r"[A-Za-z0-9.:-]+"
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(NamedTuple):
     """A mail server: its address, the user who logs in, and the encryption of the connection."""
 
     host: str
@@ -26,8 +24,7 @@ class Server:
     security: str  # starttls, ssl or none
 
 
-@dataclass(frozen=True)
-class Channels:
+class Channels(NamedTuple):
     """The way in which a site's messages are sent.
 
     Args:

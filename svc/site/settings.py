@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from svc.dates.workdays import Hours
@@ -38,8 +38,7 @@ RUNGS = (URGE, "director", "leader", "department", "authority")
 DEFAULT_LADDER = (("0d", "urge"), ("2d", "director"), ("5d", "leader"))
 
 
-@dataclass(frozen=True)
-class Rung:
+class Rung(NamedTuple):
     """A step of the escalation ladder: the thing svc does by itself so long after the oldest unmet due time."""
 
     after: timedelta

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from svc.model.case import People
 from svc.model.steps import ROLES
@@ -14,8 +13,7 @@ from svc.text.fold import clean_name
 from svc.text.language import _
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """A member of the staff.
 
     Args:

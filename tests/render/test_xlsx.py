@@ -65,6 +65,9 @@ def value(text: str, **column: Any) -> Any:
 
 
 @given(sheets())
+@example(
+    Sheet(tuple(Column("k", "") for _ in range(6)), (("",) * 5 + ("000000000000000\x80\n",),), [], "", ("",), ("",))
+)
 def test_every_cell_is_read_back_as_text(sheet: Sheet) -> None:
     found = page(sheet)
     first = found.max_row - len(sheet.rows) - len(sheet.foot) + 1
