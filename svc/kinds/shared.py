@@ -181,10 +181,7 @@ REOPEN = Step(
     "重新打开",
     "open it again",
     "015.9",
-    (
-        replace(TEXT, required=True),
-        Field("callback", "回访编号", "callback", "id", kinds=("callback",)),
-    ),
+    (TEXT, Field("callback", "回访编号", "callback", "id", kinds=("callback",))),
     to="reopened",
     reopens=True,
     caused_by="callback",

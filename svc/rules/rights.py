@@ -38,9 +38,12 @@ def refuse_without_right(case: Case, terms: Terms) -> None:
 
 
 def refuse_other_department(actor: Actor, step: Step, record: Record) -> None:
-    """Refuse somebody whose department the matter was not given to; given to none, it is for the desk (009.5)."""
+    """Refuse somebody whose department the matter was not given to (009.5).
+
+    As long as no department has it, any that helps itself may report what it did.
+    """
     given = list(step.given_to(record)) if step.given_to else []
-    if actor.department in given:
+    if actor.department in given or (not given and actor.role == DEPARTMENT):
         return
     if given:
         sentence = _("{name} ({own}) may not do this: {step}; {id} was given to {departments}")

@@ -64,7 +64,7 @@ def as_habit(raw: Any) -> Habit:
     given = as_text_mapping(raw)
     if set(given) - {"every", "means"}:
         raise ValueError(_("{keys} expected").format(keys="{every: 30d, means: visit}"))
-    means = values.require_choice("means", MEANS, given.get("means") or Habit.means)
+    means = values.require_choice("means", MEANS, given.get("means") or Habit().means)
     return Habit(parse_duration(given["every"]) if given.get("every") else None, means)
 
 

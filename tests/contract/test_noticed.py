@@ -16,7 +16,6 @@ from tests.complaints import (
     settings,
     shown,
     status,
-    steps,
     tell,
 )
 from tests.running import Svc
@@ -112,14 +111,6 @@ def test_what_is_put_right_or_opened_again_is_said(svc: Svc, staffed: Path) -> N
         "repair add --unit 3-1201 --item 灯不亮",
         "repair done R1 --result 已换灯管",
     )
-    for line in ("inspect fix I1", "repair reopen R1"):
-        assert "--text" in refused(svc, staffed, line, code=2).err
+    assert "--text" in refused(svc, staffed, "inspect fix I1", code=2).err
     tell(svc, "inspect fix I1 已补戴工牌", "repair reopen R1 --reason 又不亮")
     assert [shown(svc, number)["steps"][-1]["text"] for number in ("I1", "R1")] == ["已补戴工牌", "又不亮"]
-
-
-def test_a_repair_given_to_no_department_is_done_by_the_desk(svc: Svc, staffed: Path) -> None:
-    prepare(svc, staffed, "repair add --unit 3-1201 --item 灯不亮")
-    refused(svc, staffed, "[11-02 10:00 张师傅] repair done R1 --result 已换灯管", "007")
-    tell(svc, "repair dispatch R1 --to 维修班", "[11-02 10:00 张师傅] repair done R1 --result 已换灯管")
-    assert steps(svc, "R1") == ["dispatch", "done"]
