@@ -202,8 +202,13 @@ def test_whatever_a_spreadsheet_program_saves_is_read_back(
 
 
 def plain(text: str) -> str:
-    """What a cell means: a quote before a formula, or white space and a formula, only keeps it from being one."""
+    """What a cell means: a quote before a formula, or white space and a formula, only keeps it from being one.
+
+    A formula that says nothing but a text, as `="0571"`, is that text.
+    """
     kept = text.strip()
+    if said := re.fullmatch(r'="((?:[^"]|"")*)"', kept):
+        return said[1].replace('""', '"').strip()
     behind = kept[1:].lstrip()
     guarded = kept[:1] == "'" and (kept[1:2] in {"\t", "\r", "\n"} or (behind and behind[0] in "=+-@＝＋－＠"))
     return behind if guarded else kept
