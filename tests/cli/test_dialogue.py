@@ -117,6 +117,11 @@ STORIES: dict[str, list[Line | str]] = {
         ("callback attempt B3", {"方式": "1"}, "联系未果"),
         ("[17:00] callback attempt B3", {"方式": "1"}, "联系未果"),
         ("[17:00] callback unreachable -i B3", {"说明": "无人"}, "无法联系"),
+        (
+            "[12:00] callback record",
+            {"方式": "1", "回访事项": "C1", "意见": "2", "认可处理结果": "n", "告知的上一级": "街道办"},
+            "已回访",
+        ),
     ],
     "pass": [
         "resident add --unit 3-1201 --owner 王小明 --phone 13800000011",
