@@ -267,7 +267,7 @@ def complaint(month: Month, file: File, every: list[File]) -> None:
         "category": [next((s["category"] for s in reversed(steps) if "category" in s), facts["category"])],
         "channel": [facts["channel"]],
         "department": list(dict.fromkeys(d for to in sent for d in ([to] if isinstance(to, str) else to))) or [""],
-        "outcome_kind": [done[-1].get("outcome_kind") or "unknown"] if done else [],
+        "outcome_kind": [done[-1].get("outcome_kind") or "unknown"] if done else ["unknown"],
         "repeat": extra["new"] and bool(facts.get("unit")) and bool(earlier),
     }
     extra["severity"] = ["major" if extra["major"] else "general"]

@@ -145,9 +145,9 @@ def rate(found: Sequence[Complaint], survey: Survey) -> Figure:
 
 
 def outcome_kinds(complaint: Complaint) -> list[str]:
-    """Return the kind of outcome that the last resolve names; a complaint that was never resolved has no row."""
+    """Return the kind of outcome that the last resolve names, or nothing while there is none."""
     resolved = complaint.record.last("resolve")
-    return [resolved[OUTCOME_KIND.name] or ""] if resolved else []
+    return [resolved[OUTCOME_KIND.name] or "" if resolved else ""]
 
 
 WAYS = {

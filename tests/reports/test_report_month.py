@@ -587,7 +587,7 @@ def test_what_came_of_complaints_is_counted_by_its_kind(svc: Svc, site: Path) ->
     found = made(svc, site)
     counted = {name: found[f"complaints.outcome_kind.{name}.to_handle"]["records"] for name in ("apology", "none")}
     assert counted == {"apology": ["C2026-0001"], "none": ["C2026-0002"]}
-    assert found["complaints.outcome_kind.unknown.to_handle"]["records"] == ["C2026-0003"]
+    assert found["complaints.outcome_kind.unknown.to_handle"]["records"] == ["C2026-0003", "C2026-0004"]
     assert value(found, "complaints.outcome_kind.repair.to_handle") == 0
     assert "赔礼道歉" in svc("report month 2026-11 -f md", now=NOW).out
     asked = "callback record --about {} --means phone --content 询问 --opinion {}"
