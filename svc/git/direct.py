@@ -56,6 +56,8 @@ def put_entries(repository: Repository, entries: Sequence[Entry]) -> None:
         OSError: the index can't be written.
     """
     index = repository.folder / "index"
+    if may_share(repository):
+        raise NotPlain
     try:
         if index.stat().st_size > LARGEST_INDEX:
             raise NotPlain

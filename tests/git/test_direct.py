@@ -14,6 +14,7 @@ from svc.git import direct
 from svc.git.blobs import content_blob
 from svc.git.direct import Entry, NotPlain, StagedFile, commit_files, put_entries
 from svc.git.format import Signature, commit_header, quoted_path
+from svc.git.locks import clear_left_locks
 from svc.git.loose import changed_files, keep_objects
 from svc.git.repository import Repository
 from tests.sites import git
@@ -176,7 +177,17 @@ def test_a_file_in_conflict_is_settled(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "what",
-    ["large", "v4", "split", "rotten", "none", "locked", "folder in place of a file", "file in place of a folder"],
+    [
+        "large",
+        "v4",
+        "split",
+        "shared",
+        "rotten",
+        "none",
+        "locked",
+        "folder in place of a file",
+        "file in place of a folder",
+    ],
 )
 def test_an_index_that_is_not_plain_is_left_to_git_as_it_is(
     what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -190,6 +201,8 @@ def test_an_index_that_is_not_plain_is_left_to_git_as_it_is(
         git(top, "update-index", "--index-version", "4")
     elif what == "split":
         git(top, "update-index", "--split-index")
+    elif what == "shared":
+        git(top, "config", "core.sharedRepository", "group")
     elif what == "rotten":
         index.write_bytes(index.read_bytes().replace(b"svc.yaml", b"svd.yaml"))
     elif what == "none":
@@ -256,4 +269,24 @@ def test_a_branch_that_moves_meanwhile_is_left_alone(tmp_path: Path, monkeypatch
     with pytest.raises(NotPlain):
         commit_files(repository, [staged], b"x\n", WHO)
     assert git(repository.top, "log", "-1", "--format=%s") == "a person's"
+    assert repository.locks() == []
+
+
+def test_a_lock_of_its_own_that_stays_is_known_and_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = begun(tmp_path / "top")
+    git(repository.top, "update-index", "--index-version", "4")
+    real = Path.unlink
+
+    def stays(path: Path, *arguments: bool, **named: bool) -> None:
+        if path.name == "index.lock":
+            raise PermissionError(path)
+        real(path, *arguments, **named)
+
+    staged = entry(repository, "svc.yaml")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", stays)
+        with pytest.raises(PermissionError):
+            put_entries(repository, [staged])
+    assert [lock.name for lock in repository.locks()] == ["index.lock"]
+    assert clear_left_locks(repository)
     assert repository.locks() == []
