@@ -11,7 +11,7 @@ from typing import NamedTuple
 from svc.disk.lock import hold
 from svc.disk.read import is_regular
 from svc.git.ask import Clone
-from svc.git.direct import NotPlain, StagedFile, commit_files
+from svc.git.direct import commit_files
 from svc.git.format import (
     Signature,
     commit_header,
@@ -21,6 +21,8 @@ from svc.git.format import (
     signature_line,
     svc_signature,
 )
+from svc.git.index_entries import StagedFile
+from svc.git.lock_file import NotPlain
 from svc.git.locks import clear_left_locks, noting_kills
 from svc.git.names import Paths
 from svc.git.pending import Pending

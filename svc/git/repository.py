@@ -58,6 +58,10 @@ class Repository:
         settings = filter(Path.is_file, (self.common / "config", self.folder / "config.worktree"))
         return any(word in file.read_bytes().lower() for file in settings for word in (*sections, b"include"))
 
+    def may_share(self) -> bool:
+        """True if several users may share its store, whose files then have other modes."""
+        return self.may_set(b"sharedrepository")
+
     def may_have_staged(self, name: bytes) -> bool:
         """True if a file of this name may be in the index (asking git would cost more).
 

@@ -15,8 +15,9 @@ from typing import IO
 from svc.disk.lock import FOLDER
 from svc.git.ask import Clone
 from svc.git.blobs import EXECUTABLE, REGULAR, content_blob, plain_lines
-from svc.git.direct import Entry, NotPlain, StagedFile, may_share, put_entries
 from svc.git.format import counted_data, index_line, quoted_path
+from svc.git.index_entries import Entry, StagedFile, put_entries
+from svc.git.lock_file import NotPlain
 from svc.git.loose import find_committed, keep_objects
 from svc.git.names import NameSet, Paths, Repeatable
 from svc.git.run import GitError, has_commit
@@ -109,7 +110,7 @@ class StagingArea:
             if was is None or was.blob != blob:
                 fresh.append(staged[-1].file)
                 contents.append(data)
-        if contents and may_share(repository):
+        if contents and repository.may_share():
             feed = [*(b"blob\n" + counted_data(data) for data in contents), b"done\n"]
             self.git.run("fast-import", "--quiet", "--done", feed=feed, lock=self.lock)
         else:

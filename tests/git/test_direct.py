@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svc.git import direct
+from svc.git import direct, index_entries
 from svc.git.blobs import content_blob
-from svc.git.direct import Entry, NotPlain, StagedFile, commit_files, put_entries
+from svc.git.direct import commit_files
 from svc.git.format import Signature, commit_header, quoted_path
+from svc.git.index_entries import Entry, StagedFile, put_entries
+from svc.git.lock_file import NotPlain
 from svc.git.locks import clear_left_locks
 from svc.git.loose import changed_files, keep_objects
 from svc.git.repository import Repository
@@ -196,7 +198,7 @@ def test_an_index_that_is_not_plain_is_left_to_git_as_it_is(
     top, index = repository.top, repository.folder / "index"
     name = "svc.yaml"
     if what == "large":
-        monkeypatch.setattr(direct, "LARGEST_INDEX", 100)
+        monkeypatch.setattr(index_entries, "LARGEST_INDEX", 100)
     elif what == "v4":
         git(top, "update-index", "--index-version", "4")
     elif what == "split":
