@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,8 +26,10 @@ def field_options(fields: Iterable[Field]) -> list[Param]:
 def field_option(f: Field) -> Param:
     """The option of a field."""
     hint = f.label
-    if f.choices and f.type == "choice":
-        hint += ": " + ", ".join(f"{c.value} {c.label}" if current_language() == "zh" else c.value for c in f.choices)
+    for part in (f, *f.parts):
+        if part.choices and part.type == "choice":
+            named = (f"{c.value} {c.label}" if current_language() == "zh" else c.value for c in part.choices)
+            hint += ": " + ", ".join(named)
     if f.type == "rates":
         hint += ": " + ("|".join(c.value for c in f.choices) or _("ITEM")) + "=" + "|".join(c.value for c in f.values)
     if f.required and not f.routed_by and not f.of:
@@ -37,7 +40,7 @@ def field_option(f: Field) -> Param:
         return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool)
     several = f.several or f.type == "department"  # a second department is refused, not dropped
     names = f.options or (f.option,)
-    metavar = _metavars().get(f.type, _("TEXT"))
+    metavar = user_input.parts_form(f) if f.parts else _metavars().get(f.type, _("TEXT"))
     return Param(f.name, *names, help=hint, type=list if several else str, metavar=metavar)
 
 
@@ -129,4 +132,6 @@ def split_typed(f: Field, text: str) -> Any:
     """Split one text that may hold several values, from a correction or a prompt."""
     if f.type == "items":
         return items.split_items(text)
+    if f.parts and f.several:
+        return re.split("[,，、]", text)
     return text.split(",") if f.several else text

@@ -66,7 +66,7 @@ def said_by_book(record: Record) -> dict[str, Any]:
     for taken in record.trail:
         if taken.do == "amend" and taken.source:
             for name, value in taken.answers["set"].items():
-                said[name] = merge_parts(said.get(name), value) if record.kind.all_fields[name].parts else value
+                said[name] = merge_parts(said.get(name), value) if record.kind.all_fields[name].mapped else value
     return said
 
 

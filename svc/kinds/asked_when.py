@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from svc.kinds.gatepass_table import CONTRACTOR, OTHER
 from svc.kinds.key_custody import custody
+from svc.kinds.proxies import KEYS, PASSES, proxy_for
 from svc.kinds.shared import WRITTEN
 from svc.model import items
 from svc.model.situation import Situation
@@ -125,7 +126,7 @@ def is_for_another(now: Situation) -> bool:
 
 def shows_authorisation(now: Situation) -> bool:
     """True if the owner's authorisation is to be shown."""
-    return is_for_another(now) and not is_refused(now)
+    return is_for_another(now) and not is_refused(now) and not _may_act(now, now["bearer.name"], PASSES)
 
 
 def is_proved(now: Situation) -> bool:
@@ -154,7 +155,9 @@ def finds_fees_settled(now: Situation) -> bool:
 def leaves_for_owner(now: Situation) -> bool:
     """True if somebody else than the owner on file leaves or signs for the keys."""
     owner = now.home["owner"] if now.home else None
-    return owner is not None and any(name and not same_person(name, owner) for name in (now["owner"], now["signed"]))
+    if owner is None or (same_person(now["owner"] or owner, owner) and _may_act(now, now["signed"], KEYS)):
+        return False
+    return any(name and not same_person(name, owner) for name in (now["owner"], now["signed"]))
 
 
 def is_stranger(now: Situation) -> bool:
@@ -182,4 +185,9 @@ def has_several_borrowers(now: Situation) -> bool:
 def _may_collect(now: Situation, name: str) -> bool:
     record = now.record
     known = ((record["owner"] or record["signed"]), *(record["collectors"] or ())) if record else ()
-    return any(same_person(each, name) for each in known if each)
+    return any(same_person(each, name) for each in known if each) or _may_act(now, name, KEYS)
+
+
+def _may_act(now: Situation, name: str | None, what: str) -> bool:
+    """True if the home's file lets somebody act for its owner in a matter now."""
+    return now.when is not None and proxy_for(now.home, name, what, now.when) is not None

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from svc.kinds import proxies
 from svc.kinds.gatepass_paper import is_history, on_paper
-from svc.kinds.gatepass_table import ARTICLE, CONTRACTOR, OWNER, proofs
+from svc.kinds.gatepass_table import ARTICLE, CONTRACTOR, OTHER, OWNER, proofs
 from svc.model import items
 from svc.model.case import Case
 from svc.model.kind import Verdict
@@ -97,7 +98,7 @@ def all_steps_proved(case: Case) -> None:
             _("no pass yet: {count} steps of the procedure are missing").format(count=len(lacking)),
             article=ARTICLE,
             todo=_("still to be done, in this order:"),
-            steps=[f"{why}: {proof.typed(case.after['unit'])}" for proof, why in lacking],
+            steps=[f"{why}: {proof.typed(case)}" for proof, why in lacking],
         )
 
 
@@ -140,13 +141,16 @@ def fees_found_by_finance(case: Case) -> None:
 
 
 def fill_from_file(facts: dict[str, Any], home: Record | None, when: datetime, actor: str) -> None:
-    """Fill in the owner on file, the bearer's phone and the finance clerk who found the fees settled."""
+    """Fill in the owner, the bearer's phone and authorisation on file, and the clerk who found the fees settled."""
     bearer = dict(facts.get("bearer") or {})
     if home:
         facts.setdefault("owner", home["owner"])
         if home["phone"] and bearer.get("name") == home["owner"]:
             bearer.setdefault("phone", home["phone"])
             facts["bearer"] = bearer
+        on_file = proxies.authorisation_on_file(home, bearer.get("name"), proxies.PASSES, when)
+        if bearer.get("role") == OTHER and on_file:
+            facts.setdefault("authorisation", on_file)
     if (facts.get("fees") or {}).get("receipt"):
         facts["fees"] = {"by": actor, **facts["fees"]}
     elif facts.get("moving_out") and home and (found := fees_settled(home, when)):

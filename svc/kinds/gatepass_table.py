@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from svc.kinds import proxies
 from svc.model import items
 from svc.model.case import Case
 from svc.text.language import _, current_language
@@ -18,7 +19,7 @@ STAYING, MOVING = "staying", "moving"
 class Proof(NamedTuple):
     """One step of the procedure before a pass: its name, its proof, and the option to type for it.
 
-    `lacks` says why it is not proved by a case, or nothing where it is.
+    `lacks` says why it is not proved by a case, or nothing where it is; `also` what may be typed instead of the option.
     """
 
     name: str
@@ -26,15 +27,17 @@ class Proof(NamedTuple):
     en: str
     option: str
     lacks: Callable[[Case], str]
+    also: Callable[[Case], str] | None = None
 
     @property
     def label(self) -> str:
         """The step's label in the language now spoken."""
         return self.zh if current_language() == "zh" else self.en
 
-    def typed(self, unit: str | None) -> str:
-        """The option or command to type for a unit."""
-        return self.option.format(unit=unit or "3-1201")
+    def typed(self, case: Case) -> str:
+        """The options or commands to type for a case."""
+        others = self.also(case) if self.also else ""
+        return " | ".join(filter(None, (self.option.format(unit=case.after["unit"] or "3-1201"), others)))
 
 
 # What proves each step
@@ -64,7 +67,18 @@ def no_file(case: Case) -> str:
 
 def no_authorisation(case: Case) -> str:
     """The reason why the owner's authorisation is missing."""
-    return "" if case.after["authorisation"] else _("the owner's authorisation was not shown")
+    if case.after["authorisation"]:
+        return ""
+    not_enough = proxies.why_not(case.home, case.after["bearer"]["name"], proxies.PASSES, case.taken.at)
+    return not_enough or _("the owner's authorisation was not shown")
+
+
+def authorise_on_file(case: Case) -> str:
+    """The command that lets a bearer act for the owner in passes, where the home's file lets them act in others."""
+    name = case.after["bearer"]["name"]
+    if case.home is None or not proxies.why_not(case.home, name, proxies.PASSES, case.taken.at):
+        return ""
+    return proxies.way_on_file(case.home, name, proxies.PASSES)
 
 
 def no_answer(case: Case) -> str:
@@ -118,7 +132,12 @@ IDENTITY = Proof(
     "identity", "核对搬出人证件", "the bearer's identity is verified", "--id-type 身份证 --id-last4 NNNN", no_identity
 )
 AUTHORISED = Proof(
-    "authorisation", "业主授权", "the owner's authorisation is shown", "--authorisation TEXT", no_authorisation
+    "authorisation",
+    "业主授权",
+    "the owner's authorisation is shown",
+    "--authorisation TEXT",
+    no_authorisation,
+    authorise_on_file,
 )
 FILE = Proof(
     "file",

@@ -9,6 +9,8 @@ from svc.kinds.key_custody import ARTICLE
 from svc.kinds.key_paper import LOST, REMARK, custody_from_paper
 from svc.kinds.key_rules import (
     KEYS,
+    authorise_borrower,
+    authorise_taking_back,
     borrower_who_lost,
     fill_owner,
     keys_are_there,
@@ -126,6 +128,7 @@ KEY = Kind(
             ),
             after=("held",),
             guards=(keys_match_record, names_its_keys, may_borrow, no_overdue_loan, keys_are_there),
+            fills=authorise_borrower,
             peers="borrower",
             prompts=("due",),
         ),
@@ -176,6 +179,7 @@ KEY = Kind(
             (Field("signed", "取回签名", "signed", "name", required=True), OWNERS_WORD, TEXT),
             after=("held",),
             to="withdrawn",
+            fills=authorise_taking_back,
             guards=(may_take_back, keys_are_there),
             ends=True,
         ),

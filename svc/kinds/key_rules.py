@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from svc.kinds import key_custody
+from svc.kinds import key_custody, proxies
 from svc.kinds.key_custody import ImpossibleStep
 from svc.kinds.key_figures import keys_as_items
 from svc.model import items
@@ -47,10 +47,42 @@ def borrower_who_lost(record: Record, answers: Mapping[str, Any], actor: str, pe
     return None if answers.get("cabinet") else only_borrower(record, answers, actor, people)
 
 
-def fill_owner(facts: dict[str, Any], home: Record | None, _when: datetime, _actor: str) -> None:
-    """Fill in the owner of the unit from the residents' file, unless another is named."""
+def fill_owner(facts: dict[str, Any], home: Record | None, when: datetime, _actor: str) -> None:
+    """Fill in the owner of the unit from the residents' file, unless another is named, and who may sign instead."""
     if home and home["owner"]:
         facts.setdefault("owner", home["owner"])
+        if not same_person(facts.get("signed") or "", home["owner"]):
+            authorise(facts, home, facts.get("signed"), when)
+
+
+def authorise(answers: dict[str, Any], home: Record | None, name: str | None, when: datetime) -> None:
+    """Fill in the owner's authorisation, where the home's file lets somebody act in keys."""
+    if found := proxies.authorisation_on_file(home, name, proxies.KEYS, when):
+        answers.setdefault("authorisation", found)
+
+
+def authorise_borrower(record: Record, answers: dict[str, Any], home: Record | None, when: datetime) -> None:
+    """Fill in the owner's authorisation of a borrower whom the home's file lets act in keys."""
+    if not is_owner_or_collector(record, answers.get("borrower") or ""):
+        authorise(answers, home, answers.get("borrower"), when)
+
+
+def authorise_taking_back(record: Record, answers: dict[str, Any], home: Record | None, when: datetime) -> None:
+    """Fill in the owner's authorisation of who takes the keys back, whom the home's file lets act in keys."""
+    if not is_owner_or_collector(record, answers.get("signed") or ""):
+        authorise(answers, home, answers.get("signed"), when)
+
+
+def refuse_proxy(case: Case, name: str) -> None:
+    """Refuse somebody whom the home's file lets act for the owner, but not in keys, or no longer (005.1.2)."""
+    if case.home and (sentence := proxies.why_not(case.home, name, proxies.KEYS, case.taken.at)):
+        raise Refusal(
+            sentence,
+            article=key_custody.ARTICLE,
+            todo=_("ask the owner, and put it on file: {command}; or add what was said: {option}").format(
+                command=proxies.way_on_file(case.home, name, proxies.KEYS), option="--authorisation …"
+            ),
+        )
 
 
 # Whose keys they are
@@ -66,6 +98,7 @@ def owner_deposits(case: Case) -> None:
         (record["signed"], _("{name} signs, who is not the owner on the file of {unit}")),
     ):
         if name and not same_person(name, on_file):
+            refuse_proxy(case, name)
             raise Refusal(
                 sentence.format(name=name, unit=record["unit"]),
                 article=key_custody.ARTICLE,
@@ -92,6 +125,7 @@ def may_borrow(case: Case) -> None:
     allowed = case.taken["authorisation"] or case.people.employs(borrower) or is_owner_or_collector(record, borrower)
     if allowed or case.as_written:
         return
+    refuse_proxy(case, borrower)
     raise Refusal(
         _("{name} is neither the owner nor staff, nor among those who may collect the keys of {id}: {names}").format(
             name=borrower, id=record.id, names=comma_list(record["collectors"] or ()) or _("nobody is named")
@@ -106,6 +140,7 @@ def may_take_back(case: Case) -> None:
     record, signed = case.record, case.taken["signed"]
     if case.taken["authorisation"] or is_owner_or_collector(record, signed) or case.as_written:
         return
+    refuse_proxy(case, signed)
     raise Refusal(
         _("{name} is neither the owner of the keys of {id} nor among those who may collect them").format(
             name=signed, id=record.id

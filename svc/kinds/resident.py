@@ -56,6 +56,7 @@ def household(record: Record) -> Household:
         type=record["type"] or "",
         refuses_calls=bool(record["no_callback"]),
         typed=type_set(record),
+        proxies=tuple(dict.fromkeys(each["name"] for each in record["proxies"] or ())),
     )
 
 
@@ -103,6 +104,28 @@ RESIDENT = Kind(
         ),
         ID_TYPE,
         ID_LAST4,
+        Field(
+            "proxies",
+            "代办人",
+            "may act for the owner",
+            "parts",
+            many=True,
+            options=("--proxy",),
+            headings=("委托代办人", "受托人", "授权代办人"),
+            parted=":",
+            parts=(
+                Field("name", "姓名", "name", "name", required=True, private="outsider"),
+                Field(
+                    "what",
+                    "代办事项",
+                    "what for",
+                    "choice",
+                    required=True,
+                    choices=choices("passes 放行 passes", "keys 钥匙 keys", "all 全部 everything"),
+                ),
+                Field("until", "截止", "until", "deadline"),
+            ),
+        ),
         Field("move_in", "入住日期", "moved in", "day", headings=("入住时间", "收楼日期", "交房日期")),
         Field(
             "decoration",
@@ -133,7 +156,7 @@ RESIDENT = Kind(
     time="",
     holder="",
     subject=("owner", "tenants"),
-    prompts=("unit", "owner", "phone", "tenants", "type"),
+    prompts=("unit", "owner", "phone", "tenants", "type", "proxies"),
     columns=("owner", "phone", "tenants", "type", "decoration"),
     statuses=choices("registered 在册 registered"),
     steps=(

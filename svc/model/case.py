@@ -128,7 +128,7 @@ class Case:
         linked: the records linked with it, by ID.
         actor: who takes the step.
         staffed: whether the site lists its staff.
-        home: the residents' file of the unit, if there is one and the record is being registered.
+        home: the residents' file of the unit, if there is one, and the record is registered or the step asks for it.
         peers: other records of the kind, if the step or the opening asks for them.
         people: the staff of the site.
         as_written: whether it is copied from a book, which says what was done, allowed or not.

@@ -25,6 +25,7 @@ class Household(NamedTuple):
         type: the type of resident (017.2).
         refuses_calls: whether they asked not to be called back.
         typed: when the type was set, or when they last let themselves be called back again.
+        proxies: who may act for the owner.
     """
 
     owner: str = ""
@@ -33,6 +34,7 @@ class Household(NamedTuple):
     type: str = ""
     refuses_calls: bool = False
     typed: datetime | None = None
+    proxies: tuple[str, ...] = ()
 
 
 class Call(NamedTuple):

@@ -69,7 +69,8 @@ class Field:
         measures: for `items`, the fact (`rates`) whose items they measure: one above its limit has failed.
         parts: for `parts`, the fields of a mapping such as `{name, role}`; each has an option of its own, part `y` of
             `x` being `--x-y`. One that is required is so wherever the whole is given. Where there are `many`, each is
-            typed as `PART=PART`.
+            typed as `PART=PART`, or with another sign between them.
+        parted: the sign between the parts of one of `many`. Behind a colon those not required may be left out.
         derived: filled in by svc, so nobody is asked for it.
         needed_if: whether a prompt must have it, as far as what is known by then tells; without it `required` says so.
         offered_if: whether a prompt offers it, as far as what is known by then tells.
@@ -113,6 +114,7 @@ class Field:
     rest: str = ""
     measures: str = ""
     parts: tuple[Field, ...] = ()
+    parted: str = "="
     derived: bool = False
     needed_if: Callable[[Situation], bool] | None = None
     offered_if: Callable[[Situation], bool] | None = None
@@ -135,6 +137,11 @@ class Field:
         if self.many or not self.parts:
             return (self,)
         return tuple(replace(part, name=f"{self.name}.{part.name}") for part in self.parts)
+
+    @property
+    def mapped(self) -> bool:
+        """True if its value is one mapping of parts."""
+        return bool(self.parts) and not self.many
 
     @property
     def several(self) -> bool:

@@ -60,8 +60,9 @@ def _keys_of(fields: tuple[Field, ...], values: Mapping[str, Any]) -> Iterator[K
         value = values.get(f.name)
         if not value:
             continue
-        if f.parts and isinstance(value, Mapping):
-            yield from _keys_of(f.parts, value)
+        if f.parts:
+            for each in value if isinstance(value, tuple) else (value,):
+                yield from _keys_of(f.parts, each)
         elif f.type == "phone":
             yield from ((PHONE, number) for each in _texts(value) for number in phone_numbers(each))
         elif f.type == "name" and f.private != "firm":

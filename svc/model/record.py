@@ -149,7 +149,7 @@ class Record:
         now = {f.name: default_value(f) for f in self.kind.fields if f.default and f.type != "rates"} | dict(self.facts)
         for taken in self.trail:
             for name, value in taken.answers.get("set", {}).items():
-                now[name] = merge_parts(now.get(name), value) if self.kind.all_fields[name].parts else value
+                now[name] = merge_parts(now.get(name), value) if self.kind.all_fields[name].mapped else value
             for answer, name in self.kind.all_steps[taken.do].sets.items():
                 if answer in taken.answers:
                     now[name] = taken.answers[answer]

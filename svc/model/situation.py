@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from svc.model.case import Actor, People
@@ -21,6 +22,7 @@ class Situation:
         record: the record that a step is taken on.
         home: the residents' file of the unit, if there is one.
         linked: the records that this one names, or that name it.
+        when: the time at which it happens.
     """
 
     answers: Mapping[str, Any]
@@ -29,6 +31,7 @@ class Situation:
     record: Record | None = None
     home: Record | None = None
     linked: Mapping[str, Record] = field(default_factory=dict)
+    when: datetime | None = None
 
     def __getitem__(self, name: str) -> Any:
         """An answer, or a part of one such as `bearer.role`; where it was not given, what the record says."""

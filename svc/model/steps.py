@@ -65,6 +65,8 @@ class Step:
         prompts: answers that it can do without, asked for all the same once a terminal is asked for others.
         wants: names of answers of which at least one must be given.
         typed: whether it is a command; else it only follows from what is done elsewhere.
+        fills: fills in answers from the residents' file of the record's unit, which guards then see, too:
+            (record, answers, file, when).
         peers: an answer such as a name; guards then see all records of the kind in which it may stand.
         notes: what is said to the actor without refusing the step; an empty text is not.
         always: whether it may be taken in any status, also on a cancelled record.
@@ -91,6 +93,7 @@ class Step:
     prompts: tuple[str, ...] = ()
     wants: tuple[str, ...] = ()
     typed: bool = True
+    fills: Callable[[Record, dict[str, Any], Record | None, datetime], None] | None = None
     peers: str = ""
     notes: tuple[Note, ...] = ()
     always: bool = False

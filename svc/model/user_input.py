@@ -44,7 +44,8 @@ def parse_input(field: Field, typed: Any, now: datetime, zone: ZoneInfo, hours: 
         BadInput: it can't be understood, and why (exit 2).
     """
     if field.many and field.parts:
-        one, each = replace(field, many=False), typed if isinstance(typed, list) else [typed]
+        parts = tuple(replace(part, options=(field.option,)) for part in field.parts)
+        one, each = replace(field, many=False, parts=parts), typed if isinstance(typed, list) else [typed]
         return tuple(parse_parts(one, split_parts(one, item), now, zone, hours) for item in each)
     if field.many:
         each = typed if isinstance(typed, list) else [typed]
@@ -79,18 +80,42 @@ def parse_parts(field: Field, typed: Any, now: datetime, zone: ZoneInfo, hours: 
 
 
 def split_parts(field: Field, typed: Any) -> Any:
-    """Split `PART=PART=PART` into a mapping; the first part may hold equal signs itself. A mapping stays as it is."""
+    """Split `PART=PART=PART` into a mapping; the first part may hold equal signs itself. A mapping stays as it is.
+
+    Of `PART:PART:PART` the last part may hold colons itself, as a time does, and those not required may be missing.
+    """
     if not isinstance(typed, str):
         return typed
-    names = [part.name for part in field.parts]
-    texts = [text.strip() for text in typed.replace("＝", "=").rsplit("=", len(names) - 1)]
-    if len(texts) < len(names) or not all(texts):
-        labels = "=".join(part.label for part in field.parts)
+    names, sign = [part.name for part in field.parts], field.parted
+    plain = typed.replace({"=": "＝", ":": "："}[sign], sign)
+    texts = [text.strip() for text in (plain.rsplit if sign == "=" else plain.split)(sign, len(names) - 1)]
+    needed = parts_needed(field)
+    if len(texts) < needed or not all(texts):
         raise BadInput(
-            _("{option}: {parts} expected, not {value}").format(option=field.option, parts=labels, value=typed),
-            todo=_("such as {example}").format(example=f"{field.option} {'='.join('…' for _name in names)}"),
+            _("{option}: {parts} expected, not {value}").format(
+                option=field.option, parts=parts_form(field), value=typed
+            ),
+            todo=_("such as {example}").format(
+                example=f"{field.option} {sign.join(_example(part) for part in field.parts[:needed])}"
+            ),
         )
-    return dict(zip(names, texts, strict=True))
+    return dict(zip(names, texts, strict=False))
+
+
+def parts_needed(field: Field) -> int:
+    """The number of parts that must be typed: all of them between equal signs, the required ones between colons."""
+    return len(field.parts) if field.parted == "=" else sum(part.required for part in field.parts)
+
+
+def parts_form(field: Field) -> str:
+    """The form in which parts are typed, such as `NAME:WHAT[:UNTIL]`."""
+    labels, sign, needed = [part.label for part in field.parts], field.parted, parts_needed(field)
+    return sign.join(labels[:needed]) + "".join(f"[{sign}{label}]" for label in labels[needed:])
+
+
+def _example(part: Field) -> str:
+    """What may stand for a part: the first of its choices."""
+    return part.choices[0].value if part.choices else "…"
 
 
 def parse_single(field: Field, typed: Any, now: datetime, zone: ZoneInfo, hours: Hours | None = None) -> Any:

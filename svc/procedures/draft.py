@@ -169,12 +169,13 @@ class Draft(Lookup):
         further = opening.splits(answers, record.values) if opening and opening.splits else []
         if opening and opening.time:
             answers.setdefault(opening.time, self.desk.when)
-        asked = self.completed_step(record, step, answers, actor)
+        home = defaults.residents_file(record["unit"], self.home_file) if step.fills else None
+        asked = self.completed_step(record, step, answers, actor, home)
         after = record.with_step(asked)
         linked, peers = self.linked(after), self.peers(record, step, asked)
-        taken = steps.take(record, asked, linked, actor, self.desk.site.terms, peers, as_written=self.as_written)
+        taken = steps.take(record, asked, linked, actor, self.desk.site.terms, home, peers, as_written=self.as_written)
         after = after if taken is asked else record.with_step(taken)
-        self.say_notes(step, self.case(record, taken, after, linked, actor, peers=peers))
+        self.say_notes(step, self.case(record, taken, after, linked, actor, home, peers))
         self.remember(before, after, act.do, taken)
         self.steps[record.id].append(taken)
         if record.kind.remarks:
@@ -185,10 +186,14 @@ class Draft(Lookup):
         """Say what the declaration has to say of a step or a registration."""
         self.notes += [text for note in step.notes if (text := note(case))]
 
-    def completed_step(self, record: Record, step: Step, answers: dict[str, Any], actor: Actor) -> Taken:
+    def completed_step(
+        self, record: Record, step: Step, answers: dict[str, Any], actor: Actor, home: Record | None
+    ) -> Taken:
         """A step as it is to be taken, its answers filled in and usable."""
         auto = bool(answers.pop("auto", False))
         answers = defaults.step_answers(record, step, answers, actor.name, self.desk.site)
+        if step.fills:
+            step.fills(record, answers, home, self.desk.when)
         answers = self.colleagues(step.asks, self.with_whole_numbers(step.asks, answers))
         for f in step.asks:
             if f.type == "changes" and f.name in answers:

@@ -38,7 +38,8 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
     body = _table(sheet, titles, rows, fits) if fits else _blocks(sheet.columns, rows, width or _NARROWEST)
     if not sheet.columns:
         fits, body = None, iter(())
-    head = _beside([visible(line) for line in sheet.head], width)
+    head = [visible(line) for line in sheet.head]
+    head = [line for text in head for line in wrapped(text, width)] if sheet.lined else _beside(head, width)
     foot = [line for text in sheet.foot for line in wrapped(visible(text), width)]
     lines = [*_heading(visible(sheet.title), fits.across if fits else 0, width), *head, *body, *foot]
     for plot in sheet.plots:

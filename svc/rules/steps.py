@@ -95,6 +95,7 @@ def take(
     linked: Mapping[str, Record],
     actor: Actor,
     terms: Terms,
+    home: Record | None = None,
     peers: Mapping[str, Record] | None = None,
     *,
     as_written: bool = False,
@@ -107,6 +108,7 @@ def take(
         linked: the records that this one names or that name it, the step counted in.
         actor: who takes it.
         terms: what the site has set.
+        home: the residents' file of its unit, where the step asks for it.
         peers: other records of the kind, where the step asks for them.
         as_written: whether it is copied from a book.
 
@@ -127,7 +129,7 @@ def take(
         refuse_concerned(actor, [record, *tied])
     refuse_status(record, step)
     after = record.with_step(taken)
-    case = case_at(terms, record, taken, after, linked, actor, peers=peers, as_written=as_written)
+    case = case_at(terms, record, taken, after, linked, actor, home, peers, as_written=as_written)
     if not (actor.exempt or taken.auto or as_written):
         rights.refuse_without_right(case, terms)
     for guard in step.guards:

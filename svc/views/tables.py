@@ -233,7 +233,7 @@ def changes_line(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
     said = []
     for name, value in given.items():
         f = record.kind.all_fields[name]
-        named = value.items() if f.parts and value else [("", value)]
+        named = value.items() if f.mapped and value else [("", value)]
         said += [(f.part(part) or f, item) for part, item in named]
     return ", ".join(f"{f.label} → {show_value(f, mask.any(f, item, record))}" for f, item in said)
 

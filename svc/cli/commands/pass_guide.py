@@ -75,14 +75,13 @@ def _steps_sheet(proofs: tuple[Proof, ...], case: Case) -> Sheet:
         Column("missing", _("what is missing"), flexible=True),
         Column("type", _("what to type"), flexible=True),
     )
-    unit = case.after["unit"]
     found = [(proof, proof.lacks(case)) for proof in proofs]
     rows = tuple(
-        (str(n), "✗" if why else "✓", proof.label, why, proof.typed(unit) if why else "")
+        (str(n), "✗" if why else "✓", proof.label, why, proof.typed(case) if why else "")
         for n, (proof, why) in enumerate(found, 1)
     )
     data = [
-        {"step": n, "name": p.name, "label": p.label, "done": not why, "missing": why, "type": p.typed(unit)}
+        {"step": n, "name": p.name, "label": p.label, "done": not why, "missing": why, "type": p.typed(case)}
         for n, (p, why) in enumerate(found, 1)
     ]
     return Sheet(columns, rows, data, name=_("What a pass takes"))

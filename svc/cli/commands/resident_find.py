@@ -33,7 +33,8 @@ def resident_find_command(folder: str | None) -> Any:
 def _known_by(record: Record, text: str, form: UnitForm) -> bool:
     """True if a text is part of the unit or of a name, or its digits are part of the phone."""
     wanted = fold(text.strip())
-    names = (record.id, record["owner"], *(record["tenants"] or ()))
+    proxies = (each["name"] for each in record["proxies"] or ())
+    names = (record.id, record["owner"], *(record["tenants"] or ()), *proxies)
     digits = sum(each.isdecimal() for each in wanted)
     if digits >= 3 and not set(wanted) - _PHONE_SIGNS and has_phone(record, text):
         return True

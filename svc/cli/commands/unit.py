@@ -9,6 +9,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import Owed
+from svc.kinds.proxies import proxies_line
 from svc.kinds.shared import NAME, PHONE
 from svc.model.record import Moment, Record
 from svc.model.show import show_time
@@ -69,7 +70,9 @@ def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[
     home = next(str(r["unit"]) for r in found if home_history.is_home(r["unit"], given["unit"], form))
     home = form.read(home) or home
     title = " · ".join(filter(None, (home, *_residents(found, home, desk, mask))))
-    sheets[0] = replace(sheets[0], title=title, head=(_summary(found, waiting),))
+    file = next((r for r in found if r.kind.household), None)
+    head = tuple(filter(None, (_summary(found, waiting), proxies_line(file, desk.now, mask.any))))
+    sheets[0] = replace(sheets[0], title=title, head=head, lined=True)
     screen.show_sheets(sheets, given, [record_object(r, owed[r.id], desk.site, mask, book.linked(r)) for r in found])
 
 

@@ -9,6 +9,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import Owed
 from svc.kinds.key import KEY
+from svc.kinds.proxies import proxies_line
 from svc.kinds.resident import RESIDENT
 from svc.kinds.shared import NAME, PHONE
 from svc.model import values
@@ -29,7 +30,7 @@ from svc.views.tables import obligations_table, records_table
 
 _OPEN = 6  # open promises that are shown: the card fits on a screen
 _NAMED = 5  # other homes that are named
-_REMARKS = ("owner", "phone", "tenants", "type", "no_callback", "move_in", "decoration", "note")
+_REMARKS = ("owner", "phone", "tenants", "proxies", "type", "no_callback", "move_in", "decoration", "note")
 
 
 def who_command(folder: str | None) -> Any:
@@ -72,8 +73,8 @@ def _card(caller: Caller, open_: list[Owed], desk: Desk, mask: Mask) -> list[She
     sheets = [replace(matters, name=_("Last matters"))]
     if open_:
         sheets.insert(0, obligations_table(open_[:_OPEN], desk.now, mask))
-    head = _lines(caller, open_, mask)
-    sheets[0] = replace(sheets[0], title=_title(caller, mask), head=("\n".join(head),))
+    head = [*filter(None, [proxies_line(caller.file, desk.now, mask.any)]), *_lines(caller, open_, mask)]
+    sheets[0] = replace(sheets[0], title=_title(caller, mask), head=tuple(head), lined=True)
     return sheets
 
 

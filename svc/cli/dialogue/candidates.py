@@ -73,7 +73,7 @@ def _residents(known: Known, answers: Mapping[str, Any], word: str) -> Iterator[
     now = known.situation(answers)
     seen = set()
     household = now.home.kind.household(now.home) if now.home and now.home.kind.household else None
-    named = [household.owner, *household.tenants] if household else []
+    named = [household.owner, *household.tenants, *household.proxies] if household else []
     leaves = (leaf for f in known.subject.fields for leaf in f.leaves if leaf.type == "name")
     named += [now[leaf.name] for leaf in leaves if isinstance(now[leaf.name], str)]
     for name in named:
@@ -94,7 +94,7 @@ def _called(word: str, store: Store) -> Iterator[tuple[str, str]]:
         with suppress(Damaged, FileNotFoundError):
             record = store.load(path)
             household = record.kind.household(record) if record.kind.household else None
-            for name in (household.owner, *household.tenants) if household else ():
+            for name in (household.owner, *household.tenants, *household.proxies) if household else ():
                 if word in fold(name, "name"):
                     yield name, record.id
 

@@ -134,7 +134,7 @@ class Known:
                         self.others[number] = self.lookup.whole(number)
                     if other := self.others[number]:
                         linked[other.id] = other
-        return Situation(answers, desk.actor, desk.site.people, record, self.home(unit), linked)
+        return Situation(answers, desk.actor, desk.site.people, record, self.home(unit), linked, desk.when)
 
     def home(self, unit: Any) -> Record | None:
         """The residents' file of a home, looked up once."""
