@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from svc.git.ask import Clone
@@ -23,6 +23,8 @@ from svc.store.store import Store
 from svc.text.language import _
 from svc.views.search import texts_within
 
+CLOCKS_DIFFER = timedelta(hours=1)  # as the audit has it
+
 
 @dataclass(frozen=True)
 class BookFault:
@@ -40,18 +42,23 @@ class BookFault:
 
 
 def find_faults(
-    store: Store, clone: Clone, now: datetime, paths: Sequence[Path] = (), has_command: HasCommand | None = None
+    book: Book,
+    store: Store,
+    clone: Clone,
+    now: datetime,
+    paths: Sequence[Path] = (),
+    has_command: HasCommand | None = None,
 ) -> list[BookFault]:
     """All faults of a site's records, or of those in some files and folders.
 
     Args:
-        store: the site's records.
+        book: the site's records, as they were just read.
+        store: what read them.
         clone: the clone of the site, which knows what is not committed.
         now: what lies in the future is judged at this time.
         paths: files and folders to report on; none means all.
         has_command: whether svc has a command, for the site's short words.
     """
-    book = store.everything()
     found = [BookFault("damaged", d.path, d.line, d.sentence) for d in store.damaged if d.path]
     for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items, impossible):
         found += check(book, store, now)
@@ -87,14 +94,20 @@ def circles(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]:
 
 
 def from_the_future(book: Book, _store: Store, now: datetime) -> Iterator[BookFault]:
-    """Find steps dated later than now."""
+    """Find steps dated later than now, by more than the clocks of two desks may differ."""
     for record in book:
         for taken in record.steps:
-            if taken.at > now:
+            if taken.at > now + CLOCKS_DIFFER:
                 sentence = _("step {number} lies in the future: {time}").format(
                     number=taken.number, time=f"{taken.at:%Y-%m-%d %H:%M:%S}"
                 )
                 yield BookFault("future", file_of(record), taken.line, sentence)
+
+
+def clock_ahead(book: Book, now: datetime) -> timedelta:
+    """How far the newest step that was entered by a fast clock lies ahead, within what clocks may differ."""
+    ahead = (taken.at - now for record in book for taken in record.steps)
+    return max((span for span in ahead if span <= CLOCKS_DIFFER), default=timedelta(0))
 
 
 def misplaced(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:

@@ -9,7 +9,7 @@ from typing import Any
 from svc.text.errors import SvcError
 from svc.text.language import _
 
-_TAKE_A_VALUE = ("-C", "--lang")
+TAKE_A_VALUE = ("-C", "--lang")
 
 
 def expand_alias(args: Sequence[str], tree: Any, folder: str | None) -> list[str]:
@@ -36,7 +36,7 @@ def _place_of_command(args: Sequence[str]) -> int | None:
     """The place of the first word that is neither an option nor its value."""
     place = 0
     while place < len(args) and args[place].startswith("-"):
-        place += 2 if args[place] in _TAKE_A_VALUE else 1
+        place += 2 if args[place] in TAKE_A_VALUE else 1
     return place if place < len(args) else None
 
 

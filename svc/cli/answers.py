@@ -12,7 +12,7 @@ from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.procedures import validate
 from svc.site.desk import Desk
-from svc.text.errors import BadInput
+from svc.text.errors import BadInput, Refusal
 from svc.text.fold import clean_name
 from svc.text.language import _, current_language
 from svc.text.nearest import did_you_mean
@@ -79,12 +79,31 @@ def typed_answers(kind: Kind, fields: Iterable[Field], typed: Mapping[str, Any],
 
 
 def _names_in_words(asked: Iterable[Field], typed: Mapping[str, Any], desk: Desk) -> Mapping[str, Any]:
-    """What was typed; where the last argument is a colleague's name, it stands under the answer that it gives."""
+    """What was typed; where the last argument is a colleague's name, it stands under the answer that it gives.
+
+    Raises:
+        Refusal: it sounds like the name of a person, and is no colleague's (exit 3).
+    """
     words = typed.get("words")
     named = next((f for f in asked if f.worded and typed.get(f.name) is None), None)
-    if named is None or not words or desk.site.people.find(clean_name(words)) is None:
+    if named is None or not words:
+        return typed
+    if desk.site.people.find(clean_name(words)) is None:
+        if desk.site.members and _sounds_like_a_person(clean_name(words)):
+            raise Refusal(
+                _("{name} is not among the staff of this site").format(name=words),
+                article="009.1",
+                todo=_("if it is a remark and nobody's name: {option}").format(option=f"--text {words}"),
+            )
         return typed
     return {**typed, named.name: words, "words": None}
+
+
+def _sounds_like_a_person(words: str) -> bool:
+    """True for two or three Chinese characters that begin with a surname."""
+    from svc.privacy.names import surname_of
+
+    return 2 <= len(words) <= 3 and all("\u4e00" <= c <= "\u9fff" for c in words) and bool(surname_of(words))
 
 
 def typed_value(f: Field, raw: Any, desk: Desk) -> Any:
@@ -122,9 +141,13 @@ def _amended_field(kind: Kind, name: str) -> Field | None:
 
 def _unknown_field(kind: Kind, item: str, name: str) -> BadInput:
     """The error about a correction to an unknown field."""
+    if item == name and (known := _amended_field(kind, name.strip())):
+        todo = _("for example {command}").format(command=f"{known.name}=…")
+    else:
+        todo = did_you_mean(name, kind.leaves) or _("one of: {choices}").format(choices=", ".join(kind.leaves))
     return BadInput(
         _("{item}: FIELD=VALUE is expected, with a field of the {kind}").format(item=item, kind=kind.label),
-        todo=did_you_mean(name, kind.leaves) or _("one of: {choices}").format(choices=", ".join(kind.leaves)),
+        todo=todo,
     )
 
 

@@ -121,16 +121,36 @@ def run_line(command: Any, args: Sequence[str]) -> int:
     try:
         return int(command.main(list(args), prog_name="svc", standalone_mode=False) or 0)
     except ClickException as error:
-        raise _usage_error(error) from None
+        raise _usage_error(error, _command_typed(command, args)) from None
     except typer.Abort:
         screen.remark(_("nothing was done"))
         return INTERRUPTED
 
 
-def _usage_error(error: Any) -> BadInput:
-    """One of Typer's usage errors as one of ours."""
+def _command_typed(command: Any, args: Sequence[str]) -> str:
+    """The command that a line names, as far as its words are commands."""
+    path, left = ["svc"], list(args)
+    while left:
+        word = left.pop(0)
+        if word in aliases.TAKE_A_VALUE:
+            del left[:1]
+        elif not word.startswith("-"):
+            if word not in getattr(command, "makers", ()):
+                break
+            path.append(word)
+            command = command.get_command(None, word)
+    return " ".join(path)
+
+
+def _usage_error(error: Any, typed: str) -> BadInput:
+    """One of Typer's usage errors as one of ours.
+
+    Args:
+        error: Typer's.
+        typed: the command, for an error that does not say which.
+    """
     kind = type(error).__name__
-    path = error.ctx.command_path if getattr(error, "ctx", None) else "svc"
+    path = error.ctx.command_path if getattr(error, "ctx", None) else typed
     todo = _("see: {command} --help").format(command=path)
     if kind == "NoSuchOption":
         near = _near_options(error)
@@ -146,9 +166,11 @@ def _usage_error(error: Any) -> BadInput:
         return BadInput(_("{option} needs a value").format(option=error.option_name), todo=todo)
     message = error.format_message()
     if "unexpected extra argument" in message:
+        words = message[message.rfind("(") + 1 : message.rfind(")")]
+        spaced = len(words.split()) > 1
         return BadInput(
-            _("too many words: {words}").format(words=message[message.rfind("(") + 1 : message.rfind(")")]),
-            todo=_("put a text with spaces in quotes; see: {command} --help").format(command=path),
+            _("too many words: {words}").format(words=words),
+            todo=_("put a text with spaces in quotes; see: {command} --help").format(command=path) if spaced else todo,
         )
     return BadInput(message, todo=todo)
 

@@ -41,7 +41,7 @@ def help_page(ctx: Any, command: Any, sections: list[tuple[str, list[tuple[str, 
     lines = [_("Usage: {line}").format(line=usage), ""]
     if command.help:
         lines += [f"  {line}".rstrip() for line in _fitted(command.help, _help_width() - 2)] + [""]
-    named = [(p.metavar.strip("[]"), p.help) for p in arguments if p.help]
+    named = [(plain_metavar(p.metavar), p.help) for p in arguments if p.help]
     for heading, rows in [*sections, (_("Arguments"), named), *_option_rows(params)]:
         if rows:
             lines += [f"{heading}:", *_two_columns(rows), ""]
@@ -60,6 +60,11 @@ def _option_rows(params: Iterable[Any]) -> Iterator[tuple[str, list[tuple[str, s
     headings = list(found) or [_("Options")]
     found.setdefault(headings[-1], []).extend(last)
     yield from found.items()
+
+
+def plain_metavar(metavar: str) -> str:
+    """The name of an argument without the brackets that say it may be left out, as `PATH…` of `[PATH]…`."""
+    return metavar.replace("[", "").replace("]", "")
 
 
 def spelled_option(param: Any) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from shlex import quote
 from typing import Any
 
 from svc.cli.command import Param
+from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.steps import Act
 from svc.site.desk import Desk
@@ -23,7 +25,12 @@ def numbers_argument(example: str, following: Sequence[Param]) -> Param:
 
 
 def records_named(
-    given: dict[str, Any], following: Sequence[Param], desk: Desk, kind: Kind | None = None
+    given: dict[str, Any],
+    following: Sequence[Param],
+    desk: Desk,
+    command: str,
+    asks: Sequence[Field],
+    kind: Kind | None = None,
 ) -> tuple[str, ...]:
     """The numbers of the records that a line names; the other words are given to the arguments that follow.
 
@@ -31,6 +38,8 @@ def records_named(
         given: the values of the arguments as the parser dealt them out, mended here.
         following: the arguments after the numbers.
         desk: of which site and year.
+        command: the command as typed, for what to type instead.
+        asks: what it asks for.
         kind: what the records have to be; None means any.
 
     Raises:
@@ -48,10 +57,25 @@ def records_named(
             given[param.name], rest = (rest, []) if param.type is list else (rest[0], rest[1:])
     if rest:
         raise BadInput(
-            _("too many words: {words}").format(words=" ".join(rest)), todo=_("put a text with spaces in quotes")
+            _("too many words: {words}").format(words=" ".join(rest)),
+            todo=_instead(rest, numbers, given, command, asks),
         )
     kinds = (kind.name,) if kind else ()
     return tuple(dict.fromkeys(store.resolve(number, desk.now.year, kinds) for number in numbers))
+
+
+def _instead(
+    rest: Sequence[str], numbers: Sequence[str], given: Mapping[str, Any], command: str, asks: Sequence[Field]
+) -> str:
+    """What to type instead of a line with words too many: they may be the text that an option takes."""
+    says = next((f for f in asks if f.type == "text" and f.required and f.name not in given), None)
+    if says and "words" not in given:
+        text = " ".join(rest)
+        line = f"{command} {' '.join(numbers)} {says.option} {text if text.isalnum() else quote(text)}"
+        return _("for example {command}").format(command=line)
+    if len(rest) > 1 or "words" in given:
+        return _("put a text with spaces in quotes")
+    return _("see: {command} --help").format(command=command)
 
 
 def acts_on(numbers: Sequence[str], first: Act, answers_of: Callable[[str], Mapping[str, Any]]) -> list[Act]:

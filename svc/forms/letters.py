@@ -32,7 +32,7 @@ from svc.site.settings import Site
 from svc.text.errors import Damaged, Refusal
 from svc.text.language import _, comma_list, current_language
 from svc.views.json import list_object, step_object
-from svc.views.mask import Mask
+from svc.views.mask import OPEN, Mask
 
 _LONGEST_TOPIC = 40  # characters of what was asked that a subject repeats
 _MAX_SIZE = 100_000  # bytes of a template
@@ -130,6 +130,23 @@ def letter_topic(record: Record, linked: Mapping[str, Record], mask: Mask) -> st
     own = mask.text(record.subject, record) if record.subject != record["unit"] else _("our service")
     text = single_line(comma_list(asked) or own)
     return text if len(text) <= _LONGEST_TOPIC else text[: _LONGEST_TOPIC - 1].rstrip() + "…"
+
+
+def without_residents_words(text: str, record: Record, linked: Mapping[str, Record]) -> str:
+    """A letter without what the resident said in the first place, which no taboo forbids to repeat (003.8).
+
+    Args:
+        text: subject and letter.
+        record: what it is about.
+        linked: the records that it names.
+    """
+    heard = {letter_topic(record, linked, OPEN)}
+    for each in (record, *linked.values()):
+        own = (each[f.name] for f in each.kind.fields if f.type == "text" and not f.spoken)
+        heard |= {visible(words, lines=True) for words in own if words}
+    for words in sorted(heard, key=len, reverse=True):
+        text = text.replace(words, "。")
+    return text
 
 
 def choice_labels(record: Record) -> dict[str, str]:

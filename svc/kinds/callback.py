@@ -73,7 +73,7 @@ HELD = (
     Field("major", "重大问题", "major finding", "flag"),
     QUOTE,
 )
-WITH = Field("with", "同行人员", "with", "staff", outsiders="taken")
+WITH = Field("with", "同行人员", "who came along", "staff", outsiders="taken")
 LATER = ("held", *(f.name for f in HELD))
 WHEN = Field("when", "时间", "when", "deadline", required=True, options=("--when", "--next"))
 APPOINTMENT = Field("when", "预约时间", "booked", "deadline", required=True)

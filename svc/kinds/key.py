@@ -200,6 +200,7 @@ KEY = Kind(
             met_by=("return",),
             voided_by=("lost",),
             computed=key_figures.loans_due,
+            who=first_receiver,
         ),
         Deadline(
             "until",

@@ -96,13 +96,16 @@ def loan_entry(loan: Loan, record: Record) -> dict[str, Any]:
 
 
 def loans_due(record: Record, lasts: Lasts) -> Iterator[Term]:
-    """Each loan with its due time, open until its keys are back or lost. A lost one was not brought back."""
+    """Each loan with its due time, open until its keys are back or lost. A lost one was not brought back.
+
+    The receiver sees to it that they come back: borrowers are no colleagues, and read no list.
+    """
     for loan in custody(record).loans:
         if due := loan.due or lasts(loan.lent.at):
             keys = loan.left if loan.out and not loan.ended else loan.keys
             subject = comma_list(map(items.show_item, keys_as_items(keys, record)))
             gone = loan.ended or bool(loan.lost and loan.over)
-            yield Term(due, loan.over, gone, loan.borrower, subject)
+            yield Term(due, loan.over, gone, subject=f"{loan.borrower} {subject}".strip())
 
 
 def custody_faults(record: Record, _linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:

@@ -1,11 +1,12 @@
 """A file of the site's settings changed: edited on a copy, checked, then put in its place and committed.
 
-The copy lies in `.svc/edits/` under the file's own name, with a second one of what it began as. Until it is saved or
-given up it is kept, so that nothing that was typed is lost with a mistake.
+The copy lies in `.svc/edits/`, in a folder of whoever edits, under the file's own name, with a second one of what it
+began as. Until it is saved or given up it is kept, so that nothing that was typed is lost with a mistake.
 """
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -90,8 +91,8 @@ def editable_name(root: Path, typed: str) -> str:
     return str(inside)
 
 
-def begin_draft(root: Path, name: str, now: bytes) -> FileDraft:
-    """Lay out a copy to be edited, or go on with one that was kept.
+def begin_draft(root: Path, name: str, now: bytes, actor: str) -> FileDraft:
+    """Lay out a copy to be edited, or go on with one that the same person kept.
 
     A draft of what the file was before somebody else changed it is put aside.
 
@@ -99,11 +100,12 @@ def begin_draft(root: Path, name: str, now: bytes) -> FileDraft:
         root: the site.
         name: what is edited.
         now: what it holds.
+        actor: who edits it.
 
     Raises:
         StorageFailed: it can't be written (exit 5).
     """
-    path = root / lock.FOLDER / _EDITS / name
+    path = root / lock.FOLDER / _EDITS / _folder_of(actor) / name
     draft = FileDraft(root, name, path)
     if path.is_file() and draft.origin.is_file() and draft.origin.read_bytes() == now:
         return FileDraft(root, name, path, resumed=draft.text() != now)
@@ -122,6 +124,12 @@ def current_text(root: Path, name: str) -> bytes:
         places.append(built_in_templates() / PurePosixPath(name).relative_to(TEMPLATES))
     found = next(filter(Path.is_file, places), None)
     return read_file(found, yaml_read.MAX_SIZE) if found else b""
+
+
+def _folder_of(actor: str) -> str:
+    """The folder of a person's drafts: the name, or a stand-in for one that no folder can have."""
+    plain = not actor.startswith(".") and len(actor.encode()) < 200 and not set(actor) & {"/", "\0"}
+    return actor if plain else hashlib.sha256(actor.encode()).hexdigest()[:24]
 
 
 def check_draft(site: Site | None, draft: FileDraft, has_command: HasCommand) -> None:

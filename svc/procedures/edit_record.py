@@ -35,7 +35,7 @@ def begin_record_draft(record: Record, desk: Desk) -> FileDraft:
     steps.refuse_role(desk.actor, amend, desk.site.terms, record)
     steps.refuse_concerned(desk.actor, [record])
     steps.refuse_status(record, amend)
-    return edit_file.begin_draft(desk.site.root, f"{record.id}.yaml", facts_text(record))
+    return edit_file.begin_draft(desk.site.root, f"{record.id}.yaml", facts_text(record), desk.actor.name)
 
 
 def facts_text(record: Record) -> bytes:

@@ -129,7 +129,7 @@ def is_asked(deadline: Deadline, promise: Term, record: Record, terms: Terms) ->
 def addressee(who: str, record: Record, people: People) -> str:
     """Whom an obligation waits for: never somebody the record bars (015.5), nor a role that nobody holds.
 
-    Both fall to the director. An outsider, such as a contractor who borrowed a key, is reminded by who answers for it.
+    Both fall to the director. An outsider, whom a book or a hand may have named, is reminded by who answers for it.
     """
     if not who:
         return who

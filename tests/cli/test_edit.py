@@ -35,7 +35,7 @@ def test_settings_are_checked_shown_and_committed(svc: Svc, staffed: Path, typin
     assert git(staffed, "show", "-s", "--format=%an %s", "HEAD") == "周主任 svc: edit svc.yaml"
     assert git(staffed, "show", "--name-only", "--format=", "HEAD") == "svc.yaml"
     assert git(staffed, "status", "--porcelain") == ""
-    assert not list((staffed / ".svc/edits").iterdir())
+    assert not list((staffed / ".svc/edits/周主任").iterdir())
     assert typing("svc.yaml", "true").out == "svc.yaml: 没有改动\n"
     assert git(staffed, "rev-parse", "HEAD~1") == before
     assert svc("audit", now="2026-11-20").code == 0
@@ -106,7 +106,7 @@ def test_an_editor_that_fails_or_is_missing_and_a_file_changed_meanwhile(
     assert svc("edit svc.yaml", by="周主任", EDITOR="/nowhere/editor").code == 5
     raced = typing("svc.yaml", f"echo 'recurring: {{times: 4}}' >> {staffed}/svc.yaml")
     assert raced.code == 5
-    assert "phone: 1" in (staffed / ".svc/edits/svc.yaml").read_text()
+    assert "phone: 1" in (staffed / ".svc/edits/周主任/svc.yaml").read_text()
     assert "recurring: {times: 4}" in (staffed / "svc.yaml").read_text()
     git(staffed, "checkout", "-q", "svc.yaml")
     git(staffed, "checkout", "-q", "--detach")
@@ -127,7 +127,7 @@ def test_at_a_terminal_a_mistake_is_edited_again_or_given_up_and_the_rest_asked(
     before = (staffed / "svc.yaml").read_bytes()
     given_up = clerk("edit svc.yaml", {again: "n"}, by="周主任", EDITOR=str(script))
     assert given_up.code == 2
-    assert b"departmnts" in (staffed / ".svc/edits/svc.yaml").read_bytes()
+    assert b"departmnts" in (staffed / ".svc/edits/周主任/svc.yaml").read_bytes()
     held_back = clerk("edit svc.yaml", {save: "n"}, by="周主任", EDITOR=str(script))
     assert (held_back.code, (staffed / "svc.yaml").read_bytes()) == (0, before)
     assert "+phone: 7" in held_back.out
@@ -163,7 +163,7 @@ def test_facts_of_a_record_are_corrected_in_one_step(svc: Svc, staffed: Path, ty
     assert git(staffed, "show", "-s", "--format=%an %s", "HEAD") == "李敏 complaint C2026-0001: amend"
     taken = typing("C1 --reason 误登 --json", "sed -i '/^demand/d' \"$1\"", by="李敏")
     assert (taken.code, taken.json.get("demand"), "-demand: 停工" in taken.err) == (0, None, True)
-    assert not list((staffed / ".svc/edits").iterdir())
+    assert not list((staffed / ".svc/edits/李敏").iterdir())
     svc("resident add --unit 3-1201 --owner 王小明 --decoration-manager 赵经理 --decoration-contractor 甲")
     home = typing("3-1201 --reason 换人", "sed -i 's/赵经理/钱经理/' \"$1\"", by="李敏")
     assert home.code == 0, home.shown
@@ -188,7 +188,7 @@ def test_a_wrong_or_forbidden_correction_is_kept_and_gone_on_with(
         assert refused.code == code, refused.shown
         assert "svc edit C2026-0001" in refused.err or "(WI/FW-015.5)" in refused.err
         assert amends(svc, "C1") == []
-        assert (staffed / ".svc/edits/C2026-0001.yaml").exists()
+        assert (staffed / ".svc/edits/李敏/C2026-0001.yaml").exists()
     unsaid = typing("C1", "sed -i '$ d; s/phone$/superior/; s/电钻/电锤/' \"$1\"", by="李敏")
     assert (unsaid.code, "--reason" in unsaid.err) == (2, True)
     saved = typing("C1 --reason 好", "true", by="李敏")
@@ -201,7 +201,7 @@ def test_a_wrong_or_forbidden_correction_is_kept_and_gone_on_with(
     meanwhile = f"sed -i 's/问/答/' \"$1\"; sed -i 's/问/改/' {staffed}/records/inquiry/2026/11/*.yaml"
     raced = typing("Q1 --reason 错", meanwhile, by="李敏")
     assert raced.code == 5
-    assert "matter: 答" in (staffed / ".svc/edits/Q2026-0001.yaml").read_text()
+    assert "matter: 答" in (staffed / ".svc/edits/李敏/Q2026-0001.yaml").read_text()
 
 
 def test_at_a_terminal_a_wrong_record_is_edited_again_and_the_reason_asked(

@@ -146,7 +146,7 @@ def test_a_loan_is_due_when_it_is_said_to_be(svc: Svc, site: Path) -> None:
         "2026-11-04T18:00:00+08:00",
         None,
         False,
-        "张师傅",
+        "李敏",
         "key",
     )
     assert svc("key overdue -q --exit-code --as-of '2026-11-04 18:00:00'").code == 0
@@ -329,7 +329,7 @@ def test_only_what_is_out_is_extended(svc: Svc, site: Path) -> None:
 def test_each_borrowers_loan_is_extended_alone(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, DEPOSIT, LEND, LEND_B, "key extend K1 --borrower 李四 --due 11-05 --why 未修完")
-    assert {(o["who"], o["due"][:10]) for o in owed(svc, "return", "K1")} == {
+    assert {(o["text"].split()[1], o["due"][:10]) for o in owed(svc, "return", "K1")} == {
         ("张师傅", "2026-11-02"),
         ("李四", "2026-11-05"),
     }
@@ -360,7 +360,7 @@ def test_part_of_a_loan_back_leaves_the_promise_open(svc: Svc, site: Path) -> No
 def test_each_loan_is_a_promise_of_its_own(svc: Svc, site: Path) -> None:
     quiet(site)
     tell(svc, DEPOSIT, LEND, f"{LEND_B} --due 11-04", RETURN)
-    found = {o["who"]: o["met"] for o in owed(svc, "return", "K1")}
+    found = {o["text"].split()[1]: o["met"] for o in owed(svc, "return", "K1")}
     assert found == {"张师傅": "2026-11-02T09:00:00+08:00", "李四": None}
     assert pending(svc, "K1") == {"return": "2026-11-04T23:59:59"}
 

@@ -114,3 +114,43 @@ def test_what_is_put_right_or_opened_again_is_said(svc: Svc, staffed: Path) -> N
     assert "--text" in refused(svc, staffed, "inspect fix I1", code=2).err
     tell(svc, "inspect fix I1 已补戴工牌", "repair reopen R1 --reason 又不亮")
     assert [shown(svc, number)["steps"][-1]["text"] for number in ("I1", "R1")] == ["已补戴工牌", "又不亮"]
+
+
+def test_a_line_that_is_wrong_is_answered_with_one_that_can_be_typed(svc: Svc, staffed: Path) -> None:
+    tell(svc, ADD)
+    wrong = {
+        "cancel C1 试登": "svc cancel C1 --reason 试登",
+        "cancel C1 试 登": "svc cancel C1 --reason '试 登'",
+        "amend C1 phone 139": "phone=…",
+        "complaint reply C1 --outcome --text": "svc complaint reply --help",
+        "-C . pass issue --fees-cleared": "svc pass issue --help",
+    }
+    for line, told in wrong.items():
+        answer = svc(line)
+        assert (answer.code, told in answer.err.splitlines()[1]) == (2, True), answer.shown
+        assert "引号" not in answer.err
+    assert "\n  路径…  " in svc("check --help").out
+    assert "引号" in svc("note C1 两段 文字").err
+    nobody = svc("duty on 路人")
+    assert (nobody.code, "--text 路人" in nobody.err) == (3, True)
+    assert svc("duty on 提前来开门").code == 0
+
+
+def test_clocks_of_two_desks_may_differ_a_little(svc: Svc, site: Path) -> None:
+    prepare(svc, site, ADD)
+    tell(svc, "[11-02 10:00] note C1 已记")
+    ahead = svc("check", now="2026-11-02 09:50")
+    assert (ahead.code, "10 分钟" in ahead.err, "时钟" in ahead.err) == (0, True, True)
+    assert svc("check", now="2026-11-02 10:00").err == ""
+    assert svc("check", now="2026-11-02 08:59").code == 1
+
+
+def test_a_letter_may_repeat_what_the_resident_said(svc: Svc, site: Path) -> None:
+    quiet(site)
+    tell(svc, ADD.replace("楼上装修噪声", "前台说不关我的事", 1), OUTCOME)
+    assert "前台说不关我的事" in svc("show C1").out
+    letter = svc("letter C1")
+    assert (letter.code, "不关我的事" in letter.out) == (0, True), letter.shown
+    (site / "templates/letters").mkdir(parents=True)
+    (site / "templates/letters/complaint.zh.j2").write_text("答复\n{{ answer.text }} 这不归我们管\n")
+    assert svc("letter C1").code == 3

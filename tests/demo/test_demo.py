@@ -17,6 +17,7 @@ import pytest
 from svc.cli.commands.demo import FLOOD
 from svc.demo import diary, shift_dates
 from svc.demo.diary import Line, Numbers, Place
+from svc.demo.unfinished import making_sample
 from svc.kinds import KINDS
 from svc.text.errors import INTERRUPTED
 from tests.running import ROOT, Result, Svc, environment, run
@@ -231,6 +232,26 @@ def test_interrupted_it_leaves_a_site_that_works(svc: Svc, tmp_path: Path) -> No
     assert svc(["-C", str(folder), "note", "3-1201", "试一下", "--by", "李敏"], now=NOW).code == 0
     assert svc(["-C", str(folder), "check"], now=NOW).code == 0
     clean(folder)
+
+
+@pytest.mark.usefixtures("short")
+def test_one_whose_making_was_killed_is_made_anew(svc: Svc, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "sample"
+    (folder / ".svc").mkdir(parents=True)  # killed before its first file
+    with monkeypatch.context() as patched:
+        patched.setattr(diary, "note_new_numbers", lambda *_: 1 / 0)  # stands for whatever ends it midway
+        assert svc(["demo", str(folder)], now=NOW).code == 5
+    assert (folder / "svc.yaml").exists()
+    (folder / "half").write_text("x")
+    with making_sample(tmp_path / "other"):
+        busy = svc(["demo", str(tmp_path / "other")], now=NOW)
+    assert (busy.code, "正在" in busy.err) == (5, True)
+    again = svc(["demo", str(folder)], now=NOW)
+    assert again.code == 0, again.shown
+    assert not (folder / "half").exists()
+    assert svc(["-C", str(folder), "check"], now=NOW).code == 0
+    clean(folder)
+    assert svc(["demo", str(folder)], now=NOW).code == 2
 
 
 # The diary

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from svc import check
 from svc.cli import options, screen
 from svc.cli.aliases import has_command
 from svc.cli.command import Param, build_command
+from svc.dates.timestamps import format_span
 from svc.git.ask import Clone
 from svc.render import Column, Sheet
 from svc.site.settings_check import unheld_roles
@@ -29,7 +31,8 @@ def check_command(folder: str | None) -> Any:
             if not path.exists():
                 raise BadInput(_("no such file: {path}").format(path=path))
         clone = Clone(at.site.root, at.site.commits)
-        findings = check.find_faults(store, clone, at.now, paths, has_command)
+        book = store.everything()
+        findings = check.find_faults(book, store, clone, at.now, paths, has_command)
         index_refresh.fresh_index(
             store, thorough=True
         )  # what was edited in place and not committed it may not know yet
@@ -50,6 +53,8 @@ def check_command(folder: str | None) -> Any:
             screen.remark(
                 _("nobody is {roles}: what waits for them falls to the director").format(roles=comma_list(unheld))
             )
+        if (ahead := check.clock_ahead(book, at.now)) > timedelta(0):
+            screen.remark(_("some steps are {span} ahead: a desk's clock is fast").format(span=format_span(ahead)))
         broken = any(f.check == "damaged" for f in findings)
         return StorageFailed.code if broken else bool(findings) * 1
 

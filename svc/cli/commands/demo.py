@@ -17,6 +17,7 @@ from svc.cli.command import Param, build_command
 from svc.cli.progress import progress_bar
 from svc.demo import diary
 from svc.demo.diary import Line, Numbers, Place
+from svc.demo.unfinished import making_sample
 from svc.disk.flush import flushing_at_end
 from svc.git.commit import History
 from svc.kinds import KINDS
@@ -26,8 +27,8 @@ from svc.site.settings import read_site
 from svc.store.folders import Folders
 from svc.store.index_refresh import Tick
 from svc.text import language
-from svc.text.errors import INTERRUPTED, BadInput, StorageFailed
-from svc.text.language import _, comma_list, system_reason
+from svc.text.errors import INTERRUPTED
+from svc.text.language import _, comma_list
 
 _FOUNDER = "周主任"
 FLOOD = ("complaint", 10)  # a garage under water: the story with the most to see
@@ -39,10 +40,9 @@ def demo_command(_folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         folder = Path(given["dir"])
-        _refuse_used_folder(folder)
         lines = diary.diary_lines(desk.time_at(read_site(diary.demo_folder())))
         try:
-            with progress_bar(_("entries")) as tick, _speaking("zh"):  # as everything in the sample is written
+            with making_sample(folder), progress_bar(_("entries")) as tick, _speaking("zh"):  # as all in it is written
                 made = _make_site(folder.absolute(), lines[0].at, given)
                 with flushing_at_end(made.root), History(made.root, made.tracked).gathering():
                     numbers = _replay(made.root, lines, tick)
@@ -58,23 +58,6 @@ def demo_command(_folder: str | None) -> Any:
         options.language_option(),
     ]
     return build_command("demo", _("Make a sample site to try things on: six weeks of an invented estate"), params, run)
-
-
-def _refuse_used_folder(folder: Path) -> None:
-    """Refuse a folder that is not empty.
-
-    Raises:
-        BadInput: it has, or it is none (exit 2).
-        StorageFailed: it can't be looked into (exit 5).
-    """
-    try:
-        taken = folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
-    except OSError as error:
-        raise StorageFailed(_("can't be read: {reason}").format(reason=system_reason(error)), path=folder) from None
-    if taken:
-        raise BadInput(
-            _("{folder} is not empty").format(folder=folder), todo=_("name a folder that is new: svc demo DIR")
-        )
 
 
 @contextmanager

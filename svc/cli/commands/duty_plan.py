@@ -76,11 +76,27 @@ def _day_typed(desk: Desk, given: Mapping[str, Any]) -> tuple[Act, Callable[[], 
         )
     else:
         day = _day_meant(given["date"], desk)
-    act = Act(day.isoformat(), _STEP.name, _shift_meant(day, given, desk), DUTY.name)
+    typed = _with_hours_asked(day, given, desk) if given.get(options.ASK) and prompts.at_terminal() else given
+    act = Act(day.isoformat(), _STEP.name, _shift_meant(day, typed, desk), DUTY.name)
     asked = prompts.ask_for_step(
         act, _STEP, DUTY, desk, {name: value for name, value in given.items() if name != options.ASK}
     )
     return act._replace(answers=asked.answers), asked.saved
+
+
+def _with_hours_asked(day: date, given: Mapping[str, Any], desk: Desk) -> dict[str, Any]:
+    """What was typed, and the hours of the shift, which are asked as those of the planned day."""
+    from svc.cli.dialogue import session
+
+    typed = dict(given)
+    for f in (f for f in _STEP.asks if f.name in ("from", "to") and not typed.get(f.name)):
+
+        def understood(text: str, name: str = f.name) -> str:
+            _shift_meant(day, {**typed, name: text}, desk)
+            return text
+
+        typed[f.name] = session.ask_or_leave_out(f.label, understood)
+    return typed
 
 
 def _day_meant(typed: str, desk: Desk) -> date:

@@ -176,7 +176,7 @@ def _settings_file(folder: str | None, root: Path, given: dict[str, Any]) -> _Ed
     steps.refuse_role(at.actor, EDIT, at.site.terms)
     history = History(root, at.site.commits)
     history.demand_branch()
-    draft = edit_file.begin_draft(root, name, edit_file.current_text(root, name))
+    draft = edit_file.begin_draft(root, name, edit_file.current_text(root, name), at.actor.name)
 
     def before() -> bytes:
         return edit_file.committed_text(history, draft)

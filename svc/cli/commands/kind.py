@@ -171,7 +171,8 @@ def _take_step(
         extra: further answers that it takes.
     """
     desk = options.writing_desk(folder, given)
-    numbers = several.records_named(given, following, desk, kind) if following is not None else ()
+    typed = f"svc {kind.group} {step.name}"
+    numbers = several.records_named(given, following, desk, typed, step.asks, kind) if following is not None else ()
     found = answers.typed_answers(kind, [*step.asks, *extra], given, desk)
     numbers = numbers or (_record_meant(kind, step, given, found, desk),)
     asked = ask_for_step(Act(numbers[0], step.name, found, kind.name), step, kind, desk, given, extra)

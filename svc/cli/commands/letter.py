@@ -46,7 +46,8 @@ def letter_command(folder: str | None) -> Any:
         linked = store.linked(record)
         letter = write(record, linked, desk.site, desk.now, OPEN)
         if not given.get("quote") and not given.get("receipt"):  # a receipt says nothing but what the resident said
-            validate.refuse_taboo(f"{letter.subject}\n\n{letter.body}", desk.site)
+            said = letters.without_residents_words(f"{letter.subject}\n\n{letter.body}", record, linked)
+            validate.refuse_taboo(said, desk.site)
         if given.get("mask"):
             letter = write(record, linked, desk.site, desk.now, options.mask_given(given))
         text = _rendered_letter(letter, record.id, chosen, desk, given)

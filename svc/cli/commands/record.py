@@ -29,13 +29,15 @@ def record_command(step: Step, folder: str | None) -> Any:
     if word := _WORDS.get(step.name):
         following.append(Param(word[0], metavar=word[1], type=list if step.name == "amend" else str))
     params = [several.numbers_argument("C12", following), *following]
-    named = {word[0] for word in _WORDS.values()} | {"was"}
-    params += answers.field_options(f for f in step.asks if f.name not in named)
+    unnamed = {word[0] for word in _WORDS.values()} | {"was"}
+    params += answers.field_options(f for f in step.asks if f.name not in unnamed)
 
     def run(given: dict[str, Any]) -> int:
         desk = options.writing_desk(folder, given)
         store = Store(desk.site, desk.now)
-        numbers = several.records_named(given, following, desk) or (ask_for_number(None, desk),)
+        numbers = several.records_named(given, following, desk, f"svc {step.name}", step.asks) or (
+            ask_for_number(None, desk),
+        )
 
         def typed(number: str) -> dict[str, Any]:
             kind = store.kind(number)

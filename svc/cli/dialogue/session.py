@@ -102,20 +102,27 @@ def ask_words(wanted: Mapping[str, tuple[str, bool]]) -> dict[str, str]:
     return {name: typed for name, typed in found.items() if typed}
 
 
-def ask_one(label: str, read: Callable[[str], T], find: line.Find | None = None) -> T:
+def ask_or_leave_out(label: str, read: Callable[[str], T]) -> T | None:
+    """One answer that may be left out, asked until it can be understood; None if it is left out."""
+    asked = _("{field} (may be left out)").format(field=label)
+    return ask_one(asked, lambda typed: read(typed) if typed else None, blank=True)
+
+
+def ask_one(label: str, read: Callable[[str], T], find: line.Find | None = None, *, blank: bool = False) -> T:
     """One answer, asked until it can be understood.
 
     Args:
         label: what is asked.
         read: makes the text a value, or refuses it.
         find: finds what Tab may complete a text to.
+        blank: whether nothing is an answer, too.
     """
     with line.terminal() as lines:
         default = ""
         while True:
             try:
                 default = lines.read(f"{label}: ", default, find).strip()
-                if default:
+                if default or blank:
                     return read(default)
             except GoneBack:
                 continue
