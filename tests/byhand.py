@@ -338,12 +338,18 @@ def repairs(month: Month) -> Found:
     in_time_or_late = lambda f: f.extra["in_time"] or f.extra["late"]  # noqa: E731
     share(found, "repairs.on_time_rate", cases, lambda f: f.extra["in_time"], in_time_or_late)
     spans(found, "repairs.median_days", "repairs.worst_days", cases, "took", 24)
+    asked = [(step["fee"], file.id) for file in cases for step in file.steps if charged(month, step)]
+    found["repairs.fees"] = float(sum(Fraction(fee) for fee, _id in asked)), sorted({number for _fee, number in asked})
     for table, names in {"urgency": ["urgent", "normal"], "department": [], "building": []}.items():
         for row, members in rows(cases, table, names):
             for name in ("received", "to_handle", "done_in_time", "late", "open", "reopened"):
                 count(found, f"repairs.{table}.{row}.{name}", members, REPAIR_COUNTS[name])
             spans(found, f"repairs.{table}.{row}.median_days", "", members, "took", 24)
     return found
+
+
+def charged(month: Month, step: dict[str, Any]) -> bool:
+    return step["do"] == "done" and "fee" in step and month.start <= time(step["at"]) < month.end
 
 
 def repair(month: Month, file: File) -> None:

@@ -20,6 +20,7 @@ TIME: Schema = {
 }
 NUMBER: Schema = {"type": "string", "pattern": "^[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}$"}
 COUNT: Schema = {"type": ["integer", "string"], "minimum": 0, "pattern": "^[0-9]{1,6}$"}
+AMOUNT: Schema = {"type": ["number", "string"], "minimum": 0, "pattern": r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?$"}
 TRUTH: Schema = {"enum": [True, False, "true", "false"]}
 MONTH: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}
 LAST_FOUR: Schema = {"type": ["string", "integer"], "pattern": "^[0-9]{3}[0-9Xx]$", "minimum": 1000, "maximum": 9999}
@@ -37,6 +38,7 @@ _BY_TYPE: Mapping[str, Schema] = {
     "last4": LAST_FOUR,
     "flag": TRUTH,
     "count": COUNT,
+    "amount": AMOUNT,
     "id": NUMBER,
     "figures": {},
     "due_times": {"type": "object", "additionalProperties": TIME},

@@ -6,6 +6,7 @@ from svc.kinds.callback_tasks import meeting_is_done
 from svc.kinds.called_back import callback_held, called_of_old, reachable
 from svc.kinds.first_asked import backlink_faults, inquiry_field, link_inquiry
 from svc.kinds.not_done import says_done
+from svc.kinds.repair_costs import CHARGED, FEE, MATERIAL, USED
 from svc.kinds.shared import (
     ATTEMPT,
     CHANNEL,
@@ -24,9 +25,10 @@ from svc.model.deadlines import Deadline, Special
 from svc.model.fields import TEXT, Field, leaves_value, put_later, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.model.steps import ALL, OVERSEERS, Opening, Step
+from svc.model.steps import ALL, ATTACH, OVERSEERS, Opening, Step
 
 WORKER = Field("worker", "维修人员", "worker", "staff", outsiders="taken")
+BEFORE_AFTER = choices("before 修前 before", "after 修后 after")  # when a picture was taken
 OPEN = ("registered", "dispatched", "reopened")
 
 
@@ -87,6 +89,7 @@ REPAIR = Kind(
     given_to=dispatched_to,
     follows=link_inquiry,
     checks=(backlink_faults,),
+    computed=(USED, CHARGED),
     statuses=choices(
         "registered 已登记 registered", "dispatched 维修中 dispatched", "done 已完成 done", "reopened 重新打开 reopened"
     ),
@@ -121,14 +124,18 @@ REPAIR = Kind(
             (
                 Field("result", "维修结果", "result", required=True, options=("--result", "--text")),
                 WORKER,
+                MATERIAL,
+                FEE,
             ),
             after=OPEN,
             to="done",
+            prompts=("material", "fee"),
             sets=same_names("result"),
             roles=OVERSEERS,
             given_to=dispatched_to,
             guards=(says_done,),
         ),
+        replace(ATTACH, asks=tuple(replace(f, choices=BEFORE_AFTER) if f.name == "when" else f for f in ATTACH.asks)),
         ATTEMPT,
         UNREACHABLE,
         replace(REOPEN, after=("done",)),

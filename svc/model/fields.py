@@ -36,9 +36,9 @@ class Field:
         name: its key in the file and in JSON; `x_y` is the option `--x-y`.
         zh, en: its label.
         type: text, name, phone, unit, department, desk, assignee, template, choice, time, deadline, day, month, last4,
-            flag, count, id, ids of kinds, rates, items (`{name, count}` each), parts, figures, due_times, changes or
-            file. A `deadline` given as a bare day means that day's last second. An `assignee` is whom something waits
-            for: a role, a department or a person.
+            flag, count, amount, id, ids of kinds, rates, items (`{name, count}` each), parts, figures, due_times,
+            changes or file. A `deadline` given as a bare day means that day's last second. An `assignee` is whom
+            something waits for: a role, a department or a person.
         required: whether a record or step can't do without it.
         many: whether it may be given several times.
         placed: whether it is typed after the record's number, without its option.

@@ -23,6 +23,8 @@ def show_value(field: Field, value: Any) -> str:
         return show_time(value)
     if field.type == "figures":
         return show_figures(value)
+    if field.type == "amount":
+        return _("{amount} yuan").format(amount=value)
     if field.parts:
         return " ".join(show_value(part, value[part.name]) for part in field.parts if value.get(part.name) is not None)
     if field.type == "items":

@@ -203,6 +203,25 @@ def struck_step(record: Record, answers: Mapping[str, Any], _actor: str, _people
 
 
 CHANGES = Field("set", "更正", "changes", "changes", required=True)
+ATTACH = Step(
+    "attach",
+    "附上文件",
+    "attach a file",
+    "011.1.2",
+    (
+        Field("file", "附件", "file", "file", required=True),
+        Field(
+            "when",
+            "拍摄",
+            "taken",
+            "choice",
+            choices=(Choice("before", "处理前", "before"), Choice("after", "处理后", "after")),
+        ),
+        TEXT,
+    ),
+    roles=ALL,
+    always=True,
+)
 AMEND = Step(
     "amend",
     "更正登记内容",
@@ -224,15 +243,7 @@ CANCEL = Step(
 )
 COMMON = (
     Step("note", "补充记录", "add a note", "014.5", (replace(TEXT, required=True),), roles=ALL, always=True),
-    Step(
-        "attach",
-        "附上文件",
-        "attach a file",
-        "011.1.2",
-        (Field("file", "附件", "file", "file", required=True), TEXT),
-        roles=ALL,
-        always=True,
-    ),
+    ATTACH,
     AMEND,
     Step(
         "strike",

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from svc.model import identity_numbers, items
 from svc.model.fields import Choice, Field
-from svc.model.values import PLAIN, read_scalar
+from svc.model.values import PLAIN, read_amount, read_scalar
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _
@@ -128,13 +128,13 @@ def parse_single(field: Field, typed: Any, now: datetime, zone: ZoneInfo, hours:
     try:
         if field.type in PLAIN:
             return read_scalar(field, unicodedata.normalize("NFKC", typed).strip(), zone)
+        if parses := {"phone": parse_phone, "amount": parse_amount}.get(field.type):
+            return parses(field, typed)
         match field.type:
             case "time" | "deadline":
                 return parse_time(field, typed, now, zone, hours)
             case "choice":
                 return parse_choice(field.option, field.choices, typed)
-            case "phone":
-                return parse_phone(field, typed)
             case "day":
                 return f"{parse_time(field, typed, now, zone, hours):%Y-%m-%d}"
             case "text" | "id":  # shortened numbers are looked up by the store
@@ -210,6 +210,19 @@ def parse_phone(field: Field, typed: str) -> str:
             todo=_("digits, with + - ( ) and spaces between them, such as 138 0000 0000"),
         )
     return number
+
+
+def parse_amount(field: Field, typed: str) -> str:
+    """Parse an amount of money, which may stand with its currency: `35`, `35.50`, `¥35`, `35元`, `1,200`."""
+    plain = unicodedata.normalize("NFKC", typed).strip()
+    digits = re.sub(r"^[¥]\s*|\s*[元圆]整?$|,(?=\d{3}(?:\D|$))", "", plain)
+    try:
+        return read_amount(field, re.sub(r"^0+(?=[0-9])", "", digits))
+    except ValueError:
+        raise BadInput(
+            _("{option}: {value} is no amount of money").format(option=field.option, value=typed),
+            todo=_("nought or more, with at most two decimals: {example}").format(example=f"{field.option} 35.50"),
+        ) from None
 
 
 def parse_name(field: Field, typed: str) -> str:

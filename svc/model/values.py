@@ -109,6 +109,8 @@ def read_scalar(field: Field, raw: str, zone: ZoneInfo) -> Any:
             return read_due(field, raw, zone)
         case "choice":
             return require_choice(field.name, field.choices, raw)
+        case "amount":
+            return read_amount(field, raw)
         case "id" if not NUMBER.fullmatch(raw):
             raise ValueError(_("{field}: not a record number: {value}").format(field=field.name, value=raw))
         case _other:
@@ -159,6 +161,17 @@ def read_count(field: Field, raw: str) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", raw):
         raise ValueError(_("{field}: not a count: {value}").format(field=field.name, value=raw))
     return int(raw)
+
+
+def read_amount(field: Field, raw: str) -> str:
+    """Read an amount of money: not below nought, at most two decimals. It stays a text, so that no cent is lost."""
+    if not re.fullmatch(r"(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?", raw):
+        raise ValueError(
+            _("{field}: an amount with at most two decimals, such as 35.50, not {value}").format(
+                field=field.name, value=raw
+            )
+        )
+    return raw
 
 
 PLAIN = {

@@ -30,6 +30,7 @@ PLAIN = (
     "deadline",
     "flag",
     "count",
+    "amount",
     "rates",
 )  # types that can't name anybody
 TYPED_ALONE = "CR"  # whose numbers are known by themselves

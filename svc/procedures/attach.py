@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from svc.disk.read import read_file
 from svc.model import identity_numbers
@@ -20,8 +21,14 @@ from svc.text.language import _
 ATTACHMENT = 50 * 1024 * 1024  # bytes of one attached file; git keeps every version for ever
 
 
-def attach(desk: Desk, numbers: Sequence[str], source: Path, text: str | None) -> Outcome:
+def attach(desk: Desk, numbers: Sequence[str], source: Path, said: Mapping[str, Any]) -> Outcome:
     """Keep a copy of a file beside each of some records, and say so in their trails (011.1.2).
+
+    Args:
+        desk: who attaches it, and when.
+        numbers: the records.
+        source: the file.
+        said: the other answers of the step, such as what it shows.
 
     Raises:
         BadInput: there is no such file, or it is too large (exit 2).
@@ -44,7 +51,7 @@ def attach(desk: Desk, numbers: Sequence[str], source: Path, text: str | None) -
             attachments[folder / name] = data
             if name != source.name:
                 renamed.append(_("kept as {name}").format(name=name))
-            acts.append(Act(number, "attach", {"file": name} | ({"text": text} if text else {})))
+            acts.append(Act(number, "attach", {**said, "file": name}))
         return acts
 
     done = carry_out(desk, plan, attachments)

@@ -12,14 +12,14 @@ from svc.reports.survey import Survey
 from svc.text.language import _
 
 Figure = Mapping[str, Any]  # {"value": 12, "records": ["C2026-0001", …]}; a share has `count` and `of`, too
-Unit = Literal["count", "share", "hours", "days"]
+Unit = Literal["count", "share", "hours", "days", "amount"]
 Test = Callable[[Any], bool]
 Length = Callable[[Any], timedelta | None]
 Works = Callable[[Sequence[Any], Survey], Figure]
 
 
 class Way(NamedTuple):
-    """A way to work out a figure from cases, and its unit: a count, a share from 0 to 1, hours or days."""
+    """A way to work out a figure from cases, and its unit: a count, a share from 0 to 1, hours, days or an amount."""
 
     works: Works
     unit: Unit = "count"
@@ -38,6 +38,16 @@ def sum_of(amount: Callable[[Any], int]) -> Way:
         return {"value": sum(n for _id, n in each), "records": record_numbers(i for i, n in each if n)}
 
     return Way(works)
+
+
+def money_of(cents: Callable[[Any], int]) -> Way:
+    """Add up an amount of money over the cases, each told in cents."""
+
+    def works(cases: Sequence[Any], _survey: Survey) -> Figure:
+        each = [(case.id, cents(case)) for case in cases]
+        return {"value": sum(n for _id, n in each) / 100, "records": record_numbers(i for i, n in each if n)}
+
+    return Way(works, "amount")
 
 
 def ratio_of(test: Test, of: Test) -> Way:
@@ -113,6 +123,8 @@ def format_figure(unit: Unit, figure: Figure) -> str:
         return "—"
     if unit == "share":
         return format_percent(value)
+    if unit == "amount":
+        return f"{value:.2f}"
     return str(value) if unit == "count" else format_length(timedelta(**{unit: value}))
 
 

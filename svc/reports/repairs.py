@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from svc.kinds.repair import OPEN, REPAIR
+from svc.kinds.repair_costs import times_done, total_cents
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
-from svc.reports.figures import longest_of, median_of, number_of, ratio_of
+from svc.reports.figures import longest_of, median_of, money_of, number_of, ratio_of
 from svc.reports.matters import Matter, by_building, by_choice, by_department, period_matters
 from svc.reports.sections import Section, declare_measures
 from svc.reports.survey import Survey
@@ -39,6 +40,11 @@ class Repair(Matter):
     def overdue(self) -> bool:
         """True if it is open and should be done by now."""
         return self.open and any(o.what == "done" and o.late and not o.met for o in self.survey.owed(self.record))
+
+    @property
+    def fees(self) -> int:
+        """The fees of the work done in the period, in cents."""
+        return total_cents(t for t in times_done(self.record) if self.survey.period.holds(t.at))
 
 
 def repair_cases(survey: Survey) -> list[Repair]:
@@ -107,6 +113,9 @@ median_days | 007 | 中位用时 | time to done, median
 worst_days | 007 | 最长用时 | time to done, worst
     从登记到首次完成最长的时间
     the longest from registration to the first time it was done
+fees | 007 | 维修收费（元） | fees, yuan
+    本期内完成维修时记下的收费之和
+    the sum of the fees kept with the work that was done in the period
 """
 WAYS = {
     "received": number_of(lambda r: r.new),
@@ -126,6 +135,7 @@ WAYS = {
     "unreachable": number_of(lambda r: r.did("unreachable")),
     "median_days": median_of(lambda r: r.took, "days"),
     "worst_days": longest_of(lambda r: r.took, "days"),
+    "fees": money_of(lambda r: r.fees),
 }
 IN_TABLES = ("received", "to_handle", "done_in_time", "late", "open", "reopened", "median_days")
 

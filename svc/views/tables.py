@@ -116,9 +116,11 @@ def record_tables(
         for f in fields
         if record[f.name] not in (None, "", ())
     )
-    told = [(r.field, value) for r in record.kind.computed if isinstance(value := r.compute(record), int)]
+    told = [
+        (r.field, value) for r in record.kind.computed if (value := r.compute(record)) is not None and not r.field.parts
+    ]
     if any(value for _f, value in told):
-        facts += tuple((f.label, show_value(f, value)) for f, value in told)
+        facts += tuple((f.label, show_value(f, mask.any(f, value, record))) for f, value in told)
     facts += tuple(
         (fact.field.label, f"{show_value(fact.field, mask.any(fact.field, found.value, record))} · {found.by}")
         for fact in record.kind.told_elsewhere

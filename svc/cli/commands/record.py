@@ -46,7 +46,7 @@ def record_command(step: Step, folder: str | None) -> Any:
         first, kind = Act(numbers[0], step.name, typed(numbers[0])), store.kind(numbers[0])
         asked = ask_for_step(first, kind.all_steps[step.name], kind, desk, given)
         if step.name == "attach":
-            done = attach.attach(desk, numbers, Path(asked.answers["file"]), asked.answers.get("text"))
+            done = attach.attach(desk, numbers, Path(asked.answers["file"]), asked.answers)
         else:
             acts = several.acts_on(numbers, first._replace(answers=asked.answers), typed)
             done = carry_out(desk, lambda _store: acts)
