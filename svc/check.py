@@ -20,6 +20,7 @@ from svc.site.environment import SETTINGS_NAME
 from svc.site.settings_check import settings_faults
 from svc.store.book import Book
 from svc.store.store import Store
+from svc.text.errors import Damaged
 from svc.text.language import _
 from svc.views.search import texts_within
 
@@ -65,6 +66,7 @@ def find_faults(
     settings = settings_faults(store.site, has_command=has_command)
     found += [BookFault("settings", store.site.root / SETTINGS_NAME, *fault) for fault in settings]
     found += [BookFault("calendar", store.site.root / calendar_file.FILE, *f) for f in calendar_faults(store.site.root)]
+    found += faulty_directory(store)
     found += uncommitted(clone)
     wanted = [p.absolute() for p in paths]
     chosen = [f for f in found if not wanted or any(f.path.is_relative_to(p) for p in wanted)]
@@ -159,6 +161,18 @@ def unknown_items(book: Book, store: Store, _now: datetime) -> Iterator[BookFaul
         for item in sorted(set(record[f.name]) - {item.id for item in known[name].items}):
             sentence = _("checklist {name} has no item {item}").format(name=name, item=item)
             yield BookFault("checklist", file_of(record), None, sentence)
+
+
+def faulty_directory(store: Store) -> Iterator[BookFault]:
+    """Find what can't be used in the site's directory of authorities."""
+    from svc.site import authorities
+
+    path = store.site.root / "templates" / authorities.FILE
+    try:
+        if path.exists():
+            authorities.read_authorities(path)
+    except Damaged as fault:
+        yield BookFault("authorities", path, fault.line, fault.sentence)
 
 
 def impossible(book: Book, store: Store, _now: datetime) -> Iterator[BookFault]:

@@ -32,7 +32,7 @@ def field_option(f: Field) -> Param:
             hint += ": " + ", ".join(named)
     if f.type == "rates":
         hint += ": " + ("|".join(c.value for c in f.choices) or _("ITEM")) + "=" + "|".join(c.value for c in f.values)
-    if f.required and not f.routed_by and not f.of:
+    if f.required and not f.looked_up and not f.of:
         hint += _(" (required)")
     if f.type == "flag" and f.choices:
         hint = f"{hint}: " + " / ".join(c.label for c in f.choices)

@@ -71,6 +71,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
         "find": import_later("look:find_command", folder),
         "unit": import_later("unit:unit_command", folder),
         "who": import_later("who:who_command", folder),
+        "where": import_later("where:where_command", folder),
     }
     makers |= {step.name: import_later("record:record_command", step, folder) for step in COMMON}
     makers["undo"] = import_later("undo:undo_command", folder)
@@ -100,7 +101,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
     ]
     text = _("The service centre of a property-management company, run by its work manual.")
     headings = {
-        _("Every day"): ("today", "mine", "due", "overdue", "who", "find", "unit"),
+        _("Every day"): ("today", "mine", "due", "overdue", "who", "where", "find", "unit"),
         _("Registers"): tuple(groups),
         _("One record"): ("show", "log", *(step.name for step in COMMON), "undo"),
         _("Paper"): ("form", "import", "report", "letter"),

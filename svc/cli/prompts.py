@@ -65,7 +65,7 @@ def ask_for_step(
 
         record = Store(desk.site, desk.when, index_refresh.find_by_index).whole(act.id)
         return _asked(subject.of_step(kind, step, record, act.id, extra), found, desk, given, usual=True)
-    missing = [leaf for f in step.asks for leaf in validate.unanswered(f, found, needed=f.required and not f.routed_by)]
+    missing = [leaf for f in step.asks for leaf in validate.unanswered(f, found, needed=f.required and not f.looked_up)]
     if missing:
         options = ", ".join(map(_as_typed, missing))
         raise BadInput(

@@ -16,12 +16,13 @@ from svc.export.field_schemas import (
     object_schema,
     titled,
 )
-from svc.export.settings_schemas import calendar_schema, site_schema
+from svc.export.settings_schemas import authorities_schema, calendar_schema, site_schema
 from svc.kinds import KINDS
 from svc.model.codec import AT, step_fields
 from svc.model.fields import DUE_TIMES, ENTERED, SOURCE, Field
 from svc.model.kind import Kind
 from svc.model.steps import Step
+from svc.site.authorities import FILE as AUTHORITIES_NAME
 from svc.site.calendar_file import FILE as CALENDAR_NAME
 from svc.site.environment import SETTINGS_NAME
 from svc.text.errors import BadInput
@@ -32,8 +33,12 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_makers() -> dict[str, Callable[[], Schema]]:
-    """What makes the schema of each sort of file, by its name: the settings, the calendar, and each kind's records."""
-    makers: dict[str, Callable[[], Schema]] = {SETTINGS_NAME: site_schema, CALENDAR_NAME: calendar_schema}
+    """What makes the schema of each sort of file, by its name: settings, calendar, directory, each kind's records."""
+    makers: dict[str, Callable[[], Schema]] = {
+        SETTINGS_NAME: site_schema,
+        CALENDAR_NAME: calendar_schema,
+        AUTHORITIES_NAME: authorities_schema,
+    }
     return makers | {kind.name: lambda kind=kind: record_schema(kind) for kind in KINDS.values()}
 
 

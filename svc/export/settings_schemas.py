@@ -10,6 +10,7 @@ from svc.kinds.shared import CATEGORY, MEANS
 from svc.model.steps import ROLES
 from svc.rules import site_promises
 from svc.rules.home_rounds import HOME_KEY
+from svc.site.authorities import LIST as AUTHORITIES
 from svc.site.deadline_settings import default_durations
 from svc.site.limits_settings import TARGETS
 from svc.site.settings import RUNGS
@@ -22,6 +23,21 @@ INTERVAL: Schema = {"anyOf": [DURATION, {"const": "none"}]}
 SHARE: Schema = {"type": "string", "pattern": "^[0-9]{1,3} ?%$"}
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 DAYS: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}( *\.\. *\d{4}-\d{2}-\d{2})?$"}
+
+
+def authorities_schema() -> Schema:
+    """The schema of `templates/authorities.yaml`."""
+    both = {"anyOf": [TEXT, _mapping({"zh": TEXT, "en": TEXT}, required=("zh", "en"))]}
+    entry = {
+        "matter": titled(both, "事项", "matter"),
+        "authority": titled(both, "负责单位", "authority"),
+        "phone": titled(TEXT, "电话", "telephone"),
+        "way": titled(both, "办理途径", "the way"),
+        "words": titled(_list(TEXT), "识别词", "words"),
+        "category": titled(choices_schema(CATEGORY.choices), "投诉类别", "category of complaints"),
+    }
+    entries = titled(_list(_mapping(entry, required=("matter", "authority"))), "各事项", "entries")
+    return titled(_mapping({AUTHORITIES: entries}), "转介名录", "directory of authorities")
 
 
 def site_schema() -> Schema:

@@ -21,6 +21,7 @@ from svc.kinds.complaint_rules import (
     target_still_counts,
 )
 from svc.kinds.not_done import says_done
+from svc.kinds.referrals import AUTHORITY, EXPLAINED, MATTER
 from svc.kinds.shared import (
     ATTEMPT,
     CATEGORY,
@@ -229,7 +230,7 @@ STEPS = (
         "转有关部门",
         "name the authority for what lies outside property management",
         "006.17",
-        (Field("authority", "有关部门", "authority", required=True), TOLD, QUOTE),
+        (AUTHORITY, MATTER, EXPLAINED, QUOTE),
         after=OPEN,
         to="referred",
     ),

@@ -15,6 +15,7 @@ from svc.kinds.first_asked import (
 )
 from svc.kinds.inquiry_deadlines import DEADLINES
 from svc.kinds.inquiry_help import put_off_by_director, stays_urgent
+from svc.kinds.referrals import MATTER, OFFICE, WAY
 from svc.kinds.shared import (
     ATTEMPT,
     CHANNEL,
@@ -162,8 +163,9 @@ INQUIRY = Kind(
             "out of scope: name the office, and the exact way there",
             "010.6",
             (
-                Field("authority", "有关单位", "office", "name", options=("--to", "--authority"), private="open"),
-                Field("text", "具体途径", "exact way and place", required=True, options=TEXT.options, spoken=True),
+                OFFICE,
+                MATTER,
+                WAY,
                 COVERS,
                 QUOTE,
             ),

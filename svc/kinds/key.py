@@ -7,10 +7,9 @@ from dataclasses import replace
 from svc.kinds import asked_when, key_figures
 from svc.kinds.key_custody import ARTICLE
 from svc.kinds.key_paper import LOST, REMARK, custody_from_paper
+from svc.kinds.key_proxies import authorise_borrower, authorise_taking_back
 from svc.kinds.key_rules import (
     KEYS,
-    authorise_borrower,
-    authorise_taking_back,
     borrower_who_lost,
     fill_owner,
     keys_are_there,

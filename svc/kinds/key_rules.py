@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from svc.kinds import key_custody, proxies
+from svc.kinds import key_custody
 from svc.kinds.key_custody import ImpossibleStep
 from svc.kinds.key_figures import keys_as_items
+from svc.kinds.key_proxies import authorise, is_owner_or_collector, refuse_proxy
 from svc.model import items
 from svc.model.case import Case, People
 from svc.model.fields import Field
@@ -53,36 +54,6 @@ def fill_owner(facts: dict[str, Any], home: Record | None, when: datetime, _acto
         facts.setdefault("owner", home["owner"])
         if not same_person(facts.get("signed") or "", home["owner"]):
             authorise(facts, home, facts.get("signed"), when)
-
-
-def authorise(answers: dict[str, Any], home: Record | None, name: str | None, when: datetime) -> None:
-    """Fill in the owner's authorisation, where the home's file lets somebody act in keys."""
-    if found := proxies.authorisation_on_file(home, name, proxies.KEYS, when):
-        answers.setdefault("authorisation", found)
-
-
-def authorise_borrower(record: Record, answers: dict[str, Any], home: Record | None, when: datetime) -> None:
-    """Fill in the owner's authorisation of a borrower whom the home's file lets act in keys."""
-    if not is_owner_or_collector(record, answers.get("borrower") or ""):
-        authorise(answers, home, answers.get("borrower"), when)
-
-
-def authorise_taking_back(record: Record, answers: dict[str, Any], home: Record | None, when: datetime) -> None:
-    """Fill in the owner's authorisation of who takes the keys back, whom the home's file lets act in keys."""
-    if not is_owner_or_collector(record, answers.get("signed") or ""):
-        authorise(answers, home, answers.get("signed"), when)
-
-
-def refuse_proxy(case: Case, name: str) -> None:
-    """Refuse somebody whom the home's file lets act for the owner, but not in keys, or no longer (005.1.2)."""
-    if case.home and (sentence := proxies.why_not(case.home, name, proxies.KEYS, case.taken.at)):
-        raise Refusal(
-            sentence,
-            article=key_custody.ARTICLE,
-            todo=_("ask the owner, and put it on file: {command}; or add what was said: {option}").format(
-                command=proxies.way_on_file(case.home, name, proxies.KEYS), option="--authorisation …"
-            ),
-        )
 
 
 # Whose keys they are
@@ -179,12 +150,6 @@ def none_is_out(case: Case) -> None:
                 command=f"svc key return {case.record.id} --borrower {found.open()[0].borrower}"
             ),
         )
-
-
-def is_owner_or_collector(record: Record, name: str) -> bool:
-    """True if a name is that of the owner of the keys, or of one whom the owner named as a collector."""
-    owner = record["owner"] or record["signed"]
-    return any(same_person(each, name) for each in (owner, *(record["collectors"] or ())) if each)
 
 
 # Which keys are meant, and where they are

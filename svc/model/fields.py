@@ -61,6 +61,8 @@ class Field:
             from the registration (`promises.longest`).
         past: a time that can't lie in the future.
         routed_by: a department left out is the one that the site's `routes` name for this fact of the record (012.1).
+        directory: what of the directory of authorities it is where left out: the `matter` looked up there, the
+            `authority`, or what a resident is `told` (006.17).
         roles: names one of the staff, who must have one of these roles; asked only where staff are listed.
         values: for `rates`, what each of the choices may be given.
         of: for `rates` without choices of their own, the fact (a `template`) that names the checklist which has them.
@@ -108,6 +110,7 @@ class Field:
     puts_off: bool = False
     past: bool = False
     routed_by: str = ""
+    directory: str = ""
     roles: tuple[str, ...] = ()
     values: tuple[Choice, ...] = ()
     of: str = ""
@@ -142,6 +145,11 @@ class Field:
     def mapped(self) -> bool:
         """True if its value is one mapping of parts."""
         return bool(self.parts) and not self.many
+
+    @property
+    def looked_up(self) -> bool:
+        """True if the site's settings or templates may tell it where it is left out."""
+        return bool(self.routed_by or self.directory)
 
     @property
     def several(self) -> bool:

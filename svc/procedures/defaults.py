@@ -149,6 +149,10 @@ def step_answers(record: Record, step: Step, answers: Mapping[str, Any], actor: 
     for f in step.asks:
         if f.fills and f.name not in found and (value := f.fills(record, found, actor, site.people)) is not None:
             found[f.name] = value
+    if any(f.directory for f in step.asks):
+        from svc.procedures.referral import fill_referral  # a step of two kinds only
+
+        fill_referral(record, step, found, site)
     return found
 
 

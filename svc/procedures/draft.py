@@ -190,8 +190,10 @@ class Draft(Lookup):
         self, record: Record, step: Step, answers: dict[str, Any], actor: Actor, home: Record | None
     ) -> Taken:
         """A step as it is to be taken, its answers filled in and usable."""
-        auto = bool(answers.pop("auto", False))
+        auto, typed = bool(answers.pop("auto", False)), set(answers)
         answers = defaults.step_answers(record, step, answers, actor.name, self.desk.site)
+        words = (f.name for f in step.asks if f.directory == "told" and f.name not in typed)
+        self.notes += [_("to be told: {text}").format(text=answers[name]) for name in words]
         if step.fills:
             step.fills(record, answers, home, self.desk.when)
         answers = self.colleagues(step.asks, self.with_whole_numbers(step.asks, answers))

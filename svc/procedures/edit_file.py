@@ -20,7 +20,7 @@ from svc.git.commit import History
 from svc.model import yaml_read
 from svc.model.steps import DESK, Step
 from svc.procedures import save
-from svc.site import checklists, phrases_file
+from svc.site import authorities, checklists, phrases_file
 from svc.site.alias_settings import HasCommand
 from svc.site.calendar_file import FILE, calendar_faults
 from svc.site.desk import Desk
@@ -175,6 +175,7 @@ def _check_template(draft: FileDraft) -> None:
         ("forms", ".yaml"): lambda: template.load_form(stem, [folder]),
         ("checklists", ".yaml"): lambda: checklists.load_checklist(stem, [folder]),
         ("letters", ".j2"): lambda: letters.check_template(draft.path),
+        (authorities.FILE, ".yaml"): lambda: authorities.read_authorities(draft.path),
         ("phrases.yaml", ".yaml"): lambda: phrases_file.load_phrases([folder]),
     }
     if reads := readers.get((parts[0], draft.path.suffix)):

@@ -106,7 +106,7 @@ def is_needed(subject: Subject, leaf: Field, now: Situation, known: Known) -> bo
         return leaf.needed_if(now)
     if leaf.of:  # a mark for each item of a checklist: asked by what marks them
         return False
-    if leaf.routed_by or leaf.fills:
+    if leaf.looked_up or leaf.fills:
         return leaf.required and not known.filled_in(now.answers).get(leaf.name)
     required = whole.required or whole.name in subject.needs
     return required and (leaf.name == whole.name or leaf.required)

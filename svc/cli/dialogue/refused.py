@@ -55,7 +55,7 @@ def refuse_beforehand(subject: Subject, known: Known, given: Mapping[str, Any]) 
     wanted = [*texts, *flags]
     stand_ins = {f.name: stand_in(f, desk) for f in wanted}
     answers = {name: value for name, value in stand_ins.items() if value is not None} | dict(given)
-    lacking = [f.name for f in subject.fields if f.required and not f.routed_by and f.name not in answers]
+    lacking = [f.name for f in subject.fields if f.required and not f.looked_up and f.name not in answers]
     if lacking:
         return
     try:
