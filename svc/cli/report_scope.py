@@ -9,13 +9,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from svc.cli import options
+from svc.cli.progress import progress_bar
 from svc.forms.template import Form
 from svc.reports import periods
+from svc.reports.complaint_clock import AGAIN
 from svc.reports.periods import Period
 from svc.reports.survey import Survey
 from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
+from svc.store import past
 from svc.store.book import Book
+from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
 
@@ -89,4 +93,19 @@ def survey_of(book: Book, period: Period, desk: Desk) -> Survey:
         terms,
         now,
         desk.site.households,
+        lambda kind: [(number, began) for number, began in book.begun(kind) if began <= period.end],
     )
+
+
+def report_book(store: Store, period: Period) -> Book:
+    """The records that a period's report looks at: also those of the one before, of the year before, and repeats."""
+    told = (period, period.previous, period.year_before)
+    spans = [(of.eve - AGAIN if of.first.year > 1 else of.eve, of.end) for of in told]
+    with progress_bar(_("reading the records")) as tick:
+        return past.book_between(store, spans, tick)
+
+
+def sheet_book(store: Store, period: Period) -> Book:
+    """The records that a period's register looks at."""
+    with progress_bar(_("reading the records")) as tick:
+        return past.book_between(store, [(period.eve, period.end)], tick)

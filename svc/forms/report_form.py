@@ -56,7 +56,7 @@ def survey_inside(survey: Survey, place: str) -> Survey:
     if not place:
         return survey
     inside = {n: r for n, r in survey.records.items() if units.is_inside(units.unit_of(r, survey.records), place)}
-    return replace(survey, records=inside, households=0)
+    return replace(survey, records=inside, households=0, begun=None)
 
 
 def with_reasons(row: Mapping[str, Any], survey: Survey, says: Says) -> dict[str, Any]:

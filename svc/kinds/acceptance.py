@@ -26,6 +26,7 @@ ACCEPTANCE = Kind(
     subject=("finding",),
     columns=("finding",),
     statuses=choices("accepted 已认可 accepted"),
+    over=("accepted",),
     steps=(ACCEPT,),
     named=Named(
         "finding",

@@ -172,6 +172,7 @@ CALLBACK = Kind(
     holder="caller",
     columns=("held", "booked", "unit", "name", "means", "about", "opinion"),
     statuses=choices("booked 已预约 booked", "missed 未赴约 missed", "held 已回访 held"),
+    over=("held",),
     first_status=held_or_booked,
     follows=reopen_matters,
     settled=(answers_dissatisfaction, answers_low_grades, names_next_instance),

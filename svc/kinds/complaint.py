@@ -163,6 +163,7 @@ COMPLAINT = Kind(
         "reopened 重新打开 reopened",
         "closed 已关闭 closed",
     ),
+    over=("resolved", "referred", "withdrawn", "joined", "closed"),
     follows=acts_after_change,
     checks=(backlink_faults,),
     told_elsewhere=TOLD_AT_CALLBACKS,

@@ -162,6 +162,7 @@ DUTY = Kind(
     subject=("date",),
     columns=("people", "late_minutes"),
     statuses=choices("registered 已登记 registered"),
+    over=("registered",),
     steps=(
         Step(
             "plan",

@@ -147,6 +147,7 @@ PASS = Kind(
         "revoked 已撤销 revoked",
         "refused 业主拒绝 refused",
     ),
+    over=("used", "expired", "revoked", "refused"),
     first_status=issued_or_refused,
     from_paper=pass_from_paper,
     paper=(CONSENT, CLEARANCE, OUTCOME),

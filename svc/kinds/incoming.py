@@ -89,6 +89,7 @@ INCOMING = Kind(
     statuses=choices(
         "registered 已登记 registered", "reported 已呈报 reported", "answered 已答复 answered", "filed 已归档 filed"
     ),
+    over=("answered", "filed"),
     steps=(
         Step(
             "report",

@@ -120,6 +120,7 @@ INQUIRY = Kind(
         "referred 已指引 referred",
         "turned 已转报修或投诉 turned-into-a-repair-or-complaint",
     ),
+    over=("answered", "referred", "turned"),
     settled=(can_be_called_back,),
     checks=(chain_faults,),
     steps=(

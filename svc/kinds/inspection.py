@@ -145,6 +145,7 @@ INSPECTION = Kind(
     prompts=("checklist", "subject", "fail", "rest_pass", "measures", "remark"),
     columns=("date", "checklist", "subject", "inspector", "items", "remark"),
     statuses=choices("open 待整改 open", "fixed 已办结 settled"),
+    over=("fixed",),
     first_status=open_or_fixed,
     steps=(
         Step(

@@ -93,6 +93,7 @@ REPAIR = Kind(
     statuses=choices(
         "registered 已登记 registered", "dispatched 维修中 dispatched", "done 已完成 done", "reopened 重新打开 reopened"
     ),
+    over=("done",),
     steps=(
         Step(
             "dispatch",

@@ -159,6 +159,7 @@ RESIDENT = Kind(
     prompts=("unit", "owner", "phone", "tenants", "type", "proxies"),
     columns=("owner", "phone", "tenants", "type", "decoration"),
     statuses=choices("registered 在册 registered"),
+    over=("registered",),
     steps=(
         replace(AMEND, zh="登记、更正", en="put on file, or correct"),
         Step(

@@ -34,6 +34,7 @@ SUBMISSION = Kind(
     subject=("form",),
     columns=("form",),
     statuses=choices("analysis 分析跟进 analysis", "submitted 已呈报 submitted"),
+    over=("submitted",),
     steps=(
         Step(
             "submit",

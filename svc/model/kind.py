@@ -144,6 +144,7 @@ class Kind:
         fields: its facts.
         steps: what can be done to it, beside `COMMON`.
         statuses: its statuses with labels, the first being that of a new record unless `first_status` says otherwise.
+        over: the statuses in which, once all is kept that it owes, no later period looks at one again.
         deadlines: what it owes.
         openings: how one is registered.
         time: the fact that says when it began; it decides year, month and order.
@@ -195,6 +196,7 @@ class Kind:
     time: str
     subject: tuple[str, ...]
     deadlines: tuple[Deadline, ...] = ()
+    over: tuple[str, ...] = ()
     holder: str = "receiver"
     columns: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()

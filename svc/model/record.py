@@ -194,6 +194,12 @@ class Record:
         return moment
 
     @property
+    def counted_from(self) -> datetime:
+        """When it began, as amended, with offset: the time that decides its period. Of a booked callback: when held."""
+        moment: datetime = self[self.kind.time] or self.began
+        return moment
+
+    @property
     def entered(self) -> datetime:
         """The time at which it was typed in, whatever earlier or later time it names, as far as the file tells."""
         told = [t.entered or t.at for t in self.steps]
@@ -225,7 +231,7 @@ class Record:
         if self.kind.day is None:
             return min(times)
         day = date.fromisoformat(self.facts[self.kind.day.name])
-        start = datetime.combine(day, time(), times[0].tzinfo)
+        start = datetime.combine(day, time(), min(times).tzinfo)
         return min((at for at in times if at >= start), default=start)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from svc.model import units
 from svc.model.record import Moment, Record, ids_in
@@ -40,11 +40,10 @@ def moment_order(moment: Moment) -> tuple[object, ...]:
     return taken.at, 2 if set_off else int(names), record.order, taken.number
 
 
-def similar_homes(unit: str, records: Iterable[Record]) -> list[str]:
-    """Return known homes that a user may have meant by an unknown one."""
+def similar_homes(unit: str, known: Sequence[str]) -> list[str]:
+    """Return those of some homes that a user may have meant by an unknown one."""
     from difflib import get_close_matches
 
-    known = {str(r["unit"]) for r in records if r["unit"]}
     inside = [each for each in known if units.is_inside(each, unit)]
     return sorted(inside or get_close_matches(unit, known, 3, 0.7), key=units.natural_order)
 

@@ -13,6 +13,7 @@ from svc.model.record import Record
 from svc.model.units import unit_of
 
 Pair = tuple[Obligation, Record]
+OWED = ("meeting", "item")  # what a finding owes until it is answered
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,7 @@ def agenda_items(records: Mapping[str, Record], promised: Iterable[Pair], now: d
         promised: their obligations, the open ones at least.
         now: what counts as late is judged at this time.
     """
-    open_ = {
-        r.id: (o, r) for o, r in promised if o.kind == CALLBACK.name and o.what in ("meeting", "item") and not o.met
-    }
+    open_ = {r.id: (o, r) for o, r in promised if o.kind == CALLBACK.name and o.what in OWED and not o.met}
     found = [
         item
         for promise, record in open_.values()

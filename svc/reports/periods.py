@@ -135,8 +135,7 @@ def as_of(record: Record, end: datetime, *late: str) -> Record | None:
 
 def began(record: Record) -> datetime:
     """Return the time that decides a record's period, as amended. For a booked callback it is when it was held."""
-    when: datetime = record[record.kind.time] or record.began
-    return when
+    return record.counted_from
 
 
 def time_order(record: Record) -> tuple[datetime, int, str]:

@@ -27,6 +27,8 @@ class Survey:
         terms: what the site has set.
         now: when it is looked at: the period's last second, or earlier while it runs.
         households: how many homes there are; nought where that is not set.
+        begun: by kind, the number and time of every record that had begun by then and is not cancelled, in order, where
+            `records` holds only those that anything else is counted of.
     """
 
     period: Period
@@ -35,6 +37,7 @@ class Survey:
     terms: Terms
     now: datetime
     households: int = 0
+    begun: Callable[[str], Sequence[tuple[str, datetime]]] | None = None
 
     @property
     def calendar(self) -> Calendar:
@@ -53,6 +56,10 @@ class Survey:
     def of_kind(self, kind: str) -> Sequence[Record]:
         """Return the records of a kind that are not cancelled."""
         return self.by_kind.get(kind, ())
+
+    def all_begun(self, kind: str) -> Sequence[tuple[str, datetime]]:
+        """Return the number of every record of a kind that is not cancelled, and the time that decides its period."""
+        return self.begun(kind) if self.begun else [(r.id, periods.began(r)) for r in self.of_kind(kind)]
 
     def new_records(self, kind: str) -> Iterator[Record]:
         """Yield those of them that began in the period."""

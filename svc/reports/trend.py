@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from svc.dates import workdays
 from svc.kinds.complaint import COMPLAINT
-from svc.reports import periods
 from svc.reports.survey import Survey
 
 MONTHS = 12
@@ -34,11 +33,11 @@ def trend_points(survey: Survey) -> list[Point]:
     """Return the complaints of these months, and of the same months a year before."""
     drawn = trend_months(survey)
     found = []
-    for record in survey.of_kind(COMPLAINT.name):
-        day = periods.began(record).astimezone(survey.period.zone).date()
+    for number, began in survey.all_begun(COMPLAINT.name):
+        day = began.astimezone(survey.period.zone).date()
         for month, before in ((f"{day:%Y-%m}", False), (a_year_later(day), True)):
             if month in drawn:
-                found.append(Point(record.id, month, before))
+                found.append(Point(number, month, before))
     return found
 
 

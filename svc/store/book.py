@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from svc.model.record import Record
+from svc.model.steps import CANCELLED
+
+Begun = tuple[str, datetime]  # the number of a record, and the time that decides its period
 
 
 class Book:
@@ -19,6 +23,11 @@ class Book:
 
     def __iter__(self) -> Iterator[Record]:
         return iter(self.records.values())
+
+    def begun(self, kind: str) -> list[Begun]:
+        """The records of a kind that are not cancelled, in order, each with the time that decides its period."""
+        found = (r for r in self if r.kind.name == kind and r.status != CANCELLED.value)
+        return [(r.id, r.counted_from) for r in sorted(found, key=lambda r: (r.counted_from, len(r.id), r.id))]
 
     def linked(self, record: Record) -> dict[str, Record]:
         """The records linked with one, as `linked_records` finds them."""

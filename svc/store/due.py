@@ -25,7 +25,6 @@ from svc.rules.site_papers import HandedIn
 from svc.store import index_file, index_refresh, index_times
 from svc.store.index_refresh import Tick
 from svc.store.store import Store
-from svc.text.errors import Damaged
 
 if TYPE_CHECKING:
     from svc.store.index import Index
@@ -59,7 +58,7 @@ def obligations_from_records(store: Store) -> list[Obligation]:
 
 def obligations_from_index(index: Index, store: Store, until: datetime | None) -> list[Obligation]:
     """The open obligations, from the index. Files that it knows to be damaged are read again and reported."""
-    store.damaged += damaged_files(index, store)
+    store.damaged += index_refresh.faults_of(index.damaged(), store)
     found = []
     for each in index.owed(int(until.timestamp()) if until else None):
         deadline = KINDS[each.kind].deadlines[each.deadline]
@@ -81,6 +80,13 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
                 urgent=bool(each.urgent),
             )
         )
+    made = [o for o in site_obligations_from_index(index, store) if not o.met]
+    note_nothing_late(index, store, made)
+    return [*found, *made]
+
+
+def site_obligations_from_index(index: Index, store: Store) -> list[Obligation]:
+    """The obligations of the whole site, open and kept, from the index."""
     terms, zone = store.site.terms, store.site.zone
     since = site_promises.listed_since(store.now, terms)
     called = (
@@ -102,9 +108,7 @@ def obligations_from_index(index: Index, store: Store, until: datetime | None) -
         inspected,
         *homes_and_calls(index, store),
     )
-    made = [o for o in site_promises.obligations_from(seen, terms, store.now) if not o.met]
-    note_nothing_late(index, store, made)
-    return [*found, *made]
+    return site_promises.obligations_from(seen, terms, store.now)
 
 
 def homes_and_calls(index: Index, store: Store) -> tuple[list[TypedHome], list[HomeCall]]:
@@ -148,19 +152,6 @@ def note_nothing_late(index: Index, store: Store, made: Sequence[Obligation]) ->
     month = workdays.end_of_day(workdays.parse_month(f"{today:%Y-%m}")[1], store.site.zone)
     first = [due for due in (index.earliest_due(), *(int(o.due.timestamp()) for o in made)) if due is not None]
     nothing_late.remember(index, store.now.timestamp(), min([int(month.timestamp()), *first]))
-
-
-def damaged_files(index: Index, store: Store) -> list[Damaged]:
-    """The faults of the files that the index knows to be damaged."""
-    found = []
-    for path in index_refresh.paths_in_order(index.damaged(), store):
-        try:
-            store.load(path)
-        except FileNotFoundError:
-            continue
-        except Damaged as error:
-            found.append(error)
-    return found
 
 
 def submitted_papers(store: Store) -> HandedIn:

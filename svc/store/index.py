@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from svc.store.index_tables import SCHEMA, TABLES_BY_RECORD, IndexRow, Looked, OwedEntry, OwedRow, Place
+from svc.store.index_tables import FOREVER, SCHEMA, TABLES_BY_RECORD, IndexRow, Looked, OwedEntry, Owing, Place
 
 HEAD, ZONE, SINCE, UNTIL, _LEAVES = "head", "zone", "silent since", "silent until", "leaves"  # notes
 _PATIENCE = 0.3  # seconds that another svc may keep the index; then it is done without
@@ -128,24 +128,21 @@ class Index:
                 self.book.execute(f"delete from {table} where record = ?", (number,))  # noqa: S608
         watched = row.damaged or not looked.time
         kept = (number or None, *place, row.id, *looked, watched, row.alone, row.entered, row.unit, row.damaged)
-        number = (
-            self.book.execute(
-                "insert or replace into record values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept
-            ).lastrowid
-            or 0
-        )
+        spans = (row.began, row.first, row.latest, FOREVER)
+        asked = f"insert or replace into record values ({', '.join('?' * len((*kept, *spans)))})"  # noqa: S608
+        number = self.book.execute(asked, (*kept, *spans)).lastrowid or 0
         self.book.executemany("insert into link values (?, ?)", [(number, other) for other in row.links])
         self.book.executemany("insert into mark values (?, ?, ?)", [(number, n, t) for n, t in row.marks.items()])
         self.book.executemany("insert into known values (?, ?, ?)", [(number, *key) for key in row.known])
         return number
 
-    def put_owed(self, number: int, promises: Sequence[OwedRow]) -> None:
-        """Keep what a record owes: deadline, due time in seconds and as text, person, subject, whether it is urgent."""
+    def put_owed(self, number: int, owing: Owing) -> None:
+        """Keep what a record owes, and when it was over."""
         self.book.execute("delete from owed where record = ?", (number,))
-        self.book.executemany("insert into owed values (?, ?, ?, ?, ?, ?, ?)", [(number, *each) for each in promises])
-        self.book.execute(
-            "update record set watched = (? or damaged or time = 0) where number = ?", (bool(promises), number)
-        )
+        rows = [(number, *each) for each in owing.promises]
+        self.book.executemany("insert into owed values (?, ?, ?, ?, ?, ?, ?)", rows)
+        asked = "update record set watched = (? or damaged or time = 0), last = ? where number = ?"
+        self.book.execute(asked, (bool(rows), owing.last, number))
 
     # Asking about files
 

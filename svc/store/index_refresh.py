@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svc.kinds import KINDS
 from svc.model.kind import BEGINS
@@ -20,7 +21,7 @@ from svc.text.errors import Damaged
 if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
     from svc.store.index import Index
     from svc.store.index_changes import Changes
-    from svc.store.index_tables import IndexRow, OwedRow, Place
+    from svc.store.index_tables import IndexRow, Owing, Place
 
 Tick = Callable[[float], None]
 MANY = 2_000  # files that are worth telling how far their reading is
@@ -89,6 +90,19 @@ def paths_in_order(places: Iterable[Place], store: Store) -> list[Path]:
     return [store.folders.root / place.folder / place.name for place in found]
 
 
+def faults_of(places: Iterable[Place], store: Store) -> list[Damaged]:
+    """The faults of files that the index knows to be damaged."""
+    found = []
+    for path in paths_in_order(places, store):
+        try:
+            store.load(path)
+        except FileNotFoundError:
+            continue
+        except Damaged as error:
+            found.append(error)
+    return found
+
+
 def bring_up_to_date(found: Index, store: Store, tick: Tick | None, *, most: int | None, thorough: bool) -> None:
     """Bring an index up to date.
 
@@ -134,14 +148,14 @@ def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | Non
     places = list(changes.read)
     read = partial(index_row, store)
     many = len(places) > MANY
-    rows: Iterable[tuple[IndexRow, Sequence[OwedRow]]] = map(read, places)
+    rows: Iterable[tuple[IndexRow, Owing]] = map(read, places)
     if many:
         from svc.disk.workers import map_in_processes  # which a short command has no use for
 
         rows = map_in_processes(read, places)
-    for done, (row, promises) in enumerate(rows):
+    for done, (row, owing) in enumerate(rows):
         number = found.put(places[done], changes.read[places[done]], row, new=new)
-        found.put_owed(number, promises)
+        found.put_owed(number, owing)
         if not new:
             touched |= {row.id, *row.links}
         if tick and many and done % 256 == 255:
@@ -149,7 +163,7 @@ def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | Non
     store.files_naming = index_lookup(found, store)
     for number, place in found.owing_alone(None if new else found.linked_closure(touched - {""}), BEGINS):
         if record := readable_record(store, place):
-            found.put_owed(number, owed_rows(record, list(store.linked(record).values()), store))
+            found.put_owed(number, owing_of(record, list(store.linked(record).values()), store))
 
 
 def files_changed_between(store: Store, known: str, head: str) -> list[str] | None:
@@ -171,28 +185,56 @@ def readable_record(store: Store, place: Place) -> Record | None:
         return None
 
 
-def index_row(store: Store, place: Place) -> tuple[IndexRow, list[OwedRow]]:
+def index_row(store: Store, place: Place) -> tuple[IndexRow, Owing]:
     """The row of a file, and what its record would owe if nothing were linked with it."""
-    from svc.store.index_tables import IndexRow
+    from svc.store.index_tables import IndexRow, Owing
 
     record = readable_record(store, place)
     if record is None:
-        return IndexRow(damaged=True), []
-    promises = owed_rows(record, (), store)
+        return IndexRow(damaged=True), Owing()
+    owing = owing_of(record, (), store)
     cancelled = record.status == CANCELLED.value
     marks = record.kind.indexed_times(record) if record.kind.indexed_times and not cancelled else {}
-    entered = None if cancelled else int(record.entered.timestamp())
-    times = {name: int(at.timestamp()) for name, at in marks.items()}
-    unit, links, known = str(record["unit"] or ""), tuple(record.named_ids), record_keys(record, store.site.units)
-    return IndexRow(record.id, bool(promises), entered, unit, links, times, known=known), promises
+    times = [record.began, record.counted_from, record.first, *(at for t in record.steps for at in (t.at, t.typed))]
+    row = IndexRow(
+        record.id,
+        bool(owing.promises),
+        None if cancelled else int(record.entered.timestamp()),
+        str(record["unit"] or ""),
+        tuple(record.named_ids),
+        {name: int(at.timestamp()) for name, at in marks.items()},
+        known=record_keys(record, store.site.units),
+        began=None if cancelled else int(record.counted_from.timestamp()),
+        first=int(min(times).timestamp()),
+        latest=int(max(times).timestamp()),
+    )
+    return row, owing
 
 
-def owed_rows(record: Record, linked: Sequence[Record], store: Store) -> list[OwedRow]:
-    """The rows of what a record owes, without words of svc's own, so that any language may be spoken."""
+def owing_of(record: Record, linked: Sequence[Record], store: Store) -> Owing:
+    """What a record owes, without words of svc's own, so that any language may be spoken; and when it was over."""
+    from svc.store.index_tables import FOREVER, Owing
+
     deadlines = {(d.what, d.label): number for number, d in enumerate(record.kind.deadlines)}
     owed = obligations(record, linked, store.site.terms, store.now)
-    return [
+    promises = [
         (deadlines[o.what, o.label], int(o.due.timestamp()), o.due.isoformat(), o.who, o.subject, record.urgent)
         for o in owed
         if not o.met
     ]
+    ended = record.status in (*record.kind.over, CANCELLED.value) and all(o.met or o.ended for o in owed)
+    times = [record.began, record.counted_from, *(o.due for o in owed), *(o.met for o in owed if o.met)]
+    times += [at for taken in record.steps for at in (taken.at, taken.typed, *moments_in(taken.answers))]
+    return Owing(promises, int(max(times).timestamp()) if ended else FOREVER)
+
+
+def moments_in(value: Any) -> Iterator[datetime]:
+    """Every moment among nested answers."""
+    if isinstance(value, datetime):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from moments_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from moments_in(item)

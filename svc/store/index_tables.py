@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 SCHEMA = """
@@ -11,12 +11,15 @@ create table folder (path text primary key, above text, time integer) without ro
 create index inside on folder (above);
 create table record (
     number integer primary key, folder text, name text, id text, time integer, size integer, inode integer,
-    changed integer, watched integer, alone integer, entered integer, unit text, damaged integer);
+    changed integer, watched integer, alone integer, entered integer, unit text, damaged integer, began integer,
+    first integer, latest integer, last integer);
 create unique index place on record (folder, name);
 create index named on record (id);
 create index watch on record (watched) where watched;
 create index hurt on record (damaged) where damaged;
 create index entering on record (entered) where entered is not null;
+create index lasting on record (last, first);
+create index newest on record (latest);
 create table link (record integer, id text, primary key (record, id)) without rowid;
 create index linked on link (id);
 create table owed (record integer, deadline integer, due integer, told text, who text, subject text,
@@ -66,6 +69,14 @@ class OwedEntry(NamedTuple):
 
 # What a record owes: the number of its deadline, when it is due in seconds and as told, person, subject, urgency.
 OwedRow = tuple[int, int, str, str, str, bool]
+FOREVER = 1 << 62  # the last time of a record that is not over yet, in seconds
+
+
+class Owing(NamedTuple):
+    """What a record owes, and the last time that anything of it counts at, in seconds: `FOREVER` until it is over."""
+
+    promises: Sequence[OwedRow] = ()
+    last: int = FOREVER
 
 
 class IndexRow(NamedTuple):
@@ -80,6 +91,8 @@ class IndexRow(NamedTuple):
         marks: times by which it is looked for, by name.
         damaged: whether it can't be read.
         known: the homes, telephone numbers and names by which callers are known.
+        began: when it began, as amended, in seconds; nothing of a cancelled one.
+        first, latest: the earliest and the latest time at which anything was done to it, in seconds.
     """
 
     id: str = ""
@@ -90,3 +103,6 @@ class IndexRow(NamedTuple):
     marks: Mapping[str, int] = {}
     damaged: bool = False
     known: Collection[tuple[str, str]] = ()
+    began: int | None = None
+    first: int = 0
+    latest: int = 0

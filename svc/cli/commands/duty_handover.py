@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.cli.obligations import obligations_of
+from svc.cli.obligations import Owed, obligations_of
+from svc.cli.progress import progress_bar
 from svc.cli.sheets.board import Board, BoardSection
 from svc.cli.sheets.duty import came_late, stays_sheet
 from svc.cli.sheets.duty_gaps import gaps_sheet, planned_sheet
@@ -27,13 +28,16 @@ from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.site.desk import Desk
+from svc.store import due, past
 from svc.store.book import Book
+from svc.store.past import PartOfBook
 from svc.store.store import Store
 from svc.text.language import _
 from svc.views.tables import records_table
 
 _APART = (("key", "return"), ("pass", "exit"))  # kind and what is owed, of what has a section of its own
 _LINE = "_" * 12
+_LOOKBACK = timedelta(days=3)  # in which every shift began that is still on
 _UNTIL = Field("until", "", "", "deadline")
 
 
@@ -43,9 +47,8 @@ def duty_handover_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        past = (_as_it_was(record, desk.now) for record in store.everything())
-        book = Book(record for record in past if record)
-        board = Board(desk, book, options.mask_given(given), obligations_of(book, book, desk))
+        book, owed = _book_then(store, desk)
+        board = Board(desk, book, options.mask_given(given), owed)
         until = duty_roster.end_of_next_shift(desk.now, desk.site.opening)
         if given.get("until"):
             until = user_input.parse_input(_UNTIL, given["until"], desk.now, desk.site.zone, desk.site.opening)
@@ -63,6 +66,18 @@ def duty_handover_command(folder: str | None) -> Any:
     params = [Param("until", "--until", help=_("the end of the next shift; else of its day"), metavar=_("TIME"))]
     text = _("The sheet for the next shift: who was on, what is out, open and due (WI/FW-001.3)")
     return build_command("handover", text, [*params, *options.for_reading()], run)
+
+
+def _book_then(store: Store, desk: Desk) -> tuple[Book, list[Owed]]:
+    """The records that the sheet looks at, as they were at the hour, and all that was owed then."""
+    with progress_bar(_("reading the records")) as tick:
+        found = past.book_until(store, desk.now - _LOOKBACK, tick)
+    if isinstance(found, PartOfBook):
+        pairs = ((o, found.records.get(o.id)) for o in due.open_obligations(store))
+        return found, [(o, r if r and r.kind.name == o.kind else None) for o, r in pairs]  # a home's is no record's
+    then = (_as_it_was(record, desk.now) for record in found)
+    book = Book(record for record in then if record)
+    return book, obligations_of(book, book, desk)
 
 
 def _as_it_was(record: Record, now: datetime) -> Record | None:

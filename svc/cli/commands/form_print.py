@@ -10,7 +10,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.filters import lives_in, unit_option
-from svc.cli.report_scope import sheet_period
+from svc.cli.report_scope import sheet_book, sheet_period
 from svc.cli.sheets.comments import kept_comments
 from svc.cli.sheets.period_papers import handed_in_line, paper_number, period_sheets, with_lines
 from svc.forms import count_form
@@ -81,7 +81,7 @@ def _count_sheet(form: Form, store: Store, period: Period, desk: Desk, given: Ma
     """The sheet of a form that counts."""
     ways = tuple(Choice(way, *_WAYS.get(way, (way, way))) for way in form.tally.by) if form.tally else ()
     by = user_input.parse_choice("--by", ways, given["by"]) if given.get("by") else ""
-    found = count_form.count_figures(form, store.everything(), period, by, given.get("unit", ""))
+    found = count_form.count_figures(form, sheet_book(store, period), period, by, given.get("unit", ""))
     return count_form.count_sheet(
         form, found, desk.site.name, current_language(), blank=_blank_rows(given.get("blank"))
     )
@@ -140,7 +140,7 @@ def _list_sheet(form: Form, store: Store, period: Period, desk: Desk, given: dic
     """The sheet of a form whose rows are records."""
     blank = _blank_rows(given.get("blank"))
     mask = options.mask_given(given)
-    book = Book(periods.as_of_end(store.everything(), period, form.picked))
+    book = Book(periods.as_of_end(sheet_book(store, period), period, form.picked))
     at_the_end = replace(desk, now=min(desk.now, period.end))
     listed = periods.counted_records if form.picked else periods.register_records
     found = [

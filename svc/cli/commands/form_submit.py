@@ -9,6 +9,7 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.outcome import report_done
 from svc.cli.prompts import asking
+from svc.cli.report_scope import sheet_book
 from svc.cli.sheets.period_papers import kept_figures, paper_number
 from svc.forms import count_form
 from svc.forms.template import Form, load_form
@@ -91,7 +92,7 @@ def _figures_kept(form: Form, store: Store, period: Period, desk: Desk) -> dict[
     if form.report:
         return kept_figures(form, store, period, desk)
     if form.tally is None:
-        known = periods.as_of_end(store.everything(), period, form.picked)
+        known = periods.as_of_end(sheet_book(store, period), period, form.picked)
         rows = periods.records_in_period(known, form.kind, form.statuses, period)
         return {"rows": len(rows)} | ({"picked": len(periods.picked_records(rows, form.picked))} if form.picked else {})
-    return count_form.nonzero_counts(count_form.count_figures(form, store.everything(), period))
+    return count_form.nonzero_counts(count_form.count_figures(form, sheet_book(store, period), period))

@@ -7,7 +7,7 @@ from typing import Any
 from svc.cli import options, screen
 from svc.cli.command import build_command
 from svc.cli.progress import progress_bar
-from svc.store import due, index_file, index_refresh
+from svc.store import index_file, index_refresh
 from svc.store.store import Store
 from svc.text.errors import StorageFailed
 from svc.text.language import _
@@ -32,7 +32,7 @@ def reindex_command(folder: str | None) -> Any:
                 files=f"{index.count():,}", promises=f"{len(index.owed()):,}"
             )
         )
-        return screen.report_damaged(due.damaged_files(index, store))
+        return screen.report_damaged(index_refresh.faults_of(index.damaged(), store))
 
     params = [options.language_option()]
     text = _("Make the index anew; svc does so by itself whenever it must")

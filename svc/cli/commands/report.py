@@ -8,7 +8,7 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Make, Param, build_command, build_group, import_later
-from svc.cli.report_scope import Reads, period_typed, survey_of
+from svc.cli.report_scope import Reads, period_typed, report_book, survey_of
 from svc.cli.sheets.comments import comments_data, comments_sheet
 from svc.cli.sheets.figure_records import figure_records
 from svc.cli.sheets.recurring_problems import analysis_number, known_findings, problems_data, problems_sheet
@@ -61,7 +61,7 @@ def _report_command(length: str, folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         period = period_typed(_READS[length], _period_name(length, given["period"], desk), desk)
         store = Store(desk.site, desk.now)
-        book = store.everything()
+        book = store.everything() if given.get("explain") else report_book(store, period)
         survey = survey_of(book, period, desk)
         found = count_report(survey)
         if given.get("explain"):

@@ -9,7 +9,7 @@ from svc.cli import answers, options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.outcome import report_done
 from svc.cli.prompts import asking
-from svc.cli.report_scope import any_period_typed, survey_of
+from svc.cli.report_scope import any_period_typed, report_book, survey_of
 from svc.cli.sheets.recurring_problems import DONE, FOUND, analysis_number, known_findings
 from svc.kinds import recurring_problem
 from svc.kinds.submission import SUBMISSION
@@ -65,7 +65,7 @@ def _require_problem(key: str, period: Period, store: Store, desk: Desk) -> None
     Raises:
         NotFound: nothing of that name recurred; names the near ones (exit 4).
     """
-    survey = survey_of(store.everything(), period, desk)
+    survey = survey_of(report_book(store, period), period, desk)
     keys = [problem.key for problem in recurring.find_problems(survey, desk.site.recurring)]
     if key in keys or key in known_findings(period, store):
         return

@@ -18,8 +18,8 @@ from svc.render import Column, Sheet
 from svc.reports import home_history
 from svc.rules import contacts
 from svc.rules.deadlines import obligations
-from svc.rules.home_rounds import calls_to_homes, promises_to_home
 from svc.site.desk import Desk
+from svc.store import due, past
 from svc.store.book import Book
 from svc.store.store import Store
 from svc.text.language import _
@@ -37,14 +37,14 @@ def unit_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        book = store.everything()
+        book = past.book_of_home(store, given["unit"])
         found = home_history.home_records(given["unit"], book, desk.site.units)
         if found:
-            _print_history(found, book, desk, given)
+            _print_history(found, book, store, desk, given)
         elif given.get("format") or given.get("output"):
             screen.show_sheets([_history_sheet((), options.mask_given(given))], given, [])
         else:
-            screen.say(_no_such_home(given["unit"], book))
+            screen.say(_no_such_home(given["unit"], past.known_homes(store)))
         return screen.report_damaged(store.damaged)
 
     return build_command(
@@ -55,13 +55,13 @@ def unit_command(folder: str | None) -> Any:
     )
 
 
-def _print_history(found: Sequence[Record], book: Book, desk: Desk, given: dict[str, Any]) -> None:
+def _print_history(found: Sequence[Record], book: Book, store: Store, desk: Desk, given: dict[str, Any]) -> None:
     """Print the open obligations and the history. A spreadsheet gets the history alone, programs the full records."""
     mask = options.mask_given(given)
     owed = {r.id: obligations(r, book.linked(r).values(), desk.site.terms, desk.now) for r in found}
     for r in found:
         if r.kind.household:
-            owed[r.id] += promises_to_home(r, calls_to_homes(book), desk.site.terms, desk.now)
+            owed[r.id] += due.promises_to_home(store, r)
     waiting = sorted(((o, r) for r in found for o in owed[r.id] if not o.met), key=lambda pair: pair[0].order)
     sheets = [_history_sheet(found, mask)]
     if waiting and screen.chosen_format(given) not in ("csv", "tsv"):
@@ -123,9 +123,9 @@ def _history_line(moment: Moment, mask: Mask) -> tuple[str, ...]:
     return show_time(taken.at), record.id, record.kind.label, step_done(moment), taken.by, said
 
 
-def _no_such_home(typed: str, book: Book) -> str:
+def _no_such_home(typed: str, known: Sequence[str]) -> str:
     """The answer if there is no record of a home."""
-    homes = home_history.similar_homes(typed, book)
+    homes = home_history.similar_homes(typed, known)
     if not homes:
         return _("there is no record of {unit}").format(unit=typed)
     near = ", ".join(homes[:_NEAR]) + ("…" if homes[_NEAR:] else "")

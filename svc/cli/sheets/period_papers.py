@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from svc.cli import options, screen
-from svc.cli.report_scope import survey_of
+from svc.cli.report_scope import report_book, survey_of
 from svc.cli.sheets.comments import comments_data, kept_comments
 from svc.cli.sheets.recurring_problems import known_findings, problems_data
 from svc.forms import analysis_form, report_form
@@ -37,7 +37,7 @@ def period_sheets(
 ) -> tuple[list[Sheet], Any]:
     """A form that is filled from a report: its sheets, and what programs get instead of the first one's data."""
     mask, place, shown = options.mask_given(given), given.get("unit", ""), current_language()
-    book = store.everything()
+    book = report_book(store, period)
     survey = survey_of(book, period, desk)
     found = report_form.summary_figures(form, survey, _masking(mask), place)
     paper = None if place else store.whole(paper_number(form, period))
@@ -67,7 +67,7 @@ def period_sheets(
 
 def kept_figures(form: Form, store: Store, period: Period, desk: Desk) -> dict[str, Any]:
     """The figures that are kept of such a form when it is handed in."""
-    book = store.everything()
+    book = report_book(store, period)
     survey = survey_of(book, period, desk)
     kept = report_form.nonzero_figures(_figures(form, survey), form.each)
     if form.compared:

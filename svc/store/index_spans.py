@@ -1,0 +1,61 @@
+"""The records that a span of time is about, and those that a question begins with, asked from the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from svc.store.index_tables import Place
+
+if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
+    from svc.store.index import Index
+
+Span = tuple[int, int]  # the first and the last second
+
+
+def records_alive(index: Index, spans: Iterable[Span]) -> set[str]:
+    """The numbers of the records to which anything happened in one of some spans, or that were not over by then."""
+    asked = "select id from record where last >= ? and first <= ?"
+    return {number for span in spans for (number,) in index.book.execute(asked, span) if number}
+
+
+def records_owing(index: Index, kind: str, deadlines: Iterable[int]) -> set[str]:
+    """The numbers of the records of a kind that owe something by one of its deadlines, each told by its number."""
+    asked = "select id, folder from owed join record on number = record where deadline = ?"
+    found = (row for deadline in deadlines for row in index.book.execute(asked, (deadline,)))
+    return {number for number, folder in found if folder.partition("/")[0] == kind}
+
+
+def first_of_kind(index: Index, kind: str) -> set[str]:
+    """The number of the first record of a kind, in a set, or none."""
+    asked = "select id from record where folder >= ? and folder < ? and id <> '' order by folder, id limit 1"
+    return {number for (number,) in index.book.execute(asked, (f"{kind}/", f"{kind}0"))}
+
+
+def begun_records(index: Index, kind: str) -> list[tuple[str, int]]:
+    """Every record of a kind that is not cancelled, in order, with the time that decides its period."""
+    asked = "select id, began from record where folder >= ? and folder < ? and began is not null"
+    rows = [(number, began) for number, began in index.book.execute(asked, (f"{kind}/", f"{kind}0"))]
+    return sorted(rows, key=lambda row: (row[1], len(row[0]), row[0]))
+
+
+def places_of(index: Index, numbers: Iterable[str]) -> list[Place]:
+    """The files of records."""
+    asked = "select folder, name from record where id = ?"
+    return [Place(*row) for number in numbers for row in index.book.execute(asked, (number,))]
+
+
+def numbers_at(index: Index, places: Iterable[Place]) -> set[str]:
+    """The numbers of the records in some files."""
+    asked = "select id from record where folder = ? and name = ? and id <> ''"
+    return {number for place in places for (number,) in index.book.execute(asked, place)}
+
+
+def homes_named(index: Index) -> list[str]:
+    """The homes of all records, each spelling once."""
+    return [unit for (unit,) in index.book.execute("select distinct unit from record where unit <> ''")]
+
+
+def latest_change(index: Index) -> int:
+    """The latest time at which anything was done to any record, in seconds."""
+    return index.book.execute("select max(latest) from record").fetchone()[0] or 0

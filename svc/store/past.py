@@ -1,0 +1,125 @@
+"""The records that a question about the past needs, read by themselves where the index tells which they are.
+
+Each of these answers with a book that is enough for its question; without an index all records are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from svc.kinds import KINDS
+from svc.model.kind import Kind
+from svc.model.known_by import home_asked
+from svc.store import index_file, index_refresh, index_spans
+from svc.store.book import Begun, Book
+from svc.store.index_refresh import Tick
+from svc.store.index_tables import FOREVER
+from svc.store.store import Store
+
+if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
+    from svc.store.index import Index
+
+
+class PartOfBook(Book):
+    """Some of the records of a site, enough for one question. The index knows when the others began.
+
+    Args:
+        store: where they are.
+        index: brought up to date.
+        numbers: the records that the question begins with; all that are linked with them come along.
+
+    Raises:
+        sqlite3.Error: the index is rotten.
+    """
+
+    def __init__(self, store: Store, index: Index, numbers: set[str]) -> None:
+        places = index_spans.places_of(index, index.linked_closure(numbers))
+        super().__init__(store.whole_records(index_refresh.paths_in_order(places, store)))
+        self.index = index
+        self.zone = store.site.zone
+
+    def begun(self, kind: str) -> list[Begun]:
+        """The records of a kind that are not cancelled, in order, each with the time that decides its period."""
+        rows = index_spans.begun_records(self.index, kind)
+        return [(number, datetime.fromtimestamp(began, self.zone)) for number, began in rows]
+
+
+def book_between(store: Store, spans: Sequence[tuple[datetime, datetime]], tick: Tick | None = None) -> Book:
+    """The records to which anything happened in one of some spans or that were not over by then, and those linked.
+
+    With them comes the first record of each kind that is kept day by day: before it no day is judged.
+
+    Args:
+        store: the records.
+        spans: the first and the last second of each.
+        tick: told what share is done, where much has to be read.
+    """
+    seconds = [(int(since.timestamp()), int(until.timestamp())) for since, until in spans]
+    return _book(store, lambda index: _alive(index, seconds), tick)
+
+
+def book_until(store: Store, since: datetime, tick: Tick | None = None) -> Book:
+    """The records to which anything happened since a time or that are not over, as long as nothing is later than now.
+
+    If a record tells of anything later, all records are given: they have to be looked at as they were.
+    """
+
+    def wanted(index: Index) -> set[str] | None:
+        if index_spans.latest_change(index) > int(store.now.timestamp()):
+            return None
+        return _alive(index, [(int(since.timestamp()), FOREVER)])
+
+    return _book(store, wanted, tick)
+
+
+def book_of_home(store: Store, unit: str) -> Book:
+    """The records of a home, however it is spelled, and those linked with them."""
+    asked = home_asked(unit, store.site.units)
+    return _book(store, lambda index: index_spans.numbers_at(index, index.known_by(*asked)))
+
+
+def book_owing(store: Store, kind: Kind, whats: Sequence[str]) -> Book:
+    """The records of a kind that owe something by deadlines of some names, and those linked with them."""
+    deadlines = [n for n, deadline in enumerate(kind.deadlines) if deadline.what in whats]
+    return _book(store, lambda index: index_spans.records_owing(index, kind.name, deadlines))
+
+
+def known_homes(store: Store) -> list[str]:
+    """The homes of all records, each spelling once."""
+    import sqlite3
+
+    index = index_refresh.fresh_index(store)
+    try:
+        if index:
+            return index_spans.homes_named(index)
+    except sqlite3.Error:
+        index_file.delete_index(store.site.root)
+    return list(dict.fromkeys(str(record["unit"]) for record in store.everything() if record["unit"]))
+
+
+def _alive(index: Index, spans: Iterable[index_spans.Span]) -> set[str]:
+    """The records alive in some spans, and the first of each kind that is kept day by day."""
+    daily = (kind.name for kind in KINDS.values() if kind.day)
+    return index_spans.records_alive(index, spans).union(*(index_spans.first_of_kind(index, name) for name in daily))
+
+
+def _book(store: Store, wanted: Callable[[Index], set[str] | None], tick: Tick | None = None) -> Book:
+    """The records of some numbers and those linked with them; all records where the index can't tell them."""
+    import sqlite3
+
+    index = index_refresh.fresh_index(store, tick)
+    if index is None:
+        return store.everything()
+    try:
+        numbers = wanted(index)
+        if numbers is None:
+            return store.everything()
+        found = PartOfBook(store, index, numbers)
+        damaged = index.damaged()
+    except sqlite3.Error:  # rotten where nobody looked before: it is made anew the next time
+        index_file.delete_index(store.site.root)
+        return store.everything()
+    store.damaged += index_refresh.faults_of(damaged, store)
+    return found

@@ -1,0 +1,86 @@
+"""What is asked of the past is answered from the records that it concerns, and never otherwise than from all of them."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from svc.dates.workdays import end_of_day, parse_month, start_of_day
+from svc.site.settings import read_site
+from svc.store import past
+from svc.store.store import Store
+from tests.examples import THOROUGH
+from tests.running import Svc
+from tests.sites import Sites
+from tests.years import grow
+
+NOW = "2026-11-23T09:00:00+08:00"
+ASKED = (
+    "report month 2026-11 -f json",
+    "report month 2026-09 -f json",
+    "report half 2026-H1 -f json",
+    "form print QR-002FW --month 2026-10 -f json",
+    "form print QR-004FW --year 2026 -f json",
+    "form print QR-007FW --month 2026-11",
+    "form print AL --half 2026-H2 -f json",
+    "form print HALF --half 2026-H2 -f json",
+    "callback agenda -f json",
+    "duty handover",
+    "duty handover --as-of 2026-11-10T12:00 -f json",
+    "unit 3-1201 -f json",
+    "unit 5-0302",
+    "unit 99-9999",
+)
+
+
+def without_index(site: Path) -> None:
+    """As a site that was not made by svc, where no index may be put."""
+    ignored = (site / ".gitignore").read_text("utf-8").replace(".svc/\n", "")
+    (site / ".gitignore").write_text(ignored, "utf-8")
+
+
+@pytest.mark.parametrize("seed", range(THOROUGH))
+def test_answers_are_the_same_as_from_all_records(sites: Sites, tmp_path: Path, seed: int) -> None:
+    """Reports, forms, agendas, handovers and homes, on a site of years at random, with an index and without."""
+    told = []
+    for name in ("indexed", "plain"):
+        site = sites.put("sample", tmp_path / name)
+        grow(site, seed)
+        if name == "plain":
+            without_index(site)
+        svc = Svc(tmp_path, site)
+        told.append([svc(words, now=NOW) for words in ASKED])
+        assert (site / ".svc" / "index.db").exists() == (name == "indexed")
+    for words, indexed, plain in zip(ASKED, *told, strict=True):
+        assert (indexed.code, indexed.out, indexed.err) == (plain.code, plain.out, plain.err), words
+
+
+def test_only_what_a_span_concerns_is_read(sites: Sites, tmp_path: Path) -> None:
+    """A month is answered from the records that were under way in it, and those linked with them."""
+    site = sites.put("sample", tmp_path / "site")
+    grow(site, 1)
+    store = Store(read_site(site), datetime.fromisoformat(NOW))
+    first, last = parse_month("2026-01")
+    spans = [(start_of_day(first, store.site.zone), end_of_day(last, store.site.zone))]
+    book, every = past.book_between(store, spans), store.everything()
+    begun = {r.id for r in every if first <= r.counted_from.date() <= last}
+    assert begun <= book.records.keys()
+    assert len(book.records) < len(every.records) / 2
+    assert book.begun("complaint") == every.begun("complaint")
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("duty/2026/11/2026-11-03.yaml", "date: 2026-11-03\n"),
+        ("resident/3-1201.yaml", "unit: 3-1201\n"),
+        ("submission/2026/11/TJ.yaml", "form: TJ\n"),
+    ],
+)
+def test_a_record_without_any_step_is_named_as_damaged(site: Path, svc: Svc, place: str, text: str) -> None:
+    """A file with a name and nothing else has no time: it is named, and hides no other record."""
+    (site / "records" / place).parent.mkdir(parents=True, exist_ok=True)
+    (site / "records" / place).write_text(f"{text}steps:\n", "utf-8")
+    for asked in ("overdue", "find 3", "report month 2026-11", "duty handover"):
+        told = svc(asked)
+        assert (told.code, told.err) == (5, f"svc: records/{place}:1: 缺少：steps\n"), asked
