@@ -1,4 +1,4 @@
-"""A site of several years at random: the sample's records again and again, at other times, some torn out or cut short."""
+"""A site of several years at random: the sample again and again at other times, some of it torn out or cut short."""
 
 import random
 import re
@@ -13,7 +13,7 @@ _COPIES, _FARTHEST = 3, 700  # copies of each record, and how many days before t
 
 def grow(site: Path, seed: int) -> None:
     """Add copies of a site's numbered and daily records to it, so that it spans years."""
-    chance = random.Random(seed)  # noqa: S311 - not for secrets
+    chance = random.Random(seed)
     records = site / "records"
     originals = [(path, path.read_text("utf-8")) for path in sorted(records.glob("*/20*/*/*.yaml"))]
     for copy in range(1, _COPIES + 1):

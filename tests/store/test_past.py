@@ -1,4 +1,4 @@
-"""What is asked of the past is answered from the records that it concerns, and never otherwise than from all of them."""
+"""Questions about the past are answered from the records they concern, and never otherwise than from all of them."""
 
 from datetime import datetime
 from pathlib import Path
