@@ -85,6 +85,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
     makers["letter"] = import_later("letter:letter_command", folder)
     makers["manual"] = import_later("manual:manual_group", folder)
     makers["phrase"] = import_later("phrase:phrase_group", folder)
+    makers["help"] = import_later("help:help_command", folder)
     makers["export"] = import_later("export:export_command", folder)
     makers["schema"] = import_later("schema:schema_command", folder)
     makers["notify"] = import_later("notify:notify_command", folder)
@@ -105,7 +106,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
         _("Registers"): tuple(groups),
         _("One record"): ("show", "log", *(step.name for step in COMMON), "undo"),
         _("Paper"): ("form", "import", "report", "letter"),
-        _("The manual"): ("manual", "phrase"),
+        _("The manual, and help"): ("manual", "phrase", "help"),
         _("Site"): ("init", "demo", "desk", "edit", "calendar", "sync", "notify", "cron", *_KEEPING),
     }
     return build_group("svc", text, makers, params, headings, partial(aliases.help_section, folder))

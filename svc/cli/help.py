@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Any
 
 from typer.core import TyperCommand
@@ -14,6 +15,7 @@ from svc.text.language import _
 
 LEFT = 24  # terminal columns for names; a longer name has its text on the next line
 WIDEST = 100
+_MANY = 12  # short rows that stand in one column
 
 
 class Command(TyperCommand):
@@ -40,11 +42,11 @@ def help_page(ctx: Any, command: Any, sections: list[tuple[str, list[tuple[str, 
     usage = " ".join([ctx.command_path, *words, _("[OPTIONS]")])
     lines = [_("Usage: {line}").format(line=usage), ""]
     if command.help:
-        lines += [f"  {line}".rstrip() for line in _fitted(command.help, _help_width() - 2)] + [""]
+        lines += [f"  {line}".rstrip() for line in fitted(command.help, _help_width() - 2)] + [""]
     named = [(plain_metavar(p.metavar), p.help) for p in arguments if p.help]
     for heading, rows in [*sections, (_("Arguments"), named), *_option_rows(params)]:
         if rows:
-            lines += [f"{heading}:", *_two_columns(rows), ""]
+            lines += [f"{heading}:", *two_columns(rows), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 
@@ -75,14 +77,14 @@ def spelled_option(param: Any) -> str:
     return ", ".join(names) + (f" {param.metavar}" if param.metavar and not param.is_flag else "")
 
 
-def _two_columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+def two_columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Names on the left, their meanings on the right."""
     from svc.render.wrapping import text_width
 
     rows = list(rows)
     left = min(LEFT, max(text_width(name) for name, _meaning in rows))
     for name, meaning in rows:
-        first, *rest = _fitted(meaning, _help_width() - left - 4) or [""]
+        first, *rest = fitted(meaning, _help_width() - left - 4) or [""]
         if text_width(name) > left:
             yield f"  {name}"
             name = ""  # noqa: PLW2901 - said on a line of its own
@@ -90,10 +92,23 @@ def _two_columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
         yield from (f"{' ' * (left + 4)}{line}" for line in rest)
 
 
-def _fitted(given: str, width: int) -> list[str]:
+def beside_each_other(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Rows of two columns, and where many are short, two of them in a line."""
+    from svc.render.wrapping import text_width
+
+    lines = [line.removeprefix("  ") for line in two_columns(rows)]
+    widest, half = max(map(text_width, lines), default=0), -(-len(lines) // 2)
+    if len(lines) <= _MANY or 2 * widest + 6 > _help_width():
+        return [f"  {line}".rstrip() for line in lines]
+    pairs = zip_longest(lines[:half], lines[half:], fillvalue="")
+    return [f"  {one}{' ' * (widest - text_width(one))}    {other}".rstrip() for one, other in pairs]
+
+
+def fitted(given: str, width: int | None = None) -> list[str]:
     """A text in lines that fit."""
     from svc.render.wrapping import wrapped
 
+    width = width or _help_width()
     return [line for paragraph in given.splitlines() for line in (wrapped(paragraph, width) or [""])]
 
 
