@@ -14,7 +14,7 @@ from svc.model.case import People
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.site import calendar_file
-from svc.site.alias_settings import HasCommand
+from svc.site.alias_settings import CommandMeant
 from svc.site.calendar_file import calendar_faults
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings_check import settings_faults
@@ -48,7 +48,7 @@ def find_faults(
     clone: Clone,
     now: datetime,
     paths: Sequence[Path] = (),
-    has_command: HasCommand | None = None,
+    command_meant: CommandMeant | None = None,
 ) -> list[BookFault]:
     """All faults of a site's records, or of those in some files and folders.
 
@@ -58,12 +58,12 @@ def find_faults(
         clone: the clone of the site, which knows what is not committed.
         now: what lies in the future is judged at this time.
         paths: files and folders to report on; none means all.
-        has_command: whether svc has a command, for the site's short words.
+        command_meant: the command of svc that some words name, for the site's short words.
     """
     found = [BookFault("damaged", d.path, d.line, d.sentence) for d in store.damaged if d.path]
     for check in (unknown_references, circles, from_the_future, misplaced, identities, unknown_items, impossible):
         found += check(book, store, now)
-    settings = settings_faults(store.site, has_command=has_command)
+    settings = settings_faults(store.site, command_meant=command_meant)
     found += [BookFault("settings", store.site.root / SETTINGS_NAME, *fault) for fault in settings]
     found += [BookFault("calendar", store.site.root / calendar_file.FILE, *f) for f in calendar_faults(store.site.root)]
     found += faulty_directory(store)

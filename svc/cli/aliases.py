@@ -10,6 +10,7 @@ from svc.text.errors import SvcError
 from svc.text.language import _
 
 TAKE_A_VALUE = ("-C", "--lang")
+_DASHES = tuple("-‐‑‒–—―−－")
 
 
 def expand_alias(args: Sequence[str], tree: Any, folder: str | None) -> list[str]:
@@ -24,7 +25,7 @@ def expand_alias(args: Sequence[str], tree: Any, folder: str | None) -> list[str
         Damaged: the word is no command of svc's, and the site's settings can't be read (exit 5).
     """
     place = _place_of_command(args)
-    if place is None or args[place] in tree.makers:
+    if place is None or args[place] in tree.makers or command_meant((args[place],)):
         return list(args)
     from svc.site.alias_settings import aliases_of_site, meant_by
 
@@ -50,13 +51,34 @@ def help_section(folder: str | None) -> tuple[str, list[tuple[str, str]]]:
     return _("This site's own words"), rows
 
 
-def has_command(words: Sequence[str]) -> bool:
-    """True if svc has a command of these words; options after it are not looked at."""
+def command_meant(words: Sequence[str]) -> tuple[str, ...]:
+    """The command of svc that these words name, in English; nothing if there is none. Options after it are left out."""
     from svc.cli.app import command_tree
 
-    node, left = command_tree(None), list(words)
+    node, left, path = command_tree(None), list(words), tuple[str, ...]()
     while left and not left[0].startswith("-") and (makers := getattr(node, "makers", None)):
-        if left[0] not in makers:
-            return False
-        node = node.get_command(None, left.pop(0))
-    return bool(words) and len(left) < len(words)
+        word = left.pop(0)
+        if word not in makers and not word.isascii():
+            from svc.cli import second_names
+
+            word = second_names.meant_by(word, second_names.command_names(path, makers)) or word
+        if word not in makers:
+            return ()
+        node, path = node.get_command(None, word), (*path, word)
+    return path
+
+
+def put_in_english(line: Sequence[str], tree: Any) -> list[str]:
+    """A line with the English names of its commands and options, however it was typed.
+
+    Args:
+        line: with what the site's own words stand for.
+        tree: all commands.
+    """
+    place = _place_of_command(line)
+    first = line[place : place + 2] if place is not None else []
+    if "".join([*first, *(word for word in line if word.startswith(_DASHES))]).isascii():
+        return list(line)
+    from svc.cli import second_names
+
+    return second_names.in_english(line, tree)

@@ -13,7 +13,7 @@ from svc.model.kind import Kind
 from svc.procedures import validate
 from svc.site.desk import Desk
 from svc.text.errors import BadInput, Refusal
-from svc.text.fold import clean_name
+from svc.text.fold import clean_name, fold, simplified
 from svc.text.language import _, current_language
 from svc.text.nearest import did_you_mean
 
@@ -37,11 +37,12 @@ def field_option(f: Field) -> Param:
     if f.type == "flag" and f.choices:
         hint = f"{hint}: " + " / ".join(c.label for c in f.choices)
     if f.type == "flag" or f.no:
-        return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool)
+        return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool, label=f.zh)
     several = f.several or f.type == "department"  # a second department is refused, not dropped
     names = f.options or (f.option,)
     metavar = user_input.parts_form(f) if f.parts else _metavars().get(f.type, _("TEXT"))
-    return Param(f.name, *names, help=hint, type=list if several else str, metavar=metavar)
+    value = list if several else str
+    return Param(f.name, *names, help=hint, type=value, metavar=metavar, label=f.zh, also=f.headings)
 
 
 def _metavars() -> Mapping[str, str]:
@@ -117,7 +118,7 @@ def _amendments(kind: Kind, raw: Sequence[str], desk: Desk) -> dict[str, Any]:
     found: dict[str, Any] = {}
     seen: set[str] = set()
     for item in raw:
-        name, mark, text = item.partition("=")
+        name, mark, text = (item if "=" in item.partition("＝")[0] else item.replace("＝", "=", 1)).partition("=")
         f = _amended_field(kind, name.strip())
         if not mark or f is None:
             raise _unknown_field(kind, item, name)
@@ -135,8 +136,22 @@ def _amended_field(kind: Kind, name: str) -> Field | None:
     """The field that a correction names by name, part (`decoration.until`, `_` or `-` for the dot) or Chinese label."""
     word = name.replace("-", "_")
     flat = {leaf.replace(".", "_"): f for leaf, f in kind.leaves.items()}
-    flat |= {f.zh: f for f in (*kind.leaves.values(), *kind.all_fields.values())}
-    return kind.all_fields.get(word) or kind.leaves.get(word) or flat.get(word)
+    flat |= _by_label(kind)
+    return kind.all_fields.get(word) or kind.leaves.get(word) or flat.get(word) or flat.get(_spelled_label(word))
+
+
+def _by_label(kind: Kind) -> dict[str, Field]:
+    """The fields by their Chinese labels, and by what else tables call one where no other is called so."""
+    fields = kind.all_fields.values()
+    called = [heading for f in fields for heading in f.headings]
+    found = {h: f for f in fields for h in f.headings if called.count(h) == 1 and not h.isascii()}
+    return found | {f.zh: f for f in (*kind.leaves.values(), *fields)}
+
+
+def _spelled_label(word: str) -> str:
+    """A label in one width and in simplified characters."""
+    folded = fold(word).strip()
+    return folded if folded.isascii() else simplified(folded)
 
 
 def _unknown_field(kind: Kind, item: str, name: str) -> BadInput:
@@ -144,11 +159,21 @@ def _unknown_field(kind: Kind, item: str, name: str) -> BadInput:
     if item == name and (known := _amended_field(kind, name.strip())):
         todo = _("for example {command}").format(command=f"{known.name}=…")
     else:
-        todo = did_you_mean(name, kind.leaves) or _("one of: {choices}").format(choices=", ".join(kind.leaves))
+        todo = _near_field(kind, name) or _("one of: {choices}").format(choices=", ".join(kind.leaves))
     return BadInput(
         _("{item}: FIELD=VALUE is expected, with a field of the {kind}").format(item=item, kind=kind.label),
         todo=todo,
     )
+
+
+def _near_field(kind: Kind, name: str) -> str:
+    """The question whether a field that is spelled much like what was typed was meant."""
+    if name.isascii():
+        return did_you_mean(name, kind.leaves)
+    from svc.cli.second_names import near_names
+
+    near = near_names(name, {label: (label,) for label in _by_label(kind)})
+    return _("did you mean {near}?").format(near=", ".join(near)) if near else ""
 
 
 def split_typed(f: Field, text: str) -> Any:

@@ -10,6 +10,7 @@ import typer
 
 from svc.cli import aliases, screen
 from svc.cli.command import Make, Param, build_group, import_later
+from svc.cli.help import path_of
 from svc.kinds import KINDS
 from svc.model.steps import COMMON
 from svc.text.errors import INTERRUPTED, BadInput
@@ -187,4 +188,9 @@ def _near_options(error: Any) -> list[str]:
         else []
     )
     typed = error.option_name
+    if not typed.isascii() and hasattr(error.ctx and error.ctx.command, "declared"):
+        from svc.cli.second_names import near_names, option_names
+
+        names = option_names(path_of(error.ctx), error.ctx.command.declared)
+        return [f"--{name}" for name in near_names(typed.strip("-").partition("=")[0], names)]
     return get_close_matches(typed, known, 2, 0.75) or sorted(o for o in known if o.startswith(typed))

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from svc.cli.help import Command, help_page
+from svc.cli.help import Command, help_page, near_commands, path_of, spelled_commands
 from svc.text.errors import BadInput
 from svc.text.language import _
 
@@ -31,6 +31,8 @@ class Param:
         required: for an argument.
         panel: the heading under which help lists it.
         metavar: what help shows for its value.
+        label: the Chinese label of the field that it gives.
+        also: what else that field is called.
     """
 
     def __init__(
@@ -43,6 +45,8 @@ class Param:
         panel: str | None = None,
         metavar: str | None = None,
         hidden: bool = False,
+        label: str = "",
+        also: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.decls = decls
@@ -52,11 +56,24 @@ class Param:
         self.panel = panel
         self.metavar = metavar or (_("TEXT") if decls and type is not bool else None)
         self.hidden = hidden
+        self.label = label
+        self.also = also
 
     @property
     def key(self) -> str:
         """Its name as a parameter: never a Python keyword."""
         return self.name.replace("-", "_").replace(".", "_") + "_"
+
+    @property
+    def spelled(self) -> str:
+        """The name by which its option is known, none for an argument: the first long one."""
+        names = [name.partition("/")[0] for name in self.decls]
+        return next((name for name in names if name.startswith("--")), names[0] if names else "")
+
+    @property
+    def no(self) -> str:
+        """The option that says no, of a flag that has one."""
+        return "".join(self.decls).partition("/")[2]
 
     def declared(self) -> inspect.Parameter:
         """It as a parameter of a function that Typer reads."""
@@ -103,7 +120,9 @@ def build_command(name: str, text: str, params: Iterable[Param], run: Run) -> An
     body.__annotations__ = {}
     app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=HELP)
     app.command(name, help=text, short_help=text.partition("\n")[0], cls=Command)(body)
-    return get_command(app)
+    made: Any = get_command(app)
+    made.declared = (*given, *anywhere)
+    return made
 
 
 def _anywhere() -> list[Param]:
@@ -133,8 +152,9 @@ class Group(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help of this group: its commands under their headings."""
+        spelled = spelled_commands(path_of(ctx), self.makers)
         sections = [
-            (heading, [(n, self.get_command(ctx, n).get_short_help_str(200)) for n in names if n in self.makers])
+            (heading, [(spelled[n], self.get_command(ctx, n).get_short_help_str(200)) for n in names if n in spelled])
             for heading, names in (self.headings or {_("Commands"): tuple(self.makers)}).items()
         ]
         sections += [self.more()] if self.more else []
@@ -143,9 +163,7 @@ class Group(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is typed. A mistyped one is refused with the near ones."""
         if args[0] not in self.makers:
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], self.makers, 2, 0.6)
+            near = near_commands(args[0], path_of(ctx), self.makers)
             raise BadInput(
                 _("no command {name}").format(name=f"{ctx.command_path} {args[0]}"),
                 todo=_("did you mean {near}?").format(near=", ".join(near))
@@ -187,8 +205,9 @@ def build_group(
         context_settings=HELP,
     )
     app.callback(help=text)(body)
-    made_group = get_command(app)
+    made_group: Any = get_command(app)
     made_group.name = name
+    made_group.declared = given
     return made_group
 
 

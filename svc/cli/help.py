@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
 from typer.core import TyperCommand
 
-from svc.text.language import _
+from svc.text.language import _, current_language
 
 LEFT = 24  # terminal columns for names; a longer name has its text on the next line
 WIDEST = 100
@@ -44,20 +44,68 @@ def help_page(ctx: Any, command: Any, sections: list[tuple[str, list[tuple[str, 
     if command.help:
         lines += [f"  {line}".rstrip() for line in fitted(command.help, _help_width() - 2)] + [""]
     named = [(plain_metavar(p.metavar), p.help) for p in arguments if p.help]
-    for heading, rows in [*sections, (_("Arguments"), named), *_option_rows(params)]:
+    for heading, rows in [*sections, (_("Arguments"), named), *_option_rows(params, _second_names(ctx, command))]:
         if rows:
             lines += [f"{heading}:", *two_columns(rows), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 
-def _option_rows(params: Iterable[Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _second_names(ctx: Any, command: Any) -> Mapping[str, tuple[str, ...]]:
+    """The Chinese names of a command's options, where the language is Chinese."""
+    if current_language() != "zh" or not hasattr(command, "declared"):
+        return {}
+    from svc.cli.second_names import option_names
+
+    return option_names(path_of(ctx), command.declared)
+
+
+def path_of(ctx: Any) -> tuple[str, ...]:
+    """The words of a command, without svc's own name."""
+    return tuple(ctx.command_path.split()[1:])
+
+
+def spelled_commands(path: tuple[str, ...], makers: Iterable[str]) -> dict[str, str]:
+    """The commands of a group as help lists them: in Chinese each has its second name beside it."""
+    if current_language() != "zh":
+        return {name: name for name in makers}
+    from svc.cli.second_names import command_names
+
+    second = command_names(path, makers)
+    wide = max(map(len, second))
+    return {name: f"{name:{wide}} {' '.join(second[name][:1])}".rstrip() for name in second}
+
+
+def near_commands(word: str, path: tuple[str, ...], makers: Iterable[str]) -> list[str]:
+    """The commands of a group that a mistyped word may have meant."""
+    if word.isascii():
+        from difflib import get_close_matches
+
+        return get_close_matches(word, makers, 2, 0.6)
+    from svc.cli.second_names import command_names, near_names
+
+    return near_names(word, command_names(path, makers))
+
+
+def _meaning(param: Any, names: Mapping[str, tuple[str, ...]]) -> str:
+    """What an option means, after its Chinese name."""
+    text: str = _("show this help") if "--help" in param.opts else param.help or ""
+    own = [names[o][0] for o in (*param.opts, *param.secondary_opts) if names.get(o)]
+    if not own:
+        return text
+    rest = text.removeprefix(own[0])
+    return f"--{'/--'.join(own)}" + (rest if rest != text else f"：{text}")
+
+
+def _option_rows(
+    params: Iterable[Any], names: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The options under their headings: the command's own first, then those that all commands share."""
     found: dict[str, list[tuple[str, str]]] = {}
     for p in params:
         if p.param_type_name == "option":
             shared = "--help" in p.opts
             heading = _("Options") if not p.rich_help_panel and not shared else (p.rich_help_panel or "")
-            found.setdefault(heading, []).append((spelled_option(p), _("show this help") if shared else p.help or ""))
+            found.setdefault(heading, []).append((spelled_option(p), _meaning(p, names)))
     last = found.pop("", [])
     headings = list(found) or [_("Options")]
     found.setdefault(headings[-1], []).extend(last)

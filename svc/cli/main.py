@@ -116,13 +116,17 @@ def _run_command(args: list[str]) -> int:
         return 0
     from svc.site import desk
 
+    if any(arg[:2] == "--" and not arg.isascii() for arg in args):
+        from svc.cli.second_names import anywhere_in_english
+
+        args = anywhere_in_english(args)
     folder = _option(args, "-C")
     desk.choose_language(_option(args, "--lang"), folder)
-    from svc.cli.aliases import expand_alias
+    from svc.cli.aliases import expand_alias, put_in_english
     from svc.cli.app import command_tree, run_line
 
     tree = command_tree(folder)
-    return run_line(tree, expand_alias(args, tree, folder))
+    return run_line(tree, put_in_english(expand_alias(args, tree, folder), tree))
 
 
 def _nothing_late(args: list[str]) -> bool:

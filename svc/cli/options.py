@@ -110,23 +110,26 @@ def mask_given(given: Mapping[str, Any]) -> Mask:
     return Mask(bool(given.get("mask")))
 
 
-def month_typed(typed: str, where: Desk) -> str:
-    """A month as typed, also `last` (上月) and `this` (本月), for commands run by the clock."""
-    words = {"last": 1, "上月": 1, "上个月": 1, "this": 0, "本月": 0, "这个月": 0}
-    if (back := words.get(typed.strip().lower())) is None:
-        return typed
-    today = where.now.date()
-    return f"{workdays.previous_month(today)[0] if back else today:%Y-%m}"
+def period_name(typed: str, where: Desk) -> str:
+    """The name of a month, half-year or year, such as `2026-11`, however it was typed (11月, 上月, last)."""
+    from svc.dates.named_periods import name_of_period
+
+    return name_of_period(typed, where.now.date())
 
 
 def day_given(given: Mapping[str, Any], name: str, where: Desk, *, last: bool = False) -> date | None:
-    """The day given by `--since` or `--until`. A month means its first or its last day."""
+    """The day given by `--since` or `--until`. A month, half-year or year means its first or its last day."""
     typed = given.get(name)
     if not typed:
         return None
     import re
 
-    if re.fullmatch(r"\d{4}-\d{2}", typed):
-        return workdays.parse_month(typed)[1 if last else 0]
+    named = period_name(typed, where)
+    if re.fullmatch(r"\d{4}-\d{2}", named):
+        return workdays.parse_month(named)[1 if last else 0]
+    if named != typed:  # a half-year or a year in words
+        year, _dash, half = named.partition("-")
+        first, final = {"": (1, 12), "H1": (1, 6), "H2": (7, 12)}[half]
+        return workdays.parse_month(f"{year}-{final if last else first:02}")[1 if last else 0]
     when = user_input.parse_input(Field(name, "", "", "time"), typed, where.now, where.site.zone, where.site.opening)
     return when.date() if when else None

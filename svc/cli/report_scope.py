@@ -33,7 +33,7 @@ def period_typed(reads: Reads, typed: str, desk: Desk) -> Period:
     Raises:
         BadInput: it is none, or it has not begun (exit 2).
     """
-    period = reads(typed, desk.site.zone)
+    period = reads(options.period_name(typed, desk), desk.site.zone)
     if period.first > desk.now.date():
         sentence = _("{period} has not begun").format(period=period.name)
         raise BadInput(sentence, todo=_("there is nothing to report yet; see: svc today"))
@@ -46,18 +46,19 @@ def any_period_typed(typed: str, desk: Desk, lengths: Sequence[str] = ("month", 
     Raises:
         BadInput: it is none, or it has not begun (exit 2).
     """
+    typed = options.period_name(typed, desk)
     if re.fullmatch(r"\s*[0-9]*\s*", typed):
         return period_typed(periods.year_period, typed, desk)
     if "month" not in lengths or re.fullmatch(r"\s*[0-9]{4}-?[Hh][0-9]\s*", typed):
         return period_typed(periods.half_period, typed, desk)
-    return period_typed(periods.month_period, options.month_typed(typed, desk), desk)
+    return period_typed(periods.month_period, typed, desk)
 
 
 def month_or_year(desk: Desk, given: Mapping[str, Any]) -> Period:
     """The period that `--month` or `--year` gives, else this year."""
     if given.get("month"):
-        return periods.month_period(options.month_typed(given["month"], desk), desk.site.zone)
-    year = given.get("year") or str(desk.now.year)
+        return periods.month_period(options.period_name(given["month"], desk), desk.site.zone)
+    year = options.period_name(given.get("year") or str(desk.now.year), desk)
     if not (year.isascii() and year.isdigit() and len(year) == 4 and int(year)):
         raise BadInput(_("--year: four digits are expected"))
     return Period(date(int(year), 1, 1), date(int(year), 12, 31), desk.site.zone)
@@ -69,7 +70,7 @@ def sheet_period(form: Form, desk: Desk, given: Mapping[str, Any]) -> Period:
     An analysis is of a half-year or a year, whichever the form has: the one that holds what was typed, else this one.
     """
     zone, today = desk.site.zone, desk.now.date()
-    typed = periods.half_period(given["half"], zone) if given.get("half") else None
+    typed = periods.half_period(options.period_name(given["half"], desk), zone) if given.get("half") else None
     if not form.compared:
         return typed or month_or_year(desk, given)
     if typed is None and (given.get("month") or given.get("year")):

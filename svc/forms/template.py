@@ -64,10 +64,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from svc.forms import form_names
 from svc.forms.columns import FormColumn, Text, bilingual, read_columns, tally_reader, word_reader
 from svc.forms.slips import SlipForm, read_slip
 from svc.kinds import KINDS
@@ -137,10 +139,10 @@ class Form:
 
 
 def load_form(number: str, folders: Sequence[Path]) -> Form:
-    """Load the form with this number, in capitals or not.
+    """Load the form with this number or title.
 
     Args:
-        number: such as `QR-002FW`.
+        number: such as `QR-002FW`, in capitals or not, also `qr002`; or the form's title, or a part that no other has.
         folders: where templates are looked for; the first that has one wins.
 
     Raises:
@@ -150,7 +152,10 @@ def load_form(number: str, folders: Sequence[Path]) -> Form:
     templates = _templates(folders)
     if _NUMBER.fullmatch(number) and number.upper() in templates:
         return _read(templates[number.upper()])
-    raise NotFound(_("no form {number}").format(number=number), todo=_near(number.upper(), templates))
+    meant = form_names.short_numbers(number, templates) or form_names.with_title(number, _titles(templates))
+    if len(meant) == 1:
+        return _read(templates[meant[0]])
+    raise NotFound(_("no form {number}").format(number=number), todo=form_names.near(number, templates, meant))
 
 
 def list_forms(folders: Sequence[Path], faults: list[Damaged] | None = None) -> list[Form]:
@@ -175,14 +180,13 @@ def _templates(folders: Sequence[Path]) -> dict[str, Path]:
     return {path.stem.upper(): path for folder in reversed(folders) for path in sorted(folder.glob("*.yaml"))}
 
 
-def _near(number: str, templates: Mapping[str, Path]) -> str:
-    from difflib import get_close_matches
-
-    begun = [each for each in templates if number and each.startswith(number)]
-    near = begun or get_close_matches(number, templates, 3, 0.5)
-    if near:
-        return _("did you mean {near}?").format(near=", ".join(sorted(near)))
-    return _("there are: {numbers}").format(numbers=", ".join(sorted(templates)))
+def _titles(templates: Mapping[str, Path]) -> dict[str, Text]:
+    """The titles of the forms that can be read, by number."""
+    found = {}
+    for number, path in templates.items():
+        with suppress(Damaged):
+            found[number] = _read(path).title
+    return found
 
 
 def _read(path: Path) -> Form:

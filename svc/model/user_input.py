@@ -16,7 +16,7 @@ from svc.model.values import PLAIN, read_amount, read_scalar
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _
-from svc.text.nearest import did_you_mean
+from svc.text.nearest import did_you_mean, only_with_part
 
 if TYPE_CHECKING:
     from svc.dates.parse import Side
@@ -187,11 +187,11 @@ def parse_time(field: Field, typed: str, now: datetime, zone: ZoneInfo, hours: H
 
 
 def parse_choice(option: str, choices: tuple[Choice, ...], typed: str) -> str:
-    """Find one of the choices by its value or its label in either language."""
+    """Find one of the choices by its value, its label in either language, or a part of a Chinese label."""
     word = fold(typed).strip()
     values = (c.value for c in choices if c.value == word)  # before any label, which may be another's value
-    labels = (c.value for c in choices if word in (c.zh, c.en.casefold()))
-    if meant := next(values, "") or next(labels, ""):
+    labels = (c.value for c in choices if word in (c.zh, fold(c.zh), c.en.casefold()))
+    if meant := next(values, "") or next(labels, "") or only_with_part(word, {c.value: c.zh for c in choices}):
         return meant
     near = did_you_mean(word, (c.value for c in choices), after=" ")
     allowed = ", ".join(f"{c.value} {c.zh}" for c in choices)

@@ -21,7 +21,7 @@ from svc.model import yaml_read
 from svc.model.steps import DESK, Step
 from svc.procedures import save
 from svc.site import authorities, checklists, phrases_file
-from svc.site.alias_settings import HasCommand
+from svc.site.alias_settings import CommandMeant
 from svc.site.calendar_file import FILE, calendar_faults
 from svc.site.desk import Desk
 from svc.site.environment import SETTINGS_NAME
@@ -132,36 +132,36 @@ def _folder_of(actor: str) -> str:
     return actor if plain else hashlib.sha256(actor.encode()).hexdigest()[:24]
 
 
-def check_draft(site: Site | None, draft: FileDraft, has_command: HasCommand) -> None:
+def check_draft(site: Site | None, draft: FileDraft, command_meant: CommandMeant) -> None:
     """Refuse a draft that svc could not use, or that makes no sense beside the other settings.
 
     Args:
         site: the settings as they are; None if they can't be read.
         draft: the copy.
-        has_command: whether svc has a command, for the site's short words.
+        command_meant: the command of svc that some words name, for the site's short words.
 
     Raises:
         BadInput: it is wrong, with its line (exit 2).
     """
     try:
         if draft.name in (SETTINGS_NAME, FILE):
-            _check_settings(site, draft, has_command)
+            _check_settings(site, draft, command_meant)
         else:
             _check_template(draft)
     except (Damaged, StorageFailed) as fault:
         raise BadInput(fault.sentence, path=draft.path, line=fault.line) from None
 
 
-def _check_settings(site: Site | None, draft: FileDraft, has_command: HasCommand) -> None:
+def _check_settings(site: Site | None, draft: FileDraft, command_meant: CommandMeant) -> None:
     data = draft.text()
     told, calendar = (data, None) if draft.name == SETTINGS_NAME else (None, data)
     made = read_site(draft.root, told, calendar)
     known = set()
     if site:
         known = {
-            text for _line, text in (*settings_faults(site, has_command=has_command), *calendar_faults(draft.root))
+            text for _line, text in (*settings_faults(site, command_meant=command_meant), *calendar_faults(draft.root))
         }
-    found = settings_faults(made, data, has_command) if told is not None else calendar_faults(draft.root, data)
+    found = settings_faults(made, data, command_meant) if told is not None else calendar_faults(draft.root, data)
     for line, sentence in found:
         if sentence not in known:
             raise Damaged(sentence, path=draft.path, line=line)

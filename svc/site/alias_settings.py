@@ -12,7 +12,7 @@ from svc.text.errors import SvcError
 from svc.text.fold import fold
 from svc.text.language import _
 
-HasCommand = Callable[[Sequence[str]], bool]  # whether svc has a command of these words
+CommandMeant = Callable[[Sequence[str]], tuple[str, ...]]  # the command of svc that some words name, or nothing
 
 
 def as_aliases(raw: Any) -> dict[str, tuple[str, ...]]:
@@ -46,15 +46,16 @@ def aliases_of_site(folder: str | None) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def alias_faults(aliases: Mapping[str, tuple[str, ...]], has_command: HasCommand) -> list[tuple[str, str]]:
+def alias_faults(aliases: Mapping[str, tuple[str, ...]], command_meant: CommandMeant) -> list[tuple[str, str]]:
     """The short words that can't be used, each with a sentence."""
     found = []
     for word, command in aliases.items():
-        if has_command((word,)):
+        own, meant = command_meant((word,)), command_meant(command)
+        if own and own != meant and (meant or word.isascii()):
             found.append((word, _("aliases: {word} is a command already").format(word=word)))
         elif not word or word.startswith("-") or any(each.isspace() for each in word):
             found.append((word, _("aliases: {word} can't be typed as one word").format(word=word)))
-        elif not has_command(command):
+        elif not meant:
             sentence = _("aliases: {word}: there is no command {command}")
             found.append((word, sentence.format(word=word, command=" ".join(("svc", *command)))))
     return found

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from svc.kinds import KINDS
 from svc.model.steps import role_label
-from svc.site.alias_settings import HasCommand, alias_faults
+from svc.site.alias_settings import CommandMeant, alias_faults
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import Site
 from svc.site.settings_file import SettingsFile
@@ -24,18 +24,19 @@ class SettingsFault(NamedTuple):
 
 
 def settings_faults(
-    site: Site, data: bytes | None = None, has_command: HasCommand | None = None
+    site: Site, data: bytes | None = None, command_meant: CommandMeant | None = None
 ) -> list[tuple[int | None, str]]:
     """The faults of `svc.yaml` that reading it does not find, each with its line.
 
     Args:
         site: what was read from it.
         data: what was read instead of the file.
-        has_command: whether svc has a command, for the site's short words; without it they are not looked at.
+        command_meant: the command of svc that some words name, for the site's short words, which are
+            not looked at without it.
     """
     tree = SettingsFile(site.root / SETTINGS_NAME, data).tree
     found = [f for check in (_routes, _desks, _staff, _hours, _files) for f in check(site)]
-    faulty = alias_faults(site.aliases, has_command) if has_command else ()
+    faulty = alias_faults(site.aliases, command_meant) if command_meant else ()
     found += [SettingsFault(("aliases", word), sentence) for word, sentence in faulty]
     return sorted((tree.line(*f.where) if f.where[0] in tree.value else None, f.sentence) for f in found)
 

@@ -54,9 +54,12 @@ def fold_person(name: str) -> str:
         name: a person's name in whatever spelling: `王靜`, `王 静` and `王静` are one.
     """
     folded = fold(name, "name")
-    if folded.isascii():
-        return folded
-    return str(_simplifier().convert(folded))
+    return folded if folded.isascii() else simplified(folded)
+
+
+def simplified(text: str) -> str:
+    """A text in simplified characters."""
+    return str(_simplifier().convert(text))
 
 
 def same_person(one: str, other: str) -> bool:

@@ -42,6 +42,7 @@ def comma_list(items: Iterable[str]) -> str:
 def from_tag(tag: str) -> str | None:
     """The language of a tag such as `zh_CN.UTF-8` or `en`, or None if svc does not speak it."""
     short = tag.replace("-", "_").split("_")[0].split(".")[0].lower()
+    short = {"中文": "zh", "英文": "en"}.get(short, short)
     return short if short in LANGUAGES else None
 
 

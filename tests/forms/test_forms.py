@@ -429,15 +429,13 @@ def test_a_form_is_found_in_any_case_and_the_sites_own_comes_first(tmp_path: Pat
 
 
 def test_an_unknown_form_names_those_it_may_have_been_meant_for() -> None:
-    for typed in ("QR-002", "QR-02FW", "qr-002f"):
+    for typed in ("QR-00", "QR-02FW", "qr-002f"):
         with pytest.raises(NotFound) as caught:
             load_form(typed, [BUILT_IN])
         assert "QR-002FW" in caught.value.todo
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "../QR-002FW", "QR-002FW/", "QR-002FW\n", "QR-002FW.yaml", "*", "ＱＲ-002FW", "\0"]
-)
+@pytest.mark.parametrize("typed", ["", "../QR-002FW", "QR-002FW/", "QR-002FW.yaml", "*", "\0", "/", "…"])
 def test_what_is_no_number_is_no_path_either(typed: str) -> None:
     with pytest.raises(NotFound):
         load_form(typed, [BUILT_IN])

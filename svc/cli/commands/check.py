@@ -8,7 +8,7 @@ from typing import Any
 
 from svc import check
 from svc.cli import options, screen
-from svc.cli.aliases import has_command
+from svc.cli.aliases import command_meant
 from svc.cli.command import Param, build_command
 from svc.dates.timestamps import format_span
 from svc.git.ask import Clone
@@ -32,7 +32,7 @@ def check_command(folder: str | None) -> Any:
                 raise BadInput(_("no such file: {path}").format(path=path))
         clone = Clone(at.site.root, at.site.commits)
         book = store.everything()
-        findings = check.find_faults(book, store, clone, at.now, paths, has_command)
+        findings = check.find_faults(book, store, clone, at.now, paths, command_meant)
         index_refresh.fresh_index(
             store, thorough=True
         )  # what was edited in place and not committed it may not know yet

@@ -58,6 +58,6 @@ def _days_given(given: Mapping[str, Any], desk: Desk) -> tuple[date, date]:
     if given.get("month"):
         if given.get("since") or given.get("until"):
             raise BadInput(_("--month, or --since and --until, not both"))
-        return workdays.parse_month(given["month"])
+        return workdays.parse_month(options.period_name(given["month"], desk))
     since, until = options.day_given(given, "since", desk), options.day_given(given, "until", desk, last=True)
     return since or date.min, until or date.max

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from svc.cli import options, prompts, screen
-from svc.cli.aliases import has_command
+from svc.cli.aliases import command_meant
 from svc.cli.command import Param, build_command
 from svc.cli.outcome import report_done
 from svc.git.ask import Clone
@@ -190,7 +190,7 @@ def _settings_file(folder: str | None, root: Path, given: dict[str, Any]) -> _Ed
         screen.say(_("{name}: checked and saved").format(name=name))
         return 0
 
-    return _Edited(draft, name, before, unchanged, lambda: edit_file.check_draft(site, draft, has_command), save)
+    return _Edited(draft, name, before, unchanged, lambda: edit_file.check_draft(site, draft, command_meant), save)
 
 
 def _desk_at_rest(site: Site, given: dict[str, Any]) -> Desk:

@@ -75,9 +75,7 @@ def _period_over(form: Form, given: Mapping[str, Any], desk: Desk) -> Period:
         )
     if not (typed := given.get(form.period)):
         raise BadInput(_("missing: {options}").format(options=option))
-    if form.period == "month":
-        typed = options.month_typed(typed, desk)
-    period = READS[form.period](typed, desk.site.zone)
+    period = READS[form.period](options.period_name(typed, desk), desk.site.zone)
     if period.first > desk.when.date():
         raise BadInput(
             _("{month} has not begun").format(month=period.name), todo=_("a period is handed in when it is over")

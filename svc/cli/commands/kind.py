@@ -111,7 +111,8 @@ def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
     params += following
     params += answers.field_options(f for f in step.asks if not f.positional)
     if kind.day:
-        params.append(Param(kind.day.name, kind.day.option, help=_("of another day than today"), metavar=_("TIME")))
+        help_text = _("of another day than today")
+        params.append(Param(kind.day.name, kind.day.option, help=help_text, metavar=_("TIME"), label=kind.day.zh))
     if sweep:
         params.append(Param("sweep", sweep[0], help=_("all that are overdue, and nothing twice"), type=bool))
 

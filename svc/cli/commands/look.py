@@ -53,6 +53,7 @@ def list_command(kind: Kind, folder: str | None) -> Any:
                 if f.choices
                 else f.label,
                 type=list,
+                label=f.zh,
             )
             for f in choices
         ),

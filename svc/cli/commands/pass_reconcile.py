@@ -22,7 +22,7 @@ def pass_reconcile_command(folder: str | None) -> Any:
 
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
-        first, last = workdays.parse_month(given.get("month") or f"{desk.now:%Y-%m}")
+        first, last = workdays.parse_month(options.period_name(given.get("month") or "this", desk))
         store = Store(desk.site, desk.now)
         months = (r for r in store.all(PASS, first, last) if first <= r.began.date() <= last)
         found = sorted(months, key=lambda r: r.order)

@@ -59,7 +59,7 @@ def _report_command(length: str, folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         screen.chosen_format(given)  # before anything is read
         desk = options.reading_desk(folder, given)
-        period = period_typed(_READS[length], _period_name(length, given["period"], desk), desk)
+        period = period_typed(_READS[length], given["period"], desk)
         store = Store(desk.site, desk.now)
         book = store.everything() if given.get("explain") else report_book(store, period)
         survey = survey_of(book, period, desk)
@@ -92,11 +92,6 @@ def _report_command(length: str, folder: str | None) -> Any:
         ),
     ]
     return build_command(length, text, [*params, *options.for_reading()], run)
-
-
-def _period_name(length: str, typed: str, desk: Desk) -> str:
-    """The period as typed. A month may also be the last or this one."""
-    return options.month_typed(typed, desk) if length == "month" else typed
 
 
 def _print_report(

@@ -27,7 +27,9 @@ def seal_command(folder: str | None) -> Any:
             return _print_seals(folder, given)
         desk = options.writing_desk(folder, given)
         with commit_progress() as tick:
-            done = sealing.seal_month(desk, given["month"], tick, despite=bool(given.get("despite")))
+            done = sealing.seal_month(
+                desk, options.period_name(given["month"], desk), tick, despite=bool(given.get("despite"))
+            )
         seal = done.seal
         sentence = _("{month} is sealed: {count} records, seal {number}, by {name} on {time}")
         if not done.fresh:
