@@ -435,7 +435,7 @@ def test_an_unknown_form_names_those_it_may_have_been_meant_for() -> None:
         assert "QR-002FW" in caught.value.todo
 
 
-@pytest.mark.parametrize("typed", ["", "../QR-002FW", "QR-002FW/", "QR-002FW.yaml", "*", "\0", "/", "…"])
+@pytest.mark.parametrize("typed", ["", "../QR-002FW", "QR-002FW/", "QR-002FW.yaml", "*", "\0", "…"])
 def test_what_is_no_number_is_no_path_either(typed: str) -> None:
     with pytest.raises(NotFound):
         load_form(typed, [BUILT_IN])
