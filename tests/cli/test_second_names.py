@@ -146,6 +146,7 @@ def test_a_day_at_the_desk_in_chinese(svc: Svc, staffed: Path) -> None:
         "值班 空岗 --月 11月",
         "投诉 逾期 --静默",
         "投诉 --帮助",
+        "帮助 投诉 登记",
         "到期 --种类 投诉 --谁 主任",
         "导出 --种类 投诉",
         "结构 投诉",

@@ -48,10 +48,10 @@ def _help_of_command(folder: str | None, words: Sequence[str]) -> int:
     Raises:
         BadInput: there is no such command, nor such a topic (exit 2).
     """
-    from svc.cli.aliases import expand_alias
+    from svc.cli.aliases import expand_alias, put_in_english
 
     tree = command_tree(folder)
-    line = expand_alias(words, tree, folder)
+    line = put_in_english(expand_alias(words, tree, folder), tree)
     if line[0] not in tree.makers:
         known = [*(word for topic in topics.TOPICS for word in topic.words), *tree.makers]
         raise BadInput(
