@@ -20,11 +20,15 @@ NUMBER = re.compile(r"0\d\d(\.\d+){0,2}")
 
 
 class Article(NamedTuple):
-    """An article of the manual: its number, its title by language, and where it lives."""
+    """An article of the manual: its number, its title by language, and where it lives.
+
+    `by_eye` says that only somebody who looks can tell whether it is kept, such as a posture.
+    """
 
     number: str
     title: Mapping[str, str]
     homes: tuple[str, ...]
+    by_eye: bool = False
 
     @property
     def label(self) -> str:
@@ -111,8 +115,11 @@ def _title(raw: Any) -> Mapping[str, str]:
 def _article(raw: Any) -> Article:
     given = as_mapping(raw)
     homes = given.get("homes", [])
-    if set(given) != {"article", "zh", "en", "homes"} or not NUMBER.fullmatch(str(given["article"])):
+    by_eye = given.get("by_eye", "false")
+    if set(given) - {"by_eye"} != {"article", "zh", "en", "homes"} or not NUMBER.fullmatch(str(given["article"])):
         raise ValueError(_("{keys} expected").format(keys="{article: …, zh: …, en: …, homes: […]}"))
     if not isinstance(homes, list) or not all(isinstance(home, str) for home in homes):
         raise ValueError(_("{keys} expected").format(keys="homes: […]"))
-    return Article(given["article"], {tag: given[tag] for tag in ("zh", "en")}, tuple(homes))
+    if by_eye not in ("true", "false"):
+        raise ValueError(_("{keys} expected").format(keys="by_eye: true|false"))
+    return Article(given["article"], {tag: given[tag] for tag in ("zh", "en")}, tuple(homes), by_eye == "true")

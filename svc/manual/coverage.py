@@ -24,6 +24,7 @@ from svc.site.phrases import SITUATIONS, Phrases
 from svc.site.phrases_file import load_phrases
 from svc.text.language import current_language
 
+ALTERING = (".amend", ".strike", ".cancel")
 TABOO = "taboo"  # the name of what is never said, beside those of the situations
 
 
@@ -127,15 +128,20 @@ def all_deadlines() -> Iterator[tuple[Kind, Deadline]]:
 
 def describe_deadline(name: str, program: Program) -> str:
     """The label of a deadline such as `complaint.answer`, with its length where a setting says so."""
-    label = next((d.label for kind, d in all_deadlines() if f"{kind.name}.{d.what}" == name), "") or no_such(name)
+    named = {f"{kind.name}.{d.what}": d.label for kind, d in all_deadlines()}
+    named |= {paper.key: paper.deadline.label for paper in site_papers.PAPERS}
+    label = named.get(name) or no_such(name)
     setting = program.lasts.get(name)
     return f"{label} · {flows.limit_text(setting)}" if setting and name not in site_promises.LASTS else label
 
 
 def describe_refusal(name: str, _program: Program) -> str:
-    """The help line of a step or way of registering that can be refused: by a guard, or in some statuses."""
+    """The help line of a step or way of registering that can be refused: by a guard, in some statuses, to somebody."""
     kind, opening, taken = find_step(name)
-    guards = bool(opening and (opening.guards or kind.settled)) or bool(taken and (taken.guards or taken.after))
+    concerned = any(f.conflict for f in kind.fields) and name.endswith(ALTERING)  # the person it is about (015.5)
+    guards = bool(opening and (opening.guards or kind.settled)) or bool(
+        taken and (taken.guards or taken.after or concerned)
+    )
     return (taken.help if taken else opening.label if opening else "") if guards else no_such(name)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from svc.cli import app
 from svc.cli.manual_homes import typed_commands
-from svc.manual import articles, citations, coverage, flows
+from svc.manual import articles, citations, coverage, flows, home_kinds
 from svc.manual.coverage import Program
 from svc.render.wrapping import text_width
 from svc.text.errors import Damaged
@@ -194,6 +194,51 @@ def test_the_coverage_is_whole(svc: Svc) -> None:
     assert {row["home"] for row in data["missing"]} == set()
 
 
+def test_the_coverage_does_not_flatter(svc: Svc, site: Path) -> None:
+    data = svc("manual coverage -f json").json
+    rows = {row["article"]: row for row in data["rows"]}
+    assert len(rows) == 162
+    for kind, count in data["kinds"].items():
+        assert count == sum(kind in row["kinds"] for row in rows.values())
+    strong, soft = {"promise", "refusal", "measure"}, {"phrase", "checklist"}
+    assert data["held"] == sum(bool(strong & set(row["kinds"])) for row in rows.values())
+    assert data["held"] >= 69
+    for row in rows.values():  # by eye alone, where nothing else is there; and it is said wherever that is so
+        assert row["by_eye"] == (set(row["kinds"]) <= soft), row
+    assert rows["003.1"]["kinds"] == rows["003.18"]["kinds"] == ["measure"]
+    assert rows["002.7"]["kinds"] == ["checklist"]
+    assert rows["006.18"]["kinds"][:2] == ["promise", "refusal"]
+    page = svc("manual coverage 002").out
+    assert "002.7" in page
+    assert "003.1" not in page
+    assert page.count("只能现场看：未排查验") == 10
+    settings(site, "inspections: {appearance: 7d}")
+    assert svc("manual coverage 002").out.count("只能现场看：每 7d 查验") == 10
+    assert svc("manual coverage 099").code == 4
+
+
+def test_a_kind_of_home_is_what_the_home_does(program: Program) -> None:
+    expected = {
+        "deadline complaint.answer": "promise",
+        "refusal complaint.close": "refusal",
+        "checklist telephone.rings": "measure",
+        "checklist appearance.badge": "checklist",
+        "phrase taboo": "phrase",
+        "step complaint.reply": "record",
+        "field complaint.against": "record",
+        "command amend": "record",
+        "command duty out": "record",
+        "command seal": "record",
+        "command audit": "report",
+        "command duty gaps": "report",
+        "form QR-002FW": "report",
+        "letter complaint": "report",
+        "flow 016": "report",
+        "report month": "report",
+    }
+    assert {home: home_kinds.kind_of_home(home, program) for home in expected} == expected
+
+
 def test_an_article_without_a_home_is_named(svc: Svc, site: Path) -> None:
     folder = site / "templates" / "checklists"
     folder.mkdir(parents=True)
@@ -230,6 +275,7 @@ articles:
         ("'001.3'", "'1.3'", 6),
         ("homes: []", "homes: none", 6),
         (", en: Cover", "", 6),
+        ("homes: []", "by_eye: maybe, homes: []", 6),
         ("gaps", "gasp", 1),
         ("en: Work", "de: Arbeit", 3),
     ],
