@@ -102,6 +102,7 @@ def follows_up(*roles: str) -> Callable[[Case], None]:
     """A guard that refuses what is neither of one of these roles, nor of whom the problem was handed to (012.5)."""
 
     def guard(case: Case) -> None:
+        """Refuse whoever has none of these roles, and to whom the problem was not handed (012.5)."""
         actor, known = case.actor, recurring_problems(case.record).get(case.taken["key"])
         to = known.to if known and not known.done else ""
         if actor.exempt or case.acts_as(roles) or (to and to in (actor.name, actor.role, actor.department)):
