@@ -12,6 +12,7 @@ from svc.kinds import KINDS
 from svc.model import identity_numbers
 from svc.model.case import People
 from svc.model.record import Record
+from svc.model.search import texts_within
 from svc.model.steps import CANCELLED
 from svc.site import calendar_file
 from svc.site.alias_settings import CommandMeant
@@ -22,7 +23,6 @@ from svc.store.book import Book
 from svc.store.store import Store
 from svc.text.errors import Damaged
 from svc.text.language import _
-from svc.views.search import texts_within
 
 CLOCKS_DIFFER = timedelta(hours=1)  # as the audit has it
 

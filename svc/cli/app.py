@@ -69,7 +69,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
         "overdue": import_later("due:overdue_command", folder),
         "show": import_later("look:show_command", folder),
         "log": import_later("look:log_command", folder),
-        "find": import_later("look:find_command", folder),
+        "find": import_later("lists:find_command", folder),
         "unit": import_later("unit:unit_command", folder),
         "who": import_later("who:who_command", folder),
         "where": import_later("where:where_command", folder),

@@ -128,7 +128,7 @@ class Index:
                 self.book.execute(f"delete from {table} where record = ?", (number,))  # noqa: S608
         watched = row.damaged or not looked.time
         kept = (number or None, *place, row.id, *looked, watched, row.alone, row.entered, row.unit, row.damaged)
-        spans = (row.began, row.first, row.latest, FOREVER)
+        spans = (row.began, row.first, row.latest, FOREVER, None)
         asked = f"insert or replace into record values ({', '.join('?' * len((*kept, *spans)))})"  # noqa: S608
         number = self.book.execute(asked, (*kept, *spans)).lastrowid or 0
         self.book.executemany("insert into link values (?, ?)", [(number, other) for other in row.links])

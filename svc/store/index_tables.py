@@ -12,7 +12,7 @@ create index inside on folder (above);
 create table record (
     number integer primary key, folder text, name text, id text, time integer, size integer, inode integer,
     changed integer, watched integer, alone integer, entered integer, unit text, damaged integer, began integer,
-    first integer, latest integer, last integer);
+    first integer, latest integer, last integer, text integer);
 create unique index place on record (folder, name);
 create index named on record (id);
 create index watch on record (watched) where watched;
@@ -20,6 +20,7 @@ create index hurt on record (damaged) where damaged;
 create index entering on record (entered) where entered is not null;
 create index lasting on record (last, first);
 create index newest on record (latest);
+create index texted on record (text);
 create table link (record integer, id text, primary key (record, id)) without rowid;
 create index linked on link (id);
 create table owed (record integer, deadline integer, due integer, told text, who text, subject text,

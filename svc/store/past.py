@@ -5,17 +5,19 @@ Each of these answers with a book that is enough for its question; without an in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svc.kinds import KINDS
 from svc.model.kind import Kind
 from svc.model.known_by import home_asked
-from svc.store import index_file, index_refresh, index_spans
+from svc.model.record import Record
+from svc.model.search import digits_of
+from svc.store import index_file, index_refresh, index_spans, index_texts
 from svc.store.book import Begun, Book
 from svc.store.index_refresh import Tick
-from svc.store.index_tables import FOREVER
+from svc.store.index_tables import FOREVER, Place
 from svc.store.store import Store
 
 if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
@@ -86,6 +88,34 @@ def book_owing(store: Store, kind: Kind, whats: Sequence[str]) -> Book:
     return _book(store, lambda index: index_spans.records_owing(index, kind.name, deadlines))
 
 
+def records_that_may_hold(
+    store: Store, text: str, kind: Kind | None = None, tick: Tick | None = None
+) -> Iterator[Record]:
+    """The whole records in which a text, a home or a telephone number may stand, in order, and perhaps others.
+
+    Args:
+        store: the records.
+        text: what is looked for, however it is written.
+        kind: the only kind that is looked through; else all.
+        tick: told what share is done, where much has to be read.
+    """
+    form, home = store.site.units, store.site.units.read(text)
+    asked = list(filter(None, (text, home, digits_of(text))))
+
+    def places(index: Index) -> set[Place] | None:
+        index_texts.keep_texts(index, store, tick)
+        found = [index_texts.files_with(index, each) for each in asked]
+        known = index.known_by(*home_asked(home, form)) if home else []
+        return None if None in found else {place for each in (*found, known) for place in each or ()}
+
+    chosen = _chosen(store, places, kind, tick)
+    if chosen is None:
+        for each in [kind] if kind else KINDS.values():
+            yield from store.all(each)
+    else:
+        yield from store.whole_records(index_refresh.paths_in_order(chosen, store))
+
+
 def known_homes(store: Store) -> list[str]:
     """The homes of all records, each spelling once."""
     import sqlite3
@@ -97,6 +127,30 @@ def known_homes(store: Store) -> list[str]:
     except sqlite3.Error:
         index_file.delete_index(store.site.root)
     return list(dict.fromkeys(str(record["unit"]) for record in store.everything() if record["unit"]))
+
+
+def _chosen(
+    store: Store, places: Callable[[Index], set[Place] | None], kind: Kind | None, tick: Tick | None
+) -> list[Place] | None:
+    """The files that the index names, of one kind or of all, or None where all have to be read."""
+    import sqlite3
+
+    index = index_refresh.fresh_index(store, tick)
+    try:
+        found = places(index) if index else None
+        damaged = index.damaged() if index and found is not None else []
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            index_file.delete_index(store.site.root)
+        return None
+    if found is None:
+        return None
+
+    def wanted(place: Place) -> bool:
+        return kind is None or place.folder.partition("/")[0] == kind.name
+
+    store.damaged += index_refresh.faults_of(filter(wanted, damaged), store)
+    return list(filter(wanted, found))
 
 
 def _alive(index: Index, spans: Iterable[index_spans.Span]) -> set[str]:

@@ -1,5 +1,6 @@
 """Questions about the past are answered from the records they concern, and never otherwise than from all of them."""
 
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +31,14 @@ ASKED = (
     "unit 3-1201 -f json",
     "unit 5-0302",
     "unit 99-9999",
+    "find 电梯 -f json",
+    "find 138-0000-0011 -f json",
+    "find 3栋1201",
+    "find 3",
+    "find …",
+    "find 没有的话",
+    "complaint list --search 噪 -f json",
+    "repair list --phone 0011",
 )
 
 
@@ -53,6 +62,28 @@ def test_answers_are_the_same_as_from_all_records(sites: Sites, tmp_path: Path, 
         assert (site / ".svc" / "index.db").exists() == (name == "indexed")
     for words, indexed, plain in zip(ASKED, *told, strict=True):
         assert (indexed.code, indexed.out, indexed.err) == (plain.code, plain.out, plain.err), words
+
+
+def test_what_was_added_changed_or_removed_is_found_as_it_is_now(site: Path, svc: Svc) -> None:
+    """The texts are kept up with the files, also where SQLite searches none."""
+
+    def found(text: str) -> list[str]:
+        return [row["id"] for row in svc(["find", text, "-f", "json"]).json]
+
+    svc("inquiry add --matter 问宠物登记 --kind question --name 王静 --phone 13800000011 --place 前台")
+    svc("inquiry add --matter 问车位 --kind question --name 李敏 --phone 13800000012 --place 前台")
+    assert found("宠物") == ["Q2026-0001"]
+    svc("note Q1 已带其看过蓝色样品")
+    assert (found("蓝色"), found("样")) == (["Q2026-0001"], ["Q2026-0001"])
+    file = next((site / "records").rglob("Q2026-0002.yaml"))
+    file.write_text(file.read_text("utf-8").replace("车位", "宠物车"), "utf-8")
+    assert sorted(found("宠物")) == ["Q2026-0001", "Q2026-0002"]
+    file.unlink()
+    assert (found("宠物"), found("车位")) == (["Q2026-0001"], [])
+    with sqlite3.connect(site / ".svc" / "index.db") as book:
+        book.executescript("drop table texts; create table texts (pieces);")  # as where FTS5 is missing
+    svc("note Q1 补充一句")
+    assert found("一句") == ["Q2026-0001"]
 
 
 def test_only_what_a_span_concerns_is_read(sites: Sites, tmp_path: Path) -> None:

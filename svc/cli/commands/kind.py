@@ -54,7 +54,7 @@ def _makers(kind: Kind, folder: str | None, extra: Mapping[str, Make]) -> dict[s
         if step.typed and step.name not in made and step.name not in common:
             made[step.name] = partial(_step_command, kind, step, folder)
     made |= extra
-    made["list"] = import_later("look:list_command", kind, folder)
+    made["list"] = import_later("lists:list_command", kind, folder)
     made["show"] = import_later("look:show_command", folder, (kind.name,))
     if kind.deadlines:
         made["due"] = import_later("due:due_command", folder, kind)

@@ -8,11 +8,11 @@ from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.kinds.resident import RESIDENT
 from svc.model.record import Record
+from svc.model.search import has_phone
 from svc.model.units import UnitForm
 from svc.store.store import Store
 from svc.text.fold import fold
 from svc.text.language import _
-from svc.views.search import has_phone
 from svc.views.tables import records_table
 
 

@@ -31,8 +31,13 @@ def has_phone(record: Record, typed: str) -> bool:
         record: the record.
         typed: the number, or a part of it.
     """
-    phone = phone_meant(typed) or "".join(each for each in fold(typed) if each.isdecimal())
+    phone = digits_of(typed)
     return any(is_phone_in(phone, said) for said in texts_of(record))
+
+
+def digits_of(typed: str) -> str:
+    """The digits of a telephone number, or of a part of one, however it is written."""
+    return phone_meant(typed) or "".join(each for each in fold(typed) if each.isdecimal())
 
 
 def is_phone_in(phone: str, text: str) -> bool:
