@@ -73,7 +73,7 @@ def _instead(
         text = " ".join(rest)
         line = f"{command} {' '.join(numbers)} {says.option} {text if text.isalnum() else quote(text)}"
         return _("for example {command}").format(command=line)
-    if len(rest) > 1 or "words" in given:
+    if len(rest) > 1 or "words" in given or any(f.type == "text" and given.get(f.name) for f in asks):
         return _("put a text with spaces in quotes")
     return _("see: {command} --help").format(command=command)
 
