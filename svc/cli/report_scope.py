@@ -90,7 +90,7 @@ def survey_of(book: Book, period: Period, desk: Desk) -> Survey:
     return Survey(
         period,
         then.records,
-        lambda record: obligations(record, then.linked(record).values(), terms, now),
+        lambda record, *whats: obligations(record, then.linked(record).values(), terms, now, *whats),
         terms,
         now,
         desk.site.households,

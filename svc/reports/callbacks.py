@@ -119,8 +119,8 @@ def callbacks_owed(survey: Survey) -> list[Obligation]:
         promise
         for kind in ("complaint", "repair")
         for record in survey.of_kind(kind)
-        for promise in survey.owed(record)
-        if promise.what == CALLBACK.name and survey.period.holds(promise.due) and not promise.ended
+        for promise in survey.owed(record, CALLBACK.name)
+        if survey.period.holds(promise.due) and not promise.ended
     ]
 
 

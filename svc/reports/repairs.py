@@ -23,7 +23,7 @@ class Repair(Matter):
     @cached_property
     def owed(self) -> Obligation | None:
         """The obligation to have it done by the first time, due at the last agreed appointment."""
-        owed = [o for o in self.survey.owed(self.record) if o.what == "done"]
+        owed = self.survey.owed(self.record, "done")
         return min(owed, key=lambda o: o.met or NEVER, default=None)
 
     @property
@@ -39,7 +39,7 @@ class Repair(Matter):
     @property
     def overdue(self) -> bool:
         """True if it is open and should be done by now."""
-        return self.open and any(o.what == "done" and o.late and not o.met for o in self.survey.owed(self.record))
+        return self.open and any(o.late and not o.met for o in self.survey.owed(self.record, "done"))
 
     @property
     def fees(self) -> int:

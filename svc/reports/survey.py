@@ -23,7 +23,7 @@ class Survey:
     Args:
         period: the month, half-year or year.
         records: every record that had begun by its end, by number, as it was then (`as_of_end`).
-        owed: the obligations of one of them, judged at `now`.
+        owed: the obligations of one of them, judged at `now`; those of some deadlines where more is named.
         terms: what the site has set.
         now: when it is looked at: the period's last second, or earlier while it runs.
         households: how many homes there are; nought where that is not set.
@@ -33,7 +33,7 @@ class Survey:
 
     period: Period
     records: Mapping[str, Record]
-    owed: Callable[[Record], Sequence[Obligation]]
+    owed: Callable[..., Sequence[Obligation]]
     terms: Terms
     now: datetime
     households: int = 0

@@ -60,7 +60,7 @@ def setting_keys(record: Record) -> dict[str, str]:
 # What a record owes
 
 
-def obligations(record: Record, linked: Iterable[Record], terms: Terms, now: datetime) -> list[Obligation]:
+def obligations(record: Record, linked: Iterable[Record], terms: Terms, now: datetime, *whats: str) -> list[Obligation]:
     """Every promise of one record, open, kept and ended, in order of their due times.
 
     Args:
@@ -68,12 +68,14 @@ def obligations(record: Record, linked: Iterable[Record], terms: Terms, now: dat
         linked: the records that it names or that name it: what is done there may keep a promise here.
         terms: what the site has set, for promises that were not written down.
         now: what counts as late is judged at this time.
+        whats: the names of the deadlines that are asked about; none means all.
 
     Returns:
         The obligations; `met` is nothing while one is open.
     """
     moments = timeline(record, linked)
-    found = [o for d in record.kind.deadlines for o in of_deadline(d, record, moments, terms, now)]
+    asked = (d for d in record.kind.deadlines if not whats or d.what in whats)
+    found = [o for d in asked for o in of_deadline(d, record, moments, terms, now)]
     return sorted(found, key=lambda o: o.due)
 
 
