@@ -31,7 +31,10 @@ def command_tree(folder: str | None) -> Any:
 @lru_cache(maxsize=4)
 def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # noqa: ARG001 - what it is made of
     extra: dict[str, dict[str, Make]] = {
-        "complaint": {"check": import_later("complaint_check:complaint_check_command", folder)},
+        "complaint": {
+            "check": import_later("complaint_check:complaint_check_command", folder),
+            "dossier": import_later("complaint_dossier:complaint_dossier_command", folder),
+        },
         "pass": {
             "guide": import_later("pass_guide:pass_guide_command", folder),
             "reconcile": import_later("pass_reconcile:pass_reconcile_command", folder),

@@ -63,6 +63,7 @@ COMMANDS = {
     "schedule": "改约",
     "done": "完成 完工",
     "repair dispatch": "派工 派单",
+    "complaint dossier": "案卷",
     "complaint classify": "定级",
     "complaint dispatch": "通知 派单",
     "complaint remedy": "补救",

@@ -101,6 +101,7 @@ class Sheet:
         data: what JSON and YAML print: a list of objects, or any JSON value; times and tuples may stand in it.
         title, foot: what stands above it, in large, and below it.
         head: what stands between title and table: number, version, unit, year.
+        upright: whether its page stands upright.
         lined: whether on a terminal each text of the head has a line of its own.
         name: what it is called where documents need a short name: a spreadsheet's tab, a heading in place of a title.
         blank: how many of its last rows are empty, to be written by hand.
@@ -131,6 +132,7 @@ class Sheet:
     anchor: str = ""
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     lined: bool = False
+    upright: bool = False
 
     @property
     def empty(self) -> bool:

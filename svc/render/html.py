@@ -20,6 +20,7 @@ _TAGS = {"zh": "zh-CN", "en": "en"}
 # Chinese character.
 _PAGE = 150
 _SMALLER = {"small": (169, paper.PADDING), "tiny": (180, 1)}  # and what stands beside each cell then
+_UPRIGHT = 186 / 277  # what an upright page has of the width of one that lies
 _HEAD = 4  # the lines below the title of a form: number, version, unit, and the period
 _NARROW = 3  # a table of no more columns may be as narrow as a telephone
 
@@ -107,6 +108,7 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
         "size": size
         + (" narrow" if len(sheet.columns) <= _NARROW else " cards" if headers else "")
         + (" alone" if sheet.alone else "")
+        + (" upright" if sheet.upright else "")
         + (" contents" if sheet.links else ""),
         "anchor": sheet.anchor,
         "widths": shares(widths),
@@ -173,10 +175,11 @@ def _picture(plot: Plot) -> str:
 
 def _sized(sheet: Sheet, rows: list[list[str]]) -> tuple[str, list[int]]:
     """Return the largest font in which no word has to be broken, and the column widths."""
-    size, widths = "", paper.page_widths(sheet, rows, _PAGE)
+    share = _UPRIGHT if sheet.upright else 1
+    size, widths = "", paper.page_widths(sheet, rows, int(_PAGE * share))
     for smaller, (page, padding) in _SMALLER.items():
         if not widths.roomy:
-            size, widths = smaller, paper.page_widths(sheet, rows, page, padding)
+            size, widths = smaller, paper.page_widths(sheet, rows, int(page * share), padding)
     return size, widths.each
 
 
