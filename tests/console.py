@@ -26,7 +26,7 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,6 +62,8 @@ class Command:
 
 
 Step = Directive | Command
+Scene = tuple[tuple[object, ...], ...]  # see `scenes`
+STANDING = ("now", "by", "lang", "columns", "clean")  # directives that hold until the next of that name
 
 
 def parse(path: Path, text: str) -> list[Step]:
@@ -135,8 +137,29 @@ def _line(line: str) -> str:
     return "".join(part if odd % 2 else re.escape(part) for odd, part in enumerate(literal_and_regex))
 
 
-def replay(path: Path, text: str, terminal: Terminal) -> tuple[str, list[str]]:
-    """Go through the steps of `text`.
+def scenes(path: Path, text: str) -> Iterator[tuple[Scene, list[Step]]]:
+    """The steps of `text` in scenes, each of which begins in a site of its own.
+
+    Yields:
+        All that the answers of a scene depend on, with these answers; and its steps.
+    """
+    steps, state = parse(path, text), dict[str, str]()
+    sites = {step.line for step in steps if isinstance(step, Directive) and step.name == "site"}
+    parted: list[list[Step]] = [[]]
+    for step in steps:
+        if isinstance(step, Directive) and step.line in sites and parted[-1] and parted[-1][-1].line != step.line:
+            parted.append([])
+        parted[-1].append(step)
+    for scene in parted:
+        told = ((s.name, s.value) if isinstance(s, Directive) else (s.text, *s.expected) for s in scene)
+        anew = {s.name for s in scene if isinstance(s, Directive) and s.line == scene[0].line}
+        before = tuple(sorted((name, value) for name, value in state.items() if name not in anew))
+        state |= {s.name: s.value for s in scene if isinstance(s, Directive) and s.name in STANDING}
+        yield (before, *told), scene
+
+
+def replay(path: Path, text: str, terminal: Terminal, seen: Collection[Scene] = ()) -> tuple[str, list[str]]:
+    """Go through the steps of `text`, but for the scenes that were seen elsewhere, with the same answers.
 
     Returns:
         the text with the answers given now (the same text if all match), and what else is wrong, each with its line.
@@ -144,8 +167,10 @@ def replay(path: Path, text: str, terminal: Terminal) -> tuple[str, list[str]]:
     lines = text.split("\n")
     answers: list[tuple[slice, list[str]]] = []
     faults: list[str] = []
-    steps = parse(path, text)
-    for step, following in zip(steps, [*steps[1:], None], strict=False):
+    acted = [(step, scene in seen) for scene, steps in scenes(path, text) for step in steps]
+    for (step, known), (following, _) in zip(acted, [*acted[1:], (None, False)], strict=True):
+        if known and (isinstance(step, Command) or step.name not in STANDING):
+            continue
         if isinstance(step, Directive):
             fault = terminal.obey(step.name, step.value)
         else:
@@ -167,14 +192,14 @@ def replay(path: Path, text: str, terminal: Terminal) -> tuple[str, list[str]]:
     return "\n".join(lines), faults
 
 
-def check(path: Path, terminal: Terminal, *, rewrite: bool = False) -> str:
+def check(path: Path, terminal: Terminal, *, rewrite: bool = False, seen: Collection[Scene] = ()) -> str:
     """Replay the sessions in a file, and with `rewrite` write down the answers given now.
 
     Returns:
         all that is not as written: faults with file and line, then a unified diff; nothing if all is well.
     """
     text = path.read_text("utf-8")
-    answered, faults = replay(path, text, terminal)
+    answered, faults = replay(path, text, terminal, seen)
     if rewrite and answered != text:
         path.write_text(answered, "utf-8")
         text = answered

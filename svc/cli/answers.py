@@ -25,17 +25,17 @@ def field_options(fields: Iterable[Field]) -> list[Param]:
 
 def field_option(f: Field) -> Param:
     """The option of a field."""
-    hint = f.label
+    hint, colon = f.label, "：" if current_language() == "zh" else ": "
     for part in (f, *f.parts):
         if part.choices and part.type == "choice":
             named = (f"{c.value} {c.label}" if current_language() == "zh" else c.value for c in part.choices)
-            hint += ": " + ", ".join(named)
+            hint += colon + ", ".join(named)
     if f.type == "rates":
-        hint += ": " + ("|".join(c.value for c in f.choices) or _("ITEM")) + "=" + "|".join(c.value for c in f.values)
+        hint += colon + ("|".join(c.value for c in f.choices) or _("ITEM")) + "=" + "|".join(c.value for c in f.values)
     if f.required and not f.looked_up and not f.of:
         hint += _(" (required)")
     if f.type == "flag" and f.choices:
-        hint = f"{hint}: " + " / ".join(c.label for c in f.choices)
+        hint += colon + " / ".join(c.label for c in f.choices)
     if f.type == "flag" or f.no:
         return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool, label=f.zh)
     several = f.several or f.type == "department"  # a second department is refused, not dropped

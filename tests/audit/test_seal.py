@@ -57,7 +57,7 @@ def test_a_seal_is_an_annotated_tag_that_names_the_actor_the_time_and_no_residen
     own = git(lived, "rev-parse", "refs/tags/seal/2026-11")
     first, second = result.out.splitlines()
     assert first == f"2026-11 已封存：记录 2 份，封存号 {own[:12]}，李敏 于 2026-12-01 09:00"
-    assert second == "请把封存号记在别处（纸上、会议纪要）；svc sync 会把它送到其他服务台"
+    assert second == "请把封存号记在别处（纸上、会议纪要）；svc sync 会把它送到其他前台"
     told = git(lived, "cat-file", "tag", "seal/2026-11")
     digest = told.partition("Digest: ")[2][:64]
     assert told.splitlines() == [

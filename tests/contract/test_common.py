@@ -1358,7 +1358,7 @@ def test_no_site_is_made_inside_the_clone_of_the_program_itself(svc: Svc, tmp_pa
     assert not (clone / "my").exists()
 
 
-@pytest.mark.parametrize(("lang", "word"), [("zh", "服务台"), ("en", "the desk's")])
+@pytest.mark.parametrize(("lang", "word"), [("zh", "前台"), ("en", "the desk's")])
 def test_a_new_sites_settings_have_remarks_in_its_language_and_a_shared_one_is_told_what_is_next(
     lang: str, word: str, svc: Svc, tmp_path: Path
 ) -> None:
