@@ -1,0 +1,162 @@
+"""Whether svc is as fast as it promises: sites of two sizes with the same newest months, all commands in turn.
+
+    python bench/promises.py [COUNT] [--short] [--repeat N] [--write]
+
+A site of 1,000 records and one of COUNT (100,000 unless said; 10,000 with `--short`) are made, and every promise is
+measured as a ratio of medians within one run: machines differ and are shared. Beside it stand the neighbours that are
+installed: a Typer program with one command, PyYAML's C loader on the same files, ripgrep, git. The table is printed,
+and with `--write` put into docs/performance.md and its Chinese twin. It exits with 1 and names each promise that does
+not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent))
+import sites
+from times import ENV, PARSE, TYPER, peak, svc, took
+
+SMALL, RECENT = 1_000, 400
+MONTH, LATEST = "2026-11", "C2026-0001"
+PAGES = ("performance.md", "performance.zh-CN.md")
+BEGIN, END = "<!-- promises -->", "<!-- end of promises -->"
+
+
+class Promise(NamedTuple):
+    """One promise.
+
+    Args:
+        what: the command as it is typed, and where.
+        against: what it is measured against.
+        limit: the ratio that it keeps to.
+        command: runs it, and returns its seconds.
+        base: the same for what it is measured against.
+    """
+
+    what: str
+    against: str
+    limit: float
+    command: Callable[[], float]
+    base: Callable[[], float]
+
+
+def on(place: Path, *argv: str) -> Callable[[], float]:
+    """A command of svc in a site."""
+    return lambda: took(svc(*argv), place)
+
+
+def promises(small: Path, big: Path) -> Iterator[Promise]:
+    """All promises, in the order of the table."""
+
+    def typer() -> float:
+        return took([sys.executable, "-c", TYPER], small)
+
+    def parse() -> float:
+        return took([sys.executable, "-c", PARSE], big)
+
+    add = "complaint add --unit 3-0504 --name 王小明 --phone 13800000011 --matter 噪声 --demand 处理 --category noise"
+    for line in ("show C2026-0001", f"{add} --channel phone", "note C2026-0001 来电催问"):
+        yield Promise(f"svc {' '.join(line.split()[:2])}", "typer", 1.6, on(small, *line.split()), typer)
+    for line in ("overdue", "today", "who 13800000011", "complaint list --since 2026-11-01"):
+        yield Promise(f"svc {line}", "typer", 2, on(small, *line.split()), typer)
+    for line in ("overdue", "today", "due"):
+        yield Promise(f"svc {line}", f"{SMALL:,}", 1.2, on(big, line), on(small, line))
+    for line in ("find 渗水", "find 13800000007", "unit 1-0804", "who 13800000007"):
+        yield Promise(f"svc {line}", f"{SMALL:,}", 1.5, on(big, *line.split()), on(small, *line.split()))
+    if shutil.which("rg"):
+        yield Promise("svc find 渗水", "rg", 1, on(big, "find", "渗水"), lambda: took(["rg", "渗水", "records"], big))
+    for line in (
+        f"report month {MONTH}",
+        f"form print QR-002FW --month {MONTH}",
+        "callback plan",
+        "callback agenda",
+        "duty handover",
+    ):
+        yield Promise(f"svc {line}", f"{SMALL:,}", 2, on(big, *line.split()), on(small, *line.split()))
+    for line in ("complaint list", "check", "export -f jsonl -o /dev/null"):
+        yield Promise(f"svc {line}", "parse", 0.2, on(big, *line.split()), parse)
+    yield Promise("svc report year 2026", "parse", 0.25, on(big, "report", "year", "2026"), parse)
+    together = 1.3 / min(len(os.sched_getaffinity(0)), 8)
+    yield Promise("svc reindex", "parse", round(together, 2), on(big, "reindex"), parse)
+
+
+def ratio(promise: Promise, repeat: int) -> tuple[float, float]:
+    """The ratio of medians of runs in turn, and the seconds of the command."""
+    promise.command(), promise.base()  # the first run makes what later ones find
+    rounds = [(promise.command(), promise.base()) for _turn in range(repeat)]
+    own, other = (statistics.median(each) for each in zip(*rounds, strict=True))
+    return own / other, own
+
+
+def table(small: Path, big: Path, repeat: int) -> tuple[list[str], list[str]]:
+    """The lines of the table, and the promises that do not hold."""
+    lines = ["| | beside | promise | measured | seconds | |", "| --- | --- | ---: | ---: | ---: | --- |"]
+    broken = []
+    for promise in promises(small, big):
+        found, seconds = ratio(promise, max(1, repeat // 3) if promise.against == "parse" else repeat)
+        holds = found <= promise.limit
+        told = f"{promise.limit:g} | {found:.2f} | {seconds:.2f} | {'✓' if holds else '✗'}"
+        lines.append(f"| `{promise.what}` | {promise.against} | {told} |")
+        print(lines[-1], flush=True)
+        broken += [] if holds else [f"{promise.what}: {found:.2f} times {promise.against}, not {promise.limit:g}"]
+    for line, limit in ((f"report month {MONTH}", 100), ("complaint list", 120)):
+        megabytes = peak(big, *line.split())
+        lines.append(f"| `svc {line}`, memory | MB | {limit} | {megabytes} | | {'✓' if megabytes <= limit else '✗'} |")
+        broken += [] if megabytes <= limit else [f"svc {line}: {megabytes} MB, not {limit}"]
+    return lines, broken
+
+
+def conditions(count: int, repeat: int) -> str:
+    """Where and with what it was measured."""
+    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    cores = len(os.sched_getaffinity(0))
+    return f"{SMALL:,} / {count:,} · {repeat}× · Python {platform.python_version()} · git {git} · {cores} CPU"
+
+
+def write(lines: list[str]) -> None:
+    """Put the table into the pages that have a place for it."""
+    for page in map((Path(__file__).parents[1] / "docs").joinpath, PAGES):
+        if page.exists() and BEGIN in (text := page.read_text("utf-8")):
+            before, after = text.split(BEGIN)[0], text.split(END)[1]
+            page.write_text("\n".join([before + BEGIN, "", *lines, "", END + after]), "utf-8")
+
+
+def main() -> int:
+    """Parse the arguments, make the sites, measure."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", type=int, nargs="?")
+    parser.add_argument("--short", action="store_true", help="in two minutes: 10,000 records, three runs")
+    parser.add_argument("--repeat", type=int)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    given = parser.parse_args()
+    count, repeat = given.count or (10_000 if given.short else 100_000), given.repeat or (3 if given.short else 7)
+    folder = Path(tempfile.mkdtemp(prefix="svc-promises-"))
+    try:
+        for size in (SMALL, count):
+            sites.make(folder / str(size), size, recent=RECENT)
+            took(svc("find", "渗水"), folder / str(size), ENV)
+        lines, broken = table(folder / str(SMALL), folder / str(count), repeat)
+    finally:
+        shutil.rmtree(folder)
+    head = conditions(count, repeat)
+    print(head, *lines, sep="\n")
+    if given.write:
+        write([head, "", *lines])
+    for each in broken:
+        print(each, file=sys.stderr)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
