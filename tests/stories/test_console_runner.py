@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from svc.text import language
-from tests.console import Command, Directive, check, matches, parse, replay
+from tests.console import Command, Directive, check, matches, parse, replay, scenes
 from tests.running import environment, run
 from tests.sites import Sites, clean, commits, subjects
 from tests.terminal import Terminal
@@ -175,6 +175,18 @@ def test_the_report_is_a_diff_with_file_and_line(terminal: Terminal, tmp_path: P
     ]
     assert check(story, terminal, rewrite=True) == ""
     assert story.read_text("utf-8") == "$ svc say a\na\n"
+
+
+def test_a_scene_seen_elsewhere_is_not_played_again_unless_it_differs(terminal: Terminal) -> None:
+    scene = '<!-- svc: now="{now}" site=site -->\n```console\n$ svc where\nwritten once\n```\n'
+    seen = {told for told, _steps in scenes(PAGE, scene.format(now="9:00"))}
+    both = scene.format(now="9:00") + scene.format(now="10:00")
+    answered, faults = replay(PAGE, both, terminal, seen)
+    first, second = answered.split("```\n<!--")
+    assert (faults, "written once" in first, "written once" in second, " 10:00 " in second) == ([], True, False, True)
+    assert replay(PAGE, scene.format(now="9:00").replace("once", "twice"), terminal, seen)[0] != scene
+    later = [told for told, _steps in scenes(PAGE, both.replace('now="10:00" ', ""))]
+    assert later[1] != later[0]  # what still holds from before is part of it
 
 
 def test_an_unfinished_answer_does_not_match() -> None:
