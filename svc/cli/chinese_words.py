@@ -43,7 +43,7 @@ COMMANDS = {
     "sync": "同步",
     "completion": "补全",
     "help": "帮助",
-    "form": "表格 表单",
+    "form": "表单 表格",
     "form submit": "呈报",
     "report": "报表 报告 统计",
     "report month": "月度 月报 月",

@@ -44,9 +44,10 @@ def help_page(ctx: Any, command: Any, sections: list[tuple[str, list[tuple[str, 
     if command.help:
         lines += [f"  {line}".rstrip() for line in fitted(command.help, _help_width() - 2)] + [""]
     named = [(plain_metavar(p.metavar), p.help) for p in arguments if p.help]
+    colon = "：" if current_language() == "zh" else ":"
     for heading, rows in [*sections, (_("Arguments"), named), *_option_rows(params, _second_names(ctx, command))]:
         if rows:
-            lines += [f"{heading}:", *two_columns(rows), ""]
+            lines += [f"{heading}{colon}", *two_columns(rows), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 

@@ -211,9 +211,9 @@ def test_the_coverage_does_not_flatter(svc: Svc, site: Path) -> None:
     page = svc("manual coverage 002").out
     assert "002.7" in page
     assert "003.1" not in page
-    assert page.count("只能现场看：未排查验") == 10
+    assert page.count("只能现场看：未排巡检") == 10
     settings(site, "inspections: {appearance: 7d}")
-    assert svc("manual coverage 002").out.count("只能现场看：每 7d 查验") == 10
+    assert svc("manual coverage 002").out.count("只能现场看：每 7d 巡检") == 10
     assert svc("manual coverage 099").code == 4
 
 
