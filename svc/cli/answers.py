@@ -37,12 +37,12 @@ def field_option(f: Field) -> Param:
     if f.type == "flag" and f.choices:
         hint += colon + " / ".join(c.label for c in f.choices)
     if f.type == "flag" or f.no:
-        return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool, label=f.zh)
+        return Param(f.name, f"{f.option}/{f.no}" if f.no else f.option, help=hint, type=bool, field=f)
     several = f.several or f.type == "department"  # a second department is refused, not dropped
     names = f.options or (f.option,)
     metavar = user_input.parts_form(f) if f.parts else _metavars().get(f.type, _("TEXT"))
     value = list if several else str
-    return Param(f.name, *names, help=hint, type=value, metavar=metavar, label=f.zh, also=f.headings)
+    return Param(f.name, *names, help=hint, type=value, metavar=metavar, field=f)
 
 
 def _metavars() -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from svc.model.steps import COMMON
 from svc.text.errors import INTERRUPTED, BadInput
 from svc.text.language import _, current_language
 
-_KEEPING = ("check", "audit", "seal", "reindex", "export", "schema")
+_KEEPING = ("check", "audit", "seal", "reindex", "export", "schema", "completion")
 
 
 def command_tree(folder: str | None) -> Any:
@@ -91,6 +91,7 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
     makers["phrase"] = import_later("phrase:phrase_group", folder)
     makers["help"] = import_later("help:help_command", folder)
     makers["export"] = import_later("export:export_command", folder)
+    makers["completion"] = import_later("completion:completion_command", folder)
     makers["schema"] = import_later("schema:schema_command", folder)
     makers["notify"] = import_later("notify:notify_command", folder)
     makers["cron"] = import_later("cron:cron_group", folder)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -14,6 +14,9 @@ from typer.main import get_command
 from svc.cli.help import Command, help_page, near_commands, path_of, spelled_commands
 from svc.text.errors import BadInput
 from svc.text.language import _
+
+if TYPE_CHECKING:
+    from svc.model.fields import Field
 
 Run = Callable[[dict[str, Any]], int | None]
 
@@ -31,8 +34,7 @@ class Param:
         required: for an argument.
         panel: the heading under which help lists it.
         metavar: what help shows for its value.
-        label: the Chinese label of the field that it gives.
-        also: what else that field is called.
+        field: the field whose value it takes, if it is one.
     """
 
     def __init__(
@@ -45,8 +47,7 @@ class Param:
         panel: str | None = None,
         metavar: str | None = None,
         hidden: bool = False,
-        label: str = "",
-        also: tuple[str, ...] = (),
+        field: Field | None = None,
     ) -> None:
         self.name = name
         self.decls = decls
@@ -56,13 +57,17 @@ class Param:
         self.panel = panel
         self.metavar = metavar or (_("TEXT") if decls and type is not bool else None)
         self.hidden = hidden
-        self.label = label
-        self.also = also
+        self.field = field
 
     @property
     def key(self) -> str:
         """Its name as a parameter: never a Python keyword."""
         return self.name.replace("-", "_").replace(".", "_") + "_"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The Chinese label of its field, and what else that is called."""
+        return tuple(n for n in (self.field.zh, *self.field.headings) if not n.isascii()) if self.field else ()
 
     @property
     def spelled(self) -> str:

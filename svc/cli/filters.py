@@ -49,7 +49,7 @@ def people_options(kind: Kind) -> list[Param]:
     """`--department` and `--receiver`, where records of a kind are given to departments, or have a receiver."""
     found = [DEPARTMENT] if kind.given_to else []
     found += [f for f in kind.fields if f.name == "receiver"]
-    return [Param(f.name, f.option, help=f.label, type=list, metavar=_("NAME"), label=f.zh) for f in found]
+    return [Param(f.name, f.option, help=f.label, type=list, metavar=_("NAME"), field=f) for f in found]
 
 
 def concerns_people(kind: Kind, given: Mapping[str, Any], site: Site) -> Callable[[Record], bool]:

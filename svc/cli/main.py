@@ -112,6 +112,11 @@ def _run_command(args: list[str]) -> int:
 
         sys.stdout.write(f"svc {__version__}\n")
         return 0
+    if args[:1] == ["__complete"]:  # what a shell asks at Tab
+        from svc.cli.completion.answer import answer as answer_tab
+
+        answer_tab(args[1:])
+        return 0
     if _nothing_late(args):
         return 0
     from svc.site import desk

@@ -63,7 +63,7 @@ def option_names(path: Path, params: Iterable[Param]) -> Names:
     for param in (*params, _HELP):
         for no, option in enumerate(filter(None, (param.spelled, param.no))):
             words = _words_of(path, option)
-            labels = [] if no else [each for each in (param.label, *param.also) if each and not each.isascii()]
+            labels = [] if no else list(param.labels)
             own = words[:1] if param.type is bool or f"{' '.join(path)} {option}" in OPTIONS else labels[:1]
             own = own or labels[:1] or words[:1]
             found[option] = [*own, *labels, *words]

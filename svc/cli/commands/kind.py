@@ -112,7 +112,7 @@ def _step_command(kind: Kind, step: Step, folder: str | None) -> Any:
     params += answers.field_options(f for f in step.asks if not f.positional)
     if kind.day:
         help_text = _("of another day than today")
-        params.append(Param(kind.day.name, kind.day.option, help=help_text, metavar=_("TIME"), label=kind.day.zh))
+        params.append(Param(kind.day.name, kind.day.option, help=help_text, metavar=_("TIME"), field=kind.day))
     if sweep:
         params.append(Param("sweep", sweep[0], help=_("all that are overdue, and nothing twice"), type=bool))
 
@@ -136,8 +136,8 @@ def _argument(f: Field, worded: Field | None) -> Param:
     if f.says:
         help_text = _("{field}, or by {option}").format(field=f.label, option=f.option)
         help_text += _("; a colleague's name is {option}").format(option=worded.option) if worded else ""
-        return Param("words", metavar=_("[TEXT]"), help=help_text)
-    return Param(f.name, metavar=_("NUMBER") if f.type == "id" else "N", help=f.label)
+        return Param("words", metavar=_("[TEXT]"), help=help_text, field=f)
+    return Param(f.name, metavar=_("NUMBER") if f.type == "id" else "N", help=f.label, field=f)
 
 
 def _number_of_kind(kind: Kind) -> Param:

@@ -49,7 +49,7 @@ def list_command(kind: Kind, folder: str | None) -> Any:
                 if f.choices
                 else f.label,
                 type=list,
-                label=f.zh,
+                field=f,
             )
             for f in choices
         ),

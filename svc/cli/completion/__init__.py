@@ -1,0 +1,1 @@
+"""Completion for shells: the table of all commands, and the quick answer to Tab that reads it."""
