@@ -9,10 +9,13 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from svc.cli.completion.line import Option, Spot, find_spot
 from svc.cli.completion.site_words import Offered, SiteFiles
+
+TYPE_CHECKING = False  # typing itself is not imported: somebody waits
+if TYPE_CHECKING:
+    from typing import Any
 
 _WORDBREAKS = "=:"
 _MENU = ("37", "42")  # bash inserts each candidate in turn

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
-Table = Mapping[str, Any]
+TYPE_CHECKING = False  # typing itself is not imported: somebody waits
+if TYPE_CHECKING:
+    from typing import Any
 
-
-class Option(NamedTuple):
-    """An option as the table has it: its English spellings, its Chinese names, its meanings, the sort of its value."""
-
-    spelled: Sequence[str]
-    names: Sequence[str]
-    zh: str
-    en: str
-    value: Any  # None for a flag
-    several: bool
+    Table = Mapping[str, Any]
 
 
-class Spot(NamedTuple):
+class Option:
+    """An option as the table has it.
+
+    Args:
+        spelled: its English spellings.
+        names: its Chinese names.
+        zh, en: its meanings.
+        value: the sort of its value; None for a flag.
+        several: whether it may be given several times.
+    """
+
+    def __init__(
+        self, spelled: Sequence[str], names: Sequence[str], zh: str, en: str, value: Any, several: bool
+    ) -> None:
+        self.spelled = spelled
+        self.names = names
+        self.zh = zh
+        self.en = en
+        self.value = value
+        self.several = several
+
+
+class Spot:
     """What may stand at the cursor.
 
     Args:
@@ -31,12 +45,22 @@ class Spot(NamedTuple):
         value: the sort of value that may come.
     """
 
-    path: str
-    typed: str
-    before: str = ""
-    commands: Sequence[str] = ()
-    options: Sequence[Option] = ()
-    value: Any = ""
+    def __init__(
+        self,
+        path: str,
+        typed: str,
+        *,
+        before: str = "",
+        commands: Sequence[str] = (),
+        options: Sequence[Option] = (),
+        value: Any = "",
+    ) -> None:
+        self.path = path
+        self.typed = typed
+        self.before = before
+        self.commands = commands
+        self.options = options
+        self.value = value
 
 
 def find_spot(words: Sequence[str], table: Table, own: Mapping[str, Sequence[str]]) -> Spot:
@@ -57,7 +81,7 @@ def find_spot(words: Sequence[str], table: Table, own: Mapping[str, Sequence[str
         option, glued = _option_typed(typed, walk.path, table)
         if option and glued and option.value is not None:
             before, mark, rest = typed.partition("=")
-            return Spot(walk.path, rest, before + mark, value=option.value)
+            return Spot(walk.path, rest, before=before + mark, value=option.value)
         left = [o for o in options_of(walk.path, table) if o.several or o.spelled[0] not in walk.given]
         return Spot(walk.path, typed, options=left)
     command = table["commands"][walk.path]

@@ -7,9 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from svc.cli.completion.site_words import MOST, Offered, names_in, subject_of
+
+TYPE_CHECKING = False  # typing itself is not imported: somebody waits
+if TYPE_CHECKING:
+    from typing import Any
 
 _OPEN = 1 << 62  # the last time of a record that is not over yet
 _TYPED = re.compile(r"([A-Z])(?:(\d{4})-([A-Z]?)(\d*)|(\d{0,3})|([A-Z]?)(\d*))")
