@@ -682,11 +682,10 @@ def inspections(month: Month) -> Found:
 
 
 def duty(folder: Path, month: Month) -> Found:
-    """The unattended minutes of the opening hours, minute by minute. There is no rota in it, so no shift is counted."""
+    """The unattended minutes of the opening hours, minute by minute, and the shifts of the rota, person by person."""
     days: dict[str, list[dict[str, Any]]] = {}
     for path in sorted((folder / "records" / "duty").rglob("*.yaml")):
         steps = corrected({}, yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)["steps"] or [])
-        assert not any(step["do"] == "plan" for step in steps), "with a rota, shifts must be counted here, too"
         if time(path.stem) - timedelta(days=1) <= month.end:
             days[path.stem] = [step for step in steps if time(step["at"]) <= month.now]
     gaps: list[tuple[str, int, bool]] = []
@@ -704,13 +703,51 @@ def duty(folder: Path, month: Month) -> Found:
                 gaps.append((number, length + 1, agreed))
             before, minute = there, minute + timedelta(minutes=1)
         day += timedelta(days=1)
-    found: Found = {f"duty.{name}": (0, []) for name in ("shifts", "kept", "late", "early", "absent", "covered")}
-    found["duty.kept_rate"] = (None, [])
+    found = rota(days, month)
     for name, those in (("gaps", gaps), ("uncovered", [gap for gap in gaps if gap[2]])):
         found[f"duty.{name}"] = (len(those), sorted({number for number, _length, _agreed in those if number}))
     minutes = sum(length for _number, length, _agreed in gaps)
     found["duty.gap_minutes"] = (minutes, sorted({number for number, _length, _agreed in gaps if number}))
     return found
+
+
+def rota(days: dict[str, list[dict[str, Any]]], month: Month) -> Found:
+    """The shifts that have begun, each for one person, and what became of them. Everybody has one a day at most."""
+    shifts: list[tuple[str, str, set[str]]] = []
+    for day, steps in days.items():
+        planned = {
+            name: (time(step["from"]), time(step["to"]))
+            for step in steps
+            if step["do"] == "plan" and month.start <= time(day) <= month.end
+            for name in ([step["who"]] if isinstance(step["who"], str) else step["who"])
+        }
+        for name, (start, end) in planned.items():
+            own = [step for step in steps if step["do"] != "plan" and step.get("for", step["by"]) == name]
+            if start < month.now:
+                shifts.append((day, name, {"shifts", *what_became(own, start, end)}))
+    found: Found = {}
+    names = ("shifts", "kept", "late", "early", "absent", "covered")
+    for what in names:
+        those = [day for day, _name, marks in shifts if what in marks]
+        found[f"duty.{what}"] = len(those), sorted(set(those))
+        for person in {name for _day, name, _marks in shifts}:
+            own_days = [day for day, name, marks in shifts if what in marks and name == person]
+            found[f"duty.person.{person}.{what}"] = len(own_days), sorted(set(own_days))
+    kept, all_shifts = found["duty.kept"], len(shifts)
+    found["duty.kept_rate"] = (round(kept[0] / all_shifts, 4) if all_shifts else None), kept[1]
+    return found
+
+
+def what_became(own: list[dict[str, Any]], start: datetime, end: datetime) -> set[str]:
+    """What became of one shift: kept with ten minutes to spare, or not; and covered while its person was out."""
+    came = next((time(step["at"]) for step in own if step["do"] == "on"), None)
+    gone = next((time(step["at"]) for step in reversed(own) if step["do"] == "off"), None)
+    marks = {"covered"} if any(step["do"] == "out" and step.get("cover") for step in own) else set()
+    if came is None:
+        return marks | {"absent"}
+    late = {"late"} if came > start - timedelta(minutes=10) else set()
+    early = {"early"} if gone and gone < end else set()
+    return marks | (late | early or {"kept"})
 
 
 def present(steps: Iterable[dict[str, Any]]) -> tuple[bool, dict[str, Any]]:

@@ -14,7 +14,7 @@ PEOPLE = {
 }  # fmt: skip
 PLACES = {"unit"}
 NUMBERS = {"phone", "document", "number", "receipt", "vehicle", "id_last4", "id"}
-THINGS = ("items", "keys", "figures")  # what stands in them is nobody's
+THINGS = ("items", "keys", "measures", "figures")  # what stands in them is nobody's
 STAFF_OR_DEPARTMENT = {"to", "handler", "subject"}
 
 

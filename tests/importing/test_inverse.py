@@ -19,7 +19,19 @@ KINDS = (  # in an order in which the records that others name come first
     "callback book",
     "duty plan",
 )
-BY_STEPS = ("status", "due", "entered", "result", "justified", "handler", "loans", "people", "late_minutes")
+BY_STEPS = (
+    "status",
+    "due",
+    "entered",
+    "result",
+    "material",
+    "fee",
+    "justified",
+    "handler",
+    "loans",
+    "people",
+    "late_minutes",
+)
 
 
 def facts(rows: list[dict[str, object]]) -> dict[object, dict[str, object]]:
