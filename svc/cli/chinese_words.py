@@ -198,3 +198,15 @@ OPTIONS = {
     "duty plan --from": "上班时间 上班",
     "duty plan --to": "下班时间 下班",
 }
+
+# What people look for that has another name here.
+TRIED = {
+    "delete": "cancel",
+    "remove": "cancel",
+    "rm": "cancel",
+    "删除": "作废",
+    "修改": "更正",
+    "改": "更正",
+    "change": "amend",
+    "modify": "amend",
+}

@@ -77,7 +77,11 @@ def spelled_commands(path: tuple[str, ...], makers: Iterable[str]) -> dict[str, 
 
 
 def near_commands(word: str, path: tuple[str, ...], makers: Iterable[str]) -> list[str]:
-    """The commands of a group that a mistyped word may have meant."""
+    """The commands of a group that a mistyped word may have meant, and those of registers that have that name."""
+    from svc.cli.second_names import commands_tried
+
+    if not path and (tried := commands_tried(word)):
+        return tried
     if word.isascii():
         from difflib import get_close_matches
 
@@ -94,7 +98,8 @@ def _meaning(param: Any, names: Mapping[str, tuple[str, ...]]) -> str:
     if not own:
         return text
     rest = text.removeprefix(own[0])
-    return f"--{'/--'.join(own)}" + (rest if rest != text else f"：{text}")
+    told = rest if rest != text and not rest[:1].isalpha() else f"：{text}"
+    return f"--{'/--'.join(own)}" + told
 
 
 def _option_rows(

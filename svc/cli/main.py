@@ -107,7 +107,7 @@ def _show_traceback() -> None:
 
 def _run_command(args: list[str]) -> int:
     """Choose the language, then find and run the command."""
-    if args[:1] in (["--version"], ["-V"]):
+    if args[:1] in (["--version"], ["-V"], ["--版本"]):
         from svc import __version__
 
         sys.stdout.write(f"svc {__version__}\n")

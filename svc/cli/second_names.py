@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from svc.cli.chinese_words import COMMANDS, OPTIONS
+from svc.cli.chinese_words import COMMANDS, OPTIONS, TRIED
 from svc.cli.command import Param
 from svc.kinds import KINDS
 from svc.model.steps import COMMON
@@ -104,6 +104,25 @@ def near_names(word: str, names: Names) -> list[str]:
     folded = folded if folded.isascii() else simplified(folded)
     within = [name for name in known if folded in name or name in folded]
     return (get_close_matches(folded, known, 2, 0.5) or within)[:2]
+
+
+def commands_tried(word: str) -> list[str]:
+    """The commands that somebody may look for under a word: its like here, or at most three of registers."""
+    if word in TRIED:
+        return [TRIED[word]]
+    found = []
+    for kind in (kind for kind in KINDS.values() if kind.group):
+        steps = [
+            *(opening.name for opening in kind.openings),
+            *(step.name for step in kind.steps if step.typed),
+            "list",
+        ]
+        names = command_names((kind.group,), dict.fromkeys(steps))
+        if word in names:
+            found.append(f"{kind.group} {word}")
+        elif not word.isascii() and (english := meant_by(word, names)):
+            found.append(f"{kind.zh} {names[english][0]}")
+    return found[:3]
 
 
 def in_english(line: Sequence[str], tree: Any) -> list[str]:

@@ -170,9 +170,18 @@ def test_a_mistyped_chinese_name_is_asked_back(svc: Svc, staffed: Path) -> None:
         ("投诉 登计", "是否指 登记？"),
         ("投诉 登记 --住处 3-1201", "--住址"),
         ("今天看板", "看板"),
+        ("修改 C1", "是否指 更正？"),
+        ("删除 C1", "是否指 作废？"),
+        ("delete C1", "是否指 cancel？"),
+        ("催 C1", "是否指 投诉 催办？"),
+        ("关闭 C1", "是否指 投诉 关闭？"),
+        ("close C1", "是否指 complaint close？"),
+        ("登记", "是否指 报修 登记, 投诉 登记, 回访 登记？"),
         ("amend C1 姓明=王静 --reason 写错", "是否指 姓名"),
     ):
-        svc("complaint add --matter 电钻 --category noise --channel phone --unit 3-1201") if "C1" in line else None
+        svc("complaint add --matter 电钻 --category noise --channel phone --unit 3-1201") if line.startswith(
+            "amend"
+        ) else None
         found = svc(line)
         assert (found.code, near in found.err) == (2, True), found.shown
 
@@ -183,6 +192,8 @@ def test_help_names_both_where_the_language_is_chinese(svc: Svc, site: Path) -> 
     assert "  add         登记      登记投诉" in group
     assert "  --unit 文字             --房号\n" in command
     assert "--操作人" in command
+    assert "--站点：站点文件夹" in top
+    assert svc("--版本").out == svc("--version").out
     assert "房号" not in svc("complaint add --help --lang en").out
     assert "--有效投诉/--无效投诉" in svc("complaint classify --help").out
 
