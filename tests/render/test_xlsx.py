@@ -22,6 +22,7 @@ from svc.render import Column, Sheet, bind
 from svc.render.long_rows import CONTINUED
 from svc.render.screen import visible
 from svc.render.workbook import LONGEST, excel_text, tab_name
+from svc.text.language import use_language
 from tests.complaints import prepare, tell
 from tests.render.test_render import CALLBACKS, TEXTS, sheets
 from tests.running import ROOT, Svc, environment
@@ -304,6 +305,7 @@ def test_an_empty_sheet_opens_too() -> None:
 
 
 def test_the_same_sheets_are_the_same_bytes_at_any_time() -> None:
+    use_language("en")  # as a process begins
     code = "import sys; from tests.render.test_xlsx import FORM, bind; sys.stdout.buffer.write(bind([FORM], 'xlsx'))"
     env = environment(Path("/nonexistent"), TZ="Asia/Tokyo", PYTHONHASHSEED="7")
     there = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, check=True).stdout
