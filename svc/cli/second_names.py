@@ -95,6 +95,13 @@ def meant_by(word: str, names: Names) -> str | None:
     return known.get(folded) or (None if folded.isascii() else known.get(simplified(folded)))
 
 
+def _only_one_with(part: str, names: Names) -> str | None:
+    """The English name of the only one whose Chinese names have a part of two characters or more in them."""
+    folded = simplified(fold(part))
+    found = [english for english, of in names.items() if any(folded in name for name in of)]
+    return found[0] if len(found) == 1 and len(folded) > 1 else None
+
+
 def near_names(word: str, names: Names) -> list[str]:
     """The Chinese names that a mistyped one may have meant, at most two: those most like it, then those around it."""
     from difflib import get_close_matches
@@ -167,7 +174,8 @@ def _option_in_english(word: str, path: Path, node: Any) -> Iterator[str]:
         yield word
         return
     name, mark, value = re.fullmatch(r"([^=＝]*)([=＝]?)(.*)", found[1], re.DOTALL).groups()  # type: ignore[union-attr]
-    english = meant_by(name, option_names(path, node.declared))
+    names = option_names(path, node.declared)
+    english = meant_by(name, names) or _only_one_with(name, names)
     if english is None:
         yield word
     elif mark and not english.startswith("--"):

@@ -164,6 +164,12 @@ def test_a_day_at_the_desk_in_chinese(svc: Svc, staffed: Path) -> None:
     assert svc("form print 投诉分析").err.splitlines()[1:] == ["     是否指 HALF, YEAR？"]
 
 
+def test_a_part_that_one_option_alone_has_is_enough(svc: Svc, site: Path) -> None:
+    made = svc("投诉 登记 --事由 电钻 --类别 噪声 --渠道 电话 --json").json
+    assert made["matter"] == "电钻"
+    assert svc("投诉 登记 --人 李敏").code == 2
+
+
 def test_a_mistyped_chinese_name_is_asked_back(svc: Svc, staffed: Path) -> None:
     for line, near in (
         ("投速", "是否指 投诉？"),
