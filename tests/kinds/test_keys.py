@@ -188,7 +188,7 @@ class Board:
             }
             given = {name: value for name, value in known.items() if value is not None} | answers
             peers = {r.id: r for r in self.records if r is not record} if step.peers else {}
-            taken = steps.take(record, Taken(do, self.now, by.name, given), {}, by, TERMS, peers)
+            taken = steps.take(record, Taken(do, self.now, by.name, given), {}, by, TERMS, peers=peers)
         except (Refusal, BadInput):
             return False
         self.records[on] = record.with_step(taken)
