@@ -159,10 +159,10 @@ def inspection_rounds(
     """The inspections that the site has set: with each checklist again so long after the last (001 to 006)."""
     for checklist, every in terms.inspections.items():
         last = max([first, *(at for at in inspected.get(checklist, ()) if at <= now)])
-        rounds = Deadline(checklist, "定期检查", "inspect again", "005.2.10", starts={})
+        rounds = Deadline(checklist, "定期巡检", "inspect again", "005.2.10", starts={})
         due = replace(terms, lasts={f"{ROUNDS}.{checklist}": every}).due(rounds, ROUNDS, last)
         if due:
-            yield site_obligation(rounds, due, None, now, checklist, ROUNDS, DIRECTOR)
+            yield site_obligation(rounds, due, None, now, terms.called(checklist), ROUNDS, DIRECTOR)
 
 
 def site_obligation(

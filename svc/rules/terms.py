@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +26,7 @@ class Terms:
         many: more items than this are a doubt where nobody moves out (`passes.many`, 020).
         since: from when on the site is kept under this edition; nothing where all of it is.
         inspections: how often the site is inspected, by checklist.
+        called: what a checklist is called, in the current language.
         callbacks: how often which homes are called back, and by what means.
         off: the keys of the promises that the site has switched off.
     """
@@ -38,6 +39,7 @@ class Terms:
     limits: Limits = field(default_factory=Limits)
     since: datetime | None = None
     inspections: Mapping[str, Duration] = field(default_factory=dict)
+    called: Callable[[str], str] = str
     callbacks: Callbacks = field(default_factory=Callbacks)
     off: frozenset[str] = frozenset()
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from svc.dates import timestamps
 from svc.dates.workdays import Duration, parse_duration
 from svc.site.settings_file import SettingsFile, as_mapping, as_text
-from svc.text.errors import Damaged
+from svc.text.errors import Damaged, SvcError
 from svc.text.language import _, comma_list
 from svc.text.paths import built_in_templates
 
@@ -32,6 +32,17 @@ def read_inspections(settings: SettingsFile, root: Path) -> Mapping[str, Duratio
         if text := settings.convert(as_interval, raw, "inspections", checklist):
             found[checklist] = parse_duration(text)
     return found
+
+
+def checklist_title(root: Path, name: str) -> str:
+    """The title of a checklist of the site in the current language; its name where that can't be told."""
+    from svc.site import checklists  # which only a site with planned inspections has a use for
+
+    folders = [folder / checklists.FOLDER for folder in (root / "templates", built_in_templates())]
+    try:
+        return checklists.load_checklist(name, folders).label
+    except SvcError:
+        return name
 
 
 def as_interval(raw: object) -> str:

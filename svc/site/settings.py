@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from svc.site.deadline_settings import deadline_durations, switched_off
 from svc.site.environment import SETTINGS_NAME
 from svc.site.limits_settings import as_span, read_limits, read_targets
 from svc.site.notify_settings import Channels
-from svc.site.round_settings import read_inspections, read_since
+from svc.site.round_settings import checklist_title, read_inspections, read_since
 from svc.site.settings_file import SettingsFile, as_count, as_text, as_text_mapping
 from svc.site.staff import Member, as_member, as_people
 from svc.site.unit_settings import as_unit_form
@@ -145,6 +145,7 @@ def read_site(root: Path, told: bytes | None = None, calendar: bytes | None = No
             limits=read_limits(settings),
             since=read_since(settings, zone),
             inspections=read_inspections(settings, root),
+            called=partial(checklist_title, root),
             callbacks=callbacks,
             off=switched_off(settings),
         ),
