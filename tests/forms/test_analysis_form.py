@@ -1,4 +1,4 @@
-"""AL, HALF and YEAR: cases with their comment; figures beside the period before, and what recurs (012.5)."""
+"""AL, HALF and YEAR: cases with their comment; figures beside the period before, and what recurs (012.5); PB and QZ."""
 
 import csv
 from io import BytesIO
@@ -18,7 +18,13 @@ from tests.running import ROOT, Svc
 
 NOW = "2026-11-23 09:00"
 GOLDEN = ROOT / "tests" / "golden" / "forms"
-SHEETS = {"AL": "AL --month 2026-10", "HALF": "HALF --half 2026-H2", "YEAR": "YEAR --year 2026"}
+SHEETS = {
+    "AL": "AL --month 2026-10",
+    "HALF": "HALF --half 2026-H2",
+    "YEAR": "YEAR --year 2026",
+    "PB": "PB --month 2026-11",
+    "QZ": "QZ --month 2026-11",
+}
 FILES = {
     "80.txt": "--width 80",
     "120.txt": "--width 120",
