@@ -12,8 +12,8 @@ from svc.kinds import KINDS
 from svc.model import identity_numbers
 from svc.model.case import People
 from svc.model.record import Record
-from svc.model.search import texts_within
 from svc.model.steps import CANCELLED
+from svc.model.values import values_within
 from svc.site import calendar_file
 from svc.site.alias_settings import CommandMeant
 from svc.site.calendar_file import calendar_faults
@@ -143,7 +143,7 @@ def identities(book: Book, _store: Store, _now: datetime) -> Iterator[BookFault]
     for record in book:
         places = [(1, record.facts), *((taken.line, taken.answers) for taken in record.steps)]
         for line, said in places:
-            if any(identity_numbers.find_identity_number(text) for text in texts_within(said)):
+            if any(identity_numbers.find_identity_number(text) for text in values_within(said, str)):
                 yield BookFault("identity", file_of(record), line, _("a whole identity number stands in it (006.15)"))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from svc.model.fields import SOURCE
 from svc.model.phones import phone_meant, phone_numbers
 from svc.model.record import Record
 from svc.model.units import UnitForm
+from svc.model.values import values_within
 from svc.text.fold import fold
 
 
@@ -48,16 +48,4 @@ def is_phone_in(phone: str, text: str) -> bool:
 def texts_of(record: Record) -> Iterable[str]:
     """Every text of a record and of its steps."""
     facts = [value for name, value in record.values.items() if name != SOURCE.name]  # a book's name is no fact of it
-    return texts_within([record.id, facts, [t.answers for t in record.steps]])
-
-
-def texts_within(value: Any) -> Iterable[str]:
-    """Every text in nested values."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from texts_within(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from texts_within(item)
+    return values_within([record.id, facts, [t.answers for t in record.steps]], str)

@@ -1,10 +1,10 @@
 """Typed values of fields, read from files and written to files and JSON."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from svc.dates import timestamps, workdays
@@ -15,6 +15,7 @@ from svc.text.language import _
 
 NUMBER = re.compile(r"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}")
 FLAGS = {"true": True, "false": False}
+Sort = TypeVar("Sort")
 
 
 # From a file
@@ -229,3 +230,12 @@ def to_json(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
     return value
+
+
+def values_within(value: Any, of: type[Sort]) -> Iterator[Sort]:
+    """Every value of a sort, such as every text, among values nested in each other."""
+    if isinstance(value, of):
+        yield value
+    elif isinstance(value, Mapping | list | tuple):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from values_within(item, of)

@@ -95,9 +95,9 @@ def caller_order(record: Record) -> tuple[bool, float]:
 def records_known_by(asked: Asked, store: Store) -> list[Record]:
     """The whole records that have a key, in order."""
     form = store.site.units
-    index = index_refresh.fresh_index(store)
-    if index is None:
+    places = index_refresh.ask_index(store, lambda index: index.known_by(*asked))
+    if places is None:
         found = [record for record in store.everything() if any(map(asked.fits, record_keys(record, form)))]
     else:
-        found = list(store.whole_records(index_refresh.paths_in_order(index.known_by(*asked), store)))
+        found = list(store.whole_records(index_refresh.paths_in_order(places, store)))
     return sorted(found, key=lambda record: record.order)

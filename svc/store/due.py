@@ -22,7 +22,7 @@ from svc.rules import home_rounds, site_papers, site_promises
 from svc.rules.deadlines import obligations
 from svc.rules.home_rounds import HomeCall, TypedHome, calls_to_homes, typed_homes
 from svc.rules.site_papers import HandedIn
-from svc.store import index_file, index_refresh, index_times
+from svc.store import index_refresh, index_times
 from svc.store.index_refresh import Tick
 from svc.store.store import Store
 
@@ -38,14 +38,8 @@ def open_obligations(store: Store, *, until: datetime | None = None, tick: Tick 
         until: only what is due by then.
         tick: told what share is done, where much has to be read.
     """
-    import sqlite3
-
-    index = index_refresh.fresh_index(store, tick)
-    try:
-        found = obligations_from_index(index, store, until) if index else obligations_from_records(store)
-    except sqlite3.Error:  # rotten where nobody looked before: it is made anew the next time
-        index_file.delete_index(store.site.root)
-        found = obligations_from_records(store)
+    told = index_refresh.ask_index(store, lambda index: obligations_from_index(index, store, until), tick)
+    found = obligations_from_records(store) if told is None else told
     return sorted((o for o in found if until is None or o.due <= until), key=attrgetter("order"))
 
 
@@ -130,17 +124,11 @@ def homes_and_calls(index: Index, store: Store) -> tuple[list[TypedHome], list[H
 
 def promises_to_home(store: Store, home: Record) -> list[Obligation]:
     """All promises to call a home back, as its type asks, open and kept."""
-    import sqlite3
-
     terms = store.site.terms
     if not any(habit.every for habit in terms.callbacks.types.values()):
         return []
-    index = index_refresh.fresh_index(store)
-    try:
-        calls = homes_and_calls(index, store)[1] if index else calls_to_homes(store.everything())
-    except sqlite3.Error:
-        index_file.delete_index(store.site.root)
-        calls = calls_to_homes(store.everything())
+    told = index_refresh.ask_index(store, lambda index: homes_and_calls(index, store)[1])
+    calls = calls_to_homes(store.everything()) if told is None else told
     return home_rounds.promises_to_home(home, calls, terms, store.now)
 
 
@@ -164,15 +152,8 @@ def submitted_papers(store: Store) -> HandedIn:
 
 def records_timed(store: Store, kind: Kind, name: str, since: datetime, until: datetime) -> list[Record]:
     """The records of a kind with an indexed time of that name between two, both included."""
-    import sqlite3
-
-    index = index_refresh.fresh_index(store)
-    try:
-        first, last = int(since.timestamp()), int(until.timestamp())
-        numbers = index_times.records_timed(index, name, first, last) if index else None
-    except sqlite3.Error:
-        index_file.delete_index(store.site.root)
-        numbers = None
+    span = int(since.timestamp()), int(until.timestamp())
+    numbers = index_refresh.ask_index(store, lambda index: index_times.records_timed(index, name, *span))
     found = store.all(kind) if numbers is None else filter(None, map(store.whole, numbers))
     within = ((r, kind.indexed_times(r).get(name)) for r in found if kind.indexed_times and r.status != CANCELLED.value)
     return [record for record, at in within if at and since <= at <= until]

@@ -14,7 +14,7 @@ from svc.store.index_tables import FOREVER, SCHEMA, TABLES_BY_RECORD, IndexRow, 
 
 HEAD, ZONE, SINCE, UNTIL, _LEAVES = "head", "zone", "silent since", "silent until", "leaves"  # notes
 _PATIENCE = 0.3  # seconds that another svc may keep the index; then it is done without
-_NOT_NOW = (  # another has it, or nothing can be written here: it is not to blame
+NOT_NOW = (  # another has it, or nothing can be written here: it is not to blame
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_READONLY,
@@ -55,7 +55,7 @@ class Index:
                     book.execute("insert into meta values ('key', ?)", (key,))
                     return book
             except sqlite3.DatabaseError as error:
-                if error.sqlite_errorcode & 0xFF in _NOT_NOW:
+                if error.sqlite_errorcode & 0xFF in NOT_NOW:
                     book.close()
                     raise
             book.close()

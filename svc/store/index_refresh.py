@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from svc.kinds import KINDS
 from svc.model.kind import BEGINS
 from svc.model.known_by import record_keys
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
+from svc.model.values import values_within
 from svc.rules.deadlines import obligations
 from svc.store import index_file
 from svc.store.store import FilesNaming, Store
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
     from svc.store.index_tables import IndexRow, Owing, Place
 
 Tick = Callable[[float], None]
+Answer = TypeVar("Answer")
 MANY = 2_000  # files that are worth telling how far their reading is
 
 
@@ -60,6 +62,30 @@ def fresh_index(
         return None
     store.files_naming, store.fresh_index = index_lookup(found, store), found
     return found
+
+
+def ask_index(store: Store, ask: Callable[[Index], Answer | None], tick: Tick | None = None) -> Answer | None:
+    """What the index answers, or None where there can be none or it can't tell, and all files have to be read.
+
+    Args:
+        store: the records.
+        ask: gets the index, brought up to date; None is its answer, too, where the index does not know.
+        tick: told what share is done, where much has to be read.
+    """
+    import sqlite3
+
+    from svc.store.index import NOT_NOW, Unsure
+
+    if (index := fresh_index(store, tick)) is None:
+        return None
+    try:
+        return ask(index)
+    except Unsure:
+        return None
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF not in NOT_NOW:
+            index_file.delete_index(store.site.root)  # rotten where nobody looked before: it is made anew the next time
+        return None
 
 
 def find_by_index(store: Store) -> FilesNaming | None:
@@ -224,17 +250,5 @@ def owing_of(record: Record, linked: Sequence[Record], store: Store) -> Owing:
     ]
     ended = record.status in (*record.kind.over, CANCELLED.value) and all(o.met or o.ended for o in owed)
     times = [record.began, record.counted_from, *(o.due for o in owed), *(o.met for o in owed if o.met)]
-    times += [at for taken in record.steps for at in (taken.at, taken.typed, *moments_in(taken.answers))]
+    times += [at for taken in record.steps for at in (taken.at, taken.typed, *values_within(taken.answers, datetime))]
     return Owing(promises, int(max(times).timestamp()) if ended else FOREVER)
-
-
-def moments_in(value: Any) -> Iterator[datetime]:
-    """Every moment among nested answers."""
-    if isinstance(value, datetime):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from moments_in(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from moments_in(item)

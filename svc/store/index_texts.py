@@ -29,8 +29,13 @@ def keep_texts(index: Index, store: Store, tick: Tick | None = None) -> None:
         tick: told what share is done, where much has to be read.
 
     Raises:
-        sqlite3.Error: this SQLite searches no texts, or the index can't be written.
+        Unsure: this SQLite searches no texts.
+        sqlite3.Error: the index can't be written.
     """
+    import sqlite3
+
+    from svc.store.index import Unsure
+
     asked = "select number, folder, name from record where text is null and not damaged"
     if not (missing := index.book.execute(asked).fetchall()):
         return
@@ -44,7 +49,10 @@ def keep_texts(index: Index, store: Store, tick: Tick | None = None) -> None:
     index.begin()
     kept = False
     try:
-        index.book.execute(_TABLE)
+        try:
+            index.book.execute(_TABLE)
+        except sqlite3.OperationalError as error:
+            raise Unsure from error
         last = int(index.noted(_LAST) or 0)
         for done, ((number, *_place), pieces) in enumerate(zip(missing, found, strict=True), 1):
             index.book.execute("insert into texts (rowid, pieces) values (?, ?)", (last + done, pieces))

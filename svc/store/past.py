@@ -14,7 +14,7 @@ from svc.model.kind import Kind
 from svc.model.known_by import home_asked
 from svc.model.record import Record
 from svc.model.search import digits_of
-from svc.store import index_file, index_refresh, index_spans, index_texts
+from svc.store import index_refresh, index_spans, index_texts
 from svc.store.book import Begun, Book
 from svc.store.index_refresh import Tick
 from svc.store.index_tables import FOREVER, Place
@@ -118,39 +118,29 @@ def records_that_may_hold(
 
 def known_homes(store: Store) -> list[str]:
     """The homes of all records, each spelling once."""
-    import sqlite3
-
-    index = index_refresh.fresh_index(store)
-    try:
-        if index:
-            return index_spans.homes_named(index)
-    except sqlite3.Error:
-        index_file.delete_index(store.site.root)
-    return list(dict.fromkeys(str(record["unit"]) for record in store.everything() if record["unit"]))
+    told = index_refresh.ask_index(store, index_spans.homes_named)
+    if told is None:
+        return list(dict.fromkeys(str(record["unit"]) for record in store.everything() if record["unit"]))
+    return told
 
 
 def _chosen(
     store: Store, places: Callable[[Index], set[Place] | None], kind: Kind | None, tick: Tick | None
 ) -> list[Place] | None:
     """The files that the index names, of one kind or of all, or None where all have to be read."""
-    import sqlite3
-
-    index = index_refresh.fresh_index(store, tick)
-    try:
-        found = places(index) if index else None
-        damaged = index.damaged() if index and found is not None else []
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            index_file.delete_index(store.site.root)
-        return None
-    if found is None:
-        return None
 
     def wanted(place: Place) -> bool:
         return kind is None or place.folder.partition("/")[0] == kind.name
 
-    store.damaged += index_refresh.faults_of(filter(wanted, damaged), store)
-    return list(filter(wanted, found))
+    def ask(index: Index) -> tuple[set[Place], list[Place]] | None:
+        found = places(index)
+        return None if found is None else (found, index.damaged())
+
+    if (told := index_refresh.ask_index(store, ask, tick)) is None:
+        return None
+    found, damaged = (list(filter(wanted, each)) for each in told)
+    store.damaged += index_refresh.faults_of(damaged, store)
+    return found
 
 
 def _alive(index: Index, spans: Iterable[index_spans.Span]) -> set[str]:
@@ -161,19 +151,13 @@ def _alive(index: Index, spans: Iterable[index_spans.Span]) -> set[str]:
 
 def _book(store: Store, wanted: Callable[[Index], set[str] | None], tick: Tick | None = None) -> Book:
     """The records of some numbers and those linked with them; all records where the index can't tell them."""
-    import sqlite3
 
-    index = index_refresh.fresh_index(store, tick)
-    if index is None:
-        return store.everything()
-    try:
+    def ask(index: Index) -> tuple[Book, list[Place]] | None:
         numbers = wanted(index)
-        if numbers is None:
-            return store.everything()
-        found = PartOfBook(store, index, numbers)
-        damaged = index.damaged()
-    except sqlite3.Error:  # rotten where nobody looked before: it is made anew the next time
-        index_file.delete_index(store.site.root)
+        return None if numbers is None else (PartOfBook(store, index, numbers), index.damaged())
+
+    if (told := index_refresh.ask_index(store, ask, tick)) is None:
         return store.everything()
+    found, damaged = told
     store.damaged += index_refresh.faults_of(damaged, store)
     return found
