@@ -25,14 +25,14 @@ class StagedFile(NamedTuple):
     path: bytes
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """A file for the index, and how the file system describes it."""
 
     file: StagedFile
     found: os.stat_result
 
 
-def put_entries(repository: Repository, entries: Sequence[Entry]) -> None:
+def put_entries(repository: Repository, entries: Sequence[IndexEntry]) -> None:
     """Put entries into the index, without any flag that stood on them.
 
     Raises:
@@ -51,7 +51,7 @@ def put_entries(repository: Repository, entries: Sequence[Entry]) -> None:
         raise NotPlain from error
 
 
-def _with_entries(data: bytes, entries: Sequence[Entry], algorithm: str) -> bytes:
+def _with_entries(data: bytes, entries: Sequence[IndexEntry], algorithm: str) -> bytes:
     """The index with these entries in their places, and without what git adds to make itself faster.
 
     Raises:

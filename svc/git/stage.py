@@ -16,7 +16,7 @@ from svc.disk.lock import FOLDER
 from svc.git.ask import Clone
 from svc.git.blobs import EXECUTABLE, REGULAR, content_blob, plain_lines
 from svc.git.format import counted_data, index_line, quoted_path
-from svc.git.index_entries import Entry, StagedFile, put_entries
+from svc.git.index_entries import IndexEntry, StagedFile, put_entries
 from svc.git.lock_file import NotPlain
 from svc.git.loose import find_committed, keep_objects
 from svc.git.names import NameSet, Paths, Repeatable
@@ -106,7 +106,7 @@ class StagingArea:
             was = known.get(os.fsencode(name))
             blob = content_blob(data, repository.algorithm)
             mode = was.mode if was else EXECUTABLE if found.st_mode & stat.S_IXUSR else REGULAR
-            staged.append(Entry(StagedFile(mode, blob, repository.named(name)), found))
+            staged.append(IndexEntry(StagedFile(mode, blob, repository.named(name)), found))
             if was is None or was.blob != blob:
                 fresh.append(staged[-1].file)
                 contents.append(data)

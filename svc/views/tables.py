@@ -145,16 +145,7 @@ def record_tables(
             Column("state", _("state")),
             Column("who", _("who")),
         )
-        rows = tuple(
-            (
-                o.label,
-                show_time(o.due),
-                show_time(o.met) if o.met else "",
-                obligation_state(o, now),
-                addressee_label(o.who, record, mask),
-            )
-            for o in owed
-        )
+        rows = tuple(promise_cells(o, record, now, mask) for o in owed)
         sheets.append(Sheet(columns, rows, None, name=_("What it owes")))
     return sheets
 
@@ -187,6 +178,13 @@ def step_columns() -> tuple[Column, ...]:
         Column("do", _("step")),
         Column("text", _("content"), flexible=True),
     )
+
+
+def promise_cells(owed: Obligation, record: Record, now: datetime, mask: Mask) -> tuple[str, str, str, str, str]:
+    """What a record owes, as cells: what, when it is due, when it was kept, how it stands, whom it waits for."""
+    kept = show_time(owed.met) if owed.met else ""
+    state, who = obligation_state(owed, now), addressee_label(owed.who, record, mask)
+    return owed.label, show_time(owed.due), kept, state, who
 
 
 def obligation_state(owed: Obligation, now: datetime) -> str:

@@ -14,7 +14,7 @@ from svc.git import direct, index_entries
 from svc.git.blobs import content_blob
 from svc.git.direct import commit_files
 from svc.git.format import Signature, commit_header, quoted_path
-from svc.git.index_entries import Entry, StagedFile, put_entries
+from svc.git.index_entries import IndexEntry, StagedFile, put_entries
 from svc.git.lock_file import NotPlain
 from svc.git.locks import clear_left_locks
 from svc.git.loose import changed_files, keep_objects
@@ -49,12 +49,12 @@ def write(top: Path, name: str, text: str) -> None:
     (top / name).write_text(text)
 
 
-def entry(repository: Repository, name: str) -> Entry:
+def entry(repository: Repository, name: str) -> IndexEntry:
     data = (repository.top / name).read_bytes()
     keep_objects(repository, [(b"blob", data)])
     found = (repository.top / name).stat()
     mode = b"100755" if found.st_mode & 0o100 else b"100644"
-    return Entry(StagedFile(mode, content_blob(data, repository.algorithm), os.fsencode(name)), found)
+    return IndexEntry(StagedFile(mode, content_blob(data, repository.algorithm), os.fsencode(name)), found)
 
 
 def keep(repository: Repository, *names: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from svc.dates import timestamps
 from svc.forms.case_book import Study
+from svc.kinds import KINDS
 from svc.model.deadlines import Obligation
 from svc.model.record import Moment, Record
 from svc.model.show import show_time, show_value
@@ -21,13 +22,14 @@ from svc.text.language import _
 from svc.views.json import obligation_object, record_object
 from svc.views.mask import Mask
 from svc.views.moments import registration_text, step_done
-from svc.views.tables import addressee_label, answers_line, obligation_state, record_tables
+from svc.views.tables import answers_line, promise_cells, record_tables
 
 CALLBACK, DOCUMENT = "callback", "incoming"
-_HELD = ("about", "means", "held", "caller", "name", "content", "result", "opinion", "wishes")
+_HELD = ("means", "held", "caller", "name", "content", "result", "opinion", "wishes")
+_PAPER = ("received", "number", "sender", "subject", "copies")
 
 
-class Told(NamedTuple):
+class Telling(NamedTuple):
     """Something that the complainant was told: when, by whom, by which means, in which words, on which record."""
 
     moment: Moment
@@ -99,7 +101,7 @@ def attachments(record: Record, folder: Path) -> Iterator[Attachment]:
             yield Attachment(record, taken["file"], taken.at, taken.by, " · ".join(said), size)
 
 
-def told_to_complainant(file: CaseFile) -> list[Told]:
+def told_to_complainant(file: CaseFile) -> list[Telling]:
     """What the complainant was told: replies, outcomes, referrals, and what was said at callbacks."""
     found = []
     for moment in file.moments:
@@ -113,7 +115,7 @@ def told_to_complainant(file: CaseFile) -> list[Told]:
             means = means or next((f for f in fields if f.name == "means"), None)
             value = taken["means"] or (record["means"] if record.kind.name == CALLBACK else None)
             shown = show_value(means or record.kind.all_fields["means"], value) if value else ""
-            found.append(Told(moment, shown, " · ".join(said)))
+            found.append(Telling(moment, shown, " · ".join(said)))
     return found
 
 
@@ -192,47 +194,31 @@ def _promises(file: CaseFile, mask: Mask) -> Sheet:
         Column("state", _("state")),
         Column("who", _("who")),
     )
-    rows = tuple(
-        (
-            record.id,
-            owed.label,
-            show_time(owed.due),
-            show_time(owed.met) if owed.met else "",
-            obligation_state(owed, file.now),
-            addressee_label(owed.who, record, mask),
-        )
-        for owed, record in file.owed
-    )
+    rows = tuple((record.id, *promise_cells(owed, record, file.now, mask)) for owed, record in file.owed)
     return Sheet(columns, rows, None, name=_("Promised and kept"))
 
 
 def _callbacks(file: CaseFile, mask: Mask) -> Sheet:
     """The callbacks, a row each."""
-    found = file.of_kind(CALLBACK)
-    if not found:
-        return Sheet((), (), None)
-    fields = [found[0].kind.all_fields[name] for name in _HELD if name != "about"]
-    columns = (Column("id", _("number")), *(Column(f.name, f.label, flexible=True) for f in fields))
-    rows = tuple((r.id, *(show_value(f, mask.any(f, r[f.name], r)) for f in fields)) for r in found)
-    return Sheet(columns, rows, None, name=_("Callbacks"))
+    return _records(file, CALLBACK, _HELD, _("Callbacks"), mask)
 
 
 def _documents(file: CaseFile, mask: Mask) -> Sheet:
-    """The incoming documents, a row each."""
-    found = file.of_kind(DOCUMENT)
-    if not found:
-        return Sheet((), (), None)
-    fields = [found[0].kind.all_fields[name] for name in ("received", "number", "sender", "subject", "copies")]
-    columns = (
-        Column("id", _("number")),
-        *(Column(f.name, f.label, flexible=f.name == "subject") for f in fields),
-        Column("status", _("state")),
-    )
-    rows = tuple(
-        (r.id, *(show_value(f, mask.any(f, r[f.name], r)) for f in fields), r.kind.status_label(r.status))
-        for r in found
-    )
-    return Sheet(columns, rows, None, name=_("Documents received"))
+    """The incoming documents, a row each, with the status."""
+    sheet = _records(file, DOCUMENT, _PAPER, _("Documents received"), mask, flexible=("subject",))
+    rows = zip(sheet.rows, file.of_kind(DOCUMENT), strict=True)
+    columns = (*sheet.columns, Column("status", _("state")))
+    return replace(sheet, columns=columns, rows=tuple((*row, r.kind.status_label(r.status)) for row, r in rows))
+
+
+def _records(
+    file: CaseFile, kind: str, names: Sequence[str], title: str, mask: Mask, flexible: Sequence[str] | None = None
+) -> Sheet:
+    """The records of a kind with some of their facts, all of which may be wrapped unless it is said which."""
+    fields = [KINDS[kind].all_fields[name] for name in names]
+    columns = (Column(f.name, f.label, flexible=flexible is None or f.name in flexible) for f in fields)
+    rows = ((r.id, *(show_value(f, mask.any(f, r[f.name], r)) for f in fields)) for r in file.of_kind(kind))
+    return Sheet((Column("id", _("number")), *columns), tuple(rows), None, name=title)
 
 
 def _attachments(file: CaseFile, mask: Mask) -> Sheet:
