@@ -32,7 +32,10 @@ def report_import(brought: ImportResult, table: Table, book: Importer, given: Ma
         else:
             _print_changes(brought)
         screen.say(_outcome_line(brought, given))
+    advised: set[str] = set()
     for error in brought.errors if not line else ():
+        error.todo = "" if error.todo in advised else error.todo  # the same advice once is enough
+        advised.add(error.todo)
         screen.complain(error)
     if not line and (left := brought.faults - len(brought.errors)) > 0:
         screen.remark(_("and {count} more").format(count=left))

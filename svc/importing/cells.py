@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from svc.importing.tables.shown import UNWORKED
 from svc.model import items, user_input
 from svc.model.fields import Field
 from svc.text.errors import BadInput
@@ -16,9 +17,9 @@ from svc.text.language import _
 from svc.text.numerals import NINE, in_ascii
 
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "########"))
-FLAGS: Mapping[str, str] = dict.fromkeys(("是", "√", "✓", "✔", "对", "有", "yes", "y", "1"), "true") | dict.fromkeys(
-    ("否", "×", "✗", "无", "no", "n", "0"), "false"
-)
+FLAGS: Mapping[str, str] = dict.fromkeys(
+    ("是", "√", "✓", "✔", "对", "有", "yes", "y", "true", "1"), "true"
+) | dict.fromkeys(("否", "×", "✗", "✘", "□", "☐", "无", "no", "n", "false", "0"), "false")
 YEARS_ABOUT = 6  # a spreadsheet gives a day without a year the year in which it was typed
 TIMES = ("time", "deadline", "day")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")  # of a spreadsheet's days 10000 is in 1927, 99999 in 2173
@@ -73,6 +74,11 @@ def parse_cell(
     if cell in ERRORS:
         raise BadInput(
             _("{option}: the spreadsheet itself shows an error: {value}").format(option=field.option, value=cell)
+        )
+    if cell == UNWORKED:
+        raise BadInput(
+            _("{option}: a formula that was never worked out").format(option=field.option),
+            todo=_("open the file in a spreadsheet program and save it"),
         )
     if _ROUNDED.fullmatch(cell):
         from svc.model import identity_numbers

@@ -13,6 +13,8 @@ from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _, comma_list
 
+LONG = 20  # characters of an outcome that is said
+
 
 class OutcomeTexts:
     """Reads a row's texts as what really happened.
@@ -43,6 +45,9 @@ class OutcomeTexts:
             words = self.columns[name].means.get(outcomes.UNDONE, ()) if name in self.columns else ()
             if outcomes.says_not_done(texts[name], words):
                 self.leave_open(texts, name)
+            elif not outcomes.says_worked(texts[name]):
+                text = _("{column}: {text} does not say whether it is done, taken as done")
+                self.say(text.format(column=self.fields[name].label, text=texts[name][:LONG]))
         own = "" if self.kind.follow_up else "callback."
         if own and not any(name.startswith(own) for name in texts):
             return texts

@@ -151,7 +151,9 @@ def column_titles(column: FormColumn) -> Iterator[str]:
 
 def ticked_value(cell: str, value: str) -> str:
     """Return the column's value if its cell is ticked, an empty text if not, and any other text unchanged."""
-    word = fold(cell.replace("\ufe0f", ""))
+    word = fold(cell.replace("\ufe0f", "")).strip("()[] ")
+    if len(word) > 1 and set(word) <= set("√✓✔"):
+        word = word[0]
     if cells.FLAGS.get(word) == "true" or word in MARKS:
         return value
     return "" if word in cells.FLAGS else cell

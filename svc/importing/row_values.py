@@ -42,19 +42,21 @@ class RowValues:
         """Put the values of a row into `given`, and yield the errors."""
         yield from self.refuse_shortened_days(row)
         try:
-            cells = self.book.field_texts(row.values)
+            texts = self.book.field_texts(row.values)
         except BadInput as error:
             refused = self.with_place(row, error)
             refused.todo = error.todo
             yield refused
             return
-        for key, cell in cells.items():
+        for key, cell in texts.items():
             try:
                 validate.enter(given, key, self.meant(key, cell))
             except BadInput as error:
+                if error.todo and self.columns[key].type in cells.TIMES:
+                    error.todo = _("write the day, such as 2026-11-05")  # a table has no use for +3d
                 yield self.with_place(row, error, key)
         for key in self.book.headings.needed:
-            if key not in cells:
+            if key not in texts:
                 yield self.with_place(row, BadInput(_("nothing stands here")), key)
 
     def refuse_shortened_days(self, row: TableRow) -> Iterator[BadInput]:
@@ -69,9 +71,7 @@ class RowValues:
                 todo = _("write the day as {one} or {two}").format(
                     one=f"{month}月{day}0日", two=f"{self.table.year or self.desk.now.year}-{int(month):02}-{day}0"
                 )
-                refused = self.with_place(row, BadInput(sentence), key)
-                refused.todo = todo
-                yield refused
+                yield self.with_place(row, BadInput(sentence, todo=todo), key)
 
     @cached_property
     def meant(self) -> Callable[[str, str], Any]:
@@ -109,4 +109,5 @@ class RowValues:
         sentence = error.sentence
         for name in (self.columns[key].option, self.columns[key].name) if key else ():
             sentence = sentence.removeprefix(f"{name}: ").removeprefix(f"{name}：")  # the place has it
-        return BadInput(place + sentence, article=error.article, path=self.path, line=row.line)
+        todo = error.todo if key else ""  # what the rules advise is to be typed, not written in a table
+        return BadInput(place + sentence, article=error.article, todo=todo, path=self.path, line=row.line)

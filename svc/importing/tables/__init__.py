@@ -14,31 +14,18 @@ from svc.importing.tables.heads import Head, Headings, find_headings
 from svc.importing.tables.home_parts import join_home
 from svc.importing.tables.lines import LARGEST, Lines, too_large
 from svc.importing.tables.notes import Notes
+from svc.importing.tables.row_meaning import cell_meaning, is_foot, is_sum
+from svc.importing.tables.shown import UNWORKED
 from svc.importing.tables.year import FoundYear, find_year
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 
 SEARCHED = 60  # lines in which the headings may stand
-SHORT = 12  # characters of a mark, or half of those of a word for sums
 ZIP = b"PK\x03\x04"
 MARKED = 256  # bytes by which a file is known
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# A line of sums: the word alone in a cell, whatever stands beside it.
-_SUM = re.compile(
-    r"[【\[(（]?(?:[本上全该当]?(?:年度?|季度?|月份?|周|日|页|期|栋|楼)|[0-9]{1,2}月份?|截至?目前|各项|以上)?的?"
-    r"(?:总?合计|小计|累计|共计|总计|本页|total|subtotal|sum)(?:数量?|件数?|户数?|为|[0-9]+|[件户条项次宗个起笔:：])*[】\])）]?",
-    re.IGNORECASE,
-)
-_EMPTY = re.compile(
-    r"[/／\\|—–―－_-]+|无|暂无|没有|待定|未定|暂缺|空缺|不详|未知|未填|未留|略|n/?a|\(?空\)?", re.IGNORECASE
-)
-_DITTO = re.compile(r"同上|同前|[〃″]|[\"”“'’]{1,2}|ditto|do\.", re.IGNORECASE)
-_FOOT = re.compile(
-    r"_{3,}|^(?:制表|填表|审核|审批|复核|主管|负责人|合计|总计|小计|本页|累计|共计|备注|注|说明)人?(?:[\d小合:：\s]|$)|以下空白|^第\s*\d+\s*页|^(?:Prepared|Checked|Total)\b"
-)
-_INK = "___"  # a line to write on
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|head|meta|table|\?xml)", re.IGNORECASE)
 
 
@@ -59,7 +46,9 @@ class Table:
         head: which column is which.
         needed: the keys that a row can't do without: a line that lacks one may be below the table, for signatures.
         others: the names of further sheets that have the headings, too; they are not read.
+        file: the name of the file, which may say the year.
         notes: what was read otherwise than it stands there, each with its lines.
+        headings: what its headings were found by.
     """
 
     lines: Lines
@@ -68,6 +57,7 @@ class Table:
     others: tuple[str, ...] = ()
     file: str = ""
     notes: Notes = field(default_factory=Notes)
+    headings: Headings | None = None
 
     def __iter__(self) -> Iterator[TableRow]:
         """Yield the rows below the headings that hold anything.
@@ -76,52 +66,63 @@ class Table:
             BadInput: it can't be read any further, with the line.
         """
         columns = tuple(self.head.columns.items())
+        at = self.head.columns.get("id") if self.head.serial is None else self.head.serial
         self.notes.clear()
-        above: dict[str, str] = {}
+        above: Mapping[str, str] = {}
         for line, cells in self.lines:
             if line <= self.head.line:
                 continue
             self.notes.line = line
             width = len(cells)
-            stand = {key: cells[at] for key, at in columns if at < width and cells[at]}
-            values = self.meant(stand, above)
-            if not stand or self.head.is_repeated(stand):
+            stand = {key: cells[place] for key, place in columns if place < width and cells[place]}
+            serial = cells[at] if at is not None and at < width else ""
+            if (not stand and not serial) or self.head.is_repeated(stand):
                 continue
-            if self.is_sum(cells):
+            values = self.meant(stand, above)
+            if is_sum(cells, values, self.needed, (serial,)):
                 self.notes.say(_("lines of sums, which are no rows"))
-            elif values and not self.foot(values):
+            elif values and not is_foot(values, self.needed):
+                self.refuse_other_headings(line, values, cells)
                 if self.lines.hidden:
                     self.notes.say(_("a hidden row, read like the others"))
-                above = above | values
-                at = self.head.columns.get("id") if self.head.serial is None else self.head.serial
-                yield TableRow(line, join_home(values), cells[at] if at is not None and at < width else "")
+                if self.lines.struck and not any("〔" in cell for cell in cells):  # our own forms say why
+                    self.notes.say(_("a row that is struck through, read like the others"))
+                above = values
+                yield TableRow(line, join_home(values), serial if serial != UNWORKED else "")
 
     def meant(self, stand: Mapping[str, str], above: Mapping[str, str]) -> dict[str, str]:
         """Return what cells mean: those with a stroke nothing, those with a ditto mark what stands above them."""
         values: dict[str, str] = {}
         for key, cell in stand.items():
-            if len(cell) < SHORT and _EMPTY.fullmatch(cell):
+            meaning = cell_meaning(cell)
+            if not meaning:
+                values[key] = cell
+            elif meaning == "empty":
                 text = _("{column}: {value} taken as empty")
                 self.notes.say(text.format(column=self.head.titles.get(key, key), value=cell))
-            elif len(cell) < SHORT and _DITTO.fullmatch(cell):
+            else:
                 text = _("{column}: {value} taken for the cell above")
                 self.notes.say(text.format(column=self.head.titles.get(key, key), value=cell))
                 if key in above:
                     values[key] = above[key]
-            else:
-                values[key] = cell
         return values
 
-    def is_sum(self, cells: Iterable[str]) -> bool:
-        """True if one of the cells says that the line has sums."""
-        return any(_SUM.fullmatch("".join(cell.split())) for cell in cells if 0 < len(cell) < 2 * SHORT)
+    def refuse_other_headings(self, line: int, values: Mapping[str, str], cells: Iterable[str]) -> None:
+        """Refuse a second table on the sheet, whose columns are others.
 
-    def foot(self, values: Mapping[str, str]) -> bool:
-        """True if a line is for signatures or sums and is no row, or a lone sentence below the table."""
-        lone = len(values) == 1 and any(value.endswith("。") for value in values.values())
-        if lone or any(_INK in values.get(key, "") for key in self.needed):
-            return True
-        return not self.needed <= join_home(values).keys() and any(_FOOT.search(value) for value in values.values())
+        Raises:
+            BadInput: the headings stand here again in another order, with the line.
+        """
+        if self.headings is None or any(c.isdigit() for key in self.needed for c in values.get(key, "")):
+            return
+        known = {key for cell in cells if cell and (key := self.headings.key_of(cell))}
+        if self.needed <= known and len(known) > 1:
+            raise BadInput(
+                _("the headings stand here again, in another order"),
+                path=self.lines.path,
+                line=line,
+                todo=_("put each table on a sheet of its own and bring it in with --sheet NAME"),
+            )
 
     @cached_property
     def found_year(self) -> FoundYear | None:
@@ -167,7 +168,7 @@ def open_table(file: IO[bytes], path: Path, headings: Headings, sheet: str | Non
         if not head.missing and found:
             found = replace(found, others=(*found.others, lines.name))
         elif not head.missing:
-            found = Table(lines, head, frozenset(headings.needed), file=path.stem)
+            found = Table(lines, head, frozenset(headings.needed), file=path.stem, headings=headings)
         best = max(best, head, key=lambda h: len(h.columns))
     if found:
         return found

@@ -35,6 +35,14 @@ def number_format(book: Any, style: int) -> str:
         return "General"
 
 
+def strikes_through(book: Any, style: int) -> bool:
+    """True if a style strikes its texts through."""
+    try:
+        return bool(book._fonts[book._cell_styles[style].fontId].strike)
+    except IndexError:
+        return False
+
+
 def cell_text(cell: Any, number_format: str = "General") -> str:
     """Return a cell as a person sees it, and would type it."""
     if cell is None:

@@ -35,6 +35,7 @@ class Delimited:
 
     epoch = 1900
     hidden = False
+    struck = False
     hidden_columns: Collection[int] = ()
     name = ""
 

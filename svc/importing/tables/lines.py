@@ -37,6 +37,14 @@ class Lines(Protocol):
         """True if the line that was read last is hidden in a spreadsheet."""
 
     @property
+    def struck(self) -> bool:
+        """True if the line that was read last is struck through in a spreadsheet."""
+
+    @property
+    def path(self) -> Path:
+        """What the file is called."""
+
+    @property
     def hidden_columns(self) -> Collection[int]:
         """The columns that are hidden in a spreadsheet, counted from 0, once lines were read."""
 

@@ -20,12 +20,15 @@ class OldSheet:
 
     Args:
         sheet: xlrd's sheet.
+        path: what the file is called.
     """
 
     hidden = False
+    struck = False
 
-    def __init__(self, sheet: Any) -> None:
+    def __init__(self, sheet: Any, path: Path) -> None:
         self.sheet = sheet
+        self.path = path
         self.name = str(sheet.name).strip()
         self.epoch = 1904 if sheet.book.datemode else 1900
         self.at = 0
@@ -94,7 +97,7 @@ def old_sheets(file: IO[bytes], path: Path) -> Iterator[OldSheet] | None:
     except Exception as error:  # xlrd raises whatever a damaged file makes it
         reason = str(error).partition("\n")[0] or type(error).__name__
         raise BadInput(_("can't be read as a spreadsheet: {reason}").format(reason=reason[:200]), path=path) from None
-    return iter([OldSheet(sheet) for sheet in found])
+    return iter([OldSheet(sheet, path) for sheet in found])
 
 
 class _Silent:

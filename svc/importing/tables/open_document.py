@@ -35,6 +35,7 @@ class OpenSheet:
 
     epoch = 1900
     hidden = False
+    struck = False
 
     def __init__(self, file: IO[bytes], path: Path, name: str) -> None:
         self.file = file

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 MARK = "\ufeff"  # a byte order mark, of which a joined file has several
+UNWORKED = "=?"  # what a cell shows whose formula was never worked out: nobody knows
 _FORMULA_TEXT = re.compile(r'="((?:[^"]|"")*)"')  # as web systems keep a number from being taken for one
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')

@@ -13,6 +13,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any
 
+from svc.importing.tables import shown
 from svc.importing.tables.cells_shown import (
     NONE,
     TRUE,
@@ -21,6 +22,7 @@ from svc.importing.tables.cells_shown import (
     column_index,
     hidden_columns,
     number_format,
+    strikes_through,
 )
 from svc.importing.tables.lines import LARGEST, MOST, WIDEST, too_large, too_many
 from svc.importing.tables.strict import as_usual
@@ -36,7 +38,7 @@ _PIECE = 1 << 20
 _OVERLAP = 4096
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _UNKNOWN = re.compile(
-    rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 
@@ -58,25 +60,27 @@ class Worksheet:
         self.last = sheet.max_row or 0
         self.at = 0
         self.hidden = False
+        self.struck = False
         self.hidden_columns: frozenset[int] = frozenset()
         self._spans: dict[int, list[tuple[int, int]]] | None = None
+        self._unworked: dict[int, list[int]] = {}
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         """Yield the lines. What goes on in further rows, because no row of a workbook is so high, is one line."""
         held: tuple[int, list[str]] | None = None
-        hides = False
+        looks = (False, False)
         for line, texts in self._lines():
             if held and texts and texts[0] in CONTINUED:
                 whole = held[1] + [""] * (len(texts) - len(held[1]))
                 held = held[0], [whole[0], *(a + b for a, b in zip_longest(whole[1:], texts[1:], fillvalue=""))]
                 continue
-            hidden = self.hidden
+            own = self.hidden, self.struck
             if held:
-                self.hidden = hides
+                self.hidden, self.struck = looks
                 yield held
-            held, hides = (line, texts), hidden
+            held, looks = (line, texts), own
         if held:
-            self.hidden = hides
+            self.hidden, self.struck = looks
             yield held
 
     def _lines(self) -> Iterator[tuple[int, list[str]]]:
@@ -89,6 +93,9 @@ class Worksheet:
             texts: list[str] = []
             for column, value, shape in cells:
                 texts += [""] * (column - len(texts)) + [cell_text(value, shape)]
+            for column in self._unworked.get(line, ()):
+                texts += [""] * (column + 1 - len(texts))
+                texts[column] = shown.UNWORKED
             for column, until in self._spans.get(line, ()):
                 filled[column] = until, texts[column] if column < len(texts) else ""
             if filled:
@@ -106,6 +113,7 @@ class Worksheet:
         reader = import_module("openpyxl.worksheet._reader")
         book = self.sheet.parent
         formats: dict[int, str] = {}
+        strikes: set[int] = set()
         with workbook_errors(self.path), warnings.catch_warnings(), self.sheet._get_source() as source:
             warnings.simplefilter("ignore")  # dates out of range, styles unheard of: the cell's text says enough
             parser = reader.WorkSheetParser(
@@ -123,32 +131,32 @@ class Worksheet:
                 self.hidden = shape.get("hidden") in TRUE or shape.get("ht") in NONE
                 if parser.column_dimensions and not self.hidden_columns:
                     self.hidden_columns = hidden_columns(parser.column_dimensions)
-                found = []
+                found, struck = [], 0
                 for cell in cells:
                     value, style = cell["value"], cell.get("style_id", 0)
                     if value is None or cell["column"] > WIDEST:
                         continue
                     if style and style not in formats:
                         formats[style] = number_format(book, style)
+                        strikes.update((style,) if strikes_through(book, style) else ())
+                    struck += style in strikes
                     found.append((cell["column"] - 1, value, formats.get(style, "General")))
+                self.struck = struck > 1 and struck >= len(found) - 1
                 yield line, found
 
     def spans(self) -> dict[int, list[tuple[int, int]]]:
         """Return the ranges merged downwards: for each line the columns, with the last line of each range.
 
-        Raises:
-            BadInput: a formula was never worked out, so nobody knows what stands there.
+        Cells with a formula that was never worked out are kept, too: nobody knows what stands there.
         """
         found: dict[int, list[tuple[int, int]]] = {}
         count = 0
         with workbook_errors(self.path):
             for piece in xml_pieces(self.sheet):
-                if unknown := _UNKNOWN.search(piece):
-                    raise BadInput(
-                        _("{cell}: a formula that was never worked out").format(cell=unknown[1].decode()),
-                        path=self.path,
-                        todo=_("open the file in a spreadsheet program and save it"),
-                    )
+                for letters, digits in _UNKNOWN.findall(piece):
+                    columns = self._unworked.setdefault(int(digits), [])
+                    if (column := column_index(letters)) < WIDEST and column not in columns:
+                        columns.append(column)
                 for left, top, _right, bottom in _MERGED.findall(piece):
                     count += 1
                     if count > MERGES:
