@@ -64,7 +64,7 @@ def command_meant(words: Sequence[str]) -> tuple[str, ...]:
             word = second_names.meant_by(word, second_names.command_names(path, makers)) or word
         if word not in makers:
             return ()
-        node, path = node.get_command(None, word), (*path, word)
+        node, path = node.command(word), (*path, word)
     return path
 
 

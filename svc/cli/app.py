@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-import typer
-
 from svc.cli import aliases, screen
-from svc.cli.command import Make, Param, build_group, import_later
-from svc.cli.help import path_of
+from svc.cli.command import Command, Group, Make, Param, build_group, import_later
+from svc.cli.plain_line import read_plain
 from svc.kinds import KINDS
 from svc.model.steps import COMMON
-from svc.text.errors import INTERRUPTED, BadInput
+from svc.text.errors import INTERRUPTED
 from svc.text.language import _, current_language
 
 _KEEPING = ("check", "audit", "seal", "reindex", "export", "schema", "completion")
 
 
-def command_tree(folder: str | None) -> Any:
+def command_tree(folder: str | None) -> Group:
     """All commands. Each is made only when it is typed or listed.
 
     Args:
@@ -29,7 +28,7 @@ def command_tree(folder: str | None) -> Any:
 
 
 @lru_cache(maxsize=4)
-def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # noqa: ARG001 - what it is made of
+def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Group:  # noqa: ARG001 - what it is made of
     extra: dict[str, dict[str, Make]] = {
         "complaint": {
             "check": import_later("complaint_check:complaint_check_command", folder),
@@ -117,84 +116,30 @@ def _tree(folder: str | None, language: str, kinds: tuple[int, ...]) -> Any:  # 
     return build_group("svc", text, makers, params, headings, partial(aliases.help_section, folder))
 
 
-def run_line(command: Any, args: Sequence[str]) -> int:
-    """Run a line. Typer's complaints about it are raised in the user's language.
+def run_line(tree: Group, args: Sequence[str]) -> int:
+    """Run a line. What is wrong with it is said in the user's language.
+
+    Args:
+        tree: all commands.
+        args: the line, in English.
 
     Raises:
         BadInput: the line can't be understood (exit 2).
     """
-    from typer._click.exceptions import ClickException
+    if plain := read_plain(tree, args):
+        return run_command(*plain)
+    from svc.cli.typer_tree import run_typed
 
+    return run_typed(tree, args, run_command)
+
+
+def run_command(command: Command, given: dict[str, Any]) -> int:
+    """Run a command with what the line gives it. Returns its exit code, also where somebody gave up at a question."""
     try:
-        return int(command.main(list(args), prog_name="svc", standalone_mode=False) or 0)
-    except ClickException as error:
-        raise _usage_error(error, _command_typed(command, args)) from None
-    except typer.Abort:
+        return command.run(given) or 0
+    except BrokenPipeError:  # a reader that has gone is no fault
+        return 0
+    except (EOFError, KeyboardInterrupt):
+        sys.stderr.write("\n")
         screen.remark(_("nothing was done"))
         return INTERRUPTED
-
-
-def _command_typed(command: Any, args: Sequence[str]) -> str:
-    """The command that a line names, as far as its words are commands."""
-    path, left = ["svc"], list(args)
-    while left:
-        word = left.pop(0)
-        if word in aliases.TAKE_A_VALUE:
-            del left[:1]
-        elif not word.startswith("-"):
-            if word not in getattr(command, "makers", ()):
-                break
-            path.append(word)
-            command = command.get_command(None, word)
-    return " ".join(path)
-
-
-def _usage_error(error: Any, typed: str) -> BadInput:
-    """One of Typer's usage errors as one of ours.
-
-    Args:
-        error: Typer's.
-        typed: the command, for an error that does not say which.
-    """
-    kind = type(error).__name__
-    path = error.ctx.command_path if getattr(error, "ctx", None) else typed
-    todo = _("see: {command} --help").format(command=path)
-    if kind == "NoSuchOption":
-        near = _near_options(error)
-        return BadInput(
-            _("no option {name} in {command}").format(name=error.option_name, command=path),
-            todo=_("did you mean {near}?").format(near=", ".join(near)) if near else todo,
-        )
-    if kind == "MissingParameter":
-        param = error.param
-        name = (param.metavar or "").strip("[]") if param else ""
-        return BadInput(_("missing: {options}").format(options=name or error.param_hint or ""), todo=todo)
-    if kind == "BadOptionUsage":
-        return BadInput(_("{option} needs a value").format(option=error.option_name), todo=todo)
-    message = error.format_message()
-    if "unexpected extra argument" in message:
-        words = message[message.rfind("(") + 1 : message.rfind(")")]
-        spaced = len(words.split()) > 1
-        return BadInput(
-            _("too many words: {words}").format(words=words),
-            todo=_("put a text with spaces in quotes; see: {command} --help").format(command=path) if spaced else todo,
-        )
-    return BadInput(message, todo=todo)
-
-
-def _near_options(error: Any) -> list[str]:
-    """The options that a mistyped one may have meant."""
-    from difflib import get_close_matches
-
-    known = (
-        [o for p in error.ctx.command.params for o in (*p.opts, *p.secondary_opts) if o.startswith("-")]
-        if error.ctx
-        else []
-    )
-    typed = error.option_name
-    if not typed.isascii() and hasattr(error.ctx and error.ctx.command, "declared"):
-        from svc.cli.second_names import near_names, option_names
-
-        names = option_names(path_of(error.ctx), error.ctx.command.declared)
-        return [f"--{name}" for name in near_names(typed.strip("-").partition("=")[0], names)]
-    return get_close_matches(typed, known, 2, 0.75) or sorted(o for o in known if o.startswith(typed))

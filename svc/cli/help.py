@@ -7,10 +7,8 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
-from typing import Any
 
-from typer.core import TyperCommand
-
+from svc.cli.command import HELP_OPTIONS, Command, Group, Param
 from svc.text.language import _, current_language
 
 LEFT = 24  # terminal columns for names; a longer name has its text on the next line
@@ -18,51 +16,53 @@ WIDEST = 100
 _MANY = 12  # short rows that stand in one column
 
 
-class Command(TyperCommand):
-    """A command with our help."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the help of this command."""
-        formatter.write(help_page(ctx, self, []))
-
-
-def help_page(ctx: Any, command: Any, sections: list[tuple[str, list[tuple[str, str]]]]) -> str:
-    """The help of a command.
+def help_of(path: str, command: Command | Group) -> str:
+    """The help of a command or group.
 
     Args:
-        ctx: Typer's context.
+        path: as it is typed, with svc's own name.
         command: what help is asked for.
-        sections: its commands under their headings, if it is a group.
     """
-    params = [p for p in command.get_params(ctx) if not getattr(p, "hidden", False)]
-    arguments = [p for p in params if p.param_type_name == "argument"]
-    words = [p.metavar if p.required or p.metavar.startswith("[") else f"[{p.metavar}]" for p in arguments]
-    if sections:
-        words.append(_("COMMAND …"))
-    usage = " ".join([ctx.command_path, *words, _("[OPTIONS]")])
+    sections: list[tuple[str, list[tuple[str, str]]]] = []
+    if isinstance(command, Group):
+        spelled = spelled_commands(_words(path), command.makers)
+        headings = command.headings or {_("Commands"): tuple(command.makers)}
+        for heading, names in headings.items():
+            sections.append((heading, [(spelled[n], command.command(n).summary) for n in names if n in spelled]))
+        sections += [command.more()] if command.more else []
+    params = [p for p in command.declared if not p.hidden]
+    arguments = [p for p in params if not p.decls]
+    words = [spelled_argument(p) for p in arguments] + ([_("COMMAND …")] if sections else [])
+    usage = " ".join([path, *words, _("[OPTIONS]")])
     lines = [_("Usage: {line}").format(line=usage), ""]
-    if command.help:
-        lines += [f"  {line}".rstrip() for line in fitted(command.help, _help_width() - 2)] + [""]
-    named = [(plain_metavar(p.metavar), p.help) for p in arguments if p.help]
+    lines += [f"  {line}".rstrip() for line in fitted(command.text, _help_width() - 2)] + [""]
+    named = [(plain_metavar(p.metavar or ""), p.help) for p in arguments if p.help]
     colon = "：" if current_language() == "zh" else ":"
-    for heading, rows in [*sections, (_("Arguments"), named), *_option_rows(params, _second_names(ctx, command))]:
+    second = _second_names(_words(path), command)
+    for heading, rows in [*sections, (_("Arguments"), named), *_option_rows(params, second)]:
         if rows:
             lines += [f"{heading}{colon}", *two_columns(rows), ""]
     return "\n".join(lines[:-1]) + "\n"
 
 
-def _second_names(ctx: Any, command: Any) -> Mapping[str, tuple[str, ...]]:
+def spelled_argument(param: Param) -> str:
+    """An argument as the usage line has it: in brackets if it may be left out."""
+    metavar = param.metavar or ""
+    return metavar if param.required or metavar.startswith("[") else f"[{metavar}]"
+
+
+def _second_names(path: tuple[str, ...], command: Command | Group) -> Mapping[str, tuple[str, ...]]:
     """The Chinese names of a command's options, where the language is Chinese."""
-    if current_language() != "zh" or not hasattr(command, "declared"):
+    if current_language() != "zh":
         return {}
     from svc.cli.second_names import option_names
 
-    return option_names(path_of(ctx), command.declared)
+    return option_names(path, command.declared)
 
 
-def path_of(ctx: Any) -> tuple[str, ...]:
+def _words(path: str) -> tuple[str, ...]:
     """The words of a command, without svc's own name."""
-    return tuple(ctx.command_path.split()[1:])
+    return tuple(path.split()[1:])
 
 
 def spelled_commands(path: tuple[str, ...], makers: Iterable[str]) -> dict[str, str]:
@@ -91,30 +91,32 @@ def near_commands(word: str, path: tuple[str, ...], makers: Iterable[str]) -> li
     return near_names(word, command_names(path, makers))
 
 
-def _meaning(param: Any, names: Mapping[str, tuple[str, ...]]) -> str:
+def _meaning(param: Param, names: Mapping[str, tuple[str, ...]]) -> str:
     """What an option means, after its Chinese name."""
-    text: str = _("show this help") if "--help" in param.opts else param.help or ""
-    own = [names[o][0] for o in (*param.opts, *param.secondary_opts) if names.get(o)]
+    own = second_spelled(param, names)
     if not own:
-        return text
-    rest = text.removeprefix(own[0])
-    told = rest if rest != text and not rest[:1].isalpha() else f"：{text}"
+        return param.help
+    rest = param.help.removeprefix(own[0])
+    told = rest if rest != param.help and not rest[:1].isalpha() else f"：{param.help}"
     return f"--{'/--'.join(own)}" + told
 
 
+def second_spelled(param: Param, names: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The first Chinese name of each of an option's names that has one."""
+    return [names[name][0] for name in (*param.names, *filter(None, [param.no])) if names.get(name)]
+
+
 def _option_rows(
-    params: Iterable[Any], names: Mapping[str, tuple[str, ...]]
+    params: Iterable[Param], names: Mapping[str, tuple[str, ...]]
 ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The options under their headings: the command's own first, then those that all commands share."""
     found: dict[str, list[tuple[str, str]]] = {}
     for p in params:
-        if p.param_type_name == "option":
-            shared = "--help" in p.opts
-            heading = _("Options") if not p.rich_help_panel and not shared else (p.rich_help_panel or "")
-            found.setdefault(heading, []).append((spelled_option(p), _meaning(p, names)))
-    last = found.pop("", [])
-    headings = list(found) or [_("Options")]
-    found.setdefault(headings[-1], []).extend(last)
+        if p.decls:
+            found.setdefault(p.panel or _("Options"), []).append((spelled_option(p), _meaning(p, names)))
+    asked = Param("help", *HELP_OPTIONS, type=bool, help=_("show this help"))
+    last = [*found][-1] if found else _("Options")
+    found.setdefault(last, []).append((spelled_option(asked), _meaning(asked, names)))
     yield from found.items()
 
 
@@ -123,12 +125,10 @@ def plain_metavar(metavar: str) -> str:
     return metavar.replace("[", "").replace("]", "")
 
 
-def spelled_option(param: Any) -> str:
+def spelled_option(param: Param) -> str:
     """An option as it is typed, with its short form and its value."""
-    names = sorted(param.opts, key=lambda o: (len(o) > 2, param.opts.index(o)))
-    if param.secondary_opts:
-        names += param.secondary_opts
-    return ", ".join(names) + (f" {param.metavar}" if param.metavar and not param.is_flag else "")
+    names = sorted(param.names, key=lambda name: len(name) > 2) + ([param.no] if param.no else [])
+    return ", ".join(names) + (f" {param.metavar}" if param.metavar and param.type is not bool else "")
 
 
 def two_columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:

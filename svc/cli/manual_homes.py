@@ -31,7 +31,7 @@ def typed_commands(made: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Call
         if hasattr(found, "makers"):
             yield from typed_commands(found, (*path, name))
         else:
-            yield " ".join((*path, name)), partial(found.get_short_help_str, 200)
+            yield " ".join((*path, name)), partial(getattr, found, "summary")
 
 
 def sort_and_name(home: str) -> tuple[str, str]:

@@ -156,7 +156,7 @@ def in_english(line: Sequence[str], tree: Any) -> list[str]:
         name = word if word in below else meant_by(word, command_names(path, below)) if not word.isascii() else None
         made.append(name or word)
         if name:
-            node = node.get_command(None, name) if hasattr(node, "makers") else below[name]()
+            node = node.command(name) if hasattr(node, "makers") else below[name]()
             path, last = (*path, name), len(made)
     return made
 

@@ -124,7 +124,7 @@ def _command(path: second_names.Path, zh: Any, en: Any, options: dict[str, int])
     found: list[int] = []
     for one, other in zip(zh.declared, en.declared, strict=True):
         for no, option in enumerate(filter(None, (one.spelled, one.no))):
-            spelled = [option] if no else [name.partition("/")[0] for name in one.decls]
+            spelled = [option] if no else one.names
             value = None if one.type is bool else _sort_of(path, one)
             entry = [
                 spelled,
@@ -137,7 +137,7 @@ def _command(path: second_names.Path, zh: Any, en: Any, options: dict[str, int])
             found.append(options.setdefault(_line(entry), len(options)))
     help_option = [["--help", "-h"], list(names["--help"]), "显示本帮助", "show this help", None, False]
     found.append(options.setdefault(_line(help_option), len(options)))
-    made = {"about": [_first_line(zh), _first_line(en)], "options": found}
+    made = {"about": [zh.summary, en.summary], "options": found}
     if path:
         made["names"] = list(second_names.command_names(path[:-1], [path[-1]])[path[-1]])
     if below := list(second_names.subcommands(zh, direct=True)):
@@ -145,10 +145,6 @@ def _command(path: second_names.Path, zh: Any, en: Any, options: dict[str, int])
     if arguments := [[_sort_of(path, p), p.type is list] for p in zh.declared if not p.decls]:
         made["arguments"] = arguments
     return made | _owed(path)
-
-
-def _first_line(command: Any) -> str:
-    return str(command.help or "").partition("\n")[0]
 
 
 def _about(param: Param, *, zh: bool) -> str:
