@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from svc.site.environment import SETTINGS_NAME
 from svc.site.settings_check import settings_faults
 from svc.store.book import Book
 from svc.store.store import Store
+from svc.text.dataclass import dataclass
 from svc.text.errors import Damaged
 from svc.text.language import _
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from svc.audit.commits import Past
 from svc.audit.findings import Acceptance, Finding
@@ -14,6 +13,7 @@ from svc.model.case import People
 from svc.model.record import Record
 from svc.model.steps import CANCELLED, LEADERS
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.errors import SvcError
 from svc.text.fold import clean_name, same_person
 

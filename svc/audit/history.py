@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -25,6 +24,7 @@ from svc.git.run import GitError, answer_text
 from svc.git.seen import SEEN, is_ancestor
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import Site
+from svc.text.dataclass import dataclass
 from svc.text.language import _
 
 _TOGETHER = 100  # commits whose files are asked for together

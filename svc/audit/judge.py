@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from svc.audit.renumbered import settle_renamed
 from svc.audit.rights import RightsCheck
 from svc.audit.words import Wording
 from svc.site.settings import Site
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.language import _, comma_list
 from svc.views.mask import Mask
 

@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from time import time_ns
@@ -24,6 +23,7 @@ from svc.disk.read import read_file
 from svc.git.blobs import object_hash
 from svc.git.repository import Repository
 from svc.git.run import Git
+from svc.text.dataclass import dataclass
 from svc.text.errors import SvcError
 from svc.text.language import _
 

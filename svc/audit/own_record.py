@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 
 from svc.audit.commits import Past
@@ -17,6 +16,7 @@ from svc.model.record import Record, Taken
 from svc.model.show import show_time
 from svc.rules.steps import people_concerned
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.errors import Damaged
 from svc.text.fold import clean_name, fold_person
 from svc.text.language import _

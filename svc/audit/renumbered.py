@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from svc.audit.commits import Contents
 from svc.audit.git_log import FileChange
 from svc.audit.places import Places
+from svc.text.dataclass import dataclass, field
 
 _NUMBERS = re.compile(rb"[A-Z][0-9]{4}-[A-Z]?[0-9]{4,}|(?<=file: )[^,}\n]+")
 _ATTACHED = re.compile(rb"(?<=file: )(['\"]?)([^'\",}\n]+)")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from svc.audit.commits import Past
@@ -15,6 +14,7 @@ from svc.git.repository import Repository
 from svc.git.seen import SEEN, Lost, desk_name, is_ancestor, missing_commits, read_seen, replacing_commit
 from svc.model.show import show_time
 from svc.site.settings import Site
+from svc.text.dataclass import dataclass
 from svc.text.errors import StorageFailed
 from svc.text.language import _
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -23,6 +22,7 @@ from svc.procedures.validate import refuse_without_role
 from svc.rules import rights
 from svc.rules.steps import case_at, refuse_role
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.errors import Refusal, SvcError
 
 

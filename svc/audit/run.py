@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,7 @@ from svc.git.ask import Clone
 from svc.kinds import KINDS
 from svc.model.fields import ENTERED
 from svc.store.store import Store
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
 from svc.views.mask import Mask

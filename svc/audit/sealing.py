@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from svc.audit import seals
 from svc.audit.commits import Past
@@ -19,6 +18,7 @@ from svc.procedures import save
 from svc.rules import steps
 from svc.site.desk import Desk
 from svc.store.store import Store
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import Refusal, StorageFailed
 from svc.text.language import _, comma_list
 from svc.views.mask import OPEN

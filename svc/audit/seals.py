@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from svc.audit.findings import Finding
 from svc.audit.git_log import parse_seconds
 from svc.dates import workdays
 from svc.kinds import KINDS
+from svc.text.dataclass import dataclass
 from svc.text.errors import BadInput
 from svc.text.language import _
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from math import inf
@@ -25,6 +24,7 @@ from svc.site.calendar_file import FILE as CALENDAR_NAME
 from svc.site.deadline_settings import default_durations
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import Site
+from svc.text.dataclass import dataclass
 from svc.text.errors import SvcError
 from svc.text.language import _, comma_list
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +25,7 @@ from svc.git.seen import is_ancestor
 from svc.store.code_version import code_version
 from svc.store.index_file import may_create
 from svc.store.store import Store
+from svc.text.dataclass import as_dict, replace
 from svc.text.language import current_language
 from svc.views.mask import Mask
 
@@ -135,7 +135,7 @@ class Verified:
 
     def plain(self, found: Finding) -> dict[str, Any]:
         """Return a finding as JSON keeps it."""
-        told = asdict(replace(found, accepted=None))
+        told = as_dict(replace(found, accepted=None))
         path = str(found.path.relative_to(self.store.site.root)) if found.path else None
         return told | {"path": path, "at": found.at.timestamp() if found.at else None}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.show import show_time, show_value
 from svc.model.steps import Step as Declared
+from svc.text.dataclass import dataclass
 from svc.text.errors import SvcError
 from svc.text.language import _, comma_list
 from svc.views.mask import Mask

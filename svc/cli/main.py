@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -13,9 +14,12 @@ from svc.disk.saved import forget_saved, saved_numbers, saved_outside_git
 from svc.text.errors import INTERRUPTED, StorageFailed, SvcError
 from svc.text.language import _
 
+_GARBAGE = 20_000  # objects after which garbage is looked for; Python's 700 come again and again while importing
+
 
 def run() -> None:
     """The console entry point."""
+    gc.set_threshold(_GARBAGE)
     raise SystemExit(main())
 
 

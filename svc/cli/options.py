@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from svc.model.fields import Field
 from svc.render import FORMATS
 from svc.site import desk
 from svc.site.desk import Desk
+from svc.text.dataclass import replace
 from svc.text.language import _
 from svc.views.mask import Mask
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from svc.cli import screen
@@ -16,6 +15,7 @@ from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.language import comma_list
 from svc.views.json import record_object
 from svc.views.mask import OPEN, Mask

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from svc.cli import answer
 from svc.disk.write import create_file, replace_file
 from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, check_installed, render
 from svc.render.screen import visible
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput, Damaged, StorageFailed, SvcError
 from svc.text.language import _, system_reason
 

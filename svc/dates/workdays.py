@@ -2,12 +2,12 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
+from svc.text.dataclass import dataclass
 from svc.text.errors import BadInput
 from svc.text.language import _
 

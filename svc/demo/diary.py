@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zlib import crc32
@@ -17,6 +16,7 @@ from svc.demo import shift_dates
 from svc.kinds import KINDS
 from svc.model import yaml_read
 from svc.store.folders import LETTERS, NUMBER
+from svc.text.dataclass import dataclass
 from svc.text.paths import built_in_templates
 
 FOLDER = "demo"

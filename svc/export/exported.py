@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,6 +17,7 @@ from svc.rules import site_promises
 from svc.rules.deadlines import obligations
 from svc.rules.home_rounds import HomeCall, calls_to_homes, promises_to_home
 from svc.site.desk import Desk
+from svc.text.dataclass import dataclass, field
 from svc.views.json import obligation_object, record_object
 from svc.views.mask import Mask
 

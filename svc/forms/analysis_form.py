@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from svc.forms import report_form
@@ -12,6 +11,7 @@ from svc.forms.template import Form, figures_of
 from svc.render import Column, Sheet
 from svc.reports import figures
 from svc.reports.figures import Figure
+from svc.text.dataclass import dataclass, replace
 from svc.text.language import _
 
 Row = Mapping[str, Any]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from svc.kinds.complaint_rules import held_callbacks
@@ -12,6 +11,7 @@ from svc.model.record import Moment, Record, Taken, ids_in
 from svc.model.steps import CANCELLED
 from svc.reports import home_history, periods
 from svc.store.book import Book
+from svc.text.dataclass import dataclass
 
 PICKED = "case"
 JOIN = "same-as"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, cast, get_args
 
 from svc.model.fields import Choice
@@ -12,6 +11,7 @@ from svc.model.kind import Kind
 from svc.render import Align, Column
 from svc.reports.tally import PLACES, Tally
 from svc.site.settings_file import SettingsFile, as_mapping, as_text, as_text_mapping
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import Damaged
 from svc.text.language import _
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from svc.forms.fill import fill_form
@@ -14,6 +13,7 @@ from svc.render import Sheet
 from svc.reports import periods, tally
 from svc.reports.periods import Period
 from svc.reports.tally import PLACES, Tally
+from svc.text.dataclass import replace
 
 _ROWS = {
     "other": {"zh": "其他", "en": "Other"},

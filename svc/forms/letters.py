@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from svc.forms.limits import count_output, limited
 from svc.model.record import Record
 from svc.render.screen import visible
 from svc.site.settings import Site
+from svc.text.dataclass import dataclass
 from svc.text.errors import Damaged, Refusal
 from svc.text.language import _, comma_list, current_language
 from svc.views.json import list_object, step_object

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from svc.render import Plot, Sheet
 from svc.reports import figures
 from svc.reports.figures import Figure
 from svc.reports.sections import Measure
+from svc.text.dataclass import dataclass, field
 from svc.text.language import _
 
 

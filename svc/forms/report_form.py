@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from svc.forms.fill import fill_form
@@ -16,6 +15,7 @@ from svc.render import Sheet
 from svc.reports.figures import Figure
 from svc.reports.report import count_report
 from svc.reports.survey import Survey
+from svc.text.dataclass import replace
 
 WHY = ("reply", "escalate", "reopen")  # steps that tell why something is not settled yet
 TAKEN = re.compile(r"\beach\.(\w+)\.value\b")  # the figure that a column shows

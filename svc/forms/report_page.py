@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from svc.forms.report_cover import cover_sheet
@@ -14,6 +13,7 @@ from svc.reports import figures
 from svc.reports.report import SECTIONS, all_figures
 from svc.reports.sections import Breakdown, Section
 from svc.text import language
+from svc.text.dataclass import replace
 from svc.text.language import _
 
 USUAL = 120  # terminal columns where nothing says how many there are

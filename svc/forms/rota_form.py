@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -17,6 +16,7 @@ from svc.forms.template import Form
 from svc.kinds.duty_shifts import COVERED, Lapse
 from svc.render import Sheet
 from svc.reports.rota import RotaDay, Span, shift_spans, span_of
+from svc.text.dataclass import replace
 from svc.text.language import _, comma_list
 
 SHIFT = re.compile(r"\bshift\b")

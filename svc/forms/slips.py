@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from svc.model.steps import CANCELLED
 from svc.render import Pair, Part, Sheet
 from svc.render.wrapping import text_width
 from svc.site.settings_file import SettingsFile, as_mapping, as_text
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import Damaged
 from svc.text.language import _
 

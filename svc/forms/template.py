@@ -65,7 +65,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +77,7 @@ from svc.reports.report import SECTIONS
 from svc.reports.sections import Breakdown, Measure
 from svc.reports.tally import Tally
 from svc.site.settings_file import SettingsFile, as_text
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import Damaged, NotFound
 from svc.text.language import _
 

@@ -4,7 +4,6 @@ import os
 import re
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from svc.git.blobs import committed_files, differing_files
 from svc.git.loose import changed_files, last_content
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError, answer_text, explaining_failures, git_installed
+from svc.text.dataclass import dataclass
 from svc.text.language import _
 
 REMOTES = r"^remote\..*\.url$"  # the settings that name other repositories to sync with

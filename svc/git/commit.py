@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +28,7 @@ from svc.git.pending import Pending
 from svc.git.repository import Repository
 from svc.git.run import GitError, answer_text, explaining_failures, git_installed, has_commit
 from svc.git.stage import FEW, StagingArea
+from svc.text.dataclass import dataclass
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _
 

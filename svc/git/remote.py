@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from svc.git.run import Git, GitError, answer_text
 from svc.git.seen import SEEN
+from svc.text.dataclass import dataclass
 from svc.text.errors import StorageFailed
 from svc.text.language import _, comma_list
 

@@ -5,7 +5,6 @@ import re
 import signal
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
@@ -13,6 +12,7 @@ from typing import IO
 from svc.git.environment import command_line, git_environment
 from svc.git.locks import clear_left_locks, gits_at_work, lock_files, note_left_locks
 from svc.git.repository import Repository
+from svc.text.dataclass import dataclass
 from svc.text.errors import StorageFailed
 from svc.text.language import _, system_reason
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.disk.read import read_file
 from svc.disk.write import append_to_file, replace_file
 from svc.git.repository import Repository
 from svc.git.run import Git, answer_text
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import SvcError
 
 SEEN = "refs/svc/seen/"

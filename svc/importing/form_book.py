@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +23,7 @@ from svc.kinds import KINDS
 from svc.model.fields import Field
 from svc.model.steps import CANCEL, CANCELLED, THIS, Act, Deed, Step
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.language import _
 
 NOTE = "note"

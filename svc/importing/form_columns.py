@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from svc.forms.columns import FormColumn
 from svc.importing.on_file import follow_ups
 from svc.importing.row_texts import COUNTS
 from svc.kinds import KINDS
 from svc.model.fields import Field
 from svc.model.kind import Kind
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput
 from svc.text.language import _
 

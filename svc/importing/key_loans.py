@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from svc.model import items
 from svc.model.fields import Field
 from svc.model.steps import THIS, Act, Deed
 from svc.store.store import Store
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from svc.model.show import show_value
 from svc.procedures.changes import Change
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import comma_list
 

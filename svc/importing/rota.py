@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -21,6 +20,7 @@ from svc.model.case import People
 from svc.model.fields import Field
 from svc.model.steps import Act, Deed, Step
 from svc.store.store import Store
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _

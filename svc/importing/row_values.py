@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from svc.model import units
 from svc.model.fields import Field
 from svc.procedures import validate
 from svc.site.desk import Desk
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import BadInput, SvcError
 from svc.text.language import _
 

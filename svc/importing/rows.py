@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from svc.site.desk import Desk
 from svc.store.index_refresh import Tick
 from svc.store.numbering import NumberSeries
 from svc.store.store import Store
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import BadInput, StorageFailed, SvcError
 from svc.text.language import _, comma_list
 

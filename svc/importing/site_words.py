@@ -14,11 +14,11 @@ NAME is the form's number, or `residents`. A column is called by its heading or 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from svc.site.settings_file import SettingsFile, as_mapping, as_text
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import Damaged
 from svc.text.fold import fold
 from svc.text.language import _

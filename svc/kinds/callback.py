@@ -1,6 +1,5 @@
 """Callbacks (QR-003FW): until the resident is satisfied (011.2.4, 017, 018, 019)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from svc.kinds import asked_when
@@ -38,6 +37,7 @@ from svc.model.kind import BEGINS, FollowUp, Kind
 from svc.model.record import Record
 from svc.model.situation import always
 from svc.model.steps import ALL, OVERSEERS, Opening, Step
+from svc.text.dataclass import replace
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")
 TOPICS = choices(

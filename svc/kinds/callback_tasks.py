@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from svc.model.case import Case, People
 from svc.model.deadlines import Lasts, Term
 from svc.model.record import Moment, Record, Taken
 from svc.model.steps import CANCELLED, LEADERS, role_label
+from svc.text.dataclass import dataclass
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
 

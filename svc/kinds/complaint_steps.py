@@ -1,7 +1,6 @@
 """The steps of a complaint: their answers, statuses and guards (006, 009, 011-016)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from svc.kinds import asked_when
@@ -39,6 +38,7 @@ from svc.model.fields import REASON as CANCEL_REASON
 from svc.model.fields import TEXT, Field, same_names
 from svc.model.situation import always
 from svc.model.steps import LEADERS, OVERSEERS, Step
+from svc.text.dataclass import replace
 
 OPEN = ("registered", "dispatched", "reopened")
 UNDECIDED = (*OPEN, "joined")

@@ -1,7 +1,6 @@
 """Duty: one file a day of its rota, comings and goings, absences with consent, and covers (001.3, 006.8, 006.10)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +27,7 @@ from svc.model.kind import ComputedFact, Kind, Named
 from svc.model.record import Record, Taken
 from svc.model.situation import always
 from svc.model.steps import LEADERS, ROLES, Step
+from svc.text.dataclass import replace
 from svc.text.language import _, comma_list
 
 STAFF = tuple(role.value for role in ROLES)

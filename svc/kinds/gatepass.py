@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from svc.kinds import asked_when
 from svc.kinds.gatepass_corrections import (
     nothing_went_out,
@@ -32,6 +30,7 @@ from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
 from svc.model.steps import AMEND, CANCEL, DESK, Opening, Step
+from svc.text.dataclass import replace
 
 ROLE = Field(
     "role",

@@ -1,7 +1,5 @@
 """Incoming documents (收文记录表): registered, reported to the leader, answered in writing (012.3)."""
 
-from dataclasses import replace
-
 from svc.kinds.complaint_deadlines import answered_in_writing, outcome_told
 from svc.kinds.incoming_paper import REMARK, SITUATION, document_from_paper
 from svc.kinds.shared import CHANNEL, QUOTE, RECEIVED, RECEIVER, WRITTEN, choices, first_receiver
@@ -11,6 +9,7 @@ from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import CANCEL, CANCELLED, LEADERS, Opening, Step
+from svc.text.dataclass import replace
 from svc.text.errors import Refusal
 from svc.text.language import _
 

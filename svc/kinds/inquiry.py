@@ -1,7 +1,5 @@
 """Inquiries: the first one asked stays answerable until the resident has the answer (003, 006, 008, 009, 010)."""
 
-from dataclasses import replace
-
 from svc.kinds import asked_when
 from svc.kinds.first_asked import (
     WAITING,
@@ -37,6 +35,7 @@ from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
 from svc.model.situation import always
 from svc.model.steps import ALL, OVERSEERS, THIS, Act, Opening, Step
+from svc.text.dataclass import replace
 from svc.text.errors import Refusal
 from svc.text.language import _
 

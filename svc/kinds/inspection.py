@@ -1,7 +1,6 @@
 """Inspections of conduct (巡检表): a checklist's items, passed or failed, and what failed put right (001-006, 013)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import AMEND, CANCEL, Act, Opening, Step
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput, Refusal
 from svc.text.fold import same_person
 from svc.text.language import _

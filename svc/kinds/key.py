@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from svc.kinds import asked_when, key_figures
 from svc.kinds.key_custody import ARTICLE
 from svc.kinds.key_paper import LOST, REMARK, custody_from_paper
@@ -31,6 +29,7 @@ from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import ComputedFact, Kind
 from svc.model.steps import AMEND, CANCEL, Opening, Step
+from svc.text.dataclass import replace
 
 
 def balance_fact(name: str, zh: str, en: str) -> ComputedFact:

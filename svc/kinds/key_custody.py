@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from svc.kinds.key_loan import ANY, Loan
 from svc.model import items
 from svc.model.record import Record, Taken
+from svc.text.dataclass import dataclass, field
 from svc.text.language import _, comma_list
 
 ARTICLE = "005.1.2"  # care of property: the manual has two forms for keys, and no article of their own

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from svc.kinds.key_custody import ARTICLE, custody
@@ -14,6 +13,7 @@ from svc.model.deadlines import Lasts, Term
 from svc.model.items import Item
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
+from svc.text.dataclass import dataclass
 from svc.text.language import comma_list
 
 # Figures

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from svc.model.record import Taken
+from svc.text.dataclass import dataclass, field
 
 ANY = ""  # keys lent by count alone, of a custody with several names: which ones is not known
 

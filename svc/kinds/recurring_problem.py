@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from svc.kinds.shared import CATEGORY
@@ -12,6 +11,7 @@ from svc.model.deadlines import Deadline, Lasts, Term
 from svc.model.fields import TEXT, Field
 from svc.model.record import Record, Taken
 from svc.model.steps import ALL, CANCELLED, DESK, LEADERS, Step, role_label
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
 

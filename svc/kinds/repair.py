@@ -1,7 +1,5 @@
 """Repairs (QR-001FW): reported, dispatched, done by the appointment, called back until satisfied (007, 015.9, 017)."""
 
-from dataclasses import replace
-
 from svc.kinds.callback_tasks import meeting_is_done
 from svc.kinds.called_back import callback_held, called_of_old, reachable
 from svc.kinds.first_asked import backlink_faults, inquiry_field, link_inquiry
@@ -26,6 +24,7 @@ from svc.model.fields import TEXT, Field, leaves_value, put_later, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import ALL, ATTACH, OVERSEERS, Opening, Step
+from svc.text.dataclass import replace
 
 WORKER = Field("worker", "维修人员", "worker", "staff", outsiders="taken")
 BEFORE_AFTER = choices("before 修前 before", "after 修后 after")  # when a picture was taken

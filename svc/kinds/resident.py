@@ -1,6 +1,5 @@
 """Residents: one file a home with owner, tenants, decoration and settled fees (017.2, 020)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from svc.kinds.shared import PHONE, UNIT, choices
@@ -9,6 +8,7 @@ from svc.model.fields import Field
 from svc.model.kind import Kind, Named
 from svc.model.record import Record
 from svc.model.steps import AMEND, Opening, Step
+from svc.text.dataclass import replace
 
 ID_TYPE = Field("id_type", "证件类型", "identity document", headings=("证件种类", "证件名称"))
 ID_LAST4 = Field(

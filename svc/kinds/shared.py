@@ -1,7 +1,6 @@
 """Fields, choices, steps and rules that several kinds share."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.show import show_time
 from svc.model.steps import THIS, Act, Deed, Step
+from svc.text.dataclass import replace
 from svc.text.errors import Refusal
 from svc.text.language import _
 

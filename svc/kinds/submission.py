@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from svc.kinds import recurring_problem
@@ -11,6 +10,7 @@ from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind, Named
 from svc.model.record import Record, Taken
 from svc.model.steps import Step
+from svc.text.dataclass import replace
 
 ANALYSES = {"month": "AL", "half": "HALF", "year": "YEAR"}  # the form that analyses a period of that length
 COMMENT = Step(

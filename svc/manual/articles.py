@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from svc.site.settings_file import SettingsFile, as_mapping, as_text, as_text_mapping
+from svc.text.dataclass import dataclass
 from svc.text.errors import Damaged, NotFound
 from svc.text.language import _, current_language
 

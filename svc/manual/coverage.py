@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +21,7 @@ from svc.site import checklists
 from svc.site.checklists import Checklist
 from svc.site.phrases import SITUATIONS, Phrases
 from svc.site.phrases_file import load_phrases
+from svc.text.dataclass import dataclass
 from svc.text.language import current_language
 
 ALTERING = (".amend", ".strike", ".cancel")

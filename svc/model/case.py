@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
 
 from svc.model.record import Record, Taken
 from svc.model.steps import ROLE_OF_WORD, Step
+from svc.text.dataclass import dataclass, field
 from svc.text.fold import fold_person
 
 MANY_ITEMS = 5

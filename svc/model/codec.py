@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from svc.model.fields import DUE_TIMES, ENTERED, SOURCE, Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.steps import Step
+from svc.text.dataclass import replace
 from svc.text.errors import Damaged
 from svc.text.language import _
 from svc.text.nearest import did_you_mean

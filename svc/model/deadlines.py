@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from svc.text.dataclass import dataclass, field
 from svc.text.language import current_language
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.language import current_language
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svc.model.deadlines import Deadline
 from svc.model.fields import DUE_TIMES, ENTERED, SOURCE, Choice, Field
 from svc.model.steps import CANCELLED, COMMON, Act, Deed, Guard, Opening, Step
+from svc.text.dataclass import dataclass, field
 from svc.text.language import current_language
 
 BEGINS = "begins"  # the indexed time of what makes the records that it names owe something

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +14,7 @@ from svc.model.contact import Call
 from svc.model.fields import DUE_TIMES, ENTERED, Field
 from svc.model.kind import Kind
 from svc.model.steps import Opening, Step
+from svc.text.dataclass import dataclass, field, replace
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from svc.model.case import Actor, People
 from svc.model.record import Record
+from svc.text.dataclass import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svc.model.fields import REASON, TEXT, Choice, Field
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import BadInput
 from svc.text.language import _, current_language
 

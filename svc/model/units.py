@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from svc.model.record import Record
+from svc.text.dataclass import dataclass
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _

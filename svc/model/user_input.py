@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from svc.model import identity_numbers, items
 from svc.model.fields import Choice, Field
 from svc.model.values import PLAIN, read_amount, read_scalar
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _

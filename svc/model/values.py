@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 from svc.dates import timestamps, workdays
 from svc.model import items
 from svc.model.fields import Choice, Field
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput, Misread
 from svc.text.language import _
 

@@ -10,7 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from svc.text.lean_imports import late_patterns
+
+with late_patterns():  # they are for what svc does not do: reading without libyaml, and guessing at types
+    import yaml
 from yaml.events import (
     DocumentStartEvent,
     MappingEndEvent,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from svc.site.settings import Site
+from svc.text.dataclass import dataclass
 from svc.text.errors import BadInput
 from svc.text.language import _
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from svc.dates import timestamps, workdays
@@ -14,6 +13,7 @@ from svc.model.show import show_time
 from svc.model.steps import role_label
 from svc.site.settings import Site
 from svc.site.staff import Member
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.language import _, comma_list
 
 LATE, SOON, TODAY = "overdue", "soon", "today"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from svc.notify.message import Notice, Owed, group_notice, notices
 from svc.notify.send import Post, Robot, Undelivered, compose_letter
 from svc.site.desk import Desk
 from svc.site.notify_settings import Channels
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -24,6 +23,7 @@ from svc.privacy.names import (
 )
 from svc.privacy.numbers import phone_digits
 from svc.privacy.people import Person
+from svc.text.dataclass import dataclass, field
 from svc.text.fold import fold
 
 HOME, PHONE, NUMBER, RECORD = "home", "phone", "number", "record"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from svc.privacy import chinese_names
@@ -18,6 +17,7 @@ from svc.privacy.names import (
     titles_with_length,
 )
 from svc.privacy.strike import StruckText, WordIndex
+from svc.text.dataclass import dataclass
 
 Found = tuple[int, str]  # where a name ends, and its stand-in
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from svc.model.deadlines import Obligation
@@ -18,6 +17,7 @@ from svc.privacy.numbers import dialled_digits, is_quantity, phone_stand_in, str
 from svc.privacy.people import Cast, Person
 from svc.privacy.stand_ins import assign_stand_ins, home_stand_ins, record_stand_ins, unknown_home, unknown_person
 from svc.privacy.strike import STARS, StruckText, WordIndex
+from svc.text.dataclass import replace
 from svc.text.fold import fold
 from svc.text.language import _
 

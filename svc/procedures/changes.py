@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from svc.model.deadlines import Obligation
 from svc.model.record import Record, Taken
+from svc.text.dataclass import dataclass
 
 
 @dataclass(frozen=True)

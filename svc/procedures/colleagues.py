@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from svc.model.fields import Field
 from svc.model.steps import ROLE_OF_WORD
 from svc.site.settings import Site
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput, Refusal
 from svc.text.fold import clean_name
 from svc.text.language import _

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from svc.dates import workdays
 from svc.model.steps import Act
 from svc.procedures.draft import Draft
+from svc.text.dataclass import replace
 
 
 class Copy(NamedTuple):

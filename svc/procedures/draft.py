@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from svc.kinds import KINDS
@@ -21,6 +20,7 @@ from svc.rules import deadlines, steps
 from svc.site.desk import MACHINE, Desk
 from svc.store.numbering import NumberSeries
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from svc.disk import lock
@@ -28,6 +27,7 @@ from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import Site, read_site
 from svc.site.settings_check import settings_faults
 from svc.store.store import Store
+from svc.text.dataclass import dataclass
 from svc.text.errors import BadInput, Damaged, StorageFailed
 from svc.text.language import _
 from svc.text.paths import built_in_templates

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from svc.dates import timestamps
@@ -16,6 +15,7 @@ from svc.site.desk import Desk
 from svc.site.environment import SETTINGS_NAME
 from svc.site.round_settings import NOT_YET
 from svc.store import index_file
+from svc.text.dataclass import replace
 from svc.text.errors import Damaged, SvcError
 from svc.text.language import _
 

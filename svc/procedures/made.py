@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.model.record import Record, Taken
+from svc.text.dataclass import dataclass, replace
 
 
 @dataclass(frozen=True)

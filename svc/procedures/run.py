@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.disk import lock
@@ -18,6 +17,7 @@ from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.numbering import NumberSeries
 from svc.store.store import Store
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import Damaged, StorageFailed
 from svc.text.language import _
 

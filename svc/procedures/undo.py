@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from svc.disk import lock
 from svc.git.commit import History
@@ -25,6 +24,7 @@ from svc.rules import steps
 from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.store import Store
+from svc.text.dataclass import dataclass, replace
 from svc.text.errors import Refusal
 from svc.text.language import _
 

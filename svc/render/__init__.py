@@ -1,11 +1,11 @@
 """Sheets of cells and slips of labelled values, rendered as text for a terminal, a document or a program."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple
 
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import StorageFailed
 from svc.text.language import _
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from svc.render.charts import Arm, Box, Part, Split
 from svc.render.screen import visible
 from svc.render.wrapping import text_width, wrapped
+from svc.text.dataclass import dataclass, replace
 
 _WIDEST, _NARROWEST = 30, 10  # of a box's text, in terminal columns
 _GAP = 2  # between two branches

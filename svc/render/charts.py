@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from svc.render.screen import visible
+from svc.text.dataclass import dataclass
 
 Shape = Literal["step", "maybe", "ask", "end", "jump"]
 

@@ -1,11 +1,11 @@
 """Pages of a slip: how much fits on one, and where a part goes on overleaf."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from svc.render import Pair, Part, Sheet, Slip, paper
 from svc.render.screen import visible
 from svc.render.wrapping import text_width
+from svc.text.dataclass import replace
 
 # Millimetres on A4 upright, in the type that slips are printed in.
 _PAGE = 276.0

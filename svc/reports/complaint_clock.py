@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -18,6 +17,7 @@ from svc.reports.matters import (
     period_matters,
 )
 from svc.reports.survey import Survey
+from svc.text.dataclass import dataclass
 
 AGAIN = timedelta(days=90)  # within which the same trouble of the same home is a repeat
 Trouble = tuple[Home, str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from svc.kinds.complaint import COMPLAINT
 from svc.kinds.complaint_deadlines import dispatched_departments
@@ -15,6 +14,7 @@ from svc.reports.figures import Figure, Way, longest_of, median_of, number_of, r
 from svc.reports.matters import THREE_DAYS, by_building, by_choice, by_department
 from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
+from svc.text.dataclass import replace
 
 WORDS = """
 received | 011.1.1 | 本期新增 | received

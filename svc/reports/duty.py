@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from svc.kinds.duty import DUTY
 from svc.kinds.duty_gaps import UnattendedTime
@@ -12,6 +11,7 @@ from svc.reports.figures import number_of, ratio_of, sum_of
 from svc.reports.rota import rota_days
 from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
+from svc.text.dataclass import dataclass
 
 
 @dataclass(frozen=True)

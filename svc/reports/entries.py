@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.reports.survey import Survey
+from svc.text.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.kinds.complaint_rules import held_callbacks, is_outcome_reply, put_off
@@ -12,6 +11,7 @@ from svc.model.record import Record, Taken
 from svc.model.show import show_time, show_value
 from svc.rules.deadlines import obligations
 from svc.rules.terms import Terms
+from svc.text.dataclass import dataclass, replace
 from svc.text.language import _, comma_list
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from svc.reports.entries import PeriodEntry, entries
 from svc.reports.figures import number_of
 from svc.reports.sections import Breakdown, Section, declare_measures
 from svc.reports.survey import Survey
+from svc.text.dataclass import dataclass
 
 
 class ItemCount(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from svc.kinds.key import KEY
@@ -14,6 +13,7 @@ from svc.reports import periods
 from svc.reports.figures import number_of, sum_of
 from svc.reports.sections import Section, declare_measures
 from svc.reports.survey import Survey
+from svc.text.dataclass import dataclass
 
 
 @dataclass(frozen=True)

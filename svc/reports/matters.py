@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -18,6 +17,7 @@ from svc.reports import periods
 from svc.reports.sections import UNKNOWN, Breakdown, Words
 from svc.reports.survey import Survey
 from svc.rules.promises import meets
+from svc.text.dataclass import dataclass
 
 THREE_DAYS = Duration(3, "d")  # the manual's own limit, whatever the site has set (006.18, 011.1.4)
 

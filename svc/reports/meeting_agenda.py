@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.kinds.callback import CALLBACK
@@ -11,6 +10,7 @@ from svc.kinds.callback_tasks import meeting_items
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.model.units import unit_of
+from svc.text.dataclass import dataclass, replace
 
 Pair = tuple[Obligation, Record]
 OWED = ("meeting", "item")  # what a finding owes until it is answered

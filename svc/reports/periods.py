@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from svc.dates import workdays
 from svc.model.record import Record
 from svc.model.steps import CANCEL, CANCELLED
+from svc.text.dataclass import dataclass, replace
 from svc.text.errors import BadInput
 from svc.text.language import _
 

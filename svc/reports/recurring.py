@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from svc.kinds import recurring_problem
 from svc.kinds.complaint import COMPLAINT
@@ -11,6 +10,7 @@ from svc.model import units
 from svc.model.record import Record, Taken
 from svc.model.units import Home, home_key
 from svc.reports.survey import Survey
+from svc.text.dataclass import dataclass
 
 TRIED = ("remedy", "correct")  # steps that say what was done about it
 

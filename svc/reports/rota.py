@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from svc.dates.workdays import Hours
@@ -14,6 +13,7 @@ from svc.kinds.duty_roster import DAY
 from svc.kinds.duty_shifts import Lapse, Shift
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
+from svc.text.dataclass import dataclass
 
 Span = tuple[str, str]  # the clock times between which a shift runs
 

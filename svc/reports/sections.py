@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from svc.reports.figures import Way
 from svc.reports.survey import Survey
+from svc.text.dataclass import dataclass
 from svc.text.language import current_language
 
 Words = tuple[str, str]  # Chinese and English

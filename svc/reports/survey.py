@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -14,6 +13,7 @@ from svc.model.steps import CANCELLED
 from svc.reports import periods
 from svc.reports.periods import Period
 from svc.rules.terms import Terms
+from svc.text.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from svc.model import units
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record
+from svc.text.dataclass import dataclass
 
 Cell = Mapping[str, Sequence[str]]  # value -> the numbers of the records that gave it
 PLACES = ("building", "unit")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from svc.dates import workdays
@@ -15,6 +14,7 @@ from svc.model.record import Record
 from svc.model.units import Home as Place
 from svc.model.units import home_key, natural_order, unit_of
 from svc.rules.contacts import Callbacks, Habit, Home, homes, with_person
+from svc.text.dataclass import dataclass, replace
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Pair = tuple[Obligation, Record]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from svc.dates.workdays import Duration
 from svc.model.record import Record
 from svc.model.units import Home as Place
 from svc.model.units import building_of, home_key, unit_of
+from svc.text.dataclass import dataclass, field, replace
 
 
 class Habit(NamedTuple):

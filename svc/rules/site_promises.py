@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from svc.dates import workdays
@@ -14,6 +13,7 @@ from svc.rules.deadlines import held_role
 from svc.rules.home_rounds import HomeCall, TypedHome, calls_to_homes, home_rounds, typed_homes
 from svc.rules.site_papers import DIRECTOR, PAPERS, HandedIn, papers_due, papers_handed_in
 from svc.rules.terms import Terms
+from svc.text.dataclass import dataclass, field, replace
 
 SITE = "site"
 KIND = "callback"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from svc.model.case import Actor, Case
@@ -13,6 +12,7 @@ from svc.model.steps import CANCELLED, UNTIL, Opening, Step, role_label
 from svc.rules import rights
 from svc.rules.deadlines import due_times
 from svc.rules.terms import Terms
+from svc.text.dataclass import replace
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from svc.dates import workdays
@@ -12,6 +11,7 @@ from svc.model.case import MANY_ITEMS, Limits, People
 from svc.model.deadlines import Deadline
 from svc.model.record import Moment, Record
 from svc.rules.contacts import Callbacks
+from svc.text.dataclass import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from svc.kinds.shared import CATEGORY
 from svc.model.user_input import PHONE
 from svc.site.settings_file import SettingsFile, as_mapping
+from svc.text.dataclass import dataclass, replace
 from svc.text.errors import BadInput, Damaged
 from svc.text.fold import fold
 from svc.text.language import _, current_language

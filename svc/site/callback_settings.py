@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import fields
 from typing import Any
 
 from svc.dates.workdays import parse_duration
@@ -13,6 +12,7 @@ from svc.kinds.shared import MEANS
 from svc.model import values
 from svc.rules.contacts import Callbacks, Habit
 from svc.site.settings_file import SettingsFile, as_count, as_list, as_mapping, as_text, as_text_mapping
+from svc.text.dataclass import field_names
 from svc.text.language import _, comma_list
 
 
@@ -20,7 +20,7 @@ def read_callbacks(settings: SettingsFile) -> Callbacks:
     """Read `callbacks:`: how many calls, which share, how often for whom, and the homes never called."""
     given = {key: raw for key, raw in settings.get("callbacks", as_mapping, {}).items() if raw != ""}
     kinds = {f"{kind.name}s": kind.name for kind in KINDS.values() if any(d.share is not None for d in kind.deadlines)}
-    own = [f.name for f in fields(Callbacks) if f.name != "shares"]
+    own = [name for name in field_names(Callbacks) if name != "shares"]
     settings.refuse_unknown(given, [own[0], own[1], *kinds, *own[2:]], "callbacks")
 
     def each(key: str, reads: Callable[[Any], Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from svc.model import user_input
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.site.checklists import Checklist, ChecklistItem, load_checklist
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, comma_list
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +22,7 @@ from svc.model import user_input
 from svc.model.fields import Choice, Field
 from svc.model.record import Record
 from svc.site.settings_file import SettingsFile, as_count, as_text, as_text_mapping
+from svc.text.dataclass import dataclass, replace
 from svc.text.errors import Damaged, SvcError
 from svc.text.language import _, current_language
 

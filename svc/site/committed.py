@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from svc.git.ask import Clone
 from svc.git.blobs import file_blobs
 from svc.git.loose import find_committed
@@ -11,6 +9,7 @@ from svc.git.run import GitError
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import Site, read_site
 from svc.site.staff import as_people
+from svc.text.dataclass import replace
 from svc.text.errors import SvcError
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.model.case import Actor
@@ -13,6 +12,7 @@ from svc.site import environment
 from svc.site.environment import site_root
 from svc.site.settings import Site, read_site
 from svc.text import language
+from svc.text.dataclass import dataclass, replace
 from svc.text.errors import BadInput, StorageFailed
 from svc.text.fold import clean_name
 from svc.text.language import _

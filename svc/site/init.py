@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from svc.disk import lock
@@ -16,6 +15,7 @@ from svc.site import desk
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import read_site
 from svc.text import language
+from svc.text.dataclass import dataclass
 from svc.text.errors import BadInput
 from svc.text.language import _
 

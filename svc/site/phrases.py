@@ -7,11 +7,11 @@ knows phrases, not meanings: it misses a rare taboo.
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import accumulate
 
 from svc.model.fields import Choice
 from svc.site.phrase_match import GROUP, find_fragments, fold_as_heard
+from svc.text.dataclass import dataclass
 from svc.text.language import current_language
 
 SITUATIONS = (
@@ -29,7 +29,7 @@ SITUATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Taboo:
     """One taboo with its fragments.
 
@@ -61,7 +61,7 @@ class Taboo:
         return self.better[current_language()]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Saying:
     """Words to say: the article that asks for them, their situation, and the words by language."""
 
@@ -75,7 +75,7 @@ class Saying:
         return self.words.get(current_language()) or next(iter(self.words.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
     """A taboo phrase found in a text.
 
@@ -92,7 +92,7 @@ class Hit:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """The taboos in force, and the words to say."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -30,6 +29,7 @@ from svc.site.settings_file import SettingsFile, as_count, as_text, as_text_mapp
 from svc.site.staff import Member, as_member, as_people
 from svc.site.unit_settings import as_unit_form
 from svc.text import language
+from svc.text.dataclass import dataclass, replace
 from svc.text.language import _
 from svc.text.paths import built_in_templates
 

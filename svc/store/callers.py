@@ -6,7 +6,6 @@ The index tells which files are worth reading; where there is none, all are read
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from svc.model.contact import Household
 from svc.model.known_by import Asked, home_asked, keys_asked, record_keys
@@ -16,6 +15,7 @@ from svc.rules import contacts
 from svc.rules.contacts import told_at
 from svc.store import index_refresh
 from svc.store.store import Store
+from svc.text.dataclass import dataclass
 
 LAST = 5  # matters that are shown
 CUSTODY = ("key", "pass")  # kinds that are shown by themselves

@@ -7,7 +7,6 @@ import time
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +21,7 @@ from svc.model.units import Home
 from svc.site.settings import Site
 from svc.store.book import Book, linked_records
 from svc.store.folders import LETTERS, NUMBER, Folders, kind_of_number
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput, Damaged, NotFound
 from svc.text.language import _, comma_list
 
@@ -146,6 +146,9 @@ class Store:
             BadInput: no number, of another kind, or ambiguous, with the candidates (exit 2).
             NotFound: there is no such record (exit 4).
         """
+        plain = kind_of_number(typed) if NUMBER.fullmatch(typed) else None
+        if plain and (not kinds or plain.name in kinds) and self.folders.locate(typed):
+            return typed  # a whole number is never a home's name: no need to read all of those
         if name := self.resolve_name(typed, kinds):
             return name
         match = SHORT.fullmatch(unicodedata.normalize("NFKC", typed).strip().upper())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from svc.git.repository import Repository
@@ -13,6 +12,7 @@ from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import read_site
 from svc.sync.changes import REGULAR_FILES, Changes, Commits, TreeEntry
 from svc.sync.merge_file import FileMerger, attachment_conflict, conflict_error, number_conflict, scratch_folder
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import Damaged, StorageFailed, SvcError
 from svc.text.language import _
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
 
@@ -25,6 +24,7 @@ from svc.sync.changes import NOTHING, Commits, Gain, TreeEntry
 from svc.sync.merge import Merge, Merged, refuse_foreign_files
 from svc.sync.renumber import Renumbering
 from svc.sync.rewritten import Witness
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import _, system_reason
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from svc.store.numbering import NumberSeries
 from svc.store.store import Store
 from svc.sync.changes import Changes, Commits, TreeEntry
 from svc.sync.merge_file import facts_of
+from svc.text.dataclass import dataclass, field
 from svc.text.language import _
 
 

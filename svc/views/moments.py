@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from svc.model.record import Moment, Record
 from svc.model.show import show_value
+from svc.text.dataclass import replace
 from svc.views.mask import Mask
 from svc.views.tables import answers_line, step_name
 

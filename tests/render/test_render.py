@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -22,6 +21,7 @@ from svc.render.blocks import draw_plot
 from svc.render.delimited import inert
 from svc.render.screen import hides, is_common, visible
 from svc.render.wrapping import centered, text_width, wrapped
+from svc.text.dataclass import replace
 from tests.running import ROOT
 
 CALLBACKS = Sheet(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from svc.rules import deadlines, steps
 from svc.rules.terms import Terms
 from svc.store.book import linked_records
 from svc.store.folders import LETTERS
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput, Refusal
 from tests.running import Svc
 from tests.sites import clean, commits, git, subjects

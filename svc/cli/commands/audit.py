@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from svc.render import Column, Sheet
 from svc.site.committed import with_committed_staff
 from svc.site.desk import Desk
 from svc.store.store import SHORT, Store
+from svc.text.dataclass import dataclass, replace
 from svc.text.errors import BadInput, NotFound
 from svc.text.language import _
 

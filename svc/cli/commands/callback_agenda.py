@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from svc.cli import options, screen
@@ -17,6 +16,7 @@ from svc.reports.meeting_agenda import AgendaItem
 from svc.rules.deadlines import obligations
 from svc.store import past
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.language import _
 from svc.views.mask import Mask
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -32,6 +31,7 @@ from svc.store import due, past
 from svc.store.book import Book
 from svc.store.past import PartOfBook
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.language import _
 from svc.views.tables import records_table
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from svc.kinds import duty_shifts
 from svc.kinds.duty_roster import DAY
 from svc.model.record import Record
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.language import _
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from svc.procedures.copies import Copy
 from svc.procedures.run import carry_out
 from svc.site.desk import Desk
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput
 from svc.text.language import _
 

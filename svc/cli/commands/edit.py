@@ -8,7 +8,6 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from svc.site import desk, environment
 from svc.site.desk import Desk
 from svc.site.settings import Site
 from svc.store.store import Store
+from svc.text.dataclass import dataclass
 from svc.text.errors import BadInput, Damaged, NotFound, Refusal, StorageFailed
 from svc.text.language import _
 

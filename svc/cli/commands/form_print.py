@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +34,7 @@ from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.book import Book
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput
 from svc.text.language import _, current_language
 from svc.views.json import list_object, record_object, step_objects

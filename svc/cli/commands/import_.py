@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from svc.model import identity_numbers, user_input
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.site.desk import Desk
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput
 from svc.text.language import _
 

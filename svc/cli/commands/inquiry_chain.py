@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from svc.cli import options, screen
@@ -16,6 +15,7 @@ from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.store import index_refresh
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.language import _
 from svc.views.mask import Mask
 from svc.views.tables import answers_line, step_name

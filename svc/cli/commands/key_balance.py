@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from svc.cli import options, screen
@@ -15,6 +14,7 @@ from svc.kinds.key_figures import Balance
 from svc.model.record import Record
 from svc.render import Column, Sheet
 from svc.store.store import Store
+from svc.text.dataclass import as_dict
 from svc.text.language import _
 
 
@@ -40,7 +40,7 @@ def _balances_sheet(found: Iterable[Record]) -> Sheet:
     by_unit: dict[str, Balance] = {}
     for record in found:
         figures = key_figures.balance(record)
-        if any(asdict(figures).values()):
+        if any(as_dict(figures).values()):
             by_unit[record["unit"]] = by_unit.get(record["unit"], Balance()) + figures
     in_all = sum(by_unit.values(), Balance())
     titles = [fact.field for fact in KEY.computed if fact.field.type == "count"]
@@ -51,6 +51,6 @@ def _balances_sheet(found: Iterable[Record]) -> Sheet:
             *(Column(f.name, f.label, align="right") for f in titles),
         ),
         tuple((name or _("in all"), *(str(getattr(b, f.name)) for f in titles)) for name, b in lines),
-        [{"unit": name, **asdict(b)} for name, b in lines],
+        [{"unit": name, **as_dict(b)} for name, b in lines],
         name=_("Keys in custody"),
     )

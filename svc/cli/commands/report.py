@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from svc.cli import options, screen
@@ -29,6 +28,7 @@ from svc.site import checklists
 from svc.site.desk import Desk
 from svc.store.book import Book
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.language import _, current_language
 
 _READS: Mapping[str, Reads] = {"month": periods.month_period, "half": periods.half_period, "year": periods.year_period}

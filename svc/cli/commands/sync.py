@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from svc.site import desk
 from svc.sync.changes import Gain
 from svc.sync.receive import SyncResult
 from svc.sync.run import sync_site as join
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from svc.cli import options, screen
@@ -22,6 +21,7 @@ from svc.site.desk import Desk
 from svc.store import due, past
 from svc.store.book import Book
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.language import _
 from svc.views.json import record_object
 from svc.views.mask import Mask

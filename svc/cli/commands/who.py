@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from svc.cli import options, screen
@@ -22,6 +21,7 @@ from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.callers import Caller, find_caller
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.errors import NotFound
 from svc.text.language import _, comma_list
 from svc.views.json import list_object, obligation_object

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from svc.cli.dialogue.subject import Known, Subject
@@ -12,6 +11,7 @@ from svc.model import items
 from svc.model.fields import Choice, Field
 from svc.model.situation import Situation
 from svc.procedures import validate
+from svc.text.dataclass import dataclass
 from svc.text.language import _
 
 NTH = "#"  # what stands before the place of one of several things, such as `items#2`

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from svc.model.steps import ROLES
 from svc.procedures import validate
 from svc.procedures.lookup import Lookup
 from svc.site.settings import Site
+from svc.text.dataclass import replace
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from svc.model.fields import Field
@@ -13,6 +12,7 @@ from svc.model.situation import Situation
 from svc.model.steps import Act, Opening, Step
 from svc.procedures import defaults
 from svc.procedures.lookup import Lookup
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import SvcError
 
 

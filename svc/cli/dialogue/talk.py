@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from svc.cli import screen
@@ -17,6 +16,7 @@ from svc.cli.dialogue.subject import Known, Subject
 from svc.cli.dialogue.summary import Entry, entries, shown_value, tell, tell_choices, tell_entries, tell_steps, value_at
 from svc.cli.dialogue.unsaved import Shelf, Unsaved
 from svc.procedures.run import rehearse
+from svc.text.dataclass import dataclass, field
 from svc.text.errors import BadInput, SvcError
 from svc.text.language import _
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from svc.disk.lock import FOLDER
 from svc.disk.write import writing_whole
 from svc.site.desk import Desk
+from svc.text.dataclass import as_dict, dataclass, field
 from svc.text.errors import SvcError
 
 KEPT = timedelta(days=7)
@@ -56,7 +56,7 @@ class Shelf:
     def keep(self, unsaved: Unsaved) -> None:
         """Keep answers, whole or not at all. That the disk is full is no reason to stop asking."""
         unsaved.saved = self.now.isoformat()
-        text = json.dumps(asdict(unsaved), ensure_ascii=False)
+        text = json.dumps(as_dict(unsaved), ensure_ascii=False)
         with suppress(OSError, SvcError):
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with writing_whole(self.folder / unsaved.name) as temporary:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from svc.cli.obligations import Owed
@@ -11,6 +10,7 @@ from svc.dates import workdays
 from svc.render import Sheet
 from svc.site.desk import Desk
 from svc.store.book import Book
+from svc.text.dataclass import dataclass, replace
 from svc.views.mask import Mask
 from svc.views.matters import matters_table
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from svc.render import Sheet
 from svc.render.screen import visible
 from svc.render.wrapping import shortened, text_width
 from svc.rules.site_promises import SITE
+from svc.text.dataclass import dataclass, replace
 from svc.text.language import _
 
 _GAP = "  "

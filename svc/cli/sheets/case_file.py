@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from svc.procedures.validate import is_spoken
 from svc.render import Column, Sheet
 from svc.reports.five_clears import Clear
 from svc.reports.home_history import moment_order
+from svc.text.dataclass import replace
 from svc.text.language import _
 from svc.views.json import obligation_object, record_object
 from svc.views.mask import Mask

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from svc.cli import options, screen
@@ -22,6 +21,7 @@ from svc.reports.periods import Period
 from svc.reports.survey import Survey
 from svc.site.desk import Desk
 from svc.store.store import Store
+from svc.text.dataclass import replace
 from svc.text.language import _, comma_list, current_language
 from svc.views.mask import Mask
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -17,6 +16,7 @@ from svc.importing.tables.notes import Notes
 from svc.importing.tables.row_meaning import cell_meaning, is_foot, is_sum
 from svc.importing.tables.shown import UNWORKED
 from svc.importing.tables.year import FoundYear, find_year
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _

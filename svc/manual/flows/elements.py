@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from svc.kinds import KINDS, gatepass_table
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
 from svc.model.steps import Opening, Step
 from svc.site.checklists import Checklist, ChecklistItem
+from svc.text.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from svc.dates.workdays import Duration
@@ -11,6 +10,7 @@ from svc.model.deadlines import Deadline
 from svc.model.kind import Kind
 from svc.render.charts import Box
 from svc.site.checklists import Checklist
+from svc.text.dataclass import dataclass, field, replace
 
 Lasts = Mapping[str, Duration | None]  # how long each promise lasts, by `kind.what`
 Lists = Mapping[str, Checklist]
