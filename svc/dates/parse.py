@@ -1,7 +1,6 @@
 """Reading the times that people type: `2026-11-23 09:15`, `+3d`, `tomorrow 9:00`, `明天下午3点半`, `下周一`."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
@@ -10,7 +9,7 @@ from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from svc.dates.timestamps import iso, read_time
-from svc.dates.workdays import Hours, add_elapsed, end_of_day, local_time, start_of_day
+from svc.dates.workdays import Hours, add_elapsed, days_in_month, end_of_day, local_time, start_of_day
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _
@@ -106,7 +105,7 @@ def _day_of_month(found: re.Match[str], asked: _Asked) -> date:
 
 def _month_end(found: re.Match[str], asked: _Asked) -> date:
     year, month = _month_away(asked.now.date(), _MONTHS[found["which"]])
-    return date(year, month, monthrange(year, month)[1])
+    return date(year, month, days_in_month(year, month))
 
 
 def _month_away(day: date, away: int) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """Days, working days, months and durations."""
 
 import re
-from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple, cast
@@ -199,4 +198,9 @@ def previous_month(day: date) -> tuple[date, date]:
 
 
 def _month_of(day: date) -> tuple[date, date]:
-    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+    return day.replace(day=1), day.replace(day=days_in_month(day.year, day.month))
+
+
+def days_in_month(year: int, month: int) -> int:
+    """The number of days of a month."""
+    return 31 if month == 12 else (date(year, month + 1, 1) - date(year, month, 1)).days

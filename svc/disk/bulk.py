@@ -8,7 +8,6 @@ next command finishes the work; if it comes before, the next command throws ever
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -236,4 +235,6 @@ def _discard(folder: Path) -> None:
     """Remove a folder and all in it, the names first, so that no remainder is ever taken for a complete bulk."""
     (folder / NAMES).unlink(missing_ok=True)
     with suppress(FileNotFoundError):
+        import shutil
+
         shutil.rmtree(folder)

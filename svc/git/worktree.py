@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
@@ -226,6 +225,8 @@ class WorkTree:
             states = self._states(changes)
             undo = {path: change for path, change in changes.items() if states[path] != OTHER}
             laid = _plan_folder(self.root) / "back"
+            import shutil
+
             shutil.rmtree(laid, ignore_errors=True)
             self._lay({path: old[1] for path, (old, _new) in undo.items() if old and states[path] == NEW}, laid)
             self._put(undo, laid, OLD)
@@ -253,6 +254,8 @@ def _discard(folder: Path) -> None:
     """Remove a folder, the plan first, so that no remainder is ever taken for a complete one."""
     with suppress(OSError):
         (folder / PLAN).unlink(missing_ok=True)
+        import shutil
+
         shutil.rmtree(folder)
 
 

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -28,23 +29,28 @@ def without_modules(unused: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
             del sys.modules[name]
 
 
+_compile = re.compile
+
+
 @contextmanager
 def late_patterns() -> Iterator[None]:
     """Let the expressions that are compiled in the body be compiled when they are first used."""
-    at_once: Any = re.compile
     re.compile = _LatePattern  # type: ignore[assignment]
     try:
         yield
     finally:
-        re.compile = at_once
+        re.compile = _compile
 
 
 class _LatePattern:
     """An expression that is compiled when it is first used."""
 
-    def __init__(self, *given: Any) -> None:
-        self._given = given
+    def __init__(self, pattern: Any, flags: int = 0) -> None:
+        self._given = (pattern, flags)
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[Any]:
+        return _compile(*self._given)
 
     def __getattr__(self, name: str) -> Any:
-        compiled = self.__dict__.setdefault("_compiled", re.compile(*self._given))
-        return getattr(compiled, name)
+        return getattr(self._compiled, name)

@@ -11,9 +11,10 @@ from tests.running import NOW, ROOT, environment
 NOT_NEEDED = {
     *("csv", "email", "html", "http", "importlib.metadata", "jinja2", "openpyxl", "pickle", "prompt_toolkit"),
     *("sqlite3", "tempfile", "unittest", "xml", "zipfile"),
+    *("bz2", "calendar", "click", "dataclasses", "inspect", "lzma", "shutil", "typer"),
     *("svc.audit", "svc.demo", "svc.export", "svc.importing", "svc.manual", "svc.notify", "svc.sync"),
 }
-WRITING = {"tempfile"}  # a new file is written beside its place before it gets its name
+WRITING = {"tempfile", "bz2", "lzma", "shutil"}  # a new file is written beside its place before it gets its name
 LOOKING_BACK = {"sqlite3"}  # the index
 
 
