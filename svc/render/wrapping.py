@@ -22,6 +22,11 @@ def text_width(text: str) -> int:
     return wcswidth(text)
 
 
+def padded(text: str, width: int) -> str:
+    """Fill a `visible` text up to so many terminal columns, as `str.ljust` does."""
+    return text + " " * (width - text_width(text))
+
+
 def centered(text: str, width: int, fill: str = " ") -> str:
     """Put a `visible` text into the middle of so many terminal columns, as `str.center` does."""
     rest = max(0, width - text_width(text))

@@ -6,9 +6,10 @@ Each of these answers with a book that is enough for its question; without an in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from svc.dates import workdays
 from svc.kinds import KINDS
 from svc.model.kind import Kind
 from svc.model.known_by import home_asked
@@ -113,7 +114,30 @@ def records_that_may_hold(
         for each in [kind] if kind else KINDS.values():
             yield from store.all(each)
     else:
-        yield from store.whole_records(index_refresh.paths_in_order(chosen, store))
+        yield from _whole(store, chosen)
+
+
+def records_that_may_begin(store: Store, kind: Kind, since: date | None, until: date | None) -> Iterator[Record]:
+    """The whole records of a kind among which are those begun in a span, in order: those alive in it.
+
+    Args:
+        store: where they are.
+        kind: their kind.
+        since, until: the first and the last day, in the site's time; None for no limit.
+    """
+    zone = store.site.zone
+    first = int(workdays.start_of_day(since, zone).timestamp()) if since else 0
+    last = int(workdays.end_of_day(until, zone).timestamp()) if until else FOREVER
+
+    def places(index: Index) -> set[Place]:
+        return set(index_spans.places_of(index, index_spans.records_alive(index, [(first, last)])))
+
+    chosen = _chosen(store, places, kind, None)
+    return store.all(kind, since, until) if chosen is None else _whole(store, chosen)
+
+
+def _whole(store: Store, chosen: Iterable[Place]) -> Iterator[Record]:
+    return store.whole_records(index_refresh.paths_in_order(chosen, store))
 
 
 def known_homes(store: Store) -> list[str]:

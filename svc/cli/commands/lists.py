@@ -96,9 +96,9 @@ def _looked_through(
     store: Store, kind: Kind, since: date | None, until: date | None, text: str | None
 ) -> Iterator[Record]:
     """The records of a kind among which those are that are listed: some months, or those that may hold a text."""
-    if text and not since and not until:
-        return past.records_that_may_hold(store, text, kind)
-    return store.all(kind, since, until)
+    if since or until:
+        return past.records_that_may_begin(store, kind, since, until)
+    return past.records_that_may_hold(store, text, kind) if text else store.all(kind)
 
 
 def _filter_statuses(kind: Kind, typed: Sequence[str] | None) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from svc.render import Sheet
 from svc.render.screen import visible
-from svc.render.wrapping import shortened, text_width
+from svc.render.wrapping import padded, shortened, text_width
 from svc.rules.site_promises import SITE
 from svc.text.dataclass import dataclass, replace
 from svc.text.language import _
@@ -88,8 +88,6 @@ def _fitted(sizes: Sequence[int], room: int | None) -> list[int]:
 
 def _aligned(lines: Sequence[tuple[str, ...]], width: int | None) -> Iterator[str]:
     """Yield the lines with their columns below each other; the subject has what is left, and comes last."""
-    from wcwidth import ljust
-
     cells = [[visible(cell) for cell in (_("whole site") if line[0] == SITE else line[0], *line[1:])] for line in lines]
     widths = [max(map(text_width, column)) for column in zip(*cells, strict=True)][: len(_MOST)]
     if width is not None:
@@ -98,6 +96,6 @@ def _aligned(lines: Sequence[tuple[str, ...]], width: int | None) -> Iterator[st
         if width is not None and width - sum(w + len(_GAP) for w in widths if w) < _SUBJECT:
             widths[dropped] = 0
     for *stiff, subject in cells:
-        told = [ljust(shortened(cell, w), w) for cell, w in zip(stiff, widths, strict=True) if w]
+        told = [padded(shortened(cell, w), w) for cell, w in zip(stiff, widths, strict=True) if w]
         line = _GAP.join([*told, subject])
         yield shortened(line, width).rstrip()
