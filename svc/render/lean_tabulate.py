@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from svc.render.wrapping import text_width
-from svc.text.lean_imports import late_patterns, without_modules
+from svc.text.lean_imports import without_modules
 
 _NOT_NEEDED: Mapping[str, Mapping[str, Any]] = {
     "importlib.metadata": {"version": lambda _name: "", "PackageNotFoundError": LookupError},
@@ -20,7 +20,7 @@ _NOT_NEEDED: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-with without_modules(_NOT_NEEDED), late_patterns():
+with without_modules(_NOT_NEEDED):
     from tabulate import DataRow, TableFormat, tabulate
 
 __all__ = ["DataRow", "TableFormat", "tabulate"]

@@ -34,7 +34,10 @@ _compile = re.compile
 
 @contextmanager
 def late_patterns() -> Iterator[None]:
-    """Let the expressions that are compiled in the body be compiled when they are first used."""
+    """Let the expressions that are compiled in the body be compiled when they are first used.
+
+    It is for libraries that call the methods of an expression; the functions of `re` take no such expression.
+    """
     re.compile = _LatePattern  # type: ignore[assignment]
     try:
         yield

@@ -75,7 +75,9 @@ def test_a_line_of_an_office_needs_no_typer(data: st.DataObject) -> None:
         if param.decls and data.draw(st.booleans()):
             wanted[param.name] = {bool: True, list: ["值"], str: "值"}[param.type]
             line += [param.spelled] if param.type is bool else [param.spelled, "值"]
-    assert read_plain(command_tree(None), line) == (command, wanted)
+    plain = read_plain(command_tree(None), line)
+    assert plain is not None
+    assert (plain[0].text, plain[1]) == (command.text, wanted)
 
 
 @pytest.mark.parametrize(
