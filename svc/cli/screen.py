@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from svc.cli import answer
 from svc.disk.write import create_file, replace_file
-from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, check_installed, render
+from svc.render import BINARY, DOCUMENTS, FORMATS, Sheet, Slip, bind, render
+from svc.render.installed import check_installed
 from svc.render.screen import visible
 from svc.text.dataclass import replace
 from svc.text.errors import BadInput, Damaged, StorageFailed, SvcError
@@ -18,6 +19,7 @@ from svc.text.language import _, system_reason
 
 if TYPE_CHECKING:
     from svc.cli.sheets.board_screen import ScreenSection
+    from svc.site.settings import Site
 
 
 def report_damaged(found: Sequence[Damaged]) -> int:
@@ -103,7 +105,9 @@ def terminal_size() -> os.terminal_size:
     return get_terminal_size()
 
 
-def show_sheets(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any = None, title: str = "") -> None:
+def show_sheets(
+    sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any = None, title: str = "", site: Site | None = None
+) -> None:
     """Print sheets one below the other in the format asked for, or write them to a file.
 
     Args:
@@ -111,12 +115,15 @@ def show_sheets(sheets: Sequence[Sheet | Slip], given: dict[str, Any], data: Any
         given: the command's `format`, `output`, `width` and `title`.
         data: what JSON and YAML print instead of the first sheet's data.
         title: what an HTML page with all of them is called.
+        site: whose paper it is: its letterhead stands on what is printed.
     """
     target = given.get("output")
     shape = chosen_format(given)
     answer.note_format(shape)
     if shape in DOCUMENTS:
-        written = bind(sheets, shape, title)
+        from svc.site.logo import letterhead_of
+
+        written = bind(sheets, shape, title, letterhead_of(site) if site else None)
         write_answer(Path(target), written) if target else write_document(written)
         return
     text = _as_text(sheets, shape, given, data)

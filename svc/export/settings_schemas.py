@@ -50,7 +50,7 @@ def site_schema() -> Schema:
         "name": titled(TEXT, "小区名称", "name of the estate"),
         "company": titled(TEXT, "物业公司", "company"),
         "phone": titled(TEXT, "服务电话", "telephone of the desk"),
-        "logo": titled(TEXT, "标志图片", "picture on letters"),
+        "logo": titled(TEXT, "标志图片", "picture at the top of papers"),
         "timezone": titled({"type": "string"}, "时区", "time zone"),
         "language": titled({"enum": list(language.LANGUAGES)}, "语言", "language"),
         "households": titled(COUNT, "户数", "households"),

@@ -9,6 +9,8 @@ subject, the rest is the letter; below it svc signs. What it may use:
     rework, next of a callback: the newest such step, where there is one and the rework is not done
     in_writing   whether a callback is held in writing or by email
     sender       name, department, company
+    paper        whether it is printed rather than mailed
+    desk_phone   the telephone of the desk, if the site has one
 
 Filters are those of forms: `day`, `clock`, `when`, `label`, `join`. Values are text and never run.
 """
@@ -57,7 +59,9 @@ class Letter:
     sender: Sender
 
 
-def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: datetime, mask: Mask) -> Letter:
+def write_letter(
+    record: Record, linked: Mapping[str, Record], site: Site, now: datetime, mask: Mask, *, paper: bool = False
+) -> Letter:
     """Write the letter that answers a record.
 
     Args:
@@ -66,6 +70,7 @@ def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: 
         site: its staff and company, and where templates are.
         now: the day below the letter.
         mask: whether the resident's name and phone are hidden.
+        paper: whether it is printed: nobody answers a mail that came on paper.
 
     Raises:
         Refusal: there is nothing to pass on yet, or the record is cancelled (exit 3).
@@ -77,6 +82,8 @@ def write_letter(record: Record, linked: Mapping[str, Record], site: Site, now: 
     sender = sender_of(answer.by or else_signed(record), site)
     facts = {
         **common_facts(record, linked, sender, mask),
+        "paper": paper,
+        "desk_phone": site.phone,
         "answer": step_object(answer, record, mask) if answer.do != "add" else {"do": "add"},
         **{taken.do: step_object(taken, record, mask) for taken in unfinished_steps(record)},
         "in_writing": record["means"] in ("writing", "email"),

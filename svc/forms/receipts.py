@@ -18,7 +18,9 @@ KINDS_WITH_RECEIPT = ("complaint", "repair", "inquiry")
 _TOLD = ("answer", "settle", "done")  # what a resident waits for; the rest is the house's own business
 
 
-def write_receipt(record: Record, linked: Mapping[str, Record], site: Site, now: datetime, mask: Mask) -> Letter:
+def write_receipt(
+    record: Record, linked: Mapping[str, Record], site: Site, now: datetime, mask: Mask, *, paper: bool = False
+) -> Letter:
     """Write the receipt of a record: its number, the times that are promised, the desk's telephone.
 
     Args:
@@ -27,6 +29,7 @@ def write_receipt(record: Record, linked: Mapping[str, Record], site: Site, now:
         site: its staff, telephone and company, and where templates are.
         now: the day below the receipt.
         mask: whether the resident's name and phone are hidden.
+        paper: whether it is printed.
 
     Raises:
         Refusal: the record is cancelled (exit 3).
@@ -37,6 +40,7 @@ def write_receipt(record: Record, linked: Mapping[str, Record], site: Site, now:
     promised = [o for o in obligations(record, linked.values(), site.terms, now) if o.what in _TOLD and not o.met]
     facts = {
         **common_facts(record, linked, sender, mask),
+        "paper": paper,
         "began": timestamps.iso(record.began),
         "promised": [{"what": o.what, "due": timestamps.iso(o.due)} for o in promised],
         "phone": site.phone,

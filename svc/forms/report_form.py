@@ -16,6 +16,7 @@ from svc.reports.figures import Figure
 from svc.reports.report import count_report
 from svc.reports.survey import Survey
 from svc.text.dataclass import replace
+from svc.text.language import bracketed
 
 WHY = ("reply", "escalate", "reopen")  # steps that tell why something is not settled yet
 TAKEN = re.compile(r"\beach\.(\w+)\.value\b")  # the figure that a column shows
@@ -74,7 +75,13 @@ def open_reason(record: Record, says: Says) -> dict[str, str]:
     text = says(record, said["text"]) if said else ""
     brief = CLAUSE.split(text)[0] or record.kind.status_label(record.status)
     who = departments_or_receiver(record)
-    return {"id": record.id, "status": record.status, "who": who, "text": text, "line": f"{record.id} {brief} ({who})"}
+    return {
+        "id": record.id,
+        "status": record.status,
+        "who": who,
+        "text": text,
+        "line": bracketed(f"{record.id} {brief}", who),
+    }
 
 
 def summary_sheet(

@@ -12,7 +12,7 @@ from svc.reports.figures import Figure, format_percent
 from svc.reports.recurring import Problem
 from svc.reports.report import NamedFigure, all_figures
 from svc.reports.survey import Survey
-from svc.text.language import _, comma_list
+from svc.text.language import _, bracketed, comma_list
 
 MOST = 5  # matters that are named one by one
 WORSE = 0.1  # a share that moved by so much is worth a sentence
@@ -138,7 +138,7 @@ def _keys(found: Mapping[str, Any]) -> Iterator[str]:
     """Tell the keys that were lost or are not back."""
     named = (("keys.losses", _("lost")), ("keys.overdue", _("overdue and not back")))
     told = [
-        f"{name} {figure['value']} ({comma_list(figure['records'])})"
+        bracketed(f"{name} {figure['value']}", comma_list(figure["records"]))
         for path, name in named
         if (figure := figure_at(found, path))["value"]
     ]

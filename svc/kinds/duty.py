@@ -182,7 +182,7 @@ DUTY = Kind(
             "上岗",
             "come on duty, ten minutes before opening",
             "006.8",
-            (FOR, Field("desk", "柜台", "desk", "desk"), TEXT),
+            (FOR, Field("desk", "前台", "desk", "desk"), TEXT),
             guards=(belongs_to_day, may_come),
         ),
         Step(
@@ -234,7 +234,7 @@ DUTY = Kind(
         ComputedFact(Field("planned", "排班人员", "planned", "staff", many=True), planned_people),
         ComputedFact(SHIFTS, planned_hours),
         ComputedFact(Field("people", "值班人员", "people on duty", "staff", many=True), people_on_duty),
-        ComputedFact(Field("late_minutes", "迟到(分钟)", "minutes late", "count"), late_minutes),
+        ComputedFact(Field("late_minutes", "迟到（分钟）", "minutes late", "count"), late_minutes),
     ),
     summary=duty_summary,
     remarks=duty_remarks,

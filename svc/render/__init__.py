@@ -1,17 +1,20 @@
 """Sheets of cells and slips of labelled values, rendered as text for a terminal, a document or a program."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from svc.text.dataclass import dataclass, field
-from svc.text.errors import StorageFailed
 from svc.text.language import _
+
+if TYPE_CHECKING:
+    from svc.render.letterhead import Letterhead
 
 Align = Literal["left", "right", "center"]
 Renderer = Callable[..., str]
-Binder = Callable[[Sequence[Any], str], bytes]
+Binder = Callable[[Sequence[Any], str, Any], bytes]
 Point = tuple[str, float | None]  # a label, and its figure where there is one
 
 # Each format is a module with a function `render(sheet, format, *, width, title)`; it is imported when it is used,
@@ -25,12 +28,11 @@ _MODULES = {
     "tsv": "delimited",
     "yaml": "data",
 }
-# Documents that hold several sheets: each is a module with a function `bind(sheets, title)`.
+# Documents that hold several sheets: each is a module with a function `bind(sheets, title, letterhead)`.
 _DOCUMENTS = {"html": "html", "xlsx": "xlsx", "pdf": "pdf"}
 PLAIN = tuple(_MODULES)
 DOCUMENTS = tuple(_DOCUMENTS)
 BINARY = ("xlsx", "pdf")  # what no terminal can show
-_NEEDS = {"xlsx": "openpyxl"}  # what is installed only if asked for: the extra of that name
 FORMATS = (*PLAIN, *DOCUMENTS)
 # Formats with a layout of their own for slips, `render_slip(slip, *, width)`; in others a slip is its flat table.
 _SLIPS = {"table": "boxes", "md": "markdown"}
@@ -108,6 +110,7 @@ class Sheet:
         signatures: who signs below it on paper: a label for each line.
         plots: pictures of its figures.
         traces: the numbers of the records behind a figure, by row and column counted from 0.
+        matters: what these records are about, by number, where that is known.
         brief: whether a terminal shows each row on one line, long text by its beginning.
         struck: the rows, counted from 0, that are crossed out on paper.
         alone, board: whether it has a page of its own; whether it is one of those that share a screen on the wall.
@@ -125,6 +128,7 @@ class Sheet:
     signatures: tuple[str, ...] = ()
     plots: tuple[Plot, ...] = ()
     traces: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    matters: Mapping[str, str] = field(default_factory=dict)
     brief: bool = False
     struck: frozenset[int] = frozenset()
     alone: bool = False
@@ -224,25 +228,19 @@ def render(sheet: Sheet | Slip, format: str, *, width: int | None = None, title:
     return renders(sheet, format, width=width, title=title)
 
 
-def bind(sheets: Sequence[Sheet | Slip], format: str, title: str = "") -> bytes:  # noqa: A002
+def bind(
+    sheets: Sequence[Sheet | Slip],
+    format: str,  # noqa: A002
+    title: str = "",
+    letterhead: Letterhead | None = None,
+) -> bytes:
     """Bind sheets into one document to print or keep. The same sheets always make the same bytes.
 
     Args:
         sheets: what to print, in order.
         format: one of `DOCUMENTS`.
         title: what the whole document is called, where its sheets don't say.
+        letterhead: whose paper it is, if anybody's.
     """
     binds: Binder = import_module(f"{__name__}.{_DOCUMENTS[format]}").bind
-    return binds(sheets, title)
-
-
-def check_installed(format: str) -> None:  # noqa: A002
-    """Refuse a format whose library or program is not installed (StorageFailed, exit 5)."""
-    if format == "pdf" and not (pdf := import_module(f"{__name__}.pdf")).find_printer():
-        raise pdf.no_printer()
-    needed = _NEEDS.get(format)
-    if needed and not find_spec(needed):
-        raise StorageFailed(
-            _("{format} needs {library}, which is not installed").format(format=format, library=needed),
-            todo=_("install it: {command}").format(command=f"pip install {needed}"),
-        )
+    return binds(sheets, title, letterhead)

@@ -8,6 +8,7 @@ from svc.render import Plot, Series
 from svc.render.plots import plot_figure
 from svc.render.screen import visible
 from svc.render.wrapping import text_width, wrapped
+from svc.text.language import bracketed
 
 _PARTS = " ▏▎▍▌▋▊▉█"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
@@ -25,8 +26,8 @@ def draw_plot(plot: Plot, width: int | None) -> list[str]:
         width: the terminal columns there are; None for a usual terminal's.
     """
     across = width or _ALONE
-    unit = f" ({visible(plot.unit)})" if plot.unit else ""
-    title = wrapped(visible(plot.title) + unit, across)
+    name = visible(plot.title)
+    title = wrapped(bracketed(name, visible(plot.unit)) if plot.unit else name, across)
     return [*title, *(_sparks(plot, across) if plot.kind == "curve" else _bars(plot, across))]
 
 

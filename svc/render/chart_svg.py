@@ -8,8 +8,8 @@ from itertools import groupby
 
 from svc.render.wrapping import text_width
 
-_ACROSS, _DOWN = 7, 17  # how large a place is
-_SIZE = 13.5
+PLACE = _ACROSS, _DOWN = 7, 17  # how large a place is
+TYPE = 13.5
 _INK = "#1c1f23"
 # Where a sign's lines lead: up, right, down, left.
 _LINES = {
@@ -42,7 +42,7 @@ def chart_svg(drawing: str, title: str) -> str:
     marks = "".join(mark for y, line in enumerate(lines) for mark in _line_marks(line, y * _DOWN + _DOWN / 2))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" aria-label="{escape(title)}" font-family="inherit" font-size="{_SIZE}" '
+        f'height="{height:g}" role="img" aria-label="{escape(title)}" font-family="inherit" font-size="{TYPE}" '
         f'fill="{_INK}"><title>{escape(title)}</title>{marks}</svg>\n'
     )
 

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from svc.render.html import page_environment, page_language
+from svc.render.html import letterhead_data, page_environment, page_language
 from svc.render.screen import visible
+
+if TYPE_CHECKING:
+    from svc.render.letterhead import Letterhead
 
 
 def letter_page(
-    heading: str, kind: str, subject: str, paragraphs: Sequence[str], signature: Sequence[str], phone: str, seal: str
+    heading: str,
+    kind: str,
+    subject: str,
+    paragraphs: Sequence[str],
+    signature: Sequence[str],
+    phone: str,
+    seal: str,
+    letterhead: Letterhead | None = None,
 ) -> bytes:
     """Return a letter as a page to print on A4.
 
@@ -22,6 +32,7 @@ def letter_page(
         signature: who signs, below each other, with the day.
         phone: of the desk, below all; nothing where it is not known.
         seal: what stands where the seal belongs.
+        letterhead: whose logo stands before the heading, if there is one.
     """
     return _page(
         "letter.html.j2",
@@ -32,10 +43,19 @@ def letter_page(
         signature=[visible(line) for line in signature],
         phone=visible(phone),
         seal=seal,
+        letterhead=letterhead_data(letterhead),
     )
 
 
-def chart_page(heading: str, svg: str, foot: Sequence[str], steps: Sequence[tuple[str, str]], *, tall: bool) -> bytes:
+def chart_page(
+    heading: str,
+    svg: str,
+    foot: Sequence[str],
+    steps: Sequence[tuple[str, str]],
+    *,
+    tall: bool,
+    letterhead: Letterhead | None = None,
+) -> bytes:
     """Return a flow chart as a page for the wall.
 
     Args:
@@ -44,6 +64,7 @@ def chart_page(heading: str, svg: str, foot: Sequence[str], steps: Sequence[tupl
         foot: what its signs mean.
         steps: what is typed for each step.
         tall: whether it is higher than wide, so that the page stands upright.
+        letterhead: whose wall it hangs on.
     """
     from markupsafe import Markup
 
@@ -55,6 +76,7 @@ def chart_page(heading: str, svg: str, foot: Sequence[str], steps: Sequence[tupl
         foot=foot,
         steps=steps,
         page="portrait" if tall else "landscape",
+        letterhead=letterhead_data(letterhead),
     )
 
 

@@ -15,6 +15,8 @@ from svc.text.paths import built_in_templates
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from svc.render.letterhead import Letterhead
+
 _TAGS = {"zh": "zh-CN", "en": "en"}
 # How many terminal columns a page takes in each size of font: 277 mm by 0.58 em, since digits are wider than half a
 # Chinese character.
@@ -22,23 +24,30 @@ _PAGE = 150
 _SMALLER = {"small": (169, paper.PADDING), "tiny": (180, 1)}  # and what stands beside each cell then
 _UPRIGHT = 186 / 277  # what an upright page has of the width of one that lies
 _HEAD = 4  # the lines below the title of a form: number, version, unit, and the period
+_FEW = 34  # rows on a board for the wall that are printed in large type
+_KEPT = 14  # a table of no more rows is kept on one page
 _NARROW = 3  # a table of no more columns may be as narrow as a telephone
 
 
-def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
+def bind(sheets: Sequence[Sheet | Slip], title: str, letterhead: Letterhead | None = None) -> bytes:
     """Bind sheets into one page for screen and paper, below a common title."""
     first = next((n for n, sheet in enumerate(sheets) if _name(sheet)), None)
     sections = [
         (_slip(sheet) if isinstance(sheet, Slip) else _section(sheet, n)) | {"first": not title and n == first}
         for n, sheet in enumerate(sheets)
     ]
+    for (
+        section
+    ) in sections:  # a form has the letterhead beside its title, each slip has one; other pages have it on top
+        section["headed"] = letterhead is not None and section["form"] and (section["first"] or "parts" in section)
     text = (
         page_environment()
         .get_template("page.html.j2")
         .render(
             language=page_language(),
             heading=visible(title),
-            board=any(isinstance(sheet, Sheet) and sheet.board for sheet in sheets),
+            letterhead=letterhead_data(letterhead),
+            board=_board(sheets),
             unnamed=not title and first is None,
             title=next(filter(None, [visible(title), *map(_title, sheets)]), "svc"),
             page_number=_page_number(),
@@ -51,6 +60,26 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
         )
     )
     return text.encode()
+
+
+def _board(sheets: Sequence[Sheet | Slip]) -> str:
+    """Return the class of a page that is a board for the wall, in large type where little stands on it, or nothing."""
+    rows = [len(sheet.rows) for sheet in sheets if isinstance(sheet, Sheet) and sheet.board]
+    return ("board roomy" if sum(rows) <= _FEW else "board") if rows else ""
+
+
+def letterhead_data(letterhead: Letterhead | None) -> dict[str, Any] | None:
+    """Return the templates' data for a letterhead, or None where there is neither a company nor a logo."""
+    if letterhead is None or not (letterhead.company or letterhead.logo):
+        return None
+    wide, high = letterhead.logo.size if letterhead.logo else (0, 0)
+    return {
+        "company": visible(letterhead.company),
+        "logo": letterhead.logo.uri if letterhead.logo else "",
+        "name": visible(letterhead.site),
+        "wide": wide,
+        "high": high,
+    }
 
 
 def page_language() -> str:
@@ -109,7 +138,8 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
         + (" narrow" if len(sheet.columns) <= _NARROW else " cards" if headers else "")
         + (" alone" if sheet.alone else "")
         + (" upright" if sheet.upright else "")
-        + (" contents" if sheet.links else ""),
+        + (" contents" if sheet.links else "")
+        + (" long" if len(sheet.rows) > _KEPT else ""),
         "anchor": sheet.anchor,
         "widths": shares(widths),
         "headers": headers,
@@ -124,6 +154,7 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
 def _slip(slip: Slip) -> dict[str, Any]:
     return {
         "template": "slip.html.j2",
+        "form": True,
         "heading": visible(slip.title),
         "head": [visible(item) for item in slip.head],
         "apart": slip.apart,

@@ -88,8 +88,13 @@ def body_rows(
 
 
 def trace_entry(sheet: Sheet, cell: Place, name: str) -> dict[str, Any]:
-    """Return the records behind a figure, for the end of the page: `装修噪声 · 件数 3: C2026-0001、…`."""
+    """Return the records behind a figure, for the end of the page: `装修噪声 · 件数 3`, each with what it is about."""
     row, column = cell
     first = max(n for n in range(column + 1) if sheet.columns[n].key == sheet.columns[0].key)  # of several abreast
     label = f"{sheet.rows[row][first]} · {sheet.columns[column].path} {sheet.rows[row][column]}"
-    return {"id": name, "label": visible(label), "numbers": unbroken(visible(", ".join(sheet.traces[cell])))}
+    numbers = sheet.traces[cell]
+    told = [
+        (unbroken(visible(number)), visible(sheet.matters[number])) for number in numbers if number in sheet.matters
+    ]
+    bare = [number for number in numbers if number not in sheet.matters]
+    return {"id": name, "label": visible(label), "matters": told, "numbers": unbroken(visible(", ".join(bare)))}

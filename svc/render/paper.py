@@ -79,7 +79,15 @@ def page_widths(sheet: Sheet, rows: list[list[str]], page: int, padding: int = P
     gap = " " * padding
     found = fit(columns, titles, printed, page - padding, (gap, gap), hyphens=False)
     each = found.widths if found else squeezed_widths(columns, titles, printed, room)
-    return Widths(spread_widths(each, columns, page, padding), bool(found))
+    return Widths(spread_widths(_evened(each, columns, room), columns, page, padding), bool(found))
+
+
+def _evened(each: list[int], columns: Sequence[Column], room: int) -> list[int]:
+    """Return widths in which columns of figures are equally wide, and those of one title too, if there is room."""
+    sorts = [column.align if column.align == "right" else column.path for column in columns]
+    widest = {sort: max(width for width, of in zip(each, sorts, strict=True) if of == sort) for sort in sorts}
+    evened = [widest[sort] for sort in sorts]
+    return evened if sum(evened) <= room else each
 
 
 def spread_widths(within: list[int], columns: Sequence[Column], page: int, padding: int = PADDING) -> list[int]:

@@ -8,10 +8,14 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from svc.render import Sheet, Slip
 from svc.text.errors import StorageFailed
 from svc.text.language import _
+
+if TYPE_CHECKING:
+    from svc.render.letterhead import Letterhead
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 _OFFICES = ("soffice", "libreoffice")
@@ -23,7 +27,7 @@ def find_printer() -> str | None:
     return next(filter(None, map(shutil.which, (*_BROWSERS, *_OFFICES))), None)
 
 
-def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
+def bind(sheets: Sequence[Sheet | Slip], title: str, letterhead: Letterhead | None = None) -> bytes:
     """Bind sheets into a PDF.
 
     Raises:
@@ -36,7 +40,7 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
         place = Path(folder)
         office = Path(program).name in _OFFICES
         source, made = place / ("page.xlsx" if office else "page.html"), place / "page.pdf"
-        source.write_bytes(_page(sheets, title, office=office))
+        source.write_bytes(_page(sheets, title, letterhead, office=office))
         command = _office(program, place, source) if office else _browser(program, place, source, made)
         try:
             done = subprocess.run(command, capture_output=True, timeout=_LONGEST, check=False)  # noqa: S603 - no shell
@@ -55,10 +59,10 @@ def no_printer() -> StorageFailed:
     )
 
 
-def _page(sheets: Sequence[Sheet | Slip], title: str, *, office: bool) -> bytes:
+def _page(sheets: Sequence[Sheet | Slip], title: str, letterhead: Letterhead | None, *, office: bool) -> bytes:
     from svc.render import html, xlsx
 
-    return xlsx.bind(sheets, title) if office else html.bind(sheets, title)
+    return xlsx.bind(sheets, title, letterhead) if office else html.bind(sheets, title, letterhead)
 
 
 def _browser(program: str, folder: Path, source: Path, made: Path) -> list[str]:

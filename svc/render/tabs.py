@@ -10,7 +10,7 @@ from svc.render import workbook
 from svc.render.delimited import inert
 from svc.render.screen import visible
 from svc.render.typed_cells import typed_cell
-from svc.render.wrapping import wrapped
+from svc.render.wrapping import text_width, wrapped
 from svc.text.language import _
 
 # Heights in points. Excel fits rows to their text when it opens a file, other programs don't.
@@ -32,12 +32,14 @@ _PLACES = {
     "center": ("center", "center"),
     "header": ("center", "center"),
     "title": ("center", "center"),
+    "letterhead": ("left", "center"),
     "foot": ("left", "center"),
     "cut": ("center", "center"),
     "first": ("left", "bottom"),
     "middle": ("center", "bottom"),
     "last": ("right", "bottom"),
     "signed": ("left", "bottom"),
+    "next": ("left", "bottom"),
 }
 _RULED = ("left", "right", "center", "header")
 
@@ -121,14 +123,21 @@ class Tab:
         lines = self.put(text, 0, self.front, style=style)
         self.high(height + LINE * (lines - 1))
 
-    def beside(self, texts: list[str], height: float = LINE + SPACE) -> None:
-        """Write a row with short texts side by side, the first at the left and the last at the right."""
+    def beside(self, texts: list[str], height: float = LINE + SPACE, *, even: bool = True) -> None:
+        """Write a row with short texts side by side, the first at the left and the last at the right.
+
+        Args:
+            texts: what stands in it.
+            height: of the row, in points.
+            even: whether each has the same room, or as much as it is long.
+        """
         if len(texts) > self.front:
             texts = ["    ".join(texts)]
         if not texts:
             return
         self.row += 1
-        starts, lines = part_starts(self.widths[: self.front], [1] * len(texts)), [1]
+        weights = [1 if even else text_width(text) + 4 for text in texts]
+        starts, lines = part_starts(self.widths[: self.front], weights), [1]
         for n, (text, start, end) in enumerate(zip(texts, starts, [*starts[1:], self.front], strict=True)):
             style = "first" if n == 0 else "last" if n == len(texts) - 1 else "middle"
             lines.append(self.put(text, start, end - start, style=style))
@@ -150,13 +159,16 @@ class Tab:
 
         self.tab.row_breaks.append(Break(self.row))
 
-    def page(self, orientation: Literal["landscape", "portrait"], header: int = 0, tall: int = 0) -> None:
+    def page(
+        self, orientation: Literal["landscape", "portrait"], header: int = 0, tall: int = 0, *, numbered: bool = True
+    ) -> None:
         """Set up printing: A4, one page wide, or two if not all columns are on the front.
 
         Args:
             orientation: of the page.
             header: so many rows are repeated on each page, and stay on the screen; none are where it is 0.
             tall: how many pages it takes at most; 0 is as many as it needs.
+            numbered: whether each page has its number at its foot.
         """
         tab = self.tab
         if header:
@@ -180,7 +192,8 @@ class Tab:
         margins = tab.page_margins
         margins.left = margins.right = margins.top = 0.4
         margins.bottom, margins.header, margins.footer = 0.6, 0.2, 0.3
-        tab.oddFooter.center.text = _("page {page} of {pages}").format(page="&P", pages="&N")
+        if numbered:
+            tab.oddFooter.center.text = _("page {page} of {pages}").format(page="&P", pages="&N")
 
     def figure(self, value: float | None, column: int, shown: str) -> None:
         """Write a figure into a cell of the row, in a number format."""
@@ -204,9 +217,9 @@ def _made(cell: Any, style: str, *extras: str) -> None:
 
     across, down = _PLACES[style]
     wraps = "number" not in extras
-    strong = style in ("title", "header")
+    strong = style in ("title", "header", "letterhead")
     cell.font = Font(name=_FONT, size=16 if style == "title" else 10, bold=strong, strike="struck" in extras or None)
-    cell.alignment = Alignment(across, down, wrap_text=wraps, indent=1 if style == "right" else 0)
+    cell.alignment = Alignment(across, down, wrap_text=wraps, indent=1 if style in ("right", "next") else 0)
     if style in _RULED:
         side = Side(style="thin", color=_INK)
         cell.border = Border(left=side, right=side, top=side, bottom=side)

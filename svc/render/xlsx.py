@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from svc.render import Pair, Sheet, Slip, paper, workbook
 from svc.render.long_rows import row_parts
 from svc.render.native_charts import draw_charts
 from svc.render.screen import visible
+from svc.render.tab_letterhead import write_letterhead
 from svc.render.tabs import LINE, LINES, SIGNED, SPACE, TITLE, Tab, column_letter, part_starts
 from svc.render.typed_cells import typed_columns, unwrapped
 from svc.text.language import _
+
+if TYPE_CHECKING:
+    from svc.render.letterhead import Letterhead
 
 # Terminal columns across A4 in 10 points.
 _LANDSCAPE = (126, 142, 162, 180, 190, 200, 210, 220, 240)  # and in the smaller ones of a crowded table
@@ -22,10 +26,11 @@ _BY_HAND = 20.0  # points: the height of a row for handwriting
 _GRID = 12  # columns of a slip's tab, which its boxes are laid on
 _PART = 364.0  # points: where the first part of a slip ends, so that it is cut in the middle of the page
 _BESIDE = 2
+_SCALE = 78  # percent in which a slip is as wide as a page
 _TO_SIGN = "________________"
 
 
-def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
+def bind(sheets: Sequence[Sheet | Slip], title: str, letterhead: Letterhead | None = None) -> bytes:
     """Bind sheets into a workbook with a tab for each. It contains no time, so the same sheets make the same bytes."""
     from openpyxl import Workbook
     from openpyxl.worksheet.hyperlink import Hyperlink
@@ -37,15 +42,16 @@ def bind(sheets: Sequence[Sheet | Slip], title: str) -> bytes:
     taken: set[str] = set()
     tables = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
     if len(tables) == len(sheets) and sum(not _name(sheet) for sheet in tables) > 1:
-        _together(book.create_sheet(workbook.tab_name(visible(title) or _name(sheets[0]), taken)), tables)
+        tab = book.create_sheet(workbook.tab_name(visible(title) or _name(sheets[0]), taken))
+        _together(tab, tables, letterhead)
         return workbook.workbook_bytes(book)
     made = []
     for sheet in sheets:
         tab = book.create_sheet(workbook.tab_name(_name(sheet), taken))
         if isinstance(sheet, Slip):
-            _slip(tab, sheet)
+            _slip(tab, sheet, letterhead)
         else:
-            made.append((tab, sheet, _sheet(tab, sheet)))
+            made.append((tab, sheet, _sheet(tab, sheet, letterhead)))
     anchors = {sheet.anchor: tab.title for tab, sheet, _first in made if sheet.anchor}
     for tab, sheet, first in made:
         for (y, x), anchor in sheet.links.items():
@@ -66,7 +72,7 @@ def _name(sheet: Sheet | Slip) -> str:
 # A table
 
 
-def _sheet(tab: Any, sheet: Sheet) -> int:
+def _sheet(tab: Any, sheet: Sheet, letterhead: Letterhead | None) -> int:
     """Write title, head, header, rows, foot and lines to sign. Returns the first row of the body."""
     flat = [[visible(cell) for cell in row] for row in sheet.rows]
     typed = typed_columns(sheet.columns, flat)
@@ -78,6 +84,8 @@ def _sheet(tab: Any, sheet: Sheet) -> int:
         on.front = next(n for n in range(len(widths)) if 2 * sum(widths[:n]) >= sum(widths) + widths[0])
         while sheet.columns[on.front].group and sheet.columns[on.front].group == sheet.columns[on.front - 1].group:
             on.front -= 1  # columns of a group stay together
+    if sheet.title and sheet.head:
+        write_letterhead(on, letterhead)
     _heading_rows(on, sheet)
     for row in paper.headers(sheet.columns):
         on.row += 1
@@ -125,9 +133,10 @@ def _closing_rows(on: Tab, sheet: Sheet) -> None:
     on.beside([f"{visible(label)} {_TO_SIGN}" for label in sheet.signatures], SIGNED)
 
 
-def _together(tab: Any, sheets: Sequence[Sheet]) -> None:
+def _together(tab: Any, sheets: Sequence[Sheet], letterhead: Letterhead | None) -> None:
     """Write the parts of one paper, such as a handover, one below the other."""
     on = Tab(tab, [_LANDSCAPE[0] // _FINE] * _FINE)
+    write_letterhead(on, letterhead)
     for sheet in sheets:
         _heading_rows(on, sheet)
         if not sheet.columns:
@@ -156,7 +165,7 @@ def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
 # A slip
 
 
-def _slip(tab: Any, slip: Slip) -> None:
+def _slip(tab: Any, slip: Slip, letterhead: Letterhead | None) -> None:
     """Write the parts of a slip one above the other on one page, with a line to cut along between them."""
     most = max((len(e.columns) for part in slip.parts for e in part.body if isinstance(e, Sheet)), default=0)
     across = max(_GRID, most)
@@ -167,8 +176,9 @@ def _slip(tab: Any, slip: Slip) -> None:
         elif n:
             on.line("", "foot", max(LINE, n * _PART - on.height))
             on.line(f"✂ {_('cut here')}", "cut")
+        write_letterhead(on, letterhead)
         on.line(visible(slip.title), "title", TITLE)
-        on.beside([visible(text) for text in (*slip.head, f"{part.title}  {part.page_text}")])
+        on.beside([visible(text) for text in (*slip.head, f"{part.title}  {part.page_text}")], even=False)
         if part.stamp:
             on.line(f"╳╳╳  {visible(part.stamp)}  ╳╳╳", "title", TITLE)
         for row in paper.rows_of(part):
@@ -177,7 +187,10 @@ def _slip(tab: Any, slip: Slip) -> None:
             _signed(on, signs)
         for text in slip.foot:
             on.line(visible(text, lines=True), "foot")
-    on.page("portrait", tall=0 if slip.apart else 1)
+    on.page("portrait", tall=0 if slip.apart else 1, numbered=False)  # each part says its own page
+    if slip.apart:  # Excel keeps no page breaks in what it fits to a page
+        tab.sheet_properties.pageSetUpPr.fitToPage = False
+        tab.page_setup.scale = _SCALE
 
 
 def _pairs(on: Tab, pairs: Sequence[Pair]) -> None:
@@ -201,7 +214,11 @@ def _things(on: Tab, things: Sheet) -> None:
 
 def _signed(on: Tab, signs: Sequence[Pair]) -> None:
     """Write a row of signatures: labels, each with a line."""
-    texts = [(visible(text), style) for p in signs for text, style in ((p.title, "first"), (p.value, "signed"))]
+    texts = [
+        (visible(text), style)
+        for n, p in enumerate(signs)
+        for text, style in ((p.title, "next" if n else "first"), (p.value, "signed"))
+    ]
     _row(on, texts, {1: [1, 2, 3], 2: [1, 2, 1, 2]}.get(len(signs), [1, 1] * len(signs)), SIGNED)
 
 

@@ -95,7 +95,7 @@ gaps | 001.3 | 无人值守 | unattended
 uncovered | 001.3 | 经批准空岗 | left uncovered with consent
     其中经领导同意无人顶岗的
     of these, those to which a superior had agreed
-gap_minutes | 001.3 | 无人值守(分钟) | unattended, minutes
+gap_minutes | 001.3 | 无人值守（分钟） | unattended, minutes
     开放时间内无人值守的分钟数
     the minutes during which nobody was at the centre within the opening hours
 """

@@ -91,9 +91,12 @@ def _hours(site: Site) -> Iterator[SettingsFault]:
 
 
 def _files(site: Site) -> Iterator[SettingsFault]:
-    """Find a logo that is not there."""
-    if site.logo and not (site.root / site.logo).is_file():
-        yield SettingsFault(("logo",), _("logo: there is no file {name}").format(name=site.logo))
+    """Find a logo that can't be printed: no file of the site, too big, or no picture."""
+    from svc.site.logo import read_logo
+
+    _picture, reason = read_logo(site)
+    if reason:
+        yield SettingsFault(("logo",), reason)
 
 
 def unheld_roles(site: Site) -> list[str]:

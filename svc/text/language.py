@@ -39,6 +39,11 @@ def comma_list(items: Iterable[str]) -> str:
     return ("、" if _current == "zh" else ", ").join(items)
 
 
+def bracketed(text: str, note: str) -> str:
+    """Return a text with a note in brackets behind it: those of Chinese take the place of a character."""
+    return f"{text}（{note}）" if _current == "zh" else f"{text} ({note})"
+
+
 def from_tag(tag: str) -> str | None:
     """The language of a tag such as `zh_CN.UTF-8` or `en`, or None if svc does not speak it."""
     short = tag.replace("-", "_").split("_")[0].split(".")[0].lower()

@@ -16,7 +16,7 @@ from svc.model.show import show_time, show_value
 from svc.model.steps import role_label
 from svc.render import Column, Sheet
 from svc.reports import periods
-from svc.text.language import _
+from svc.text.language import _, bracketed, comma_list
 from svc.views.json import list_object, obligation_object
 from svc.views.mask import Mask
 
@@ -200,7 +200,7 @@ def step_name(taken: Taken, record: Record) -> str:
     """The name of a step, marked if svc took it by itself or it was struck."""
     label = record.kind.all_steps[taken.do].label
     marks = [_("auto")] * taken.auto + [_("struck")] * (taken.number in record.struck)
-    return label + (f" ({', '.join(marks)})" if marks else "")
+    return bracketed(label, comma_list(marks)) if marks else label
 
 
 def answers_line(taken: Taken, record: Record, mask: Mask, *, text: bool = True) -> str:

@@ -75,7 +75,7 @@ def test_the_file_as_data_and_as_a_page(told: Svc) -> None:
     assert signed
     assert re.findall(r"<span>(\w+)", signed[1]) == ["经办", "审核", "归档", "日期"]
     assert "误记一笔" in page  # what was struck stays, and is marked
-    assert "(已划去)" in page
+    assert "（已划去）" in page
     masked = told("complaint dossier C1 --mask").out
     assert "王小明" not in masked
     assert "13800000000" not in masked

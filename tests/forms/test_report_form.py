@@ -122,11 +122,11 @@ def test_an_open_complaint_says_why(svc: Svc, site: Path) -> None:
             "status": "dispatched",
             "who": "安防班",
             "text": "王**家等配件，周五前装好",
-            "line": "C2026-0001 王**家等配件 (安防班)",
+            "line": "C2026-0001 王**家等配件（安防班）",
         },
-        {"id": "C2026-0002", "status": "registered", "who": "李敏", "text": "", "line": "C2026-0002 已登记 (李敏)"},
+        {"id": "C2026-0002", "status": "registered", "who": "李敏", "text": "", "line": "C2026-0002 已登记（李敏）"},
     ]
-    assert "2：C2026-0001 王小明家等配件 (安防班)；C2026-0002 已登记 (李敏)" in printed(svc, f"{NOVEMBER} -f csv").out
+    assert "2：C2026-0001 王小明家等配件（安防班）；C2026-0002 已登记（李敏）" in printed(svc, f"{NOVEMBER} -f csv").out
 
 
 def test_a_building_has_a_form_of_its_own(svc: Svc) -> None:

@@ -166,7 +166,7 @@ def test_the_time_asked_about_hides_no_step(svc: Svc, site: Path) -> None:
 
 def test_struck_steps_stay_in_the_story_and_are_marked(svc: Svc, site: Path) -> None:
     prepare(svc, site, ADD, f"[11-03 09:00] {DISPATCH}", "[11-03 10:00] strike C1 1 --reason 误登")
-    assert [step for _number, step in done(svc)] == ["划去误登的步骤", "通知部门处理 (已划去)", "登记投诉"]
+    assert [step for _number, step in done(svc)] == ["划去误登的步骤", "通知部门处理（已划去）", "登记投诉"]
 
 
 def test_a_booked_callback_says_when_and_about_what(svc: Svc, site: Path) -> None:

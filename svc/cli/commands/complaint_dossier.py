@@ -34,7 +34,9 @@ def complaint_dossier_command(folder: str | None) -> Any:
             desk.now,
         )
         mask = options.mask_given(given)
-        screen.show_sheets(case_file_sheets(file, desk.site.name, mask), given, case_file_data(file, desk.site, mask))
+        screen.show_sheets(
+            case_file_sheets(file, desk.site.name, mask), given, case_file_data(file, desk.site, mask), site=desk.site
+        )
         return screen.report_damaged(store.damaged)
 
     text = _("The file of a complaint for print: steps, what was told, promises, callbacks, papers (WI/FW-006.19)")

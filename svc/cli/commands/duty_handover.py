@@ -60,7 +60,9 @@ def duty_handover_command(folder: str | None) -> Any:
             "until": timestamps.iso(until),
             **{section.name: section.sheet.data for section in found},
         }
-        screen.show_sheets(_form(found, board, pen=screen.on_paper(given)), {**given, "title": True}, data)
+        screen.show_sheets(
+            _form(found, board, pen=screen.on_paper(given)), {**given, "title": True}, data, site=desk.site
+        )
         return screen.report_damaged(store.damaged)
 
     params = [Param("until", "--until", help=_("the end of the next shift; else of its day"), metavar=_("TIME"))]

@@ -51,10 +51,10 @@ def form_print_command(folder: str | None) -> Any:
         form = load_form(given["form"], desk.site.templates("forms"))
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
         if given.get("slip") or given.get("record"):
-            screen.show_sheets(_slips(form, store, desk, given), given)
+            screen.show_sheets(_slips(form, store, desk, given), given, site=desk.site)
         else:
             sheets, data = _period_sheets(form, store, desk, given)
-            screen.show_sheets(sheets, given, data)
+            screen.show_sheets(sheets, given, data, site=desk.site)
         return screen.report_damaged(store.damaged)
 
     params = [

@@ -43,10 +43,12 @@ def inspect_sheet_command(folder: str | None) -> Any:
             found = _checklist_sheet(
                 known, at.site.name, None if given.get("blank") else record, pen=screen.on_paper(given)
             )
-            screen.show_sheets([found], given)
+            screen.show_sheets([found], given, site=at.site)
         else:
             known = checklists.load_checklist(wanted, _checklist_folders(folder), _("CHECKLIST"))
-            screen.show_sheets([_checklist_sheet(known, _estate_name(folder), None, pen=screen.on_paper(given))], given)
+            empty = _checklist_sheet(known, _estate_name(folder), None, pen=screen.on_paper(given))
+            root = environment.site_root_if_any(folder)
+            screen.show_sheets([empty], given, site=read_site(root) if root else None)
         return 0
 
     params = [

@@ -18,6 +18,7 @@ from svc.render.documents import letter_page
 from svc.render.screen import visible
 from svc.render.wrapping import wrapped
 from svc.site.desk import Desk
+from svc.site.logo import letterhead_of
 from svc.store import index_refresh
 from svc.store.store import Store
 from svc.text.errors import BadInput
@@ -44,12 +45,13 @@ def letter_command(folder: str | None) -> Any:
         write = receipts.write_receipt if given.get("receipt") else letters.write_letter
         record = store.get(store.resolve(given["number"], desk.now.year, kinds))
         linked = store.linked(record)
-        letter = write(record, linked, desk.site, desk.now, OPEN)
+        paper = chosen == "html"
+        letter = write(record, linked, desk.site, desk.now, OPEN, paper=paper)
         if not given.get("quote") and not given.get("receipt"):  # a receipt says nothing but what the resident said
             said = letters.without_residents_words(f"{letter.subject}\n\n{letter.body}", record, linked)
             validate.refuse_taboo(said, desk.site)
         if given.get("mask"):
-            letter = write(record, linked, desk.site, desk.now, options.mask_given(given))
+            letter = write(record, linked, desk.site, desk.now, options.mask_given(given), paper=paper)
         text = _rendered_letter(letter, record.id, chosen, desk, given)
         if target:
             screen.write_answer(Path(target), text.encode())
@@ -89,8 +91,9 @@ def _printed_letter(letter: Letter, desk: Desk, *, receipt: bool) -> str:
     heading = " · ".join(dict.fromkeys(filter(None, (site.company, site.name)))) or letter.sender.company
     phone = _("Telephone: {phone}").format(phone=site.phone) if site.phone else ""
     kind = _("Receipt") if receipt else _("Letter of reply")
-    paragraphs = [text for text in body.split("\n\n") if text.strip()]
-    page = letter_page(heading, kind, letter.subject, paragraphs, signed.split("\n"), phone, _("place for the seal"))
+    seal = _("place for the seal")
+    paragraphs = [line for line in body.split("\n") if line.strip()]
+    page = letter_page(heading, kind, letter.subject, paragraphs, signed.split("\n"), phone, seal, letterhead_of(site))
     return page.decode()
 
 

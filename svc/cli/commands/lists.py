@@ -86,7 +86,9 @@ def list_command(kind: Kind, folder: str | None) -> Any:
             and (not given.get("search") or contains_text(r, given["search"], desk.site.units))
         ]
         found.sort(key=lambda r: (urgency(r), r.order))
-        screen.show_sheets([records_table(with_item_labels(found, desk), [kind], options.mask_given(given))], given)
+        screen.show_sheets(
+            [records_table(with_item_labels(found, desk), [kind], options.mask_given(given))], given, site=desk.site
+        )
         return screen.report_damaged(store.damaged)
 
     return build_command("list", _("List them, filtered"), [*params, *options.for_listing()], run)

@@ -35,7 +35,7 @@ def show_command(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
             verdict = record.kind.verdict(record)
             screen.banner(verdict.label, good=verdict.good)
         sheets = record_tables(record, owed, desk.now, mask, linked)
-        screen.show_sheets(sheets, given, record_object(record, owed, desk.site, mask, linked))
+        screen.show_sheets(sheets, given, record_object(record, owed, desk.site, mask, linked), site=desk.site)
         return 0
 
     return build_command(

@@ -10,11 +10,13 @@ from svc.cli.command import Param, build_command
 from svc.manual import articles, flows
 from svc.manual.flows.elements import Chart
 from svc.render import Sheet, charts
+from svc.render.chart_columns import GOES_ON, wall_drawing
 from svc.render.chart_svg import chart_svg
 from svc.render.chart_text import draw_chart
 from svc.render.documents import chart_page
-from svc.render.wrapping import text_width
+from svc.render.letterhead import Letterhead
 from svc.site import checklists, environment
+from svc.site.logo import letterhead_of
 from svc.site.settings import read_site
 from svc.text import paths
 from svc.text.errors import BadInput, NotFound
@@ -23,8 +25,6 @@ from svc.text.language import _, comma_list
 _DRAWN = ("table", "html", "svg", "mermaid", "md", "json", "yaml")
 _SUFFIXES = {"mmd": "mermaid", "txt": "table", "yml": "yaml", "htm": "html"}
 _WIDTH = 80
-_ON_THE_WALL = 110  # columns
-_UPRIGHT = 2.4  # a line is so much higher than a column is wide
 
 
 def manual_flow_command(folder: str | None) -> Any:
@@ -46,7 +46,7 @@ def manual_flow_command(folder: str | None) -> Any:
             data = _chart_data(known[number], parts)
             screen.show_sheets([Sheet((), (), data)], {**given, "format": chosen})
         elif chosen in ("html", "svg"):
-            page = _wall_chart(known[number], parts, chosen)
+            page = _wall_chart(known[number], parts, chosen, letterhead_of(settings) if settings else None)
             if target := given.get("output"):
                 screen.write_answer(Path(target), page)
             else:
@@ -91,16 +91,17 @@ def _chart_format(given: dict[str, Any]) -> str:
     return chosen
 
 
-def _wall_chart(chart: Chart, parts: tuple[charts.Part, ...], chosen: str) -> bytes:
+def _wall_chart(chart: Chart, parts: tuple[charts.Part, ...], chosen: str, letterhead: Letterhead | None) -> bytes:
     """A chart to hang on a wall, as a page or as a picture alone."""
     heading = _chart_heading(chart.article)
-    drawing = draw_chart(parts, _ON_THE_WALL)
-    picture = chart_svg(drawing, heading)
+    drawing = wall_drawing(parts)
+    picture = chart_svg(drawing.text, heading)
     if chosen == "svg":
         return picture.encode()
-    lines = drawing.split("\n")
-    tall = len(lines) * _UPRIGHT > max(map(text_width, lines))
-    return chart_page(heading, picture, _signs(parts), list(flows.step_commands(chart)), tall=tall)
+    foot = _signs(parts) + ([_("①: goes on in the next column")] if GOES_ON in drawing.text else [])
+    return chart_page(
+        heading, picture, foot, list(flows.step_commands(chart)), tall=drawing.upright, letterhead=letterhead
+    )
 
 
 def _signs(parts: tuple[charts.Part, ...]) -> list[str]:

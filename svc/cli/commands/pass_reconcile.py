@@ -28,7 +28,7 @@ def pass_reconcile_command(folder: str | None) -> Any:
         found = sorted(months, key=lambda r: r.order)
         many = desk.site.terms.many
         doubts = {r.id: count for r in found if (count := many_items_staying(r, found, many))}
-        screen.show_sheets([_outcomes_sheet(found, f"{first:%Y-%m}", doubts)], given)
+        screen.show_sheets([_outcomes_sheet(found, f"{first:%Y-%m}", doubts)], given, site=desk.site)
         return screen.report_damaged(store.damaged)
 
     month = Param("month", "--month", help=_("of this month; else the current one"), metavar="YYYY-MM")

@@ -11,6 +11,7 @@ from svc.cli.report_scope import Reads, period_typed, report_book, survey_of
 from svc.cli.sheets.comments import comments_data, comments_sheet
 from svc.cli.sheets.figure_records import figure_records
 from svc.cli.sheets.recurring_problems import analysis_number, known_findings, problems_data, problems_sheet
+from svc.cli.sheets.traced import with_matters
 from svc.dates import timestamps
 from svc.forms import count_form, report_charts, report_page
 from svc.forms.report_cover import headline_data
@@ -135,7 +136,9 @@ def _print_report(
     if said := comments_sheet(paper, mask, shape):
         extra.append(said)
     sheets = [] if shape in _DATA else report_page.report_sheets(told, shape, _figures_width(given), extra)
-    screen.show_sheets([Sheet((), (), data)] if shape in _DATA else sheets, given)
+    if shape in ("html", "pdf"):
+        sheets = with_matters(sheets, survey.records, mask)
+    screen.show_sheets([Sheet((), (), data)] if shape in _DATA else sheets, given, site=desk.site)
 
 
 def _figures_width(given: Mapping[str, Any]) -> int:

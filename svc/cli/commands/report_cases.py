@@ -79,5 +79,8 @@ def _print_book(found: Sequence[Study], desk: Desk, given: dict[str, Any]) -> No
         screen.show_sheets([cases_table(numbered, mask)], given, data)
     else:
         screen.show_sheets(
-            [contents_sheet(numbered, desk, given, mask), *(case_sheet(n, s, mask) for n, s in numbered)], given, data
+            [contents_sheet(numbered, desk, given, mask), *(case_sheet(n, s, mask) for n, s in numbered)],
+            given,
+            data,
+            site=desk.site,
         )

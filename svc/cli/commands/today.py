@@ -223,5 +223,5 @@ def _print_board(desk: Desk, given: dict[str, Any], who: str | None, all_of_it: 
         sheets = [section.titled() for section in sections]
         if screen.chosen_format(given) == "html":
             sheets = wall_sheets(sheets, shlex.join(all_of_it), whole=bool(given.get("all")))
-        screen.show_sheets(sheets, given, data, title)
+        screen.show_sheets(sheets, given, data, title, site=desk.site)
     return screen.report_damaged(store.damaged)

@@ -73,7 +73,8 @@ def _print_history(found: Sequence[Record], book: Book, store: Store, desk: Desk
     file = next((r for r in found if r.kind.household), None)
     head = tuple(filter(None, (_summary(found, waiting), proxies_line(file, desk.now, mask.any))))
     sheets[0] = replace(sheets[0], title=title, head=head, lined=True)
-    screen.show_sheets(sheets, given, [record_object(r, owed[r.id], desk.site, mask, book.linked(r)) for r in found])
+    data = [record_object(r, owed[r.id], desk.site, mask, book.linked(r)) for r in found]
+    screen.show_sheets(sheets, given, data, site=desk.site)
 
 
 def _residents(found: Sequence[Record], unit: str, desk: Desk, mask: Mask) -> list[str]:

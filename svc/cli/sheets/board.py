@@ -11,6 +11,7 @@ from svc.render import Sheet
 from svc.site.desk import Desk
 from svc.store.book import Book
 from svc.text.dataclass import dataclass, replace
+from svc.text.language import bracketed
 from svc.views.mask import Mask
 from svc.views.matters import matters_table
 
@@ -81,4 +82,4 @@ class BoardSection:
 
     def titled(self) -> Sheet:
         """Its table below its title."""
-        return replace(self.sheet, data=None, title=f"{self.title} ({len(self.sheet.rows)})")
+        return replace(self.sheet, data=None, title=bracketed(self.title, str(len(self.sheet.rows))))

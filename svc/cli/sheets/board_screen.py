@@ -14,6 +14,7 @@ from svc.text.language import _
 _GAP = "  "
 _MOST = (24, 16, 18, 12, 10)  # terminal columns that number, things owed, time, person and home may take
 _ON_THE_WALL = 64  # rows and headings for which a screen of 1920 by 1080 has room
+_ON_A_LINE = 56  # terminal columns of a subject that can be read from some way off
 _SUBJECT = 14  # terminal columns with less of which a subject says nothing
 
 
@@ -65,8 +66,17 @@ def wall_sheets(sheets: Sequence[Sheet], all_of_it: str, *, whole: bool) -> list
     for sheet, count in zip(sheets, counts, strict=True):
         left = len(sheet.rows) - count
         more = (_("{n} more: {command}").format(n=left, command=all_of_it),) if left else ()
-        found.append(replace(sheet, rows=sheet.rows[:count], foot=(*sheet.foot, *more), board=True))
+        rows = tuple(_wall_row(row) for row in sheet.rows[:count])
+        columns = sheet.columns if rows else ()  # else the heading says that there is nothing
+        found.append(replace(sheet, columns=columns, rows=rows, foot=(*sheet.foot, *more), board=True))
     return found
+
+
+def _wall_row(row: tuple[str, ...]) -> tuple[str, ...]:
+    """A row that can be read from some way off: its subject by its beginning."""
+    number, *between, subject = row if len(row) > 1 else ("", *row)
+    cells = (_("whole site") if number == SITE else number, *between, shortened(subject, _ON_A_LINE))
+    return cells[-len(row) :]
 
 
 def _fitted(sizes: Sequence[int], room: int | None) -> list[int]:

@@ -9,6 +9,7 @@ from svc.cli import options, screen
 from svc.cli.report_scope import report_book, survey_of
 from svc.cli.sheets.comments import comments_data, kept_comments
 from svc.cli.sheets.recurring_problems import known_findings, problems_data
+from svc.cli.sheets.traced import with_matters
 from svc.forms import analysis_form, report_form
 from svc.forms.analysis_form import Analysis
 from svc.forms.template import Form, figures_of
@@ -44,7 +45,7 @@ def period_sheets(
     if not form.compared:
         sheet = report_form.summary_sheet(form, found, desk.site.name, period.name, shown, labels, blank)
         closing = () if blank else handed_in_lines(form, paper, found)
-        return [with_lines(sheet, closing)], None
+        return with_matters([with_lines(sheet, closing)], survey.records, mask), None
     earlier = survey_of(book, period.previous, desk)
     problems = recurring.find_problems(report_form.survey_inside(survey, place), desk.site.recurring)
     known = known_findings(period, store)
@@ -62,6 +63,7 @@ def period_sheets(
     sheets = analysis_form.analysis_sheets(
         form, told, desk.site.name, shown, labels, blank, screen.chosen_format(given)
     )
+    sheets = with_matters(sheets, survey.records, mask)
     return sheets, [] if blank else analysis_form.analysis_data(form, told, comments_data(paper, mask))
 
 
