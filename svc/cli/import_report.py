@@ -44,17 +44,17 @@ def report_import(brought: ImportResult, table: Table, book: Importer, given: Ma
     if table.others:
         unread = _("sheets that were not read: {names}; each can be brought in with --sheet NAME")
         screen.remark(unread.format(names=comma_list(table.others)))
-    say_notes(brought.guesses)
-    say_notes(brought.notes)
+    say_notes(brought.guesses, all_=bool(given.get("dry_run")))
+    say_notes(brought.notes, all_=bool(given.get("dry_run")))
 
 
-def say_notes(notes: Iterable[str]) -> None:
-    """Print notes on stderr, the first of them."""
+def say_notes(notes: Iterable[str], *, all_: bool = False) -> None:
+    """Print notes on stderr: the first of them, or all, as in a rehearsal."""
     told = list(notes)
-    for text in told[:LISTED]:
+    for text in told if all_ else told[:LISTED]:
         screen.remark(text)
-    if (left := len(told) - LISTED) > 0:
-        screen.remark(_("and {count} more").format(count=left))
+    if not all_ and (left := len(told) - LISTED) > 0:
+        screen.remark(_("and {count} more: svc import … --dry-run").format(count=left))
 
 
 def _explained_line(brought: ImportResult, given: Mapping[str, Any]) -> int:

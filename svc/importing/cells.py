@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +16,7 @@ from svc.model.fields import Field
 from svc.text.errors import BadInput
 from svc.text.fold import fold
 from svc.text.language import _
-from svc.text.numerals import NINE, in_ascii
+from svc.text.numerals import BELOW_HUNDRED, NINE, in_ascii, read_numeral
 
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "########"))
 FLAGS: Mapping[str, str] = dict.fromkeys(
@@ -27,6 +29,12 @@ _COMPACT = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")
 _YEARLESS = re.compile(r"([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})(?![0-9]*[-/.年月])[日号]?(.*)", re.DOTALL)
 _POINTED = re.compile(r"([01]?[0-9])\.([0-3]?[0-9])")  # 11.5, a day where a day is meant
 _HAN_YEAR = re.compile(rf"[〇零{NINE}]{{4}}(?=年)")
+_HAN_DAY = re.compile(rf"({BELOW_HUNDRED})\s*月\s*({BELOW_HUNDRED})\s*[日号]?")  # 十一月二日
+_HAN_FULL = re.compile(r"((?:19|20)[0-9]{2})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})(?![0-9])\s*[日号]?")
+_SPACED = re.compile(r"(?<=[0-9])\s*([-/.])\s+(?=[0-9])|(?<=[0-9])\s+([-/.])(?=[0-9])")  # 2026 - 11 - 02
+_BEFORE_CLOCK = re.compile(r"(?<=[0-9日号])\s*[,，_]\s*(?=[0-9]{1,2}[:：时点])")
+_HALF = re.compile(r"\s([0-9]{1,2}):([0-9]{2}(?::[0-9]{2})?)\s*([ap])\.?m\.?$", re.IGNORECASE)
+_WRITTEN_OUT = re.compile(r"((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])\s*([0-2][0-9]):?([0-5][0-9])(?::?[0-5][0-9])?")
 _DAY = re.compile(rf"[0-9]\s*[-/.年月]\s*[0-9{NINE}十]|[0-9]{{8}}|[{NINE}十]\s*月")
 # The clock of a time kept in two columns: a part of a day, or with a day of its own; people also write 14.30.
 _SHARE = re.compile(r"0?\.[0-9]+|0")
@@ -41,6 +49,8 @@ _SEVERAL = re.compile(r"[,，、;；/\n]")
 _ROUNDED = re.compile(r"[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]000")
 
 
+_MASKED = re.compile(r"[0-9]\*{2,}|^[^*\s]\*{1,3}$")  # 138****0000, 王**
+_LABEL = re.compile(r"^\s*(?:联系|联络)?(?:电话|手机号?码?|tel|phone|mobile)\s*[:：.]?\s*", re.IGNORECASE)
 _WEEKDAY = re.compile(r"\s*[(（]?(?:周|星期|礼拜)[一二三四五六日天][)）]?")
 _SHORT_YEAR = re.compile(  # 26-11-2
     r"^([12][0-9])\s*([-/.年])\s*(1[0-2]|0?[1-9])\s*[-/.月]\s*(3[01]|[12][0-9]|0?[1-9])(?=日|\s|$)"
@@ -84,6 +94,13 @@ def parse_cell(
         from svc.model import identity_numbers
 
         raise identity_numbers.identity_number_refusal(field.option)
+    if field.type in ("phone", "name") and _MASKED.search(cell):
+        raise BadInput(
+            _("{option}: {value} is masked: what it stands for can't be known").format(option=field.option, value=cell),
+            todo=_("leave the cell empty, or print the book without --mask"),
+        )
+    if field.type == "name" and re.fullmatch(r"[0-9.]{1,11}", cell):
+        raise BadInput(_("{option}: {value} is a number, and no name").format(option=field.option, value=cell))
     if field.type == "unit" and is_made_a_day(cell, now):
         raise BadInput(
             _("{option}: the spreadsheet has made a day of it: {value}").format(option=field.option, value=cell),
@@ -105,15 +122,29 @@ def is_made_a_day(cell: str, now: datetime) -> bool:
     return abs(day.year - now.year) <= YEARS_ABOUT
 
 
-def lacks_year(cell: str) -> bool:
-    """True if a cell has a day without a year."""
-    return bool(_YEARLESS.fullmatch(cell)) and not _COMPACT.fullmatch(cell)
+@lru_cache(4096)
+def day_without_year(cell: str) -> tuple[int, int] | None:
+    """Return the month and the day of a cell that has no year, or None."""
+    plain = plain_time(cell)
+    found = None if _COMPACT.fullmatch(plain) else _YEARLESS.fullmatch(plain)
+    if not found or not (1 <= int(found[1]) <= 12 and 1 <= int(found[2]) <= 31):
+        return None
+    return int(found[1]), int(found[2])
+
+
+def last_year_with(month: int, day: int, now: datetime) -> int:
+    """Return the year of the last such day until now."""
+    return now.year - ((month, day) > (now.month, now.day))
 
 
 def as_typed(field: Field, cell: str, epoch: int, year: int | None) -> Any:
     """Return a cell as a user would type it."""
     if field.type in TIMES:
         return normalize_time(cell, epoch, year)
+    if field.type == "phone":
+        return plain_phone(cell)
+    if field.type == "name" and not field.many and "\n" in cell:
+        return join_lines(cell)
     if field.type == "flag":
         return FLAGS.get(cell.casefold(), cell)
     if field.type == "items":
@@ -123,10 +154,35 @@ def as_typed(field: Field, cell: str, epoch: int, year: int | None) -> Any:
     return cell
 
 
+def plain_phone(cell: str) -> str:
+    """Return a telephone number without a word before it, with plain signs, and several in one line."""
+    plain = _LABEL.sub("", re.sub(r"\s*[\n;；|]\s*", "、", cell))
+    plain = re.sub(r"[—–―‒－]+", "-", unicodedata.normalize("NFKC", plain)).strip(" -、")
+    return re.sub(r"^([0-9]{7,})\.0$", r"\1", plain)
+
+
+def join_lines(cell: str) -> str:
+    """Return the lines of a cell with names as one: 王静、李敏; a name that was only broken is put together."""
+    parts = [part.strip() for part in cell.split("\n") if part.strip()]
+    return ("、" if all(len(part) > 1 for part in parts) else "").join(parts)
+
+
+def plain_time(cell: str) -> str:
+    """Return a time without its weekday, with its year in four digits and its numerals and signs in the usual ones."""
+    cell = _SHORT_YEAR.sub(r"20\1-\3-\4", _WEEKDAY.sub("", cell), count=1)
+    if "月" in cell:
+        cell = _HAN_YEAR.sub(lambda year: in_ascii(year[0]), cell)
+        cell = _HAN_DAY.sub(lambda day: f"{read_numeral(day[1])}月{read_numeral(day[2])}日", cell)
+        cell = " ".join(_HAN_FULL.sub(r"\1-\2-\3 ", cell).split())
+    cell = _BEFORE_CLOCK.sub(" ", _SPACED.sub(lambda sign: sign[1] or sign[2], cell))
+    if found := _WRITTEN_OUT.fullmatch(cell):
+        cell = "{}-{}-{} {}:{}".format(*found.groups())
+    return _HALF.sub(lambda t: f" {int(t[1]) % 12 + 12 * (t[3] in 'pP')}:{t[2]}", cell)
+
+
 def normalize_time(cell: str, epoch: int, year: int | None) -> str:
     """Return a time in the form that a user would type, from a spreadsheet's one or two columns."""
-    cell = _SHORT_YEAR.sub(r"20\1-\3-\4", _WEEKDAY.sub("", cell), count=1)
-    cell = _HAN_YEAR.sub(lambda year: in_ascii(year[0]), cell)
+    cell = plain_time(cell)
     day, _space, clock = cell.partition(" ")
     if _SHARE.fullmatch(clock):
         minutes = round(float(clock) * 1440)

@@ -62,6 +62,7 @@ def columns_at(table: Table) -> dict[int, tuple[str, str]]:
     found = {at: (heading, "") for at, heading in head.others.items()}
     if head.serial is not None:
         found[head.serial] = head.others.get(head.serial, _("no.")), "serial"
+    found |= {at: (head.others.get(at, ""), key) for at, key in head.more.items()}
     return found | {at: (head.titles[key], key) for key, at in head.columns.items()}
 
 
@@ -76,7 +77,7 @@ def taken_as(book: Importer, key: str) -> str:
     name, _equals, tick = key.partition("+")[0].partition("=")
     if f := book.fields.get(name):
         return f"{f.label} {f.label_of(tick)}".strip() if tick else f.label
-    return key
+    return book.taken_as(key)
 
 
 def cells_read(table: Table, book: Importer, row: TableRow, given: Mapping[str, Any]) -> list[CellRead]:

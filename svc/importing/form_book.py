@@ -11,7 +11,7 @@ from typing import Any
 from svc.forms.columns import FormColumn
 from svc.forms.template import Form
 from svc.importing.form_columns import column_field, fact_column
-from svc.importing.importer import RowPlan, column_names
+from svc.importing.importer import RowPlan, column_names, usual_headings
 from svc.importing.mending import Mending
 from svc.importing.on_file import Match, OnFile, follow_ups
 from svc.importing.row_texts import NUMBER, RowTexts, column_titles
@@ -135,7 +135,7 @@ class FormBook:
         needed = tuple(name for name in self.needed if name in self.columns)
         spare = {key: column.also for key, column in self.columns.items()}
         serials = (*SERIAL, *self.words.also.get("serial", ()))
-        return Headings(home_headings(names), needed, idle, serials, spare)
+        return usual_headings(Headings(home_headings(names), needed, idle, serials, spare), self.fields)
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
@@ -156,6 +156,10 @@ class FormBook:
     def field_texts(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """Return the texts of a row's fields, with ticks read, columns joined, and second texts separated."""
         return self.texts.read(cells)
+
+    def taken_as(self, key: str) -> str:
+        """Return the key: every column has a field."""
+        return key
 
     def unique_key(self, given: Mapping[str, Any]) -> str:  # noqa: ARG002 - a book may have the same line twice
         """Return an empty text: two rows alike are two."""

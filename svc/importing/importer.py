@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
-from svc.importing.tables.heads import Headings
+from svc.importing.tables.heads import PHONES, Headings
+from svc.importing.tables.home_parts import ADDRESSES, HOME
 from svc.importing.tables.notes import Notes
 from svc.model.fields import Field
 from svc.model.steps import Deed, Step
@@ -54,6 +56,9 @@ class Importer(Protocol):
     def look_ahead(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Examine all good rows first, if they belong together."""
 
+    def taken_as(self, key: str) -> str:
+        """Return what a column without a field of its own is taken as."""
+
     @property
     def headings(self) -> Headings:
         """The headings to look for."""
@@ -75,3 +80,20 @@ class Importer(Protocol):
 def column_names(f: Field) -> tuple[str, ...]:
     """Return the possible headings of a field's column: its label, name, option, and other usual ones."""
     return (f.label, f.zh, f.en, f.name, f.option, *f.headings)
+
+
+def usual_headings(headings: Headings, fields: Mapping[str, Field]) -> Headings:
+    """Return headings with those that people use for a home's address and for further telephone numbers.
+
+    Args:
+        headings: of a book; an address counts only where no column has the home.
+        fields: what its columns are, by key.
+    """
+    titled = {name for key, names in headings.names.items() for name in names[:2] if key == HOME}
+    weak = tuple(name for name in ADDRESSES if name not in titled)
+    names = {key: tuple(n for n in own if key != HOME or n not in weak) for key, own in headings.names.items()}
+    spare = {key: tuple(own) for key, own in headings.spare.items()}
+    phones = [key for key in names if key in fields and fields[key].type == "phone"]
+    for key, more in [(HOME, weak)] * (HOME in names) + [(key, PHONES) for key in phones[:1]]:
+        spare[key] = (*spare.get(key, ()), *more)
+    return replace(headings, names=names, spare=spare, joined=phones[:1])

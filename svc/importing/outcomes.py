@@ -36,7 +36,7 @@ _NO = ("否", "×", "✗", "✘", "x", "n", "no", "false", "未", "没", "没有
 _NO_NEED = re.compile(r"(?:无需|不需要?|不用|无须|毋需)(?:再|上门)?(?:维修|修理|处理|修|更换|换|上门)")
 # What a desk writes of work that was done, beside the words of DONE.
 _WORKED = re.compile(
-    r"[修换装拆补焊粘紧拧刷涂漆堵疏通清洗理扫除调校整检查测试复位送合闸加固接封打胶敷润油]|重启|重置|已|好|√|✓|ok|妥|毕|完|讫"
+    r"[修换装拆补焊粘紧拧刷涂漆堵疏通清洗理扫除调校整检查测试复位送合闸加固接封打胶敷润油]|重启|重置|已|好|√|✓|ok|妥|毕|完|讫|^[是对y1]$"
     r"|\b(?:replaced|installed|cleaned|checked|ok|yes|true)\b"
 )
 _DONE = re.compile(

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from svc.importing.importer import RowPlan, column_names
+from svc.importing.importer import RowPlan, column_names, usual_headings
 from svc.importing.site_words import choice_meant, load_words
 from svc.importing.tables.heads import SERIAL, Headings
 from svc.importing.tables.home_parts import HEADINGS, home_headings
@@ -59,7 +59,8 @@ class ResidentList:
         """The headings of all facts. Only the name is needed."""
         also = self.words.also
         names = home_headings({key: (*column_names(f), *also.get(key, ())) for key, f in self.fields.items()})
-        return Headings(names, (self.named.fact,), serials=(*SERIAL, *also.get("serial", ())))
+        serials = (*SERIAL, *also.get("serial", ()))
+        return usual_headings(Headings(names, (self.named.fact,), serials=serials), self.fields)
 
     def key_called(self, name: str) -> str | None:
         """Return the fact with a heading or a name; `serial` is the rows' numbers."""
@@ -80,6 +81,10 @@ class ResidentList:
                 self.said.say(_("{text} is taken as {grade}").format(text=found[key], grade=f.label_of(value)))
                 found[key] = value
         return found
+
+    def taken_as(self, key: str) -> str:
+        """Return the key: every column has a field."""
+        return key
 
     def unique_key(self, given: Mapping[str, Any]) -> str:
         """Return the name, whatever the width of its letters."""

@@ -127,7 +127,7 @@ class RotaBook:
 
     def shift_lines(self, key: str, cell: str) -> Iterator[str]:
         """Return what a cell plans."""
-        if key.startswith(_SHIFT):
+        if key.startswith(_SHIFT) and cell.strip().casefold() not in _OFF:
             yield f"{key.removeprefix(_SHIFT)}={'、'.join(_NAMES.split(cell.strip()))}"
         elif key.startswith(_PERSON):
             name, word = key.removeprefix(_PERSON), cell.strip().casefold()
@@ -140,6 +140,15 @@ class RotaBook:
                     _("{column}: {value} is neither hours nor a tick").format(column=name, value=cell),
                     todo=_("write {examples}").format(examples="08:30-18:00, √, 休"),
                 )
+
+    def taken_as(self, key: str) -> str:
+        """Return what a column is taken as: a shift by its hours, a colleague, or what became of a shift."""
+        if key.startswith(_SHIFT):
+            hours = key.removeprefix(_SHIFT) or f"{self.hours.opens:%H:%M}-{self.hours.closes:%H:%M}"
+            return _("shift {hours}").format(hours=hours)
+        if key.startswith(_PERSON):
+            return _("the shifts of {name}").format(name=key.removeprefix(_PERSON))
+        return ""
 
     def unique_key(self, given: Mapping[str, Any]) -> str:  # noqa: ARG002 - the protocol's
         """Return nothing: a day may have several rows."""

@@ -90,10 +90,15 @@ class RowReader:
 
     def say_changes(self) -> None:
         """Note what was read otherwise than it stands in the table, with the first lines of each."""
-        if any(key in self.table.head.columns for key in home_parts.HEADINGS):
-            keys = (*home_parts.HEADINGS, home_parts.HOME)
+        parts = [key for key in home_parts.HEADINGS if key not in home_parts.OUTSIDE]
+        if any(key in self.table.head.columns for key in parts):
+            keys = (*parts, home_parts.HOME)
             titles = [self.table.head.titles[key] for key in keys if key in self.table.head.titles]
             self.brought.guesses[_("the home is put together from {columns}").format(columns=comma_list(titles))] = None
+        for key in dict.fromkeys(self.table.head.more.values()):
+            titles = [name for at, name in self.table.head.others.items() if self.table.head.more.get(at) == key]
+            told = _("taken together: {names}")
+            self.brought.guesses[told.format(names=comma_list([self.table.head.titles[key], *titles]))] = None
         hidden = [key for key, at in self.table.head.columns.items() if at in self.table.lines.hidden_columns]
         if hidden:
             titles = [self.table.head.titles[key] for key in hidden]

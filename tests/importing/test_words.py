@@ -68,14 +68,16 @@ NEVER = ["跟进", "红色", "未评价", "90分", "√", "已回访"]
 def test_outcomes_say_whether_a_repair_is_done(svc: Svc, site: Path) -> None:
     words = [*OPEN, *DONE, *DOUBTED]
     rows = [f'{n},2026-11-02,3-{n},王小明,灯不亮,"{word}",' for n, word in enumerate(words, 101)]
+    told = bring(svc, "QR-001FW", "\n".join((BOOK, *rows)), "-n")
     result = bring(svc, "QR-001FW", "\n".join((BOOK, *rows)))
     assert result.code == 0, result.shown
     status = {row["unit"]: row["status"] for row in svc("repair list -f json", now=NOW).json}
     found = {word: status[f"3-{n}"] for n, word in enumerate(words, 101)}
     assert found == dict.fromkeys(OPEN, "registered") | dict.fromkeys((*DONE, *DOUBTED), "done")
     for word in DOUBTED:
-        assert f"{word} 看不出是否完成，按已完成登记" in result.err
-    assert result.err.count("看不出是否完成") == len(DOUBTED)
+        assert f"{word} 看不出是否完成，按已完成登记" in told.err
+    assert told.err.count("看不出是否完成") == len(DOUBTED)
+    assert "--dry-run" in result.err  # where all of it is said
 
 
 def test_callbacks_are_held_attempted_or_refused(svc: Svc, site: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -79,6 +79,7 @@ class Table:
             if (not stand and not serial) or self.head.is_repeated(stand):
                 continue
             values = self.meant(stand, above)
+            self.join_more(values, cells)
             if is_sum(cells, values, self.needed, (serial,)):
                 self.notes.say(_("lines of sums, which are no rows"))
             elif values and not is_foot(values, self.needed):
@@ -106,6 +107,13 @@ class Table:
                 if key in above:
                     values[key] = above[key]
         return values
+
+    def join_more(self, values: dict[str, str], cells: Sequence[str]) -> None:
+        """Add the cells of further columns to those of the same key, such as a second telephone number."""
+        for at, key in self.head.more.items():
+            cell = cells[at] if at < len(cells) else ""
+            if cell and not cell_meaning(cell) and cell not in values.get(key, ""):
+                values[key] = f"{values[key]}、{cell}" if key in values else cell
 
     def refuse_other_headings(self, line: int, values: Mapping[str, str], cells: Iterable[str]) -> None:
         """Refuse a second table on the sheet, whose columns are others.

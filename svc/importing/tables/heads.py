@@ -12,6 +12,12 @@ from svc.text.fold import fold
 from svc.text.language import _
 
 _NUMBERED = re.compile(r"^\s*(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．)）:：]|[①-⑳])\s*(?=\D)")
+_FIRST = re.compile(r"[1一①]$")  # 电话1
+_FURTHER = re.compile(r"[1-5一二三四五①-⑤]$")
+PHONES = (  # headings of telephone numbers, where no other column has one
+    *("备用电话", "备用联系电话", "其他电话", "其它电话", "固定电话", "固话", "座机", "宅电", "家庭电话", "常用电话"),
+    *("电话/手机", "手机/电话", "电话手机", "手提", "手提电话"),
+)
 Line = tuple[int, list[str]]
 SERIAL = ("序号", "顺序号", "序", "No.", "No", "№", "#", "Nr", "Serial")  # headings over the numbers of a sheet's rows
 
@@ -26,6 +32,7 @@ class Headings:
         idle: headings of columns that are known to say nothing new.
         serials: headings over the rows' own numbers.
         spare: key -> headings that mean it where no other column does.
+        joined: keys of which several columns are taken together, such as two telephone numbers.
     """
 
     names: Mapping[str, Sequence[str]]
@@ -33,6 +40,7 @@ class Headings:
     idle: Collection[str] = ()
     serials: Sequence[str] = SERIAL
     spare: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    joined: Collection[str] = ()
 
     @cached_property
     def known(self) -> Mapping[str, str]:
@@ -70,6 +78,7 @@ class Head:
         above: what stands in the lines above.
         serial: the column with the rows' own numbers, or None.
         others: column -> heading of all that have no key.
+        more: column -> key of further columns that are taken together with the key's own.
     """
 
     line: int = 0
@@ -80,6 +89,7 @@ class Head:
     above: Sequence[str] = ()
     serial: int | None = None
     others: Mapping[int, str] = field(default_factory=dict)
+    more: Mapping[int, str] = field(default_factory=dict)
 
     def is_repeated(self, values: Mapping[str, str]) -> bool:
         """True if a row repeats the headings, as at the top of a second page."""
@@ -147,14 +157,18 @@ def match_columns(line: int, columns: Sequence[Sequence[str]], headings: Heading
     left = [(at, n) for at, n in enumerate(columns) if n and at not in taken]
     numbered = set(_folded(headings.serials))
     serial = next((at for at, n in left if not numbered.isdisjoint(_folded(_without_remarks(n)))), None)
+    more = {at: key for at, n in left if (key := joined_key(n, headings)) in found}
     unknown = tuple(
         " ".join(n[-1].split())
         for at, n in left
-        if at != serial and not heading_key(n, headings) and idle.isdisjoint(_folded(_without_remarks(n)))
+        if at != serial
+        and at not in more
+        and not heading_key(n, headings)
+        and idle.isdisjoint(_folded(_without_remarks(n)))
     )
     missing = tuple(key for key in headings.needed if key not in found)
     others = {at: " ".join(n[0].split()) for at, n in left}
-    return Head(line, found, titles, unknown, missing, serial=serial, others=others)
+    return Head(line, found, titles, unknown, missing, serial=serial, others=others, more=more)
 
 
 def _without_remarks(names: Sequence[str]) -> list[str]:
@@ -163,7 +177,11 @@ def _without_remarks(names: Sequence[str]) -> list[str]:
     plain = [re.sub(r"[(（\[【〔][^)）\]】〕]*[)）\]】〕]?", "", name) for name in names]
     first = [next((part for part in re.split(r"[\n:：]", name) if part.strip()), "") for name in plain]
     joined = [name.replace("\n", "") for name in plain]
-    return [name for name in dict.fromkeys((*names, *joined, *first)) if name.strip()]
+    return [
+        name
+        for name in dict.fromkeys((*names, *joined, *first, *map(_FIRST.sub, [""] * len(joined), joined)))
+        if name.strip()
+    ]
 
 
 def _folded(names: Iterable[str]) -> Iterator[str]:
@@ -181,10 +199,17 @@ def spare_key(names: Sequence[str], headings: Headings) -> str | None:
     return next((key for name in names if (key := known.get(fold(name, "heading")))), None)
 
 
+def joined_key(names: Sequence[str], headings: Headings) -> str:
+    """Return the key of which a column is a further one, such as that of 电话2; else an empty text."""
+    plain = [_FURTHER.sub("", name) for name in _without_remarks(names)]
+    key = heading_key(plain, headings) or spare_key(plain, headings) or ""
+    return key if key in headings.joined else ""
+
+
 def refuse_duplicates(head: Head, columns: Sequence[Sequence[str]], headings: Headings) -> None:
     """Refuse two columns with the same meaning, since nobody could say which one counts."""
     for at, names in enumerate(columns):
         key = heading_key(names, headings)
-        if key and head.columns.get(key, at) != at:
+        if key and head.columns.get(key, at) != at and at not in head.more:
             sentence = _("two columns for the same: {one}, {other}")
             raise BadInput(sentence.format(one=head.titles[key], other=names[-1]), line=head.line)
