@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 from svc.importing.tables.heads import PHONES, Headings
@@ -12,6 +11,7 @@ from svc.importing.tables.notes import Notes
 from svc.model.fields import Field
 from svc.model.steps import Deed, Step
 from svc.store.store import Store
+from svc.text.dataclass import replace
 
 
 class RowPlan(NamedTuple):
