@@ -26,6 +26,7 @@ _BY_HAND = 20.0  # points: the height of a row for handwriting
 _GRID = 12  # columns of a slip's tab, which its boxes are laid on
 _PART = 364.0  # points: where the first part of a slip ends, so that it is cut in the middle of the page
 _BESIDE = 2
+_CLOSE = 1.0  # points above and below the line of a thing where there are many
 _SCALE = 78  # percent in which a slip is as wide as a page
 _TO_SIGN = "________________"
 
@@ -182,7 +183,7 @@ def _slip(tab: Any, slip: Slip, letterhead: Letterhead | None) -> None:
         if part.stamp:
             on.line(f"╳╳╳  {visible(part.stamp)}  ╳╳╳", "title", TITLE)
         for row in paper.rows_of(part):
-            _things(on, row) if isinstance(row, Sheet) else _pairs(on, row)
+            _things(on, row, close=slip.apart) if isinstance(row, Sheet) else _pairs(on, row)
         for signs in paper.signature_rows(part):
             _signed(on, signs)
         for text in slip.foot:
@@ -202,14 +203,15 @@ def _pairs(on: Tab, pairs: Sequence[Pair]) -> None:
     _row(on, texts, weights)
 
 
-def _things(on: Tab, things: Sheet) -> None:
-    """Write a table of things: its header and rows."""
+def _things(on: Tab, things: Sheet, *, close: bool) -> None:
+    """Write a table of things: its header and rows, which stand closer where there are many."""
     flat = [[visible(cell) for cell in row] for row in things.rows]
     weights = paper.page_widths(things, flat, _PORTRAIT).each
     _row(on, [(visible(column.title), "header") for column in things.columns], weights)
     for row in things.rows:
         aligned = zip(row, things.columns, strict=True)
-        _row(on, [(visible(text, lines=True), column.align) for text, column in aligned], weights)
+        texts = [(visible(text, lines=True), column.align) for text, column in aligned]
+        _row(on, texts, weights, *((LINE, _CLOSE) if close else ()))
 
 
 def _signed(on: Tab, signs: Sequence[Pair]) -> None:
@@ -222,7 +224,9 @@ def _signed(on: Tab, signs: Sequence[Pair]) -> None:
     _row(on, texts, {1: [1, 2, 3], 2: [1, 2, 1, 2]}.get(len(signs), [1, 1] * len(signs)), SIGNED)
 
 
-def _row(on: Tab, texts: Sequence[tuple[str, str]], weights: list[int], least: float = _BY_HAND) -> None:
+def _row(
+    on: Tab, texts: Sequence[tuple[str, str]], weights: list[int], least: float = _BY_HAND, space: float = SPACE
+) -> None:
     starts = part_starts(on.widths, weights)
     ends = [*starts[1:], on.across]
     widths = [sum(on.widths[start:end]) for start, end in zip(starts, ends, strict=True)][: len(texts)]
@@ -232,4 +236,4 @@ def _row(on: Tab, texts: Sequence[tuple[str, str]], weights: list[int], least: f
             on.put(text, start, end - start, style=style, number=style in ("right", "center"))
             for text, (_text, style), start, end in zip(part, texts, starts, ends, strict=False)
         ]
-        on.high(max(least, LINE * max(lines) + SPACE))
+        on.high(max(least, LINE * max(lines) + space))
