@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from svc.audit import append_only, steps
 from svc.audit.append_only import AddedStep
+from svc.audit.everyday import is_everyday
 from svc.audit.git_log import Commit
 from svc.audit.places import Places
 from svc.audit.rights import RightsCheck
@@ -115,9 +116,11 @@ class ActsJudge:
             if not olds:
                 self.judge_registration(added, path)
             for step, line in acts:
-                self.judge_step(step, line, added, path)
+                if not is_everyday(step, added):
+                    self.judge_step(step, line, added, path)
         for old in olds:
-            self.judge_concerned(commit, standing, path, old, new, acts)
+            if not commit.by_machine and old != new and names_somebody(identity[0], old):
+                self.judge_concerned(commit, standing, path, old, new, acts)
 
     def judge_step(self, step: RawStep, line: int | None, added: Added, path: str) -> None:
         """Judge one step."""
@@ -153,9 +156,6 @@ class ActsJudge:
         self, commit: Commit, standing: Standing, path: str, old: bytes, new: bytes, acts: Sequence[AddedStep]
     ) -> None:
         """Note a commit by the person whom a record is about, whatever name its steps bear (015.5)."""
-        identity = self.places.identity(path)
-        if identity is None or commit.by_machine or (new == old) or not names_somebody(identity[0], old):
-            return
         record = self.wording(path, old, new).read_version(old)
         if record is None:
             return
@@ -205,7 +205,7 @@ def resolver(standing: Standing) -> Callable[[str], str]:
 
 def names_somebody(kind: Kind, text: bytes) -> bool:
     """True if a record may name somebody whom it is about."""
-    return any(word in text for word in _conflict_words(kind.name))
+    return any(map(text.__contains__, _conflict_words(kind.name)))
 
 
 @cache

@@ -67,7 +67,7 @@ def find_losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
         old, new: the versions.
         merged: it was joined with another version, so that steps may stand between others.
     """
-    if _appended(old, new) is not None:
+    if appended_lines(old, new) is not None:
         return []
     before, after = parse_or_none(old), parse_or_none(new)
     if after is None:
@@ -83,10 +83,9 @@ def find_losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
 def find_added(olds: Sequence[bytes], new: bytes) -> list[AddedStep]:
     """Return the steps of a version that none of the earlier ones has."""
     if len(olds) <= 1:
-        rest = _appended(olds[0], new) if olds else _first(new)
+        rest = appended_lines(olds[0], new) if olds else _first(new)
         if rest is not None:
-            line = new.count(b"\n") - rest.count(b"\n") + 1
-            return [AddedStep(step, n) for n, text in enumerate(rest.splitlines(), line) for step in parse_line(text)]
+            return steps_in(rest, new)
     after = parse_or_none(new)
     if after is None:
         known = {line for old in olds for line in old.splitlines()}
@@ -107,7 +106,13 @@ def find_added(olds: Sequence[bytes], new: bytes) -> list[AddedStep]:
 # Plain growth, which is nearly all there is
 
 
-def _appended(old: bytes, new: bytes) -> bytes | None:
+def steps_in(rest: bytes, new: bytes) -> list[AddedStep]:
+    """Return the steps on the last lines of a version."""
+    line = new.count(b"\n") - rest.count(b"\n") + 1
+    return [AddedStep(step, n) for n, text in enumerate(rest.splitlines(), line) for step in parse_line(text)]
+
+
+def appended_lines(old: bytes, new: bytes) -> bytes | None:
     """Return the appended lines, if each of them is a step and nothing else was changed."""
     if not old.endswith(b"\n") or not new.startswith(old):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,25 +19,20 @@ from svc.text.errors import StorageFailed
 from svc.text.language import _
 
 _DIFFS = (
-    *("-m", "-r", "--root", "--raw", "-z"),
+    *("-m", "-r", "--root", "--raw", "-z", "--relative"),
     *("--no-renames", "--no-abbrev", "--encoding=UTF-8", f"--format={HEAD_FORMAT}"),
 )
-WATCHED = ("records", "svc.yaml", "calendar.yaml", "templates", ".gitattributes", ".gitignore")  # the site's files
+# Of `git log`, which is faster, settings of the repository could hide a merge's changes or a file that became a link.
+_LOG = (
+    *("-c", "log.diffMerges=separate", "-c", "log.showSignature=false"),
+    *("log", "--reverse", "--topo-order", *_DIFFS, "--no-color", "--ignore-submodules=none", "-O/dev/null"),
+)
+WATCHED = frozenset(["records", "svc.yaml", "calendar.yaml", "templates", ".gitattributes", ".gitignore"])
 _ASKED = 200  # contents asked for at a time: their names fit into a pipe, so neither side ever waits for the other
 _REMEMBERED = 8 << 20  # bytes kept at hand: what a commit changes, a commit shortly before it has often made
 
 
-class Graph:
-    """The commits that were gone through, with their times and parents."""
-
-    def __init__(self) -> None:
-        self.times: dict[str, int] = {}
-        self.parents: dict[str, tuple[str, ...]] = {}
-
-    def add(self, name: str, when: int, parents: tuple[str, ...]) -> None:
-        """Note a commit."""
-        self.times[name] = when
-        self.parents[name] = parents
+Parents = dict[str, tuple[str, ...]]
 
 
 class Past:
@@ -50,7 +45,7 @@ class Past:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.git = Git(root)
-        self.graph = Graph()
+        self.parents: Parents = {}  # of the commits that were gone through
 
     @cached_property
     def head(self) -> str | None:
@@ -100,11 +95,18 @@ class Past:
         """True if a commit is part of the history of the current one."""
         return is_ancestor(self.git, commit, "HEAD")
 
-    def count(self, beyond: str | None = None) -> int:
-        """Count the commits, or those that are no part of what led to one of them."""
-        if not self.head:
-            return 0
-        return int(self.git.run("rev-list", "--count", "HEAD", *([f"^{beyond}"] if beyond else [])))
+    @cached_property
+    def total(self) -> int:
+        """How many commits there are."""
+        return self.count_beyond()
+
+    def count_beyond(self, *known: str) -> int:
+        """Count the commits that are no part of what led to some of them."""
+        return int(self.git.run("rev-list", "--count", "HEAD", *(f"^{each}" for each in known))) if self.head else 0
+
+    def main_line(self) -> list[str]:
+        """Return the commits of the main line, the oldest first: those of each commit's first parent."""
+        return self.git.run("rev-list", "--first-parent", "--reverse", "HEAD").decode().split()
 
     def changes(self, tips: Sequence[str], verified: str | None) -> Iterator[tuple[int, Commit, list[FileChange]]]:
         """Yield the changes of each commit to the site's files, parents first, without commits that changed none.
@@ -119,36 +121,21 @@ class Past:
         Raises:
             StorageFailed: the history can't be read (exit 5).
         """
-        asked = ("diff-tree", "--stdin", *_DIFFS, "--relative", "--", *WATCHED)
         for part, tip in enumerate(tips):
-            with TemporaryFile() as names, history_errors():
-                listed = self._listed([tip, *(f"^{other}" for other in (*tips[:part], verified) if other)])
-                for name in listed:
-                    names.write(name.encode() + b"\n")
-                if not names.tell():
-                    continue
-                names.seek(0)
-                with self.git.flowing(*asked, source=names) as (_into, git):
-                    for commit, found in parse_log(git):
-                        yield part, commit, found
+            left_out = (f"^{other}" for other in (*tips[:part], verified) if other)
+            with history_errors(), self.git.flowing(*_LOG, tip, *left_out, "--") as (_into, told):
+                for commit, found in parse_log(told):
+                    self.parents[commit.hash] = commit.parents
+                    if own := [e for e in found if e.path.partition("/")[0] in WATCHED]:
+                        yield part, commit, own
 
     def between(self, first: str, last: str) -> list[tuple[Commit, list[FileChange]]]:
         """Return the changes to records of the commits that build on one and that another builds on, parents first."""
         with TemporaryFile() as names, history_errors():
             self.git.run("rev-list", "--reverse", "--topo-order", "--ancestry-path", f"{first}..{last}", into=names)
             names.seek(0)
-            with self.git.flowing("diff-tree", "--stdin", *_DIFFS, "--relative", "--", "records", source=names) as told:
+            with self.git.flowing("diff-tree", "--stdin", *_DIFFS, "--", "records", source=names) as told:
                 return list(parse_log(told[1]))
-
-    def _listed(self, which: Sequence[str]) -> Iterator[str]:
-        """Yield the names of some commits, parents first, and note them in the graph."""
-        with TemporaryFile() as told:
-            self.git.run("rev-list", "--reverse", "--topo-order", "--parents", "--timestamp", *which, into=told)
-            told.seek(0)
-            for line in told:
-                when, name, *parents = line.decode().split()
-                self.graph.add(name, int(when), tuple(parents))
-                yield name
 
     def made_since(self, since: int) -> set[str]:
         """Return the commits made from a time on. What comes after one of them does, too, whatever it says."""
@@ -189,9 +176,11 @@ class Contents:
 
     def read(self, names: Iterable[str]) -> dict[str, bytes | None]:
         """Return the contents with these names. A missing one, or one larger than any record, is None."""
-        found = dict.fromkeys(names)
-        if not (fresh := [name for name in found if name not in self.known]):
-            return {name: self.known[name] for name in found}
+        wanted, known = list(names), self.known
+        with suppress(KeyError):  # mostly all of them are known
+            return {name: known[name] for name in wanted}
+        found = dict.fromkeys(wanted)
+        fresh = [name for name in found if name not in known]
         for start in range(0, len(fresh), _ASKED):
             some = fresh[start : start + _ASKED]
             self.into.write("".join(f"{name}\n" for name in some).encode())

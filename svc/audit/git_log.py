@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from itertools import chain, groupby
 from typing import IO, NamedTuple
 
 _BETWEEN = "\x1f"
 HEAD_FORMAT = _BETWEEN.join(("%H", "%P", "%ct", "%at", "%an", "%ae", "%cn", "%ce", "%s", "%b"))
+_RAW = (b":", b"\n:")  # with which the line about a changed file begins
 _SVC = "svc"
 
 
@@ -68,12 +68,24 @@ class Commit(NamedTuple):
 
 
 def parse_log(stream: IO[bytes]) -> Iterator[tuple[Commit, list[FileChange]]]:
-    """Yield each commit once, with its changes by file, from the output of `git diff-tree`."""
-    for _hash, again in groupby(_raw_commits(_tokens(stream)), key=lambda pair: pair[0].hash):
-        found: dict[str, list[bytes]] = {}
-        commit, changes = next(again)
-        for path, meta in chain(changes, *(more for _commit, more in again)):
-            found.setdefault(path, []).append(meta)
+    """Yield each commit once, with its changes by file, from the output of `git log` or `git diff-tree`.
+
+    A merge comes there once for each parent that it differs from.
+    """
+    commit: Commit | None = None
+    found: dict[str, list[bytes]] = {}
+    tokens = _tokens(stream)
+    for token in tokens:
+        if token.startswith(_RAW):
+            found.setdefault(os.fsdecode(next(tokens)), []).append(token)
+            continue
+        begun = parse_commit(token)
+        if commit and commit.hash == begun.hash:
+            continue
+        if commit:
+            yield commit, [parse_change(path, metas, len(commit.parents)) for path, metas in found.items()]
+        commit, found = begun, {}
+    if commit:
         yield commit, [parse_change(path, metas, len(commit.parents)) for path, metas in found.items()]
 
 
@@ -96,8 +108,8 @@ def parse_change(path: str, metas: Sequence[bytes], parents: int = 1) -> FileCha
     olds = []
     new = ""
     for meta in metas:
-        was, now, old, blob, _status = meta.decode().removeprefix(":").split()
-        if was.startswith("100"):
+        was, now, old, blob, _status = meta.decode().split()
+        if was.lstrip(":").startswith("100"):
             olds.append(old)
         new = blob if now.startswith("100") else ""
     return FileChange(path, tuple(olds), new, len(metas) >= parents)
@@ -111,18 +123,3 @@ def _tokens(stream: IO[bytes]) -> Iterator[bytes]:
         yield from whole
     if rest.strip():
         yield rest
-
-
-def _raw_commits(tokens: Iterator[bytes]) -> Iterator[tuple[Commit, list[tuple[str, bytes]]]]:
-    """Yield each commit with its raw changes. A merge comes once for each parent that it differs from."""
-    commit: Commit | None = None
-    changes: list[tuple[str, bytes]] = []
-    for token in tokens:
-        if token[:1] == b":" or token[:2] == b"\n:":
-            changes.append((os.fsdecode(next(tokens)), token.lstrip(b"\n")))
-            continue
-        if commit:
-            yield commit, changes
-        commit, changes = parse_commit(token), []
-    if commit:
-        yield commit, changes

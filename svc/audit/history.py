@@ -56,7 +56,7 @@ class HistoryJudge:
         below = ""
         with suppress(GitError):
             below = Clone(self.site.root, enabled=True).repository.named("").decode("utf-8", "surrogateescape")
-        self.settings = PastSettings(self.site.root, below, self.contents, self.past.graph, self.site)
+        self.settings = PastSettings(self.site.root, below, self.contents, self.past.parents, self.site)
         self.times: dict[str, int] = {}
         self.log = SettingsLog(self.site, self.past, self.contents, self.settings, self.judge)
 
@@ -89,44 +89,48 @@ class HistoryJudge:
             while some := list(islice(changes, _TOGETHER)):
                 tick(done, total)
                 done += len(some)
-                records = (e for _part, _commit, entries in some for e in entries if is_record(e))
+                records = (e for _part, _commit, entries in some for e in entries if is_record(e.path))
                 self.contents.read(blob for e in records for blob in (*e.olds, e.new))
                 for part, commit, entries in some:
                     self.judge_commit(commit, entries, part)
 
     def judge_commit(self, commit: Commit, entries: Sequence[FileChange], part: int) -> None:
         """Judge one commit."""
-        before = max((self.time_of(parent) for parent in commit.parents), default=0)
-        if not commit.is_merge and any(is_record(e) for e in entries):
+        parents = [self.times.get(parent) or self.time_of(parent) for parent in commit.parents]
+        below_records = [e for e in entries if e.path.startswith("records/")]
+        has_records = any(is_record(e.path) for e in below_records)
+        if has_records and not commit.is_merge:
             self.times[commit.hash] = commit.when
-            if commit.when < before - HOUR:
-                self.found.append(self.clock_finding(commit, entries, before))
-        known = self.settings.has_site(commit)
-        begins = not known and commit.hash in self.beginnings
-        if not (known or begins) and not commit.parents and any(is_record(e) for e in entries):
+            if parents and commit.when < max(parents) - HOUR:
+                self.found.append(self.clock_finding(commit, entries, max(parents)))
+        begins = commit.hash in self.beginnings and not self.settings.has_site(commit)
+        if not (begins or commit.parents) and has_records:
             text = _("another beginning of the history, with records in it")
             self.found.append(with_commit(Finding("two-roots", text), commit, self.site.zone))
         standing = Standing(
             self.settings.before(commit),
-            min((self.time_of(parent) for parent in commit.parents), default=commit.when),
+            min(parents, default=commit.when),
             begins,
             self.sealed[part],
             lambda month: self.is_away(month, commit.hash),
         )
-        self.settings.note_changes(commit, entries)
-        self.judge.judge_commit(commit, [e for e in entries if e.path.startswith("records/")], standing)
-        others = [e for e in entries if not e.path.startswith("records/")]
+        others = len(below_records) < len(entries)
+        if others:
+            self.settings.note_changes(commit, entries)
+        self.judge.judge_commit(commit, below_records, standing)
         if others and not begins:
-            self.found += self.log.judge(commit, others)
+            self.found += self.log.judge(commit, [e for e in entries if not e.path.startswith("records/")])
 
     @cached_property
     def beginnings(self) -> frozenset[str]:
         """The commit with which the site began: the first on the main line that brought settings."""
         if self.verified is not None:
             return frozenset()
-        asked = ("log", "--first-parent", "--diff-filter=A", "--no-renames", "-m", "--format=%H", "HEAD", "--")
-        told = self.past.git.run(*asked, SETTINGS_NAME).decode().split()
-        return frozenset(told[-1:])
+        for commit in self.past.main_line():
+            name = f"{commit}:{self.settings.below}{SETTINGS_NAME}"
+            if self.contents.read([name])[name] is not None:
+                return frozenset([commit])
+        return frozenset()
 
     def is_away(self, month: str, commit: str) -> bool:
         """True if a commit's desk may not have known that a month was sealed.
@@ -151,7 +155,7 @@ class HistoryJudge:
         waiting = [commit]
         while waiting:
             name = waiting[-1]
-            parents = self.past.graph.parents.get(name)
+            parents = self.past.parents.get(name)
             if name in self.times:
                 waiting.pop()
             elif parents is None:  # it led to what was verified before
@@ -184,6 +188,6 @@ def seldom_collected() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def is_record(entry: FileChange) -> bool:
-    """True if a changed file may be a record."""
-    return entry.path.startswith("records/") and entry.path.endswith(".yaml")
+def is_record(path: str) -> bool:
+    """True if a file may be a record."""
+    return path.startswith("records/") and path.endswith(".yaml")

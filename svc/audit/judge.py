@@ -70,7 +70,7 @@ class Judge:
             standing: the circumstances in which it was made.
         """
         if len(entries) == 1 and (only := entries[0]).new and self.places.is_record(only.path) and self.is_kept(only):
-            self.acts.beside = frozenset([self.places.number(only.path)])
+            self.acts.beside = frozenset()
             self.judge_record(commit, only, self.contents.read([*only.olds, only.new]), standing)
             self.note_rest(commit, entries)
             return
@@ -116,6 +116,13 @@ class Judge:
             self.remember_readable(entry, entry.olds[:1])
             return
         olds = self.earlier_versions(entry, texts)
+        if len(olds) == 1 and entry.fresh and entry.new not in self._bad:
+            [old] = olds.values()
+            grown = append_only.appended_lines(old, new)
+            if grown is not None:  # as nearly always
+                self._good.pop(entry.path, None)
+                self.acts.judge(commit, standing, entry.path, [old], new, append_only.steps_in(grown, new))
+                return
         lost = [
             (name, loss)
             for name, old in olds.items()
@@ -137,7 +144,7 @@ class Judge:
         """Return the versions to compare with: for a damaged or deleted file the last readable ones."""
         names = entry.olds or self._gone.pop(self.places.number(entry.path), ())
         good = self._good.get(entry.path)
-        readable = [good if good and name in self._bad else name for name in names]
+        readable = [good if name in self._bad else name for name in names] if good else names
         found = texts if all(name in texts for name in readable) else self.contents.read(readable)
         return {name: found[name] or b"" for name in readable}
 

@@ -6,10 +6,12 @@ changed since, by the time that the system keeps of the change. `.svc/objects-ve
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -20,7 +22,6 @@ from svc.audit.commits import Past, history_errors
 from svc.audit.findings import Finding
 from svc.disk.lock import FOLDER
 from svc.disk.read import read_file
-from svc.git.blobs import object_hash
 from svc.git.repository import Repository
 from svc.git.run import Git
 from svc.text.dataclass import dataclass
@@ -93,46 +94,79 @@ def verified_until(note: Path) -> int:
 
 def altered_objects(git: Git, repository: Repository, since: int) -> list[Altered]:
     """Return the objects that are not what their names say, of those whose files changed since some time."""
-    with TemporaryFile() as names, history_errors():
-        for name in object_names(git, repository, since):
-            names.write(name + b"\n")
+    with history_errors():
+        if not since:
+            return _altered_of_all(git, repository)
+        packs = list(_packs(repository, since - _SLACK))
+        return [*_altered_of(git, repository, _loose(repository, since - _SLACK)), *_altered_in(git, repository, packs)]
+
+
+def _altered_of_all(git: Git, repository: Repository) -> list[Altered]:
+    """Return all altered objects, read in the order in which they are stored, which is many times as fast."""
+    seen = Counter[bytes]()
+    with git.flowing("cat-file", "--batch-all-objects", "--unordered", "--batch", "--buffer") as (_into, told):
+        found = list(_altered(told, repository.algorithm, seen))
+    rows = (line.split(b": ", 1) for line in git.run("count-objects", "-v").splitlines())
+    stored = {row[0]: row[-1] for row in rows}
+    several = int(stored[b"in-pack"]) + int(stored[b"count"]) - int(stored[b"prune-packable"])
+    if found or (several <= seen.total() and b"alternate" not in stored):
+        return found
+    return _altered_in(git, repository, list(_packs(repository, 0)))  # of what is packed twice, git reads only one
+
+
+def _altered_of(git: Git, repository: Repository, wanted: Iterable[bytes]) -> list[Altered]:
+    """Return the altered ones of some objects."""
+    with TemporaryFile() as names:
+        names.writelines(name + b"\n" for name in wanted)
         if not names.tell():
             return []
         names.seek(0)
         with git.flowing("cat-file", "--batch", "--buffer", source=names) as (_into, told):
-            return list(_altered(told, repository.algorithm))
+            return list(_altered(told, repository.algorithm, Counter()))
 
 
-def _altered(told: IO[bytes], algorithm: str) -> Iterator[Altered]:
-    """Yield the altered objects in the output of `git cat-file --batch`."""
-    while head := told.readline():
-        words = head.split()
-        if len(words) != 3:  # it was packed or pruned meanwhile
+def _altered_in(git: Git, repository: Repository, packs: Iterable[Path]) -> list[Altered]:
+    """Return the altered objects of some packs. Where git reads another copy of each, a pack itself is named."""
+    found: list[Altered] = []
+    for pack in packs:
+        if git.ask("verify-pack", "--", str(pack.with_suffix(".idx"))) is None:
+            with pack.with_suffix(".idx").open("rb") as file, git.flowing("show-index", source=file) as (_into, told):
+                names = [line.split()[1] for line in told]
+            found += _altered_of(git, repository, names) or [Altered(pack.stem.removeprefix("pack-"), "pack")]
+    return found
+
+
+def _altered(told: IO[bytes], algorithm: str, seen: Counter[bytes]) -> Iterator[Altered]:
+    """Yield the altered objects in the output of `git cat-file --batch`, and count all by their sort."""
+    new_hash = getattr(hashlib, algorithm)
+    for head in iter(told.readline, b""):
+        name, _space, sort_and_size = head[:-1].partition(b" ")
+        sort, _space, size = sort_and_size.partition(b" ")
+        if not size:  # it was packed or pruned meanwhile
             continue
-        name, sort, size = words
-        counted = object_hash(algorithm, sort, int(size))
+        seen[sort] += 1
+        counted = new_hash(sort_and_size + b"\0", usedforsecurity=False)
         counted.update(memoryview(told.read(int(size) + 1))[:-1])
         if counted.hexdigest().encode() != name:
             yield Altered(name.decode(), sort.decode())
 
 
-def object_names(git: Git, repository: Repository, since: int) -> Iterator[bytes]:
-    """Yield the names of the objects whose files changed since some time, in nanoseconds."""
-    store = repository.common / "objects"
-    least = since - _SLACK
-    for folder in sorted(store.iterdir()):
+def _loose(repository: Repository, since: int) -> Iterator[bytes]:
+    """Yield the names of the loose objects whose files changed since some time, in nanoseconds."""
+    for folder in sorted((repository.common / "objects").iterdir()):
         if len(folder.name) == 2:
             for entry in os.scandir(folder):
-                if _LOOSE.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_ctime_ns >= least:
+                if _LOOSE.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_ctime_ns >= since:
                     yield f"{folder.name}{entry.name}".encode()
-    packs = store / "pack"
-    for index in sorted(packs.glob("*.idx")) if packs.is_dir() else ():
+
+
+def _packs(repository: Repository, since: int) -> Iterator[Path]:
+    """Yield the packs that changed since some time, in nanoseconds."""
+    folder = repository.common / "objects" / "pack"
+    for index in sorted(folder.glob("*.idx")) if folder.is_dir() else ():
         pack = index.with_suffix(".pack")
-        if pack.is_file() and max(each.stat().st_ctime_ns for each in (index, pack)) >= least:
-            with index.open("rb") as file, git.flowing("show-index", source=file) as (_into, told):
-                rows = sorted((int(line[: line.index(b" ")]), line.split()[1]) for line in told)
-            for _place, name in rows:  # in the order in which they are stored, which git reads many times as fast
-                yield name
+        if pack.is_file() and max(each.stat().st_ctime_ns for each in (index, pack)) >= since:
+            yield pack
 
 
 def committed_places(past: Past) -> dict[str, str]:

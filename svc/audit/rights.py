@@ -70,14 +70,14 @@ class RightsCheck:
 
     def refusal(self, step: RawStep, declared: Step, line: int | None, added: Added, then: Then) -> str:
         """Return why a step would have been refused, or an empty text."""
-        day = str(step.get("at", ""))[:10]
-        from_book = not added.is_author(str(step.get("by", ""))) and added.is_from_book(step)
-        actor = then.actor(added.commit.author if from_book else str(step.get("by", "")), day)
         try:
-            if named_with_roles(added.kind.name, declared.name) & step.keys():
+            if not named_with_roles(added.kind.name, declared.name).isdisjoint(step):
                 refuse_named_without_role(step, declared, then)
             if not then.site.staff:
                 return ""
+            who, day = str(step.get("by", "")), str(step.get("at", ""))[:10]
+            from_book = not added.is_author(who) and added.is_from_book(step)
+            actor = then.actor(added.commit.author if from_book else who, day)
             if step.get("reason") == UNDONE and actor.known and is_undo(line, added, self.adder):
                 return ""
             if not actor.known or not declared.given_to or actor.role in declared.roles:

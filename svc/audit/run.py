@@ -138,7 +138,7 @@ class Audit:
             return list(objects.find_altered(self.past, full=self.full))
 
         long = self.full or not objects.were_compared(self.past)
-        return begin_in_process(compare) if long and self.past.count() > MANY else compare
+        return begin_in_process(compare) if long and self.past.total > MANY else compare
 
     def read_history(self, report: Report, tick: Tick) -> None:
         """Examine the commits, the seals and the uncommitted changes."""
@@ -153,7 +153,8 @@ class Audit:
             judge = Judge(site, places, contents, self.mask, RightsCheck(self.store, self.past.adder))
             known = Verified(self.store, self.past, usable, self.mask)
             verified = None if self.full else known.load(judge)
-            report.commits = total = known.commits_before(verified) + self.past.count(verified)
+            total = known.commits_before() + self.past.count_beyond(verified) if verified else self.past.total
+            report.commits = total
             history = HistoryJudge(site, self.past, contents, judge, usable, verified)
             history.resume(known)
             history.run(tick, total)

@@ -34,8 +34,8 @@ def parse_line(line: bytes) -> Iterator[RawStep]:
 def read_flow(text: str) -> RawStep | None:
     """Read what stands in braces, if it is written as svc writes it, a tenth as long as YAML takes."""
     found: RawStep = {}
-    at = 0
-    while at < len(text):
+    at, end = 0, len(text)
+    while at < end:
         item = _ITEM.match(text, at)
         if item is None or item[1] in found:
             return None

@@ -177,9 +177,10 @@ def check_time(step: RawStep, added: Added) -> Iterator[Found]:
     typed = time_or_none(step.get("entered"), added.zone) or at
     for what, sentence in time_faults(at, typed, added):
         yield what, sentence.format(step=added.wording.step_name(step), time=commit_time(added))
-    if added.is_new and added.began and (added.began - at).total_seconds() > HOUR:
+    began = added.began if added.is_new else None
+    if began and (began - at).total_seconds() > HOUR:
         sentence = _("{step}: the record began on {time}")
-        time = f"{added.began:%Y-%m-%d %H:%M}"
+        time = f"{began:%Y-%m-%d %H:%M}"
         yield "before-record", sentence.format(step=added.wording.step_name(step), time=time)
 
 
@@ -199,13 +200,14 @@ def time_faults(at: datetime, typed: datetime, added: Added) -> Iterator[Found]:
         typed: when it is said to have been typed.
         added: what added it.
     """
-    commit = added.commit
-    slack = HOUR if added.is_new else DAY
-    if not added.is_new and commit.says_svc:  # the version before wrote other times
+    commit, new = added.commit, added.is_new
+    slack = HOUR if new else DAY
+    if not new and commit.says_svc:  # the version before wrote other times
         return
-    if max(at.timestamp(), typed.timestamp()) > commit.when + slack:
+    done, entered = at.timestamp(), typed.timestamp()
+    if max(done, entered) > commit.when + slack:
         yield "postdated", _("{step}: committed {time}, which was before")
-    if typed.timestamp() >= (min(commit.when, added.floor) if commit.by_machine else commit.when) - slack:
+    if entered >= (min(commit.when, added.floor) if commit.by_machine else commit.when) - slack:
         return
     if added.is_carried(typed):
         yield "carried", ""
@@ -230,7 +232,12 @@ def fact_time(facts: bytes, name: str, zone: ZoneInfo) -> datetime | None:
 
 def time_or_none(raw: object, zone: ZoneInfo) -> datetime | None:
     """Parse a time from a file, or return None if there is no valid one."""
+    return _time_or_none(str(raw), zone) if raw else None
+
+
+@lru_cache(maxsize=64)  # each check of a step asks for its time
+def _time_or_none(text: str, zone: ZoneInfo) -> datetime | None:
     try:
-        return read_time(str(raw), zone) if raw else None
+        return read_time(text, zone)
     except ValueError:
         return None

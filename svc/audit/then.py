@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from svc.audit.commits import Contents, Graph
+from svc.audit.commits import Contents, Parents
 from svc.audit.git_log import Commit, FileChange
 from svc.git.format import author_name
 from svc.model.case import Actor
@@ -33,15 +33,15 @@ class PastSettings:
         root: the site.
         below: the site's place in its repository, such as `site/`.
         contents: what reads files of commits.
-        graph: the commits gone through.
+        parents: those of the commits gone through.
         now: the site as it is, for where nobody can read what its settings were.
     """
 
-    def __init__(self, root: Path, below: str, contents: Contents, graph: Graph, now: Site) -> None:
+    def __init__(self, root: Path, below: str, contents: Contents, parents: Parents, now: Site) -> None:
         self.root = root
         self.below = below
         self.contents = contents
-        self.graph = graph
+        self.parents = parents
         self.known: dict[str, SettingsText] = {}
         self.read = lru_cache(maxsize=64)(self._read)
         self.edition = False
@@ -52,13 +52,15 @@ class PastSettings:
 
     def of(self, commit: str) -> SettingsText:
         """Return the settings in a commit, which are those of its first parent unless it was noted to change them."""
+        if found := self.known.get(commit):
+            return found
         passed = []
-        while commit not in self.known and commit in self.graph.parents:
+        while commit not in self.known and commit in self.parents:
             passed.append(commit)
-            if not self.graph.parents[commit]:
+            if not self.parents[commit]:
                 self.known[commit] = SettingsText()
             else:
-                commit = self.graph.parents[commit][0]
+                commit = self.parents[commit][0]
         found = self.known.get(commit)
         if found is None:  # it led to what was verified before
             names = [f"{commit}:{self.below}{name}" for name in (SETTINGS_NAME, CALENDAR_NAME)]
@@ -85,7 +87,7 @@ class PastSettings:
         Where these can't be read, or were taken away, they are the last that could. Where the site was kept under this
         edition once, it stays so: to take `since` out again does not bring the rules of the version before back.
         """
-        texts = tuple(self.of(parent) for parent in commit.parents)
+        texts = tuple([self.of(parent) for parent in commit.parents])
         if len(texts) == 1 and texts[0] is self.text:
             return self.found
         self.text = texts[0] if len(texts) == 1 else None

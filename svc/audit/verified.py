@@ -83,9 +83,9 @@ class Verified:
         """True if a commit leads to another and is not the same."""
         return commit != head and is_ancestor(self.past.git, commit, head)
 
-    def commits_before(self, verified: str | None) -> int:
+    def commits_before(self) -> int:
         """Return how many commits were verified before."""
-        return int(self.kept["commits"]) if verified else 0
+        return int(self.kept["commits"])
 
     def save(self, history: HistoryJudge, commits: int) -> None:
         """Keep what was verified. Where that can't be written, the next audit verifies it again.

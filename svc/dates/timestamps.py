@@ -45,7 +45,9 @@ def read_deadline(text: str, zone: ZoneInfo) -> datetime:
 def _read(text: str, zone: ZoneInfo, bare: Callable[[date, ZoneInfo], datetime]) -> datetime:
     if not _STAMP.fullmatch(text):
         raise ValueError(f"not an ISO 8601 time: {text!r}")
-    moment = datetime.fromisoformat(text).replace(microsecond=0)
+    moment = datetime.fromisoformat(text)
+    if moment.microsecond:
+        moment = moment.replace(microsecond=0)
     if ":" not in text:
         return bare(moment.date(), zone)
     if moment.tzinfo is None:

@@ -14,6 +14,8 @@ _SETTINGS = (  # a commit acknowledged survives a power cut; nothing the reposit
     "protocol.allow=never",
     "gc.auto=0",
     "maintenance.auto=false",
+    "core.commitGraph=false",  # a copy of what commits say, beside them, and of what packs hold: anybody can write one
+    "core.multiPackIndex=false",
     "core.ignoreStat=false",  # else git would never look again at any file that svc stages
 )
 
