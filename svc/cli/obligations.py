@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from svc.cli.progress import progress_bar
 from svc.model.case import People
@@ -17,9 +16,6 @@ from svc.store.book import Book
 from svc.store.store import Store
 from svc.text.language import _
 from svc.views.mask import Mask
-
-if TYPE_CHECKING:
-    from svc.rules.callback_plan import Pair
 
 Owed = tuple[Obligation, Record | None]  # what the whole site promises is no record's
 
@@ -45,8 +41,3 @@ def unmet_obligations(store: Store, mask: Mask, until: datetime | None = None) -
 def waiting_for(name: str, found: Iterable[Owed], people: People) -> list[Owed]:
     """The obligations that wait for a person, by name, role or department."""
     return [(owed, record) for owed, record in found if people.addresses(owed.who, name)]
-
-
-def record_obligations(book: Book, desk: Desk) -> list[Pair]:
-    """The obligations of all records, open and met."""
-    return [(o, r) for o, r in obligations_of(book, book, desk, open_only=False) if r]

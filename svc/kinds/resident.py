@@ -27,12 +27,14 @@ HOMES = Named(
 
 FIT_OUT = "fit-out"  # when a fit-out ends
 TYPED = "typed."  # what stands before the type: when it was set of residents who may be called
+REFUSES = "refuses"  # of those who asked not to be called
 
 
 def times_looked_for(record: Record) -> dict[str, datetime]:
-    """The end of the fit-out, if there is one (020), and when the type was set (017.2)."""
-    until, typed = record["decoration.until"], None if record["no_callback"] else type_set(record)
-    return ({FIT_OUT: until} if until else {}) | ({f"{TYPED}{record['type']}": typed} if typed else {})
+    """The end of the fit-out, if there is one (020), when the type was set, and whether calls are refused (017.2)."""
+    found = {FIT_OUT: record["decoration.until"]}
+    found |= {REFUSES: record.began} if record["no_callback"] else {f"{TYPED}{record['type']}": type_set(record)}
+    return {name: at for name, at in found.items() if at}
 
 
 def type_set(record: Record) -> datetime | None:

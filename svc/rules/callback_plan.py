@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple, TypeVar
 
 from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
 from svc.model.contact import Call
 from svc.model.deadlines import Obligation
+from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.units import Home as Place
 from svc.model.units import home_key, natural_order, unit_of
@@ -18,6 +20,8 @@ from svc.text.dataclass import dataclass, replace
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Pair = tuple[Obligation, Record]
+Time = TypeVar("Time", datetime, int)
+Turn = tuple[int, datetime, list[tuple[int, int, str]]]  # whether its type is due, since when, and its home in order
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,41 @@ def month_of(day: date, customs: Callbacks, cal: Calendar) -> PlanPeriod:
     return PlanPeriod(workdays.start_of_day(first, cal.zone), workdays.end_of_day(last, cal.zone), customs.month)
 
 
-def propose(
-    records: Mapping[str, Record], promised: Iterable[Pair], customs: Callbacks, period: PlanPeriod, cal: Calendar
-) -> list[Proposal]:
+class Past(NamedTuple):
+    """What a plan has to know of the past.
+
+    Args:
+        records: by number, at least those with anything open or done since the period began, and those linked.
+        promised: the obligations of those records.
+        known: the homes of all records.
+        asked: of those records of which a share is called, the ones that are.
+    """
+
+    records: Mapping[str, Record]
+    promised: Sequence[Pair]
+    known: Mapping[Place, Home]
+    asked: Collection[str]
+
+
+def whole_past(records: Mapping[str, Record], promised: Sequence[Pair], customs: Callbacks) -> Past:
+    """The past as all records of a site tell it.
+
+    Args:
+        records: all of them by number.
+        promised: their obligations, the kept ones too: shares count what has been called already.
+        customs: what the site has set.
+    """
+    due: dict[tuple[str, int], dict[str, datetime]] = {}
+    for promise, record in promised:
+        share = percent_called(promise.what, record.kind, customs)
+        if share is not None and not promise.ended:
+            dues = due.setdefault((record.kind.name, share), {})
+            dues[record.id] = min(promise.due, dues.get(record.id, promise.due))
+    asked = {number for (_kind, share), dues in due.items() for number in sampled(dues, share)}
+    return Past(records, promised, homes(records, customs), asked)
+
+
+def propose(past: Past, customs: Callbacks, period: PlanPeriod, cal: Calendar) -> list[Proposal]:
     """The homes to call in a week or month: owed callbacks first, then other homes up to its quota.
 
     Owed are callbacks about settled complaints and a share of finished repairs, and the next callbacks agreed upon,
@@ -89,19 +125,19 @@ def propose(
     promise to them runs out in it.
 
     Args:
-        records: all records of the site by number.
-        promised: their obligations, the kept ones too: shares count what has been called already.
+        past: what the records tell.
         customs: what the site has set.
         period: the week or month planned for.
         cal: the site's days.
     """
-    known = homes(records, customs)
-    found = owed_calls(records, promised, customs, period, known)
-    made = [r for r in records.values() if r.call and fills_quota(r.call, period)]
-    called = Counter(known[home_key(unit)].building for r in made if (unit := unit_of(r, records)))
+    found = owed_calls(past, customs, period)
+    made = [r for r in past.records.values() if r.call and fills_quota(r.call, period)]
+    called = Counter(past.known[home_key(unit)].building for r in made if (unit := unit_of(r, past.records)))
     called.update(p.home.building for p in found if p.home.unit)
     taken = {p.home.unit for p in found}
-    free = [h for h in known.values() if h.unit not in taken and not h.spared and not any(map(period.holds, h.held))]
+    free = [
+        h for h in past.known.values() if h.unit not in taken and not h.spared and not any(map(period.holds, h.held))
+    ]
     return found + list(by_turn(free, customs, period, cal, called, period.quota - len(made) - len(found)))
 
 
@@ -118,19 +154,13 @@ def subjects(record: Record) -> tuple[str, ...]:
 # Callbacks that are owed
 
 
-def owed_calls(
-    records: Mapping[str, Record],
-    promised: Iterable[Pair],
-    customs: Callbacks,
-    period: PlanPeriod,
-    known: Mapping[Place, Home],
-) -> list[Proposal]:
+def owed_calls(past: Past, customs: Callbacks, period: PlanPeriod) -> list[Proposal]:
     """The owed callbacks, one for each home, the earliest due first."""
-    booked = {number for r in records.values() if r.call and r.call.booked for number in (r.id, *r.about)}
+    booked = {number for r in past.records.values() if r.call and r.call.booked for number in (r.id, *r.about)}
     found: dict[str, Proposal] = {}
-    for promise, record in open_calls(list(promised), customs, period):
-        unit = unit_of(record, records)
-        home = known.get(home_key(unit)) or Home(unit)
+    for promise, record in open_calls(past, customs, period):
+        unit = unit_of(record, past.records)
+        home = past.known.get(home_key(unit)) or Home(unit)
         told = any(map(period.holds, home.held)) and promise.due > period.end
         if home.spared or told or booked & {record.id, *subjects(record)}:
             continue
@@ -153,37 +183,33 @@ def with_promise(proposal: Proposal, promise: Obligation, record: Record) -> Pro
     return replace(proposal, about=tuple(about), owed=(*proposal.owed, promise))
 
 
-def open_calls(promised: Sequence[Pair], customs: Callbacks, period: PlanPeriod) -> list[Pair]:
+def open_calls(past: Past, customs: Callbacks, period: PlanPeriod) -> list[Pair]:
     """The open promises to call, the earliest due first.
 
     A time agreed upon for later waits for its own week or month.
     """
-    shared: dict[tuple[str, int], list[Pair]] = {}
-    for pair in promised:
-        if (share := percent_called(*pair, customs)) is not None:
-            shared.setdefault((pair[0].kind, share), []).append(pair)
-    chosen = {number for (_kind, share), pairs in shared.items() for number in sampled(pairs, share)}
-    asked = (pair for pairs in shared.values() for pair in pairs if pair[1].id in chosen)
-    agreed = (pair for pair in promised if pair[0].agreed and pair[0].due <= period.end)
-    found = [pair for pair in (*asked, *agreed) if not pair[0].met]
+    still = [pair for pair in past.promised if not pair[0].met]
+    shared = (pair for pair in still if percent_called(pair[0].what, pair[1].kind, customs) is not None)
+    found = [pair for pair in shared if pair[1].id in past.asked]
+    found += [pair for pair in still if pair[0].agreed and pair[0].due <= period.end]
     return sorted(found, key=lambda pair: pair[0].order)
 
 
-def percent_called(promise: Obligation, record: Record, customs: Callbacks) -> int | None:
-    """The percentage of such promises that are called, or nothing where no call meets it."""
-    share = next((d.share for d in record.kind.deadlines if d.what == promise.what and d.share is not None), None)
-    return None if share is None else customs.shares.get(record.kind.name, share)
+def percent_called(what: str, kind: Kind, customs: Callbacks) -> int | None:
+    """The percentage of a kind's promises of a name that are called, or nothing where no call meets them."""
+    share = next((d.share for d in kind.deadlines if d.what == what and d.share is not None), None)
+    return None if share is None else customs.shares.get(kind.name, share)
 
 
-def sampled(promised: Iterable[Pair], share: int) -> Iterator[str]:
+def sampled(due: Mapping[str, Time], share: int) -> Iterator[str]:
     """The records of which a callback is asked: so many of a hundred, evenly in the order in which they were done.
 
     A record stays among them, or outside, when others are called or done later.
+
+    Args:
+        due: when the first callback about each was due.
+        share: how many of a hundred.
     """
-    due: dict[str, datetime] = {}
-    for promise, record in promised:
-        if not promise.ended:
-            due[record.id] = min(promise.due, due.get(record.id, promise.due))
     for place, number in enumerate(sorted(due, key=lambda number: (due[number], number))):
         if -(-(place + 1) * share // 100) > -(-place * share // 100):
             yield number
@@ -196,20 +222,24 @@ def by_turn(
     free: Iterable[Home], customs: Callbacks, period: PlanPeriod, cal: Calendar, called: Counter[str], wanted: int
 ) -> Iterator[Proposal]:
     """Homes whose type is due, then those longest not called, each time from the building called least so far."""
-    rest = {home.unit: place_in_turn(home, customs, period, cal) for home in free}
-    by_unit = {home.unit: home for home in free}
-    for _turn in range(min(wanted, len(rest))):
-        unit = min(rest, key=lambda u: (rest[u][0], called[by_unit[u].building], rest[u]))
-        late = rest.pop(unit)[0] == 0
-        home = by_unit[unit]
-        called[home.building] += 1
+    waiting: dict[str, list[tuple[Turn, Home]]] = {}  # by building, the next at the end
+    for home in free:
+        waiting.setdefault(home.building, []).append((place_in_turn(home, customs, period, cal), home))
+    for homes_there in waiting.values():
+        homes_there.sort(key=lambda each: each[0], reverse=True)
+    for _turn in range(wanted):
+        if not waiting:
+            return
+        building = min(waiting, key=lambda b: (waiting[b][-1][0][0], called[b], waiting[b][-1][0]))
+        (late, _since, _unit), home = waiting[building].pop()
+        if not waiting[building]:
+            del waiting[building]
+        called[building] += 1
         habit = customs.types.get(home.type, Habit())
-        yield Proposal(home, habit.means, habit=habit if late else None)
+        yield Proposal(home, habit.means, habit=habit if late == 0 else None)
 
 
-def place_in_turn(
-    home: Home, customs: Callbacks, period: PlanPeriod, cal: Calendar
-) -> tuple[int, datetime, list[tuple[int, int, str]]]:
+def place_in_turn(home: Home, customs: Callbacks, period: PlanPeriod, cal: Calendar) -> Turn:
     """A home's sort key: 0 and since when where its type is due in time, else 1 and the last call."""
     habit = customs.types.get(home.type)
     if habit and habit.every:

@@ -128,7 +128,7 @@ class Index:
                 self.book.execute(f"delete from {table} where record = ?", (number,))  # noqa: S608
         watched = row.damaged or not looked.time
         kept = (number or None, *place, row.id, *looked, watched, row.alone, row.entered, row.unit, row.damaged)
-        spans = (row.began, row.first, row.latest, FOREVER, None)
+        spans = (row.began, row.first, row.latest, FOREVER, None, row.about)
         asked = f"insert or replace into record values ({', '.join('?' * len((*kept, *spans)))})"  # noqa: S608
         number = self.book.execute(asked, (*kept, *spans)).lastrowid or 0
         self.book.executemany("insert into link values (?, ?)", [(number, other) for other in row.links])
@@ -139,8 +139,10 @@ class Index:
     def put_owed(self, number: int, owing: Owing) -> None:
         """Keep what a record owes, and when it was over."""
         self.book.execute("delete from owed where record = ?", (number,))
+        self.book.execute("delete from asked where record = ?", (number,))
         rows = [(number, *each) for each in owing.promises]
         self.book.executemany("insert into owed values (?, ?, ?, ?, ?, ?, ?)", rows)
+        self.book.executemany("insert into asked values (?, ?, ?)", [(number, *each) for each in owing.asked])
         asked = "update record set watched = (? or damaged or time = 0), last = ? where number = ?"
         self.book.execute(asked, (bool(rows), owing.last, number))
 

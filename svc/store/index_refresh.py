@@ -233,6 +233,7 @@ def index_row(store: Store, place: Place) -> tuple[IndexRow, Owing]:
         began=None if cancelled else int(record.counted_from.timestamp()),
         first=int(min(times).timestamp()),
         latest=int(max(times).timestamp()),
+        about="" if not record.about else record.about[0] if len(record.about) == 1 else "*",
     )
     return row, owing
 
@@ -251,4 +252,7 @@ def owing_of(record: Record, linked: Sequence[Record], store: Store) -> Owing:
     ended = record.status in (*record.kind.over, CANCELLED.value) and all(o.met or o.ended for o in owed)
     times = [record.began, record.counted_from, *(o.due for o in owed), *(o.met for o in owed if o.met)]
     times += [at for taken in record.steps for at in (taken.at, taken.typed, *values_within(taken.answers, datetime))]
-    return Owing(promises, int(max(times).timestamp()) if ended else FOREVER)
+    shared = {number for number, deadline in enumerate(record.kind.deadlines) if deadline.share is not None}
+    asked = [(deadlines[o.what, o.label], int(o.due.timestamp())) for o in owed if not o.ended]
+    last = int(max(times).timestamp()) if ended else FOREVER
+    return Owing(promises, last, [each for each in asked if each[0] in shared])

@@ -12,7 +12,7 @@ create index inside on folder (above);
 create table record (
     number integer primary key, folder text, name text, id text, time integer, size integer, inode integer,
     changed integer, watched integer, alone integer, entered integer, unit text, damaged integer, began integer,
-    first integer, latest integer, last integer, text integer);
+    first integer, latest integer, last integer, text integer, about text);
 create unique index place on record (folder, name);
 create index named on record (id);
 create index watch on record (watched) where watched;
@@ -27,13 +27,15 @@ create table owed (record integer, deadline integer, due integer, told text, who
     urgent integer);
 create index due on owed (due);
 create index owing on owed (record);
+create table asked (record integer, deadline integer, due integer);
+create index asking on asked (record);
 create table mark (record integer, name text, time integer);
 create index marked on mark (name, time);
 create index marking on mark (record);
 create table known (record integer, sort text, key text, primary key (record, sort, key)) without rowid;
 create index knowing on known (sort, key);
 """
-TABLES_BY_RECORD = ("link", "owed", "mark", "known")
+TABLES_BY_RECORD = ("link", "owed", "asked", "mark", "known")
 
 
 class Looked(NamedTuple):
@@ -74,10 +76,17 @@ FOREVER = 1 << 62  # the last time of a record that is not over yet, in seconds
 
 
 class Owing(NamedTuple):
-    """What a record owes, and the last time that anything of it counts at, in seconds: `FOREVER` until it is over."""
+    """What a record owes, and what it owed.
+
+    Args:
+        promises: what is open.
+        last: the last time that anything of it counts at, in seconds: `FOREVER` until it is over.
+        asked: what a call keeps, of which a share is asked for: the deadline's number and the due time in seconds.
+    """
 
     promises: Sequence[OwedRow] = ()
     last: int = FOREVER
+    asked: Sequence[tuple[int, int]] = ()
 
 
 class IndexRow(NamedTuple):
@@ -94,6 +103,7 @@ class IndexRow(NamedTuple):
         known: the homes, telephone numbers and names by which callers are known.
         began: when it began, as amended, in seconds; nothing of a cancelled one.
         first, latest: the earliest and the latest time at which anything was done to it, in seconds.
+        about: the record that it is a call about; `*` where there are several.
     """
 
     id: str = ""
@@ -107,3 +117,4 @@ class IndexRow(NamedTuple):
     began: int | None = None
     first: int = 0
     latest: int = 0
+    about: str = ""

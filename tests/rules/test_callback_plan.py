@@ -11,12 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svc.dates.workdays import Calendar, parse_duration
-from svc.kinds.callback import CALLBACK
 from svc.kinds.repair import REPAIR
 from svc.kinds.resident import household
 from svc.kinds.shared import NAME, PHONE, UNIT, choices
 from svc.model.contact import Contact
-from svc.model.deadlines import Obligation
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Record
@@ -486,11 +484,18 @@ def test_a_residents_file_makes_a_home_with_its_owner_type_and_wish() -> None:
         resident(3, "3-0101", owner="丙", phone="137"),
         Record(REPAIR, "R2026-0001", {"unit": "3-0101", "item": "灯", "reported": moment("2026-02-01"), "phone": "1"}),
     )
-    found = callback_plan.propose(records, [], customs, period, CAL)
+    found = planned(records, customs, period)
     assert [(p.home.unit, p.home.name, p.means, p.reason) for p in found] == [
         ("1-0101", "甲", "visit", "type"),
         ("3-0101", "", "phone", "turn"),
     ]
+
+
+def planned(
+    records: Mapping[str, Record], customs: Callbacks, period: callback_plan.PlanPeriod
+) -> list[callback_plan.Proposal]:
+    """The plan of records that promise nothing."""
+    return callback_plan.propose(callback_plan.whole_past(records, [], customs), customs, period, CAL)
 
 
 HOMES = st.lists(
@@ -507,10 +512,10 @@ def test_buildings_differ_by_one_call_at_most_while_they_have_homes(
     records = book_of(*(resident(n, f"{b}-0{f}01") for n, (b, f) in enumerate(homes)))
     customs = Callbacks(week=data.draw(st.integers(0, 20)))
     period = callback_plan.week_of(moment("2026-11-05").date(), customs, CAL)
-    found = callback_plan.propose(records, [], customs, period, CAL)
+    found = planned(records, customs, period)
     assert len(found) == min(customs.week, len(homes))
     shuffled = data.draw(st.permutations(list(records.values())))
-    assert callback_plan.propose(book_of(*shuffled), [], customs, period, CAL) == found
+    assert planned(book_of(*shuffled), customs, period) == found
     asked = [p.home.building for p in found]
     for building in {b for b, _floor in homes}:
         left = sum(b == building for b, _floor in homes) - asked.count(building)
@@ -519,19 +524,11 @@ def test_buildings_differ_by_one_call_at_most_while_they_have_homes(
 
 @given(st.integers(0, 100), st.integers(0, 40))
 def test_a_share_of_many_is_that_many_of_them_rounded_up(share: int, count: int) -> None:
-    owed = [promise(n) for n in range(count)]
-    chosen = list(callback_plan.sampled(owed, share))
+    due = {f"R{n:04}": moment("2026-11-05") for n in range(count)}
+    chosen = list(callback_plan.sampled(due, share))
     assert len(chosen) == -(-count * share // 100)
-    assert list(callback_plan.sampled(owed[: count // 2], share)) == [
-        n for n in chosen if n in {r.id for _o, r in owed[: count // 2]}
-    ]
-
-
-def promise(number: int) -> callback_plan.Pair:
-    """An owed callback."""
-    record = Record(CALLBACK, f"R{number:04}", {})
-    due = moment("2026-11-05")
-    return Obligation(record.id, "repair", "callback", due, None, False, "", "", "", ""), record
+    some = dict(list(due.items())[: count // 2])
+    assert list(callback_plan.sampled(some, share)) == [number for number in chosen if number in some]
 
 
 # --- the agenda ------------------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ ASKED = (
     "form print AL --half 2026-H2 -f json",
     "form print HALF --half 2026-H2 -f json",
     "callback agenda -f json",
+    "callback plan -f json",
+    "callback plan --month --as-of 2026-10-12 -f json",
     "duty handover",
     "duty handover --as-of 2026-11-10T12:00 -f json",
     "unit 3-1201 -f json",
@@ -39,6 +41,8 @@ ASKED = (
     "find 没有的话",
     "complaint list --search 噪 -f json",
     "repair list --phone 0011",
+    "complaint list --since 2026-09-10 --until 2026-10-03 -f json",
+    "pass list --until 2026-06-30",
 )
 
 

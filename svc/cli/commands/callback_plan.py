@@ -8,7 +8,6 @@ from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
-from svc.cli.obligations import record_obligations
 from svc.dates import timestamps
 from svc.kinds.callback import CALLBACK
 from svc.model.record import Record
@@ -21,6 +20,7 @@ from svc.rules.callback_plan import PlanPeriod, Proposal
 from svc.rules.steps import people_concerned
 from svc.site.desk import Desk
 from svc.store.book import Book
+from svc.store.callback_plan import planned_calls
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _, comma_list
@@ -40,7 +40,8 @@ def callback_plan_command(folder: str | None) -> Any:
         if given.get("book"):
             return _book(folder, desk, given)
         store = Store(desk.site, desk.now)
-        _print_plan(_proposals(store.everything(), desk, given), [], given)
+        _records, found = planned_calls(store, _plan_period(desk, given))
+        _print_plan(found, [], given)
         return screen.report_damaged(store.damaged)
 
     params = [
@@ -51,14 +52,6 @@ def callback_plan_command(folder: str | None) -> Any:
     ]
     text = _("Whom to call back: what is owed, then homes by type and turn (WI/FW-017.1)")
     return build_command("plan", text, [*params, *options.for_reading()], run)
-
-
-def _proposals(book: Book, desk: Desk, given: Mapping[str, Any]) -> list[Proposal]:
-    """The people to be called in the week or month of the desk's day."""
-    site = desk.site
-    return callback_plan.propose(
-        book.records, record_obligations(book, desk), site.callbacks, _plan_period(desk, given), site.terms.calendar
-    )
 
 
 def _plan_period(desk: Desk, given: Mapping[str, Any]) -> PlanPeriod:
@@ -83,8 +76,8 @@ def _book(folder: str | None, desk: Desk, given: Mapping[str, Any]) -> int:
     left: list[str] = []
 
     def acts(store: Store) -> Sequence[Act]:
-        book = store.everything()
-        for proposal in _proposals(book, desk, given):
+        book, proposals = planned_calls(store, _plan_period(desk, given))
+        for proposal in proposals:
             concerning = [n for n in proposal.about if actor.actor.name in people_concerned(book.records[n])]
             left.extend(concerning)
             if not concerning:
