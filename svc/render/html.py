@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from svc.render import Part, Plot, Sheet, Slip, handwriting, paper
 from svc.render.page_cells import body_rows, header_rows, shares, trace_entry, unbroken
 from svc.render.screen import visible
+from svc.render.wrapping import text_width
 from svc.text.language import _, current_language
 from svc.text.paths import built_in_templates
 
@@ -26,6 +27,7 @@ _UPRIGHT = 186 / 277  # what an upright page has of the width of one that lies
 _HEAD = 4  # the lines below the title of a form: number, version, unit, and the period
 _FEW = 34  # rows on a board for the wall that are printed in large type
 _KEPT = 14  # a table of no more rows is kept on one page
+_CLOSE = 26  # rows of one line that need more than a page
 _NARROW = 3  # a table of no more columns may be as narrow as a telephone
 
 
@@ -139,7 +141,8 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
         + (" alone" if sheet.alone else "")
         + (" upright" if sheet.upright else "")
         + (" contents" if sheet.links else "")
-        + (" long" if len(sheet.rows) > _KEPT else ""),
+        + (" long" if len(sheet.rows) > _KEPT else "")
+        + (" close" if _is_list(sheet, flat, widths, padding) else ""),
         "anchor": sheet.anchor,
         "widths": shares(widths),
         "headers": headers,
@@ -149,6 +152,13 @@ def _section(sheet: Sheet, place: int) -> dict[str, Any]:
         "plots": [_picture(plot) for plot in sheet.plots],
         "traces": [trace_entry(sheet, cell, name) for cell, name in traces.items()],
     }
+
+
+def _is_list(sheet: Sheet, rows: list[list[str]], widths: list[int], padding: int) -> bool:
+    """True if a table is long and all of its cells have one line, so that its rows can stand closer on paper."""
+    rooms = [width - padding for width in widths]
+    cells = (pair for row in rows for pair in zip(row, rooms, strict=True))
+    return len(rows) > _CLOSE and not sheet.blank and all(text_width(text) <= room for text, room in cells)
 
 
 def _slip(slip: Slip) -> dict[str, Any]:

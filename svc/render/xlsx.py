@@ -42,7 +42,8 @@ def bind(sheets: Sequence[Sheet | Slip], title: str, letterhead: Letterhead | No
     book.properties.title = workbook.excel_text(visible(title) or _heading(sheets[0]))
     taken: set[str] = set()
     tables = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
-    if len(tables) == len(sheets) and sum(not _name(sheet) for sheet in tables) > 1:
+    unnamed = sum(not _name(sheet) for sheet in tables)
+    if len(tables) == len(sheets) and (unnamed > 1 or (len(tables) > 1 and all(sheet.upright for sheet in tables))):
         tab = book.create_sheet(workbook.tab_name(visible(title) or _name(sheets[0]), taken))
         _together(tab, tables, letterhead)
         return workbook.workbook_bytes(book)
@@ -136,7 +137,9 @@ def _closing_rows(on: Tab, sheet: Sheet) -> None:
 
 def _together(tab: Any, sheets: Sequence[Sheet], letterhead: Letterhead | None) -> None:
     """Write the parts of one paper, such as a handover, one below the other."""
-    on = Tab(tab, [_LANDSCAPE[0] // _FINE] * _FINE)
+    upright = sheets[0].upright
+    page = _PORTRAIT if upright else _LANDSCAPE[0]
+    on = Tab(tab, [page // _FINE] * _FINE)
     write_letterhead(on, letterhead)
     for sheet in sheets:
         _heading_rows(on, sheet)
@@ -144,7 +147,7 @@ def _together(tab: Any, sheets: Sequence[Sheet], letterhead: Letterhead | None) 
             _closing_rows(on, sheet)
             continue
         flat = [[visible(cell) for cell in row] for row in sheet.rows]
-        weights = paper.page_widths(sheet, flat, _LANDSCAPE[0]).each
+        weights = paper.page_widths(sheet, flat, page).each
         if any(column.title for column in sheet.columns):
             _row(on, [(visible(column.path), "header") for column in sheet.columns], weights)
         for row in sheet.rows:
@@ -152,7 +155,7 @@ def _together(tab: Any, sheets: Sequence[Sheet], letterhead: Letterhead | None) 
             _row(on, cells, weights)
         _closing_rows(on, sheet)
         on.line("", "foot", LINE)
-    on.page("landscape")
+    on.page("portrait" if upright else "landscape")
 
 
 def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
