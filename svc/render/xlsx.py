@@ -150,9 +150,9 @@ def _together(tab: Any, sheets: Sequence[Sheet], letterhead: Letterhead | None) 
         weights = paper.page_widths(sheet, flat, page).each
         if any(column.title for column in sheet.columns):
             _row(on, [(visible(column.path), "header") for column in sheet.columns], weights)
-        for row in sheet.rows:
+        for n, row in enumerate(sheet.rows):
             cells = [(visible(text, lines=True), column.align) for text, column in zip(row, sheet.columns, strict=True)]
-            _row(on, cells, weights)
+            _row(on, cells, weights, struck=n in sheet.struck)
         _closing_rows(on, sheet)
         on.line("", "foot", LINE)
     on.page("portrait" if upright else "landscape")
@@ -228,7 +228,13 @@ def _signed(on: Tab, signs: Sequence[Pair]) -> None:
 
 
 def _row(
-    on: Tab, texts: Sequence[tuple[str, str]], weights: list[int], least: float = _BY_HAND, space: float = SPACE
+    on: Tab,
+    texts: Sequence[tuple[str, str]],
+    weights: list[int],
+    least: float = _BY_HAND,
+    space: float = SPACE,
+    *,
+    struck: bool = False,
 ) -> None:
     starts = part_starts(on.widths, weights)
     ends = [*starts[1:], on.across]
@@ -236,7 +242,7 @@ def _row(
     for part in row_parts([text for text, _style in texts], widths, LINES):
         on.row += 1
         lines = [
-            on.put(text, start, end - start, style=style, number=style in ("right", "center"))
+            on.put(text, start, end - start, style=style, number=style in ("right", "center"), struck=struck)
             for text, (_text, style), start, end in zip(part, texts, starts, ends, strict=False)
         ]
         on.high(max(least, LINE * max(lines) + space))

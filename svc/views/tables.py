@@ -136,7 +136,8 @@ def record_tables(
             (str(t.number), show_time(t.at), t.by, step_name(t, record), step_text(t, record, mask))
             for t in record.steps
         )
-        sheets.append(Sheet(step_columns(), rows, None, name=_("Steps")))
+        struck = frozenset(n for n, t in enumerate(record.steps) if t.number in record.struck)
+        sheets.append(Sheet(step_columns(), rows, None, name=_("Steps"), struck=struck))
     if owed:
         columns = (
             Column("what", _("owed")),

@@ -78,7 +78,10 @@ def log_command(folder: str | None) -> Any:
                 )
             )
             data.append(step_object(t, record, mask) | {"commit": commit})
-        screen.show_sheets([Sheet(columns, tuple(rows), data, name=record.id)], given)
+        before = len(rows) - len(record.steps)
+        struck = frozenset(n for n, t in enumerate(record.steps, before) if t.number in record.struck)
+        sheet = Sheet(columns, tuple(rows), data, name=record.id, struck=struck)
+        screen.show_sheets([sheet], given, site=desk.site)
         return 0
 
     return build_command(

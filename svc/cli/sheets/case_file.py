@@ -158,7 +158,8 @@ def _course(file: CaseFile, mask: Mask) -> Sheet:
         Column("text", _("content"), flexible=True),
     )
     rows = tuple((show_time(m.taken.at), m.taken.by, m.record.id, step_done(m), _said(m, mask)) for m in file.moments)
-    return Sheet(columns, rows, None, name=_("What was done"))
+    struck = frozenset(n for n, m in enumerate(file.moments) if m.taken.number in m.record.struck)
+    return Sheet(columns, rows, None, name=_("What was done"), struck=struck)
 
 
 def _said(moment: Moment, mask: Mask) -> str:
