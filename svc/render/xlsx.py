@@ -22,6 +22,7 @@ _LANDSCAPE = (126, 142, 162, 180, 190, 200, 210, 220, 240)  # and in the smaller
 _TOO_WIDE = 170  # what is wider is printed on two pages side by side
 _FINE = 42  # columns that the parts of one paper are laid on
 _PORTRAIT = 84
+_ALONE = 88  # a single column
 _BY_HAND = 20.0  # points: the height of a row for handwriting
 _GRID = 12  # columns of a slip's tab, which its boxes are laid on
 _PART = 364.0  # points: where the first part of a slip ends, so that it is cut in the middle of the page
@@ -162,6 +163,8 @@ def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
     """Return the column widths: together as wide as a page, or wider if words would have to be broken."""
     if not sheet.columns:
         return [34, 10, 10, 10, 2, 60] if sheet.plots else [_LANDSCAPE[0]]
+    if len(sheet.columns) == 1:  # LibreOffice shrinks no column that is wider than a page
+        return [_ALONE]
     found = [paper.page_widths(sheet, rows, page) for page in _LANDSCAPE]
     return next((widths for widths in found if widths.roomy), found[-1]).each
 

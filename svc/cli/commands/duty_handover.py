@@ -32,7 +32,7 @@ from svc.store.book import Book
 from svc.store.past import PartOfBook
 from svc.store.store import Store
 from svc.text.dataclass import replace
-from svc.text.language import _
+from svc.text.language import _, bracketed
 from svc.views.tables import records_table
 
 _APART = (("key", "return"), ("pass", "exit"))  # kind and what is owed, of what has a section of its own
@@ -156,4 +156,4 @@ def _form(found: list[BoardSection], board: Board, *, pen: bool) -> list[Sheet]:
 
 def _empty_section(section: BoardSection) -> Sheet:
     """A section without rows, which says so."""
-    return Sheet((Column("none", section.title),), ((_("none"),),), None)
+    return Sheet((Column("none", ""),), ((_("none"),),), None, title=bracketed(section.title, "0"))
