@@ -72,7 +72,7 @@ def read_column(raw: Any) -> FormColumn:
     return FormColumn(
         title=read_title(given),
         group=bilingual(given["group"]) if "group" in given else {},
-        take=as_text(require(given, "take")),
+        take=as_text(given.get("take", "") if "holds" in given else require(given, "take")),
         tick=tuple(as_text(tick) for tick in wrap_in_list(given.get("tick", []))),
         align=cast("Align", word_reader(*get_args(Align))(given.get("align", "left"))),
         flexible=read_flag(given, "flexible"),

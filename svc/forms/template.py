@@ -44,7 +44,8 @@ A form that counts has `tally` too, and its rows are places:
 
 `holds` says what a cell is when such a form is brought in (`svc import`): a fact of the kind; `done.result`, an answer
 of a step; `callback.caller`, a fact of the callback about it; of several the first that the cell can be. Columns that
-hold the same are read together. `then: {demand: [要求, Demand]}` says what follows in a cell behind one of these words.
+hold the same are read together. `also_taken` are columns that the form has not, taken where a book has them:
+`{zh: 完成时间, en: Done, holds: done.at}`. `then: {demand: [要求, Demand]}` says what follows in a cell behind a word.
 
 In a rota a column that mentions `shift` is repeated for each shift of the period, under its hours.
 
@@ -82,7 +83,7 @@ from svc.text.errors import Damaged, NotFound
 from svc.text.language import _
 
 _NUMBER = re.compile(r"[A-Za-z0-9-]+")
-_BESIDE = ("head", "compared", "recurring")  # columns that a form may have beside those of its rows
+_BESIDE = ("head", "compared", "recurring", "also_taken")  # columns that a form may have beside those of its rows
 _SIGNATURES: tuple[Text, ...] = (
     {"zh": "制表", "en": "Prepared by"},
     {"zh": "审核", "en": "Checked by"},
@@ -106,6 +107,7 @@ class Form:
         compared: the figures that stand beside those of the period before, each `take` naming one.
         recurring: the columns of its recurring problems.
         picked: the step that picks records; of records without it there are rows only where none has it.
+        also_taken: columns that it has not, and that are taken where a book of it has them.
         slip: how one record is printed by itself.
         path: its template.
     """
@@ -124,6 +126,7 @@ class Form:
     recurring: tuple[FormColumn, ...]
     picked: str
     columns: tuple[FormColumn, ...]
+    also_taken: tuple[FormColumn, ...]
     foot: Text
     tally: Tally | None
     slip: SlipForm | None

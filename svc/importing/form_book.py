@@ -93,7 +93,7 @@ class FormBook:
     def own_columns(self) -> Mapping[str, FormColumn]:
         """The form's columns that can be imported. Several columns for the same fact have keys of their own."""
         found: dict[str, FormColumn] = {}
-        for number, column in enumerate(self.form.columns):
+        for number, column in enumerate((*self.form.columns, *self.form.also_taken)):
             if column.holds:
                 key = f"{column.holds[0]}={column.tick[0]}" if column.tick else column.holds[0]
                 found[f"{key}+{number}" if key in found else key] = column
@@ -106,6 +106,7 @@ class FormBook:
         if not self.kind.follow_up and "attempt" in self.kind.all_steps:
             names += ["attempt.means", "attempt.text"]
         names.append(f"{CANCEL.name}.reason")  # of a struck line
+        names += [f.name for f in self.kind.paper if f.name in ("outcome", "unsettled")]
         return {n: column_field(self.kind, n) for n in dict.fromkeys(names) if n != NUMBER.name} | {NUMBER.name: NUMBER}
 
     @property
@@ -132,7 +133,7 @@ class FormBook:
             for key, column in self.columns.items()
         }
         idle = [title for column in self.form.columns if not column.holds for title in column_titles(column)]
-        needed = tuple(name for name in self.needed if name in self.columns)
+        needed = tuple(name for name in self.needed if name in self.columns and self.columns[name].take)
         spare = {key: column.also for key, column in self.columns.items()}
         serials = (*SERIAL, *self.words.also.get("serial", ()))
         return usual_headings(Headings(home_headings(names), needed, idle, serials, spare), self.fields)

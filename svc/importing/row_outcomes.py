@@ -41,6 +41,7 @@ class OutcomeTexts:
         Raises:
             BadInput: the row itself is a callback that reached nobody, or an opinion that nobody could grade (exit 2).
         """
+        self.settle_complaint(texts)
         for name in [name for name in texts if self.is_outcome(name)]:
             words = self.columns[name].means.get(outcomes.UNDONE, ()) if name in self.columns else ()
             if outcomes.says_not_done(texts[name], words):
@@ -48,6 +49,7 @@ class OutcomeTexts:
             elif not outcomes.says_worked(texts[name]):
                 text = _("{column}: {text} does not say whether it is done, taken as done")
                 self.say(text.format(column=self.fields[name].label, text=texts[name][:LONG]))
+        self.complete_work(texts)
         own = "" if self.kind.follow_up else "callback."
         if own and not any(name.startswith(own) for name in texts):
             return texts
@@ -64,6 +66,39 @@ class OutcomeTexts:
             self.say(_("a caller without a result: no callback was held"))
             return {name: text for name, text in texts.items() if not name.startswith(own)}
         return self.graded(texts, own, result if own else "")
+
+    def with_states(self, texts: dict[str, str], states: Mapping[str, str]) -> dict[str, str]:
+        """Return a row's texts with what their columns of a state say: 未完成 leaves open even what was done some."""
+        for name, state in states.items():
+            words = self.columns[name].means.get(outcomes.UNDONE, ())
+            if outcomes.says_not_done(state, words):
+                texts[name] = f"{texts[name]}；{state}" if texts.get(name) else state
+                self.leave_open(texts, name)
+            elif not texts.get(name):
+                texts[name] = state
+        return texts
+
+    def complete_work(self, texts: dict[str, str]) -> None:
+        """Put an outcome to work that has a time only, and who worked or what was used to the remark where none was."""
+        for name in [name for name in self.fields if self.is_outcome(name)]:
+            step = name.partition(".")[0]
+            told = [each for each in texts if each.startswith(f"{step}.")]
+            if told and name not in texts:
+                if f"{step}.at" in texts:
+                    texts[name] = _("as the paper form has it")
+                    continue
+                said = [f"{self.fields[each].label}: {texts.pop(each)}" for each in told]
+                self.say(_("{text}: kept as a remark, since no outcome stands there").format(text=comma_list(said)))
+                texts["remark"] = "；".join(filter(None, (texts.get("remark", ""), *said)))
+
+    def settle_complaint(self, texts: dict[str, str]) -> None:
+        """Leave a complaint open whose outcome says that it is not settled."""
+        if (said := texts.get("outcome")) and "unsettled" in self.fields:
+            if outcomes.says_not_done(said):
+                texts["unsettled"] = "true"
+                self.say(_("{text}: it is left open").format(text=f"{self.fields['outcome'].label}: {said}"))
+            elif not (texts.get("callback.opinion") or texts.get("callback.result")):
+                self.say(_("{text}: kept as a note").format(text=f"{self.fields['outcome'].label}: {said}"))
 
     def as_attempt(self, texts: dict[str, str], own: str, result: str) -> dict[str, str]:
         """Return a row's texts with an attempt instead of a callback that reached nobody.

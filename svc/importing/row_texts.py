@@ -34,8 +34,11 @@ class RowTexts(OutcomeTexts):
     def read(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """Return the texts of a row's fields, with ticks read, columns joined, and second texts separated."""
         texts: dict[str, list[str]] = {}
+        states = {self.columns[key].holds[0]: cell for key, cell in cells.items() if self.is_state(key)}
         for key, cell in cells.items():
             column = self.columns[key]
+            if self.is_state(key):
+                continue
             if said := self.ticked_value(key, cell) if column.tick else cell:
                 texts.setdefault(column.holds[0], []).append(said)
         self.refuse_two_ticks(cells, texts)
@@ -43,7 +46,7 @@ class RowTexts(OutcomeTexts):
         for name, parts in texts.items():
             found |= self.split(self.columns.get(name), name, " ".join(parts))
         found = self.with_days(self.with_counts({name: text for name, text in found.items() if text}))
-        return self.as_it_happened(self.with_choices(found))
+        return self.as_it_happened(self.with_states(self.with_choices(found), states))
 
     def with_choices(self, texts: dict[str, str]) -> dict[str, str]:
         """Return a row's texts with words that the form's template has for a choice replaced by it; grades apart."""
@@ -55,7 +58,15 @@ class RowTexts(OutcomeTexts):
             if value := choice_meant(text, column.means):
                 found[name] = value
                 self.say(_("{text} is taken as {grade}").format(text=text, grade=field.label_of(value)))
+            elif not column.take:  # a column that the form has not
+                del found[name]
+                self.say(_("{column}: {value} is none of its choices, left out").format(column=field.label, value=text))
         return found
+
+    def is_state(self, key: str) -> bool:
+        """True if a column says how a matter stands, beside the one that has its outcome."""
+        column = self.columns[key]
+        return not column.take and "+" in key and self.is_outcome(column.holds[0])
 
     def with_counts(self, texts: dict[str, str]) -> dict[str, str]:
         """Return a row's texts with the counts of items put to their names, such as 沙发=1、冰箱=2.

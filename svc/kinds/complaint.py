@@ -83,12 +83,22 @@ def escalate_second_reopening(before: Record, after: Record) -> list[Act]:
 # Rows of QR-002FW
 
 
+OUTCOME = Field("outcome", "处理结果", "outcome")
+UNSETTLED = Field("unsettled", "未办结", "unsettled", "flag")
+
+
 def complaint_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
-    """The deeds of a row of the paper form: with a satisfied callback the complaint is settled and closed."""
+    """The deeds of a row of the paper form: with a satisfied callback the complaint is settled and closed.
+
+    Many books have an outcome beside it. Where it says that nothing is settled, the complaint stays open.
+    """
     deeds = shared.record_from_paper(kind, row, at, now)
+    said = str(row.get("outcome") or "")
+    if row.get("unsettled"):
+        return [*deeds, Deed(Act(THIS, "note", {"text": said}), at)]
     if row.get("callback", {}).get("opinion") not in CONTENT:
-        return deeds
-    text = _("as the paper form has it")
+        return [*deeds, Deed(Act(THIS, "note", {"text": said}), at)] if said else deeds
+    text = said or _("as the paper form has it")
     settled = [Act(THIS, "remedy", {"text": text}), Act(THIS, "resolve", {"text": text, "told": True})]
     return [*deeds[:-1], *(Deed(act, at) for act in settled), deeds[-1], Deed(Act(THIS, "close", {}), at)]
 
@@ -147,6 +157,7 @@ COMPLAINT = Kind(
     escalation=Escalation(urge="urge", report="escalate"),
     import_key=("received", "unit", "name", "matter"),
     from_paper=complaint_from_paper,
+    paper=(OUTCOME, UNSETTLED),
     subject=("matter",),
     prompts=("unit", "name", "phone", "matter", "demand", "category", "channel", AT_ONCE.name),
     columns=("received", "unit", "name", "category", "severity", "matter"),

@@ -227,7 +227,7 @@ UNREACHABLE = Step(
 def record_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, now: datetime) -> list[Deed]:
     """The deeds that a row of a form stands for: registration, steps, and the callback.
 
-    Paper has no times for the latter two: they count as done when the matter began; each says when it was entered.
+    Most paper has no times for the latter two: they count as done when the matter began; each says when it was entered.
 
     Args:
         kind: of which the row is.
@@ -238,10 +238,15 @@ def record_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, now: dat
     facts = {name: value for name, value in row.items() if name in kind.all_fields}
     opening = next((o.name for o in kind.openings if o.time), kind.openings[0].name)
     deeds = [Deed(Act("", opening, facts, kind=kind.name), at)]
-    deeds += [Deed(Act(THIS, name, row[name]), at) for name in kind.all_steps if name in row]
+    last = at
+    for name in kind.all_steps:
+        if name in row:
+            answers = dict(row[name])
+            last = max(last, answers.pop("at", last))
+            deeds.append(Deed(Act(THIS, name, answers), last))
     if "callback" in row:
-        given = {"means": "phone", "held": at, "about": (THIS,), **row["callback"]}
-        deeds.append(Deed(Act("", "record", with_next_callback(given, now), kind="callback"), at))
+        given = {"means": "phone", "held": last, "about": (THIS,), **row["callback"]}
+        deeds.append(Deed(Act("", "record", with_next_callback(given, now), kind="callback"), last))
     return deeds
 
 

@@ -128,4 +128,4 @@ def test_a_row_that_is_struck_through_is_said(svc: Svc, site: Path) -> None:
     kept = io.BytesIO()
     book.save(kept)
     result = bring(svc, "QR-001FW", kept.getvalue(), name="登记.xlsx")
-    assert "划掉的行，照常读取（第 3 行）" in result.err
+    assert "划去的行，照常读取（第 3 行）" in result.err

@@ -19,7 +19,21 @@ PHONES = (  # headings of telephone numbers, where no other column has one
     *("电话/手机", "手机/电话", "电话手机", "手提", "手提电话"),
 )
 Line = tuple[int, list[str]]
-SERIAL = ("序号", "顺序号", "序", "No.", "No", "№", "#", "Nr", "Serial")  # headings over the numbers of a sheet's rows
+SERIAL = (
+    "序号",
+    "顺序号",
+    "序",
+    "No.",
+    "No",
+    "№",
+    "#",
+    "Nr",
+    "Serial",
+    "编号",
+    "工单编号",
+    "工单号",
+    "单号",
+)  # headings over the numbers of a sheet's rows
 
 
 @dataclass(frozen=True)
