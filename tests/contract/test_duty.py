@@ -416,8 +416,8 @@ def test_keys_out_and_passes_open_have_sections_of_their_own(svc: Svc, site: Pat
     assert [(row["id"], row["what"]) for row in sheet["passes"]] == [("P2026-0001", "exit")]
     assert [row["what"] for row in sheet["due"] if row["id"] != "site"] == [], "neither stands twice"
     masked = svc("duty handover --mask", now="2026-11-02 17:30").out
-    assert "在外钥匙 (1)" in masked
-    assert "待放行 (1)" in masked
+    assert "在外钥匙（1）" in masked
+    assert "待放行（1）" in masked
     assert "13800000001" not in masked
     tell(svc, "[11-02 17:40] key return K1", "[11-02 17:41] pass exit P1")
     after = svc("duty handover -f json", now="2026-11-02 17:50").json

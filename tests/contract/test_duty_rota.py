@@ -246,5 +246,5 @@ def test_the_handover_tells_by_home_and_in_words_what_changed_since_the_shift_be
     ]
     assert rows[1]["text"] == "09:00 登记报修 · 09:05 派工 维修班"
     printed = svc("duty handover --width 80", now="2026-11-02 17:30").out
-    assert "本班（08:10 起）的变动 (3)" in printed
+    assert "本班（08:10 起）的变动（3）" in printed
     assert "since 08:10" in svc("duty handover --lang en", now="2026-11-02 17:30").out

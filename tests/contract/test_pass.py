@@ -328,4 +328,4 @@ def test_the_board_shows_passes_at_the_gate_keys_out_and_fit_outs_that_end(svc: 
     svc("key return K1")
     board = svc("today -f json").json
     assert (board["passes"], board["keys"]) == ([], [])
-    assert "一周内到期的装修 (1)" in svc("today").out
+    assert "一周内到期的装修（1）" in svc("today").out

@@ -137,7 +137,7 @@ def test_handing_in_keeps_the_figures_and_says_what_changed_since(svc: Svc, two_
     assert kept["recurring"] == {"noise@3": "3", "3-1201": "3"}
 
     out = svc("form print HALF --half 2026-H2", now="2027-01-09").out
-    assert "评述 (李敏 2027-01-06 09:00): 重在三栋" in out
+    assert "评述（李敏 2027-01-06 09:00）: 重在三栋" in out
     assert "再看一月" not in out
     assert "已呈报: 2027-01-07 09:00 李敏" in out
     assert "呈报后有变" not in out

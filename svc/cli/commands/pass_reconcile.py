@@ -14,7 +14,7 @@ from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
 from svc.store.store import Store
-from svc.text.language import _, comma_list
+from svc.text.language import _, bracketed, comma_list
 
 
 def pass_reconcile_command(folder: str | None) -> Any:
@@ -66,7 +66,7 @@ def _outcomes_sheet(found: list[Record], month: str, doubts: Mapping[str, int]) 
     rows.append((_("in all"), str(len(found)), "", ""))
     if doubts:
         remark = _("much went out, though nobody moved out: ask the owner, and finance")
-        ids = comma_list(f"{number} ({count})" for number, count in doubts.items())
+        ids = comma_list(bracketed(number, str(count)) for number, count in doubts.items())
         rows.append((_("doubt"), str(len(doubts)), ids, remark))
     data = {
         "month": month,

@@ -9,7 +9,7 @@ from svc.render.screen import visible
 from svc.render.wrapping import padded, shortened, text_width
 from svc.rules.site_promises import SITE
 from svc.text.dataclass import dataclass, replace
-from svc.text.language import _
+from svc.text.language import _, bracketed
 
 _GAP = "  "
 _MOST = (24, 16, 18, 12, 10)  # terminal columns that number, things owed, time, person and home may take
@@ -46,7 +46,7 @@ def screen_lines(
     below = []
     for section, whole in zip(cut, shown, strict=True):
         if section.lines:
-            below += [f"{section.title} ({len(whole.lines)})", *(next(rows) for _line in section.lines)]
+            below += [bracketed(section.title, str(len(whole.lines))), *(next(rows) for _line in section.lines)]
     left = sum(len(section.lines) for section in shown) - sum(counts)
     if left:
         below.append(shortened(_("{n} more: {command}").format(n=left, command=all_of_it), width))

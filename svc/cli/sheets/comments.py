@@ -10,7 +10,7 @@ from svc.kinds.submission import COMMENT, Comment, comments_on
 from svc.model.record import Record
 from svc.model.show import show_time
 from svc.render import Column, Sheet
-from svc.text.language import _
+from svc.text.language import _, bracketed
 from svc.views.mask import Mask
 
 
@@ -41,7 +41,8 @@ def comments_sheet(paper: Record | None, mask: Mask, shape: str) -> Sheet | None
 def kept_comments(paper: Record | None, mask: Mask) -> list[str]:
     """The comments that were handed in with a paper, or will be: one line each."""
     timely: Sequence[Comment] = [said for said in comments_on(paper) if not said.late]
-    return [f"{COMMENT.label} ({said.taken.by} {_when(said)}): {_words(said, paper, mask)}" for said in timely]
+    heads = (bracketed(COMMENT.label, f"{said.taken.by} {_when(said)}") for said in timely)
+    return [f"{head}: {_words(said, paper, mask)}" for head, said in zip(heads, timely, strict=True)]
 
 
 def _when(said: Comment) -> str:

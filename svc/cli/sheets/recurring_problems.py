@@ -15,7 +15,7 @@ from svc.render import Column, Sheet
 from svc.reports.periods import Period
 from svc.reports.recurring import Problem
 from svc.store.store import Store
-from svc.text.language import _
+from svc.text.language import _, bracketed
 from svc.views.mask import Mask
 
 FOUND, DONE = recurring_problem.STEPS
@@ -85,7 +85,7 @@ def problems_sheet(
     )
     rows = tuple(
         (
-            f"{problem.label} ({problem.key})" if problem.category else problem.label,
+            bracketed(problem.label, problem.key) if problem.category else problem.label,
             str(len(problem.records)),
             " ".join(record.id for record in problem.records),
             "；".join(f"{t.at:%m-%d} {mask.text(t['text'], record)}" for record, t in problem.tried),
