@@ -94,7 +94,7 @@ def survey_of(book: Book, period: Period, desk: Desk) -> Survey:
         terms,
         now,
         desk.site.households,
-        lambda kind: [(number, began) for number, began in book.begun(kind) if began <= period.end],
+        lambda kind, since: [each for each in book.begun(kind, since) if each[1] <= period.end],
     )
 
 

@@ -37,7 +37,7 @@ class Survey:
     terms: Terms
     now: datetime
     households: int = 0
-    begun: Callable[[str], Sequence[tuple[str, datetime]]] | None = None
+    begun: Callable[[str, datetime], Sequence[tuple[str, datetime]]] | None = None
 
     @property
     def calendar(self) -> Calendar:
@@ -57,9 +57,11 @@ class Survey:
         """Return the records of a kind that are not cancelled."""
         return self.by_kind.get(kind, ())
 
-    def all_begun(self, kind: str) -> Sequence[tuple[str, datetime]]:
-        """Return the number of every record of a kind that is not cancelled, and the time that decides its period."""
-        return self.begun(kind) if self.begun else [(r.id, periods.began(r)) for r in self.of_kind(kind)]
+    def all_begun(self, kind: str, since: datetime) -> Sequence[tuple[str, datetime]]:
+        """Return the records of a kind begun since a time and not cancelled, each with what decides its period."""
+        if self.begun:
+            return self.begun(kind, since)
+        return [(r.id, began) for r in self.of_kind(kind) if (began := periods.began(r)) >= since]
 
     def new_records(self, kind: str) -> Iterator[Record]:
         """Yield those of them that began in the period."""

@@ -33,7 +33,8 @@ def trend_points(survey: Survey) -> list[Point]:
     """Return the complaints of these months, and of the same months a year before."""
     drawn = trend_months(survey)
     found = []
-    for number, began in survey.all_begun(COMPLAINT.name):
+    first = date(max(1, int(drawn[0][:4]) - 1), int(drawn[0][5:]), 1)
+    for number, began in survey.all_begun(COMPLAINT.name, workdays.start_of_day(first, survey.period.zone)):
         day = began.astimezone(survey.period.zone).date()
         for month, before in ((f"{day:%Y-%m}", False), (a_year_later(day), True)):
             if month in drawn:

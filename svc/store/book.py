@@ -24,9 +24,9 @@ class Book:
     def __iter__(self) -> Iterator[Record]:
         return iter(self.records.values())
 
-    def begun(self, kind: str) -> list[Begun]:
-        """The records of a kind that are not cancelled, in order, each with the time that decides its period."""
-        found = (r for r in self if r.kind.name == kind and r.status != CANCELLED.value)
+    def begun(self, kind: str, since: datetime) -> list[Begun]:
+        """The records of a kind begun since a time and not cancelled, in order, each with what decides its period."""
+        found = (r for r in self if r.kind.name == kind and r.status != CANCELLED.value and r.counted_from >= since)
         return [(r.id, r.counted_from) for r in sorted(found, key=lambda r: (r.counted_from, len(r.id), r.id))]
 
     def linked(self, record: Record) -> dict[str, Record]:

@@ -32,10 +32,10 @@ def first_of_kind(index: Index, kind: str) -> set[str]:
     return {number for (number,) in index.book.execute(asked, (f"{kind}/", f"{kind}0"))}
 
 
-def begun_records(index: Index, kind: str) -> list[tuple[str, int]]:
-    """Every record of a kind that is not cancelled, in order, with the time that decides its period."""
-    asked = "select id, began from record where folder >= ? and folder < ? and began is not null"
-    rows = [(number, began) for number, began in index.book.execute(asked, (f"{kind}/", f"{kind}0"))]
+def begun_records(index: Index, kind: str, since: int) -> list[tuple[str, int]]:
+    """The records of a kind begun since a time and not cancelled, in order, with the time that decides its period."""
+    asked = "select id, began from record where began >= ? and folder >= ? and folder < ?"
+    rows = [(number, began) for number, began in index.book.execute(asked, (since, f"{kind}/", f"{kind}0"))]
     return sorted(rows, key=lambda row: (row[1], len(row[0]), row[0]))
 
 

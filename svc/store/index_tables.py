@@ -20,6 +20,7 @@ create index hurt on record (damaged) where damaged;
 create index entering on record (entered) where entered is not null;
 create index lasting on record (last, first);
 create index newest on record (latest);
+create index beginning on record (began);
 create index texted on record (text);
 create table link (record integer, id text, primary key (record, id)) without rowid;
 create index linked on link (id);

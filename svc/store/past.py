@@ -43,9 +43,9 @@ class PartOfBook(Book):
         self.index = index
         self.zone = store.site.zone
 
-    def begun(self, kind: str) -> list[Begun]:
-        """The records of a kind that are not cancelled, in order, each with the time that decides its period."""
-        rows = index_spans.begun_records(self.index, kind)
+    def begun(self, kind: str, since: datetime) -> list[Begun]:
+        """The records of a kind begun since a time and not cancelled, in order, each with what decides its period."""
+        rows = index_spans.begun_records(self.index, kind, int(since.timestamp()))
         return [(number, datetime.fromtimestamp(began, self.zone)) for number, began in rows]
 
 
