@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -38,7 +38,6 @@ from svc.render.charts import Arm, Box, Part, Split
 from svc.render.wrapping import text_width
 from svc.site import checklists
 from svc.text import language
-from svc.text.dataclass import replace
 from tests import pages
 from tests.complaints import settings
 from tests.goldens import Golden

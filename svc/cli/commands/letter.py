@@ -110,7 +110,12 @@ def _rendered_letter(letter: Letter, number: str, form: str, desk: Desk, given: 
         from svc.render import Sheet
         from svc.text.dataclass import as_dict
 
-        return data.render(Sheet((), (), {"id": number, **as_dict(letter)}), "json", width=None, title=False)
+        return data.render(
+            Sheet((), (), {"id": number, **as_dict(letter), "sender": as_dict(letter.sender)}),
+            "json",
+            width=None,
+            title=False,
+        )
     width = None if given.get("output") and not given.get("width") else screen.table_width(given.get("width"))
     heading = _("Subject: {subject}").format(subject=letter.subject)
     text = visible(f"{heading}\n\n{letter.body}", lines=True)
