@@ -53,9 +53,12 @@ class RowValues:
     def read_values(self, row: TableRow, given: dict[str, Any]) -> Iterator[BadInput]:
         """Put the values of a row into `given`, and yield the errors."""
         yield from self.refuse_shortened_days(row)
-        yield from self.refuse_other_estates(row)
+        stand = row.values
+        if not stand.keys().isdisjoint(home_parts.OUTSIDE):
+            yield from self.refuse_other_estates(row)
+            stand = {key: cell for key, cell in stand.items() if key not in home_parts.OUTSIDE}
         try:
-            texts = self.book.field_texts({k: v for k, v in row.values.items() if k not in home_parts.OUTSIDE})
+            texts = self.book.field_texts(stand)
         except BadInput as error:
             refused = self.with_place(row, error)
             refused.todo = error.todo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -81,12 +81,18 @@ class UnitForm:
             pattern = pattern.replace(re.escape(f"\0{name}\0"), f"(?P<{name}>{part})")
         return pattern
 
+    @cached_property
+    def place_pattern(self) -> re.Pattern[str]:
+        """The expression for places that are no homes."""
+        return re.compile("|".join(translate(fold(place)) for place in self.places) or r"(?!)")
+
     def is_place(self, text: str) -> bool:
         """True if a text names a place that is no home, alone or behind a building."""
         plain = fold(text, "spelling").strip()
+        if self.place_pattern.match(plain):
+            return True
         behind = re.fullmatch(_OF_BUILDING, plain)
-        names = (plain, behind["rest"]) if behind else (plain,)
-        return any(fnmatchcase(name, fold(place)) for name in names for place in self.places)
+        return bool(behind and self.place_pattern.match(behind["rest"]))
 
     def read(self, text: str) -> str | None:
         """A home in the site's form, or None if the text names none in it."""
@@ -112,9 +118,9 @@ def spell_home(typed: str, form: UnitForm, option: str = "--unit") -> str:
     Raises:
         BadInput: it can't be read as a home, with the form expected (exit 2).
     """
+    if spelled := _spelled(typed, form):
+        return spelled
     plain = _plain(typed, form.estate)
-    if form.is_place(plain):
-        return typed.strip()
     parts = _read_parts(plain, form.own_pattern)
     if parts is None or (bool(parts.building) != ("{building}" in form.form)):
         raise _no_home(typed, form, option)
@@ -128,6 +134,22 @@ def spell_home(typed: str, form: UnitForm, option: str = "--unit") -> str:
         )
     if not parts.entrance and "{unit}" in form.form:
         raise _no_home(typed, form, option)
+    return _in_form(parts, form)
+
+
+@lru_cache(4096)
+def _spelled(typed: str, form: UnitForm) -> str:
+    """The spelling of a home or place that can be read without a doubt, else an empty text."""
+    plain = _plain(typed, form.estate)
+    if form.is_place(plain):
+        return typed.strip()
+    found = re.fullmatch(form.own_pattern, plain)
+    parts = _read_parts(plain, form.own_pattern) if found else None
+    return _in_form(parts, form) if parts and bool(parts.building) == ("{building}" in form.form) else ""
+
+
+def _in_form(parts: _Parts, form: UnitForm) -> str:
+    """A home in the form of a site."""
     return form.form.format(building=parts.building.upper(), unit=parts.entrance.upper(), room=parts.room.upper())
 
 

@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from svc.kinds import KINDS
@@ -142,6 +143,12 @@ def kind_of_number(number: str) -> Kind | None:
     """The kind that a whole number, or the name that stands for one, belongs to."""
     if match := NUMBER.fullmatch(number):
         return LETTERS.get(match[1])
+    return _kind_named(number, len(KINDS))
+
+
+@lru_cache(1024)
+def _kind_named(number: str, _kinds: int) -> Kind | None:
+    """The kind whose records have such names, found once for a name that comes again."""
     return next((k for k in KINDS.values() if k.named and re.fullmatch(k.named.pattern, number)), None)
 
 
