@@ -53,7 +53,7 @@ def analysis_sheets(
     rows = report_form.summary_sheet(
         form, beside_before(told.found, told.before), site_name, told.period, language, labels, blank
     )
-    recurring = _recurring_sheet(form, told, site_name, language, labels, blank)
+    recurring = _recurring_sheet(form, told, site_name, language, labels, blank, shape)
     parts = ((rows, _("Complaints by category")), (recurring, _("Recurring problems")))
     titled = [
         replace(
@@ -153,11 +153,12 @@ def change_text(unit: figures.Unit, figure: Figure, earlier: Figure) -> str:
 
 
 def _recurring_sheet(
-    form: Form, told: Analysis, site_name: str, language: str, labels: Mapping[str, str], blank: int
+    form: Form, told: Analysis, site_name: str, language: str, labels: Mapping[str, str], blank: int, shape: str
 ) -> Sheet:
     """Return the recurring problems, a row each."""
     if not (told.problems or blank):
-        return Sheet((Column("none", form.recurring[0].title[language]),), ((_("nothing recurred"),),), None)
+        title = form.recurring[0].title[language] if shape in ("csv", "tsv", "md") else ""  # elsewhere it stands above
+        return Sheet((Column("none", title),), ((_("nothing recurred"),),), None)
     own = replace(form, columns=form.recurring, head=(), foot={}, each="", order="")
     rows = [] if blank else told.problems
     return fill_form(own, rows, site_name, told.period, language, blank=blank, labels=labels)

@@ -18,6 +18,7 @@ from svc.reports.survey import Survey
 from svc.text.dataclass import replace
 from svc.text.language import bracketed
 
+LONGEST = 24  # characters of a matter beside its number
 WHY = ("reply", "escalate", "reopen")  # steps that tell why something is not settled yet
 TAKEN = re.compile(r"\beach\.(\w+)\.value\b")  # the figure that a column shows
 CLAUSE = re.compile("[，。；,;]")
@@ -82,6 +83,13 @@ def open_reason(record: Record, says: Says) -> dict[str, str]:
         "text": text,
         "line": bracketed(f"{record.id} {brief}", who),
     }
+
+
+def home_and_matter(record: Record, says: Says) -> str:
+    """Return the home and the matter of a record, in a few words."""
+    text = " ".join(says(record, record.subject).split())
+    short = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    return " ".join(dict.fromkeys(filter(None, (str(record["unit"] or ""), short))))
 
 
 def summary_sheet(

@@ -7,7 +7,8 @@ from typing import Any
 
 from svc.forms.report_cover import TARGETS, is_missed, target_of
 from svc.forms.report_figures import figure_at, measure_text
-from svc.forms.report_form import Says, open_reason
+from svc.forms.report_form import Says, home_and_matter, open_reason
+from svc.model.record import Record
 from svc.reports.figures import Figure, format_percent
 from svc.reports.recurring import Problem
 from svc.reports.report import NamedFigure, all_figures
@@ -43,7 +44,7 @@ def summary_sentences(
         *_missed(every, targets),
         _overdue(figure_at(found, "complaints.overdue_open"), survey, says),
         *_recurring(problems),
-        *_dissatisfied(figure_at(found, "satisfaction.dissatisfied")),
+        *_dissatisfied(figure_at(found, "satisfaction.dissatisfied"), survey, says),
         *_keys(found),
     )
     return tuple(f"{n}. {sentence[:1].upper()}{sentence[1:]}" for n, sentence in enumerate(told, 1))
@@ -110,11 +111,17 @@ def _overdue(figure: Figure, survey: Survey, says: Says) -> str:
     """Tell what is late and why."""
     if not figure["records"]:
         return _("no complaint is open and overdue.")
-    lines = [open_reason(survey.records[number], says)["line"] for number in figure["records"][:MOST]]
+    lines = [_late(survey.records[number], says) for number in figure["records"][:MOST]]
     text = _("open and overdue ({count}): {what}.")
     if len(figure["records"]) > MOST:
         text = _("open and overdue ({count}), among them: {what}.")
     return text.format(count=figure["value"], what=_listed(lines))
+
+
+def _late(record: Record, says: Says) -> str:
+    """Tell one late matter: number, home, what it is about, why it is late and with whom it is."""
+    why = open_reason(record, says)["line"].removeprefix(record.id).strip()
+    return _("{id} {matter}: {why}").format(id=record.id, matter=home_and_matter(record, says), why=why)
 
 
 def _recurring(problems: Sequence[Problem]) -> Iterator[str]:
@@ -128,9 +135,11 @@ def _recurring(problems: Sequence[Problem]) -> Iterator[str]:
         yield _("what recurs: {what}.").format(what=_listed(told))
 
 
-def _dissatisfied(figure: Figure) -> Iterator[str]:
+def _dissatisfied(figure: Figure, survey: Survey, says: Says) -> Iterator[str]:
     if figure["records"]:
-        numbers = comma_list(figure["records"][:MOST]) + (" …" if len(figure["records"]) > MOST else "")
+        named = (survey.records[number] for number in figure["records"][:MOST])
+        told = [f"{record.id} {home_and_matter(record, says)}" for record in named]
+        numbers = _listed(told) + (" …" if len(figure["records"]) > MOST else "")
         yield _("dissatisfied at a callback ({count}): {numbers}.").format(count=figure["value"], numbers=numbers)
 
 

@@ -172,19 +172,24 @@ def test_a_spreadsheet_has_a_row_for_each_figure(svc: Svc) -> None:
 def test_a_figure_on_the_page_is_a_link_to_its_records(svc: Svc) -> None:
     root = pages.read(svc("report month 2026-11 -f html", cwd=ROOT, now=NOW).raw)
     assert len(root.all("svg")) == 5
-    traces = {li.attributes["id"]: li.text for li in root.all("li")}
+    traces = {li.attributes["id"]: li for li in root.all("li") if "id" in li.attributes}
     links = [a for table in root.all("table") for a in table.all("a") if a.attributes.get("id")]
     assert {str(a.attributes["href"]).removeprefix("#") for a in links} == set(traces)
     found = told(svc, "month 2026-11", cwd=ROOT)
     for name in ("complaints.late", "repairs.urgent", "passes.used", "complaints.category.noise.reopened"):
-        label, records = found[name]["label"].split(" · ")[-1], ", ".join(found[name]["records"])
-        assert any(label in text and text.endswith(f"{records} ↩") for text in traces.values()), name
+        label, records = found[name]["label"].split(" · ")[-1], found[name]["records"]
+        behind = [[n.text for n in li.all("span")] for li in traces.values() if label in li.all("b")[0].text]
+        assert records in behind, name
+    matters = [li.text for li in root.all("li") if "id" not in li.attributes]
+    assert any(text.startswith("C2026-0022 8-1601 8栋地下非机动车库") for text in matters), "home and matter"
 
 
 def test_a_form_on_the_page_leads_to_its_records(svc: Svc) -> None:
     root = pages.read(svc("form print TJ --month 2026-11 -f html", cwd=ROOT, now=NOW).raw)
-    traces = [li.text for li in root.all("li")]
-    assert "公共设施故障 · 超期 3 C2026-0013, C2026-0021, C2026-0022 ↩" in traces
+    traces = [li for li in root.all("li") if "id" in li.attributes]
+    (late,) = (li for li in traces if li.text.startswith("公共设施故障 · 超期 3 ↩"))
+    assert [each.text.split()[0] for each in late.all("li")] == ["C2026-0013", "C2026-0021", "C2026-0022"]
+    assert all(len(each.text.split()) > 2 for each in late.all("li")), "each with home and matter"
     assert len(root.all("a")) == 2 * len(traces), "there and back"
 
 
@@ -733,7 +738,7 @@ def test_the_first_page_tells_what_changed_what_is_missed_and_why_and_is_signed(
         "新增投诉 16 件，比上期多 5 件",
         "未达目标 2 项",
         "超期未办 3 件：C2026-0022",
-        "钥匙：遗失 1 (K2026-0003)",
+        "钥匙：遗失 1（K2026-0003）",
     ):
         assert sentence in foot
     assert [label.text for label in cover.all("p")[-1].all("span")] == ["编制", "审核", "日期"]
