@@ -75,10 +75,10 @@ def read_trees(name: str, path: Path, fields: Mapping[str, Field], kind: Kind) -
         BadInput: it can't be read, has nothing in it, or an unknown key, with its line (exit 2).
     """
     from svc.importing import records_file
-    from svc.model.yaml_read import MAX_SIZE
 
+    most = records_file.LARGEST + 1
     try:
-        data = sys.stdin.buffer.read(MAX_SIZE + 1) if name == "-" else _first_bytes(path, MAX_SIZE + 1)
+        data = sys.stdin.buffer.read(most) if name == "-" else _first_bytes(path, most)
     except OSError as error:
         raise BadInput(_("can't be read: {reason}").format(reason=system_reason(error)), path=path) from None
     count = 0

@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from svc.importing.mended import compare_row, facts_on_file, identity_of, steps_on_file, steps_otherwise
+from svc.importing.mended import (
+    compare_row,
+    facts_on_file,
+    identity_of,
+    same_value,
+    steps_on_file,
+    steps_otherwise,
+)
 from svc.importing.on_file import Match, OnFile
 from svc.importing.places import is_mended
 from svc.importing.row_texts import NUMBER
 from svc.importing.tables.notes import Notes
+from svc.model.fields import ENTERED, SOURCE
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.show import show_value
-from svc.model.steps import AMEND, CANCELLED, CHANGES, Act, Deed
+from svc.model.steps import AMEND, CANCELLED, CHANGES, THIS, Act, Deed
+from svc.model.values import to_json
 from svc.text.language import _, comma_list
+
+_TOLD = ("opinion", "result", "caller")  # what a row of a matter says of its callback
 
 
 class Mending:
@@ -87,11 +98,52 @@ class Mending:
             f, value = self.kind.all_fields[name], known.store.get(found.id)[name]
             sentence = _("{id}: {field} was amended at the desk since: left as {value}")
             self.said.say(sentence.format(id=found.id, field=f.label, value=show_value(f, value)))
+        deeds = [self.amendment(found.id, changed)] if changed else []
         for name in steps_otherwise(taken, steps):
+            if again := self.step_again(found, name, steps, known):
+                deeds += again
+                continue
             sentence = _("{id}: {step} stands otherwise on file: left as it is (svc strike {id} N --reason …)")
             self.said.say(sentence.format(id=found.id, step=self.kind.all_steps[name].label))
-        deeds = [self.amendment(found.id, changed)] if changed else []
+        for deed in steps:
+            if deed.act.kind and deed.act.kind != self.kind.name:
+                deeds += self.follow_up_mended(found, deed.act, known)
         return (deeds, []) if from_book else ([], deeds)
+
+    def step_again(self, found: Match, name: str, steps: Sequence[Deed], known: OnFile) -> list[Deed]:
+        """Return the deeds that strike an outcome of the book's own and take it again as the book has it now.
+
+        One that was recorded at the desk, or after which the matter went on, is left: nothing is returned.
+        """
+        step, record = self.kind.all_steps[name], known.store.get(found.id)
+        last = [taken for taken in record.trail if taken.do == name][-1]
+        own = bool(last.source) or (SOURCE.name in record.facts and last.entered == record.facts.get(ENTERED.name))
+        if not own or not step.to or found.status != step.to or not step.ask("result"):
+            return []
+        mended = next(deed for deed in steps if deed.act.id == THIS and deed.act.do == name)
+        struck = Act(found.id, "strike", {"step": last.number, "reason": self.reason})
+        return [Deed(struck), mended._replace(act=mended.act._replace(id=found.id), at=last.at)]
+
+    def follow_up_mended(self, found: Match, act: Act, known: OnFile) -> list[Deed]:
+        """Return the correction of the callback that a row told of, or say what of it is left as it is."""
+        numbers = known.follow_ups_of(found.id)
+        record = known.store.get(numbers[0]) if len(numbers) == 1 else None
+        if record is None or SOURCE.name not in record.facts:
+            return []
+        told = {name: act.answers[name] for name in _TOLD if act.answers.get(name)}
+        other = {name: value for name, value in told.items() if not same_value(to_json(value), to_json(record[name]))}
+        amended = other.keys() & {name for taken in record.trail for name in taken.answers.get(CHANGES.name, ())}
+        if amended or "dissatisfied" in (other.get("opinion"), record["opinion"] if "opinion" in other else ""):
+            fields = comma_list(self.of(record, name) for name in other)
+            sentence = _("{id}: {fields} on file, otherwise in the book: left as it is (svc amend {id} …)")
+            self.said.say(sentence.format(id=record.id, fields=fields))
+            return []
+        return [self.amendment(record.id, other)] if other else []
+
+    def of(self, record: Record, name: str) -> str:
+        """Return a fact of a record as people say it."""
+        f = record.kind.all_fields[name]
+        return f"{f.label} {show_value(f, record[name])}"
 
     def amendment(self, number: str, changes: Mapping[str, Any]) -> Deed:
         """Return the deed that corrects a record on file."""

@@ -52,7 +52,7 @@ class OnFile:
         )
         self.book.execute("create table claimed (id text primary key) without rowid")
         self.book.execute("create table rows (row text primary key) without rowid")
-        self.book.execute("create table about (id text primary key) without rowid")
+        self.book.execute("create table about (id text, by text, primary key (id, by)) without rowid")
         self.book.execute("create table follow_up (what text, key text, held text, id text)")
         self.book.execute("create index place on follow_up (key, what)")
         self.places = Places(kind, self.book)
@@ -176,7 +176,7 @@ class OnFile:
         if self.kind is record.kind:
             self.add_record(record)
         for number in record[declared.about] or ():
-            self.book.execute("insert or ignore into about values (?)", (number,))
+            self.book.execute("insert or ignore into about values (?, ?)", (number, record.id))
         what = "loose" if not record[declared.about] else "stub" if not record[declared.detail] else ""
         if what and (key := follow_up_key(declared, record.values)):
             held = f"{record.call.held:%Y-%m-%d}"
@@ -186,6 +186,11 @@ class OnFile:
         """True if a follow-up is about a record."""
         self.read_follow_ups()
         return self.book.execute("select 1 from about where id = ?", (number,)).fetchone() is not None
+
+    def follow_ups_of(self, number: str) -> list[str]:
+        """Return the numbers of the follow-ups that are about a record."""
+        self.read_follow_ups()
+        return [by for (by,) in self.book.execute("select by from about where id = ?", (number,)).fetchall()]
 
     def take_follow_up(self, what: str, declared: FollowUp, values: Mapping[str, Any], at: datetime) -> str:
         """Take a follow-up with these values that no row has taken yet.

@@ -13,6 +13,8 @@ from svc.model.yaml_write import as_read_back
 from svc.text.errors import BadInput, Damaged
 from svc.text.language import _
 
+LARGEST = 64 * 1024 * 1024  # bytes of such a file: a listing of a hundred thousand records
+
 
 def parse_records(data: bytes, path: Path) -> list[Tree]:
     """Parse the records in a file: YAML (documents, a list, one mapping), JSON or JSON lines.
@@ -21,7 +23,7 @@ def parse_records(data: bytes, path: Path) -> list[Tree]:
     BadInput, with the line, where `parse` would raise Damaged.
     """
     try:
-        text = decode_text(data)
+        text = decode_text(data, LARGEST)
         trees = _read_json(text) if text.lstrip()[:1] in ("[", "{") else parse_text(text, many=True)
     except Damaged as fault:
         raise BadInput(fault.sentence, todo=fault.todo, path=path, line=fault.line) from None

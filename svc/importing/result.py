@@ -72,5 +72,13 @@ def difference_text(change: Change) -> str:
         if before and before[f.name] != after[f.name]:
             was, now = (show_value(f, record[f.name]) for record in (before, after))
             said.append(f"{f.label} {was} → {now}" if was else f"{f.label} {now}")
-    said += [after.kind.all_steps[taken.do].label for taken in change.steps if taken.do != "amend"]
+    struck = {taken.answers.get("step") for taken in change.steps if taken.do == "strike"}
+    again = {taken.do: taken for taken in before.trail if taken.number in struck} if before else {}
+    for taken in change.steps:
+        step = after.kind.all_steps[taken.do]
+        if old := again.get(taken.do):
+            told = [f for f in step.asks if taken[f.name] and taken[f.name] != old[f.name]]
+            said += [f"{f.label} {show_value(f, old[f.name])} → {show_value(f, taken[f.name])}" for f in told]
+        elif taken.do != "amend" and not (taken.do == "strike" and again):
+            said.append(step.label)
     return comma_list(said)

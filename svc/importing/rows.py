@@ -152,7 +152,8 @@ class RowReader:
         changes = draft.changes() if plan.deeds or plan.typed else []
         outcome = UNCHANGED if not changes else CHANGED if plan.known else NEW
         self.brought.notes |= dict.fromkeys(draft.notes[: LISTED - len(self.brought.notes)])
-        own = changes[:1] if not self.shared else ()
+        own = [change for change in changes if change.before] if plan.known else changes[:1]
+        own = [] if self.shared else own or changes[:1]
         self.count(row, outcome, own if plan.known else (), this=this, made=own)
         return [] if self.shared else changes
 
@@ -192,5 +193,5 @@ class RowReader:
             return
         text = comma_list(error.sentence for error in errors)
         if made:
-            text = made[0].after.subject if outcome == NEW else difference_text(made[0])
+            text = made[0].after.subject if outcome == NEW else comma_list(map(difference_text, made))
         self.brought.rows.append(RowOutcome(row.line, outcome, this, text))

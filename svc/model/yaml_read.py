@@ -76,10 +76,10 @@ def _parse(data: bytes) -> Tree:
     return parse_text(decode_text(data))[0]
 
 
-def decode_text(data: bytes) -> str:
+def decode_text(data: bytes, most: int = MAX_SIZE) -> str:
     """Decode the bytes of a file. Conflict markers are reported first, since they cause other errors."""
-    if len(data) > MAX_SIZE:
-        raise Damaged(_("the file is larger than {size} KiB").format(size=MAX_SIZE // 1024))
+    if len(data) > most:
+        raise Damaged(_("the file is larger than {size} KiB").format(size=most // 1024))
     if any(mark in data for mark in (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")) and (
         marker := re.search(rb"^([<=>|])\1{6}(?![^ \r\n])", data, re.MULTILINE)
     ):

@@ -37,10 +37,15 @@ def test_a_mended_row_amends_its_record_and_no_other(svc: Svc, site: Path) -> No
     twice = mended.replace("厨房水管", "厨房软管")
     assert "更改 1" in bring(svc, "QR-001FW", book(twice), name="登记 (2).csv").out
     assert items(svc) == ["厨房软管漏水", "灯不亮"]
-    # a result that stands otherwise on file is said, and left
+    # a mended result strikes the step that the book had, and takes it again
     otherwise = bring(svc, "QR-001FW", book(twice, lamp.replace("待料", "已换镇流器")))
-    assert "R2026-0002：维修完成与已登记的不同" in otherwise.err
-    assert shown(svc, "R2")["steps"][0]["result"] == "已换灯泡"
+    assert "R2026-0002 · 维修结果 已换灯泡 → 已换镇流器" in otherwise.out
+    steps = shown(svc, "R2")["steps"]
+    assert [(step["do"], step.get("result"), bool(step.get("struck"))) for step in steps] == [
+        ("done", "已换灯泡", True),
+        ("done", "已换镇流器", False),
+        ("strike", None, False),
+    ]
     clean(site)
     assert svc("check", now=NOW).code == 0
     assert svc("audit", now=NOW).code == 0
@@ -94,3 +99,28 @@ def test_residents_keep_their_source_and_masks_and_searches_know_of_it(svc: Svc,
     assert "王小明" not in svc("show 3-1201 -f json --mask", now=NOW).out
     assert "王小明" not in svc("repair list -f json --mask", now=NOW).out
     assert "R2026-0001" not in svc("find 登记", now=NOW).out
+
+
+def test_a_mended_result_or_opinion_amends_and_what_the_desk_did_is_left(svc: Svc, site: Path) -> None:
+    head = f"{HEAD},回访人,回访结果"
+    line = "{n},2026-11-02,3-120{n},周七,,灯,{result},{caller},{opinion}"
+
+    def told(*rows: tuple[str, str, str]) -> str:
+        rest = [line.format(n=n, result=r, caller=c, opinion=o) for n, (r, c, o) in enumerate(rows, 1)]
+        return "\n".join((head, *rest))
+
+    bring(svc, "QR-001FW", told(("已换", "李敏", "满意"), ("", "", ""), ("已换", "李敏", "不满意")))
+    svc("repair done R2 --result 桌上记的", now=NOW)
+    mended = told(("已换灯泡", "王静", "较满意"), ("已修", "", ""), ("已换", "李敏", "满意"))
+    again = bring(svc, "QR-001FW", mended)
+    assert "更改 1、不变 2" in again.out
+    assert "R2026-0001 · 维修结果 已换 → 已换灯泡" in again.out
+    assert "意见 满意 → 较满意" in again.out
+    assert "R2026-0002：维修完成与已登记的不同" in again.err
+    assert "B2026-0002：已登记为 意见 不满意，与账册不同，保持原样" in again.err
+    assert (shown(svc, "B1")["opinion"], shown(svc, "B1")["caller"]) == ("fairly", "王静")
+    assert (shown(svc, "R1")["status"], shown(svc, "R3")["status"]) == ("done", "reopened")
+    assert bring(svc, "QR-001FW", mended).out == "共 3 行：不变 3\n"
+    assert len(items(svc)) == 3
+    clean(site)
+    assert svc("audit", now=NOW).code == 0

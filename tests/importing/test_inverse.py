@@ -72,3 +72,13 @@ def before_all(site: Path, group: str) -> list[dict[str, object]]:
     """The listing as it was written down."""
     found: list[dict[str, object]] = json.loads((site.parent / f"{group}.json").read_text("utf-8"))
     return found
+
+
+def test_a_listing_of_many_records_is_read_whole(svc: Svc, site: Path) -> None:
+    svc("repair add --unit 3-1201 --item 漏水", now=NOW)
+    [row] = svc("repair list -f json", now=NOW).json
+    many = [{**row, "id": f"R2026-{n:04}"} for n in range(1, 4)]
+    wide = f",\n{' ' * 1_100_000}\n".join(json.dumps(each) for each in many)  # beyond what one record may have
+    told = svc("repair add --file -", now=NOW, stdin=f"[{wide}]")
+    assert told.code == 0, told.shown
+    assert len(svc("repair list -f json", now=NOW).json) == 3
