@@ -66,16 +66,17 @@ def _digest(parts: Sequence[bytes] | Iterator[bytes]) -> str:
     return found.hexdigest()
 
 
-def _state(folder: Path) -> Iterator[bytes]:
+def _state(folder: Path | str) -> Iterator[bytes]:
     """Whatever of a site may change what a command does in it."""
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.name in _NOT_STATE:
             continue
         yield os.fsencode(entry.name)
         if entry.is_symlink():
-            yield os.fsencode(Path(entry).readlink())
+            yield os.fsencode(os.readlink(entry.path))  # noqa: PTH115
         elif entry.is_dir():
-            yield from _state(Path(entry))
+            yield from _state(entry.path)
         else:
             yield b"%o" % entry.stat().st_mode
-            yield Path(entry).read_bytes()
+            with open(entry.path, "rb") as file:  # noqa: PTH123
+                yield file.read()
