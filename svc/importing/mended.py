@@ -38,8 +38,10 @@ def facts_on_file(record: Record) -> dict[str, list[Any]]:
 
 
 def steps_on_file(record: Record) -> dict[str, Any]:
-    """Return the answers of the last step of each name as JSON has them."""
-    return {taken.do: to_json(dict(taken.answers)) for taken in record.trail if taken.do not in ("amend", "note")}
+    """Return the answers of the last step of each name as JSON has them; under "" what all of them come to."""
+    last = {taken.do: to_json(dict(taken.answers)) for taken in record.trail if taken.do not in ("amend", "note")}
+    sums = {name: to_json(record[name]) for name in record.kind.computed_by_name} if last else {}
+    return last | {"": sums} if any(sums.values()) else last
 
 
 def compare_row(kind: Kind, on_file: Mapping[str, Sequence[Any]], row: Mapping[str, Any]) -> Mended:
@@ -74,9 +76,12 @@ def steps_otherwise(on_file: Mapping[str, Any], deeds: Iterable[Deed]) -> list[s
     """Return the names of the steps that a row tells otherwise than they stand on file."""
     found = []
     for act in (deed.act for deed in deeds if deed.act.id == THIS):
-        taken = on_file.get(act.do, {})
-        if any(taken.get(name) and not same_value(to_json(value), taken[name]) for name, value in act.answers.items()):
-            found.append(act.do)
+        taken, sums = on_file.get(act.do, {}), on_file.get("", {})
+        for name, value in act.answers.items():
+            told = to_json(value)
+            if taken.get(name) and not same_value(told, taken[name]) and not same_value(told, sums.get(name)):
+                found.append(act.do)
+                break
     return found
 
 

@@ -124,3 +124,14 @@ def test_a_mended_result_or_opinion_amends_and_what_the_desk_did_is_left(svc: Sv
     assert len(items(svc)) == 3
     clean(site)
     assert svc("audit", now=NOW).code == 0
+
+
+def test_a_printed_repair_that_was_done_twice_is_the_same(svc: Svc, site: Path) -> None:
+    svc("repair add --unit 3-1201 --name 周七 --item 灯", now="2026-11-02 09:00")
+    svc("repair done R1 --result 换灯泡 --material 灯泡 --fee 10", now="2026-11-02 10:00")
+    svc("repair reopen R1 --text 又不亮", now="2026-11-03 09:00")
+    svc("repair done R1 --result 换镇流器 --material 镇流器 --fee 30", now="2026-11-04 10:00")
+    printed = svc("form print QR-001FW --month 2026-11 -f csv", now=NOW).out
+    assert "收费：40.00 元" in printed
+    again = bring(svc, "QR-001FW", printed)
+    assert (again.out, again.err) == ("共 1 行：不变 1\n", "")

@@ -35,6 +35,10 @@ DAYS = {  # how a day is written; those without a year need it in the title
     "slash": lambda day: f"{day.year}/{day.month}/{day.day}",
     "compact": lambda day: f"{day:%Y%m%d}",
     "short": lambda day: f"{day.month}月{day.day}日",
+    "weekday": lambda day: f"{day.month}.{day.day:02}（周{'一二三四五六日'[day.weekday()]}）",
+    "two digits": lambda day: f"{day:%y-%m-%d}",
+    "numerals": lambda day: f"{numeral(day.month)}月{numeral(day.day)}日",
+    "serial": lambda day: (day - date(1899, 12, 30)).days,
     "cell": lambda day: day,
 }
 HOMES = {
@@ -45,9 +49,23 @@ HOMES = {
     "two": lambda _building, room: room,  # the building in a column of its own
 }
 
+YEARS = ("2026年报修登记表", "二〇二六年度", "年度：2026")  # in a title
+NAMES = ("2026年", "26年度", "2026-12", "登记２０２６")  # of a sheet
+
+
+def numeral(number: int) -> str:
+    """A number below a hundred in Chinese numerals."""
+    tens, ones = divmod(number, 10)
+    return (
+        ("一二三四五六七八九"[tens - 1] if tens > 1 else "")
+        + "十" * (tens > 0)
+        + ("〇一二三四五六七八九"[ones] if ones else "")
+    )
+
+
 ROW = st.fixed_dictionaries(
     {
-        "reported": st.dates(date(2026, 1, 1), date(2026, 12, 30)),
+        "reported": st.dates(date(2026, 1, 1), date(2026, 12, 30)) | st.just(date(2026, 11, 2)),
         "building": st.integers(1, 30).map(str),
         "room": st.integers(101, 3308).map(str),
         "name": st.sampled_from(PEOPLE),
@@ -65,8 +83,13 @@ LAYOUT = st.fixed_dictionaries(
         "numbered": st.booleans(),
         "grouped": st.booleans(),
         "ditto": st.sampled_from(["", "同上", "〃"]),
-        "sums": st.sampled_from(["", "合计", "本页小计", "累 计"]),
-        "csv": st.booleans(),
+        "sums": st.sampled_from(["", "合计", "本页小计", "累 计", "共9件"]),
+        "year": st.sampled_from(["title", "sheet", "file"]),
+        "written": st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "xlsx", "xlsx"]),
+        "merged": st.booleans(),  # cells with the same day below each other, in a workbook
+        "again": st.booleans(),  # the headings at the top of a second page
+        "more": st.sampled_from(["", "内部编码"]),  # a column that means nothing here
+        "numbers": st.booleans(),  # telephone numbers as numbers
     }
 )
 
@@ -76,22 +99,26 @@ def laid_out(rows: list[dict[str, Any]], layout: dict[str, Any]) -> tuple[list[l
     order = [key for each in layout["order"] for key in (["building", each] if two(layout, each) else [each])]
     heads = [layout["names"].get(key, "楼栋") for key in order]
     formats: dict[tuple[int, int], str] = {}
-    lines: list[list[Any]] = [["2026年报修登记表"]]
+    lines: list[list[Any]] = [[YEARS[len(rows) % 3] if layout["year"] == "title" else "报修登记表"], []]
     if layout["grouped"]:
         lines.append(["登记", *[""] * (len(order) - 1)])
-    lines.append(["序号", *heads] if layout["numbered"] else heads)
+    head = (["序号", *heads] if layout["numbered"] else heads) + [layout["more"]] * bool(layout["more"])
+    lines.append(head)
     before: dict[str, Any] = {}
     for count, row in enumerate(rows, 1):
+        if layout["again"] and count == len(rows) > 1:
+            lines += [[], head]
         cells_: list[Any] = [count] if layout["numbered"] else []
         said = {**row, "reported": DAYS[layout["day"]](row["reported"])}
         said["unit"] = HOMES[layout["home"]](row["building"], row["room"])
+        said["phone"] = int(row["phone"]) if layout["numbers"] else row["phone"]
         for key in order:
             same = layout["ditto"] and before.get(key) == said[key] and layout["home"] != "number"
             if key == "unit" and layout["home"] == "number":
                 formats[len(lines) + 1, len(cells_) + 1] = f'"{row["building"]}-"0'
             cells_.append(layout["ditto"] if same else said[key])
         before = said
-        lines.append(cells_)
+        lines.append(cells_ + ["A-1"] * bool(layout["more"]))
     if layout["sums"]:
         lines.append([layout["sums"], len(rows)])
     return lines, formats
@@ -102,30 +129,50 @@ def two(layout: dict[str, Any], key: str) -> bool:
     return key == "unit" and layout["home"] == "two"
 
 
-def as_file(lines: list[list[Any]], formats: dict[tuple[int, int], str], *, text: bool) -> io.BytesIO:
-    """The lines as a CSV file or a workbook."""
-    if text:
+def as_file(lines: list[list[Any]], formats: dict[tuple[int, int], str], layout: dict[str, Any]) -> io.BytesIO:
+    """The lines as a text in some encoding, or a workbook."""
+    if layout["written"] != "xlsx":
         kept = io.StringIO()
         csv.writer(kept).writerows(lines)
-        return io.BytesIO(kept.getvalue().encode())
+        return io.BytesIO(kept.getvalue().encode(layout["written"]))
     made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = NAMES[len(lines) % 4] if layout["year"] == "sheet" else "登记"
     for line in lines:
-        made.worksheets[0].append(line)
+        sheet.append(line)
     for (row, column), shape in formats.items():
-        made.worksheets[0].cell(row, column).number_format = shape
-    kept = io.BytesIO()
-    made.save(kept)
-    return kept
+        sheet.cell(row, column).number_format = shape
+    if layout["merged"]:
+        merge_alike(sheet, lines, layout)
+    kept_bytes = io.BytesIO()
+    made.save(kept_bytes)
+    return kept_bytes
+
+
+def merge_alike(sheet: Any, lines: list[list[Any]], layout: dict[str, Any]) -> None:
+    """Merge each two cells that have the same day below each other, as desks do; and the groups of headings."""
+    at = next(n for n, line in enumerate(lines) if layout["names"]["reported"] in line)
+    column = lines[at].index(layout["names"]["reported"])
+    if layout["grouped"]:
+        sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=len(lines[at]))
+    row = at + 1
+    while row + 1 < len(lines):
+        first, second = (line[column] if len(line) > column else None for line in lines[row : row + 2])
+        if first is not None and first == second:
+            sheet.merge_cells(start_row=row + 1, end_row=row + 2, start_column=column + 1, end_column=column + 1)
+            row += 1
+        row += 1
 
 
 @given(st.lists(ROW, min_size=1, max_size=6), LAYOUT)
 @settings(max_examples=25, deadline=None)
 def test_a_random_book_in_a_random_layout_reads_back(rows: list[dict[str, Any]], layout: dict[str, Any]) -> None:
-    if layout["home"] == "number":
-        layout = {**layout, "csv": False}
-    file = as_file(*laid_out(rows, layout), text=layout["csv"])
+    if layout["home"] == "number" or layout["year"] == "sheet":
+        layout = {**layout, "written": "xlsx"}
+    file = as_file(*laid_out(rows, layout), layout)
     book = FormBook(FORM, NOW, {}, "")
-    table = tables.open_table(file, Path("册.xlsx"), book.headings)
+    name = "2026年报修册.xlsx" if layout["year"] == "file" else "册.xlsx"
+    table = tables.open_table(file, Path(name), book.headings)
     found = []
     for row in table:
         values = {

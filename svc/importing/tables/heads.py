@@ -107,7 +107,11 @@ class Head:
 
     def is_repeated(self, values: Mapping[str, str]) -> bool:
         """True if a row repeats the headings, as at the top of a second page."""
-        return len(values) > 1 and all(self.titles[key].endswith(value) for key, value in values.items())
+        titles = self.titles
+        return len(values) > 1 and all(
+            titles[key].endswith(value) or "".join(titles[key].split()).endswith("".join(value.split()))
+            for key, value in values.items()
+        )
 
 
 def find_headings(lines: Sequence[Line], headings: Headings) -> Head:
