@@ -13,6 +13,7 @@ from svc.audit.append_only import AddedStep
 from svc.audit.everyday import is_everyday
 from svc.audit.git_log import Commit
 from svc.audit.places import Places
+from svc.audit.promised import check_first_promises, check_promised
 from svc.audit.rights import RightsCheck
 from svc.audit.step_lines import RawStep
 from svc.audit.steps import Added, SealedMonth, check_author, check_correction, check_sealed_month, check_time
@@ -130,6 +131,7 @@ class ActsJudge:
             *check_author(step, added),
             *check_time(step, added),
             *self.rights.check_step(step, line, added),
+            *(check_promised(step, line, added, self.rights.store.site.terms) if "due" in step else ()),
         ]
         for what, said in found:
             if what in COUNTED:
@@ -140,7 +142,11 @@ class ActsJudge:
 
     def judge_registration(self, added: Added, path: str) -> None:
         """Judge a new record: its time, who registered it, and whether its month had been sealed."""
-        found = [*steps.check_registration_time(added), *self.rights.check_registration(added)]
+        found = [
+            *steps.check_registration_time(added),
+            *self.rights.check_registration(added),
+            *check_first_promises(added, self.rights.store.site.terms),
+        ]
         seal = added.sealed.get(self.places.month(path)) if added.sealed and not added.kind.named else None
         if seal:
             sentence = _("not there when {month} was sealed on {time}")
@@ -175,6 +181,12 @@ class ActsJudge:
             self.note(
                 commit, "concerned", path, sentence.format(name=name, step=what), evidence="commit", doers=(name,)
             )
+
+    def judge_beside(self, commit: Commit, standing: Standing, path: str, record: bytes | None) -> None:
+        """Judge a file that a commit put beside a record without a step of it."""
+        identity = self.places.identity(path)
+        if identity and record and not commit.by_machine and names_somebody(identity[0], record):
+            self.judge_concerned(commit, standing, path, record, record, [])
 
     def note_counts(self, commit: Commit) -> None:
         """Note what is only counted in a commit: steps from a book, commits carried over, the beginning."""

@@ -16,7 +16,7 @@ from svc.model.yaml_read import Tree
 from svc.text.errors import Damaged
 
 _MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
-_GROWN = re.compile(rb"(?> *- \{[^\n]*\}[^\n]*\n)*+")  # steps as svc appends them: whatever else was appended is parsed
+_GROWN = re.compile(rb"(?> *- \{[^\r\n]*\}[^\r\n]*\r?\n)*+")  # steps as svc appends them; all else is parsed
 _STEPS = re.compile(rb"^steps:[^\n]*\n", re.MULTILINE)
 _REMARK = re.compile(rb"(?:^|\s)#.*$")
 _NOWHERE = Path()
@@ -67,7 +67,7 @@ def find_losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
         old, new: the versions.
         merged: it was joined with another version, so that steps may stand between others.
     """
-    if appended_lines(old, new) is not None:
+    if appended_steps(old, new) is not None:
         return []
     before, after = parse_or_none(old), parse_or_none(new)
     if after is None:
@@ -83,9 +83,9 @@ def find_losses(old: bytes, new: bytes, *, merged: bool = False) -> list[Loss]:
 def find_added(olds: Sequence[bytes], new: bytes) -> list[AddedStep]:
     """Return the steps of a version that none of the earlier ones has."""
     if len(olds) <= 1:
-        rest = appended_lines(olds[0], new) if olds else _first(new)
-        if rest is not None:
-            return steps_in(rest, new)
+        added = appended_steps(olds[0], new) if olds else _first_steps(new)
+        if added is not None:
+            return added
     after = parse_or_none(new)
     if after is None:
         known = {line for old in olds for line in old.splitlines()}
@@ -106,25 +106,27 @@ def find_added(olds: Sequence[bytes], new: bytes) -> list[AddedStep]:
 # Plain growth, which is nearly all there is
 
 
-def steps_in(rest: bytes, new: bytes) -> list[AddedStep]:
-    """Return the steps on the last lines of a version."""
-    line = new.count(b"\n") - rest.count(b"\n") + 1
-    return [AddedStep(step, n) for n, text in enumerate(rest.splitlines(), line) for step in parse_line(text)]
-
-
-def appended_lines(old: bytes, new: bytes) -> bytes | None:
-    """Return the appended lines, if each of them is a step and nothing else was changed."""
-    if not old.endswith(b"\n") or not new.startswith(old):
+def appended_steps(old: bytes, new: bytes) -> list[AddedStep] | None:
+    """Return the steps on the appended lines, if each line is one and nothing else was changed."""
+    if not old.endswith(b"\n") or not new.startswith(old) or not (b"\nsteps:\n" in old or _STEPS.search(old)):
         return None
-    rest = new[len(old) :]
-    return rest if _GROWN.fullmatch(rest) and (b"\nsteps:\n" in old or _STEPS.search(old)) else None
+    return _steps_in(new[len(old) :], new)
 
 
-def _first(new: bytes) -> bytes | None:
+def _first_steps(new: bytes) -> list[AddedStep] | None:
     """Return the steps of a new record, if they are written as svc writes them."""
     start = _STEPS.search(new)
-    rest = new[start.end() :] if start else b""
-    return rest if _GROWN.fullmatch(rest) else None
+    return _steps_in(new[start.end() :], new) if start else []
+
+
+def _steps_in(rest: bytes, new: bytes) -> list[AddedStep] | None:
+    """Return the steps on the last lines of a version, if each line is one."""
+    if not _GROWN.fullmatch(rest):
+        return None
+    first = new.count(b"\n") - rest.count(b"\n") + 1
+    lines = rest.split(b"\n")[:-1]
+    found = [AddedStep(step, n) for n, text in enumerate(lines, first) for step in parse_line(text)]
+    return found if len(found) == len(lines) else None
 
 
 # What was lost

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from svc.audit.promised import is_prompt
 from svc.audit.rights import always_needs_record, named_with_roles, names_putting_off
 from svc.audit.step_lines import RawStep
 from svc.audit.steps import HOUR, Added, time_or_none
@@ -26,6 +27,8 @@ def is_everyday(step: RawStep, added: Added) -> bool:
     if not then.new or abs(at.timestamp() - added.commit.when) > HOUR:
         return False
     if (began and (began - at).total_seconds() > HOUR) or (added.sealed and f"{at:%Y-%m}" in added.sealed):
+        return False
+    if "due" in step and not is_prompt(step["due"], at, added):
         return False
     kind, what = added.kind.name, str(step.get("do"))
     return has_plain_right(then, kind, what, who, f"{step['at']:.10}") and named_with_roles(kind, what).isdisjoint(step)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -52,6 +53,7 @@ FINDING_TYPES: Mapping[str, FindingType] = {
     "form": FindingType(DOUBT, "写法被改", "Written otherwise"),
     "author": FindingType(DOUBT, "代人落款", "Steps in another's name"),
     "backdated": FindingType(DOUBT, "倒填时间", "Steps dated back"),
+    "stretched": FindingType(DOUBT, "期限被放宽", "Deadlines longer than the settings", "006.18"),
     "mark": FindingType(DOUBT, "同步标记被删改", "Marks of what was synced taken away", "006.15"),
     "postdated": FindingType(DOUBT, "时间晚于提交", "Steps dated ahead"),
     "before-record": FindingType(DOUBT, "早于登记", "Steps dated before their record"),
@@ -165,3 +167,12 @@ def with_commit(found: Finding, commit: Commit | None, zone: tzinfo | None) -> F
 def only_faults(found: Iterable[Finding]) -> list[Finding]:
     """Return the findings that are faults, without those that were settled."""
     return [f for f in found if f.rank == FAULT and f.open]
+
+
+def named_apart(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings, the second of a name and those after it under names of their own."""
+    seen: Counter[str] = Counter()
+    for each in found:
+        seen[each.id] += 1
+        count = seen[each.id]
+        yield replace(each, evidence=f"{each.evidence} #{count}") if count > 1 else each

@@ -92,9 +92,19 @@ class Judge:
             self._gone[number] = entry.olds
             self.note(commit, "deleted", entry.path, _("deleted"))
         for entry in entries:
-            if not self.places.is_record(entry.path) and entry.olds:
-                self.note_attachment(commit, entry)
+            if not self.places.is_record(entry.path):
+                self.judge_attachment(commit, entry, standing)
         self.note_rest(commit, entries)
+
+    def judge_attachment(self, commit: Commit, entry: FileChange, standing: Standing) -> None:
+        """Judge a file beside a record: whether it was replaced, and who put it there without a step of the record."""
+        if entry.olds and entry.new not in entry.olds:
+            gone = _("{name} was removed") if not entry.new else _("{name} was replaced")
+            self.note(commit, "attachment", entry.path, gone.format(name=Path(entry.path).name), evidence=entry.path)
+        if self.places.number(entry.path) not in self.acts.beside:
+            path = f"{entry.path.rpartition('/')[0]}.yaml"
+            name = f"{commit.hash}:./{path}"
+            self.acts.judge_beside(commit, standing, path, self.contents.read([name])[name])
 
     def is_kept(self, entry: FileChange) -> bool:
         """True if a record was there before under the same name, or was never deleted."""
@@ -118,10 +128,10 @@ class Judge:
         olds = self.earlier_versions(entry, texts)
         if len(olds) == 1 and entry.fresh and entry.new not in self._bad:
             [old] = olds.values()
-            grown = append_only.appended_lines(old, new)
-            if grown is not None:  # as nearly always
+            added = append_only.appended_steps(old, new)
+            if added is not None:  # as nearly always
                 self._good.pop(entry.path, None)
-                self.acts.judge(commit, standing, entry.path, [old], new, append_only.steps_in(grown, new))
+                self.acts.judge(commit, standing, entry.path, [old], new, added)
                 return
         lost = [
             (name, loss)
@@ -199,11 +209,6 @@ class Judge:
             if old is not None and new is not None:
                 for loss in append_only.find_losses(old, new):
                     self.note_loss(commit, other.path, loss, old, new)
-
-    def note_attachment(self, commit: Commit, entry: FileChange) -> None:
-        """Note that a file beside a record was replaced or removed."""
-        gone = _("{name} was removed") if not entry.new else _("{name} was replaced")
-        self.note(commit, "attachment", entry.path, gone.format(name=Path(entry.path).name), evidence=entry.path)
 
     def note_manual_commit(self, commit: Commit, entries: Sequence[FileChange]) -> None:
         """Note a commit that svc did not make: its subject, and the records that came with it."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from svc.audit import accepted, eased, objects, own_record, rewritten, seals, series
 from svc.audit.commits import Past
-from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, NOTE, Finding
+from svc.audit.findings import DOUBT, FAULT, FINDING_TYPES, NOTE, Finding, named_apart
 from svc.audit.history import HistoryJudge
 from svc.audit.judge import Judge
 from svc.audit.places import Places, Wanted, everything
@@ -22,7 +22,7 @@ from svc.audit.verified import Verified
 from svc.disk.workers import begin_in_process
 from svc.git.ask import Clone
 from svc.kinds import KINDS
-from svc.model.fields import ENTERED
+from svc.model.fields import ENTERED, SOURCE
 from svc.store.store import Store
 from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import Damaged, StorageFailed
@@ -154,13 +154,13 @@ class Audit:
             known = Verified(self.store, self.past, usable, self.mask)
             verified = None if self.full else known.load(judge)
             total = known.commits_before() + self.past.count_beyond(verified) if verified else self.past.total
-            report.commits = total
             history = HistoryJudge(site, self.past, contents, judge, usable, verified)
             history.resume(known)
             history.run(tick, total)
             known.save(history, total)
             judge.judge_damaged(lambda path: self.past.committed(site.root / path))
             tick(total, total)
+            report.commits = total
             self.compare_lost_seals([seal for seal in made if seal not in usable], judge)
             self.judge_uncommitted(judge)
             history.found += history.log.unsaved() if self.clone.enabled else ()
@@ -224,22 +224,16 @@ class Audit:
         return found[1] if found else ""
 
     def was_imported(self, path: Path) -> bool:
-        """True if a record came with an imported book."""
+        """True if a record came with an imported book, which under this edition says in which place of it it stood."""
         commit = self.past.adding_commit(path) if self.clone.available() else None
         try:
-            typed = self.store.load(path).facts.get(ENTERED.name) if commit else None
+            facts = self.store.load(path).facts if commit else {}
         except Damaged:
             return False
-        return bool(commit and typed and abs(typed.timestamp() - commit.when) <= HOUR)
-
-
-def named_apart(found: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield findings, the second of a name and those after it under names of their own."""
-    seen: Counter[str] = Counter()
-    for each in found:
-        seen[each.id] += 1
-        count = seen[each.id]
-        yield replace(each, evidence=f"{each.evidence} #{count}") if count > 1 else each
+        typed = facts.get(ENTERED.name)
+        if not commit or not typed or not (SOURCE.name in facts or self.store.site.terms.is_before(typed)):
+            return False
+        return bool(abs(typed.timestamp() - commit.when) <= HOUR)
 
 
 def with_return(found: Finding) -> Finding:

@@ -19,7 +19,7 @@ from svc.audit.findings import Finding
 from svc.audit.git_log import Commit
 from svc.audit.judge import Judge
 from svc.audit.seals import Seal
-from svc.audit.settings_log import SettingChange
+from svc.audit.setting_values import SettingChange
 from svc.disk.lock import FOLDER
 from svc.git.seen import is_ancestor
 from svc.store.code_version import code_version

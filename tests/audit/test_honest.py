@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.audit.prepared import C1, Place, Shelf
+from tests.audit.prepared import C1, C2, Place, Shelf
 from tests.audit.test_tamperings import TABLE
 from tests.examples import THOROUGH
 from tests.running import Svc
@@ -244,6 +244,15 @@ def a_finding_settled(p: Place) -> None:
     p.commit(by="李敏")
     [row] = [row for row in p.audit() if row["what"] == "rewritten"]
     p.tell(f"[11-20 18:10 周主任] audit accept {row['id']} --reason 已核对")
+
+
+@honest
+def files_that_came_back_executable(p: Place) -> None:
+    p.git("config", "core.fileMode", "true")
+    [photo] = p.file(C2).parent.rglob("photo.txt")
+    for path in (photo, p.file(C1)):  # as a share or a USB stick gives them back
+        path.chmod(0o755)
+    p.commit(when="2026-11-04 09:00 +0800")
 
 
 @honest

@@ -68,6 +68,21 @@ def test_packed_objects_are_compared_as_well(svc: Svc, site: Path) -> None:
     assert [f["record"] for f in result.json if f["what"] == "object"] == ["C2026-0001"]
 
 
+@pytest.mark.parametrize("words", ["audit --full", "audit"])
+def test_an_altered_copy_beside_the_true_object_is_found(words: str, svc: Svc, site: Path) -> None:
+    tell(svc, ADD)
+    git(site, "repack", "-q", "-a", "-d")
+    assert svc("audit", now="2026-12-02 09:00").code == 0
+    (pack,) = (site / ".git/objects/pack").glob("*.pack")
+    data = bytearray(pack.read_bytes())
+    assert any(_altered(data, n) for n in range(12, len(data)))
+    for suffix, content in ((".pack", bytes(data)), (".idx", pack.with_suffix(".idx").read_bytes())):
+        pack.with_name(f"pack-{'0' * 40}{suffix}").write_bytes(content)
+    result = svc(f"{words} -f json", now="2026-12-02 09:00")
+    assert result.code == 1
+    assert [f["grade"] for f in result.json if f["what"] == "object"] == ["fault"]
+
+
 def _altered(data: bytearray, at: int) -> bool:
     """Change the stored content at a place of a pack, if one of the same compressed size begins there."""
     if data[at : at + 2] != b"\x78\x9c":

@@ -1,4 +1,4 @@
-"""Seventy ways of cheating the trail, each made by hand, and the finding that names it (015.5, 006.15, 006.19)."""
+"""Ninety ways of cheating the trail, each made by hand, and the finding that names it (015.5, 006.15, 006.19)."""
 
 from __future__ import annotations
 
@@ -141,6 +141,13 @@ def file_blown_up(p: Place) -> None:
     p.commit()
 
 
+@named("damaged")
+def line_that_nobody_can_read(p: Place) -> None:
+    with p.file(C1).open("a", encoding="utf-8") as file:
+        file.write("- {at: '2026-11-20T17:30:00+08:00', by: 李敏, do: note, by: 陈总}\n")
+    p.commit()
+
+
 # Records and attachments torn out
 
 
@@ -201,6 +208,13 @@ def attachment_removed(p: Place) -> None:
 @named("skipped")
 def number_skipped(p: Place) -> None:
     p.new(where("C2026-0006"), new_complaint("C2026-0006"))
+    p.commit()
+
+
+@named("skipped")
+def number_skipped_behind_a_late_entry(p: Place) -> None:
+    late = new_complaint("C2026-0005", at="2026-11-19T09:00:00+08:00")
+    p.new(where("C2026-0005"), late.replace("steps:", "entered: '2026-11-20T18:00:00+08:00'\nsteps:"))
     p.commit()
 
 
@@ -274,6 +288,16 @@ def merge_that_drops_a_side(p: Place) -> None:
     p.git("merge", "-q", "-s", "ours", "--no-edit", "side")
 
 
+@named("removed")
+def merge_of_three_that_drops_two(p: Place) -> None:
+    for branch, path, by in (("one", C1, "王静"), ("two", OLD, "李敏")):
+        p.git("checkout", "-q", "-b", branch, "main")
+        p.add(path, by=by, text="住户另有来电")
+        p.commit(by=by)
+    p.git("checkout", "-q", "main")
+    p.git("merge", "-q", "-s", "ours", "--no-edit", "one", "two")
+
+
 @named("role")
 def leaders_step_in_a_merge_commit(p: Place) -> None:
     p.git("checkout", "-q", "-b", "side")
@@ -302,6 +326,13 @@ def steps_inside_a_new_file(p: Place) -> None:
 @named("author")
 def signed_with_the_directors_name(p: Place) -> None:
     p.add(C1, by="周主任", do="decide", text="同意")
+    p.commit()
+
+
+@named("author")
+def directors_step_behind_a_line_end_of_its_own(p: Place) -> None:
+    with p.file(C1).open("a", encoding="utf-8", newline="") as file:
+        file.write("- {at: '2026-11-20T17:30:00+08:00', by: 陈总, do: decide,\r text: 不予处理}\n")
     p.commit()
 
 
@@ -346,6 +377,20 @@ def clerk_lets_goods_out(p: Place) -> None:
 @named("role")
 def clerk_puts_an_answer_far_off(p: Place) -> None:
     p.add(C1, do="reply", outcome="false", text="再等等", next="2027-03-01T18:00:00+08:00")
+    p.commit()
+
+
+@named("stretched")
+def registered_with_a_year_for_the_answer(p: Place) -> None:
+    due = "due: {answer: '2027-11-23', settle: '2027-11-23'}"
+    p.new(where("C2026-0004"), new_complaint().replace("steps:", f"{due}\nsteps:"))
+    p.commit()
+
+
+@named("stretched")
+def step_with_a_promise_of_its_own(p: Place) -> None:
+    p.add(C1, do="dispatch", to="维修班")
+    p.swap(C1, "to: 维修班}", "to: 维修班, due: {answer: '2027-11-23'}}")
     p.commit()
 
 
@@ -590,6 +635,12 @@ def person_concerned_calls_back(p: Place) -> None:
     p.commit(by="王静")
 
 
+@named("concerned")
+def person_concerned_slips_a_file_in(p: Place) -> None:
+    p.new(C2.replace(".yaml", "/证明.txt"), "我当时不在")
+    p.commit(by="王静")
+
+
 # Settings
 
 
@@ -600,6 +651,19 @@ def role_lent_and_taken_back(p: Place) -> None:
     p.add(C1, do="decide", text="不予处理")
     p.commit()
     p.swap("svc.yaml", DIRECTOR, CLERK)
+    p.commit()
+
+
+@named("taken-back")
+def role_lent_on_a_branch_and_left_out_when_it_was_joined(p: Place) -> None:
+    p.git("checkout", "-q", "-b", "other")
+    p.swap("svc.yaml", CLERK, DIRECTOR)
+    p.commit()
+    p.add(C1, do="decide", text="不予处理")
+    p.commit()
+    p.git("checkout", "-q", "main")
+    p.git("merge", "-q", "--no-commit", "--no-ff", "other")
+    p.git("checkout", "main", "--", "svc.yaml")
     p.commit()
 
 
@@ -710,6 +774,57 @@ def record_deleted_and_not_committed(p: Place) -> None:
 @named("uncommitted")
 def record_not_committed(p: Place) -> None:
     p.new(where("C2026-0004"), new_complaint())
+
+
+# What hides a commit
+
+
+def rewrite_and_go_on(p: Place) -> list[str]:
+    """Rewrite a fact, and build on that; the newest three commits, newest first."""
+    p.swap(C1, "噪声扰民", "无事")
+    p.commit()
+    p.add(C1)
+    p.commit()
+    return git(p.site, "rev-list", "-3", "HEAD").split()
+
+
+@named("rewritten")
+def commit_replaced(p: Place) -> None:
+    last, bad, before = rewrite_and_go_on(p)
+    p.git("replace", "--graft", last, before)
+    assert bad not in git(p.site, "log", "--format=%H")
+
+
+@named("rewritten")
+def commit_grafted_away(p: Place) -> None:
+    last, bad, before = rewrite_and_go_on(p)
+    p.new(".git/info/grafts", f"{last} {before}\n")
+    assert bad not in git(p.site, "log", "--format=%H")
+
+
+@named("rewritten")
+def commit_left_out_of_a_forged_commit_graph(p: Place) -> None:
+    last, bad, before = rewrite_and_go_on(p)
+    p.git("commit-graph", "write", "--reachable")
+    path = p.file(".git/objects/info/commit-graph")
+    data = bytearray(path.read_bytes())
+    chunks = {
+        bytes(data[n : n + 4]): int.from_bytes(data[n + 4 : n + 12], "big") for n in range(8, 8 + 12 * data[6], 12)
+    }
+    names, commits = chunks[b"OIDL"], chunks[b"CDAT"]
+    listed = [data[n : n + 20].hex() for n in range(names, commits, 20)]
+    parent = commits + 36 * listed.index(last) + 20
+    data[parent : parent + 4] = listed.index(before).to_bytes(4, "big")
+    path.chmod(0o644)
+    path.write_bytes(data)
+    assert bad not in git(p.site, "log", "--format=%H")
+
+
+@named("removed")
+def merge_hidden_by_settings_of_git(p: Place) -> None:
+    merge_that_drops_a_side(p)
+    for name in ("log.diffMerges=off", "log.showRoot=false", "log.follow=true", "diff.ignoreSubmodules=all"):
+        p.git("config", *name.split("="))
 
 
 @pytest.mark.parametrize("name", TABLE)
