@@ -506,7 +506,8 @@ def inquiries(month: Month) -> Found:
             if step["do"] == "promise":
                 due = time(step["next"])
         met = time(answer["at"]) if answer else None
-        turned = file.has("become") and not met
+        become = file.first("become")
+        turned = become is not None and (met is None or time(become["at"]) <= met)  # the repair or complaint answers
         last = [step["do"] for step in file.steps if step["do"] in ("answer", "refer", "become", "transfer")]
         file.extra |= {
             "took": met - file.extra["began"] if met else None,

@@ -43,8 +43,8 @@ answered_in_time | 006.5 | 按期答复 | answered in time
     本期问询中不晚于期限或约定时间答复或指引的
     of those received, answered or shown the way by the deadline or the time agreed upon
 late | 006.5 | 超期 | late
-    本期问询中晚于期限或约定时间答复，或逾期未答复的
-    of those received, answered after the deadline or the time agreed upon, or not though it is past
+    本期问询中晚于期限或约定时间答复，或逾期未答复的，先转为报修或投诉的不计
+    of those received, answered after the deadline or the time agreed upon, or not though it is past; none turned before
 on_time_rate | 006.5 | 按期答复率 | answered in time, share
     按期答复占按期答复与超期之和的比例
     those answered in time out of these and the late ones

@@ -555,6 +555,36 @@ def test_keys_add_up_at_the_months_end(svc: Svc, site: Path) -> None:
     ]
 
 
+def test_whatever_is_lost_cancelled_or_turned_is_counted_as_by_hand(svc: Svc, site: Path) -> None:
+    prepare(
+        svc,
+        site,
+        "key deposit --unit 3-1201 --owner 王小明 --phone 13800000000 --key 大门=2 --purpose 装修 --signed 王小明",
+        "[11-03 09:00] key lend K1 --borrower 丁师傅 --phone 13900000000 --purpose 维修 --authorisation 业主同意",
+        "[11-04 09:00] key lost K1 --borrower 丁师傅 --text 已换锁",
+        ADD,
+        ADD,
+        "cancel C2 --reason 重复登记",
+        "repair add --unit 3-1201 --item 水管漏水",
+        "cancel R1 --reason 误报",
+        "inquiry add --matter 卫生间滴水 --kind help --channel phone --unit 3-1201 --name 王小明 --phone 13800000000",
+        "repair add --from Q1 --item 卫生间滴水 --urgency urgent",
+        "[11-05 10:50] inquiry answer Q1 --text 已修好",
+    )
+    now = "2026-11-23 09:00"
+    found = told(svc, "month 2026-11", now=now)
+    compare(found, site, "month 2026-11", now, 0)
+    counted = {
+        "keys.losses": 1,
+        "keys.lost": 1,
+        "complaints.received": 1,
+        "repairs.received": 1,
+        "said_so.cancellations": 2,
+        "inquiries.late": 0,
+    }
+    assert {path: value(found, path) for path in counted} == counted
+
+
 def test_a_correction_made_later_mends_the_months_report(svc: Svc, site: Path) -> None:
     prepare(svc, site, ADD, "[12-02 09:00] amend C1 category=press --reason 听错")
     found = told(svc, "month 2026-11", now="2026-12-20 09:00")
