@@ -44,7 +44,8 @@ def report_import(brought: ImportResult, table: Table, book: Importer, given: Ma
     if table.others:
         unread = _("sheets that were not read: {names}; each can be brought in with --sheet NAME")
         screen.remark(unread.format(names=comma_list(table.others)))
-    say_notes(brought.guesses, all_=bool(given.get("dry_run")))
+    if not given.get("confirmed"):  # else somebody has just read them
+        say_notes(brought.guesses, all_=bool(given.get("dry_run")))
     say_notes(brought.notes, all_=bool(given.get("dry_run")))
 
 

@@ -77,7 +77,7 @@ def import_rows(desk: Desk, make: Callable[[], Importer], given: Mapping[str, An
             if told.get("dry_run"):
                 brought = run.preview_import(desk, table, book, path, tick, explained=explained)
             else:
-                _confirm_guesses(desk, table, make(), path)
+                told["confirmed"] = _confirm_guesses(desk, table, make(), path, partial=bool(given.get("partial")))
                 brought = run.import_table(desk, table, book, path, tick, partial=bool(given.get("partial")))
         report_import(brought, table, book, told)
     if brought.failure:
@@ -103,24 +103,25 @@ def _line_number(typed: str | None) -> int:
     return int(typed)
 
 
-def _confirm_guesses(desk: Desk, table: Table, book: Importer, path: Path) -> None:
-    """Have somebody at a terminal confirm what was read otherwise than it stands in the table.
+def _confirm_guesses(desk: Desk, table: Table, book: Importer, path: Path, *, partial: bool) -> bool:
+    """Have somebody at a terminal confirm what was read otherwise than it stands in the table: True if they did.
 
     Raises:
         KeyboardInterrupt: it is not to be brought in like this.
     """
     if path.name == "<stdin>" or not prompts.at_terminal():
-        return
-    guesses = run.preview_import(desk, table, book, path, lambda _share: None, listing=False).guesses
-    if not guesses:
-        return
+        return False
+    preview = run.preview_import(desk, table, book, path, lambda _share: None, listing=False)
+    if not preview.guesses or (preview.errors and not partial):  # it will be refused, whatever was guessed
+        return False
     from svc.cli.dialogue import session
     from svc.cli.dialogue.reading import yes_or_no
 
-    say_notes(guesses)
+    say_notes(preview.guesses)
     if not session.ask_one(_("bring it in as read? (y/n)"), yes_or_no):
         screen.remark(_("given up: nothing was saved"))
         raise KeyboardInterrupt
+    return True
 
 
 @contextmanager

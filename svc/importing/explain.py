@@ -11,13 +11,14 @@ from svc.importing.importer import Importer
 from svc.importing.result import CellRead
 from svc.importing.tables import Table, TableRow, home_parts
 from svc.importing.tables.cells_shown import column_letters
+from svc.importing.tables.row_meaning import cell_meaning
 from svc.model.identity_numbers import WHOLE
 from svc.model.show import show_value
 from svc.text.language import _
 
 EXAMPLES = 3  # of what stands in a column
 LOOKED_AT = 200  # lines in which they are looked for
-LONG = 40  # characters of an example
+LONG = 24  # characters of an example
 
 
 class ColumnRead(NamedTuple):
@@ -37,7 +38,7 @@ def columns_read(table: Table, book: Importer, rows: Collection[int]) -> Iterato
         if line > table.head.line + LOOKED_AT:
             break
         for at, cell in enumerate(cells if line in rows else ()):
-            if cell and len(known := examples.setdefault(at, {})) < EXAMPLES:
+            if cell and cell_meaning(cell) != "ditto" and len(known := examples.setdefault(at, {})) < EXAMPLES:
                 known[shown_text(cell)] = None
     for at, (heading, key) in sorted(columns_at(table).items()):
         yield ColumnRead(
@@ -53,6 +54,7 @@ def shown_text(cell: str) -> str:
     """Return what may be shown of a cell: its beginning, and never a whole identity number."""
     if re.search(WHOLE, unicodedata.normalize("NFKC", cell)):
         return "…"
+    cell = " ".join(cell.split())
     return cell if len(cell) <= LONG else cell[: LONG - 1] + "…"
 
 

@@ -13,6 +13,7 @@ from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import comma_list
 
 LISTED = 20  # refused rows, and changed ones, that are named one by one
+SHORT = 24  # characters of what a new record is about
 NEW, CHANGED, UNCHANGED, REFUSED = OUTCOMES = ("new", "changed", "unchanged", "refused")
 
 
@@ -62,6 +63,17 @@ class ImportResult:
         self.faults += len(errors)
         self.errors += errors[: LISTED - len(self.errors)]
         self.changes += changes[: LISTED - len(self.changes)]
+
+
+def new_text(change: Change) -> str:
+    """Return what tells a new record from others: its day, its home, what it is about, and how it stands."""
+    after = change.after
+    if after.kind.named:
+        return after.subject
+    subject = " ".join(after.subject.split())
+    subject = subject if len(subject) <= SHORT else subject[: SHORT - 1] + "…"
+    status = after.kind.status_label(after.status)
+    return " · ".join(filter(None, (f"{after.began:%Y-%m-%d}", str(after["unit"] or ""), subject, status)))
 
 
 def difference_text(change: Change) -> str:

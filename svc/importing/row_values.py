@@ -63,6 +63,7 @@ class RowValues:
             refused = self.with_place(row, error)
             refused.todo = error.todo
             yield refused
+            yield from self.other_faults(row, stand)
             return
         for key, cell in texts.items():
             if self.columns[key].type == "name" and cell in NOBODY:
@@ -73,13 +74,27 @@ class RowValues:
             try:
                 validate.enter(given, key, self.meant(key, cell))
             except BadInput as error:
-                if error.todo and self.columns[key].type in cells.TIMES:
-                    error.todo = _("write the day, such as 2026-11-05")  # a table has no use for +3d
-                yield self.with_place(row, error, key)
+                yield self.cell_error(row, error, key)
         self.put_after(texts, given)
         for key in self.book.headings.needed:
             if key not in texts:
                 yield self.with_place(row, BadInput(_("nothing stands here")), key)
+
+    def other_faults(self, row: TableRow, stand: Mapping[str, str]) -> Iterator[BadInput]:
+        """Yield what else is wrong with a row that can't be understood as a whole, by its days, homes and numbers."""
+        for key, cell in stand.items():
+            if key in self.columns and self.columns[key].type in (*cells.TIMES, "unit", "phone"):
+                try:
+                    self.meant(key, cell)
+                except BadInput as error:
+                    yield self.cell_error(row, error, key)
+
+    def cell_error(self, row: TableRow, error: BadInput, key: str) -> BadInput:
+        """Return the error of a cell with its place, and with advice that is of use in a table."""
+        placed = self.with_place(row, error, key)
+        if placed.todo and self.columns[key].type in cells.TIMES:
+            placed.todo = _("write the day, such as 2026-11-05")  # not +3d
+        return placed
 
     def refuse_other_estates(self, row: TableRow) -> Iterator[BadInput]:
         """Yield an error for an estate or a phase other than that of the rows before: homes would be mixed up."""

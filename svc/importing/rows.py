@@ -10,7 +10,17 @@ from typing import Any
 
 from svc.importing.explain import cells_read
 from svc.importing.importer import Importer, RowPlan
-from svc.importing.result import CHANGED, LISTED, NEW, REFUSED, UNCHANGED, ImportResult, RowOutcome, difference_text
+from svc.importing.result import (
+    CHANGED,
+    LISTED,
+    NEW,
+    REFUSED,
+    UNCHANGED,
+    ImportResult,
+    RowOutcome,
+    difference_text,
+    new_text,
+)
 from svc.importing.row_names import first_lines, replace_this
 from svc.importing.row_values import RowValues
 from svc.importing.tables import Table, TableRow, home_parts
@@ -193,5 +203,5 @@ class RowReader:
             return
         text = comma_list(error.sentence for error in errors)
         if made:
-            text = made[0].after.subject if outcome == NEW else comma_list(map(difference_text, made))
+            text = new_text(made[0]) if outcome == NEW else comma_list(map(difference_text, made))
         self.brought.rows.append(RowOutcome(row.line, outcome, this, text))

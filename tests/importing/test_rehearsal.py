@@ -29,8 +29,8 @@ def test_a_rehearsal_says_what_each_column_row_and_change_is(svc: Svc, site: Pat
     assert told.out.splitlines() == [
         "  A 序号 → 本行序号 · 1、2、3",
         "  B 报修时间 → 报修时间 · 11月2日 9:15、11月3日、13月3日",
-        "  C 报修地点 → 报修地点 · 3-1201、同上、3-1203",
-        "  D 业主名称 → 姓名 · 王小明、〃、李敏",
+        "  C 报修地点 → 报修地点 · 3-1201、3-1203",
+        "  D 业主名称 → 姓名 · 王小明、李敏",
         "  E 维修项目 → 维修项目 · 厨房漏水严重、走廊灯不亮、锁坏",
         "  F 维修结果 → 维修结果 · 已换、待料",
         "  G 回访结果 → 意见 · 还行、/",
@@ -59,7 +59,7 @@ def test_a_rehearsal_says_what_each_column_row_and_change_is(svc: Svc, site: Pat
         "heading": "业主名称",
         "taken_as": "姓名",
         "field": "name",
-        "examples": ["王小明", "〃", "李敏"],
+        "examples": ["王小明", "李敏"],
     }
     assert [each["taken_as"] for each in found["columns"][7:]] == [None, None]
     assert [(row["line"], row["outcome"], row["id"]) for row in found["rows"]] == [
@@ -74,7 +74,7 @@ def test_one_row_is_explained_cell_by_cell(svc: Svc, site: Path) -> None:
     book = workbook(["2026年报修"], HEAD, *LINES, sheet="报修")
     told = bring(svc, "QR-001FW", book, "--explain", "4", name="册.xlsx")
     assert told.out.splitlines() == [
-        "第 4 行 新增 R2026-0002 · 灯不亮",
+        "第 4 行 新增 R2026-0002 · 2026-11-03 · 3-1201 · 灯不亮 · 已登记",
         "  A4 序号 · 2 → 本行序号",
         "  B4 报修时间 · 11月3日 → 报修时间 2026-11-03 00:00",
         "  C4 报修地点 · 同上 → 报修地点 3-1201",
@@ -96,7 +96,7 @@ def test_one_row_is_explained_cell_by_cell(svc: Svc, site: Path) -> None:
 def test_at_a_terminal_guesses_are_confirmed_first(svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     head, book = "报修时间,报修地点,维修项目\n", site.parent / "册.csv"
     book.write_text(f"{head}2026-11-02,3-1201,灯\n2026-11-03,同上,锁\n", "utf-8")
-    clerk, line, asked = Clerk(svc, monkeypatch), "import QR-001FW ../册.csv", "以上述读法带入吗？（y 是 / n 否）"
+    clerk, line, asked = Clerk(svc, monkeypatch), "import QR-001FW ../册.csv", "按以上读法导入吗？（y 是 / n 否）"
     given_up = clerk(line, {asked: ["也许", "n"]}, now=NOW)
     assert (given_up.code, "同上 取上一行的内容（第 3 行）" in given_up.err) == (130, True), given_up.shown
     assert not (site / "records").exists()
