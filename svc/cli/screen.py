@@ -121,7 +121,7 @@ def show_sheets(
     shape = chosen_format(given)
     answer.note_format(shape)
     if shape in DOCUMENTS:
-        from svc.site.logo import letterhead_of
+        from svc.site.logo import letterhead_of  # who prints nothing does without
 
         written = bind(sheets, shape, title, letterhead_of(site) if site else None)
         write_answer(Path(target), written) if target else write_document(written)

@@ -104,6 +104,7 @@ class Sheet:
         title, foot: what stands above it, in large, and below it.
         head: what stands between title and table: number, version, unit, year.
         upright: whether its page stands upright.
+        joined: whether it is a part of one paper, which a workbook has on one tab.
         lined: whether on a terminal each text of the head has a line of its own.
         name: what it is called where documents need a short name: a spreadsheet's tab, a heading in place of a title.
         blank: how many of its last rows are empty, to be written by hand.
@@ -137,6 +138,7 @@ class Sheet:
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     lined: bool = False
     upright: bool = False
+    joined: bool = False
 
     @property
     def empty(self) -> bool:

@@ -25,7 +25,7 @@ def write_letterhead(on: Tab, letterhead: Letterhead | None) -> None:
         return
     on.line(visible(letterhead.company), "letterhead", _ROW if logo else _ROW - 8)
     if logo:
-        cell = on.tab.cell(on.row, 1)
+        cell = on.tab.cell(on.row, on.first + 1)
         place = copy(cell.alignment)
         place.indent = logo.size[0] // _INDENT + 1
         cell.alignment = place

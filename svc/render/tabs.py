@@ -51,8 +51,8 @@ class Tab:
         tab: of openpyxl's, empty.
         widths: how wide its columns are, in terminal columns.
 
-    Its `height` is that of the rows written so far, in points; its `front` are the columns on the first of the pages
-    side by side, where title, head and foot stand.
+    Its `height` is that of the rows written so far, in points; `first` to `front` are the columns in which title, head
+    and foot stand: those on the first of the pages side by side, without the one that is repeated on each.
     """
 
     def __init__(self, tab: Any, widths: list[int]) -> None:
@@ -60,7 +60,7 @@ class Tab:
         self.widths = widths
         self.row = 0
         self.height = 0.0
-        self.front = len(widths)
+        self.first, self.front = 0, len(widths)
         self.styles: dict[str, Any] = {}
         for n, width in enumerate(widths, 1):
             tab.column_dimensions[column_letter(n)].width = width * _UNIT + 0.7
@@ -120,24 +120,22 @@ class Tab:
     def line(self, text: str, style: str, height: float = LINE + SPACE) -> None:
         """Write a row with one text across all columns."""
         self.row += 1
-        lines = self.put(text, 0, self.front, style=style)
+        lines = self.put(text, self.first, self.front - self.first, style=style)
         self.high(height + LINE * (lines - 1))
 
     def beside(self, texts: list[str], height: float = LINE + SPACE, *, even: bool = True) -> None:
         """Write a row with short texts side by side, the first at the left and the last at the right.
 
-        Args:
-            texts: what stands in it.
-            height: of the row, in points.
-            even: whether each has the same room, or as much as it is long.
+        Each has the same room where they are `even`, else as much as it is long.
         """
-        if len(texts) > self.front:
+        if len(texts) > self.front - self.first:
             texts = ["    ".join(texts)]
         if not texts:
             return
         self.row += 1
         weights = [1 if even else text_width(text) + 4 for text in texts]
-        starts, lines = part_starts(self.widths[: self.front], weights), [1]
+        starts = [self.first + start for start in part_starts(self.widths[self.first : self.front], weights)]
+        lines = [1]
         for n, (text, start, end) in enumerate(zip(texts, starts, [*starts[1:], self.front], strict=True)):
             style = "first" if n == 0 else "last" if n == len(texts) - 1 else "middle"
             lines.append(self.put(text, start, end - start, style=style))

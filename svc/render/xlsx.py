@@ -43,8 +43,7 @@ def bind(sheets: Sequence[Sheet | Slip], title: str, letterhead: Letterhead | No
     book.properties.title = workbook.excel_text(visible(title) or _heading(sheets[0]))
     taken: set[str] = set()
     tables = [sheet for sheet in sheets if isinstance(sheet, Sheet)]
-    unnamed = sum(not _name(sheet) for sheet in tables)
-    if len(tables) == len(sheets) and (unnamed > 1 or (len(tables) > 1 and all(sheet.upright for sheet in tables))):
+    if len(tables) == len(sheets) and any(sheet.joined for sheet in tables):
         tab = book.create_sheet(workbook.tab_name(visible(title) or _name(sheets[0]), taken))
         _together(tab, tables, letterhead)
         return workbook.workbook_bytes(book)
@@ -87,6 +86,7 @@ def _sheet(tab: Any, sheet: Sheet, letterhead: Letterhead | None) -> int:
         on.front = next(n for n in range(len(widths)) if 2 * sum(widths[:n]) >= sum(widths) + widths[0])
         while sheet.columns[on.front].group and sheet.columns[on.front].group == sheet.columns[on.front - 1].group:
             on.front -= 1  # columns of a group stay together
+        on.first = 1
     if sheet.title and sheet.head:
         write_letterhead(on, letterhead)
     _heading_rows(on, sheet)
@@ -211,8 +211,7 @@ def _pairs(on: Tab, pairs: Sequence[Pair]) -> None:
 
 def _things(on: Tab, things: Sheet, *, close: bool) -> None:
     """Write a table of things: its header and rows, which stand closer where there are many."""
-    flat = [[visible(cell) for cell in row] for row in things.rows]
-    weights = paper.page_widths(things, flat, _PORTRAIT).each
+    weights = paper.page_widths(things, [list(map(visible, row)) for row in things.rows], _PORTRAIT).each
     _row(on, [(visible(column.title), "header") for column in things.columns], weights)
     for row in things.rows:
         aligned = zip(row, things.columns, strict=True)

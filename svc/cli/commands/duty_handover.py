@@ -151,7 +151,7 @@ def _form(found: list[BoardSection], board: Board, *, pen: bool) -> list[Sheet]:
     signed = (_("Handed over by"), _("Taken over by"), _("Time"))
     text = "   ".join(f"{label}: {_LINE}" for label in signed)
     made[-1] = replace(made[-1], signatures=signed if pen else (), foot=() if pen else (text,))
-    return made
+    return [replace(sheet, joined=True) for sheet in made]
 
 
 def _empty_section(section: BoardSection) -> Sheet:

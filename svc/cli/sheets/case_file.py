@@ -134,7 +134,8 @@ def case_file_sheets(file: CaseFile, site: str, mask: Mask) -> list[Sheet]:
         _attachments(file, mask),
         _clears(file, mask),
     ]
-    found = [replace(sheet, title=sheet.title or sheet.name, upright=True) for sheet in sheets if sheet.rows]
+    kept = (sheet for sheet in sheets if sheet.rows)
+    found = [replace(sheet, title=sheet.title or sheet.name, upright=True, joined=True) for sheet in kept]
     printed = _("printed {time}").format(time=f"{file.now:%Y-%m-%d %H:%M}")
     signed = (_("Handled by"), _("Checked by"), _("Filed by"), _("Date"))
     return [*found[:-1], replace(found[-1], signatures=signed, foot=(printed,))]
