@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from svc.dates import workdays
-from svc.dates.workdays import Calendar, Duration
+from svc.dates.workdays import Calendar
 from svc.model.contact import Call
 from svc.model.deadlines import Obligation
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.units import Home as Place
-from svc.model.units import home_key, natural_order, unit_of
+from svc.model.units import home_key, unit_of
 from svc.rules.contacts import Callbacks, Habit, Home, homes, with_person
+from svc.rules.home_turns import by_turn
 from svc.text.dataclass import dataclass, replace
 
-LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Pair = tuple[Obligation, Record]
 Time = TypeVar("Time", datetime, int)
-Turn = tuple[int, datetime, list[tuple[int, int, str]]]  # whether its type is due, since when, and its home in order
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def month_of(day: date, customs: Callbacks, cal: Calendar) -> PlanPeriod:
     return PlanPeriod(workdays.start_of_day(first, cal.zone), workdays.end_of_day(last, cal.zone), customs.month)
 
 
-class Past(NamedTuple):
-    """What a plan has to know of the past.
+class CallHistory(NamedTuple):
+    """What a plan has to know of the history.
 
     Args:
         records: by number, at least those with anything open or done since the period began, and those linked.
@@ -95,8 +95,8 @@ class Past(NamedTuple):
     asked: Collection[str]
 
 
-def whole_past(records: Mapping[str, Record], promised: Sequence[Pair], customs: Callbacks) -> Past:
-    """The past as all records of a site tell it.
+def whole_history(records: Mapping[str, Record], promised: Sequence[Pair], customs: Callbacks) -> CallHistory:
+    """The history of calls as all records of a site tell it.
 
     Args:
         records: all of them by number.
@@ -110,10 +110,10 @@ def whole_past(records: Mapping[str, Record], promised: Sequence[Pair], customs:
             dues = due.setdefault((record.kind.name, share), {})
             dues[record.id] = min(promise.due, dues.get(record.id, promise.due))
     asked = {number for (_kind, share), dues in due.items() for number in sampled(dues, share)}
-    return Past(records, promised, homes(records, customs), asked)
+    return CallHistory(records, promised, homes(records, customs), asked)
 
 
-def propose(past: Past, customs: Callbacks, period: PlanPeriod, cal: Calendar) -> list[Proposal]:
+def propose(history: CallHistory, customs: Callbacks, period: PlanPeriod, cal: Calendar) -> list[Proposal]:
     """The homes to call in a week or month: owed callbacks first, then other homes up to its quota.
 
     Owed are callbacks about settled complaints and a share of finished repairs, and the next callbacks agreed upon,
@@ -125,20 +125,23 @@ def propose(past: Past, customs: Callbacks, period: PlanPeriod, cal: Calendar) -
     promise to them runs out in it.
 
     Args:
-        past: what the records tell.
+        history: what the records tell.
         customs: what the site has set.
         period: the week or month planned for.
         cal: the site's days.
     """
-    found = owed_calls(past, customs, period)
-    made = [r for r in past.records.values() if r.call and fills_quota(r.call, period)]
-    called = Counter(past.known[home_key(unit)].building for r in made if (unit := unit_of(r, past.records)))
+    found = owed_calls(history, customs, period)
+    made = [r for r in history.records.values() if r.call and fills_quota(r.call, period)]
+    called = Counter(history.known[home_key(unit)].building for r in made if (unit := unit_of(r, history.records)))
     called.update(p.home.building for p in found if p.home.unit)
     taken = {p.home.unit for p in found}
     free = [
-        h for h in past.known.values() if h.unit not in taken and not h.spared and not any(map(period.holds, h.held))
+        h for h in history.known.values() if h.unit not in taken and not h.spared and not any(map(period.holds, h.held))
     ]
-    return found + list(by_turn(free, customs, period, cal, called, period.quota - len(made) - len(found)))
+    wanted = max(0, period.quota - len(made) - len(found))
+    for home, habit in islice(by_turn(free, customs, period.end, cal, called), wanted):
+        found.append(Proposal(home, customs.types.get(home.type, Habit()).means, habit=habit))
+    return found
 
 
 def fills_quota(call: Call, period: PlanPeriod) -> bool:
@@ -154,13 +157,13 @@ def subjects(record: Record) -> tuple[str, ...]:
 # Callbacks that are owed
 
 
-def owed_calls(past: Past, customs: Callbacks, period: PlanPeriod) -> list[Proposal]:
+def owed_calls(history: CallHistory, customs: Callbacks, period: PlanPeriod) -> list[Proposal]:
     """The owed callbacks, one for each home, the earliest due first."""
-    booked = {number for r in past.records.values() if r.call and r.call.booked for number in (r.id, *r.about)}
+    booked = {number for r in history.records.values() if r.call and r.call.booked for number in (r.id, *r.about)}
     found: dict[str, Proposal] = {}
-    for promise, record in open_calls(past, customs, period):
-        unit = unit_of(record, past.records)
-        home = past.known.get(home_key(unit)) or Home(unit)
+    for promise, record in open_calls(history, customs, period):
+        unit = unit_of(record, history.records)
+        home = history.known.get(home_key(unit)) or Home(unit)
         told = any(map(period.holds, home.held)) and promise.due > period.end
         if home.spared or told or booked & {record.id, *subjects(record)}:
             continue
@@ -183,14 +186,14 @@ def with_promise(proposal: Proposal, promise: Obligation, record: Record) -> Pro
     return replace(proposal, about=tuple(about), owed=(*proposal.owed, promise))
 
 
-def open_calls(past: Past, customs: Callbacks, period: PlanPeriod) -> list[Pair]:
+def open_calls(history: CallHistory, customs: Callbacks, period: PlanPeriod) -> list[Pair]:
     """The open promises to call, the earliest due first.
 
     A time agreed upon for later waits for its own week or month.
     """
-    still = [pair for pair in past.promised if not pair[0].met]
+    still = [pair for pair in history.promised if not pair[0].met]
     shared = (pair for pair in still if percent_called(pair[0].what, pair[1].kind, customs) is not None)
-    found = [pair for pair in shared if pair[1].id in past.asked]
+    found = [pair for pair in shared if pair[1].id in history.asked]
     found += [pair for pair in still if pair[0].agreed and pair[0].due <= period.end]
     return sorted(found, key=lambda pair: pair[0].order)
 
@@ -213,43 +216,3 @@ def sampled(due: Mapping[str, Time], share: int) -> Iterator[str]:
     for place, number in enumerate(sorted(due, key=lambda number: (due[number], number))):
         if -(-(place + 1) * share // 100) > -(-place * share // 100):
             yield number
-
-
-# Homes whose turn it is
-
-
-def by_turn(
-    free: Iterable[Home], customs: Callbacks, period: PlanPeriod, cal: Calendar, called: Counter[str], wanted: int
-) -> Iterator[Proposal]:
-    """Homes whose type is due, then those longest not called, each time from the building called least so far."""
-    waiting: dict[str, list[tuple[Turn, Home]]] = {}  # by building, the next at the end
-    for home in free:
-        waiting.setdefault(home.building, []).append((place_in_turn(home, customs, period, cal), home))
-    for homes_there in waiting.values():
-        homes_there.sort(key=lambda each: each[0], reverse=True)
-    for _turn in range(wanted):
-        if not waiting:
-            return
-        building = min(waiting, key=lambda b: (waiting[b][-1][0][0], called[b], waiting[b][-1][0]))
-        (late, _since, _unit), home = waiting[building].pop()
-        if not waiting[building]:
-            del waiting[building]
-        called[building] += 1
-        habit = customs.types.get(home.type, Habit())
-        yield Proposal(home, habit.means, habit=habit if late == 0 else None)
-
-
-def place_in_turn(home: Home, customs: Callbacks, period: PlanPeriod, cal: Calendar) -> Turn:
-    """A home's sort key: 0 and since when where its type is due in time, else 1 and the last call."""
-    habit = customs.types.get(home.type)
-    if habit and habit.every:
-        due = due_again(home.last, habit.every, cal) if home.last else LONG_AGO
-        if due <= period.end:
-            return 0, due, natural_order(home.unit)
-    return 1, home.last or LONG_AGO, natural_order(home.unit)
-
-
-def due_again(last: datetime, every: Duration, cal: Calendar) -> datetime:
-    """The time at which a home that was last called then is due again."""
-    due = workdays.due_date(last, every, cal)
-    return due if isinstance(due, datetime) else workdays.end_of_day(due, cal.zone)

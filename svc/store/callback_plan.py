@@ -15,7 +15,7 @@ from svc.model.known_by import home_asked
 from svc.model.units import Home as Place
 from svc.model.units import home_key, unit_of
 from svc.rules import callback_plan, contacts
-from svc.rules.callback_plan import Pair, Past, PlanPeriod, Proposal
+from svc.rules.callback_plan import CallHistory, Pair, PlanPeriod, Proposal
 from svc.rules.contacts import Callbacks, Home
 from svc.rules.deadlines import obligations
 from svc.store import index_calls, index_refresh, index_spans
@@ -45,8 +45,8 @@ def planned_calls(store: Store, period: PlanPeriod) -> tuple[Book, list[Proposal
     told = index_refresh.ask_index(store, lambda index: _from_index(index, store, period, customs, cal))
     if told is None:
         book = store.everything()
-        past = callback_plan.whole_past(book.records, _promised(book, store), customs)
-        return book, callback_plan.propose(past, customs, period, cal)
+        history = callback_plan.whole_history(book.records, _promised(book, store), customs)
+        return book, callback_plan.propose(history, customs, period, cal)
     book, found, damaged = told
     store.damaged += index_refresh.faults_of(damaged, store)
     return book, found
@@ -69,10 +69,10 @@ def _from_index(
     alive = index_spans.records_alive(index, [(int(period.start.timestamp()), FOREVER)])
     book = PartOfBook(store, index, alive)
     known = _homes(index, store, book, customs, period)
-    past = Past(book.records, _promised(book, store), known, _asked(index, customs))
-    found = callback_plan.propose(past, customs, period, cal)
+    history = CallHistory(book.records, _promised(book, store), known, _asked(index, customs))
+    found = callback_plan.propose(history, customs, period, cal)
     read = _homes_read(index, store, (p.home.unit for p in found), customs)
-    found = callback_plan.propose(past._replace(known=known | read), customs, period, cal)
+    found = callback_plan.propose(history._replace(known=known | read), customs, period, cal)
     return book, found, index.damaged()
 
 

@@ -495,7 +495,7 @@ def planned(
     records: Mapping[str, Record], customs: Callbacks, period: callback_plan.PlanPeriod
 ) -> list[callback_plan.Proposal]:
     """The plan of records that promise nothing."""
-    return callback_plan.propose(callback_plan.whole_past(records, [], customs), customs, period, CAL)
+    return callback_plan.propose(callback_plan.whole_history(records, [], customs), customs, period, CAL)
 
 
 HOMES = st.lists(
