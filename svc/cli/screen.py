@@ -18,7 +18,6 @@ from svc.text.errors import BadInput, Damaged, StorageFailed, SvcError
 from svc.text.language import _, system_reason
 
 if TYPE_CHECKING:
-    from svc.cli.sheets.board_screen import ScreenSection
     from svc.site.settings import Site
 
 
@@ -130,34 +129,10 @@ def show_sheets(
     if target:
         write_answer(Path(target), text.encode())
     else:
-        _show_paged(text)
+        show_paged(text)
 
 
-def show_board(
-    head: Sequence[str], sections: Sequence[ScreenSection], given: Mapping[str, Any], all_of_it: str
-) -> None:
-    """Print the board, or write it to a file. On a terminal it fits the screen unless all of it is asked for.
-
-    Args:
-        head: what stands above it, a line each.
-        sections: its parts, the most urgent first.
-        given: the command's `output`, `width` and `all`.
-        all_of_it: the command that shows what is left out.
-    """
-    from svc.cli.sheets.board_screen import screen_lines
-
-    target = given.get("output")
-    width = None if target and not given.get("width") else table_width(given.get("width"))
-    fits = sys.stdout.isatty() and not target and not given.get("all")
-    lines = screen_lines(head, sections, width, terminal_size().lines - 1 if fits else None, all_of_it)
-    text = "".join(f"{line}\n" for line in lines)
-    if target:
-        write_answer(Path(target), text.encode())
-    else:
-        _show_paged(text)
-
-
-def _show_paged(text: str) -> None:
+def show_paged(text: str) -> None:
     """Print a text; on a terminal through the pager where it is longer than the screen."""
     if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= terminal_size().lines:
         from pydoc import pager
@@ -217,7 +192,7 @@ def print_text(text: str, target: str | None) -> None:
     if target:
         write_answer(Path(target), text.encode())
     else:
-        _show_paged(visible(text, lines=True))
+        show_paged(visible(text, lines=True))
 
 
 def format_of_file(target: str | None) -> str | None:

@@ -13,7 +13,8 @@ from svc.model.kind import Kind
 from svc.model.steps import Act
 from svc.site.desk import Desk
 from svc.store.folders import LETTERS, kind_of_number
-from svc.store.store import SHORT, Store
+from svc.store.record_meant import SHORT, name_meant, record_meant
+from svc.store.store import Store
 from svc.text.errors import BadInput, NotFound
 from svc.text.language import _
 
@@ -61,7 +62,7 @@ def records_named(
             todo=_instead(rest, numbers, given, command, asks),
         )
     kinds = (kind.name,) if kind else ()
-    return tuple(dict.fromkeys(store.resolve(number, desk.now.year, kinds) for number in numbers))
+    return tuple(dict.fromkeys(record_meant(store, number, desk.now.year, kinds) for number in numbers))
 
 
 def _instead(
@@ -108,6 +109,6 @@ def _is_number(word: str, first: str, store: Store) -> bool:
     if not named or not named.named:
         return False
     try:
-        return store.resolve_name(word, (named.name,)) is not None
+        return name_meant(store, word, (named.name,)) is not None
     except NotFound:
         return False

@@ -15,6 +15,7 @@ from svc.procedures.colleagues import resolve_colleagues
 from svc.rules import deadlines, steps
 from svc.site.desk import Desk
 from svc.store.book import linked_records
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.language import _
 
@@ -121,4 +122,4 @@ class Lookup:
 
     def whole_number(self, typed: str, kinds: tuple[str, ...]) -> str:
         """The whole number that a short one means, also of a record just registered."""
-        return typed if typed in self.after else self.store.resolve(typed, self.desk.now.year, kinds)
+        return typed if typed in self.after else record_meant(self.store, typed, self.desk.now.year, kinds)

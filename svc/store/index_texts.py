@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from svc.model.phones import phone_numbers
 from svc.model.search import texts_of
-from svc.store.index_refresh import MANY, Tick, readable_record
+from svc.store.index_refresh import MANY, Tick
+from svc.store.index_rows import readable_record
 from svc.store.index_tables import Place
 from svc.store.store import Store
 from svc.text.grams import Pieces, pieces_of, pieces_within

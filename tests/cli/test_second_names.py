@@ -23,10 +23,12 @@ HERE = date(2026, 11, 2)
 
 
 @pytest.fixture(scope="module")
-def commands() -> list[tuple[Words, Any, Any]]:
+def commands() -> Iterator[list[tuple[Words, Any, Any]]]:
     """Every command and group: its words, itself, and the commands below it."""
+    before = language.current_language()
     language.use_language("zh")
-    return list(_below((), command_tree(None)))
+    yield list(_below((), command_tree(None)))
+    language.use_language(before)
 
 
 def _below(path: Words, node: Any) -> Iterator[tuple[Words, Any, Any]]:

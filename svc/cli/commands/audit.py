@@ -26,7 +26,8 @@ from svc.git.ask import Clone
 from svc.render import Column, Sheet
 from svc.site.committed import with_committed_staff
 from svc.site.desk import Desk
-from svc.store.store import SHORT, Store
+from svc.store.record_meant import SHORT, record_meant
+from svc.store.store import Store
 from svc.text.dataclass import dataclass, replace
 from svc.text.errors import BadInput, NotFound
 from svc.text.language import _
@@ -106,7 +107,7 @@ def _selection(typed: Sequence[str], store: Store, desk: Desk) -> Selection:
             paths.append(path)
             continue
         try:
-            numbers.append(store.resolve(word, desk.now.year))
+            numbers.append(record_meant(store, word, desk.now.year))
         except NotFound:
             if not match:
                 raise

@@ -9,6 +9,7 @@ from svc.cli.command import Param, build_command
 from svc.render import Column, Sheet
 from svc.reports import five_clears
 from svc.store import index_refresh
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.language import _
 
@@ -19,7 +20,7 @@ def complaint_check_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
-        record = store.get(store.resolve(given["number"], desk.now.year, ("complaint",)))
+        record = store.get(record_meant(store, given["number"], desk.now.year, ("complaint",)))
         found = five_clears.judge_clears(record, store.linked(record), desk.site.terms, desk.now)
         columns = (
             Column("article", _("article")),

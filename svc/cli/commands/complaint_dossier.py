@@ -10,6 +10,7 @@ from svc.cli.sheets.case_file import CaseFile, attachments, case_file_data, case
 from svc.forms.case_book import Study, story_records
 from svc.reports import five_clears
 from svc.rules.deadlines import obligations
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.language import _
 
@@ -20,7 +21,7 @@ def complaint_dossier_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        number = store.resolve(given["number"], desk.now.year, ("complaint",))
+        number = record_meant(store, given["number"], desk.now.year, ("complaint",))
         book = store.everything()
         record = store.get(number) if number not in book.records else book.records[number]
         records = sorted(story_records(record, book), key=lambda r: r.order)

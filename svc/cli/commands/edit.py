@@ -24,6 +24,7 @@ from svc.rules import steps
 from svc.site import desk, environment
 from svc.site.desk import Desk
 from svc.site.settings import Site
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.dataclass import dataclass
 from svc.text.errors import BadInput, Damaged, NotFound, Refusal, StorageFailed
@@ -119,7 +120,7 @@ def _record_meant(folder: str | None, typed: str) -> str:
         return ""
     at = desk.open_desk(folder)
     try:
-        return Store(at.site, at.now).resolve(typed, at.now.year)
+        return record_meant(Store(at.site, at.now), typed, at.now.year)
     except BadInput:
         return ""
     except NotFound:

@@ -33,6 +33,7 @@ from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store import index_refresh
 from svc.store.book import Book
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.dataclass import replace
 from svc.text.errors import BadInput
@@ -104,7 +105,7 @@ def _slips(form: Form, store: Store, desk: Desk, given: dict[str, Any]) -> list[
         raise BadInput(_("a slip of which record? --record NUMBER, or --slip --blank N for empty ones"))
     rows: list[dict[str, Any] | None] = [None] * blank
     if not blank:
-        record = store.get(store.resolve(given["record"], desk.now.year, (form.kind,)))
+        record = store.get(record_meant(store, given["record"], desk.now.year, (form.kind,)))
         rows = [_form_record(record, store.linked(record), desk, options.mask_given(given))]
     filled = (fill_slip(form, each, desk.site.name, current_language(), _labels(form.kind)) for each in rows)
     return [slip for slip in filled if slip]

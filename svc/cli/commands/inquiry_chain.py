@@ -14,6 +14,7 @@ from svc.model.record import Record, Taken
 from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.store import index_refresh
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.dataclass import replace
 from svc.text.language import _
@@ -30,7 +31,7 @@ def inquiry_chain_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
-        record = store.get(store.resolve(given["number"], desk.now.year, ("inquiry",)))
+        record = store.get(record_meant(store, given["number"], desk.now.year, ("inquiry",)))
         faults = list(chain_faults(record, store.linked(record), desk.site.people))
         screen.show_sheets([_chain_sheet(record, faults, options.mask_given(given))], given)
         return 1 if given.get("exit_code") and faults else 0

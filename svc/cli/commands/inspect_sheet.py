@@ -16,6 +16,7 @@ from svc.render import Column, Sheet
 from svc.site import checklists, environment
 from svc.site.checklists import Checklist
 from svc.site.settings import read_site
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text import paths
 from svc.text.errors import BadInput
@@ -38,7 +39,7 @@ def inspect_sheet_command(folder: str | None) -> Any:
         elif _NUMBER.fullmatch(wanted):
             at = options.reading_desk(folder, given)
             store = Store(at.site, at.now)
-            record = store.get(store.resolve(wanted, at.now.year, ("inspection",)))
+            record = store.get(record_meant(store, wanted, at.now.year, ("inspection",)))
             known = _checklist_of(record, _checklist_folders(folder))
             found = _checklist_sheet(
                 known, at.site.name, None if given.get("blank") else record, pen=screen.on_paper(given)

@@ -18,6 +18,7 @@ from svc.model.record import Taken
 from svc.model.steps import COMMON, Act, Opening, Step
 from svc.procedures.run import Outcome, carry_out
 from svc.site.desk import Desk
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -190,7 +191,7 @@ def _record_meant(kind: Kind, step: Step, given: Mapping[str, Any], found: Mappi
         return str(answers.typed_value(kind.day, typed, desk)) if typed else _day_meant(kind, step, found, desk)
     if not given.get("number"):
         return ask_for_number(kind, desk)
-    return Store(desk.site, desk.now).resolve(given["number"], desk.now.year, (kind.name,))
+    return record_meant(Store(desk.site, desk.now), given["number"], desk.now.year, (kind.name,))
 
 
 def _day_meant(kind: Kind, step: Step, found: Mapping[str, Any], desk: Desk) -> str:

@@ -20,6 +20,7 @@ from svc.render.wrapping import wrapped
 from svc.site.desk import Desk
 from svc.site.logo import letterhead_of
 from svc.store import index_refresh
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.errors import BadInput
 from svc.text.language import _
@@ -43,7 +44,7 @@ def letter_command(folder: str | None) -> Any:
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
         kinds = receipts.KINDS_WITH_RECEIPT if given.get("receipt") else tuple(OCCASIONS)
         write = receipts.write_receipt if given.get("receipt") else letters.write_letter
-        record = store.get(store.resolve(given["number"], desk.now.year, kinds))
+        record = store.get(record_meant(store, given["number"], desk.now.year, kinds))
         linked = store.linked(record)
         paper = chosen == "html"
         letter = write(record, linked, desk.site, desk.now, OPEN, paper=paper)

@@ -12,6 +12,7 @@ from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.rules.deadlines import obligations
 from svc.store import due, index_refresh
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.language import _
 from svc.views.json import record_object, step_object
@@ -24,7 +25,7 @@ def show_command(folder: str | None, kinds: tuple[str, ...] = ()) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now, index_refresh.find_by_index)
-        record = store.get(store.resolve(given["number"], desk.now.year, kinds))
+        record = store.get(record_meant(store, given["number"], desk.now.year, kinds))
         record = with_item_labels([record], desk)[0]
         mask = options.mask_given(given)
         linked = store.linked(record)
@@ -49,7 +50,7 @@ def log_command(folder: str | None) -> Any:
     def run(given: dict[str, Any]) -> int:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
-        record = store.get(store.resolve(given["number"], desk.now.year))
+        record = store.get(record_meant(store, given["number"], desk.now.year))
         record = with_item_labels([record], desk)[0]
         from svc.git.ask import Clone
 

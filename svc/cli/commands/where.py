@@ -9,7 +9,8 @@ from svc.cli.command import Param, build_command
 from svc.render import Column, Sheet
 from svc.site import environment
 from svc.site.authorities import FILE, Authority, asked_for, fitting, load_authorities
-from svc.store.store import SHORT, Store
+from svc.store.record_meant import SHORT, record_meant
+from svc.store.store import Store
 from svc.text import paths
 from svc.text.errors import NotFound
 from svc.text.language import _
@@ -46,7 +47,7 @@ def _entries(folder: str | None, given: dict[str, Any], text: str) -> list[Autho
     known = load_authorities(desk.site.templates())
     if SHORT.fullmatch(text.upper()):
         store = Store(desk.site, desk.now)
-        record = store.get(store.resolve(text, desk.now.year))
+        record = store.get(record_meant(store, text, desk.now.year))
         about = " ".join(str(record[name]) for name in ("matter", "demand", "item") if record[name])
         return fitting(known, about, record["category"])
     return asked_for(known, text)

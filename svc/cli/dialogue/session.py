@@ -17,6 +17,7 @@ from svc.cli.dialogue.unsaved import Shelf, Unsaved
 from svc.model.kind import Kind
 from svc.site.desk import Desk
 from svc.store import index_refresh
+from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.errors import SvcError
 from svc.text.fold import fold
@@ -75,7 +76,7 @@ def ask_number(kind: Kind | None, desk: Desk) -> str:
         word = fold(typed).strip()
         return [Candidate(n, matter, 0) for n, matter in open_ones if word in fold(n) or word in fold(matter)]
 
-    return ask_one(_("NUMBER"), lambda typed: store.resolve(typed, desk.now.year, kinds), find)
+    return ask_one(_("NUMBER"), lambda typed: record_meant(store, typed, desk.now.year, kinds), find)
 
 
 def ask_words(wanted: Mapping[str, tuple[str, bool]]) -> dict[str, str]:
