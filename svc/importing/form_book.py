@@ -27,6 +27,7 @@ from svc.text.dataclass import replace
 from svc.text.language import _
 
 NOTE = "note"
+_INSTEAD = {"answer": frozenset(("refer", "become"))}  # steps that stand under another's columns on our own form
 
 
 class FormBook:
@@ -169,6 +170,9 @@ class FormBook:
     def plan(self, given: Mapping[str, Any], store: Store, source: Mapping[str, Any]) -> RowPlan:
         """Plan a new record with its steps, or for one on file its mended facts and the steps that it lacks."""
         row, number = self.complete_row(given)
+        if spot := row.pop("spot", ""):  # a column for places and homes
+            home = store.site.units.read(spot)
+            row["unit" if home else "place"] = home or spot
         known = self._known = self._known or OnFile(self.kind, store)
         known.read_for(row)
         if known.is_repeated(row, source):
@@ -191,11 +195,12 @@ class FormBook:
         known.claim(found.id)
         lacking: list[Deed] = []
         if len(deeds) > 1 and not known.has_follow_up(found.id):
-            missing = [deed for deed in deeds[1:] if self.is_missing(found, deed, known)]
+            ours = frozenset((NOTE,) if number else ())  # a number is ours: what else stands there, we printed
+            missing = [d for d in deeds[1:] if d.act.do not in ours and self.is_missing(found, d, known)]
             began = store.get(found.id).began if missing else at
             missing = [deed._replace(at=max(began, deed.at or began)) for deed in missing]  # a row may have days only
             lacking += [self.link_follow_up(deed, row, known) for deed in missing]
-        mended, typed = self.mending.mend(found, given, deeds[1:], known)
+        mended, typed = self.mending.mend(found, {**row, **given}, deeds[1:], known)
         return RowPlan(known=True, deeds=[*mended, *lacking], this=found.id, typed=typed)
 
     def complete_row(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -213,6 +218,8 @@ class FormBook:
         if found.status == CANCELLED.value or deed.act.id != THIS:
             return found.status != CANCELLED.value
         step = self.kind.all_steps[deed.act.do]
+        if not _INSTEAD.get(step.name, frozenset()).isdisjoint(found.did.split()):
+            return False
         if step.name == NOTE:  # on our own forms some other text stands there
             stood = known.places.of(found.id)
             return bool(stood and stood.file) and NOTE not in found.did.split()

@@ -134,11 +134,13 @@ class RowTexts(OutcomeTexts):
         Our own number and the texts behind known words are taken out. A text that is no choice belongs to the column's
         second field.
         """
-        if name == NUMBER.name:
-            return {name: text.strip()} if _NUMBER.fullmatch(text.strip()) else {}
+        if name == NUMBER.name and _NUMBER.fullmatch(text.strip()):
+            return {name: text.strip()}
         found = {NUMBER.name: own[1]} if (own := OWN.search(text)) else {}
         if void := VOID.search(text):
             found[f"{CANCEL.name}.reason"] = void[1].strip()
+        if name == NUMBER.name:
+            return found
         text = VOID.sub(" ", OWN.sub(" ", text)).strip()
         for then, words in column.then.items() if column else ():
             shape = rf"(?:^|[；;]\s*)(?:{'|'.join(map(re.escape, words))})[:：]\s*"

@@ -1,5 +1,9 @@
 """Inquiries: the first one asked stays answerable until the resident has the answer (003, 006, 008, 009, 010)."""
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from svc.kinds import asked_when
 from svc.kinds.first_asked import (
     WAITING,
@@ -34,7 +38,7 @@ from svc.model.contact import Contact
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
 from svc.model.situation import always
-from svc.model.steps import ALL, OVERSEERS, THIS, Act, Opening, Step
+from svc.model.steps import ALL, OVERSEERS, THIS, Act, Deed, Opening, Step
 from svc.text.dataclass import replace
 from svc.text.errors import Refusal
 from svc.text.language import _
@@ -76,6 +80,17 @@ def can_be_called_back(case: Case) -> None:
         )
 
 
+SPOT = Field("spot", "地点", "place")  # a place or a home, as the form has them in one column
+HANDED = Field("handed", "转交", "handed to")
+
+
+def inquiry_from_paper(kind: Kind, row: Mapping[str, Any], at: datetime, _now: datetime) -> list[Deed]:
+    """The deeds of a row of the register."""
+    from svc.kinds.inquiry_paper import inquiry_deeds  # only who brings in a book needs it
+
+    return inquiry_deeds(kind, row, at)
+
+
 INQUIRY = Kind(
     "inquiry",
     "Q",
@@ -107,6 +122,9 @@ INQUIRY = Kind(
     ),
     time="received",
     contact=Contact(),
+    import_key=("received", "place", "name", "matter"),
+    from_paper=inquiry_from_paper,
+    paper=(SPOT, HANDED),
     subject=("matter",),
     prompts=("kind", "matter", "channel", "unit", "name", "phone", "place", "repeated_back", "answer"),
     columns=("received", "kind", "unit", "name", "receiver", "matter"),

@@ -107,3 +107,22 @@ def test_printed_registers_come_back_without_a_new_record(svc: Svc, site: Path, 
         again = svc(["import", form, book], now=LATER)
         assert (again.code, "新增" in again.out, "更改" in again.out) == (0, False, False), again.shown
     assert svc("check", now=LATER).code == 0
+
+
+def test_enquiries_come_in_and_a_printed_register_of_them_comes_back(svc: Svc, site: Path) -> None:
+    head = "序号,时间,姓名,地点,联络电话,事项,类别,首接人,转交,答复时间,答复内容"
+    rows = (
+        "1,2026-11-02 9:15,周七,3栋1201,13800000001,怎么停车,咨询,李敏,安防班,2026-11-03 10:00,已告知办证",
+        "2,2026-11-02,,大堂,,有人晕倒,求助,李敏,,,",
+        "3,2026-11-02,,大门,,有人晕倒,求助,李敏,,,",
+    )
+    result = bring(svc, "QZ", "\n".join((head, *rows)))
+    assert (result.code, result.out) == (0, "共 3 行：新增 3\n"), result.shown
+    first = shown(svc, "Q1")
+    assert (first["unit"], first["kind"], first["status"]) == ("3-1201", "question", "answered")
+    assert [step["text"] for step in first["steps"]] == ["转交 安防班", "已告知办证"]
+    assert bring(svc, "QZ", "\n".join((head, *rows))).out == "共 3 行：不变 3\n"
+    svc("inquiry refer Q2 --authority 120 --text 拨打急救电话", now=NOW)
+    printed = svc("form print QZ --month 2026-11 -f csv", now=NOW).out
+    assert bring(svc, "QZ", printed, name="打印.csv").out == "共 3 行：不变 3\n"
+    assert svc("check", now=NOW).code == 0
