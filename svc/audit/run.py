@@ -113,7 +113,7 @@ class Audit:
         if report.read:
             self.read_history(report, tick)
         gone = {f.record for f in report.found if f.what in ("deleted", "moved", "uncommitted")}
-        if self.since:  # what was deleted before is no gap, though nothing of it is told
+        if self.since and any(series.find_gaps(self.store.folders, gone)):  # what was deleted before is no gap
             gone |= {name.removesuffix(".yaml") for name in self.past.deleted()}
         rest = [
             *own_record.find_own_acts(self.store, self.clone, self.past, self.mask),
