@@ -11,7 +11,8 @@ from svc.git.format import author_name
 from svc.kinds.acceptance import ACCEPT, ACCEPTANCE
 from svc.model.case import People
 from svc.model.record import Record
-from svc.model.steps import CANCELLED, LEADERS
+from svc.model.roles import LEADERS
+from svc.model.steps import CANCELLED
 from svc.store.store import Store
 from svc.text.dataclass import replace
 from svc.text.errors import SvcError

@@ -16,7 +16,8 @@ from svc.model import codec
 from svc.model.case import Actor
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
-from svc.model.steps import LEADERS, UNDONE, Step
+from svc.model.roles import LEADERS
+from svc.model.steps import UNDONE, Step
 from svc.model.yaml_read import Tree
 from svc.procedures.validate import refuse_without_role
 from svc.rules import rights

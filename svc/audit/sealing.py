@@ -13,7 +13,8 @@ from svc.dates import workdays
 from svc.disk import lock
 from svc.git.ask import Clone
 from svc.git.commit import History
-from svc.model.steps import DESK, LEADERS, Step
+from svc.model.roles import DESK, LEADERS
+from svc.model.steps import Step
 from svc.procedures import save
 from svc.rules import steps
 from svc.site.desk import Desk

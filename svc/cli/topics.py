@@ -13,8 +13,9 @@ from typing import NamedTuple
 from svc.dates import parse
 from svc.kinds import KINDS
 from svc.model.kind import Kind
+from svc.model.roles import DESK, ROLES, role_label
 from svc.model.show import show_time
-from svc.model.steps import COMMON, DESK, ROLES, Opening, Step, role_label
+from svc.model.steps import COMMON, Opening, Step
 from svc.model.units import PLACES
 from svc.site.settings import Site
 from svc.text.language import _, comma_list, current_language

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from svc.export.field_schemas import TEXT, TIME, TRUTH, Schema, choices_schema, one_or_many, titled
 from svc.kinds import KINDS
 from svc.kinds.shared import CATEGORY, MEANS
-from svc.model.steps import ROLES
+from svc.model.roles import ROLES
 from svc.rules import site_promises
 from svc.rules.home_rounds import HOME_KEY
 from svc.site.authorities import LIST as AUTHORITIES

@@ -3,7 +3,8 @@
 from svc.kinds.shared import choices
 from svc.model.fields import REASON, Field
 from svc.model.kind import Kind, Named
-from svc.model.steps import LEADERS, Step
+from svc.model.roles import LEADERS
+from svc.model.steps import Step
 
 ACCEPT = Step(
     "accept",

@@ -10,8 +10,8 @@ from svc.kinds.key_custody import custody
 from svc.kinds.proxies import KEYS, PASSES, proxy_for
 from svc.kinds.shared import WRITTEN
 from svc.model import items
+from svc.model.roles import DESK
 from svc.model.situation import Situation
-from svc.model.steps import DESK
 from svc.text.fold import same_person
 
 DISSATISFIED = "dissatisfied"

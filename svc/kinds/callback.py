@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from svc.kinds import asked_when
+from svc.kinds.attempts import ATTEMPT, UNREACHABLE
 from svc.kinds.callback_about import called_by_another, same_home
 from svc.kinds.callback_deadlines import DEADLINES
 from svc.kinds.callback_rules import (
@@ -30,13 +31,14 @@ from svc.kinds.callback_tasks import (
 )
 from svc.kinds.complaint_outcome import ACCEPTED, NEXT_INSTANCE, names_next_instance
 from svc.kinds.not_done import says_done
-from svc.kinds.shared import ATTEMPT, MEANS, NAME, PHONE, QUOTE, SAID, UNIT, UNREACHABLE, choices
+from svc.kinds.shared import MEANS, NAME, PHONE, QUOTE, SAID, UNIT, choices
 from svc.model.contact import Call, Contact
 from svc.model.fields import TEXT, Field, leaves_value, same_names
 from svc.model.kind import BEGINS, FollowUp, Kind
 from svc.model.record import Record
+from svc.model.roles import ALL, OVERSEERS
 from svc.model.situation import always
-from svc.model.steps import ALL, OVERSEERS, Opening, Step
+from svc.model.steps import Opening, Step
 from svc.text.dataclass import replace
 
 OPINION = choices("satisfied 满意 satisfied", "fairly 较满意 fairly-satisfied", "dissatisfied 不满意 dissatisfied")

@@ -11,8 +11,9 @@ from svc.model.case import Case
 from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.model.record import Moment, Record
+from svc.model.roles import role_label
 from svc.model.show import show_time
-from svc.model.steps import AMEND, THIS, UNTIL, Act, Deed, role_label
+from svc.model.steps import AMEND, THIS, UNTIL, Act, Deed
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, comma_list
 

@@ -10,7 +10,8 @@ from svc.kinds.called_back import reachable
 from svc.model.case import Case, People
 from svc.model.deadlines import Lasts, Term
 from svc.model.record import Moment, Record, Taken
-from svc.model.steps import CANCELLED, LEADERS, role_label
+from svc.model.roles import LEADERS, role_label
+from svc.model.steps import CANCELLED
 from svc.text.dataclass import dataclass
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list

@@ -26,7 +26,8 @@ from svc.model.contact import Contact
 from svc.model.fields import Field, leaves_value
 from svc.model.kind import Escalation, Kind
 from svc.model.record import Record
-from svc.model.steps import ALL, THIS, Act, Deed, Opening
+from svc.model.roles import ALL
+from svc.model.steps import THIS, Act, Deed, Opening
 from svc.text.language import _
 
 AT_ONCE = Field(

@@ -8,8 +8,8 @@ from typing import Any
 from svc.model.case import Case, People
 from svc.model.fields import Field
 from svc.model.record import Moment, Record, Taken
+from svc.model.roles import LEADERS
 from svc.model.situation import Situation
-from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, comma_list
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from svc.kinds import asked_when
+from svc.kinds.attempts import ATTEMPT, WHY_UNREACHABLE, tried_twice
 from svc.kinds.complaint_deadlines import dispatched_departments
 from svc.kinds.complaint_outcome import OUTCOME_KIND
 from svc.kinds.complaint_rules import (
@@ -21,23 +22,12 @@ from svc.kinds.complaint_rules import (
 )
 from svc.kinds.not_done import says_done
 from svc.kinds.referrals import AUTHORITY, EXPLAINED, MATTER
-from svc.kinds.shared import (
-    ATTEMPT,
-    CATEGORY,
-    CHANNEL,
-    QUOTE,
-    REOPEN,
-    SAID,
-    SEVERITY,
-    TOLD,
-    WHY_UNREACHABLE,
-    choices,
-    tried_twice,
-)
+from svc.kinds.shared import CATEGORY, CHANNEL, QUOTE, REOPEN, SAID, SEVERITY, TOLD, choices
 from svc.model.fields import REASON as CANCEL_REASON
 from svc.model.fields import TEXT, Field, same_names
+from svc.model.roles import LEADERS, OVERSEERS
 from svc.model.situation import always
-from svc.model.steps import LEADERS, OVERSEERS, Step
+from svc.model.steps import Step
 from svc.text.dataclass import replace
 
 OPEN = ("registered", "dispatched", "reopened")

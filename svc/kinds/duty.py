@@ -25,8 +25,9 @@ from svc.model.deadlines import Deadline, Lasts, Term
 from svc.model.fields import TEXT, Field
 from svc.model.kind import ComputedFact, Kind, Named
 from svc.model.record import Record, Taken
+from svc.model.roles import LEADERS, ROLES
 from svc.model.situation import always
-from svc.model.steps import LEADERS, ROLES, Step
+from svc.model.steps import Step
 from svc.text.dataclass import replace
 from svc.text.language import _, comma_list
 

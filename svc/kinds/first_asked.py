@@ -9,7 +9,8 @@ from svc.kinds.shared import first_receiver
 from svc.model.case import Case, Fault, People
 from svc.model.fields import Field
 from svc.model.record import Record, Taken
-from svc.model.steps import CANCELLED, LEADERS, Act
+from svc.model.roles import LEADERS
+from svc.model.steps import CANCELLED, Act
 from svc.text.errors import Refusal
 from svc.text.language import _
 

@@ -29,7 +29,8 @@ from svc.kinds.shared import PHONE, QUOTE, choices
 from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
-from svc.model.steps import AMEND, CANCEL, DESK, Opening, Step
+from svc.model.roles import DESK
+from svc.model.steps import AMEND, CANCEL, Opening, Step
 from svc.text.dataclass import replace
 
 ROLE = Field(

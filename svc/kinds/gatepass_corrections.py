@@ -5,7 +5,7 @@ from __future__ import annotations
 from svc.kinds.gatepass_paper import is_history
 from svc.kinds.gatepass_table import ARTICLE, CONTRACTOR, OWNER
 from svc.model.case import Case
-from svc.model.steps import LEADERS
+from svc.model.roles import LEADERS
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list
 

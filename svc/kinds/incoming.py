@@ -8,7 +8,8 @@ from svc.model.deadlines import Deadline
 from svc.model.fields import TEXT, Field, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.model.steps import CANCEL, CANCELLED, LEADERS, Opening, Step
+from svc.model.roles import LEADERS
+from svc.model.steps import CANCEL, CANCELLED, Opening, Step
 from svc.text.dataclass import replace
 from svc.text.errors import Refusal
 from svc.text.language import _

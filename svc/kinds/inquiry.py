@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from svc.kinds import asked_when
+from svc.kinds.attempts import ATTEMPT, UNREACHABLE
 from svc.kinds.first_asked import (
     WAITING,
     chain_faults,
@@ -18,27 +19,14 @@ from svc.kinds.first_asked import (
 from svc.kinds.inquiry_deadlines import DEADLINES
 from svc.kinds.inquiry_help import put_off_by_director, stays_urgent
 from svc.kinds.referrals import MATTER, OFFICE, WAY
-from svc.kinds.shared import (
-    ATTEMPT,
-    CHANNEL,
-    NAME,
-    PHONE,
-    QUOTE,
-    RECEIVED,
-    RECEIVER,
-    REOPEN,
-    SAID,
-    TOLD,
-    UNIT,
-    UNREACHABLE,
-    choices,
-)
+from svc.kinds.shared import CHANNEL, NAME, PHONE, QUOTE, RECEIVED, RECEIVER, REOPEN, SAID, TOLD, UNIT, choices
 from svc.model.case import Case
 from svc.model.contact import Contact
 from svc.model.fields import TEXT, Field
 from svc.model.kind import Kind
+from svc.model.roles import ALL, OVERSEERS
 from svc.model.situation import always
-from svc.model.steps import ALL, OVERSEERS, THIS, Act, Deed, Opening, Step
+from svc.model.steps import THIS, Act, Deed, Opening, Step
 from svc.text.dataclass import replace
 from svc.text.errors import Refusal
 from svc.text.language import _

@@ -14,8 +14,8 @@ from svc.model import items
 from svc.model.case import Case, People
 from svc.model.fields import Field
 from svc.model.record import Record
+from svc.model.roles import LEADERS
 from svc.model.show import show_time
-from svc.model.steps import LEADERS
 from svc.text.errors import BadInput, Refusal
 from svc.text.fold import same_person
 from svc.text.language import _, comma_list

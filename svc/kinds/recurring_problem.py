@@ -10,7 +10,8 @@ from svc.model.case import Case
 from svc.model.deadlines import Deadline, Lasts, Term
 from svc.model.fields import TEXT, Field
 from svc.model.record import Record, Taken
-from svc.model.steps import ALL, CANCELLED, DESK, LEADERS, Step, role_label
+from svc.model.roles import ALL, DESK, LEADERS, role_label
+from svc.model.steps import CANCELLED, Step
 from svc.text.dataclass import dataclass, field
 from svc.text.errors import Refusal
 from svc.text.language import _, comma_list

@@ -1,29 +1,19 @@
 """Repairs (QR-001FW): reported, dispatched, done by the appointment, called back until satisfied (007, 015.9, 017)."""
 
+from svc.kinds.attempts import ATTEMPT, UNREACHABLE
 from svc.kinds.callback_tasks import meeting_is_done
 from svc.kinds.called_back import callback_held, called_of_old, reachable
 from svc.kinds.first_asked import backlink_faults, inquiry_field, link_inquiry
 from svc.kinds.not_done import says_done
 from svc.kinds.repair_costs import CHARGED, FEE, MATERIAL, USED
-from svc.kinds.shared import (
-    ATTEMPT,
-    CHANNEL,
-    NAME,
-    PHONE,
-    RECEIVER,
-    REOPEN,
-    UNIT,
-    UNREACHABLE,
-    choices,
-    first_receiver,
-    record_from_paper,
-)
+from svc.kinds.shared import CHANNEL, NAME, PHONE, RECEIVER, REOPEN, UNIT, choices, first_receiver, record_from_paper
 from svc.model.contact import Contact
 from svc.model.deadlines import Deadline, Special
 from svc.model.fields import TEXT, Field, leaves_value, put_later, same_names
 from svc.model.kind import Kind
 from svc.model.record import Record
-from svc.model.steps import ALL, ATTACH, OVERSEERS, Opening, Step
+from svc.model.roles import ALL, OVERSEERS
+from svc.model.steps import ATTACH, Opening, Step
 from svc.text.dataclass import replace
 
 WORKER = Field("worker", "维修人员", "worker", "staff", outsiders="taken")

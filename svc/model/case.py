@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from svc.model.record import Record, Taken
-from svc.model.steps import ROLE_OF_WORD, Step
+from svc.model.roles import ROLE_OF_WORD
+from svc.model.steps import Step
 from svc.text.dataclass import dataclass, field
 from svc.text.fold import fold_person
 

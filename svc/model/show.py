@@ -6,7 +6,7 @@ from typing import Any
 
 from svc.model import items
 from svc.model.fields import Field
-from svc.model.steps import role_label
+from svc.model.roles import role_label
 from svc.text import language
 from svc.text.language import _
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from svc.model import identity_numbers, items
 from svc.model.fields import Choice, Field
-from svc.model.values import PLAIN, read_amount, read_scalar
+from svc.model.typed_values import parse_amount, parse_name, parse_phone
+from svc.model.values import PLAIN, read_scalar
 from svc.text.dataclass import replace
 from svc.text.errors import BadInput
 from svc.text.fold import fold
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from svc.dates.workdays import Hours
 
 LONGEST = 20_000  # characters of one text: a record stays readable, and far below the size cap of its file
-PHONE = r"[0-9+() #*,、/转-]{3,60}"
 EARLIEST = 1970  # no record is older; before 1901 even a zone's offset has seconds
 
 
@@ -199,37 +198,6 @@ def parse_choice(option: str, choices: tuple[Choice, ...], typed: str) -> str:
         _("{option}: {value} is not possible").format(option=option, value=typed),
         todo=near + _("one of: {choices}").format(choices=allowed),
     )
-
-
-def parse_phone(field: Field, typed: str) -> str:
-    """Parse a telephone number: digits and the usual signs between them."""
-    number = unicodedata.normalize("NFKC", typed).strip()
-    if not re.fullmatch(PHONE, number) or sum(c.isdigit() for c in number) < 3:
-        raise BadInput(
-            _("{option}: {value} is no telephone number").format(option=field.option, value=typed),
-            todo=_("digits, with + - ( ) and spaces between them, such as 138 0000 0000"),
-        )
-    return number
-
-
-def parse_amount(field: Field, typed: str) -> str:
-    """Parse an amount of money, which may stand with its currency: `35`, `35.50`, `¥35`, `35元`, `1,200`."""
-    plain = unicodedata.normalize("NFKC", typed).strip()
-    digits = re.sub(r"^[¥]\s*|\s*[元圆]整?$|,(?=\d{3}(?:\D|$))", "", plain)
-    try:
-        return read_amount(field, re.sub(r"^0+(?=[0-9])", "", digits))
-    except ValueError:
-        raise BadInput(
-            _("{option}: {value} is no amount of money").format(option=field.option, value=typed),
-            todo=_("nought or more, with at most two decimals: {example}").format(example=f"{field.option} 35.50"),
-        ) from None
-
-
-def parse_name(field: Field, typed: str) -> str:
-    """Check the name of somebody or something, which is one line."""
-    if any(c in typed for c in "\n\r\x85\u2028\u2029") or len(typed) > 200:
-        raise BadInput(_("{option}: one short line is expected").format(option=field.option))
-    return typed
 
 
 def parse_rates(field: Field, typed: Any) -> dict[str, str]:

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from svc.dates import timestamps, workdays
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
+from svc.model.roles import role_label
 from svc.model.show import show_time
-from svc.model.steps import role_label
 from svc.site.settings import Site
 from svc.site.staff import Member
 from svc.text.dataclass import dataclass, field, replace

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from svc.model.fields import Field
-from svc.model.steps import ROLE_OF_WORD
+from svc.model.roles import ROLE_OF_WORD
 from svc.site.settings import Site
 from svc.text.dataclass import replace
 from svc.text.errors import BadInput, Refusal

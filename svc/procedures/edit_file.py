@@ -17,7 +17,8 @@ from svc.disk.write import create_file, make_folders, replace_file
 from svc.forms import letters, template
 from svc.git.commit import History
 from svc.model import yaml_read
-from svc.model.steps import DESK, Step
+from svc.model.roles import DESK
+from svc.model.steps import Step
 from svc.procedures import save
 from svc.site import authorities, checklists, phrases_file
 from svc.site.alias_settings import CommandMeant

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from svc.disk import lock
 from svc.git.commit import History
+from svc.model.roles import ALL
 from svc.model.show import show_time
-from svc.model.steps import ALL, CANCEL, UNDONE, Act, Step
+from svc.model.steps import CANCEL, UNDONE, Act, Step
 from svc.procedures import save
 from svc.procedures.last_command import last_command, last_other
 from svc.procedures.made import LastCommand

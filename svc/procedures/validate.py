@@ -8,8 +8,9 @@ from typing import Any
 
 from svc.model.fields import Field
 from svc.model.kind import Kind
+from svc.model.roles import role_label
 from svc.model.show import show_time
-from svc.model.steps import Opening, role_label
+from svc.model.steps import Opening
 from svc.site.settings import Site
 from svc.text.errors import BadInput, Refusal
 from svc.text.language import _, comma_list

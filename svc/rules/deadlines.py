@@ -9,7 +9,7 @@ from svc.dates import workdays
 from svc.model.case import People
 from svc.model.deadlines import Deadline, Obligation, Term
 from svc.model.record import Moment, Record, Taken
-from svc.model.steps import ROLES
+from svc.model.roles import ROLES
 from svc.rules.promises import counted_by_setting, due_by_setting, made_and_kept, made_when_ready, starts, timeline
 from svc.rules.terms import Terms
 

@@ -11,8 +11,9 @@ from svc.model.case import Actor, Case
 from svc.model.deadlines import Obligation
 from svc.model.fields import Field
 from svc.model.record import Record
+from svc.model.roles import LEADERS, role_label
 from svc.model.show import show_time, show_value
-from svc.model.steps import LEADERS, Step, role_label
+from svc.model.steps import Step
 from svc.rules.deadlines import DIRECTOR, obligations
 from svc.rules.terms import Terms
 from svc.text.errors import Refusal

@@ -8,7 +8,8 @@ from datetime import datetime
 from svc.model.case import Actor, Case
 from svc.model.fields import DUE_TIMES
 from svc.model.record import Record, Taken
-from svc.model.steps import CANCELLED, UNTIL, Opening, Step, role_label
+from svc.model.roles import role_label
+from svc.model.steps import CANCELLED, UNTIL, Opening, Step
 from svc.rules import rights
 from svc.rules.deadlines import due_times
 from svc.rules.terms import Terms

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from svc.kinds.shared import CATEGORY
-from svc.model.user_input import PHONE
+from svc.model.typed_values import PHONE
 from svc.site.settings_file import SettingsFile, as_mapping
 from svc.text.dataclass import dataclass, replace
 from svc.text.errors import BadInput, Damaged

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from svc.kinds import KINDS
-from svc.model.steps import role_label
+from svc.model.roles import role_label
 from svc.site.alias_settings import CommandMeant, alias_faults
 from svc.site.environment import SETTINGS_NAME
 from svc.site.settings import Site

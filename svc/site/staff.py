@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from svc.model.case import People
-from svc.model.steps import ROLES
+from svc.model.roles import ROLES
 from svc.site.settings_file import as_mapping, as_text, as_text_mapping
 from svc.text.fold import clean_name
 from svc.text.language import _

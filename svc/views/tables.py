@@ -12,8 +12,8 @@ from svc.model.deadlines import Obligation
 from svc.model.fields import SOURCE, Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
+from svc.model.roles import role_label
 from svc.model.show import show_time, show_value
-from svc.model.steps import role_label
 from svc.render import Column, Sheet
 from svc.reports import periods
 from svc.text.language import _, bracketed, comma_list

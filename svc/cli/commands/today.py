@@ -21,8 +21,9 @@ from svc.kinds import duty_shifts
 from svc.kinds.duty import DUTY
 from svc.kinds.resident import FIT_OUT, RESIDENT
 from svc.model.record import Record
+from svc.model.roles import role_label
 from svc.model.show import show_time
-from svc.model.steps import CANCELLED, role_label
+from svc.model.steps import CANCELLED
 from svc.render import Column, Sheet
 from svc.site.desk import Desk
 from svc.store.book import Book

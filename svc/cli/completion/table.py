@@ -20,7 +20,8 @@ from svc.kinds import KINDS
 from svc.manual import flows
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
-from svc.model.steps import CANCELLED, ROLES
+from svc.model.roles import ROLES
+from svc.model.steps import CANCELLED
 from svc.render import FORMATS
 from svc.text.language import current_language, use_language
 

@@ -13,7 +13,7 @@ from svc.cli.dialogue.subject import Subject
 from svc.model import user_input
 from svc.model.fields import Choice, Field
 from svc.model.items import split_items
-from svc.model.steps import ROLES
+from svc.model.roles import ROLES
 from svc.procedures import validate
 from svc.procedures.lookup import Lookup
 from svc.site.settings import Site

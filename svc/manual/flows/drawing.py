@@ -27,7 +27,8 @@ from svc.manual.flows.elements import (
 )
 from svc.manual.flows.route import Lasts, Lists, Route
 from svc.manual.flows.time_limits import NOW, step_limit
-from svc.model.steps import DESK, Step, role_label
+from svc.model.roles import DESK, role_label
+from svc.model.steps import Step
 from svc.render.charts import Arm, Box, Part, Split
 from svc.text.language import _, comma_list, current_language
 
