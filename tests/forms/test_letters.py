@@ -487,5 +487,9 @@ def test_a_letter_is_printed_under_its_letterhead_with_a_place_for_the_seal(svc:
     assert [p.text for p in signed.all("p")][-1] == "2026-11-03"
     assert signed.all("span")[0].text == "盖章处"
     assert "0755 8888 0000" in root.all("footer")[0].text
+    printed = root.all("main")[0].text
+    assert "致电 0755 8888 0000，或到服务中心" in printed, "nobody answers a mail that came on paper"
+    assert "邮件" not in printed
+    assert "回复本邮件" in svc("letter C1", now="2026-11-03 11:00").out
     receipt = pages.read(svc("letter C1 --receipt -f html", now="2026-11-03 11:00").raw)
     assert [h.text for h in receipt.all("h1")] == ["受理回执"]

@@ -102,6 +102,17 @@ def test_a_chart_for_the_wall_is_one_picture_with_every_box(svc: Svc, site: Any)
     assert (site / "x.svg").read_text("utf-8").startswith("<svg")
 
 
+@pytest.mark.parametrize("article", ARTICLES)
+def test_a_chart_for_the_wall_is_drawn_large_enough_for_a4(svc: Svc, article: str) -> None:
+    (picture,) = pages.read(svc(f"manual flow {article} -f html").raw).all("svg")
+    _x, _y, wide, high = map(float, str(picture.attributes["viewbox"]).split())
+    sheets = ((190, 235), (277, 150))  # millimetres, upright and lying
+    points = max(13.5 * min(across / wide, down / high) * 72 / 25.4 for across, down in sheets)
+    assert points >= 8
+    goes_on = [text.text for text in picture.all("text") if text.text == "①"]
+    assert len(goes_on) in (0, 2), "where a column ends, and where it goes on"
+
+
 def test_programs_get_nodes_and_edges(svc: Svc) -> None:
     data = svc("manual flow 016 -f json").json
     names = {node["id"]: node["name"] for node in data["nodes"]}
