@@ -46,7 +46,7 @@ def shelf(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     return Shelf(tmp_path_factory.mktemp("tamperings"), sites)
 
 
-def new_complaint(number: str = "C2026-0004", at: str = "2026-11-20T17:30:00+08:00", by: str = "李敏") -> str:
+def new_complaint(number: str = "C2026-0044", at: str = "2026-11-20T17:30:00+08:00", by: str = "李敏") -> str:
     """A complaint written by hand."""
     return HEAD.format(number=number, at=at, by=by)
 
@@ -213,8 +213,8 @@ def number_skipped(p: Place) -> None:
 
 @named("skipped")
 def number_skipped_behind_a_late_entry(p: Place) -> None:
-    late = new_complaint("C2026-0005", at="2026-11-19T09:00:00+08:00")
-    p.new(where("C2026-0005"), late.replace("steps:", "entered: '2026-11-20T18:00:00+08:00'\nsteps:"))
+    late = new_complaint("C2026-0045", at="2026-11-19T09:00:00+08:00")
+    p.new(where("C2026-0045"), late.replace("steps:", "entered: '2026-11-20T18:00:00+08:00'\nsteps:"))
     p.commit()
 
 
@@ -313,11 +313,11 @@ def leaders_step_in_a_merge_commit(p: Place) -> None:
 
 @named("author")
 def steps_inside_a_new_file(p: Place) -> None:
-    p.new(where("C2026-0004"), new_complaint())
-    p.add(where("C2026-0004"), do="dispatch", to="安防班")
-    p.add(where("C2026-0004"), by="王静", do="remedy", text="已劝停")
-    p.add(where("C2026-0004"), by="周主任", do="decide", text="同意")
-    p.commit(message="complaint C2026-0004: add\n\nActor: 李敏")
+    p.new(where("C2026-0044"), new_complaint())
+    p.add(where("C2026-0044"), do="dispatch", to="安防班")
+    p.add(where("C2026-0044"), by="王静", do="remedy", text="已劝停")
+    p.add(where("C2026-0044"), by="周主任", do="decide", text="同意")
+    p.commit(message="complaint C2026-0044: add\n\nActor: 李敏")
 
 
 # Another's name, no right
@@ -383,7 +383,7 @@ def clerk_puts_an_answer_far_off(p: Place) -> None:
 @named("stretched")
 def registered_with_a_year_for_the_answer(p: Place) -> None:
     due = "due: {answer: '2027-11-23', settle: '2027-11-23'}"
-    p.new(where("C2026-0004"), new_complaint().replace("steps:", f"{due}\nsteps:"))
+    p.new(where("C2026-0044"), new_complaint("C2026-0044").replace("steps:", f"{due}\nsteps:"))
     p.commit()
 
 
@@ -414,7 +414,7 @@ def stranger_acts(p: Place) -> None:
 
 @named("role")
 def stranger_registers(p: Place) -> None:
-    p.new(where("C2026-0004"), new_complaint(by="过路人"))
+    p.new(where("C2026-0044"), new_complaint(by="过路人"))
     p.commit(by="过路人")
 
 
@@ -479,7 +479,7 @@ def entered_dated_back(p: Place) -> None:
 
 @named("backdated")
 def record_dated_back(p: Place) -> None:
-    p.new(where("C2026-0004"), new_complaint(at="2026-11-05T09:00:00+08:00"))
+    p.new(where("C2026-0044"), new_complaint(at="2026-11-05T09:00:00+08:00"))
     p.commit()
 
 
@@ -526,7 +526,7 @@ def step_put_into_a_sealed_month_with_a_false_time_of_entry(p: Place) -> None:
 
 @named("late")
 def record_put_into_a_sealed_month(p: Place) -> None:
-    p.new(where("C2026-0004", "2026/10"), new_complaint(at="2026-10-31T09:00:00+08:00"))
+    p.new(where("C2026-0044", "2026/10"), new_complaint(at="2026-10-31T09:00:00+08:00"))
     p.commit()
 
 
@@ -751,8 +751,8 @@ def role_changed_in_the_same_commit(p: Place) -> None:
 def second_beginning_joined(p: Place) -> None:
     p.git("checkout", "-q", "--orphan", "other")
     p.git("rm", "-q", "-r", "--cached", ".")
-    p.new(where("C2026-0004"), new_complaint())
-    p.git("add", where("C2026-0004"))
+    p.new(where("C2026-0044"), new_complaint())
+    p.git("add", where("C2026-0044"))
     p.git("commit", "-q", "-m", "start")
     p.git("checkout", "-q", "-f", "main")
     p.git("merge", "-q", "--no-edit", "--allow-unrelated-histories", "other")
@@ -773,7 +773,7 @@ def record_deleted_and_not_committed(p: Place) -> None:
 
 @named("uncommitted")
 def record_not_committed(p: Place) -> None:
-    p.new(where("C2026-0004"), new_complaint())
+    p.new(where("C2026-0044"), new_complaint())
 
 
 # What hides a commit
@@ -785,7 +785,7 @@ def rewrite_and_go_on(p: Place) -> list[str]:
     p.commit()
     p.add(C1)
     p.commit()
-    return git(p.site, "rev-list", "-3", "HEAD").split()
+    return git(p.site, "rev-parse", "HEAD", "HEAD~1", "HEAD~2").split()
 
 
 @named("rewritten")
