@@ -94,6 +94,19 @@ def test_a_record_keeps_the_one_spelling_and_is_found_by_every(svc: Svc, site: P
     assert len(svc("unit 3幢1201 -f json").json) == 2
 
 
+def test_homes_that_are_one_file_on_other_systems_are_one_home_or_refused(svc: Svc, site: Path) -> None:
+    (site.parent / "homes.csv").write_text("房号,业主姓名\nb-0203,王小明\nB-0203,张三\nAUX,李四\n", "utf-8")
+    said = svc("resident import ../homes.csv")
+    assert said.code == 2
+    assert [line.split(":")[2] for line in said.err.splitlines() if line.startswith("svc: ")] == ["3", "4"]
+    assert svc("resident import ../homes.csv --partial").code == 1
+    assert [path.name for path in (site / "records" / "resident").iterdir()] == ["B-0203.yaml"]
+    small = site / "records" / "resident" / "b-0203.yaml"  # as somebody on another system may call it
+    small.write_bytes((site / "records" / "resident" / "B-0203.yaml").read_bytes())
+    assert svc("check").code == 5
+    assert "b-0203" in svc("check").shown
+
+
 def test_an_entrance_is_refused_unless_the_site_has_one_or_drops_it(svc: Svc, site: Path) -> None:
     add = "repair add --item 灯 --json --unit 3栋2单元1201"
     refused = svc(add)

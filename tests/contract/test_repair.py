@@ -836,3 +836,12 @@ def test_somebody_unknown_is_refused_when_staff_are_listed(svc: Svc, staffed: Pa
     result = svc(ADD, by="路人")
     assert result.code == 3, result.shown
     clean(staffed)
+
+
+@pytest.mark.parametrize("when", ["1-6 10:00", "1月6日 10:00", "01/06 上午10点"])
+def test_an_appointment_without_a_year_is_the_next_such_day(when: str, svc: Svc) -> None:
+    added = svc(
+        ["repair", "add", "--unit", "3-1201", "--item", "漏水", "--appointment", when, "--json"], now="2026-12-29 09:00"
+    )
+    assert added.json["appointment"].startswith("2027-01-06T10:00")
+    assert svc("overdue --kind repair -f json", now="2026-12-29 09:00").json == []
