@@ -138,7 +138,7 @@ def test_whenever_it_is_made_it_ends_now_whole_and_with_something_to_do(now: str
     assert max(times) <= at.isoformat()
     assert (at - datetime.fromisoformat(max(times))).days < 1
     board = svc(["-C", str(folder), "today"], now=now).out
-    for heading in ("已逾期 (", "日到期 ("):
+    for heading in ("已逾期（", "日到期（"):
         assert heading in board
     assert ("\n在岗: " in board) == (8 <= at.hour < 18)
 
