@@ -133,7 +133,7 @@ def _altered_in(git: Git, repository: Repository, packs: Iterable[Path]) -> list
             with pack.with_suffix(".idx").open("rb") as file, git.flowing("show-index", source=file) as (_into, told):
                 names = [line.split()[1] for line in told]
             found += _altered_of(git, repository, names) or [Altered(pack.stem.removeprefix("pack-"), "pack")]
-    return found
+    return list(dict.fromkeys(found))  # git finds the true pack at fault, too, whose object differs from what it reads
 
 
 def _altered(told: IO[bytes], algorithm: str, seen: Counter[bytes]) -> Iterator[Altered]:

@@ -69,7 +69,8 @@ def test_packed_objects_are_compared_as_well(svc: Svc, site: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ["audit --full", "audit"])
-def test_an_altered_copy_beside_the_true_object_is_found(words: str, svc: Svc, site: Path) -> None:
+@pytest.mark.parametrize("age", [-9, 9])
+def test_an_altered_copy_beside_the_true_object_is_found(words: str, age: int, svc: Svc, site: Path) -> None:
     tell(svc, ADD)
     git(site, "repack", "-q", "-a", "-d")
     assert svc("audit", now="2026-12-02 09:00").code == 0
@@ -77,7 +78,9 @@ def test_an_altered_copy_beside_the_true_object_is_found(words: str, svc: Svc, s
     data = bytearray(pack.read_bytes())
     assert any(_altered(data, n) for n in range(12, len(data)))
     for suffix, content in ((".pack", bytes(data)), (".idx", pack.with_suffix(".idx").read_bytes())):
-        pack.with_name(f"pack-{'0' * 40}{suffix}").write_bytes(content)
+        copy = pack.with_name(f"pack-{'0' * 40}{suffix}")
+        copy.write_bytes(content)
+        os.utime(copy, ns=(0, pack.stat().st_mtime_ns + age * 10**9))
     result = svc(f"{words} -f json", now="2026-12-02 09:00")
     assert result.code == 1
     assert [f["grade"] for f in result.json if f["what"] == "object"] == ["fault"]
