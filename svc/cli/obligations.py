@@ -10,7 +10,6 @@ from svc.model.case import People
 from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.rules import site_promises
-from svc.rules.deadlines import obligations
 from svc.site.desk import Desk
 from svc.store.book import Book
 from svc.store.store import Store
@@ -23,7 +22,7 @@ Owed = tuple[Obligation, Record | None]  # what the whole site promises is no re
 def obligations_of(book: Iterable[Record], whole: Book, desk: Desk, *, open_only: bool = True) -> list[Owed]:
     """The obligations of records and of the whole site, the earliest due first."""
     terms = desk.site.terms
-    found: list[Owed] = [(o, r) for r in book for o in obligations(r, whole.linked(r).values(), terms, desk.now)]
+    found: list[Owed] = [*whole.promised(terms, desk.now, book)]
     found += [(o, None) for o in site_promises.site_obligations(whole, terms, desk.now)]
     found = [pair for pair in found if not (open_only and pair[0].met)]
     return sorted(found, key=lambda pair: pair[0].order)

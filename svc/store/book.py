@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
+from svc.model.deadlines import Obligation
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
+from svc.rules.deadlines import obligations
+from svc.rules.terms import Terms
 
 Begun = tuple[str, datetime]  # the number of a record, and the time that decides its period
 
@@ -28,6 +31,19 @@ class Book:
         """The records of a kind begun since a time and not cancelled, in order, each with what decides its period."""
         found = (r for r in self if r.kind.name == kind and r.status != CANCELLED.value and r.counted_from >= since)
         return [(r.id, r.counted_from) for r in sorted(found, key=lambda r: (r.counted_from, len(r.id), r.id))]
+
+    def promised(
+        self, terms: Terms, now: datetime, records: Iterable[Record] | None = None
+    ) -> list[tuple[Obligation, Record]]:
+        """What some records owe and owed, each with its record.
+
+        Args:
+            terms: what the site has set.
+            now: what counts as late is judged at this time.
+            records: those that are asked about; else all.
+        """
+        asked = self if records is None else records
+        return [(o, r) for r in asked for o in obligations(r, self.linked(r).values(), terms, now)]
 
     def linked(self, record: Record) -> dict[str, Record]:
         """The records linked with one, as `linked_records` finds them."""

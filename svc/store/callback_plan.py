@@ -17,8 +17,7 @@ from svc.model.units import home_key, unit_of
 from svc.rules import callback_plan, contacts
 from svc.rules.callback_plan import CallHistory, Pair, PlanPeriod, Proposal
 from svc.rules.contacts import Callbacks, Home
-from svc.rules.deadlines import obligations
-from svc.store import index_calls, index_refresh, index_spans
+from svc.store import index_calls, index_refresh, index_spans, index_times
 from svc.store.book import Book
 from svc.store.index_tables import FOREVER
 from svc.store.index_tables import Place as FilePlace
@@ -54,9 +53,7 @@ def planned_calls(store: Store, period: PlanPeriod) -> tuple[Book, list[Proposal
 
 def _promised(book: Book, store: Store) -> list[Pair]:
     """What the records of a book owe and owed, the earliest due first."""
-    terms = store.site.terms
-    found = [(o, r) for r in book for o in obligations(r, book.linked(r).values(), terms, store.now)]
-    return sorted(found, key=lambda pair: pair[0].order)
+    return sorted(book.promised(store.site.terms, store.now), key=lambda pair: pair[0].order)
 
 
 def _from_index(
@@ -96,7 +93,10 @@ def _homes(index: Index, store: Store, book: Book, customs: Callbacks, period: P
     unsure = {home_key(unit) for unit in (*_twice(spelled), *_twice(unit for unit, _type in types))}
     own = {home_key(unit): kind for unit, kind in customs.homes.items()}
     typed = {home_key(unit): kind for unit, kind in types} | own
-    refusing = {*map(home_key, customs.never), *map(home_key, index_calls.homes_timed(index, REFUSES))}
+    refusing = {
+        *map(home_key, customs.never),
+        *(home_key(unit) for unit, _at in index_times.units_timed(index, REFUSES)),
+    }
     calls = _calls(index, store, int(period.start.timestamp()))
     booked = {home_key(unit_of(r, book.records)) for r in book if r.call and r.call.booked}
     found = {}

@@ -19,7 +19,6 @@ from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.rules import home_rounds, site_papers, site_promises
-from svc.rules.deadlines import obligations
 from svc.rules.home_rounds import HomeCall, TypedHome, calls_to_homes, typed_homes
 from svc.rules.site_papers import HandedIn
 from svc.store import index_refresh, index_times
@@ -46,7 +45,7 @@ def open_obligations(store: Store, *, until: datetime | None = None, tick: Tick 
 def obligations_from_records(store: Store) -> list[Obligation]:
     """The open obligations, from all records."""
     book, terms = store.everything(), store.site.terms
-    found = [o for r in book for o in obligations(r, book.linked(r).values(), terms, store.now)]
+    found = [owed for owed, _record in book.promised(terms, store.now)]
     return [o for o in [*found, *site_promises.site_obligations(book, terms, store.now)] if not o.met]
 
 

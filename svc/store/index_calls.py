@@ -15,12 +15,6 @@ def homes_of_records(index: Index) -> list[str]:
     return [unit for (unit,) in index.book.execute(asked)]
 
 
-def homes_timed(index: Index, name: str) -> list[str]:
-    """The homes of the records with an indexed time of that name."""
-    asked = "select unit from mark join record on number = record where mark.name = ? and unit <> ''"
-    return [unit for (unit,) in index.book.execute(asked, (name,))]
-
-
 def homes_by_type(index: Index, prefix: str) -> list[tuple[str, str]]:
     """The homes of the records with an indexed time whose name begins so, each with the rest of that name."""
     asked = """select unit, substr(mark.name, ?) from mark join record on number = record

@@ -13,7 +13,6 @@ from svc.model.show import show_time
 from svc.render import Column, Sheet
 from svc.reports import meeting_agenda
 from svc.reports.meeting_agenda import AgendaItem
-from svc.rules.deadlines import obligations
 from svc.store import past
 from svc.store.store import Store
 from svc.text.dataclass import replace
@@ -28,7 +27,7 @@ def callback_agenda_command(folder: str | None) -> Any:
         desk = options.reading_desk(folder, given)
         store = Store(desk.site, desk.now)
         book = past.book_owing(store, CALLBACK, meeting_agenda.OWED)
-        owed = ((o, r) for r in book for o in obligations(r, book.linked(r).values(), desk.site.terms, desk.now))
+        owed = book.promised(desk.site.terms, desk.now)
         found = meeting_agenda.agenda_items(book.records, owed, desk.now)
         if found or given.get("format") or given.get("output"):
             screen.show_sheets([_agenda_sheet(found, options.mask_given(given))], given)

@@ -9,7 +9,6 @@ from svc.cli.command import build_command
 from svc.cli.sheets.case_file import CaseFile, attachments, case_file_data, case_file_sheets
 from svc.forms.case_book import Study, story_records
 from svc.reports import five_clears
-from svc.rules.deadlines import obligations
 from svc.store.record_meant import record_meant
 from svc.store.store import Store
 from svc.text.language import _
@@ -26,7 +25,7 @@ def complaint_dossier_command(folder: str | None) -> Any:
         record = store.get(number) if number not in book.records else book.records[number]
         records = sorted(story_records(record, book), key=lambda r: r.order)
         terms = desk.site.terms
-        owed = [(o, r) for r in records for o in obligations(r, book.linked(r).values(), terms, desk.now)]
+        owed = book.promised(terms, desk.now, records)
         file = CaseFile(
             Study(record, tuple(records)),
             sorted(owed, key=lambda pair: pair[0].due),
