@@ -6,7 +6,6 @@ changed since, by the time that the system keeps of the change. `.svc/objects-ve
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -22,6 +21,7 @@ from svc.audit.commits import Past, history_errors
 from svc.audit.findings import Finding
 from svc.disk.lock import FOLDER
 from svc.disk.read import read_file
+from svc.git.blobs import object_hash
 from svc.git.repository import Repository
 from svc.git.run import Git
 from svc.text.dataclass import dataclass
@@ -138,14 +138,13 @@ def _altered_in(git: Git, repository: Repository, packs: Iterable[Path]) -> list
 
 def _altered(told: IO[bytes], algorithm: str, seen: Counter[bytes]) -> Iterator[Altered]:
     """Yield the altered objects in the output of `git cat-file --batch`, and count all by their sort."""
-    new_hash = getattr(hashlib, algorithm)
     for head in iter(told.readline, b""):
         name, _space, sort_and_size = head[:-1].partition(b" ")
         sort, _space, size = sort_and_size.partition(b" ")
         if not size:  # it was packed or pruned meanwhile
             continue
         seen[sort] += 1
-        counted = new_hash(sort_and_size + b"\0", usedforsecurity=False)
+        counted = object_hash(algorithm, sort, int(size))
         counted.update(memoryview(told.read(int(size) + 1))[:-1])
         if counted.hexdigest().encode() != name:
             yield Altered(name.decode(), sort.decode())

@@ -133,7 +133,7 @@ def spelled_option(param: Param) -> str:
 
 def two_columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Names on the left, their meanings on the right."""
-    from svc.render.wrapping import text_width
+    from svc.render.wrapping import padded, text_width
 
     rows = list(rows)
     left = min(LEFT, max(text_width(name) for name, _meaning in rows))
@@ -142,20 +142,20 @@ def two_columns(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
         if text_width(name) > left:
             yield f"  {name}"
             name = ""  # noqa: PLW2901 - said on a line of its own
-        yield f"  {name}{' ' * (left - text_width(name))}  {first}".rstrip()
+        yield f"  {padded(name, left)}  {first}".rstrip()
         yield from (f"{' ' * (left + 4)}{line}" for line in rest)
 
 
 def beside_each_other(rows: Iterable[tuple[str, str]]) -> list[str]:
     """Rows of two columns, and where many are short, two of them in a line."""
-    from svc.render.wrapping import text_width
+    from svc.render.wrapping import padded, text_width
 
     lines = [line.removeprefix("  ") for line in two_columns(rows)]
     widest, half = max(map(text_width, lines), default=0), -(-len(lines) // 2)
     if len(lines) <= _MANY or 2 * widest + 6 > _help_width():
         return [f"  {line}".rstrip() for line in lines]
     pairs = zip_longest(lines[:half], lines[half:], fillvalue="")
-    return [f"  {one}{' ' * (widest - text_width(one))}    {other}".rstrip() for one, other in pairs]
+    return [f"  {padded(one, widest)}    {other}".rstrip() for one, other in pairs]
 
 
 def fitted(given: str, width: int | None = None) -> list[str]:

@@ -125,14 +125,18 @@ def show_sheets(
         written = bind(sheets, shape, title, letterhead_of(site) if site else None)
         write_answer(Path(target), written) if target else write_document(written)
         return
-    text = _as_text(sheets, shape, given, data)
+    put_text(_as_text(sheets, shape, given, data), target)
+
+
+def put_text(text: str, target: str | None) -> None:
+    """Print a text that is safe to show, or write it to a file."""
     if target:
         write_answer(Path(target), text.encode())
     else:
-        show_paged(text)
+        _show_paged(text)
 
 
-def show_paged(text: str) -> None:
+def _show_paged(text: str) -> None:
     """Print a text; on a terminal through the pager where it is longer than the screen."""
     if sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= terminal_size().lines:
         from pydoc import pager
@@ -189,10 +193,7 @@ def on_paper(given: Mapping[str, Any]) -> bool:
 
 def print_text(text: str, target: str | None) -> None:
     """Print a text of several lines, or write it to a file."""
-    if target:
-        write_answer(Path(target), text.encode())
-    else:
-        show_paged(visible(text, lines=True))
+    put_text(text if target else visible(text, lines=True), target)
 
 
 def format_of_file(target: str | None) -> str | None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.obligations import Owed, unmet_obligations, waiting_for
 from svc.cli.sheets.board import Board, BoardSection
-from svc.cli.sheets.board_screen import ScreenSection, screen_lines, wall_sheets
+from svc.cli.sheets.board_screen import ScreenSection, show_board, wall_sheets
 from svc.cli.sheets.duty import duty_line, present_now, stays_sheet
 from svc.dates import timestamps, workdays
 from svc.kinds import duty_shifts
@@ -219,7 +218,7 @@ def _print_board(desk: Desk, given: dict[str, Any], who: str | None, all_of_it: 
         head = [title, *(section.line for section in sections if section.line)]
         if not any(section.lines for section in sections):
             head.append(_("nothing is due today or tomorrow"))
-        _show_board(head, [ScreenSection(s.title, s.lines) for s in sections], given, shlex.join(all_of_it))
+        show_board(head, [ScreenSection(s.title, s.lines) for s in sections], given, shlex.join(all_of_it))
     else:
         data = {"now": timestamps.iso(desk.now)} | {section.name: section.sheet.data for section in sections}
         sheets = [section.titled() for section in sections]
@@ -227,25 +226,3 @@ def _print_board(desk: Desk, given: dict[str, Any], who: str | None, all_of_it: 
             sheets = wall_sheets(sheets, shlex.join(all_of_it), whole=bool(given.get("all")))
         screen.show_sheets(sheets, given, data, title, site=desk.site)
     return screen.report_damaged(store.damaged)
-
-
-def _show_board(
-    head: Sequence[str], sections: Sequence[ScreenSection], given: Mapping[str, Any], all_of_it: str
-) -> None:
-    """Print the board, or write it to a file. On a terminal it fits the screen unless all of it is asked for.
-
-    Args:
-        head: what stands above it, a line each.
-        sections: its parts, the most urgent first.
-        given: the command's `output`, `width` and `all`.
-        all_of_it: the command that shows what is left out.
-    """
-    target = given.get("output")
-    width = None if target and not given.get("width") else screen.table_width(given.get("width"))
-    fits = sys.stdout.isatty() and not target and not given.get("all")
-    lines = screen_lines(head, sections, width, screen.terminal_size().lines - 1 if fits else None, all_of_it)
-    text = "".join(f"{line}\n" for line in lines)
-    if target:
-        screen.write_answer(Path(target), text.encode())
-    else:
-        screen.show_paged(text)

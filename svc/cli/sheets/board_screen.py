@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
+from svc.cli import screen
 from svc.render import Sheet
 from svc.render.screen import visible
 from svc.render.wrapping import padded, shortened, text_width
@@ -24,6 +27,25 @@ class ScreenSection:
 
     title: str
     lines: Sequence[tuple[str, ...]]
+
+
+def show_board(
+    head: Sequence[str], sections: Sequence[ScreenSection], given: Mapping[str, Any], all_of_it: str
+) -> None:
+    """Print the board, or write it to a file. On a terminal it fits the screen unless all of it is asked for.
+
+    Args:
+        head: what stands above it, a line each.
+        sections: its parts, the most urgent first.
+        given: the command's `output`, `width` and `all`.
+        all_of_it: the command that shows what is left out.
+    """
+    target = given.get("output")
+    width = None if target and not given.get("width") else screen.table_width(given.get("width"))
+    fits = sys.stdout.isatty() and not target and not given.get("all")
+    lines = screen_lines(head, sections, width, screen.terminal_size().lines - 1 if fits else None, all_of_it)
+    text = "".join(f"{line}\n" for line in lines)
+    screen.put_text(text, target)
 
 
 def screen_lines(
