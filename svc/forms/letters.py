@@ -29,6 +29,7 @@ from svc.forms.letter_occasions import OCCASIONS, unfinished_steps
 from svc.forms.limits import count_output, limited
 from svc.model.record import Record
 from svc.render.screen import visible
+from svc.render.wrapping import cut_short
 from svc.site.settings import Site
 from svc.text.dataclass import dataclass
 from svc.text.errors import Damaged, Refusal
@@ -135,8 +136,7 @@ def letter_topic(record: Record, linked: Mapping[str, Record], mask: Mask) -> st
     """Return the resident's topic in one short line."""
     asked = [mask.text(linked[n].subject, linked[n]) if n in linked else n for n in record["about"] or ()]
     own = mask.text(record.subject, record) if record.subject != record["unit"] else _("our service")
-    text = single_line(comma_list(asked) or own)
-    return text if len(text) <= _LONGEST_TOPIC else text[: _LONGEST_TOPIC - 1].rstrip() + "…"
+    return cut_short(single_line(comma_list(asked) or own), _LONGEST_TOPIC)
 
 
 def without_residents_words(text: str, record: Record, linked: Mapping[str, Record]) -> str:

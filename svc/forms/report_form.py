@@ -12,6 +12,7 @@ from svc.kinds.complaint_deadlines import departments_or_receiver
 from svc.model import units
 from svc.model.record import Record
 from svc.render import Sheet
+from svc.render.wrapping import cut_short
 from svc.reports.figures import Figure
 from svc.reports.report import count_report
 from svc.reports.survey import Survey
@@ -87,8 +88,7 @@ def open_reason(record: Record, says: Says) -> dict[str, str]:
 
 def home_and_matter(record: Record, says: Says) -> str:
     """Return the home and the matter of a record, in a few words."""
-    text = " ".join(says(record, record.subject).split())
-    short = text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    short = cut_short(" ".join(says(record, record.subject).split()), LONGEST)
     return " ".join(dict.fromkeys(filter(None, (str(record["unit"] or ""), short))))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from svc.importing.importer import Importer
-from svc.importing.result import CellRead
+from svc.importing.result import CellRead, brief_text
 from svc.importing.tables import Table, TableRow, home_parts
 from svc.importing.tables.cells_shown import column_letters
 from svc.importing.tables.row_meaning import cell_meaning
@@ -18,7 +18,6 @@ from svc.text.language import _
 
 EXAMPLES = 3  # of what stands in a column
 LOOKED_AT = 200  # lines in which they are looked for
-LONG = 24  # characters of an example
 
 
 class ColumnRead(NamedTuple):
@@ -54,8 +53,7 @@ def shown_text(cell: str) -> str:
     """Return what may be shown of a cell: its beginning, and never a whole identity number."""
     if re.search(WHOLE, unicodedata.normalize("NFKC", cell)):
         return "…"
-    cell = " ".join(cell.split())
-    return cell if len(cell) <= LONG else cell[: LONG - 1] + "…"
+    return brief_text(cell)
 
 
 def columns_at(table: Table) -> dict[int, tuple[str, str]]:

@@ -13,7 +13,7 @@ from svc.text.errors import StorageFailed, SvcError
 from svc.text.language import comma_list
 
 LISTED = 20  # refused rows, and changed ones, that are named one by one
-SHORT = 24  # characters of what a new record is about
+SHORT = 24  # characters of an example, and of what a new record is about
 NEW, CHANGED, UNCHANGED, REFUSED = OUTCOMES = ("new", "changed", "unchanged", "refused")
 
 
@@ -70,10 +70,15 @@ def new_text(change: Change) -> str:
     after = change.after
     if after.kind.named:
         return after.subject
-    subject = " ".join(after.subject.split())
-    subject = subject if len(subject) <= SHORT else subject[: SHORT - 1] + "…"
     status = after.kind.status_label(after.status)
-    return " · ".join(filter(None, (f"{after.began:%Y-%m-%d}", str(after["unit"] or ""), subject, status)))
+    told = (f"{after.began:%Y-%m-%d}", str(after["unit"] or ""), brief_text(after.subject), status)
+    return " · ".join(filter(None, told))
+
+
+def brief_text(text: str) -> str:
+    """Return the beginning of a text in one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else line[: SHORT - 1] + "…"
 
 
 def difference_text(change: Change) -> str:

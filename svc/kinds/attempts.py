@@ -47,16 +47,12 @@ ATTEMPT = Step(
     (Field("means", "方式", "means", "choice", required=True, choices=MEANS), TEXT),
     prompts=("text",),
 )
-
-
 WHY_UNREACHABLE = choices(
     "name 姓名不实 false-name",
     "address 地址不实 false-address",
     "contact 联系方式不实 false-contact",
     "no-answer 无人接听 no-answer",
 )
-
-
 UNREACHABLE = Step(
     "unreachable",
     "无法联系",

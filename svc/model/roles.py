@@ -12,8 +12,6 @@ ROLES = (
     Choice("finance", "财务", "finance"),
     Choice("guard", "门岗", "guard"),
 )
-
-
 ROLE_OF_WORD = {word: role.value for role in ROLES for word in role}  # however somebody calls a role
 
 
@@ -23,12 +21,6 @@ def role_label(role: str) -> str:
 
 
 DESK = ("desk", "director", "leader")
-
-
 LEADERS = ("director", "leader")
-
-
 OVERSEERS = ("desk", "director")  # who acts beside the department that a matter was given to
-
-
 ALL: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from svc.render import Plot, Series
 from svc.render.plots import plot_figure
 from svc.render.screen import visible
-from svc.render.wrapping import text_width, wrapped
+from svc.render.wrapping import padded, text_width, wrapped
 from svc.text.language import bracketed
 
 _PARTS = " ▏▎▍▌▋▊▉█"
@@ -74,7 +74,7 @@ def _sparks(plot: Plot, across: int) -> Iterator[str]:
         heights = _gathered([value for _label, value in series.points], room)
         count = max(count, len(heights))
         line = "".join(" " if height is None else _height(height / most) for height in heights)
-        yield f"{name}{' ' * (indent - text_width(name))} {line}{top}".rstrip()
+        yield f"{padded(name, indent)} {line}{top}".rstrip()
     points = plot.series[0].points
     if points:
         first, last = visible(points[0][0]), visible(points[-1][0])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from svc.render import Align, Pair, Part, Sheet, Slip
 from svc.render.screen import visible
-from svc.render.wrapping import centered, text_width, wrapped
+from svc.render.wrapping import centered, padded, text_width, wrapped
 from svc.text.language import _
 
 _ROOM = 16  # terminal columns in which a value reads well; with fewer, less stands side by side
@@ -83,7 +83,7 @@ def _spread(texts: Sequence[str], width: int) -> Iterator[str]:
     beside = -(-len(texts) // -(-len(texts) // most)) if texts else 1
     for n in range(0, len(texts), beside):
         *row, last = texts[n : n + beside]
-        line = "".join(text + " " * (width // beside - text_width(text)) for text in row) + last
+        line = "".join(padded(text, width // beside) for text in row) + last
         yield from wrapped(line, width) if beside == 1 else [line]
 
 

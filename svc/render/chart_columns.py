@@ -9,7 +9,7 @@ from typing import NamedTuple
 from svc.render.chart_svg import PLACE, TYPE
 from svc.render.chart_text import draw_chart
 from svc.render.charts import Box, Part
-from svc.render.wrapping import text_width
+from svc.render.wrapping import padded, text_width
 
 READABLE = 8.5  # points: what is smaller is drawn in columns
 _WIDEST = 110  # columns of a drawing
@@ -42,7 +42,7 @@ def _in_columns(first: Sequence[Part], second: Sequence[Part]) -> str:
     left, right = (draw_chart(parts, _WIDEST).splitlines() for parts in ((*first, mark), (mark, *second)))
     wide = max(map(text_width, left)) + _GAP
     rows = zip_longest(left, right, fillvalue="")
-    return "".join(f"{row}{' ' * (wide - text_width(row))}{beside}".rstrip() + "\n" for row, beside in rows)
+    return "".join(f"{padded(row, wide)}{beside}".rstrip() + "\n" for row, beside in rows)
 
 
 def _measured(drawing: str) -> WallDrawing:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from svc.render.charts import Arm, Box, Part, Split
 from svc.render.screen import visible
-from svc.render.wrapping import text_width, wrapped
+from svc.render.wrapping import padded, text_width, wrapped
 from svc.text.dataclass import dataclass, replace
 
 _WIDEST, _NARROWEST = 30, 10  # of a box's text, in terminal columns
@@ -172,7 +172,7 @@ def _middle(columns: Sequence[int], wanted: int | None = None) -> int:
 def _even(lines: list[str]) -> list[str]:
     """Pad lines to one width."""
     width = max(map(text_width, lines))
-    return [line + " " * (width - text_width(line)) for line in lines]
+    return [padded(line, width) for line in lines]
 
 
 def _centred(line: str, width: int) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 from svc.render import Column, Sheet
 from svc.render.layout import Fit, fit, fit_on_one_line
 from svc.render.screen import visible
-from svc.render.wrapping import balanced, centered, text_width, wrapped
+from svc.render.wrapping import balanced, centered, padded, text_width, wrapped
 
 _NARROWEST = 8  # a terminal narrower than this is treated as this wide
 _ROOM = 16  # terminal columns beside a block's labels; with fewer, values follow their labels at once
@@ -151,7 +151,7 @@ def _blocks(columns: Sequence[Column], rows: list[list[str]], width: int) -> Ite
         for label, cell in zip(labels, row, strict=True):
             if roomy:
                 first, *others = wrapped(cell, width - indent)
-                yield f"{label}{' ' * (indent - text_width(label))}{first}".rstrip()
+                yield f"{padded(label, indent)}{first}".rstrip()
                 yield from (" " * indent + line for line in others)
             else:
                 yield from wrapped(f"{label}{cell}".rstrip(), width)

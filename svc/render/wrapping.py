@@ -67,6 +67,11 @@ def shortened(text: str, width: int | None) -> str:
     return f"{found.rstrip()}…"
 
 
+def cut_short(text: str, longest: int) -> str:
+    """The beginning of a text in at most so many characters, with `…` where something is cut off."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def balanced(title: str, width: int) -> list[str]:
     """Wrap a title into as few lines as fit, of similar length: 投诉人/姓名, not 投诉人姓/名."""
     lines = wrapped(title, width)
