@@ -47,9 +47,10 @@ def inspect_sheet_command(folder: str | None) -> Any:
             screen.show_sheets([found], given, site=at.site)
         else:
             known = checklists.load_checklist(wanted, _checklist_folders(folder), _("CHECKLIST"))
-            empty = _checklist_sheet(known, _estate_name(folder), None, pen=screen.on_paper(given))
             root = environment.site_root_if_any(folder)
-            screen.show_sheets([empty], given, site=read_site(root) if root else None)
+            site = read_site(root) if root else None
+            empty = _checklist_sheet(known, site.name if site else "", None, pen=screen.on_paper(given))
+            screen.show_sheets([empty], given, site=site)
         return 0
 
     params = [
@@ -66,12 +67,6 @@ def _checklist_folders(folder: str | None) -> list[Path]:
     built_in = paths.built_in_templates() / checklists.FOLDER
     root = environment.site_root_if_any(folder)
     return [root / "templates" / checklists.FOLDER, built_in] if root else [built_in]
-
-
-def _estate_name(folder: str | None) -> str:
-    """The name of the estate, empty without a site."""
-    root = environment.site_root_if_any(folder)
-    return read_site(root).name if root else ""
 
 
 def _checklist_of(record: Record, folders: list[Path]) -> Checklist:
