@@ -98,15 +98,26 @@ class Past:
     @cached_property
     def total(self) -> int:
         """How many commits there are."""
-        return self.count_beyond()
+        return len(self._first_parents)
 
-    def count_beyond(self, *known: str) -> int:
-        """Count the commits that are no part of what led to some of them."""
-        return int(self.git.run("rev-list", "--count", "HEAD", *(f"^{each}" for each in known))) if self.head else 0
+    @cached_property
+    def _first_parents(self) -> dict[bytes, bytes]:
+        """Each commit's first parent, or nothing for a root."""
+        told = self.git.run("rev-list", "--parents", "HEAD") if self.head else b""
+        rows = (line.split(b" ", 2) for line in told.splitlines())
+        return {row[0]: row[1] if len(row) > 1 else b"" for row in rows}
+
+    def count_beyond(self, known: str) -> int:
+        """Count the commits that are no part of what led to one of them."""
+        return int(self.git.run("rev-list", "--count", "HEAD", f"^{known}")) if self.head else 0
 
     def main_line(self) -> list[str]:
         """Return the commits of the main line, the oldest first: those of each commit's first parent."""
-        return self.git.run("rev-list", "--first-parent", "--reverse", "HEAD").decode().split()
+        found, name = [], (self.head or "").encode()
+        while name:
+            found.append(name.decode())
+            name = self._first_parents[name]
+        return found[::-1]
 
     def changes(self, tips: Sequence[str], verified: str | None) -> Iterator[tuple[int, Commit, list[FileChange]]]:
         """Yield the changes of each commit to the site's files, parents first, without commits that changed none.
@@ -172,26 +183,42 @@ class Contents:
     def __init__(self, into: IO[bytes], out: IO[bytes]) -> None:
         self.into, self.out = into, out
         self.known: dict[str, bytes | None] = {}
+        self.asked: list[str] = []
         self.size = 0
+
+    def ask(self, names: Iterable[str]) -> None:
+        """Let git look up contents meanwhile that will soon be read, as many as it can be asked for at a time."""
+        if not self.asked:
+            self._send([name for name in dict.fromkeys(names) if name not in self.known][:_ASKED])
 
     def read(self, names: Iterable[str]) -> dict[str, bytes | None]:
         """Return the contents with these names. A missing one, or one larger than any record, is None."""
         wanted, known = list(names), self.known
         with suppress(KeyError):  # mostly all of them are known
             return {name: known[name] for name in wanted}
+        self._receive()
         found = dict.fromkeys(wanted)
         fresh = [name for name in found if name not in known]
         for start in range(0, len(fresh), _ASKED):
-            some = fresh[start : start + _ASKED]
-            self.into.write("".join(f"{name}\n" for name in some).encode())
-            self.into.flush()
-            for name in some:
-                self.known[name] = data = self._next()
-                self.size += len(data or b"")
-        found = {name: self.known[name] for name in found}
+            self._send(fresh[start : start + _ASKED])
+            self._receive()
+        found = {name: known[name] for name in found}
         while self.size > _REMEMBERED:
-            self.size -= len(self.known.pop(next(iter(self.known))) or b"")
+            self.size -= len(known.pop(next(iter(known))) or b"")
         return found
+
+    def _send(self, names: list[str]) -> None:
+        """Ask git for contents."""
+        self.into.write("".join(f"{name}\n" for name in names).encode())
+        self.into.flush()
+        self.asked = names
+
+    def _receive(self) -> None:
+        """Read git's answers to what it was asked."""
+        for name in self.asked:
+            self.known[name] = data = self._next()
+            self.size += len(data or b"")
+        self.asked = []
 
     def _next(self) -> bytes | None:
         """Read git's next answer."""

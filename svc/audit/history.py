@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -86,13 +86,16 @@ class HistoryJudge:
         changes = self.past.changes(tips, self.verified)
         done = 0
         with seldom_collected():
-            while some := list(islice(changes, _TOGETHER)):
+            some = list(islice(changes, _TOGETHER))
+            while some:
                 tick(done, total)
                 done += len(some)
-                records = (e for _part, _commit, entries in some for e in entries if is_record(e.path))
-                self.contents.read(blob for e in records for blob in (*e.olds, e.new))
+                self.contents.read(record_contents(some))
+                after = list(islice(changes, _TOGETHER))
+                self.contents.ask(record_contents(after))
                 for part, commit, entries in some:
                     self.judge_commit(commit, entries, part)
+                some = after
 
     def judge_commit(self, commit: Commit, entries: Sequence[FileChange], part: int) -> None:
         """Judge one commit."""
@@ -186,6 +189,15 @@ def seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def record_contents(changes: Iterable[tuple[int, Commit, list[FileChange]]]) -> Iterator[str]:
+    """Yield the names of all contents of records before and after some commits."""
+    for _part, _commit, entries in changes:
+        for entry in entries:
+            if is_record(entry.path):
+                yield from entry.olds
+                yield entry.new
 
 
 def is_record(path: str) -> bool:
