@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
+from pathlib import Path
 
 from svc.model.known_by import PHONE, Asked, home_asked, record_keys
 from svc.model.phones import phone_numbers
 from svc.model.record import Record
+from svc.model.units import UnitForm
 from svc.procedures.lookup import Lookup
-from svc.store.callers import records_known_by
-from svc.store.index_refresh import find_by_index
+from svc.store import index_spans
+from svc.store.index_refresh import ask_index, find_by_index, paths_in_order
 from svc.store.store import Store, paths_holding
 from svc.text.language import _
 
@@ -25,9 +26,9 @@ def similar_records(record: Record, lookup: Lookup) -> list[Record]:
         record: a new one, of a kind that says what makes two alike.
         lookup: all others, as they will be.
     """
-    others = {r.id: r for r in (*_of_caller(record, lookup), *_of_today(record, lookup)) if r.kind is record.kind}
-    newest = sorted(others.values(), key=lambda r: r.order, reverse=True)
-    return list(islice((r for r in newest if r.id != record.id and _is_open(r, lookup)), SHOWN))
+    store = lookup.store
+    found = (r for r in store.whole_records(_worth_reading(record, store)) if r.id != record.id)
+    return list(islice((r for r in found if _is_alike(r, record, store.site.units) and _is_open(r, lookup)), SHOWN))
 
 
 def similar_notes(record: Record, lookup: Lookup) -> list[str]:
@@ -44,37 +45,35 @@ def similar_notes(record: Record, lookup: Lookup) -> list[str]:
     ]
 
 
-def _of_caller(record: Record, lookup: Lookup) -> Iterator[Record]:
-    """Yield the records of the same home or telephone that are of the same sort."""
-    store, sort = lookup.store, record.kind.alike
+def _callers(record: Record, form: UnitForm) -> list[Asked]:
+    """The keys by which the caller of a record is known: telephone numbers and home."""
     asked = [Asked(PHONE, number) for number in phone_numbers(str(record["phone"] or ""))]
-    if record["unit"]:
-        asked.append(home_asked(str(record["unit"]), store.site.units))
-    if not asked:
-        return
+    return [*asked, home_asked(str(record["unit"]), form)] if record["unit"] else asked
+
+
+def _worth_reading(record: Record, store: Store) -> list[Path]:
+    """The files of the same kind that may be of an open record like this one, the newest first."""
     find_by_index(store)
-    found: Iterable[Record] = _searched(record, asked, store)
+    keys, subject = [asked[:2] for asked in _callers(record, store.site.units)], record.subject
+    places = None
     if store.fresh_index:
-        found = chain.from_iterable(records_known_by(each, store) for each in asked)
-    yield from (r for r in found if r[sort] == record[sort])
+        places = ask_index(store, lambda index: index_spans.places_owing(index, keys, subject))
+    if places is not None:
+        paths = paths_in_order((p for p in places if p.folder.partition("/")[0] == record.kind.name), store)
+    else:
+        shown = [re.findall(r"\w+", text)[-1][-4:] for text in (record["unit"], record["phone"]) if text]
+        parts = [text.encode() for text in (*shown, subject.split("\n")[0])]
+        paths = list(paths_holding(store.folders.paths(record.kind), parts))
+    return paths[::-1]
 
 
-def _searched(record: Record, asked: Sequence[Asked], store: Store) -> Iterator[Record]:
-    """Yield the records of the kind with one of these keys, without the index."""
-    parts = [re.findall(r"\w+", text)[-1][-4:].encode() for text in (record["unit"], record["phone"]) if text]
-    for other in store.whole_records(paths_holding(store.folders.paths(record.kind), parts)):
-        if any(each.fits(key) for each in asked for key in record_keys(other, store.site.units)):
-            yield other
-
-
-def _of_today(record: Record, lookup: Lookup) -> Iterator[Record]:
-    """Yield the records of the same day with the same text, whosever they are."""
-    store = lookup.store
-    sought = record.subject.split("\n")[0].encode()
-    paths = sorted(store.path(record.kind, record.id, record.began).parent.glob("*.yaml"))
-    for other in store.whole_records(paths_holding(paths, [sought])):
-        if other.subject == record.subject and other.began.date() == record.began.date():
-            yield other
+def _is_alike(other: Record, record: Record, form: UnitForm) -> bool:
+    """True if two records may be about the same matter."""
+    if other.subject == record.subject and other.began.date() == record.began.date():
+        return True
+    sort = record.kind.alike
+    keys = record_keys(other, form) if other[sort] == record[sort] else ()
+    return any(each.fits(key) for each in _callers(record, form) for key in keys)
 
 
 def _is_open(record: Record, lookup: Lookup) -> bool:

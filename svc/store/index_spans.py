@@ -26,6 +26,14 @@ def records_owing(index: Index, kind: str, deadlines: Iterable[int]) -> set[str]
     return {number for number, folder in found if folder.partition("/")[0] == kind}
 
 
+def places_owing(index: Index, keys: Iterable[tuple[str, str]], subject: str) -> set[Place]:
+    """The files of the records that may owe something and have one of some keys, or that owe it about a subject."""
+    asked = "select folder, name from known join record on number = record where sort = ? and key = ? and watched"
+    found = {Place(*row) for key in keys for row in index.book.execute(asked, key)}
+    asked = "select folder, name from owed join record on number = record where subject = ?"
+    return found | {Place(*row) for row in index.book.execute(asked, (subject,))}
+
+
 def first_of_kind(index: Index, kind: str) -> set[str]:
     """The number of the first record of a kind, in a set, or none."""
     asked = "select id from record where folder >= ? and folder < ? and id <> '' order by folder, id limit 1"

@@ -7,6 +7,13 @@ from tests.running import Svc
 ADD = "complaint add --category noise --channel phone"
 
 
+@pytest.fixture(autouse=True, params=["index", "files"])
+def looked_up_in(request: pytest.FixtureRequest, svc: Svc) -> None:
+    """The index tells what may be the same, and where there is none, the files do."""
+    if request.param == "index":
+        assert svc("reindex").code == 0
+
+
 @pytest.mark.parametrize(
     ("first", "second", "named"),
     [
