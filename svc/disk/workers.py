@@ -13,6 +13,7 @@ Result = TypeVar("Result")
 
 BATCH = 256
 MOST = 4  # processes
+_BESIDE = 5  # how much less than ours the processors are given to what is done meanwhile
 
 
 def map_in_processes(work: Callable[[Thing], Result], things: Sequence[Thing]) -> Iterator[Result]:
@@ -50,7 +51,7 @@ def map_in_processes(work: Callable[[Thing], Result], things: Sequence[Thing]) -
 
 
 def begin_in_process(work: Callable[[], Result]) -> Callable[[], Result]:
-    """Begin some work in a process of its own, and go on meanwhile.
+    """Begin some work in a process of its own, which leaves the processors to this one, and go on meanwhile.
 
     Args:
         work: it changes nothing but files; its result can be pickled.
@@ -59,7 +60,12 @@ def begin_in_process(work: Callable[[], Result]) -> Callable[[], Result]:
         A function that waits for the result. Where the process failed, the work is done again in this one, which
         raises what it raises.
     """
-    child, pipe = _started(lambda _nothing: work(), [[None]], [])
+
+    def beside(_nothing: None) -> Result:
+        os.nice(_BESIDE)
+        return work()
+
+    child, pipe = _started(beside, [[None]], [])
 
     def result() -> Result:
         try:

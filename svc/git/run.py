@@ -17,6 +17,7 @@ from svc.text.errors import StorageFailed
 from svc.text.language import _, system_reason
 
 PATIENCE = 5.0  # seconds another git, perhaps a person's, may keep its own locks
+_AHEAD = 1 << 20  # bytes that git may say before anybody listens
 _BUSY = re.compile(r"\.lock': File exists|but expected|Not updating")
 _LOCK = re.compile(r"'([^']+\.lock)'")
 _COMPLAINT = re.compile(r"(fatal|error|warning): ")
@@ -123,6 +124,7 @@ class Git:
         Raises:
             GitError: it failed, where the body did not.
         """
+        import fcntl
         import subprocess
         from tempfile import TemporaryFile
 
@@ -134,7 +136,10 @@ class Git:
                 stdin=source or subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
+                bufsize=_AHEAD,
             )
+            with suppress(OSError, AttributeError):  # Linux alone lets a pipe hold more
+                fcntl.fcntl(git.stdout or complaints, fcntl.F_SETPIPE_SZ, _AHEAD)
             try:
                 yield git.stdin or complaints, git.stdout or complaints
             except BaseException:
