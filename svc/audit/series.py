@@ -65,7 +65,7 @@ def find_gaps(folders: Folders, known: Collection[str]) -> Iterator[NumberGap]:
 def serials_of(folders: Folders, kind: Kind, year: int, known: Collection[str]) -> dict[str, array[int]]:
     """Return the serials of a kind in a year, by desk letter, including those of `known`."""
     found: dict[str, array[int]] = {}
-    for number in (*folders.numbers(kind, year), *known):
+    for number in (*folders.visible_numbers(kind, year), *known):
         match = NUMBER.fullmatch(number)
         if match and match[1] == kind.letter and int(match[2]) == year and len(match[4]) < 16:
             found.setdefault(match[3], array("q")).append(int(match[4]))

@@ -85,11 +85,15 @@ class Folders:
             Damaged: a folder can't be looked into, so that some numbers can't be known (exit 5).
         """
         known = len(self.damaged)
-        months = self.inside(self.of(kind) / f"{year:04}")
-        found = [name.removesuffix(".yaml") for month in months for name in self.names(month)]
+        found = self.visible_numbers(kind, year)
         if len(self.damaged) > known:
             raise self.damaged[known]
         return found
+
+    def visible_numbers(self, kind: Kind, year: int) -> list[str]:
+        """Every number given in a year, without those in folders that can't be looked into, which are noted."""
+        months = self.inside(self.of(kind) / f"{year:04}")
+        return [name.removesuffix(".yaml") for month in months for name in self.names(month)]
 
     def last_serial(self, kind: Kind, year: int, desk: str) -> int:
         """The last serial given in a series, or 0. It is only certain while the site's lock is held."""

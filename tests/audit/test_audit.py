@@ -618,6 +618,17 @@ def test_mask_hides_names_and_phones_in_what_was_changed(svc: Svc, lived: Path) 
     assert "138****0001 → 139****0009" in shown
 
 
+def test_a_folder_that_became_a_link_is_named_and_all_else_is_told(svc: Svc, lived: Path) -> None:
+    month = (lived / C1).parent
+    moved = lived.parent / "elsewhere"
+    month.rename(moved)
+    month.symlink_to(moved)
+    rows = audit(svc, code=5)
+    assert sorts(rows) == ["uncommitted", "uncommitted"]
+    assert {row["record"] for row in rows} == {"C2026-0001", "C2026-0002"}
+    assert svc("audit", now="2026-12-20 09:00").err == f"svc: {month.relative_to(lived)}: 不是文件夹\n"
+
+
 @pytest.mark.parametrize("shape", ["table", "md", "json", "jsonl", "csv", "tsv", "yaml", "html"])
 def test_every_format_tells_the_same(svc: Svc, lived: Path, shape: str) -> None:
     swap(lived, C1, "噪声扰民", "无事")
