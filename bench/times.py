@@ -31,7 +31,7 @@ for path in Path("records").rglob("*.yaml"):
     with path.open("rb") as file:
         yaml.load(file, yaml.CBaseLoader)
 """
-RUN = "import sys; from svc.cli.main import main; sys.exit(main(sys.argv[1:]))"
+RUN = "from svc.cli.main import run; run()"  # as the console script does
 PEAK = """
 import resource, sys
 from svc.cli.main import main

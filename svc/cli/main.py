@@ -7,14 +7,18 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
+
+from svc.text.lean_imports import quote_from_bytes, without_modules
+
+with without_modules({"urllib.parse": {"quote_from_bytes": quote_from_bytes}}):  # which no path needs but one in a link
+    from pathlib import Path
 
 from svc.cli import answer
 from svc.disk.saved import forget_saved, saved_numbers, saved_outside_git
 from svc.text.errors import INTERRUPTED, StorageFailed, SvcError
 from svc.text.language import _
 
-_GARBAGE = 20_000  # objects after which garbage is looked for; Python's 700 come again and again while importing
+_GARBAGE = 100_000  # objects after which garbage is looked for; Python's 700 come again and again while importing
 
 
 def run() -> None:

@@ -19,7 +19,7 @@ _TYPED = (  # what YAML 1.1 or 1.2 takes for something else than text
     | [0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:[Tt \t][-+0-9:.Z \t]*)?
     | y|n|yes|no|on|off|true|false|null"""
 )
-_SIMPLE = r"[一-鿿][一-鿿\w。，、；：！？（）“”《》…·/.-]*"
+_HARMLESS = str.maketrans("", "", "。，、；：！？（）“”《》…·/.-_")
 _QUOTED = r"""^$|^[-?:,\[\]{}#&*!|>'"%@`<=~\s]|:\s|:$|\s#|\s$"""
 _QUOTED_IN_FLOW = rf"{_QUOTED}|[,:?\[\]{{}}]"
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -177,7 +177,7 @@ def _known(value: str, flow: bool) -> str:
 
 
 def _text(value: str, *, flow: bool) -> str:
-    if re.fullmatch(_SIMPLE, value):
+    if "一" <= value[:1] <= "鿿" and value.translate(_HARMLESS).isalnum():  # as most are
         return value
     if not value.isprintable() and any(map(_hidden, value)):
         return '"' + "".join(_ESCAPES.get(each) or (_code(each) if _hidden(each) else each) for each in value) + '"'

@@ -16,6 +16,7 @@ _NOT_NEEDED: Mapping[str, Mapping[str, Any]] = {
     "importlib.metadata": {"version": lambda _name: "", "PackageNotFoundError": LookupError},
     "dataclasses": {"is_dataclass": lambda _row: False},
     "html": {"escape": None},
+    "textwrap": {"TextWrapper": object},
     "wcwidth": {"wcswidth": text_width},
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,8 @@ CommandMeant = Callable[[Sequence[str]], tuple[str, ...]]  # the command of svc 
 
 def as_aliases(raw: Any) -> dict[str, tuple[str, ...]]:
     """Read short words, each with the words of the command that it stands for."""
+    import shlex  # where there are any
+
     found = {}
     for word, command in as_text_mapping(raw).items():
         try:

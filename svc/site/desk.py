@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
+from svc.dates.timestamps import read_time
 from svc.model.case import Actor
 from svc.site import environment
 from svc.site.environment import site_root
@@ -104,6 +105,9 @@ def time_at(where: Site) -> datetime:
     """The time at the site, to the second: `SVC_NOW`, else the clock."""
     now = datetime.now(where.zone).replace(microsecond=0)
     if told := environment.svc_now():
+        with suppress(ValueError):
+            if ":" in told:  # in full, as programs write it
+                return read_time(told, where.zone)
         from svc.dates import parse
 
         return parse.parse_moment(told, now, where.zone)

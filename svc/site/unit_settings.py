@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from string import Formatter
 from typing import Any
 
 from svc.model.units import FORM, PLACES, UnitForm
@@ -26,6 +25,8 @@ def as_unit_form(raw: Any) -> UnitForm:
 
 def as_home_form(raw: Any) -> str:
     """Read the form of a home: `{room}`, once, and perhaps `{building}` and `{unit}`."""
+    from string import Formatter  # of sites with a form of their own
+
     form = as_text(raw).strip()
     try:
         names = [name for _text, name, spec, conversion in Formatter().parse(form) if name is not None]

@@ -21,7 +21,11 @@ def use_language(language: str) -> None:
 @cache
 def _translations(language: str) -> _gettext.NullTranslations:
     """The catalogue of a language."""
-    return _gettext.translation("svc", Path(__file__).parents[1] / "locale", [language], fallback=True)
+    path = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / "svc.mo"
+    if not path.exists():
+        return _gettext.NullTranslations()
+    with path.open("rb") as file:
+        return _gettext.GNUTranslations(file)
 
 
 def current_language() -> str:

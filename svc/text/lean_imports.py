@@ -29,6 +29,13 @@ def without_modules(unused: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
             del sys.modules[name]
 
 
+def quote_from_bytes(data: bytes) -> str:
+    """Do what `urllib.parse` does under this name, which is imported only then."""
+    from urllib.parse import quote_from_bytes as quote
+
+    return quote(data)
+
+
 _compile = re.compile
 
 
