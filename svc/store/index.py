@@ -161,11 +161,10 @@ class Index:
         asked = "select name, number, time, size, inode, changed from record where folder = ?"
         return {name: (number, Looked(*looked)) for name, number, *looked in self.book.execute(asked, (folder,))}
 
-    def files(self, *, watched: bool) -> list[tuple[int, Place, Looked]]:
-        """All files, or only those that may owe something, each with its row and how it looked."""
+    def files(self, *, watched: bool) -> Iterable[tuple[int, str, str, int, int, int, int]]:
+        """All files, or only those that may owe something: the row, folder and name of each, and how it looked."""
         asked = "select number, folder, name, time, size, inode, changed from record"
-        asked += " where watched" if watched else ""
-        return [(row[0], Place(*row[1:3]), Looked(*row[3:])) for row in self.book.execute(asked)]
+        return self.book.execute(f"{asked} where watched" if watched else asked)
 
     # Asking about records
 

@@ -6,6 +6,7 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from svc.store.index import Index, Unsure
 from svc.store.index_tables import Looked, Place
@@ -131,9 +132,15 @@ class _Comparison:
         """Compare the files that may owe something, or all files if they are few or `everything` is asked."""
         gone = set(self.found.gone)
         watched = not everything and self.index.count() > FEW
-        for number, place, before in self.index.files(watched=watched):
-            if number not in gone and place not in self.found.read and place.folder not in self.found.folders:
-                self.compare_file(place, before, number)
+        root, settled = self.index.root, self.now - _COARSE
+        for number, folder, name, *before in self.index.files(watched=watched):
+            with suppress(OSError):
+                seen = os.lstat(f"{root}/{folder}/{name}")
+                if before == [seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_ctime_ns] and before[0] < settled:
+                    continue  # as nearly always
+            place = Place(folder, name)
+            if number not in gone and place not in self.found.read and folder not in self.found.folders:
+                self.compare_file(place, Looked(*before), number)
 
     def compare_file(self, place: Place, before: Looked | None, number: int = 0) -> None:
         """Compare one file with how it looked before."""
