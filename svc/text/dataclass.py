@@ -99,16 +99,6 @@ def _fields_of(cls: type) -> dict[str, _Field]:
     return found
 
 
-def _compare_by(cls: Any, values: Callable[[Any], Any], *, frozen: bool) -> None:
-    """Let objects of a class be equal whose values are; those that can't change have a hash too."""
-
-    def equal(one: Any, other: Any) -> bool:
-        return values(one) == values(other) if type(one) is type(other) else NotImplemented
-
-    cls.__eq__ = equal
-    cls.__hash__ = (lambda one: hash(values(one))) if frozen else None
-
-
 def _make_init(fields: Mapping[str, _Field], *, frozen: bool, more: bool) -> Callable[..., None]:
     """The function that fills an object, compiled so that it is as fast as one written by hand."""
     known: dict[str, Any] = {"_set": object.__setattr__, "_nothing": _NOTHING}
