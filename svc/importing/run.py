@@ -13,7 +13,8 @@ from svc.importing.rows import RowReader
 from svc.importing.tables import Table
 from svc.procedures import edition, save
 from svc.site.desk import Desk
-from svc.store.index_refresh import Tick
+from svc.store.index_file import index_path
+from svc.store.index_refresh import Tick, fresh_index
 from svc.store.numbering import NumberSeries
 from svc.store.store import Store
 from svc.text.language import _
@@ -61,6 +62,8 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
                     brought.notes[_("no git here: saved without an audit trail")] = None
         finally:
             bulk.remove()
+    if index_path(desk.site.root).exists():  # the next command is not to wait for all these files
+        fresh_index(Store(desk.site, desk.when), tick)
     if settled:
         brought.notes[_("saved earlier, now committed: {count}").format(count=len(settled))] = None
     return brought

@@ -3,6 +3,7 @@
 import io
 import os
 import pty
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -47,6 +48,13 @@ def test_a_row_is_a_home_and_all_of_them_one_commit(svc: Svc, site: Path) -> Non
     assert "王小明" not in message
     clean(site)
     assert svc("check").code == 0
+
+
+def test_an_index_that_is_there_has_the_rows_at_once(svc: Svc, site: Path) -> None:
+    assert svc("reindex").code == 0
+    svc(["resident", "import", table(site, f"{HEAD}\n{ROWS}")])
+    with sqlite3.connect(site / ".svc" / "index.db") as book:
+        assert book.execute("select id from record order by id").fetchall() == [("3-1201",), ("3-1202",)]
 
 
 def test_a_home_brought_in_is_as_one_put_on_file(svc: Svc, site: Path) -> None:
