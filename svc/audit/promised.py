@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from svc.audit.step_lines import RawStep, read_flow
+from svc.audit.step_lines import RawStep
 from svc.audit.steps import Added, Found, time_or_none
 from svc.audit.then import Then
 from svc.model.record import Record, Taken
 from svc.model.show import show_time
+from svc.model.yaml_plain import read_flow
 from svc.rules.deadlines import due_times
 from svc.rules.terms import Terms
 from svc.text.dataclass import replace

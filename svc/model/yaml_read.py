@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from svc.model.yaml_plain import read_plain
 from svc.text.lean_imports import late_patterns
 
 with late_patterns():  # they are for what svc does not do: reading without libyaml, and guessing at types
@@ -44,7 +45,8 @@ class Tree(NamedTuple):
 
     Args:
         value: the facts, and `steps` (if the text has that key) as a list of mappings.
-        lines: the line of each key path, counted from 1: `('phone',)`, `('steps', 0)`, `('steps', 0, 'do')`.
+        lines: the line of each key path, counted from 1: `('phone',)`, `('steps', 0)`, `('steps', 0, 'do')`. What
+            stands on the line of what it is part of may be left out.
     """
 
     value: dict[str, Any]
@@ -73,7 +75,9 @@ def parse_record(data: bytes, path: Path) -> Tree:
 @lru_cache(512)  # what replays hundreds of commands reads the same files for each
 def _parse(data: bytes) -> Tree:
     """The record in some bytes. Nobody changes the tree."""
-    return parse_text(decode_text(data))[0]
+    text = decode_text(data)
+    plain = read_plain(text)
+    return Tree(*plain) if plain else parse_text(text)[0]
 
 
 def decode_text(data: bytes, most: int = MAX_SIZE) -> str:
