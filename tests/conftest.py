@@ -3,12 +3,15 @@
 import gc
 import os
 import shutil
+import sys
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.running import Svc
+from tests.running import ROOT, Svc
 from tests.sites import Sites
 
 # Whatever the machine, and as many random examples as an everyday run affords; many more are tried by
@@ -22,6 +25,10 @@ settings.load_profile("steady")
 # eighth of the time.
 gc.set_threshold(100_000, 50, 100)
 
+# Without bytecode each worker, and each program that a test starts, would compile all of svc anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 pytest_plugins = ["tests.goldens"]
 
 # Thousands of sites are made and committed to: where there is room in memory (PYTEST_DEBUG_TEMPROOT names another
@@ -34,6 +41,18 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
 def pytest_xdist_auto_num_workers() -> int:
     """With `-n auto` one worker more than there are processors: some tests wait for locks, sockets and clocks."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Have each worker import a part of all tests before the rest, which it then finds as others have compiled it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not worker or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    first, step = int(worker.removeprefix("gw")), int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    for file in sorted(ROOT.glob("tests/*/test_*.py"))[first::step]:
+        with suppress(Exception, pytest.skip.Exception):  # what is wrong with it is said when it is collected
+            import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
