@@ -75,12 +75,6 @@ def test_what_svc_writes_is_without_fault(svc: Svc, lived: Path) -> None:
     assert svc("audit -q").shown == ""
 
 
-def test_a_month_of_every_kind_of_record_is_without_fault(svc: Svc, tmp_path: Path) -> None:
-    assert svc(["demo", str(tmp_path / "demo")], now=None).code == 0
-    result = svc("audit -f json", now=None, cwd=tmp_path / "demo")
-    assert (result.code, result.json) == (0, [])
-
-
 def test_a_site_without_records(svc: Svc, site: Path) -> None:
     assert audit(svc) == []
     assert svc("audit").out == "已查提交 1 次、记录 0 份：无篡改、无缺号\n"

@@ -23,9 +23,9 @@ from svc.text.errors import INTERRUPTED
 from tests.running import ROOT, Result, Svc, environment, run
 from tests.sites import clean, git
 
-NOW = "2027-01-06 16:20"  # a Wednesday; the sample then begins in November, and its numbers begin anew in January
-# Days that a calendar may trip over: a Sunday, too. The repository's own sample ends on an ordinary morning.
-TIMES = ["2028-02-29 10:00", "2027-01-01 00:00:30", "2027-01-10 12:00"]
+NOW = "2027-01-10 12:00"  # a Sunday; the sample then begins in November, and its numbers begin anew in January
+# Other days that a calendar may trip over. The repository's own sample ends on an ordinary morning.
+TIMES = ["2028-02-29 10:00", "2027-01-01 00:00:30"]
 
 
 def make(folder: Path, now: str, *more: str, **env: str) -> Result:
@@ -93,6 +93,11 @@ def test_nothing_is_left_uncommitted_and_nothing_is_at_fault(demo: Path, svc: Sv
     assert not (demo / ".svc" / "pending").exists()
 
 
+def test_an_audit_of_all_kinds_of_records_finds_nothing(demo: Path, svc: Svc) -> None:
+    found = svc("audit -f json", now=NOW, cwd=demo)
+    assert (found.code, found.json) == (0, [])
+
+
 def test_commits_made_in_one_go_are_those_that_each_line_makes_alone(demo: Path, svc: Svc, tmp_path: Path) -> None:
     typed, numbers = lines(NOW)[:25], defaultdict[Place, Numbers](dict)
     wanted = git(demo, "log", "--reverse", "--format=%H").splitlines()
@@ -130,8 +135,16 @@ def test_what_is_said_names_the_days_it_means(demo: Path) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("now", TIMES)
 def test_whenever_it_is_made_it_ends_now_whole_and_with_something_to_do(now: str, svc: Svc, tmp_path: Path) -> None:
-    folder, at = tmp_path / "sample", datetime.fromisoformat(now)
-    make(folder, now, "--no-git")
+    make(tmp_path / "sample", now, "--no-git")
+    whole_and_with_something_to_do(tmp_path / "sample", now, svc)
+
+
+def test_on_a_sunday_it_ends_now_whole_and_with_something_to_do(demo: Path, svc: Svc) -> None:
+    whole_and_with_something_to_do(demo, NOW, svc)
+
+
+def whole_and_with_something_to_do(folder: Path, now: str, svc: Svc) -> None:
+    at = datetime.fromisoformat(now)
     assert svc(["-C", str(folder), "check"], now=now).code == 0
     said = "".join(path.read_text("utf-8") for path in (folder / "records").rglob("*.yaml"))
     times = re.findall(r"(?:at|received|reported|held|asked): '([^']+)\+08:00'", said)
