@@ -8,15 +8,15 @@ from pathlib import Path
 _TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d")
 _DAY = re.compile(r"(?<![\d-])20\d\d-\d\d-\d\d(?![\dT])")
 _NUMBER = re.compile(r"\b([A-Z])2026-(\d{4})\b")
-_COPIES, _FARTHEST = 3, 700  # copies of each record, and how many days before the sample they lie
+_FARTHEST = 700  # days before the sample
 
 
-def grow(site: Path, seed: int) -> None:
-    """Add copies of a site's numbered and daily records to it, so that it spans years."""
+def grow(site: Path, seed: int, copies: int = 3) -> None:
+    """Add `copies` of a site's numbered and daily records to it, so that it spans years."""
     chance = random.Random(seed)
     records = site / "records"
     originals = [(path, path.read_text("utf-8")) for path in sorted(records.glob("*/20*/*/*.yaml"))]
-    for copy in range(1, _COPIES + 1):
+    for copy in range(1, copies + 1):
         shift = timedelta(days=chance.randrange(_FARTHEST))
         years = {path.stem: (_first(text) - shift).year for path, text in originals if _NUMBER.fullmatch(path.stem)}
         for path, text in originals:

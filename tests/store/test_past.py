@@ -58,7 +58,7 @@ def test_answers_are_the_same_as_from_all_records(sites: Sites, tmp_path: Path, 
     told = []
     for name in ("indexed", "plain"):
         site = sites.put("sample", tmp_path / name)
-        grow(site, seed)
+        grow(site, seed, copies=min(THOROUGH, 3))
         if name == "plain":
             without_index(site)
         svc = Svc(tmp_path, site)
