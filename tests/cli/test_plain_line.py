@@ -14,6 +14,7 @@ from svc.cli.command import Command, Group
 from svc.cli.plain_line import read_plain
 from svc.cli.typer_tree import run_typed
 from svc.text.errors import BadInput
+from tests.examples import THOROUGH
 
 VALUES = ("C1", "噪声", "", "-", "--", "-5", "a=b", "--unit", "=", "phone", "json", "３－０５０４", "x y")
 
@@ -49,7 +50,7 @@ def _read_by_typer(line: list[str]) -> tuple[str, dict[str, Any]] | None:
     return found[0] if found else None
 
 
-@settings(max_examples=400)
+@settings(max_examples=100 * THOROUGH)
 @given(data=st.data())
 def test_both_readers_take_every_line_for_the_same(data: st.DataObject) -> None:
     path, command = leaves()[data.draw(st.integers(0, len(leaves()) - 1))]

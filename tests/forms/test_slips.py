@@ -15,6 +15,7 @@ from svc.text import language
 from svc.text.errors import Damaged
 from svc.text.paths import built_in_templates
 from tests.complaints import quiet, tell
+from tests.examples import THOROUGH
 from tests.forms.test_forms import CUSTODY, FOLDER, write
 from tests.goldens import Golden
 from tests.running import Svc
@@ -284,7 +285,7 @@ def test_thirty_items_are_thirty_lines_and_every_page_says_what_it_is(svc: Svc, 
 
 
 @given(st.lists(st.text("物甲a ", min_size=1, max_size=90), max_size=60), st.integers(0, 1500))
-@settings(max_examples=40)
+@settings(max_examples=10 * THOROUGH)
 def test_no_thing_is_lost_between_the_pages_of_a_slip(names: list[str], reason: int) -> None:
     row = {
         "id": "P2026-0001",

@@ -19,6 +19,7 @@ from svc.reports.report import SECTIONS
 from svc.reports.sections import Section
 from tests import byhand, pages
 from tests.complaints import ADD, prepare, settings, tell
+from tests.examples import THOROUGH
 from tests.goldens import Golden
 from tests.running import ROOT, Svc
 from tests.sites import Sites
@@ -718,7 +719,7 @@ def put_down(folder: Path, number: int, began: int, unit: str, steps: list[tuple
 
 
 @pytest.mark.long
-@effort(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@effort(max_examples=15 * THOROUGH, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories=st.lists(HISTORIES, min_size=1, max_size=6))
 def test_whatever_happened_the_figures_are_as_counted_by_hand(svc: Svc, site: Path, histories: list[Any]) -> None:
     for path in (site / "records").rglob("C*.yaml"):
