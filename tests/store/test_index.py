@@ -196,7 +196,7 @@ EVENTS: tuple[Callable[[Path, random.Random], None], ...] = (
 def test_whatever_happens_to_the_files_it_says_what_they_say(lively: Path, seed: int) -> None:
     chance = random.Random(seed)
     same(lively)
-    for _turn in range(12):
+    for _turn in range(6):
         if chance.random() < 0.5:
             settled(lively)
             same(lively, index=index_refresh.fresh_index(store(lively)) is not None)
@@ -257,21 +257,24 @@ def test_what_svc_does_is_in_it_at_once(svc: Svc, site: Path) -> None:
     same(site)
 
 
+@pytest.fixture(scope="module")
+def twins(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The sample site twice, where there may be an index and where there may be none."""
+    indexed, plain = (sites.put("sample", tmp_path_factory.mktemp("twins") / name) for name in ("indexed", "plain"))
+    (plain / ".gitignore").write_text("", "utf-8")
+    return indexed, plain
+
+
 @pytest.mark.parametrize("as_of", ["2026-10-15", "2026-11-05 12:00", "2026-11-23", "2027-03-01"])
 @pytest.mark.parametrize(
     "line",
     ["overdue", "due", "due --within 3d", "today", "pass overdue", "callback due", "overdue --mask", "due --who 李敏"],
 )
-def test_every_board_is_the_same_with_it_and_without(sites: Sites, svc: Svc, site: Path, line: str, as_of: str) -> None:
-    sites.put("sample", site)
-    told = []
-    for ignored in (".svc/\n", "", ".svc/\n"):
-        (site / ".gitignore").write_text(ignored, "utf-8")
-        shutil.rmtree(site / ".svc", ignore_errors=True)
-        result = svc([*line.split(), "-f", "json", "--as-of", as_of])
-        told.append((result.code, result.out, result.err))
-        assert file(site).exists() == bool(ignored)
-    assert told[0] == told[1] == told[2]
+def test_every_board_is_the_same_with_it_and_without(twins: tuple[Path, Path], svc: Svc, line: str, as_of: str) -> None:
+    words = [*line.split(), "-f", "json", "--as-of", as_of]
+    indexed, plain = (svc(words, cwd=twin) for twin in twins)
+    assert (indexed.code, indexed.out, indexed.err) == (plain.code, plain.out, plain.err)
+    assert [file(twin).exists() for twin in twins] == [True, False]
 
 
 def test_fit_outs_are_found_by_when_they_end(sites: Sites, svc: Svc, site: Path) -> None:
