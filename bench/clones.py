@@ -8,7 +8,7 @@ random moment, in turn svc alone, so that its git lives on, and the whole proces
 joins two histories before its first, second, … call that opens for writing, writes, flushes, links, renames, removes or
 starts git (`--every 5`: before each fifth of them).
 
-At the end all clones sync until nothing moves, and then: every acknowledged text is in every clone, in a file and in
+At the end all clones sync until they are equal, and then: every acknowledged text is in every clone, in a file and in
 HEAD, once; all heads are equal; no record has a conflict marker or is damaged; nothing is uncommitted or left over;
 `git fsck` and `svc check` are content. Prints a summary; exits 1 where anything else was found.
 """
@@ -145,14 +145,18 @@ class Ground:
         self.usual = self.usual or time.monotonic() - began
 
     def settle(self) -> None:
-        """Sync until nothing moves."""
-        for clone in [*self.clones, *self.clones, *self.clones[:-1]]:
-            self.end(self.start(clone, ["sync"]), what="last sync")
+        """Sync every clone, and on until all are equal."""
+        for done, clone in enumerate([*self.clones, *self.clones, *self.clones[:-1]]):
+            if done < len(self.clones) or len(self.heads()) != 1:
+                self.end(self.start(clone, ["sync"]), what="last sync")
+
+    def heads(self) -> set[str]:
+        """The last commits of the clones and of the repository that they share."""
+        return {self.git(clone, "rev-parse", "HEAD") for clone in (*self.clones, self.work / "hub.git")}
 
     def look(self) -> None:
         """Compare all clones with what was acknowledged."""
-        heads = {self.git(clone, "rev-parse", "HEAD") for clone in (*self.clones, self.work / "hub.git")}
-        if len(heads) != 1:
+        if len(heads := self.heads()) != 1:
             self.faults.append(f"heads differ: {heads}")
         for clone in self.clones:
             texts = {path.stem: path.read_text("utf-8") for path in clone.glob("records/*/*/*/*.yaml")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pkgutil
 import signal
@@ -22,10 +23,11 @@ WRAPPED = ("open", "write", "fsync", "link", "rename", "mkdir", "unlink", "fchmo
 
 
 def load() -> None:
-    """Import all of svc, so that no forked command has to."""
+    """Import all of svc, so that no forked command has to, and none looks through it for garbage."""
     for module in pkgutil.walk_packages(svc.__path__, "svc."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
+    gc.freeze()
 
 
 class Forked:

@@ -6,6 +6,7 @@ ends as the fork ends.
 
 import atexit
 import functools
+import gc
 import os
 import pkgutil
 import selectors
@@ -75,6 +76,7 @@ def load_svc() -> None:
 def _serve(address: str) -> None:
     """Fork for each caller until standard input ends; send each the exit code, or the signal below zero."""
     load_svc()
+    gc.freeze()  # so that no fork looks through all this for garbage, and copies it
     callers: dict[int, socket.socket] = {}
     woken, waking = os.pipe()
     os.set_blocking(waking, False)

@@ -174,9 +174,12 @@ def test_an_attachment_arrives_byte_for_byte(desks: Desks, tmp_path: Path) -> No
 
 def test_many_records_at_once_come_through(desks: Desks) -> None:
     """More than a pipe holds, of contents and of names, so that nothing waits for itself."""
-    fact = {"category": "noise", "channel": "phone"}
-    rows = "".join(json.dumps({"matter": f"m{n}"} | fact) + "\n" for n in range(1700))
-    assert desks.svc("complaint add --file -", cwd=desks.a, stdin=rows).code == 0
+    text = (desks.a / FIRST).read_text("utf-8")
+    for n in range(2, 1702):
+        number = f"C2026-A{n:04}"
+        (desks.a / FIRST.with_stem(number)).write_text(text.replace(FIRST.stem, number), "utf-8")
+    git(desks.a, "add", "records")
+    git(desks.a, "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "by hand")
     assert desks.sync(desks.a).out == "送出: 新记录 1700\n"
     desks.run(desks.b, f"{ADD} b")
     assert desks.sync(desks.b).out.splitlines()[0] == "收到: 新记录 1700"
