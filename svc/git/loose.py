@@ -10,6 +10,7 @@ import os
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 
 from svc.disk.flush import flush, flush_open
 from svc.git.blobs import CommittedFile, committed_files, content_blob
@@ -91,7 +92,7 @@ def keep_objects(repository: Repository, objects: Iterable[tuple[bytes, bytes]])
     grown = {}
     for sort, data in objects:
         name = content_blob(data, repository.algorithm, sort).decode()
-        path = repository.common / "objects" / name[:2] / name[2:]
+        path = Path(_place(repository, name))
         if path.exists():
             continue
         if not path.parent.is_dir():
@@ -109,6 +110,11 @@ def keep_objects(repository: Repository, objects: Iterable[tuple[bytes, bytes]])
         grown[path.parent] = True
     for folder in grown:
         flush(folder)
+
+
+def _place(repository: Repository, name: str) -> str:
+    """The file of a loose object: a text, since each command reads a dozen, and a Path takes longer than the look."""
+    return f"{repository.common}/objects/{name[:2]}/{name[2:]}"
 
 
 def _read_only(path: str, flags: int) -> int:
@@ -159,7 +165,8 @@ def _content(repository: Repository, name: str, sort: bytes) -> bytes:
     Raises:
         OSError, ValueError, zlib.error: it is not loose, too large, of another sort, or altered.
     """
-    packed = (repository.common / "objects" / name[:2] / name[2:]).read_bytes()
+    with open(_place(repository, name), "rb") as file:  # noqa: PTH123
+        packed = file.read()
     head, _nul, data = zlib.decompressobj().decompress(packed, _LARGEST).partition(b"\0")
     if head != b"%s %d" % (sort, len(data)) or content_blob(data, repository.algorithm, sort) != name.encode():
         raise ValueError(name)

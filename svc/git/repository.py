@@ -1,6 +1,6 @@
 """A git repository as its files show it, without starting git: its folders, its last commit, its locks."""
 
-# ruff: noqa: PTH113 - each command looks several times, and a Path takes longer than the look
+# ruff: noqa: PTH110, PTH113 - each command looks several times, and a Path takes longer than the look
 import os
 import re
 from collections.abc import Iterator
@@ -125,7 +125,7 @@ class Repository:
 
     def halfway(self) -> bool:
         """True if a merge, a rebase or the like waits to be finished."""
-        return any((self.folder / name).exists() for name in _HALFWAY)
+        return any(os.path.exists(f"{self.folder}/{name}") for name in _HALFWAY)
 
     def locks(self) -> list[Path]:
         """The lock files that exist now for the index and the refs, which svc's own git calls write."""
