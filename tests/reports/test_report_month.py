@@ -26,6 +26,7 @@ from tests.sites import Sites
 
 NOW = "2026-11-23 09:00"
 Figures = dict[str, dict[str, Any]]  # by path
+OF_SAMPLE: dict[tuple[str, str], Figures] = {}  # by what was asked, and when
 PERIODS = {
     "month 2026-10": ("2026-10-01", "2026-10-31"),
     "month 2026-11": ("2026-11-01", "2026-11-30"),
@@ -35,10 +36,16 @@ PERIODS = {
 
 
 def told(svc: Svc, period: str, **where: Any) -> Figures:
-    """Every figure that a report tells, by its path."""
+    """Every figure that a report tells, by its path; of the sample site, which nobody changes, asked once."""
+    asked = (period, where.get("now", NOW))
+    if where.get("cwd") == ROOT and asked in OF_SAMPLE:
+        return OF_SAMPLE[asked]
     result = svc(f"report {period} -f jsonl", **({"now": NOW} | where))
     assert result.code == 0, result.shown
-    return {row["figure"]: row for row in map(json.loads, result.out.splitlines())}
+    found = {row["figure"]: row for row in map(json.loads, result.out.splitlines())}
+    if where.get("cwd") == ROOT:
+        OF_SAMPLE[asked] = found
+    return found
 
 
 def compare(found: Figures, folder: Path, period: str, now: str = NOW, households: int = 1286) -> None:
@@ -224,14 +231,13 @@ def test_complaints_of_the_months_are_drawn_beside_those_of_the_year_before() ->
 @pytest.mark.long
 def test_a_figure_is_explained_by_its_records_and_how_it_is_counted(svc: Svc) -> None:
     found = told(svc, "month 2026-11", cwd=ROOT)
-    for path, row in found.items():
+    sections_and_tables = {tuple(path.split(".")[:-1])[:2]: path for path in found}
+    for path in sections_and_tables.values():  # the others are alike, and each takes its time
         explained = svc(f"report month 2026-11 --explain {path} -f json", cwd=ROOT, now=NOW).json
-        assert [record["id"] for record in explained["records"]] == row["records"]
-        assert explained["value"] == row["value"]
+        assert [record["id"] for record in explained["records"]] == found[path]["records"]
+        assert explained["value"] == found[path]["value"]
         assert explained["text"]
         assert explained["article"]
-        if path.startswith("complaints.category.facility"):
-            break  # the others are alike, and each takes its time
     out = svc("report month 2026-11 --explain complaints.overdue_open", cwd=ROOT, now=NOW).out
     assert out.splitlines()[0].endswith("超期未办: 3")
     assert "(WI/FW-015.10)" in out.splitlines()[1]
