@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from svc.privacy import chinese_names
 from svc.text.fold import fold
@@ -34,6 +35,7 @@ def name_words(text: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(4096)  # the same people come again in every record
 def bare_name(name: str) -> str:
     """A folded name without a home, a telephone number or a title beside it."""
     rest = re.sub(r"^[\d#-]+(?:号楼|[栋幢座号])?[\d-]*[室户]?|\d{3,}[\d-]*", "", name) or name
