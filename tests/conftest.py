@@ -67,15 +67,15 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
 
 
 @pytest.fixture
-def site(sites: Sites, tmp_path: Path) -> Path:
-    """A site as `svc init` makes it: nobody listed, so anyone may act."""
-    return sites.put("site", tmp_path / "site")
+def site(sites: Sites, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A site as `svc init` makes it: nobody listed, so anyone may act; or the staffed one where that is asked for."""
+    return sites.put("staffed" if "staffed" in request.fixturenames else "site", tmp_path / "site")
 
 
 @pytest.fixture
-def staffed(sites: Sites, site: Path) -> Path:
+def staffed(site: Path) -> Path:
     """The same site with people and their roles (`tests.sites.STAFF`)."""
-    return sites.put("staffed", site)
+    return site
 
 
 @pytest.fixture
