@@ -11,18 +11,22 @@ from svc.render.screen import hides
 
 def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:  # noqa: A002, ARG001 - one shape for all
     """Render the sheet's data and nothing else."""
-    value = json_value(sheet.data)
     if format == "yaml":
-        return _yaml(value)
+        return _yaml(json_value(sheet.data))
     if format == "json":
-        return _json(value, indent=2) + "\n"
-    return "".join(_json(each) + "\n" for each in (value if isinstance(value, list) else [value]))
+        return _json(sheet.data, indent=2) + "\n"
+    return "".join(map(json_line, sheet.data if isinstance(sheet.data, list | tuple) else [sheet.data]))
+
+
+def json_line(value: Any) -> str:
+    """Return a value as a line of JSON."""
+    return _json(value) + "\n"
 
 
 def json_value(value: Any) -> Any:
     """Return a value as JSON has it: times in ISO 8601, tuples as lists, and U+FFFD for half a character."""
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return _whole_characters(value)
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     if isinstance(value, date):
@@ -32,6 +36,15 @@ def json_value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [json_value(item) for item in value]
     return value
+
+
+def _whole_characters(text: str) -> str:
+    """Return a text with U+FFFD for each half of a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 class _Escapes(dict[int, int | str]):
@@ -59,7 +72,8 @@ _in_yaml = _Escapes(wide=True)
 
 
 def _json(value: Any, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent).translate(_in_json)
+    text = _whole_characters(json.dumps(value, ensure_ascii=False, indent=indent, default=json_value))
+    return text if text.isprintable() else text.translate(_in_json)
 
 
 def _yaml(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 
 _JOINERS = frozenset("\u200c\u200d")  # they build emoji and letters; all other format characters only hide or reorder
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
@@ -36,7 +37,14 @@ def visible(text: str, *, lines: bool = False) -> str:
 
 def is_common(text: str) -> bool:
     """True if a text has only characters of Latin, Chinese and Japanese that are seen, each in a place of its own."""
-    return re.fullmatch(_COMMON, text) is not None
+    if text.isascii():
+        return text.isprintable()
+    return _common().fullmatch(text) is not None
+
+
+@cache
+def _common() -> re.Pattern[str]:
+    return re.compile(_COMMON)
 
 
 def hides(character: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from svc.render import Column, Sheet
+from svc.render import Align, Column, Sheet
 from svc.render.layout import Fit, fit, fit_on_one_line
 from svc.render.screen import visible
 from svc.render.wrapping import balanced, centered, padded, text_width, wrapped
@@ -11,6 +11,7 @@ from svc.render.wrapping import balanced, centered, padded, text_width, wrapped
 _NARROWEST = 8  # a terminal narrower than this is treated as this wide
 _ROOM = 16  # terminal columns beside a block's labels; with fewer, values follow their labels at once
 _SPLIT = 40  # rule length above each row, where rows are printed as blocks
+LONG = 1_000  # lines of a table from which on it waits for no table printer
 
 # Where a rule meets a column's line: is there a line above, is there a rule to the left, to the right?
 _CROSSING = {
@@ -84,21 +85,39 @@ def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) ->
 
 def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[list[str]]:
     """Return each row as wrapped and aligned lines. The first row is the header, aligned at the bottom."""
-    from svc.render.lean_tabulate import DataRow, TableFormat, tabulate
-
     wraps = [[wrapped(cell, width) for cell, width in zip(row, fits.widths, strict=True)] for row in rows]
     wraps[0] = _bottom([balanced(title, width) for title, width in zip(rows[0], fits.widths, strict=True)])
     heights = [max(map(len, row)) for row in wraps]
+    cut = [line for row, height in zip(wraps, heights, strict=True) for line in _cut(row, height)]
+    taken = iter(aligned_simply(cut, columns, fits) if len(cut) > LONG else aligned(cut, columns, fits))
+    return [[next(taken) for _ in range(height)] for height in heights]
+
+
+def aligned(lines: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[str]:
+    """Return lines of cells as lines of text, the cells filled up to their columns' widths."""
+    from svc.render.lean_tabulate import DataRow, TableFormat, tabulate
+
     ruler = [" " * width for width in fits.widths]  # gives tabulate the widths; left out again
-    lines = tabulate(
-        [ruler, *(cut for row, height in zip(wraps, heights, strict=True) for cut in _cut(row, height))],
+    return tabulate(
+        [ruler, *lines],
         tablefmt=TableFormat(None, None, None, None, None, DataRow("", fits.gap, ""), 0, None),
         colalign=[column.align for column in columns],
         disable_numparse=True,
         preserve_whitespace=True,
     ).split("\n")[1:]
-    taken = iter(lines)
-    return [[next(taken) for _ in range(height)] for height in heights]
+
+
+def aligned_simply(lines: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[str]:
+    """Return the same without the table printer, which takes most of the time of a table of thousands of lines."""
+    aligns = [column.align for column in columns]
+    return [fits.gap.join(map(_filled, aligns, line, fits.widths)).rstrip() for line in lines]
+
+
+def _filled(align: Align, cell: str, width: int) -> str:
+    """Return a cell filled up to so many terminal columns; in the middle what is left over goes behind it."""
+    rest = width - text_width(cell)
+    before = 0 if align == "left" else rest if align == "right" else rest // 2
+    return " " * before + cell + " " * (rest - before)
 
 
 def _bottom(row: list[list[str]]) -> list[list[str]]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from svc.render.screen import is_common
 
-_NARROW = "\u2fff"  # of common characters those beyond are wide
+_WIDE = "\u3000"  # of common characters this and those beyond are wide
+_NARROW = re.compile("[\x80-\u2fff]")  # narrow ones that are not ASCII
 _CLOSING = frozenset(",.;:!?)]}%，。、；：！？）］｝〕〉》」』】〗’”…—～·％")
 _OPENING = frozenset("([{（［｛〔〈《「『【〖‘“")
 _PIECE = re.compile(r"[^-]*-+|[^-]+")
@@ -16,7 +17,9 @@ def text_width(text: str) -> int:
     if text.isascii():
         return len(text)
     if is_common(text):  # all that most texts hold, and its measure takes a fifteenth of a short command to import
-        return len(text) + sum(map(_NARROW.__lt__, text))
+        if _NARROW.search(text) is None:  # what is left is ASCII, or wide and of three bytes
+            return (len(text) + len(text.encode())) // 2
+        return len(text) + sum(map(_WIDE.__le__, text))
     from wcwidth import wcswidth
 
     return wcswidth(text)

@@ -132,6 +132,14 @@ def test_columns_stand_one_under_the_other(sheet: Sheet, width: int | None) -> N
     assert len(found) <= 1
 
 
+@given(sheets(), st.sampled_from([None, 30, 80]))
+def test_a_table_is_the_same_however_long_it_is(sheet: Sheet, width: int | None) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        short = render(sheet, "table", width=width)
+        patch.setattr("svc.render.terminal.LONG", -1)
+        assert render(sheet, "table", width=width) == short
+
+
 def test_the_columns_of_a_group_are_all_wrapped_or_none() -> None:
     columns = (Column("Place", "地点"), *(Column(f"T{n}", "治安工作", group="回访内容") for n in range(4)))
     sheet = Sheet(columns, (("3", "1/0/0  100%", "1/0/1  50%", "", "1/0/0  100%"),), [])
