@@ -20,6 +20,8 @@ from svc.text.language import _, system_reason
 if TYPE_CHECKING:
     from svc.site.settings import Site
 
+FOR_PROGRAMS = ("json", "jsonl", "yaml")  # formats that print a sheet's data, not its cells
+
 
 def report_damaged(found: Sequence[Damaged]) -> int:
     """Name the files that could not be read. Returns the exit code for that."""
@@ -156,7 +158,7 @@ def _as_text(sheets: Sequence[Sheet | Slip], shape: str, given: Mapping[str, Any
     """Sheets as text, one below the other."""
     asked = given.get("width")
     fits = None if given.get("output") and not asked else table_width(asked)
-    if shape in ("json", "jsonl", "yaml"):
+    if shape in FOR_PROGRAMS:
         sheets = [Sheet((), (), sheets[0].data if data is None else data)]
     elif given.get("full") or not sys.stdout.isatty():
         sheets = [replace(s, brief=False) if isinstance(s, Sheet) else s for s in sheets]

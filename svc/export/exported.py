@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from svc.export.stream import Stream
 from svc.kinds import KINDS
+from svc.model.deadlines import Obligation
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.steps import CANCELLED
 from svc.privacy.redact import Redaction
+from svc.render.data import json_line
 from svc.rules import site_promises
 from svc.rules.deadlines import obligations
 from svc.rules.home_rounds import HomeCall, calls_to_homes, promises_to_home
 from svc.site.desk import Desk
+from svc.store.index_refresh import Tick
+from svc.store.index_tables import FOREVER
+from svc.store.remembered import NEVER, Answer, Question, ask_each, is_lasting
+from svc.store.stream import Stream
 from svc.text.dataclass import dataclass, field
 from svc.views.json import obligation_object, record_object
 from svc.views.mask import Mask
@@ -53,25 +58,60 @@ class Exported:
 
     def __iter__(self) -> Iterator[tuple[Record, dict[str, Any]]]:
         """Each record as it is given away, and the same as JSON has it, in full."""
-        site = self.desk.site
         for record in self.records():
             self.remember(record)
             linked = self.stream.linked(record)
-            owed = obligations(record, linked.values(), site.terms, self.desk.now)
-            if record.kind.household:
-                owed += promises_to_home(record, self.calls, site.terms, self.desk.now)
+            owed = self.owed(record, linked)
             told = record
             if self.redaction:
                 owed = [self.redaction.redact_obligation(each, record) for each in owed]
                 told = self.redaction.redact_record(record)
                 say = linked.items() if record.kind.told_elsewhere else ()
                 linked = {number: self.redaction.redact_record(other) for number, other in say}
-            yield told, record_object(told, owed, site, self.mask, linked)
+            yield told, record_object(told, owed, self.desk.site, self.mask, linked)
+
+    def lines(self, tick: Tick | None = None) -> Iterator[str]:
+        """Each record as a line of JSON. What can't change any more is remembered, and only the rest is read again.
+
+        Args:
+            tick: told what share is done, where much has to be read.
+        """
+        if self.redaction or self.since or self.until:
+            yield from (json_line(whole) for _record, whole in self)
+            return
+        question = Question(f"export {self.mask.on}", __name__, self.answer)
+        for told in ask_each(self.stream.store, question, self.kinds, self.stream.load, tick):
+            yield told.decode()
+
+    def answer(self, record: Record) -> Answer:
+        """The line of a record, and since when it stays the same."""
+        linked = self.stream.linked(record)
+        owed = self.owed(record, linked)
+        told = json_line(record_object(record, owed, self.desk.site, self.mask, linked)).encode()
+        called = record.kind.household and self.calls_homes
+        if called or not all(map(is_lasting, (record, *linked.values()))):
+            return Answer(told, until=NEVER)
+        turns = [each.due.timestamp() for each in owed if not each.met]  # when what is not done turns late
+        now = self.desk.now.timestamp()
+        since = max((due + 1 for due in turns if due < now), default=0)
+        return Answer(told, since, min((due for due in turns if due >= now), default=FOREVER))
+
+    def owed(self, record: Record, linked: Mapping[str, Record]) -> list[Obligation]:
+        """What a record owes and owed."""
+        found = obligations(record, linked.values(), self.desk.site.terms, self.desk.now)
+        if record.kind.household:
+            found += promises_to_home(record, self.calls, self.desk.site.terms, self.desk.now)
+        return found
+
+    @property
+    def calls_homes(self) -> bool:
+        """True if homes of a type are called every so often (017.2)."""
+        return any(habit.every for habit in self.desk.site.terms.callbacks.types.values())
 
     @cached_property
     def calls(self) -> list[HomeCall]:
-        """The callbacks held at homes, where homes of a type are called every so often (017.2)."""
-        if not any(habit.every for habit in self.desk.site.terms.callbacks.types.values()):
+        """The callbacks held at homes, where these are called every so often."""
+        if not self.calls_homes:
             return []
         return list(calls_to_homes(r for kind in KINDS.values() if kind.call for r in self.stream.of(kind)))
 

@@ -55,17 +55,22 @@ class Folders:
 
     def paths(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Path]:
         """The files of a kind in order of months and numbers, if asked only those of the months between two days."""
+        for folder, names in self.names_by_folder(kind, since, until):
+            yield from (folder / name for name in names)
+
+    def names_by_folder(
+        self, kind: Kind, since: date | None = None, until: date | None = None
+    ) -> Iterator[tuple[Path, list[str]]]:
+        """The folders in which files of a kind lie, in order, each with the names in it in order."""
         if kind.named and not kind.named.monthly:
             flat = self.of(kind)
             if self.is_folder(self.root) and self.is_folder(flat):
-                yield from (flat / name for name in sorted(self.names(flat), key=number_order))
+                yield flat, sorted(self.names(flat), key=number_order)
             return
         for year in self.inside(self.of(kind)):
             for month in self.inside(year):
-                of = f"{year.name}-{month.name}"
-                if (since and of < f"{since:%Y-%m}") or (until and of > f"{until:%Y-%m}"):
-                    continue
-                yield from (month / name for name in sorted(self.names(month), key=number_order))
+                if is_month_between(f"{year.name}-{month.name}", since, until):
+                    yield month, sorted(self.names(month), key=number_order)
 
     def locate(self, number: str) -> Path | None:
         """The file of a record by its whole number, or None."""
@@ -141,6 +146,11 @@ class Folders:
         if not real:
             self.damaged.append(Damaged(_("not a folder"), path=place))
         return real
+
+
+def is_month_between(month: str, since: date | None, until: date | None) -> bool:
+    """True if a month such as 2026-11 lies between those of two days; None leaves an end open."""
+    return not (since and month < f"{since:%Y-%m}") and not (until and month > f"{until:%Y-%m}")
 
 
 def kind_of_number(number: str) -> Kind | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from svc.kinds import KINDS
 from svc.model.kind import BEGINS
 from svc.store import index_file
+from svc.store.index_answers import forget_answers
 from svc.store.index_rows import index_row, owing_of, readable_record
 from svc.store.store import FilesNaming, Store
 from svc.text.errors import Damaged
@@ -69,7 +70,7 @@ def ask_index(store: Store, ask: Callable[[Index], Answer | None], tick: Tick | 
     """
     import sqlite3
 
-    from svc.store.index import NOT_NOW, Unsure
+    from svc.store.index import Unsure
 
     if (index := fresh_index(store, tick)) is None:
         return None
@@ -78,9 +79,16 @@ def ask_index(store: Store, ask: Callable[[Index], Answer | None], tick: Tick | 
     except Unsure:
         return None
     except sqlite3.Error as error:
-        if error.sqlite_errorcode & 0xFF not in NOT_NOW:
-            index_file.delete_index(store.site.root)  # rotten where nobody looked before: it is made anew the next time
+        distrust(store, error)
         return None
+
+
+def distrust(store: Store, error: Exception) -> None:
+    """Delete the index after an error, if that is to blame: it is rotten where nobody looked before, and made anew."""
+    from svc.store.index import NOT_NOW
+
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in NOT_NOW:
+        index_file.delete_index(store.site.root)
 
 
 def find_by_index(store: Store) -> FilesNaming | None:
@@ -182,7 +190,9 @@ def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | Non
         if tick and many and done % 256 == 255:
             tick(done / len(places))
     store.files_naming = index_lookup(found, store)
-    for number, place in found.owing_alone(None if new else found.linked_closure(touched - {""}), BEGINS):
+    linked = None if new else found.linked_closure(touched - {""})
+    forget_answers(found, linked or ())
+    for number, place in found.owing_alone(linked, BEGINS):
         if record := readable_record(store, place):
             found.put_owed(number, owing_of(record, list(store.linked(record).values()), store))
 

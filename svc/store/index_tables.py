@@ -35,8 +35,11 @@ create index marked on mark (name, time);
 create index marking on mark (record);
 create table known (record integer, sort text, key text, primary key (record, sort, key)) without rowid;
 create index knowing on known (sort, key);
+create table question (number integer primary key, name text unique, state text, sample blob);
+create table answer (record integer, question integer, since integer, until integer, told blob,
+    primary key (record, question)) without rowid;
 """
-TABLES_BY_RECORD = ("link", "owed", "asked", "mark", "known")
+TABLES_BY_RECORD = ("link", "owed", "asked", "mark", "known", "answer")
 
 
 class Looked(NamedTuple):
@@ -74,6 +77,15 @@ class OwedEntry(NamedTuple):
 # What a record owes: the number of its deadline, when it is due in seconds and as told, person, subject, urgency.
 OwedRow = tuple[int, int, str, str, str, bool]
 FOREVER = 1 << 62  # the last time of a record that is not over yet, in seconds
+
+
+class KeptAnswer(NamedTuple):
+    """An answer that is kept of a file's record: the number of its row, and the span of time in which it holds."""
+
+    number: int
+    since: int
+    until: int
+    told: bytes
 
 
 class Owing(NamedTuple):

@@ -114,15 +114,27 @@ class Store:
             raise NotFound(_("no record {id}").format(id=number), todo=_("search for it: svc find TEXT"))
         return self.load(path)
 
-    def all(self, kind: Kind, since: date | None = None, until: date | None = None) -> Iterator[Record]:
-        """The whole records of a kind. Damaged files are collected in `damaged`."""
+    def all(
+        self,
+        kind: Kind,
+        since: date | None = None,
+        until: date | None = None,
+        load: Callable[[Path], Record] | None = None,
+    ) -> Iterator[Record]:
+        """The whole records of a kind, read by `load` if it is given. Damaged files are collected in `damaged`."""
         for path in self.folders.paths(kind, since, until):
-            try:
-                yield self.load(path)
-            except FileNotFoundError:  # moved or removed since its name was read
-                continue
-            except Damaged as damaged:
-                self.damaged.append(damaged)
+            if record := self.readable(path, load):
+                yield record
+
+    def readable(self, path: Path, load: Callable[[Path], Record] | None = None) -> Record | None:
+        """The record in a file, or None if it is gone. A damaged file is collected in `damaged`."""
+        try:
+            return (load or self.load)(path)
+        except FileNotFoundError:  # moved or removed since its name was read
+            return None
+        except Damaged as damaged:
+            self.damaged.append(damaged)
+            return None
 
     def everything(self) -> Book:
         """All records of all kinds."""

@@ -21,11 +21,21 @@ def use_language(language: str) -> None:
 @cache
 def _translations(language: str) -> _gettext.NullTranslations:
     """The catalogue of a language."""
-    path = Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / "svc.mo"
+    path = _catalogue_file(language)
     if not path.exists():
         return _gettext.NullTranslations()
     with path.open("rb") as file:
         return _gettext.GNUTranslations(file)
+
+
+def _catalogue_file(language: str) -> Path:
+    return Path(__file__).parents[1] / "locale" / language / "LC_MESSAGES" / "svc.mo"
+
+
+def catalogue_version() -> str:
+    """The size and time of the catalogue spoken now: what was said in another one may be said otherwise."""
+    path = _catalogue_file(_current)
+    return f"{path.stat().st_size} {path.stat().st_mtime_ns}" if path.exists() else ""
 
 
 def current_language() -> str:

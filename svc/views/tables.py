@@ -9,62 +9,15 @@ from typing import Any
 from svc.dates import timestamps
 from svc.model import codec
 from svc.model.deadlines import Obligation
-from svc.model.fields import SOURCE, Field
+from svc.model.fields import SOURCE
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
 from svc.model.roles import role_label
 from svc.model.show import show_time, show_value
 from svc.render import Column, Sheet
-from svc.reports import periods
 from svc.text.language import _, bracketed, comma_list
-from svc.views.json import list_object, obligation_object
+from svc.views.json import obligation_object
 from svc.views.mask import Mask
-
-
-def records_table(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet:
-    """Records, one a row, with the columns of their kind, or for several kinds the columns that all share."""
-    data = [list_object(r, mask) for r in found]
-    columns = kinds[0].columns if len(kinds) == 1 else ()
-    if columns:
-        fields = [kinds[0].field(name) for name in columns]
-        titles = [field_column(f) for f in fields]
-        cells = [
-            (
-                r.id,
-                r.kind.status_label(r.status),
-                *(show_value(f, mask.any(f, r[f.name], r)) for f in map(r.kind.field, columns)),
-            )
-            for r in found
-        ]
-        head = (Column("id", _("number")), Column("status", _("status")))
-        return Sheet((*head, *titles), tuple(cells), data, name=kinds[0].label, brief=True)
-    common = (
-        Column("id", _("number")),
-        Column("kind", _("kind")),
-        Column("status", _("status")),
-        Column("time", _("time")),
-        Column("unit", _("unit")),
-        Column("subject", _("subject"), flexible=True),
-    )
-    rows = tuple(
-        (
-            r.id,
-            r.kind.label,
-            r.kind.status_label(r.status),
-            show_time(periods.began(r)),
-            str(r["unit"] or ""),
-            mask.text(r.subject, r),
-        )
-        for r in found
-    )
-    return Sheet(common, rows, data, name=kinds[0].label if len(kinds) == 1 else _("Records"), brief=True)
-
-
-def field_column(f: Field) -> Column:
-    """The column of a fact in a list."""
-    return Column(
-        f.name, f.label, align="right" if f.type == "count" else "left", flexible=f.type in ("text", "items", "rates")
-    )
 
 
 def obligations_table(found: Sequence[tuple[Obligation, Record | None]], now: datetime, mask: Mask) -> Sheet:
@@ -237,9 +190,3 @@ def changes_line(given: Mapping[str, Any], record: Record, mask: Mask) -> str:
         named = value.items() if f.mapped and value else [("", value)]
         said += [(f.part(part) or f, item) for part, item in named]
     return ", ".join(f"{f.label} → {show_value(f, mask.any(f, item, record))}" for f, item in said)
-
-
-def urgency(record: Record) -> int:
-    """The sort key of a record by the choice that its kind ranks first, such as urgent."""
-    name, *first = record.kind.rank or ("",)
-    return first.index(record[name]) if record[name] in first else len(first)

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from svc.export.stream import Stream
 from svc.kinds import KINDS
 from svc.site import desk
 from svc.store.store import Store
+from svc.store.stream import Stream
 from tests import secrets
 from tests.complaints import ADD, DISPATCH, REMEDY, prepare, tell
 from tests.program import svc_program

@@ -33,7 +33,7 @@ from svc.store.past import PartOfBook
 from svc.store.store import Store
 from svc.text.dataclass import replace
 from svc.text.language import _, bracketed
-from svc.views.tables import records_table
+from svc.views.lists import records_table
 
 _APART = (("key", "return"), ("pass", "exit"))  # kind and what is owed, of what has a section of its own
 _LINE = "_" * 12

@@ -12,21 +12,22 @@ from svc import __version__
 from svc.cli import options, screen
 from svc.cli.command import Param, build_command
 from svc.cli.filters import span_options
+from svc.cli.progress import progress_bar
 from svc.cli.redaction import redact_options, redaction_for, wants_redaction
 from svc.dates import timestamps
 from svc.disk.write import writing_whole
 from svc.export import sqlite
 from svc.export.exported import Exported
-from svc.export.stream import Stream
 from svc.kinds import KINDS
 from svc.model import user_input
 from svc.model.fields import Choice, Field
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.show import show_value
-from svc.render import FORMATS, Column, Sheet, render
+from svc.render import FORMATS, Column, Sheet
 from svc.site.desk import Desk
 from svc.store.store import Store
+from svc.store.stream import Stream
 from svc.text.errors import BadInput
 from svc.text.language import _
 from svc.views.mask import Mask
@@ -115,9 +116,8 @@ def _kinds_given(given: Mapping[str, Any]) -> list[Kind]:
 
 def _write_lines(told: Exported, given: Mapping[str, Any]) -> None:
     """Write each record as a line, one at a time."""
-    with _open_output(given.get("output")) as out:
-        for _record, whole in told:
-            out.write(render(Sheet((), (), [whole]), "jsonl"))
+    with _open_output(given.get("output")) as out, progress_bar(_("reading the records")) as tick:
+        out.writelines(told.lines(tick))
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,6 @@ from svc.cli.command import Param, build_command
 from svc.cli.filters import (
     concerns_people,
     filter_values,
-    lives_in,
     people_options,
     phone_option,
     phone_typed,
@@ -20,15 +20,19 @@ from svc.cli.filters import (
 )
 from svc.cli.progress import progress_bar
 from svc.cli.site_choices import with_item_labels, with_site_choices
+from svc.dates import timestamps
 from svc.kinds import KINDS
 from svc.model import user_input
 from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.model.search import contains_text, has_phone
+from svc.model.units import is_inside
 from svc.store import past
+from svc.store.index_tables import FOREVER
+from svc.store.remembered import NEVER, Answer, Question, ask_each, is_lasting
 from svc.store.store import Store
 from svc.text.language import _
-from svc.views.tables import records_table, urgency
+from svc.views.lists import ListedRecord, listed_record, listed_sheet, records_table
 
 
 def list_command(kind: Kind, folder: str | None) -> Any:
@@ -69,29 +73,58 @@ def list_command(kind: Kind, folder: str | None) -> Any:
             for f in choices
             if given.get(f.name)
         }
-        wanted["status"] = _filter_statuses(kind, given.get("status"))
+        statuses, unit = _filter_statuses(kind, given.get("status")), given.get("unit")
         phone, concerns = phone_typed(given), concerns_people(kind, given, desk.site)
-        found = [
-            r
-            for r in _looked_through(store, kind, since, until, phone or given.get("search"))
-            if (not since or r.began.date() >= since)
-            and (not until or r.began.date() <= until)
-            and all(
-                not allowed or (r.status if name == "status" else r[name]) in allowed
-                for name, allowed in wanted.items()
+        mask, for_program = options.mask_given(given), screen.chosen_format(given) in screen.FOR_PROGRAMS
+
+        def listed(record: Record) -> ListedRecord:
+            return listed_record(record, choices, mask, for_program=for_program)
+
+        if _asks_records(given) or any(f.of for f in kind.fields):
+            records = (
+                r
+                for r in _looked_through(store, kind, since, until, phone or given.get("search"))
+                if (not since or r.began.date() >= since)
+                and (not until or r.began.date() <= until)
+                and (phone is None or has_phone(r, phone))
+                and concerns(r)
+                and (not given.get("search") or contains_text(r, given["search"], desk.site.units))
             )
-            and lives_in(r, given.get("unit"), desk.site.units)
-            and (phone is None or has_phone(r, phone))
-            and concerns(r)
-            and (not given.get("search") or contains_text(r, given["search"], desk.site.units))
+            rows: Iterable[ListedRecord] = map(listed, with_item_labels(list(records), desk))
+        else:
+            rows = _remembered(store, kind, listed, f"list {'data' if for_program else 'cells'} {mask.on}")
+        found = [
+            row
+            for row in rows
+            if (not statuses or row.status in statuses)
+            and all(row.chosen[name] in allowed for name, allowed in wanted.items())
+            and (not unit or is_inside(row.unit, unit, desk.site.units))
         ]
-        found.sort(key=lambda r: (urgency(r), r.order))
-        screen.show_sheets(
-            [records_table(with_item_labels(found, desk), [kind], options.mask_given(given))], given, site=desk.site
-        )
+        found.sort(key=lambda row: tuple(row.order))
+        screen.show_sheets([listed_sheet(found, kind)], given, site=desk.site)
         return screen.report_damaged(store.damaged)
 
     return build_command("list", _("List them, filtered"), [*params, *options.for_listing()], run)
+
+
+def _asks_records(given: Mapping[str, Any]) -> bool:
+    """True if a filter asks for more than a row of the list tells."""
+    return any(given.get(name) for name in ("since", "until", "search", "phone", "department", "receiver"))
+
+
+def _remembered(
+    store: Store, kind: Kind, listed: Callable[[Record], ListedRecord], name: str
+) -> Iterator[ListedRecord]:
+    """All records of a kind as they are listed, from what is remembered of them where they did not change."""
+
+    def answer(record: Record) -> Answer:
+        told = json.dumps(listed(record), ensure_ascii=False, default=timestamps.iso_text)
+        return Answer(told.encode("utf-8", "surrogatepass"), until=FOREVER if is_lasting(record) else NEVER)
+
+    with progress_bar(_("reading the records")) as tick:
+        question = Question(name, ListedRecord.__module__, answer)
+        for told in ask_each(store, question, [kind], tick=tick):
+            yield ListedRecord(*json.loads(told.decode("utf-8", "surrogatepass")))
 
 
 def _looked_through(

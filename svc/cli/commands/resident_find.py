@@ -13,7 +13,7 @@ from svc.model.units import UnitForm
 from svc.store.store import Store
 from svc.text.fold import fold
 from svc.text.language import _
-from svc.views.tables import records_table
+from svc.views.lists import records_table
 
 
 def resident_find_command(folder: str | None) -> Any:

@@ -25,8 +25,9 @@ from svc.text.dataclass import replace
 from svc.text.errors import NotFound
 from svc.text.language import _, comma_list
 from svc.views.json import list_object, obligation_object
+from svc.views.lists import records_table
 from svc.views.mask import Mask
-from svc.views.tables import obligations_table, records_table
+from svc.views.tables import obligations_table
 
 _OPEN = 6  # open promises that are shown: the card fits on a screen
 _NAMED = 5  # other homes that are named

@@ -13,8 +13,8 @@ from svc.reports.report import SECTIONS, NamedFigure, all_figures
 from svc.reports.survey import Survey
 from svc.text.errors import BadInput
 from svc.text.language import _
+from svc.views.lists import records_table
 from svc.views.mask import Mask
-from svc.views.tables import records_table
 
 _NEAR = 5  # figures that are named where one is not known
 
