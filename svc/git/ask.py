@@ -3,6 +3,7 @@
 import os
 import re
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -63,10 +64,14 @@ class Clone:
         told = self.git.ask(*asked)
         return None if told is None else [os.fsdecode(path) for path in told.split(b"\0") if path]
 
-    def dirty(self, under: str = "records") -> list[Path]:
+    def dirty(self, under: str = "records", known: Mapping[bytes, bytes] | None = None) -> list[Path]:
         """The files below the folder `under` whose bytes are not those of the last commit, new and missing ones, too.
 
         What git's index, its settings and its list of ignored files say does not count.
+
+        Args:
+            under: the folder.
+            known: files that need not be read: each by its path in the site with the name that git gives its content.
 
         Raises:
             StorageFailed: git can't say.
@@ -74,8 +79,9 @@ class Clone:
         if not self.available():
             return []
         with explaining_failures(_("what is not committed can't be told: {reason}")):
-            known = committed_files(self.git, self.repository, under)
-            found = list(differing_files(os.fspath(self.root), under, known, self.repository.algorithm))
+            committed = committed_files(self.git, self.repository, under)
+            algorithm = self.repository.algorithm
+            found = list(differing_files(os.fspath(self.root), under, committed, algorithm, known or {}))
         paths = [self.root / os.fsdecode(path) for path in found]
         return [path for path in paths if not path.name.startswith(TEMPORARY)]
 

@@ -114,22 +114,30 @@ def _entries(lines: Iterable[bytes]) -> Iterator[tuple[bytes, CommittedFile]]:
         yield path, CommittedFile(mode, blob)
 
 
-def differing_files(top: str, under: str, known: Mapping[bytes, CommittedFile], algorithm: str) -> Iterator[bytes]:
+def differing_files(
+    top: str,
+    under: str,
+    committed: Mapping[bytes, CommittedFile],
+    algorithm: str,
+    known: Mapping[bytes, bytes],
+) -> Iterator[bytes]:
     """The files of a folder that are not as committed, with those that are not committed or not there any more.
 
     Args:
         top: the folder that paths start from.
         under: the folder in it that is gone through.
-        known: the committed files below it.
+        committed: the committed files below it.
         algorithm: how the repository names contents.
+        known: files whose contents are known, each with the name that git gives its content.
     """
-    left = dict(known)
+    left = dict(committed)
     start = os.fsencode(os.path.join(top, ""))  # noqa: PTH118
     for place in _files_below(start + os.fsencode(under)):
         path = place[len(start) :]
         entry = left.pop(path, None)
-        blobs = file_blobs(os.fsdecode(place), algorithm) if entry else ()
-        if entry is None or entry.blob not in blobs:
+        if entry is None or (
+            entry.blob != known.get(path) and entry.blob not in file_blobs(os.fsdecode(place), algorithm)
+        ):
             yield path
     yield from left
 

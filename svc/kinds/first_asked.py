@@ -243,6 +243,6 @@ def source_inquiry(record: Record | None) -> str:
 
 def backlink_faults(record: Record, linked: Mapping[str, Record], _people: People) -> Iterator[Fault]:
     """The fault of an inquiry that does not name the record which comes from it."""
-    inquiry = linked.get(record["inquiry"] or "")
+    inquiry = linked.get(record["inquiry"]) if record["inquiry"] else None
     if inquiry and not any(t.do == "become" and t["record"] == record.id for t in inquiry.trail):
         yield chain_fault(None, _("comes from {id}, which does not name it").format(id=inquiry.id), "009.2")

@@ -67,3 +67,10 @@ def homes_named(index: Index) -> list[str]:
 def latest_change(index: Index) -> int:
     """The latest time at which anything was done to any record, in seconds."""
     return index.book.execute("select max(latest) from record").fetchone()[0] or 0
+
+
+def unknown_names(index: Index) -> list[tuple[str, Place, str]]:
+    """The records that name a record which the index does not know, each with its file and that name, in order."""
+    asked = """select record.id, folder, name, link.id from link join record on record.number = link.record
+        where link.id not in (select id from record) order by link.record, link.id"""
+    return [(number, Place(folder, name), other) for number, folder, name, other in index.book.execute(asked)]

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import time
 
-from svc import check
+from svc.check.faults import faults_of_kind
 from svc.disk import lock
 from svc.git.blobs import REGULAR
 from svc.git.commit import History
@@ -202,7 +202,7 @@ class Receiver:
             except (SvcError, FileNotFoundError):
                 continue
             synced.notes += [
-                fault.sentence for fault in check.faults_of_kind(record, store.linked(record), self.desk.site.people)
+                fault.sentence for fault in faults_of_kind(record, store.linked(record), self.desk.site.people)
             ]
 
 

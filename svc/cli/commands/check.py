@@ -6,10 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from svc import check
+from svc.check.findings import Findings
 from svc.cli import options, screen
 from svc.cli.aliases import command_meant
 from svc.cli.command import Param, build_command
+from svc.cli.progress import progress_bar
 from svc.dates.timestamps import format_span
 from svc.git.ask import Clone
 from svc.render import Column, Sheet
@@ -30,12 +31,11 @@ def check_command(folder: str | None) -> Any:
         for path in paths:
             if not path.exists():
                 raise BadInput(_("no such file: {path}").format(path=path))
-        clone = Clone(at.site.root, at.site.commits)
-        book = store.everything()
-        findings = check.find_faults(book, store, clone, at.now, paths, command_meant)
-        index_refresh.fresh_index(
-            store, thorough=True
-        )  # what was edited in place and not committed it may not know yet
+        seen = Findings(store, Clone(at.site.root, at.site.commits))
+        with progress_bar(_("reading the records")) as tick:
+            findings = seen.find(paths, command_meant, tick)
+        if store.files_naming is None:  # the index was not asked
+            index_refresh.fresh_index(store, thorough=True)
         columns = (
             Column("place", _("place")),
             Column("finding", _("finding"), flexible=True),
@@ -53,8 +53,9 @@ def check_command(folder: str | None) -> Any:
             screen.remark(
                 _("nobody is {roles}: what waits for them falls to the director").format(roles=comma_list(unheld))
             )
-        if (ahead := check.clock_ahead(book, at.now)) > timedelta(0):
-            screen.remark(_("some steps are {span} ahead: a desk's clock is fast").format(span=format_span(ahead)))
+        if seen.ahead > timedelta(0):
+            ahead = format_span(seen.ahead)
+            screen.remark(_("some steps are {span} ahead: a desk's clock is fast").format(span=ahead))
         broken = any(f.check == "damaged" for f in findings)
         return StorageFailed.code if broken else bool(findings) * 1
 

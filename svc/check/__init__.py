@@ -1,0 +1,1 @@
+"""What `svc check` finds wrong in a book of records."""
