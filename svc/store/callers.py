@@ -95,9 +95,11 @@ def caller_order(record: Record) -> tuple[bool, float]:
 def records_known_by(asked: Asked, store: Store) -> list[Record]:
     """The whole records that have a key, in order."""
     form = store.site.units
-    places = index_refresh.ask_index(store, lambda index: index.known_by(*asked))
-    if places is None:
+    told = index_refresh.ask_index(store, lambda index: (index.known_by(*asked), index.damaged()))
+    if told is None:
         found = [record for record in store.everything() if any(map(asked.fits, record_keys(record, form)))]
     else:
+        places, damaged = told
+        store.damaged += index_refresh.faults_of(damaged, store)
         found = list(store.whole_records(index_refresh.paths_in_order(places, store)))
     return sorted(found, key=lambda record: record.order)

@@ -17,6 +17,7 @@ from svc.model.record import Record
 from svc.model.search import digits_of
 from svc.store import index_refresh, index_spans, index_texts
 from svc.store.book import Begun, Book
+from svc.store.folders import is_month_between
 from svc.store.index_refresh import Tick
 from svc.store.index_tables import FOREVER, Place
 from svc.store.store import Store
@@ -132,7 +133,11 @@ def records_that_may_begin(store: Store, kind: Kind, since: date | None, until: 
     def places(index: Index) -> set[Place]:
         return set(index_spans.places_of(index, index_spans.records_alive(index, [(first, last)])))
 
-    chosen = _chosen(store, places, kind, None)
+    def in_span(place: Place) -> bool:
+        _kind, *months = place.folder.split("/")
+        return not months or is_month_between("-".join(months), since, until)
+
+    chosen = _chosen(store, places, kind, None, in_span)
     return store.all(kind, since, until) if chosen is None else _whole(store, chosen)
 
 
@@ -149,12 +154,23 @@ def known_homes(store: Store) -> list[str]:
 
 
 def _chosen(
-    store: Store, places: Callable[[Index], set[Place] | None], kind: Kind | None, tick: Tick | None
+    store: Store,
+    places: Callable[[Index], set[Place] | None],
+    kind: Kind | None,
+    tick: Tick | None,
+    lies_right: Callable[[Place], bool] | None = None,
 ) -> list[Place] | None:
-    """The files that the index names, of one kind or of all, or None where all have to be read."""
+    """The files that the index names, of one kind or of all, or None where all have to be read.
+
+    Args:
+        store, kind, tick: as for those who ask.
+        places: asks the index for the files.
+        lies_right: whether a file would be looked at without an index; else all are.
+    """
 
     def wanted(place: Place) -> bool:
-        return kind is None or place.folder.partition("/")[0] == kind.name
+        of_kind = kind is None or place.folder.partition("/")[0] == kind.name
+        return of_kind and (lies_right is None or lies_right(place))
 
     def ask(index: Index) -> tuple[set[Place], list[Place]] | None:
         found = places(index)

@@ -62,8 +62,13 @@ def settled(site: Path) -> None:
 @pytest.fixture
 def lively(sites: Sites, site: Path) -> Path:
     """A quarter of the sample site, the same every time, with a history of its own."""
+    return make_lively(sites, site, 2)
+
+
+def make_lively(sites: Sites, site: Path, seed: int) -> Path:
+    """Put a quarter of the sample site at a folder, with a history of its own."""
     sites.put("sample", site)
-    for path in random.Random(2).sample(sorted((site / "records").rglob("*.yaml")), 100):
+    for path in random.Random(seed).sample(sorted((site / "records").rglob("*.yaml")), 100):
         path.unlink()
     settings = site / "svc.yaml"
     settings.write_text(settings.read_text("utf-8").replace("git: {commit: false}", "git: {commit: true}"), "utf-8")
