@@ -20,7 +20,7 @@ STAFF_OR_DEPARTMENT = {"to", "handler", "subject"}
 
 def load(path: Path) -> Any:
     """A file with every value as text."""
-    return yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.CBaseLoader)
 
 
 def walk(value: Any, key: str = "") -> Iterator[tuple[str, str]]:

@@ -235,19 +235,31 @@ def test_a_row_that_was_filled_in_since_adds_only_that(svc: Svc, site: Path) -> 
     assert "不变 1" in brought(svc, "QR-001FW", f"2026年\n{REPAIRS}\n{REPAIR}\n")
 
 
+BOOKS = ("QR-003FW", "QR-001FW", "QR-002FW", "QR-007FW")
+
+
+@pytest.fixture(scope="module")
+def printed(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """The sample site, and the rows of its books."""
+    work = tmp_path_factory.mktemp("printed")
+    svc = Svc(work, sites.put("sample", work / "sample"))
+    return svc.site, {form: rows(exported(svc, form)) for form in BOOKS}
+
+
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "xlsx"])
-def test_a_book_printed_by_svc_and_brought_back_says_the_same(svc: Svc, site: Path, sites: Sites, suffix: str) -> None:
-    sample = sites.put("sample", site.parent / "sample")
-    for form in ("QR-003FW", "QR-001FW", "QR-002FW", "QR-007FW"):
+def test_a_book_printed_by_svc_and_brought_back_says_the_same(
+    svc: Svc, site: Path, printed: tuple[Path, dict[str, Any]], suffix: str
+) -> None:
+    sample, wanted = printed
+    for form in BOOKS:
         book = str(site.parent / f"{form}.{suffix}")
         assert svc(["form", "print", form, "--year", "2026", "-o", book], now=NOW, cwd=sample).code == 0
         assert svc(["import", form, book], now=NOW).code == 0
         again = svc(["import", form, book], now=NOW)
         assert (again.code, "新增" in again.out, again.err) == (0, False, "")
-    for form in ("QR-003FW", "QR-001FW", "QR-002FW", "QR-007FW"):
-        printed = rows(exported(svc, form, sample))
-        assert len(printed) > 7
-        assert rows(exported(svc, form)) == printed
+    for form in BOOKS:
+        assert len(wanted[form]) > 7
+        assert rows(exported(svc, form)) == wanted[form]
     assert svc("check", now=NOW).code == 0
     clean(site)
 
