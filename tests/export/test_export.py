@@ -25,9 +25,15 @@ from tests.sites import Sites
 NOW = "2026-11-23 09:00"
 
 
+@pytest.fixture(scope="module")
+def sample(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample site whose records and settings nobody changes."""
+    return sites.put("sample", tmp_path_factory.mktemp("export") / "sample")
+
+
 @pytest.fixture
-def sample(sites: Sites, tmp_path: Path) -> Path:
-    """A copy of the sample site."""
+def own(sites: Sites, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
     return sites.put("sample", tmp_path / "sample")
 
 
@@ -38,11 +44,11 @@ def lines(svc: Svc, site: Path, options: str = "") -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.out.splitlines()]
 
 
-@pytest.fixture
-def asked(svc: Svc, sample: Path) -> Iterator[sqlite3.Connection]:
+@pytest.fixture(scope="module")
+def asked(sample: Path) -> Iterator[sqlite3.Connection]:
     """The sample as a database."""
-    assert svc("export -o site.db", now=NOW, cwd=sample).code == 0
-    with closing(sqlite3.connect(sample / "site.db")) as connection:
+    assert Svc(sample.parent, sample)("export -o asked.db", now=NOW).code == 0
+    with closing(sqlite3.connect(sample / "asked.db")) as connection:
         connection.row_factory = sqlite3.Row
         yield connection
 
@@ -125,18 +131,18 @@ def test_an_empty_site_has_no_lines_but_tables(svc: Svc, site: Path) -> None:
         assert rows(connection, "SELECT count(*) FROM complaint") == [(0,)]
 
 
-def test_a_damaged_record_is_named_and_the_rest_is_there(svc: Svc, sample: Path) -> None:
-    count = len(lines(svc, sample))
-    path = sample / "records/complaint/2026/11/C2026-0013.yaml"
+def test_a_damaged_record_is_named_and_the_rest_is_there(svc: Svc, own: Path) -> None:
+    count = len(lines(svc, own))
+    path = own / "records/complaint/2026/11/C2026-0013.yaml"
     path.write_text(path.read_text("utf-8") + "<<<<<<< HEAD\n", "utf-8")
     for line in ("export", "export --redact"):
-        result = svc(line, now=NOW, cwd=sample)
+        result = svc(line, now=NOW, cwd=own)
         assert result.code == 5
         assert result.err.count("C2026-0013.yaml") == 1
         assert len(result.out.splitlines()) == count - 1
-    result = svc("export -o site.db", now=NOW, cwd=sample)
+    result = svc("export -o site.db", now=NOW, cwd=own)
     assert result.code == 5
-    with closing(sqlite3.connect(sample / "site.db")) as connection:
+    with closing(sqlite3.connect(own / "site.db")) as connection:
         assert rows(connection, "SELECT count(*) FROM records") == [(count - 1,)]
 
 
@@ -262,22 +268,22 @@ def test_kinds_that_were_not_asked_for_have_no_table(svc: Svc, sample: Path) -> 
 # Files
 
 
-def test_a_file_is_replaced_whole_or_stays_as_it_was(svc: Svc, sample: Path) -> None:
-    target = sample / "site.db"
+def test_a_file_is_replaced_whole_or_stays_as_it_was(svc: Svc, own: Path) -> None:
+    target = own / "site.db"
     target.write_bytes(b"before")
     target.chmod(0o640)
-    (sample / "link.db").symlink_to("site.db")
-    path = sample / "records/complaint/2026/10/C2026-0001.yaml"
+    (own / "link.db").symlink_to("site.db")
+    path = own / "records/complaint/2026/10/C2026-0001.yaml"
     kept = path.read_bytes()
-    (sample / "svc.yaml").write_bytes((sample / "svc.yaml").read_bytes() + b"oops: 1\n")
-    assert svc("export -o site.db", now=NOW, cwd=sample).code == 5
+    (own / "svc.yaml").write_bytes((own / "svc.yaml").read_bytes() + b"oops: 1\n")
+    assert svc("export -o site.db", now=NOW, cwd=own).code == 5
     assert target.read_bytes() == b"before"
-    (sample / "svc.yaml").write_bytes((ROOT / "svc.yaml").read_bytes())
-    assert svc("export -o link.db", now=NOW, cwd=sample).code == 0
+    (own / "svc.yaml").write_bytes((ROOT / "svc.yaml").read_bytes())
+    assert svc("export -o link.db", now=NOW, cwd=own).code == 0
     assert target.read_bytes().startswith(b"SQLite format 3")
     assert target.stat().st_mode & 0o777 == 0o640
     assert path.read_bytes() == kept
-    assert not list(sample.glob(".tmp-*"))
+    assert not list(own.glob(".tmp-*"))
 
 
 @pytest.mark.parametrize("name", ["missing/site.db", "missing/site.jsonl", ".", "svc.yaml/site.db"])
