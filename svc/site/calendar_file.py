@@ -8,10 +8,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from svc.dates.workdays import Calendar
+from svc.disk.read import read_file
+from svc.model.yaml_read import MAX_SIZE
 from svc.site.settings_file import SettingsFile, as_text
+from svc.text.errors import SvcError
 from svc.text.language import _
 
 FILE = "calendar.yaml"
+
+
+def calendar_bytes(root: Path) -> bytes | None:
+    """The content of `calendar.yaml`, nothing where there is none, or None where something is wrong with it."""
+    try:
+        return read_file(root / FILE, MAX_SIZE) or None
+    except FileNotFoundError:
+        return b""
+    except SvcError:
+        return None
 
 
 def read_calendar(root: Path, zone: ZoneInfo, data: bytes | None = None) -> Calendar:

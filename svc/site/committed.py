@@ -20,7 +20,7 @@ def with_committed_staff(site: Site) -> Site:
         site: as its settings are now.
     """
     clone = Clone(site.root, enabled=True)
-    if not clone.available() or are_committed(clone):
+    if are_committed(clone) or not clone.available():
         return site
     told = clone.committed(SETTINGS_NAME)
     try:

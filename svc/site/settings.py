@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import time, timedelta
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from svc.dates.workdays import Hours
+from svc.disk.read import read_file
 from svc.git.repository import ADDRESS
 from svc.model.case import MANY_ITEMS, People
 from svc.model.units import UnitForm
+from svc.model.yaml_read import MAX_SIZE
 from svc.rules.contacts import Callbacks
 from svc.rules.terms import Terms
 from svc.site import notify_settings
 from svc.site.alias_settings import as_aliases
-from svc.site.calendar_file import read_calendar
+from svc.site.calendar_file import calendar_bytes, read_calendar
 from svc.site.callback_settings import read_callbacks, read_recurring
 from svc.site.deadline_settings import deadline_durations, switched_off
 from svc.site.environment import SETTINGS_NAME
@@ -115,6 +117,15 @@ def read_site(root: Path, told: bytes | None = None, calendar: bytes | None = No
         Damaged: `svc.yaml` or `calendar.yaml` has a fault, with file and line (exit 5).
         StorageFailed: it can't be read.
     """
+    told = read_file(root / SETTINGS_NAME, MAX_SIZE) if told is None else told
+    calendar = calendar_bytes(root) if calendar is None else calendar
+    read = _read if calendar is not None and b"inspections" not in told else _read.__wrapped__
+    return read(root, told, calendar)
+
+
+@lru_cache(64)  # what replays hundreds of commands reads the same settings for each
+def _read(root: Path, told: bytes, calendar: bytes | None) -> Site:
+    """The site that these settings and this calendar describe. Nobody changes it."""
     settings = SettingsFile(root / SETTINGS_NAME, told)
     zone = settings.get("timezone", as_zone, ZoneInfo("Asia/Shanghai"))
     staff = tuple(settings.get_list("staff", as_member))
