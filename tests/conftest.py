@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 
 from tests.running import ROOT, Svc
 from tests.sites import Sites
@@ -53,6 +54,8 @@ def pytest_collection(session: pytest.Session) -> None:
     for file in sorted(ROOT.glob("tests/*/test_*.py"))[first::step]:
         with suppress(Exception, pytest.skip.Exception):  # what is wrong with it is said when it is collected
             import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    if first == 0:
+        st.text().validate()  # for which Hypothesis sorts all of Unicode, and keeps that for the other workers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
