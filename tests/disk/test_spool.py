@@ -15,7 +15,7 @@ from svc.disk.write import create_unflushed
 from tests.running import Svc
 from tests.sites import clean
 
-ROWS = FEW + 200
+ROWS = FEW + 60
 FILE = "房号,业主姓名\n" + "".join(f"{n // 100 + 1}-{n % 100:04},王小明\n" for n in range(ROWS))
 
 
