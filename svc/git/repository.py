@@ -1,6 +1,6 @@
 """A git repository as its files show it, without starting git: its folders, its last commit, its locks."""
 
-# ruff: noqa: PTH110, PTH113 - each command looks several times, and a Path takes longer than the look
+# ruff: noqa: PTH110, PTH113, PTH123 - each command looks several times, and a Path takes longer than the look
 import os
 import re
 from collections.abc import Iterator
@@ -97,12 +97,12 @@ class Repository:
     def head(self) -> str:
         """The last commit, read from git's own files, or empty before the first one or if they do not show it."""
         with suppress(OSError, UnicodeError):
-            told = (self.folder / "HEAD").read_text("utf-8").strip()
+            told = _text(f"{self.folder}/HEAD")
             if not told.startswith("ref: "):
                 return told
             branch = told.removeprefix("ref: ")
-            if (self.common / branch).is_file():
-                return (self.common / branch).read_text("utf-8").strip()
+            if os.path.isfile(f"{self.common}/{branch}"):
+                return _text(f"{self.common}/{branch}")
             packed = (self.common / "packed-refs").read_text("utf-8").splitlines()
             return next((line.split()[0] for line in packed if line.endswith(f" {branch}")), "")
         return ""
@@ -131,6 +131,12 @@ class Repository:
         """The lock files that exist now for the index and the refs, which svc's own git calls write."""
         own = [self.folder / "index.lock", self.folder / "HEAD.lock", self.common / "packed-refs.lock"]
         return [*filter(Path.exists, own), *(self.common / "refs").rglob("*.lock")]
+
+
+def _text(path: str) -> str:
+    """The text of a file of git's own."""
+    with open(path, "rb") as file:
+        return file.read().decode().strip()
 
 
 def _marks(folder: str) -> Iterator[str]:

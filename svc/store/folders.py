@@ -31,11 +31,13 @@ class Folders:
         self.root = root
         self.damaged = damaged
         self.real = False
-        self.known = {name: root / name for name in KINDS}
+        self.known: dict[str, Path] = {}
 
     def of(self, kind: Kind) -> Path:
         """The folder of a kind."""
-        return self.known.get(kind.name) or self.root / kind.name
+        if (found := self.known.get(kind.name)) is None:
+            found = self.known[kind.name] = self.root / kind.name
+        return found
 
     def path(self, kind: Kind, number: str, began: date) -> Path:
         """The place of a new record: by the month in which it began, or by its name."""
@@ -109,9 +111,11 @@ class Folders:
         """The year or month folders in a folder, which are named by digits."""
         if not self.rooted() or not self.is_folder(folder):  # most often there is none, and nothing above matters
             return []
-        above = (self.root / part for part in folder.relative_to(self.root).parents)
-        if not all(self.is_folder(place) for place in above if place != self.root):
-            return []
+        above = folder.parent
+        while above != self.root:
+            if not self.is_folder(above):
+                return []
+            above = above.parent
         return [place for name in self.listed(folder) if name.isdecimal() and self.is_folder(place := folder / name)]
 
     def names(self, month: Path) -> list[str]:
