@@ -334,7 +334,7 @@ DEED = st.tuples(st.integers(0, 2), LINES, st.sampled_from(("李敏", "王静", 
 
 
 @pytest.mark.long
-@settings(max_examples=3 * THOROUGH, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=2 * THOROUGH, suppress_health_check=list(HealthCheck), database=None)
 @given(st.lists(DEED, min_size=3, max_size=8), st.sampled_from(sorted(TABLE)))
 def test_random_days_of_three_desks_are_clean_and_a_random_tampering_is_found(
     shelf: Shelf, deeds: list[tuple[int, str, str, int]], tampering: str

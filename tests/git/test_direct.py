@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svc.git import direct, index_entries
@@ -19,6 +19,7 @@ from svc.git.lock_file import NotPlain
 from svc.git.locks import clear_left_locks
 from svc.git.loose import changed_files, keep_objects
 from svc.git.repository import Repository
+from tests.examples import THOROUGH
 from tests.sites import git
 
 WHEN = datetime(2026, 11, 23, 9, 15, tzinfo=timezone(timedelta(hours=8)))
@@ -116,6 +117,7 @@ def test_it_is_the_commit_that_git_makes(sort: str, names: list[str], tmp_path: 
 FILES = st.text("ab-./字", min_size=1, max_size=5).map(lambda name: "/".join(filter(str.strip, name.split("/"))))
 
 
+@settings(max_examples=10 * THOROUGH)
 @given(
     st.lists(
         st.dictionaries(

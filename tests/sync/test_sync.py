@@ -143,7 +143,7 @@ NOTES = st.lists(
 
 
 @pytest.mark.long
-@settings(max_examples=6 * THOROUGH, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=4 * THOROUGH, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(notes=NOTES)
 def test_whatever_two_desks_note_on_one_record_is_kept_word_for_word(
     desks: Desks, notes: list[tuple[str, str]]
