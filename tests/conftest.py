@@ -3,7 +3,9 @@
 import gc
 import os
 import shutil
+import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -32,11 +34,19 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 pytest_plugins = ["tests.goldens"]
 
-# Thousands of sites are made and committed to: where there is room in memory (PYTEST_DEBUG_TEMPROOT names another
-# place), none of it waits for a disk.
-MEMORY, ROOM = Path("/dev/shm"), 3_000_000_000  # and the bytes that a whole run may take
-if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+# Thousands of sites are made and committed to: where there is room in memory, and TMPDIR names no other place, none of
+# it waits for a disk, and all of it is removed when every test has passed.
+MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # and the bytes that must be free there
+IN_MEMORY = "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+if IN_MEMORY:
+    tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="svc-tests-", dir=MEMORY)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """Give the memory back. The workers were told of the folder, and leave it to who made it."""
+    if IN_MEMORY and not exitstatus:
+        subprocess.run(["rm", "-rf", os.environ["TMPDIR"]], check=False)
 
 
 def pytest_xdist_auto_num_workers() -> int:
