@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
 Tick = Callable[[float], None]
 Answer = TypeVar("Answer")
 MANY = 2_000  # files that are worth telling how far their reading is
+SMALL = 500_000  # bytes of an index, of some 500 records: to search these takes less time than to look what changed
 
 
 def fresh_index(
@@ -92,9 +94,10 @@ def distrust(store: Store, error: Exception) -> None:
 
 
 def find_by_index(store: Store) -> FilesNaming | None:
-    """The lookup of files that name a record, if an index is nearly up to date. Otherwise a search is faster."""
-    if index_file.index_path(store.site.root).exists():
-        fresh_index(store, most=MANY)
+    """The lookup of files that name a record, if an index of many is nearly up to date. Else a search is faster."""
+    with suppress(OSError):
+        if index_file.index_path(store.site.root).stat().st_size > SMALL:
+            fresh_index(store, most=MANY)
     return store.files_naming
 
 
