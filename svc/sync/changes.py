@@ -68,9 +68,16 @@ class Commits:
         self.repository = repository
         self.git = Git(repository.top)
         self.folders = Folders(where.records, [])
+        self.known: dict[tuple[str, str], Changes] = {}
 
     def diff(self, before: str, after: str) -> Changes:
-        """Return the files that differ between two commits."""
+        """Return the files that differ between two commits. Nobody changes what is returned."""
+        if (before, after) not in self.known:
+            self.known[before, after] = self.read_diff(before, after) if before != after else {}
+        return self.known[before, after]
+
+    def read_diff(self, before: str, after: str) -> Changes:
+        """Have git compare two commits."""
         told = self.git.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", before, after)
         parts = told.split(b"\0")[:-1]
         found: Changes = {}

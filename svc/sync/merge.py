@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from svc.git.repository import Repository
@@ -57,14 +57,18 @@ class Merge:
             )
         return bases
 
-    def merge(self, ours: str, theirs: str) -> Merged:
+    def merge(self, ours: str, theirs: str, bases: Sequence[str]) -> Merged:
         """Merge their commit into ours.
+
+        Args:
+            ours, theirs: the two commits.
+            bases: their last common ancestors.
 
         Raises:
             StorageFailed: something was changed on both sides and can't be joined (exit 5).
             Damaged: a record that both changed is damaged on one side (exit 5).
         """
-        base, *more = self.merge_bases(ours, theirs)
+        base, *more = bases
         mine, other = self.commits.diff(base, ours), self.commits.diff(base, theirs)
         doubtful = {path for another in more for path in self.commits.diff(base, another)}
         joined = Merged()

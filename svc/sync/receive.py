@@ -94,7 +94,7 @@ class Receiver:
         if bases == [theirs]:
             self.synced.sent = commits.gain(theirs, ours)
             return ours
-        joined = Merged() if bases == [ours] else joining.merge(ours, theirs)
+        joined = Merged() if bases == [ours] else joining.merge(ours, theirs, bases)
         head = (
             theirs
             if bases == [ours]

@@ -114,10 +114,10 @@ def fetch_missing(root: Path, remote: Remote, there: dict[str, str]) -> bool:
         or (ref.startswith(SEALS) and ref not in own)
         or (ref.startswith(SEEN) and own.get(ref) != oid)
     }
-    lacking = [ref for ref, oid in wanted.items() if not is_complete(root, oid)]
+    lacking = {oid for oid in set(wanted.values()) if not is_complete(root, oid)}
     if lacking:
-        remote.fetch(lacking)
-    return all(is_complete(root, wanted[ref]) for ref in lacking)
+        remote.fetch([ref for ref, oid in wanted.items() if oid in lacking])
+    return all(is_complete(root, oid) for oid in lacking)
 
 
 def is_complete(root: Path, oid: str) -> bool:
