@@ -69,7 +69,7 @@ class Wording:
     def describe_change(self, loss: Loss) -> str:
         """Describe a changed step by its old and new values."""
         declared = self.declared_step(loss.before)
-        fields = codec.step_fields(declared) if declared else {}
+        fields = declared.written if declared else {}
         keys = [k for k in dict.fromkeys([*loss.before, *loss.after]) if loss.before.get(k) != loss.after.get(k)]
         parts = []
         for key in keys:

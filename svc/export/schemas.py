@@ -18,8 +18,7 @@ from svc.export.field_schemas import (
 )
 from svc.export.settings_schemas import authorities_schema, calendar_schema, site_schema
 from svc.kinds import KINDS
-from svc.model.codec import AT, step_fields
-from svc.model.fields import DUE_TIMES, ENTERED, SOURCE, Field
+from svc.model.fields import AT, DUE_TIMES, ENTERED, SOURCE, Field
 from svc.model.kind import Kind
 from svc.model.steps import Step
 from svc.site.authorities import FILE as AUTHORITIES_NAME
@@ -97,7 +96,7 @@ def _any_step(kind: Kind) -> Schema:
 
 def step_schema(step: Step, kind: Kind) -> Schema:
     """The schema of one step. Only what reading asks for is required: files of the version before have less."""
-    asked = {name: _answer_schema(f, kind) for f in step_fields(step).values() for name in file_names(f)}
+    asked = {name: _answer_schema(f, kind) for f in step.written.values() for name in file_names(f)}
     head: Schema = {
         AT.name: titled(TIME, AT.zh, AT.en),
         "by": titled(TEXT, "经办人", "by"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -12,22 +13,28 @@ from svc.model import values
 from svc.model.fields import DUE_TIMES, ENTERED, SOURCE, Field
 from svc.model.kind import Kind
 from svc.model.record import Record, Taken
-from svc.model.steps import Step
 from svc.text.dataclass import replace
 from svc.text.errors import Damaged
 from svc.text.language import _
 from svc.text.nearest import did_you_mean
 
 if TYPE_CHECKING:
+    from svc.dates.workdays import Hours
     from svc.model.yaml_read import Tree
 
-AT = Field("at", "时间", "at", "time")
-AUTO = Field("auto", "自动", "by itself", "flag")
 HEAD = ("id", "steps")
 _LAST = (DUE_TIMES.name, ENTERED.name, SOURCE.name)  # of the facts of a file
 
 
-def read_record(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo) -> Record:
+def read_record(
+    tree: Tree,
+    kind: Kind,
+    number: str,
+    path: Path,
+    zone: ZoneInfo,
+    seen: datetime | None = None,
+    hours: Hours | None = None,
+) -> Record:
     """The record that a file holds.
 
     Args:
@@ -36,6 +43,7 @@ def read_record(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo)
         number: which it should be, by its file's name.
         path: where it stands.
         zone: the site's time zone.
+        seen, hours: when it is looked at, and the site's opening hours.
 
     Returns:
         The record, its steps in order of time (equal times in file order).
@@ -57,8 +65,8 @@ def read_record(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo)
     if not isinstance(raw, list):
         raise Damaged(_("steps: a list expected"), path=path, line=tree.line("steps"))
     steps = sorted((read_step(tree, n, kind, path, zone) for n in range(len(raw))), key=lambda t: t.at)
-    numbered = tuple(replace(t, number=n) for n, t in enumerate(steps, 1))
-    record = Record(kind, number, facts, numbered, path)
+    numbered = (t if t.number == n else replace(t, number=n) for n, t in enumerate(steps, 1))
+    record = Record(kind, number, facts, tuple(numbered), path, seen, hours)
     try:
         record.began  # noqa: B018 - a record without any time has no place
     except ValueError:
@@ -67,7 +75,7 @@ def read_record(tree: Tree, kind: Kind, number: str, path: Path, zone: ZoneInfo)
 
 
 def read_step(tree: Tree, index: int, kind: Kind, path: Path, zone: ZoneInfo) -> Taken:
-    """One step of the file, with its line."""
+    """One step of the file, with its line, numbered as it stands there."""
     raw, line = tree.value["steps"][index], tree.line("steps", index)
     if not isinstance(raw, dict):
         raise Damaged(_("a step is {keys}").format(keys="{at: …, by: …, do: …}"), path=path, line=line)
@@ -76,7 +84,7 @@ def read_step(tree: Tree, index: int, kind: Kind, path: Path, zone: ZoneInfo) ->
         raise Damaged(
             unknown_key_message(str(raw.get("do", "")), kind.all_steps, _("unknown step: {name}")), path=path, line=line
         )
-    fields = step_fields(step)
+    fields = step.written
     given = typed_values(tree, ("steps", index), fields, path, zone, ("do", "by"))
     by = raw.get("by", "")
     if "at" not in given or not by or not isinstance(by, str):
@@ -86,13 +94,7 @@ def read_step(tree: Tree, index: int, kind: Kind, path: Path, zone: ZoneInfo) ->
     due = given.pop("due", {}) if fields["due"] is DUE_TIMES else {}
     at, entered, auto = given.pop("at"), given.pop("entered", None), given.pop("auto", False)
     source = given.pop("source", {}) if fields["source"] is SOURCE else {}
-    return Taken(step.name, at, by, given, due, entered, auto, line=line, source=source)
-
-
-def step_fields(step: Step) -> dict[str, Field]:
-    """The fields that a step may have in a file: its answers and those that every step has."""
-    common = {f.name: f for f in (AT, ENTERED, AUTO, DUE_TIMES, SOURCE)}
-    return common | {f.name: f for f in step.asks}
+    return Taken(step.name, at, by, given, due, entered, auto, index + 1, line, source)
 
 
 def typed_values(

@@ -202,6 +202,8 @@ def put_later(old: Any, new: Any) -> bool:
 
 TEXT = Field("text", "说明", "text", options=("--text", "--why", "--comment", "--reason"))
 REASON = Field("reason", "原因", "reason", required=True)
+AT = Field("at", "时间", "at", "time")
+AUTO = Field("auto", "自动", "by itself", "flag")
 DUE_TIMES = Field("due", "期限", "promises", "due_times")
 ENTERED = Field("entered", "补记时间", "entered", "time")
 SOURCE = Field(  # where in a book that was brought in a record or a step stood

@@ -57,7 +57,10 @@ class Taken:
 
     def __getitem__(self, name: str) -> Any:
         """The answer of that name, or a value that an `amend` sets, or None."""
-        return self.answers.get(name, self.answers.get("set", {}).get(name))
+        if name in self.answers:
+            return self.answers[name]
+        amended = self.answers.get("set")
+        return amended.get(name) if amended else None
 
 
 class Moment(NamedTuple):

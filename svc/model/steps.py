@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from svc.model.fields import REASON, TEXT, Choice, Field
+from svc.model.fields import AT, AUTO, DUE_TIMES, ENTERED, REASON, SOURCE, TEXT, Choice, Field
 from svc.model.roles import ALL, DESK, LEADERS
 from svc.text.dataclass import dataclass, field, replace
 from svc.text.errors import BadInput
@@ -80,6 +81,11 @@ class Step:
     ends: bool = False
     reopens: bool = False
     caused_by: str = ""
+
+    @cached_property
+    def written(self) -> Mapping[str, Field]:
+        """Every answer that may stand in a file, and what every step has there."""
+        return {f.name: f for f in (AT, ENTERED, AUTO, DUE_TIMES, SOURCE, *self.asks)}
 
     @property
     def label(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 
 from svc.dates import workdays
@@ -74,9 +74,15 @@ def obligations(record: Record, linked: Iterable[Record], terms: Terms, now: dat
         The obligations; `met` is nothing while one is open.
     """
     moments = timeline(record, linked)
-    asked = (d for d in record.kind.deadlines if not whats or d.what in whats)
+    done = {moment.taken.do for moment in moments if moment.record.id == record.id}
+    asked = (d for d in record.kind.deadlines if (not whats or d.what in whats) and may_begin(d, done))
     found = [o for d in asked for o in of_deadline(d, record, moments, terms, now)]
     return sorted(found, key=lambda o: o.due)
+
+
+def may_begin(deadline: Deadline, done: Set[str]) -> bool:
+    """True if a deadline may have made a promise to a record on which some steps were done."""
+    return bool(deadline.computed or deadline.begun_by) or not done.isdisjoint(deadline.starts)
 
 
 def of_deadline(

@@ -71,8 +71,10 @@ def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment],
             kept += done
             open_ = [promise for promise in open_ if promise not in done]
         if own and not over:
-            postpone(deadline, moment, open_)
-            start_promise(deadline, moment, terms, open_)
+            if open_:
+                postpone(deadline, moment, open_)
+            if taken.do in deadline.starts:
+                start_promise(deadline, moment, terms, open_)
         elif not own and not open_ and deadline.begun_by and deadline.begun_by(moment, record):
             open_ += begun_elsewhere(deadline, moment, record, terms)
     if deadline.applies and not deadline.applies(record):  # what was kept stays kept

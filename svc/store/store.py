@@ -19,7 +19,6 @@ from svc.model.units import Home
 from svc.site.settings import Site
 from svc.store.book import Book, linked_records
 from svc.store.folders import Folders, kind_of_number
-from svc.text.dataclass import replace
 from svc.text.errors import Damaged, NotFound
 from svc.text.language import _
 
@@ -88,8 +87,8 @@ class Store:
         if not data:  # git replaces a file by removing and writing it: a pull may be at it just now
             time.sleep(0.05)
             data = read_file(path, yaml_read.MAX_SIZE)
-        record = codec.read_record(yaml_read.parse_record(data, path), *identity, path, self.site.zone)
-        return replace(record, seen=self.now, hours=self.site.opening)
+        tree = yaml_read.parse_record(data, path)
+        return codec.read_record(tree, *identity, path, self.site.zone, self.now, self.site.opening)
 
     def kind(self, number: str) -> Kind:
         """The kind of a whole number.
