@@ -54,10 +54,9 @@ class Findings:
         self.clone = clone
         self.ahead = timedelta(0)
         self._own: dict[str, list[BookFault]] = {}
-        self._named: dict[str, tuple[Path, list[str]]] = {}
+        self._named: dict[str, tuple[Path, list[str]]] = {}  # without an index, which knows it
         self._joined: dict[str, str] = {}
         self._blobs: dict[bytes, bytes] = {}
-        self._count = self._read = 0
 
     def find(
         self, paths: Sequence[Path] = (), command_meant: CommandMeant | None = None, tick: Tick | None = None
@@ -92,7 +91,6 @@ class Findings:
         beside = f"{self.algorithm} {state_of_checklists(self.store.site.templates(FOLDER))}"
         question = Question("check", __name__, self.look_at, beside)
         for told in ask_each(self.store, question, list(KINDS.values()), self.stream.load, tick):
-            self._count += 1
             number, path, blob, joined = json.loads(told)
             if joined:
                 self._joined[number] = joined
@@ -114,9 +112,10 @@ class Findings:
             ),
         ]
         path, joins = file_of(record), record.last(_JOINS)
-        self._read += 1
-        self._own[record.id] = found
-        self._named[record.id] = path, sorted(record.named_ids)
+        if found or record.id in self._own:
+            self._own[record.id] = found
+        if self.store.fresh_index is None:
+            self._named[record.id] = path, sorted(record.named_ids)
         blobs = file_blobs(str(path), self.algorithm) if self.algorithm else ()
         blob = blobs[0].decode() if len(blobs) == 1 else ""
         told = json.dumps((record.id, self.clone.relative(path), blob, joins and joins["of"]))
@@ -162,12 +161,11 @@ class Findings:
 
     def unknown_references(self) -> Iterator[BookFault]:
         """Find records that name a record that does not exist."""
-        told = None
-        if self._read < self._count:  # the index knows whom the others name
+        root, known, told = self.store.folders.root, self._named, None
+        if self.store.fresh_index:
             told = index_refresh.ask_index(self.store, index_spans.unknown_names)
-        root, known = self.store.folders.root, self._named if told is None else {}
-        if told is None and self._read < self._count:
-            known = {r.id: (file_of(r), sorted(r.named_ids)) for r in self.store.everything()}
+            book = self.store.everything() if told is None else ()  # it proved broken
+            known = {record.id: (file_of(record), sorted(record.named_ids)) for record in book}
         pairs = [(number, path, other) for number, (path, names) in known.items() for other in names]
         pairs += [(number, root / place.folder / place.name, other) for number, place, other in told or ()]
         for number, path, other in pairs:

@@ -122,9 +122,10 @@ class Record:
         """The present value of a fact, of a part such as `bearer.role`, or of a computed fact, or None."""
         if fact := self.kind.computed_by_name.get(name):
             return fact.compute(self)
+        if "." not in name:
+            return self.values.get(name)
         whole, _dot, part = name.partition(".")
-        value = self.values.get(whole)
-        return (value or {}).get(part) if part else value
+        return (self.values.get(whole) or {}).get(part)
 
     @cached_property
     def struck(self) -> frozenset[int]:

@@ -11,7 +11,7 @@ from svc.render.wrapping import balanced, centered, padded, text_width, wrapped
 _NARROWEST = 8  # a terminal narrower than this is treated as this wide
 _ROOM = 16  # terminal columns beside a block's labels; with fewer, values follow their labels at once
 _SPLIT = 40  # rule length above each row, where rows are printed as blocks
-LONG = 1_000  # lines of a table from which on it waits for no table printer
+LONG = 1_000  # rows of a table from which on it waits for no table printer
 
 # Where a rule meets a column's line: is there a line above, is there a rule to the left, to the right?
 _CROSSING = {
@@ -47,7 +47,7 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
         from svc.render.blocks import draw_plot
 
         lines += ["", *draw_plot(plot, width)]
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join([*lines, ""])
 
 
 def _heading(title: str, across: int, width: int | None) -> Iterator[str]:
@@ -68,14 +68,14 @@ def _beside(items: list[str], width: int | None) -> list[str]:
 
 
 def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) -> Iterator[str]:
-    header, *body = _laid([titles, *rows], sheet.columns, fits)
-    ruled = any(len(lines) > 1 for lines in body)
+    head = _bottom([balanced(title, width) for title, width in zip(titles, fits.widths, strict=True)])
     across = [True] * len(fits.widths)
+    ruled = any(len(wrapped(cell, width)) > 1 for row in rows for cell, width in zip(row, fits.widths, strict=True))
     yield from _groups(sheet.columns, fits)
     if any(titles):
-        yield from header
+        yield from aligned_simply(_cut(head), sheet.columns, fits)
     yield _rule(fits, across).replace("─", "━").replace("┼", "┿")
-    for n, lines in enumerate(body):
+    for n, lines in enumerate(_laid(rows, sheet.columns, fits)):
         if n and ruled:
             yield _rule(fits, across)
         yield from lines
@@ -83,14 +83,15 @@ def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) ->
         yield _rule(fits, across).replace("─", "━").replace("┼", "┷")
 
 
-def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[list[str]]:
-    """Return each row as wrapped and aligned lines. The first row is the header, aligned at the bottom."""
-    wraps = [[wrapped(cell, width) for cell, width in zip(row, fits.widths, strict=True)] for row in rows]
-    wraps[0] = _bottom([balanced(title, width) for title, width in zip(rows[0], fits.widths, strict=True)])
-    heights = [max(map(len, row)) for row in wraps]
-    cut = [line for row, height in zip(wraps, heights, strict=True) for line in _cut(row, height)]
-    taken = iter(aligned_simply(cut, columns, fits) if len(cut) > LONG else aligned(cut, columns, fits))
-    return [[next(taken) for _ in range(height)] for height in heights]
+def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> Iterator[list[str]]:
+    """Yield each row as wrapped and aligned lines."""
+    cut = (_cut([wrapped(cell, width) for cell, width in zip(row, fits.widths, strict=True)]) for row in rows)
+    if len(rows) > LONG:
+        yield from (aligned_simply(lines, columns, fits) for lines in cut)
+        return
+    every = list(cut)
+    taken = iter(aligned([line for lines in every for line in lines], columns, fits))
+    yield from ([next(taken) for _ in lines] for lines in every)
 
 
 def aligned(lines: list[list[str]], columns: Sequence[Column], fits: Fit) -> list[str]:
@@ -126,10 +127,12 @@ def _bottom(row: list[list[str]]) -> list[list[str]]:
     return [[""] * (height - len(lines)) + lines for lines in row]
 
 
-def _cut(row: list[list[str]], height: int) -> Iterator[list[str]]:
-    """Yield the lines of a row of wrapped cells."""
-    for n in range(height):
-        yield [lines[n] if n < len(lines) else "" for lines in row]
+def _cut(row: list[list[str]]) -> list[list[str]]:
+    """Return the lines of a row of wrapped cells."""
+    height = max(map(len, row))
+    if height == 1:
+        return [[cell for (cell,) in row]]
+    return [[lines[n] if n < len(lines) else "" for lines in row] for n in range(height)]
 
 
 def _groups(columns: Sequence[Column], fits: Fit) -> Iterator[str]:
@@ -144,7 +147,7 @@ def _groups(columns: Sequence[Column], fits: Fit) -> Iterator[str]:
             widths.append(Fit(fits.widths[start : start + size], fits.gap).across)
             names.append(wrapped(visible(group), widths[-1]))
             start += size
-    for line in _cut(_bottom(names), max(map(len, names))):
+    for line in _cut(_bottom(names)):
         yield fits.gap.join(map(centered, line, widths)).rstrip()
     yield _rule(fits, [bool(column.group) for column in columns], [column.group for column in columns]).rstrip()
 

@@ -128,9 +128,14 @@ def as_of(record: Record, end: datetime, *late: str) -> Record | None:
     say what was so from the beginning (005.2.10). So do steps that are named as `late`.
     """
     whenever = (*CORRECTIONS, *late)
-    steps = [t for t in record.steps if (t.answers.get(record.kind.time) or t.at) <= end or t.do in whenever]
+    kind = record.kind
+    steps = [t for t in record.steps if (t.answers.get(kind.time) or t.at) <= end or t.do in whenever]
     seen = min(record.seen, end) if record.seen else None
-    return replace(record, steps=tuple(steps), seen=seen) if steps or record.first <= end else None
+    if not steps and record.first > end:
+        return None
+    if len(steps) == len(record.steps) and (seen == record.seen or (kind.status_at is None and kind.day is None)):
+        return record  # it was then what it is now, and knows already what was worked out of it
+    return replace(record, steps=tuple(steps), seen=seen)
 
 
 def began(record: Record) -> datetime:

@@ -54,11 +54,9 @@ def listed_record(record: Record, choices: Iterable[Field], mask: Mask, *, for_p
     )
 
 
-def listed_sheet(found: Iterable[ListedRecord], kind: Kind) -> Sheet:
-    """A list of records of one kind."""
-    rows = list(found)
-    cells, data = tuple(tuple(row.cells) for row in rows), [row.data for row in rows]
-    return Sheet(_columns([kind]), cells, data, name=kind.label, brief=True)
+def listed_sheet(kind: Kind, cells: Sequence[Sequence[str]], data: Sequence[Any]) -> Sheet:
+    """A list of records of one kind, from the rows or the data of `ListedRecord`."""
+    return Sheet(_columns([kind]), tuple(map(tuple, cells)), data, name=kind.label, brief=True)
 
 
 def records_table(found: Sequence[Record], kinds: Sequence[Kind], mask: Mask) -> Sheet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from svc.cli import options, screen
@@ -33,6 +34,8 @@ from svc.store.remembered import NEVER, Answer, Question, ask_each, is_lasting
 from svc.store.store import Store
 from svc.text.language import _
 from svc.views.lists import ListedRecord, listed_record, listed_sheet, records_table
+
+_COMMON = 12  # characters of cells such as a status or a home, of which one copy is enough for thousands of rows
 
 
 def list_command(kind: Kind, folder: str | None) -> Any:
@@ -94,14 +97,16 @@ def list_command(kind: Kind, folder: str | None) -> Any:
         else:
             rows = _remembered(store, kind, listed, f"list {'data' if for_program else 'cells'} {mask.on}")
         found = [
-            row
+            (tuple(row.order), row.cells, row.data)
             for row in rows
             if (not statuses or row.status in statuses)
             and all(row.chosen[name] in allowed for name, allowed in wanted.items())
             and (not unit or is_inside(row.unit, unit, desk.site.units))
         ]
-        found.sort(key=lambda row: tuple(row.order))
-        screen.show_sheets([listed_sheet(found, kind)], given, site=desk.site)
+        found.sort(key=itemgetter(0))
+        sheet = listed_sheet(kind, [cells for _order, cells, _data in found], [data for _order, _cells, data in found])
+        del found  # of a long list not more is held than has to be
+        screen.show_sheets([sheet], given, site=desk.site)
         return screen.report_damaged(store.damaged)
 
     return build_command("list", _("List them, filtered"), [*params, *options.for_listing()], run)
@@ -123,8 +128,10 @@ def _remembered(
 
     with progress_bar(_("reading the records")) as tick:
         question = Question(name, ListedRecord.__module__, answer)
+        known: dict[str, str] = {}
         for told in ask_each(store, question, [kind], tick=tick):
-            yield ListedRecord(*json.loads(told.decode("utf-8", "surrogatepass")))
+            row = ListedRecord(*json.loads(told.decode("utf-8", "surrogatepass")))
+            yield row._replace(cells=tuple(known.setdefault(c, c) if len(c) < _COMMON else c for c in row.cells))
 
 
 def _looked_through(

@@ -107,6 +107,7 @@ def _print_report(
     form = load_form(COUNTED, desk.site.templates("forms"))
     topics = count_form.count_figures(form, book, period)
     previous = count_report(survey_of(book, period.previous, desk))
+    same = period.year_before == period.previous
     names = period.name, period.previous.name
     problems = recurring.find_problems(survey, desk.site.recurring)
     told = ReportPage(
@@ -114,7 +115,7 @@ def _print_report(
         head=tuple(_report_head(survey)),
         found=found,
         previous=previous,
-        year_before=count_report(survey_of(book, period.year_before, desk)),
+        year_before=previous if same else count_report(survey_of(book, period.year_before, desk)),
         items=_item_labels(found, desk),
         topics=replace(count_form.count_sheet(form, topics, desk.site.name, current_language()), signatures=()),
         plots=report_charts.report_plots(found, previous, *names, desk.site.targets),
