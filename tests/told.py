@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.running import Result
-from tests.sites import copy_folder
+from tests.sites import copy_folder, remove_folder
 
 _MOST = 500  # states kept
 _NOT_STATE = {".svc", "objects", "logs", "index"}  # of git's and svc's folders what says nothing more, or is made anew
@@ -39,7 +39,7 @@ def typed(site: Path, lines: Sequence[str], say: Callable[[str], Result]) -> Res
         keys.append(_digest([keys[-1].encode(), line.encode()]))
     known = next((n for n in range(len(lines), 0, -1) if keys[n] in _answers), 0)
     if known:
-        shutil.rmtree(site)
+        remove_folder(site)
         copy_folder(_shelf() / keys[known], site)
         result = _answers[keys[known]]
     for line in lines[known:]:

@@ -27,7 +27,7 @@ from svc.text.fold import clean_name
 from tests.examples import every
 from tests.program import svc_program
 from tests.running import BY, NOW, ROOT, Result, Svc, environment
-from tests.sites import Sites, clean, commits, copy_folder, git
+from tests.sites import Sites, clean, commits, copy_folder, git, remove_folder
 
 ADD = "complaint add --category noise --channel phone --matter"
 LETTER = "complaint add --category noise --channel letter --matter"
@@ -102,7 +102,7 @@ def test_whichever_call_fails_there_is_the_old_or_the_new_and_it_is_said_which(
     whole = copy_folder(site, tmp_path / "whole")
     for name in ("open", "write", "fsync", "link", "rename", "mkdir"):
         for nth in range(1, 60, 1 if number == errno.ENOSPC else every(4)):
-            shutil.rmtree(site)
+            remove_folder(site)
             copy_folder(whole, site)
             before = records(site)
             with monkeypatch.context() as patch:
