@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,10 +33,10 @@ def compiler(language: str, labels: Mapping[str, str]) -> Compile:
         language: `zh` or `en`: what `say(zh, en)` is.
         labels: what choices are called in it, for the filter `label`.
     """
-    made = sandbox(language, labels)
+    expression_of = _expressions(language, tuple(labels.items()))
 
     def compiled(take: str, tick: tuple[str, ...]) -> Callable[[Row], str]:
-        expression = made.compile_expression(take)
+        expression = expression_of(take)
 
         def cell(row: Row) -> str:
             value = expression(without_none(row))
@@ -46,6 +47,12 @@ def compiler(language: str, labels: Mapping[str, str]) -> Compile:
         return cell
 
     return compiled
+
+
+@lru_cache(16)  # what fills many sheets compiles the same expressions for each
+def _expressions(language: str, labels: tuple[tuple[str, str], ...]) -> Callable[[str], Callable[[Row], Any]]:
+    """Return a function that compiles an expression, and remembers it."""
+    return lru_cache(512)(sandbox(language, dict(labels)).compile_expression)
 
 
 def as_moment(value: Any) -> Any:
