@@ -38,10 +38,9 @@ class Desks:
         for old, new in ((self.hub, other.hub), (self.a, other.a), (self.b, other.b)):
             copy_folder(old, new)
         for place in (other.a, other.b):
-            git(place, "remote", "set-url", "origin", str(other.hub))
-            note = place / ".git/svc-seen"
-            if note.exists():
-                note.write_text(note.read_text().replace(str(self.hub), str(other.hub)))
+            for note in (place / ".git/config", place / ".git/svc-seen"):
+                if note.exists():
+                    note.write_text(note.read_text("utf-8").replace(str(self.hub), str(other.hub)), "utf-8")
         return other
 
     def clone(self, name: str, letter: str) -> Path:
