@@ -17,7 +17,6 @@ from svc.text.errors import StorageFailed
 from svc.text.language import _, system_reason
 
 PATIENCE = 5.0  # seconds another git, perhaps a person's, may keep its own locks
-_AHEAD = 1 << 20  # bytes that git may say before anybody listens
 _BUSY = re.compile(r"\.lock': File exists|but expected|Not updating")
 _LOCK = re.compile(r"'([^']+\.lock)'")
 _COMPLAINT = re.compile(r"(fatal|error|warning): ")
@@ -136,10 +135,10 @@ class Git:
                 stdin=source or subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
-                bufsize=_AHEAD,
+                bufsize=(room := 1 << 20),  # bytes that git may say before anybody listens
             )
             with suppress(OSError, AttributeError):  # Linux alone lets a pipe hold more
-                fcntl.fcntl(git.stdout or complaints, fcntl.F_SETPIPE_SZ, _AHEAD)
+                fcntl.fcntl(git.stdout or complaints, fcntl.F_SETPIPE_SZ, room)
             try:
                 yield git.stdin or complaints, git.stdout or complaints
             except BaseException:

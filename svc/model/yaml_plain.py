@@ -17,7 +17,7 @@ _FACT = re.compile(r"([a-z_0-9]{1,99}): ([^\s!-/:-@\[-`{-~].*)")
 _QUOTED, _PLAIN, _NESTED = 2, 3, 5  # the groups of an item
 
 
-def read_plain(text: str) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]] | None:
+def read_plain_record(text: str) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]] | None:
     """Read a record that is written as svc writes it.
 
     Args:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from svc.model.yaml_plain import read_plain
+from svc.model.yaml_plain import read_plain_record
 from svc.text.lean_imports import late_patterns
 
 with late_patterns():  # they are for what svc does not do: reading without libyaml, and guessing at types
@@ -76,7 +76,7 @@ def parse_record(data: bytes, path: Path) -> Tree:
 def _parse(data: bytes) -> Tree:
     """The record in some bytes. Nobody changes the tree."""
     text = decode_text(data)
-    plain = read_plain(text)
+    plain = read_plain_record(text)
     return Tree(*plain) if plain else parse_text(text)[0]
 
 

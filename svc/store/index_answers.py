@@ -16,7 +16,7 @@ _AS_IT_IS = b"="  # stands before one that is not packed
 _SAMPLE = 8_192  # bytes of earlier answers by which later ones are packed: most words of a kind's answers come again
 
 
-class _Asked(NamedTuple):
+class _AskedBefore(NamedTuple):
     """A question that was asked before: its number, and the sample by which its answers are packed."""
 
     number: int = 0
@@ -56,7 +56,7 @@ def keep_answers(index: Index, name: str, state: str, answers: Sequence[KeptAnsw
         index.book.execute(asked, (name,))
         sample = b"".join(each.told for each in answers[:: max(1, len(answers) // 8)])[:_SAMPLE]
         asked = "insert or replace into question (name, state, sample) values (?, ?, ?)"
-        question = _Asked(index.book.execute(asked, (name, state, sample)).lastrowid or 0, sample)
+        question = _AskedBefore(index.book.execute(asked, (name, state, sample)).lastrowid or 0, sample)
     rows = [(a.number, question.number, a.since, a.until, _packed(a.told, question.sample)) for a in answers]
     index.book.executemany("insert or replace into answer values (?, ?, ?, ?, ?)", rows)
 
@@ -67,10 +67,10 @@ def forget_answers(index: Index, numbers: Iterable[str]) -> None:
     index.book.executemany(asked, [(number,) for number in numbers])
 
 
-def _asked_before(index: Index, name: str, state: str) -> _Asked:
+def _asked_before(index: Index, name: str, state: str) -> _AskedBefore:
     """The question of that name, if it was asked in this state."""
     asked = "select number, sample from question where name = ? and state = ?"
-    return _Asked(*(index.book.execute(asked, (name, state)).fetchone() or ()))
+    return _AskedBefore(*(index.book.execute(asked, (name, state)).fetchone() or ()))
 
 
 def _packed(told: bytes, sample: bytes) -> bytes:

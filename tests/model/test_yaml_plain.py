@@ -23,7 +23,7 @@ FACTS = st.dictionaries(
 
 def same_as_yaml(text: str) -> bool:
     """Whether a text was read without YAML, after comparing what either reads."""
-    plain = yaml_plain.read_plain(text)
+    plain = yaml_plain.read_plain_record(text)
     if plain is None:
         return False
     told, meant = yaml_read.Tree(*plain), yaml_read.parse_text(text)[0]
@@ -106,4 +106,4 @@ def test_what_is_written_plainly_needs_no_yaml(line: str) -> None:
     ],
 )  # fmt: skip
 def test_all_else_is_left_to_yaml(text: str) -> None:
-    assert yaml_plain.read_plain(text) is None
+    assert yaml_plain.read_plain_record(text) is None
