@@ -117,9 +117,9 @@ def _text(data: bytes) -> str:
 
 @contextmanager
 def _surroundings(env: Mapping[str, str], cwd: Path) -> Iterator[None]:
-    before, folder, spoken, mask = dict(os.environ), Path.cwd(), language.current_language(), os.umask(0o022)
+    before, folder, spoken, mask = dict(os.environb), Path.cwd(), language.current_language(), os.umask(0o022)
     try:
-        _export(env)
+        _export({os.fsencode(name): os.fsencode(value) for name, value in env.items()})
         os.chdir(cwd)
         yield
     finally:
@@ -129,10 +129,14 @@ def _surroundings(env: Mapping[str, str], cwd: Path) -> Iterator[None]:
         language.use_language(spoken)
 
 
-def _export(env: Mapping[str, str]) -> None:
-    for name in os.environ.keys() - env.keys():
-        del os.environ[name]
-    os.environ.update({name: value for name, value in env.items() if os.environ.get(name) != value})
+def _export(env: Mapping[bytes, bytes]) -> None:
+    """Make this the environment: as bytes, since this is done twice for each of many thousand commands."""
+    now = dict(os.environb)
+    for name in now.keys() - env.keys():
+        del os.environb[name]
+    for name, value in env.items():
+        if now.get(name) != value:
+            os.environb[name] = value
 
 
 @contextmanager
