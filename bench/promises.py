@@ -166,7 +166,8 @@ def table(every: Iterable[Promise], repeat: int) -> tuple[list[str], list[str]]:
 def memory(big: Path, only: str) -> tuple[list[str], list[str]]:
     """The same for what is promised of memory."""
     lines, broken = [], []
-    for line, limit in ((f"report month {MONTH}", 100), ("complaint list", 120)):
+    everything = ("complaint list", "check", "export -f jsonl -o /dev/null")
+    for line, limit in ((f"report month {MONTH}", 100), *((line, 120) for line in everything)):
         if only in f"svc {line}":
             megabytes = peak(big, *line.split())
             lines.append(

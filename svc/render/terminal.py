@@ -1,6 +1,6 @@
 """Terminal tables: aligned columns with ruled headers, as wide as the terminal and no wider."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from svc.render import Align, Column, Sheet
@@ -36,7 +36,11 @@ def render(sheet: Sheet, format: str, *, width: int | None, title: bool) -> str:
         fits, rows = brief
     else:
         fits = fit(sheet.columns, titles, rows, width)
-    body = _table(sheet, titles, rows, fits) if fits else _blocks(sheet.columns, rows, width or _NARROWEST)
+    body = (
+        _table(sheet, titles, rows, fits, whole=width is None)
+        if fits
+        else _blocks(sheet.columns, rows, width or _NARROWEST)
+    )
     if not sheet.columns:
         fits, body = None, iter(())
     head = [visible(line) for line in sheet.head]
@@ -67,15 +71,20 @@ def _beside(items: list[str], width: int | None) -> list[str]:
     return lines
 
 
-def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) -> Iterator[str]:
+def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit, *, whole: bool) -> Iterator[str]:
+    """Yield the lines of a table. Where its cells are `whole`, each has all the width that it wants."""
+    widths: Sequence[int | None] = [None] * len(fits.widths) if whole else fits.widths
     head = _bottom([balanced(title, width) for title, width in zip(titles, fits.widths, strict=True)])
     across = [True] * len(fits.widths)
-    ruled = any(len(wrapped(cell, width)) > 1 for row in rows for cell, width in zip(row, fits.widths, strict=True))
+    ruled = not whole and any(
+        len(wrapped(cell, width)) > 1 for row in rows for cell, width in zip(row, widths, strict=True)
+    )
     yield from _groups(sheet.columns, fits)
     if any(titles):
         yield from aligned_simply(_cut(head), sheet.columns, fits)
     yield _rule(fits, across).replace("─", "━").replace("┼", "┿")
-    for n, lines in enumerate(_laid(rows, sheet.columns, fits)):
+    laid = ([wrapped(cell, width) for cell, width in zip(row, widths, strict=True)] for row in rows)
+    for n, lines in enumerate(_aligned_rows(map(_cut, laid), sheet.columns, fits, long=len(rows) > LONG)):
         if n and ruled:
             yield _rule(fits, across)
         yield from lines
@@ -83,13 +92,14 @@ def _table(sheet: Sheet, titles: list[str], rows: list[list[str]], fits: Fit) ->
         yield _rule(fits, across).replace("─", "━").replace("┼", "┷")
 
 
-def _laid(rows: list[list[str]], columns: Sequence[Column], fits: Fit) -> Iterator[list[str]]:
-    """Yield each row as wrapped and aligned lines."""
-    cut = (_cut([wrapped(cell, width) for cell, width in zip(row, fits.widths, strict=True)]) for row in rows)
-    if len(rows) > LONG:
-        yield from (aligned_simply(lines, columns, fits) for lines in cut)
+def _aligned_rows(
+    rows: Iterable[list[list[str]]], columns: Sequence[Column], fits: Fit, *, long: bool
+) -> Iterator[list[str]]:
+    """Yield rows of lines of cells as lines of text. A long table's rows are yielded as they are made."""
+    if long:
+        yield from (aligned_simply(lines, columns, fits) for lines in rows)
         return
-    every = list(cut)
+    every = list(rows)
     taken = iter(aligned([line for lines in every for line in lines], columns, fits))
     yield from ([next(taken) for _ in lines] for lines in every)
 
