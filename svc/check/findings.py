@@ -25,7 +25,7 @@ from svc.site.settings_check import settings_faults
 from svc.store import index_refresh, index_spans
 from svc.store.index_refresh import Tick
 from svc.store.index_tables import FOREVER
-from svc.store.remembered import NEVER, Answer, Question, ask_each, is_lasting
+from svc.store.remembered import NEVER, RecordAnswer, RecordQuestion, ask_each, is_lasting
 from svc.store.store import Store
 from svc.store.stream import LinkedRecords, Stream
 from svc.text.language import _
@@ -89,7 +89,7 @@ class Findings:
         from svc.site.checklists import FOLDER, state_of_checklists
 
         beside = f"{self.algorithm} {state_of_checklists(self.store.site.templates(FOLDER))}"
-        question = Question("check", __name__, self.look_at, beside)
+        question = RecordQuestion("check", __name__, self.look_at, beside)
         for told in ask_each(self.store, question, list(KINDS.values()), self.stream.load, tick):
             number, path, blob, joined = json.loads(told)
             if joined:
@@ -97,7 +97,7 @@ class Findings:
             if blob:
                 self._blobs[os.fsencode(path)] = blob.encode()
 
-    def look_at(self, record: Record) -> Answer:
+    def look_at(self, record: Record) -> RecordAnswer:
         """Look at one record, and tell what has to be known of it while it stays in order."""
         linked = LinkedRecords(record, self.stream)
         found = [
@@ -121,7 +121,7 @@ class Findings:
         told = json.dumps((record.id, self.clone.relative(path), blob, joins and joins["of"]))
         lasting = not found and all(map(is_lasting, (record, *linked.read.values())))
         latest = max((taken.at.timestamp() for taken in record.steps), default=0)
-        return Answer(told.encode(), latest, FOREVER if lasting else NEVER)
+        return RecordAnswer(told.encode(), latest, FOREVER if lasting else NEVER)
 
     @cached_property
     def algorithm(self) -> str:

@@ -20,7 +20,7 @@ from svc.rules.home_rounds import HomeCall, calls_to_homes, promises_to_home
 from svc.site.desk import Desk
 from svc.store.index_refresh import Tick
 from svc.store.index_tables import FOREVER
-from svc.store.remembered import NEVER, Answer, Question, ask_each, is_lasting
+from svc.store.remembered import NEVER, RecordAnswer, RecordQuestion, ask_each, is_lasting
 from svc.store.stream import Stream
 from svc.text.dataclass import dataclass, field
 from svc.views.json import obligation_object, record_object
@@ -79,22 +79,22 @@ class Exported:
         if self.redaction or self.since or self.until:
             yield from (json_line(whole) for _record, whole in self)
             return
-        question = Question(f"export {self.mask.on}", __name__, self.answer)
+        question = RecordQuestion(f"export {self.mask.on}", __name__, self.answer)
         for told in ask_each(self.stream.store, question, self.kinds, self.stream.load, tick):
             yield told.decode()
 
-    def answer(self, record: Record) -> Answer:
+    def answer(self, record: Record) -> RecordAnswer:
         """The line of a record, and since when it stays the same."""
         linked = self.stream.linked(record)
         owed = self.owed(record, linked)
         told = json_line(record_object(record, owed, self.desk.site, self.mask, linked)).encode()
         called = record.kind.household and self.calls_homes
         if called or not all(map(is_lasting, (record, *linked.values()))):
-            return Answer(told, until=NEVER)
+            return RecordAnswer(told, until=NEVER)
         turns = [each.due.timestamp() for each in owed if not each.met]  # when what is not done turns late
         now = self.desk.now.timestamp()
         since = max((due + 1 for due in turns if due < now), default=0)
-        return Answer(told, since, min((due for due in turns if due >= now), default=FOREVER))
+        return RecordAnswer(told, since, min((due for due in turns if due >= now), default=FOREVER))
 
     def owed(self, record: Record, linked: Mapping[str, Record]) -> list[Obligation]:
         """What a record owes and owed."""

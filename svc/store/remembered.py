@@ -37,7 +37,7 @@ _BATCH = 2_000  # answers that are kept at once
 _STEP = 64  # files after which it is told how far the reading is
 
 
-class Answer(NamedTuple):
+class RecordAnswer(NamedTuple):
     """What a record says to a question.
 
     Args:
@@ -51,7 +51,7 @@ class Answer(NamedTuple):
     until: float = FOREVER
 
 
-class Question(NamedTuple):
+class RecordQuestion(NamedTuple):
     """A question that can be asked of every record.
 
     Args:
@@ -63,13 +63,13 @@ class Question(NamedTuple):
 
     name: str
     module: str
-    answer: Callable[[Record], Answer]
+    answer: Callable[[Record], RecordAnswer]
     beside: str = ""
 
 
 def ask_each(
     store: Store,
-    question: Question,
+    question: RecordQuestion,
     kinds: Sequence[Kind],
     load: Callable[[Path], Record] | None = None,
     tick: Tick | None = None,
@@ -118,7 +118,7 @@ def is_lasting(record: Record) -> bool:
     return kind.status_at(record, told, _EVER[0]) == kind.status_at(record, told, _EVER[1])
 
 
-def _open_memory(store: Store, question: Question, kinds: Sequence[Kind], tick: Tick | None) -> _Memory | None:
+def _open_memory(store: Store, question: RecordQuestion, kinds: Sequence[Kind], tick: Tick | None) -> _Memory | None:
     """What the index remembers of a question, or None without an index or for files that are sooner read."""
     folders = Folders(store.folders.root, [])
     files = (name for kind in kinds for _folder, names in folders.names_by_folder(kind) for name in names)
@@ -137,7 +137,7 @@ class _Memory:
         question: what is asked.
     """
 
-    def __init__(self, store: Store, index: Index, question: Question) -> None:
+    def __init__(self, store: Store, index: Index, question: RecordQuestion) -> None:
         self.store = store
         self.index: Index | None = index
         self.question = question
@@ -162,7 +162,7 @@ class _Memory:
         place = folder.relative_to(self.store.folders.root).as_posix()
         return self._asked(lambda index: index_answers.kept_answers(index, place, self.name, self.state)) or {}
 
-    def remember(self, row: KeptAnswer, answer: Answer) -> None:
+    def remember(self, row: KeptAnswer, answer: RecordAnswer) -> None:
         """Remember an answer, if it stays the same for some time."""
         if answer.since <= self.store.now.timestamp() <= answer.until:
             kept = KeptAnswer(row.number, math.ceil(answer.since), math.floor(answer.until), answer.told)

@@ -10,7 +10,7 @@ import pytest
 from svc.kinds import KINDS
 from svc.site.settings import read_site
 from svc.store import index_answers, index_file
-from svc.store.remembered import NEVER, Answer, Question, ask_each
+from svc.store.remembered import NEVER, RecordAnswer, RecordQuestion, ask_each
 from svc.store.store import Store
 from tests.complaints import ADD, DISPATCH, tell
 from tests.examples import THOROUGH
@@ -105,7 +105,7 @@ def test_what_was_said_in_another_state_is_not_said_again(svc: Svc, site: Path) 
         assert svc(words).out == asked
 
 
-def asked(site: Path, question: Question) -> list[bytes]:
+def asked(site: Path, question: RecordQuestion) -> list[bytes]:
     """The answers of all complaints of a site."""
     return list(ask_each(Store(read_site(site), NOW), question, [KINDS["complaint"]]))
 
@@ -119,19 +119,19 @@ def kept(site: Path) -> int:
 def test_nothing_is_remembered_while_another_svc_changes_the_index(svc: Svc, site: Path) -> None:
     tell(svc, ADD, ADD)
     settled(site)
-    asked(site, Question("number", __name__, lambda record: Answer(record.id.encode(), until=NEVER)))
+    asked(site, RecordQuestion("number", __name__, lambda record: RecordAnswer(record.id.encode(), until=NEVER)))
     assert kept(site) == 0
 
     def answer(record):
         with sqlite3.connect(index_file.index_path(site)) as other:
             other.execute("insert or replace into meta values ('another', 'svc')")
-        return Answer(record.id.encode())
+        return RecordAnswer(record.id.encode())
 
-    assert asked(site, Question("number", __name__, answer)) == [b"C2026-0001", b"C2026-0002"]
+    assert asked(site, RecordQuestion("number", __name__, answer)) == [b"C2026-0001", b"C2026-0002"]
     assert kept(site) == 0
-    asked(site, Question("number", __name__, lambda record: Answer(record.id.encode() * 100)))
+    asked(site, RecordQuestion("number", __name__, lambda record: RecordAnswer(record.id.encode() * 100)))
     assert kept(site) == 2
-    assert asked(site, Question("number", __name__, answer)) == [b"C2026-0001" * 100, b"C2026-0002" * 100]
+    assert asked(site, RecordQuestion("number", __name__, answer)) == [b"C2026-0001" * 100, b"C2026-0002" * 100]
 
 
 def test_an_index_that_proves_rotten_is_not_asked_again(svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

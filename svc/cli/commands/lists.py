@@ -30,7 +30,7 @@ from svc.model.search import contains_text, has_phone
 from svc.model.units import is_inside
 from svc.store import past
 from svc.store.index_tables import FOREVER
-from svc.store.remembered import NEVER, Answer, Question, ask_each, is_lasting
+from svc.store.remembered import NEVER, RecordAnswer, RecordQuestion, ask_each, is_lasting
 from svc.store.store import Store
 from svc.text.language import _
 from svc.views.lists import ListedRecord, listed_record, listed_sheet, records_table
@@ -122,12 +122,12 @@ def _remembered(
 ) -> Iterator[ListedRecord]:
     """All records of a kind as they are listed, from what is remembered of them where they did not change."""
 
-    def answer(record: Record) -> Answer:
+    def answer(record: Record) -> RecordAnswer:
         told = json.dumps(listed(record), ensure_ascii=False, default=timestamps.iso_text)
-        return Answer(told.encode("utf-8", "surrogatepass"), until=FOREVER if is_lasting(record) else NEVER)
+        return RecordAnswer(told.encode("utf-8", "surrogatepass"), until=FOREVER if is_lasting(record) else NEVER)
 
     with progress_bar(_("reading the records")) as tick:
-        question = Question(name, ListedRecord.__module__, answer)
+        question = RecordQuestion(name, ListedRecord.__module__, answer)
         known: dict[str, str] = {}
         for told in ask_each(store, question, [kind], tick=tick):
             row = ListedRecord(*json.loads(told.decode("utf-8", "surrogatepass")))
