@@ -50,7 +50,7 @@ def _read_by_typer(line: list[str]) -> tuple[str, dict[str, Any]] | None:
     return found[0] if found else None
 
 
-@settings(max_examples=100 * THOROUGH)
+@settings(max_examples=200 * THOROUGH)
 @given(data=st.data())
 def test_both_readers_take_every_line_for_the_same(data: st.DataObject) -> None:
     path, command = leaves()[data.draw(st.integers(0, len(leaves()) - 1))]

@@ -725,7 +725,7 @@ def put_down(folder: Path, number: int, began: int, unit: str, steps: list[tuple
 
 
 @pytest.mark.long
-@effort(max_examples=15 * THOROUGH, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@effort(max_examples=30 * THOROUGH, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories=st.lists(HISTORIES, min_size=1, max_size=6))
 def test_whatever_happened_the_figures_are_as_counted_by_hand(svc: Svc, site: Path, histories: list[Any]) -> None:
     for path in (site / "records").rglob("C*.yaml"):

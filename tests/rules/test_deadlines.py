@@ -344,7 +344,7 @@ TERMS = Terms(
 DESK = Actor("李敏", "desk")
 
 
-@settings(max_examples=50 * THOROUGH)
+@settings(max_examples=100 * THOROUGH)
 @given(st.times())
 def test_a_complaint_of_2_november_is_due_on_the_5th_at_its_last_second_at_whatever_hour_it_came(hour: time) -> None:
     received = datetime.combine(date(2026, 11, 2), hour.replace(microsecond=0, fold=0), ZONE)
