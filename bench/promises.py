@@ -107,7 +107,8 @@ def imports_into(big: Path) -> Iterator[Promise]:
     def brought() -> float:
         if not copy.exists():
             shutil.copytree(big, copy)
-        book = imports.table(big.parent / f"book{next(turn)}.csv", imports.REPAIRS, done_repairs(next(turn) * BOOK))
+        number = next(turn)
+        book = imports.table(big.parent / f"book{number}.csv", imports.REPAIRS, done_repairs(number * BOOK))
         return took(svc("import", "QR-001FW", str(book)), copy)
 
     def after_import() -> float:

@@ -54,7 +54,8 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
                 if partial or not brought.errors:
                     bulk.add(*save.file_write(change, store))
                     ids += [change.after.id][: save.NAMED - len(ids)]
-            if len(bulk) and (partial or not brought.errors):
+            saved = bool(len(bulk) and (partial or not brought.errors))
+            if saved:
                 brought.failure = save.save_many(bulk, book.name, ids, desk, history, held)
                 if told := edition.note_edition(desk, history, held):
                     brought.notes[told] = None
@@ -62,7 +63,7 @@ def import_table(desk: Desk, table: Table, book: Importer, path: Path, tick: Tic
                     brought.notes[_("no git here: saved without an audit trail")] = None
         finally:
             bulk.remove()
-    if index_path(desk.site.root).exists():  # the next command is not to wait for all these files
+    if saved and index_path(desk.site.root).exists():  # the next command is not to wait for all these files
         fresh_index(Store(desk.site, desk.when), tick)
     if settled:
         brought.notes[_("saved earlier, now committed: {count}").format(count=len(settled))] = None

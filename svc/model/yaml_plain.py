@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_WORD = r"[^\s!-/:-@\[-`{-~][^,:?#\[\]{}]*"  # it begins with no sign of ASCII, and none of YAML's stands in it
+_FIRST = r"[^\s!-/:-@\[-`{-~]"  # of a text without quotes: neither a space nor a sign of ASCII
+_WORD = rf"{_FIRST}[^,:?#\[\]{{}}]*"  # none of YAML's signs stands in it
 _ITEM = re.compile(
     rf"([a-z_0-9]{{1,99}}): (?:'((?:[^']++|'')*+)'|({_WORD})|\[((?:{_WORD}(?:, {_WORD})*)?)\]|(\{{[^{{}}\[\]]*\}}))"
     r"(?:, |\Z)"
 )
-_FACT = re.compile(r"([a-z_0-9]{1,99}): ([^\s!-/:-@\[-`{-~].*)")
+_FACT = re.compile(rf"([a-z_0-9]{{1,99}}): ({_FIRST}.*)")
 _QUOTED, _PLAIN, _NESTED = 2, 3, 5  # the groups of an item
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -26,9 +27,11 @@ def similar_records(record: Record, lookup: Lookup) -> list[Record]:
         record: a new one, of a kind that says what makes two alike.
         lookup: all others, as they will be.
     """
-    store = lookup.store
-    found = (r for r in store.whole_records(_worth_reading(record, store)) if r.id != record.id)
-    return list(islice((r for r in found if _is_alike(r, record, store.site.units) and _is_open(r, lookup)), SHOWN))
+    store, form = lookup.store, lookup.store.site.units
+    callers = _callers(record, form)
+    found = (r for r in store.whole_records(_worth_reading(record, callers, store)) if r.id != record.id)
+    alike = (r for r in found if _is_alike(r, record, callers, form) and _is_open(r, lookup))
+    return list(islice(alike, SHOWN))
 
 
 def similar_notes(record: Record, lookup: Lookup) -> list[str]:
@@ -51,15 +54,15 @@ def _callers(record: Record, form: UnitForm) -> list[Asked]:
     return [*asked, home_asked(str(record["unit"]), form)] if record["unit"] else asked
 
 
-def _worth_reading(record: Record, store: Store) -> list[Path]:
+def _worth_reading(record: Record, callers: Sequence[Asked], store: Store) -> list[Path]:
     """The files of the same kind that may be of an open record like this one, the newest first."""
     find_by_index(store)
-    keys, subject = [asked[:2] for asked in _callers(record, store.site.units)], record.subject
+    keys, subject = [asked[:2] for asked in callers], record.subject
     places = None
     if store.fresh_index:
         places = ask_index(store, lambda index: index_spans.places_owing(index, keys, subject))
     if places is not None:
-        paths = paths_in_order((p for p in places if p.folder.partition("/")[0] == record.kind.name), store)
+        paths = paths_in_order((p for p in places if p.kind == record.kind.name), store)
     else:
         shown = [re.findall(r"\w+", text)[-1][-4:] for text in (record["unit"], record["phone"]) if text]
         parts = [text.encode() for text in (*shown, subject.split("\n")[0])]
@@ -67,13 +70,13 @@ def _worth_reading(record: Record, store: Store) -> list[Path]:
     return paths[::-1]
 
 
-def _is_alike(other: Record, record: Record, form: UnitForm) -> bool:
+def _is_alike(other: Record, record: Record, callers: Sequence[Asked], form: UnitForm) -> bool:
     """True if two records may be about the same matter."""
     if other.subject == record.subject and other.began.date() == record.began.date():
         return True
     sort = record.kind.alike
     keys = record_keys(other, form) if other[sort] == record[sort] else ()
-    return any(each.fits(key) for each in _callers(record, form) for key in keys)
+    return any(each.fits(key) for each in callers for key in keys)
 
 
 def _is_open(record: Record, lookup: Lookup) -> bool:

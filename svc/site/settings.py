@@ -119,6 +119,7 @@ def read_site(root: Path, told: bytes | None = None, calendar: bytes | None = No
     """
     told = read_file(root / SETTINGS_NAME, MAX_SIZE) if told is None else told
     calendar = calendar_bytes(root) if calendar is None else calendar
+    # Planned inspections name checklists, whose files may change; a faulty calendar is named by who reads it itself.
     read = _read if calendar is not None and b"inspections" not in told else _read.__wrapped__
     return read(root, told, calendar)
 

@@ -118,7 +118,7 @@ def index_lookup(found: Index, store: Store) -> FilesNaming:
 def paths_in_order(places: Iterable[Place], store: Store) -> list[Path]:
     """Files in the order in which records are read: by kind, month and number."""
     kinds = {name: number for number, name in enumerate(KINDS)}
-    found = sorted(places, key=lambda p: (kinds[p.folder.partition("/")[0]], p.folder, len(p.name), p.name))
+    found = sorted(places, key=lambda p: (kinds[p.kind], p.folder, len(p.name), p.name))
     return [store.folders.root / place.folder / place.name for place in found]
 
 

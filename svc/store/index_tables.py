@@ -60,6 +60,11 @@ class Place(NamedTuple):
     folder: str
     name: str
 
+    @property
+    def kind(self) -> str:
+        """The name of the kind whose folder it lies in."""
+        return self.folder.partition("/")[0]
+
 
 class OwedEntry(NamedTuple):
     """An open obligation: the number of its deadline in the kind, its due time, person, subject, urgency and home."""

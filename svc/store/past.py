@@ -169,7 +169,7 @@ def _chosen(
     """
 
     def wanted(place: Place) -> bool:
-        of_kind = kind is None or place.folder.partition("/")[0] == kind.name
+        of_kind = kind is None or place.kind == kind.name
         return of_kind and (lies_right is None or lies_right(place))
 
     def ask(index: Index) -> tuple[set[Place], list[Place]] | None:
