@@ -216,7 +216,7 @@ def test_in_zsh(desk: Path) -> None:
 
     def wait(wanted: str) -> None:
         nonlocal shown
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while wanted.encode() not in shown:
             assert time.monotonic() < until, shown.decode("utf-8", "replace")
             if select.select([screen], [], [], 0.2)[0]:

@@ -320,7 +320,8 @@ def test_signs_between_the_characters_hide_nothing(phrase: str, sign: str) -> No
         "不，",
     ],
 )
-def test_a_text_ten_times_as_long_is_heard_in_about_ten_times_the_time(scrap: str) -> None:
+def test_a_text_a_hundred_times_as_long_is_not_heard_in_the_square_of_the_time(scrap: str) -> None:
+    """Ten times as dear as its length is allowed: a machine that is slow for a moment is no fault, the square is."""
     PHRASES.taboo(scrap)
 
     def cost(size: int) -> float:
@@ -328,7 +329,7 @@ def test_a_text_ten_times_as_long_is_heard_in_about_ten_times_the_time(scrap: st
         PHRASES.all(scrap * (size // len(scrap.encode()) + 1))
         return time.process_time() - start
 
-    assert cost(100_000) < 40 * max(0.002, *(cost(10_000) for _ in range(3)))
+    assert cost(100_000) < 1000 * max(0.002, *(cost(1_000) for _ in range(3)))
 
 
 @pytest.mark.parametrize(
