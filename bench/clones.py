@@ -81,13 +81,7 @@ class Ground:
     def make(self, number: int) -> None:
         """The site, the bare repository and the clones, each with its letter."""
         first = self.work / "A"
-        subprocess.run(
-            [sys.executable, "-m", "svc", "init", str(first), "--name", "阳光花园"],
-            check=True,
-            env=self.env,
-            cwd=self.work,
-            capture_output=True,
-        )
+        self.end(Forked(["init", str(first), "--name", "阳光花园"], cwd=self.work, env=self.env))
         self.git(self.work, "clone", "-q", "--bare", str(first), "hub.git")
         self.git(first, "remote", "add", "origin", str(self.work / "hub.git"))
         self.clones = [first]

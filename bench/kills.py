@@ -222,16 +222,10 @@ def main() -> int:
     ground = Ground(work / "site", tally, random.Random(given.seed))
     load()
     began = time.monotonic()
-    made = subprocess.run(
-        [sys.executable, "-m", "svc", "init", str(ground.root), "--name", "阳光花园"],
-        check=False,
-        env={**ground.env, "SVC_SITE": ""},
-        cwd=Path(__file__).parent.parent,
-        capture_output=True,
-        text=True,
-    )
+    made = Forked(["init", str(ground.root), "--name", "阳光花园"], cwd=work, env={**ground.env, "SVC_SITE": ""})
+    _said, complaint = made.communicate(timeout=60)
     if made.returncode:
-        print(made.stderr, file=sys.stderr)
+        print(complaint, file=sys.stderr)
         return 2
     if given.every:
         at_every_operation(ground, given.every.split(","), given.apart)

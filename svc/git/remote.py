@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from svc.git.repository import Repository
 from svc.git.run import Git, GitError, answer_text
 from svc.git.seen import SEEN
+from svc.git.settings import GitSettings
 from svc.text.dataclass import dataclass
 from svc.text.errors import StorageFailed
 from svc.text.language import _, comma_list
@@ -25,7 +26,7 @@ _SSH = "-o BatchMode=yes -o ConnectTimeout=20 -o ServerAliveInterval=15 -o Serve
 _PLAIN_SSH = re.compile(r"ssh(?: -i [\w./~@+-]+| -p \d+| -o (?:IdentitiesOnly=yes|IdentityFile=[\w./~@+-]+))*")
 _PLAIN_HELPER = re.compile(r"[a-z][a-z-]*(?: --(?:file|timeout|socket)[= ][\w./~@+-]+)*")
 _PASSWORD = re.compile(r"(?<=//)[^/@\s]+@")
-_PROGRAMS = r"^(core\.sshcommand|credential\.(.*\.)?helper)$"
+_PROGRAMS = re.compile(r"core\.sshcommand|credential\.(.*\.)?helper", re.DOTALL)
 _LATER = "(fetch first)", "(non-fast-forward)", "(stale info)", "cannot lock ref", "failed to update ref", "(failed to "
 
 
@@ -46,40 +47,40 @@ class Remote:
         name: what this clone calls it, such as `origin`.
         branch: the branch here, such as `main`.
         theirs: the same there, as a whole ref.
+        settings: what git's settings say here.
     """
 
     root: Path
     name: str
     branch: str
     theirs: str
+    settings: GitSettings
 
     @classmethod
-    def of(cls, root: Path) -> Remote:
+    def of(cls, root: Path, settings: GitSettings | None = None) -> Remote:
         """The branch's own remote, else the only one, else `origin`.
 
         Raises:
             StorageFailed: there is none, or it can't be told which (exit 5).
         """
-        git = Git(root)
-        if not (names := (answer_text(git.ask("remote")) or "").split()):
+        settings = settings or GitSettings.of(Git(root))
+        if not (names := settings.remotes()):
             raise StorageFailed(
                 _("nothing to sync with: this clone knows no other repository"),
                 todo=_("name one: git remote add origin ADDRESS"),
             )
-        branch = answer_text(git.ask("symbolic-ref", "--quiet", "--short", "HEAD"))
-        if not branch:
+        if not (branch := _checked_out(root)):
             raise StorageFailed(_("no branch is checked out here"), todo=_("choose one, such as: git switch main"))
-        own = answer_text(git.ask("config", "--get", "--", f"branch.{branch}.remote"))
-        if own in names:
-            merges = answer_text(git.ask("config", "--get", "--", f"branch.{branch}.merge"))
-            return cls(root, own, branch, merges or f"refs/heads/{branch}")
+        if (own := settings.get(f"branch.{branch}.remote")) in names:
+            merges = settings.get(f"branch.{branch}.merge")
+            return cls(root, str(own), branch, merges or f"refs/heads/{branch}", settings)
         name = names[0] if len(names) == 1 else "origin"
         if name not in names:
             raise StorageFailed(
                 _("with which repository? there are {names}").format(names=comma_list(names)),
                 todo=_("say which: git config branch.{branch}.remote {name}").format(branch=branch, name=names[0]),
             )
-        return cls(root, name, branch, f"refs/heads/{branch}")
+        return cls(root, name, branch, f"refs/heads/{branch}", settings)
 
     @property
     def tracking(self) -> str:
@@ -129,7 +130,9 @@ class Remote:
     @cached_property
     def address(self) -> str:
         """Its address, without any password."""
-        return _PASSWORD.sub("", answer_text(Git(self.root).ask("remote", "get-url", "--", self.name)) or self.name)
+        known = self.settings.address(self.name)
+        told = known or answer_text(Git(self.root).ask("remote", "get-url", "--", self.name))
+        return _PASSWORD.sub("", told or self.name)
 
     def _talk(self, *arguments: str, wait: float) -> bytes:
         try:
@@ -156,11 +159,10 @@ class Remote:
 
         A hostile copy of a repository could name any. The user's own settings, and plain ones of the clone, stay.
         """
-        told = Git(self.root).ask("config", "--show-scope", "-z", "--get-regexp", _PROGRAMS) or b""
-        words = os.fsdecode(told).split("\0")[:-1]
         ssh, helpers, hostile = "ssh", list[str](), False
-        for scope, pair in zip(words[::2], words[1::2], strict=False):
-            key, _line, value = pair.partition("\n")
+        for scope, key, value in self.settings.every:
+            if not _PROGRAMS.fullmatch(key):
+                continue
             ours = scope in ("local", "worktree")
             if key == "core.sshcommand":
                 ssh = value if not ours or _PLAIN_SSH.fullmatch(value) else ssh
@@ -171,6 +173,15 @@ class Remote:
         wanted = ["credential.helper=", *helpers] if hostile else []
         env = {"GIT_ALLOW_PROTOCOL": PROTOCOLS, "GIT_ASKPASS": "", "GIT_SSH_COMMAND": f"{ssh} {_SSH}"}
         return [word for setting in wanted for word in ("-c", setting)], env
+
+
+def _checked_out(root: Path) -> str | None:
+    """The branch that is checked out, by its short name."""
+    repository = Repository.around(root)
+    branch = repository.branch() if repository else None
+    if branch:
+        return branch.removeprefix("refs/heads/")
+    return answer_text(Git(root).ask("symbolic-ref", "--quiet", "--short", "HEAD"))
 
 
 def _refused(line: str) -> Refused:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from svc.disk.read import read_file
 from svc.disk.write import append_to_file, replace_file
+from svc.git.refs import read_refs
 from svc.git.repository import Repository
 from svc.git.run import Git, answer_text
 from svc.text.dataclass import dataclass, field
@@ -75,9 +76,7 @@ def desk_name(letter: str | None) -> str:
 
 def read_seen(git: Git, repository: Repository) -> SeenCommits:
     """The commits that desks have synced, as this clone knows them."""
-    told = git.ask("for-each-ref", "--format=%(objectname) %(refname)", SEEN) or b""
-    rows = (line.split(" ", 1) for line in told.decode("utf-8", "replace").splitlines())
-    found = SeenCommits({ref.removeprefix(SEEN): commit for commit, ref in rows})
+    found = SeenCommits({ref.removeprefix(SEEN): commit for ref, commit in read_refs(git, SEEN).items()})
     with suppress(OSError, SvcError, ValueError, TypeError, KeyError, AttributeError):
         noted = json.loads(read_file(_note(repository), _LARGEST))
         found.noted = {str(desk): str(commit) for desk, commit in noted["seen"].items()}

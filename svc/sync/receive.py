@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from time import time
 
 from svc.check.faults import faults_of_kind
@@ -13,6 +12,7 @@ from svc.git.blobs import REGULAR
 from svc.git.commit import History
 from svc.git.format import Signature, commit_message, index_lines, signature_line
 from svc.git.locks import noting_kills
+from svc.git.refs import last_commit, read_refs
 from svc.git.remote import MOVING, SEALS, Remote
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError
@@ -69,7 +69,7 @@ class Receiver:
                 todo=_("finish it (git merge --continue) or drop it (git merge --abort), then svc sync"),
             )
         save.finish_earlier(History(root, enabled=True), self.held, store, self.desk)
-        ours = self.git.run("rev-parse", "--verify", "HEAD").decode().strip()
+        ours = last_commit(self.git) or self.git.run("rev-parse", "--verify", "HEAD").decode().strip()
         theirs = there.get(self.remote.theirs)
         head = ours
         with sync_errors():
@@ -163,7 +163,7 @@ class Receiver:
 
     def update_tracking(self, theirs: str | None) -> None:
         """Update git's own note of the other repository's branch."""
-        if theirs:
+        if theirs and read_refs(self.git, self.remote.tracking).get(self.remote.tracking) != theirs:
             left = self.repository.common / f"{self.remote.tracking}.lock"
             with suppress(OSError):  # a killed git's; none that lives keeps it for so long
                 if time() - left.stat().st_mtime > MOVING:
@@ -173,7 +173,7 @@ class Receiver:
 
     def take_seals(self, there: dict[str, str]) -> None:
         """Take the seals that this clone lacks. A seal that differs is reported and never moved."""
-        own = local_seals(self.desk.site.root)
+        own = read_refs(self.git, SEALS)
         for ref, oid in there.items():
             if ref.startswith(SEALS) and ref not in own:
                 self.git.run("update-ref", "-m", "svc: sync", "--", ref, oid, "0" * len(oid), lock=self.held)
@@ -204,17 +204,6 @@ class Receiver:
             synced.notes += [
                 fault.sentence for fault in faults_of_kind(record, store.linked(record), self.desk.site.people)
             ]
-
-
-def local_seals(root: Path) -> dict[str, str]:
-    """Return the seals of this clone."""
-    return local_refs(root, SEALS)
-
-
-def local_refs(root: Path, *under: str) -> dict[str, str]:
-    """Return the refs of this clone that begin so, each with its object."""
-    told = Git(root).ask("for-each-ref", "--format=%(objectname) %(refname)", "--", *under) or b""
-    return {ref: oid for oid, ref in (line.split(" ", 1) for line in told.decode().splitlines())}
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from svc.git.ask import Clone
 from svc.git.remote import SEALS, Remote
 from svc.git.repository import Repository
 from svc.git.run import Git
@@ -59,7 +58,7 @@ class Witness:
         self.repository = repository
         self.held = held
         self.git = Git(repository.top)
-        self.own = desk_name(Clone(desk.site.root, enabled=True).setting("svc.desk"))
+        self.own = desk_name(remote.settings.get("svc.desk", "local"))
 
     def refuse_rewritten(self, ours: str, there: Mapping[str, str]) -> None:
         """Refuse to join a history from which something is missing that a desk has synced or sealed.

@@ -10,11 +10,12 @@ from time import sleep
 from svc.disk import lock
 from svc.git.commit import History
 from svc.git.locks import noting_kills
+from svc.git.refs import last_commit, read_refs
 from svc.git.remote import SEALS, Refused, Remote
 from svc.git.run import Git
 from svc.git.seen import SEEN, missing_commits
 from svc.site.desk import Desk
-from svc.sync.receive import Receiver, SyncResult, local_refs, local_seals
+from svc.sync.receive import Receiver, SyncResult
 from svc.sync.rewritten import Rewritten
 from svc.text.errors import StorageFailed
 from svc.text.language import _
@@ -86,7 +87,7 @@ def check_syncable(desk: Desk) -> None:
             _("svc does not commit here (git.commit is false in svc.yaml), so it does not sync either"),
             todo=_("use git pull and git push, or let svc commit"),
         )
-    if Git(desk.site.root).ask("rev-parse", "--verify", "--quiet", "HEAD") is None:
+    if last_commit(Git(desk.site.root)) is None:
         raise StorageFailed(_("nothing is committed here yet"), todo=_("commit the site first: git add -A, git commit"))
 
 
@@ -106,7 +107,7 @@ def check_branch(remote: Remote, there: dict[str, str]) -> None:
 
 def fetch_missing(root: Path, remote: Remote, there: dict[str, str]) -> bool:
     """Fetch the objects that this clone lacks, and return true if it has all of them then."""
-    own = local_refs(root, SEALS, SEEN)
+    own = read_refs(Git(root), SEALS, SEEN)
     wanted = {
         ref: oid
         for ref, oid in there.items()
@@ -114,15 +115,20 @@ def fetch_missing(root: Path, remote: Remote, there: dict[str, str]) -> bool:
         or (ref.startswith(SEALS) and ref not in own)
         or (ref.startswith(SEEN) and own.get(ref) != oid)
     }
-    lacking = {oid for oid in set(wanted.values()) if not is_complete(root, oid)}
+    lacking = incomplete(root, set(wanted.values()))
     if lacking:
         remote.fetch([ref for ref, oid in wanted.items() if oid in lacking])
-    return all(is_complete(root, oid) for oid in lacking)
+    return not incomplete(root, lacking)
 
 
-def is_complete(root: Path, oid: str) -> bool:
-    """True if a commit is here with all of its objects. A killed fetch may have left only some."""
-    return Git(root).ask("rev-list", "--objects", "--quiet", oid, "--not", "HEAD") is not None
+def incomplete(root: Path, commits: set[str]) -> set[str]:
+    """Return the commits that are not here with all of their objects. A killed fetch may have left only some."""
+
+    def complete(*some: str) -> bool:
+        return Git(root).ask("rev-list", "--objects", "--quiet", *some, "--not", "HEAD") is not None
+
+    left = commits - {last_commit(Git(root))}
+    return set() if not left or complete(*left) else {each for each in left if len(left) == 1 or not complete(each)}
 
 
 def finish(desk: Desk, remote: Remote, there: dict[str, str], head: str, synced: SyncResult) -> None:
@@ -158,7 +164,7 @@ def finish(desk: Desk, remote: Remote, there: dict[str, str], head: str, synced:
 
 def seals_to_push(root: Path, there: dict[str, str], head: str) -> list[str]:
     """Return the seals over what was synced that the other repository lacks, as `git push` takes them."""
-    lacking = {oid: ref for ref, oid in local_seals(root).items() if ref not in there}
+    lacking = {oid: ref for ref, oid in read_refs(Git(root), SEALS).items() if ref not in there}
     left = missing_commits(Git(root), lacking, head)
     return [f"{oid}:{ref}" for oid, ref in lacking.items() if oid not in left]
 
