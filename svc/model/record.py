@@ -238,7 +238,7 @@ class Record:
         start = datetime.combine(day, time(), min(times).tzinfo)
         return min((at for at in times if at >= start), default=start)
 
-    @property
+    @cached_property
     def registration(self) -> Taken:
         """The registration, as the first moment of its history."""
         by = self.facts.get(self.kind.holder, "")

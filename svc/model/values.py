@@ -209,6 +209,8 @@ def require_choice(name: str, choices: tuple[Choice, ...], value: str) -> str:
 
 def to_tree(field: Field, value: Any) -> Any:
     """A typed value as `yaml_write` takes it: a text, number, truth, list or mapping."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return [to_tree(field, item) for item in value]
     if isinstance(value, Mapping):

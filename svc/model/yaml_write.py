@@ -155,6 +155,8 @@ def is_nested(value: Any) -> bool:
 
 def flow_text(value: Any) -> str:
     """A value on one line."""
+    if isinstance(value, str):
+        return scalar_text(value, flow=True)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{scalar_text(key, flow=True)}: {flow_text(item)}" for key, item in value.items()) + "}"
     if is_nested(value):
@@ -164,9 +166,9 @@ def flow_text(value: Any) -> str:
 
 def scalar_text(value: object, *, flow: bool = False) -> str:
     """A text, whole number or truth, without quotes if it reads back as itself."""
-    if isinstance(value, int):
-        return str(value).lower()
     if not isinstance(value, str):
+        if isinstance(value, int):
+            return str(value).lower()
         raise TypeError(f"a fact is text, number, truth, list or mapping, not {value!r}")
     return _known(value, flow) if len(value) < 64 else _text(value, flow=flow)
 

@@ -82,13 +82,18 @@ class Lookup:
 
     # Answers made whole
 
+    def home_on_file(self, unit: str) -> str | None:
+        """The name of the residents' file of a home as it will be, or None."""
+        return unit if unit in self.after else self.store.home_number(unit)
+
     def home_number(self, unit: str) -> str:
         """The name of the residents' file of a home as it will be; of a home without one, how it is spelled."""
-        return unit if unit in self.after else self.store.home_number(unit) or unit
+        return self.home_on_file(unit) or unit
 
     def home_file(self, unit: str) -> Record | None:
         """The residents' file of a home as it will be, where there is one that is whole."""
-        return self.whole(self.home_number(unit))
+        number = self.home_on_file(unit)
+        return self.whole(number) if number else None
 
     def known_homes(self, kind: Kind, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Answers with each home spelled as that of its file is; one without a file is said, if others have one."""
@@ -98,8 +103,7 @@ class Lookup:
             if f.type != "unit" or not (unit := found.get(f.name)):
                 continue
             found[f.name] = unit = form.read(unit) or unit
-            number = self.home_number(unit)
-            if number in self.after or self.store.folders.locate(number):
+            if number := self.home_on_file(unit):
                 found[f.name] = (form.read(number) if form.key(number) == form.key(unit) else None) or unit
             elif self.store.homes_on_file and not form.is_place(unit):
                 note = _("{unit} is not among the residents' files: check the number").format(unit=unit)

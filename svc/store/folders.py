@@ -82,8 +82,9 @@ class Folders:
         if kind is None:
             return None
         if kind.named:
-            path = self.path(kind, number, date.min)
-            return path if self.rooted() and os.path.lexists(path) else None
+            place = os.sep.join((kind.name, *kind.named.place(number)))  # as text: nearly always there is none
+            path = f"{self._above}{place}.yaml"
+            return Path(path) if self.rooted() and os.path.lexists(path) else None
         months = self.inside(self.of(kind) / number[1:5])
         return next((p for month in months if os.path.lexists(p := month / f"{number}.yaml")), None)
 
