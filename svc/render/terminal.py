@@ -11,7 +11,7 @@ from svc.render.wrapping import balanced, centered, padded, text_width, wrapped
 _NARROWEST = 8  # a terminal narrower than this is treated as this wide
 _ROOM = 16  # terminal columns beside a block's labels; with fewer, values follow their labels at once
 _SPLIT = 40  # rule length above each row, where rows are printed as blocks
-LONG = 1_000  # rows of a table from which on it waits for no table printer
+LONG = 100  # rows of a table from which on it waits for no table printer
 
 # Where a rule meets a column's line: is there a line above, is there a rule to the left, to the right?
 _CROSSING = {
