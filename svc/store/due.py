@@ -89,7 +89,7 @@ def site_obligations_from_index(index: Index, store: Store) -> list[Obligation]:
         for at in index_times.times_noted(index, f"{reached}{means.value}", int(since.timestamp()))
     )
     held = sorted((at, means) for at, means, reached in called if reached == CALLED or terms.is_before(at))
-    first = index.first_entered()
+    first = index_times.first_entered(index)
     inspected = {
         name: [datetime.fromtimestamp(at, zone) for at in index_times.times_noted(index, f"{INSPECTED}{name}", 0)]
         for name in terms.inspections
@@ -105,7 +105,7 @@ def site_obligations_from_index(index: Index, store: Store) -> list[Obligation]:
 
 
 def homes_and_calls(index: Index, store: Store) -> tuple[list[TypedHome], list[HomeCall]]:
-    """The homes of a type, and the callbacks held at homes; none where no type is called every so often."""
+    """The homes of a type that is called every so often, and the callbacks to homes since the first was of one."""
     terms, zone = store.site.terms, store.site.zone
     habits = {name: habit for name, habit in terms.callbacks.types.items() if habit.every}
     if not habits:
@@ -113,10 +113,13 @@ def homes_and_calls(index: Index, store: Store) -> tuple[list[TypedHome], list[H
     numbers = {unit for name in habits for unit, _at in index_times.units_timed(index, f"{TYPED}{name}")}
     numbers |= {number for unit in terms.callbacks.homes if (number := store.home_number(unit))}
     homes = typed_homes(filter(None, map(store.whole, sorted(numbers))), terms)
+    if not homes:
+        return [], []
+    first = min(int(home.since.timestamp()) for home in homes)
     calls = [
         HomeCall(datetime.fromtimestamp(at, zone), means, unit)
         for means in dict.fromkeys(habit.means for habit in habits.values())
-        for unit, at in index_times.units_timed(index, f"{CALLED}{means}")
+        for unit, at in index_times.units_timed(index, f"{CALLED}{means}", first)
     ]
     return homes, calls
 
@@ -137,7 +140,9 @@ def note_nothing_late(index: Index, store: Store, made: Sequence[Obligation]) ->
 
     today = store.now.astimezone(store.site.zone).date()
     month = workdays.end_of_day(workdays.parse_month(f"{today:%Y-%m}")[1], store.site.zone)
-    first = [due for due in (index.earliest_due(), *(int(o.due.timestamp()) for o in made)) if due is not None]
+    first = [
+        due for due in (index_times.earliest_due(index), *(int(o.due.timestamp()) for o in made)) if due is not None
+    ]
     nothing_late.remember(index, store.now.timestamp(), min([int(month.timestamp()), *first]))
 
 

@@ -82,7 +82,7 @@ class Folders:
         if kind is None:
             return None
         if kind.named:
-            place = os.sep.join((kind.name, *kind.named.place(number)))  # as text: nearly always there is none
+            place = "/".join((kind.name, *kind.named.place(number)))  # as text: nearly always there is none
             path = f"{self._above}{place}.yaml"
             return Path(path) if self.rooted() and os.path.lexists(path) else None
         months = self.inside(self.of(kind) / number[1:5])

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
-from svc.store.index_tables import FOREVER, SCHEMA, TABLES_BY_RECORD, IndexRow, Looked, OwedEntry, Owing, Place
+from svc.store.index_tables import SCHEMA, TABLES_BY_RECORD, Looked, OwedEntry, Owing, Place, ReadFile
 
 HEAD, ZONE, SINCE, UNTIL, _LEAVES = "head", "zone", "silent since", "silent until", "leaves"  # notes
 _PATIENCE = 0.3  # seconds that another svc may keep the index; then it is done without
@@ -117,34 +118,52 @@ class Index:
             self.book.executemany(f"delete from {table} where record = ?", rows)  # noqa: S608
         self.book.executemany("delete from record where number = ?", rows)
 
-    def put(self, place: Place, looked: Looked, row: IndexRow, *, new: bool) -> int:
-        """Keep the contents of a file, and return the number of its row."""
-        number = 0 if new else self.row(place)
-        twin = self.book.execute("select number from record where id = ? and id <> ''", (row.id,)).fetchone()
-        if twin and twin[0] != number:
-            raise Unsure
-        if number:
-            for table in TABLES_BY_RECORD:
-                self.book.execute(f"delete from {table} where record = ?", (number,))  # noqa: S608
-        watched = row.damaged or not looked.time
-        kept = (number or None, *place, row.id, *looked, watched, row.alone, row.entered, row.unit, row.damaged)
-        spans = (row.began, row.first, row.latest, FOREVER, None, row.about)
-        asked = f"insert or replace into record values ({', '.join('?' * len((*kept, *spans)))})"  # noqa: S608
-        number = self.book.execute(asked, (*kept, *spans)).lastrowid or 0
-        self.book.executemany("insert into link values (?, ?)", [(number, other) for other in row.links])
-        self.book.executemany("insert into mark values (?, ?, ?)", [(number, n, t) for n, t in row.marks.items()])
-        self.book.executemany("insert into known values (?, ?, ?)", [(number, *key) for key in row.known])
-        return number
+    def put(self, files: Sequence[ReadFile], *, new: bool) -> None:
+        """Keep the contents of files. If all are `new`, none has a row yet.
 
-    def put_owed(self, number: int, owing: Owing) -> None:
-        """Keep what a record owes, and when it was over."""
-        self.book.execute("delete from owed where record = ?", (number,))
-        self.book.execute("delete from asked where record = ?", (number,))
-        rows = [(number, *each) for each in owing.promises]
-        self.book.executemany("insert into owed values (?, ?, ?, ?, ?, ?, ?)", rows)
-        self.book.executemany("insert into asked values (?, ?, ?)", [(number, *each) for each in owing.asked])
+        Raises:
+            Unsure: two files hold the same record.
+        """
+        free = count(self.count() + 1)
+        known = [0 if new else self.row(place) for place, _looked, _row, _owing in files]
+        numbers = [number or next(free) for number in known]
+        self.forget(filter(None, known))
+        rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in ("record", "link", "mark", "known")}
+        for number, (place, looked, row, owing) in zip(numbers, files, strict=True):
+            watched = bool(owing.promises or row.damaged or not looked.time)
+            kept = (number, *place, row.id, *looked, watched, row.alone, row.entered, row.unit, row.damaged)
+            rows["record"].append((*kept, row.began, row.first, row.latest, owing.last, None, row.about))
+            rows["link"] += ((number, other) for other in row.links)
+            rows["mark"] += ((number, *mark) for mark in row.marks.items())
+            rows["known"] += ((number, *key) for key in row.known)
+        for table, each in rows.items():
+            self._insert(table, each)
+        self._insert_owed(zip(numbers, (owing for _place, _looked, _row, owing in files), strict=True))
+        alike = "select count(*) from record where id = ? and id <> ''"
+        if any(self.book.execute(alike, (row.id,)).fetchone()[0] > 1 for _place, _looked, row, _owing in files):
+            raise Unsure
+
+    def put_owed(self, owed: Sequence[tuple[int, Owing]]) -> None:
+        """Keep what records owe, by the numbers of their rows, and when they were over."""
+        numbers = [(number,) for number, _owing in owed]
+        self.book.executemany("delete from owed where record = ?", numbers)
+        self.book.executemany("delete from asked where record = ?", numbers)
+        self._insert_owed(owed)
         asked = "update record set watched = (? or damaged or time = 0), last = ? where number = ?"
-        self.book.execute(asked, (bool(rows), owing.last, number))
+        self.book.executemany(asked, [(bool(owing.promises), owing.last, number) for number, owing in owed])
+
+    def _insert_owed(self, owed: Iterable[tuple[int, Owing]]) -> None:
+        promises: list[tuple[object, ...]] = []
+        asked: list[tuple[object, ...]] = []
+        for number, owing in owed:
+            promises += ((number, *each) for each in owing.promises)
+            asked += ((number, *each) for each in owing.asked)
+        self._insert("owed", promises)
+        self._insert("asked", asked)
+
+    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if rows:
+            self.book.executemany(f"insert into {table} values ({', '.join('?' * len(rows[0]))})", rows)  # noqa: S608
 
     # Asking about files
 
@@ -227,16 +246,6 @@ class Index:
             from owed join record on number = record where due <= ? order by due, id, owed.rowid"""
         rows = self.book.execute(asked, (1 << 62 if until is None else until,))
         return [OwedEntry(number, folder.partition("/")[0], *rest) for number, folder, *rest in rows]
-
-    def earliest_due(self) -> int | None:
-        """The due time of the first open obligation, in seconds."""
-        found: int | None = self.book.execute("select min(due) from owed").fetchone()[0]
-        return found
-
-    def first_entered(self) -> int | None:
-        """The time when the first record was entered that is not cancelled, in seconds."""
-        found: int | None = self.book.execute("select min(entered) from record").fetchone()[0]
-        return found
 
 
 def _told(book: sqlite3.Connection, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
 
 Tick = Callable[[float], None]
 Answer = TypeVar("Answer")
+BATCH = 256  # files that are written into it at once
 MANY = 2_000  # files that are worth telling how far their reading is
 SMALL = 500_000  # bytes of an index, of some 500 records: to search these takes less time than to look what changed
 
@@ -185,19 +187,25 @@ def apply_changes(found: Index, changes: Changes, store: Store, tick: Tick | Non
         from svc.disk.workers import map_in_processes  # which a short command has no use for
 
         rows = map_in_processes(read, places)
-    for done, (row, owing) in enumerate(rows):
-        number = found.put(places[done], changes.read[places[done]], row, new=new)
-        found.put_owed(number, owing)
+    files = ((place, changes.read[place], *row) for place, row in zip(places, rows, strict=True))
+    done = 0
+    while batch := list(islice(files, BATCH)):
+        found.put(batch, new=new)
+        done += len(batch)
         if not new:
-            touched |= {row.id, *row.links}
-        if tick and many and done % 256 == 255:
+            touched.update(*((row.id, *row.links) for _place, _looked, row, _owing in batch))
+        if tick and many:
             tick(done / len(places))
     store.files_naming = index_lookup(found, store)
     linked = None if new else found.linked_closure(touched - {""})
     forget_answers(found, linked or ())
-    for number, place in found.owing_alone(linked, BEGINS):
-        if record := readable_record(store, place):
-            found.put_owed(number, owing_of(record, list(store.linked(record).values()), store))
+    judged = (
+        (number, owing_of(record, list(store.linked(record).values()), store))
+        for number, place in found.owing_alone(linked, BEGINS)
+        if (record := readable_record(store, place))
+    )
+    while some := list(islice(judged, BATCH)):
+        found.put_owed(some)
 
 
 def files_changed_between(store: Store, known: str, head: str) -> list[str] | None:

@@ -136,3 +136,7 @@ class IndexRow(NamedTuple):
     first: int = 0
     latest: int = 0
     about: str = ""
+
+
+# A file as it was read: its place, how it looked, its row, and what its record would owe with nothing linked.
+ReadFile = tuple[Place, Looked, IndexRow, Owing]

@@ -1,4 +1,4 @@
-"""The times by which records are looked for, such as that of a call by its means, asked from the index."""
+"""Times asked from the index: the first of all, and those by which records are looked for."""
 
 from __future__ import annotations
 
@@ -8,18 +8,32 @@ if TYPE_CHECKING:  # what brings SQLite in is imported where it is used
     from svc.store.index import Index
 
 
+def earliest_due(index: Index) -> int | None:
+    """The due time of the first open obligation, in seconds."""
+    found: int | None = index.book.execute("select min(due) from owed").fetchone()[0]
+    return found
+
+
+def first_entered(index: Index) -> int | None:
+    """The time when the first record was entered that is not cancelled, in seconds."""
+    found: int | None = index.book.execute("select min(entered) from record").fetchone()[0]
+    return found
+
+
 def times_noted(index: Index, name: str, since: int) -> list[int]:
     """The indexed times of that name since then, in order, after the first of all and the last one earlier."""
-    asked = "select min(time), max(time) from mark where name = ? and time < ?"
+    earlier = "from mark where name = ?1 and time < ?2"
+    asked = f"select (select min(time) {earlier}), (select max(time) {earlier})"  # together they would look at each
     before = set(index.book.execute(asked, (name, since)).fetchone()) - {None}
     later = index.book.execute("select time from mark where name = ? and time >= ? order by time", (name, since))
     return [*sorted(before), *(t for (t,) in later)]
 
 
-def units_timed(index: Index, name: str) -> list[tuple[str, int]]:
-    """The homes of the records with an indexed time of that name, each with that time."""
-    asked = "select unit, mark.time from mark join record on number = record where mark.name = ? and unit <> ''"
-    return [(unit, time) for unit, time in index.book.execute(asked, (name,))]
+def units_timed(index: Index, name: str, since: int = 0) -> list[tuple[str, int]]:
+    """The homes of the records with an indexed time of that name since then, each with that time."""
+    asked = """select unit, mark.time from mark join record on number = record
+        where mark.name = ? and mark.time >= ? and unit <> ''"""
+    return [(unit, time) for unit, time in index.book.execute(asked, (name, since))]
 
 
 def records_timed(index: Index, name: str, since: int, until: int) -> list[str]:
