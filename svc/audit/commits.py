@@ -12,6 +12,7 @@ from typing import IO
 
 from svc.audit.git_log import HEAD_FORMAT, Commit, FileChange, parse_change, parse_commit, parse_log
 from svc.git.ask import Clone
+from svc.git.repository import Repository
 from svc.git.run import Git, GitError, answer_text
 from svc.git.seen import is_ancestor
 from svc.model import yaml_read
@@ -55,7 +56,8 @@ class Past:
     @cached_property
     def shallow(self) -> bool:
         """True if this clone has only the latest part of the history."""
-        return self.git.ask("rev-parse", "--is-shallow-repository") == b"true\n"
+        repository = Repository.around(self.root)
+        return repository is not None and (repository.common / "shallow").exists()
 
     def has_records(self) -> bool:
         """True if svc ever made a commit about a record."""
@@ -92,8 +94,8 @@ class Past:
         return {Path(os.fsdecode(name)).name for name in told.split(b"\0") if name.strip()}
 
     def contains(self, commit: str) -> bool:
-        """True if a commit is part of the history of the current one."""
-        return is_ancestor(self.git, commit, "HEAD")
+        """True if a commit is part of the history of the current one. Git is asked where that is not read yet."""
+        return commit.encode() in self.__dict__.get("_first_parents", ()) or is_ancestor(self.git, commit, "HEAD")
 
     @cached_property
     def total(self) -> int:

@@ -106,12 +106,15 @@ def _altered_of_all(git: Git, repository: Repository) -> list[Altered]:
     seen = Counter[bytes]()
     with git.flowing("cat-file", "--batch-all-objects", "--unordered", "--batch", "--buffer") as (_into, told):
         found = list(_altered(told, repository.algorithm, seen))
+    packs = list(_packs(repository, 0))
+    if found or not (packs or (repository.common / "objects/info/alternates").exists()):
+        return found
     rows = (line.split(b": ", 1) for line in git.run("count-objects", "-v").splitlines())
     stored = {row[0]: row[-1] for row in rows}
     several = int(stored[b"in-pack"]) + int(stored[b"count"]) - int(stored[b"prune-packable"])
-    if found or (several <= seen.total() and b"alternate" not in stored):
+    if several <= seen.total() and b"alternate" not in stored:
         return found
-    return _altered_in(git, repository, list(_packs(repository, 0)))  # of what is packed twice, git reads only one
+    return _altered_in(git, repository, packs)  # of what is packed twice, git reads only one
 
 
 def _altered_of(git: Git, repository: Repository, wanted: Iterable[bytes]) -> list[Altered]:

@@ -8,10 +8,10 @@ from datetime import datetime
 from svc.audit.commits import Past
 from svc.audit.findings import Finding, with_commit
 from svc.audit.seals import Seal
-from svc.git.ask import Clone
 from svc.git.remote import Remote
 from svc.git.repository import Repository
 from svc.git.seen import SEEN, Lost, desk_name, is_ancestor, missing_commits, read_seen, replacing_commit
+from svc.git.settings import GitSettings
 from svc.model.show import show_time
 from svc.site.settings import Site
 from svc.text.dataclass import dataclass
@@ -27,7 +27,7 @@ class Branch:
     name: str
 
 
-def find_rewritten(site: Site, clone: Clone, past: Past, seals: Sequence[Seal]) -> Iterator[Finding]:
+def find_rewritten(site: Site, past: Past, seals: Sequence[Seal]) -> Iterator[Finding]:
     """Yield what was synced and is missing here, or from the other repository's branch as it was last fetched.
 
     Commits that were never synced may be rebased, and what was fetched and not yet joined is nothing.
@@ -36,8 +36,9 @@ def find_rewritten(site: Site, clone: Clone, past: Past, seals: Sequence[Seal]) 
     if repository is None or past.head is None:
         return
     known = read_seen(past.git, repository)
-    here, there = Branch(past.head, _("this clone")), fetched_branch(past)
-    own = desk_name(clone.setting("svc.desk"))
+    settings = GitSettings.of(past.git)
+    here, there = Branch(past.head, _("this clone")), fetched_branch(past, settings)
+    own = desk_name(settings.get("svc.desk", "local"))
     by_commit = {commit: desk for desk in known.desks for commit in known.of(desk)}
     here_gone = missing_commits(past.git, by_commit, here.tip)
     there_gone = missing_commits(past.git, by_commit, there.tip) if there else list(by_commit)
@@ -52,10 +53,10 @@ def find_rewritten(site: Site, clone: Clone, past: Past, seals: Sequence[Seal]) 
         yield lost_finding(lost)
 
 
-def fetched_branch(past: Past) -> Branch | None:
+def fetched_branch(past: Past, settings: GitSettings) -> Branch | None:
     """Return the other repository's branch as it was last fetched, or None if there is none."""
     try:
-        remote = Remote.of(past.root)
+        remote = Remote.of(past.root, settings)
     except StorageFailed:
         return None
     tip = past.git.ask("rev-parse", "--verify", "--quiet", f"{remote.tracking}^{{commit}}")

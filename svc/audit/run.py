@@ -121,7 +121,7 @@ class Audit:
             *series.gap_findings(self.store.folders, gone, self.was_imported),
             *series.duplicate_findings(listed),
             *stored(),
-            *rewritten.find_rewritten(self.store.site, self.clone, self.past, report.seals),
+            *rewritten.find_rewritten(self.store.site, self.past, report.seals),
         ]
         report.found += [f for f in rest if self.is_wanted(f) and self.in_span(f)]
         report.found = list(named_apart(report.found))
