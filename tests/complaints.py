@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.running import BY, NOW, Result, Svc
-from tests.sites import clean, git
+from tests.sites import clean, git, head
 from tests.told import typed
 
 WHO = "--unit 3-1201 --name 王小明 --phone 13800000000"
@@ -69,7 +69,7 @@ def prepare(svc: Svc, site: Path, *lines: str) -> None:
 
 def refused(svc: Svc, site: Path, line: str, *articles: str, code: int = 3) -> Result:
     """Assert that the line is refused: exit 3, an article (one of those given), what to do, and nothing touched."""
-    before = git(site, "rev-parse", "HEAD")
+    before = head(site)
     result = say(svc, line)
     assert result.code == code, f"{line}\n{result.shown}"
     first, *rest = result.err.splitlines()
@@ -82,7 +82,7 @@ def refused(svc: Svc, site: Path, line: str, *articles: str, code: int = 3) -> R
         assert rest, f"does not say what to do: {result.err}"
         assert rest[0].startswith("  "), result.err
         assert rest[0].strip(), result.err
-    assert git(site, "rev-parse", "HEAD") == before
+    assert head(site) == before
     clean(site)
     return result
 

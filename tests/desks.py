@@ -4,7 +4,7 @@ from copy import copy
 from pathlib import Path
 
 from tests.running import NOW, Result, Svc
-from tests.sites import Sites, copy_folder, git
+from tests.sites import Sites, copy_folder, git, head
 
 ADD = "complaint add --category noise --channel phone --matter"
 FIRST = Path("records/complaint/2026/11/C2026-A0001.yaml")
@@ -91,4 +91,4 @@ def snapshot(place: Path) -> tuple[dict[str, bytes], str, str]:
         for path in place.rglob("*")
         if path.is_file() and not path.is_symlink() and not {".git", ".svc"} & set(path.parts)
     }
-    return files, git(place, "status", "--porcelain"), git(place, "rev-parse", "HEAD")
+    return files, git(place, "status", "--porcelain"), head(place)

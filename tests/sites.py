@@ -126,6 +126,14 @@ def git(site: Path, *args: str) -> str:
     return done.stdout.rstrip("\n")
 
 
+def head(site: Path) -> str:
+    """The commit that is checked out, as git's own files say; git is asked where they don't."""
+    named = (site / ".git/HEAD").read_text("utf-8").strip().removeprefix("ref: ")
+    with suppress(OSError):
+        return (site / ".git" / named).read_text("utf-8").strip()
+    return git(site, "rev-parse", "HEAD")
+
+
 def clean(site: Path) -> None:
     """Assert that nothing in the site is left uncommitted."""
     assert git(site, "status", "--porcelain") == ""

@@ -74,10 +74,19 @@ def _spaced(character: str) -> bool:
 
 def find_fragments(fragments: Sequence[str], whole: str, *, across: bool) -> Iterator[tuple[int, int]]:
     """Find fragments in a folded text. Only those whose parts occur are compiled, as compiling is slow."""
+    heard = frozenset(whole)
     for fragment in fragments:
-        if all(any(all(part in whole for part in choice) for choice in choices) for choices in _parts(fragment)):
+        if _letters(fragment) <= heard and all(
+            any(all(part in whole for part in choice) for choice in choices) for choices in _parts(fragment)
+        ):
             for found in _regex(fragment, across=across).finditer(whole):
                 yield found.start(), found.end()
+
+
+@lru_cache(maxsize=4096)
+def _letters(fragment: str) -> frozenset[str]:
+    """The letters without which a fragment can't be heard: one look tells that nearly all of them are not."""
+    return frozenset("".join(part for choices in _parts(fragment) if len(choices) == 1 for part in choices[0]))
 
 
 @lru_cache(maxsize=4096)

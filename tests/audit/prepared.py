@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.complaints import tell
 from tests.running import Svc, environment
-from tests.sites import Sites, copy_folder, git
+from tests.sites import Sites, copy_folder, head
 from tests.tampering import edit
 
 C1 = "records/complaint/2026/11/C2026-0002.yaml"
@@ -74,7 +74,7 @@ class Place:
         """Commit everything by hand; the commit's name."""
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", message, when=when, by=by, **more)
-        return git(self.site, "rev-parse", "HEAD")
+        return head(self.site)
 
     def git(self, *words: str, when: str = MADE, by: str = "李敏", **more: str) -> str:
         """Run git by hand."""

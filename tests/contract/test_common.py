@@ -31,7 +31,7 @@ from tests.complaints import (
     tell,
 )
 from tests.running import Svc
-from tests.sites import clean, commits, git, subjects
+from tests.sites import clean, commits, git, head, subjects
 
 FOLDER = "records/complaint/2026/11"
 FACTS = "id: {id}\nreceived: '2026-11-02T09:00:00+08:00'\nmatter: {matter}\ncategory: noise\nchannel: phone\nsteps:\n"
@@ -351,7 +351,7 @@ def test_who_may_do_what(svc: Svc, staffed: Path, act: str) -> None:
         assert result.code == 3, f"{act} by {who}: {result.shown}"
         assert len(result.err.splitlines()) == 2, result.err
     clean(staffed)
-    before = git(staffed, "rev-parse", "HEAD")
+    before = head(staffed)
     for who in sorted(MAY[act]):
         result = say(svc, f"[11-02 10:00 {who}] {ANYTHING[act]}")
         assert result.code == 0, f"{act} by {who}: {result.shown}"
@@ -583,9 +583,9 @@ def test_unit_lists_all_that_concerns_one_home(svc: Svc, site: Path) -> None:
 def test_log_shows_each_step_with_its_commit(svc: Svc, site: Path) -> None:
     tell(svc, ADD, DISPATCH)
     rows = svc("log C1 -f json").json
-    head = git(site, "rev-parse", "HEAD")
+    last = head(site)
     assert [row["do"] for row in rows][-1] == "dispatch"
-    assert head.startswith(rows[-1]["commit"])
+    assert last.startswith(rows[-1]["commit"])
     assert git(site, "rev-parse", "HEAD~1").startswith(rows[0]["commit"])
 
 
@@ -1114,14 +1114,14 @@ def test_only_the_commands_own_files_are_committed(svc: Svc, site: Path) -> None
 
 def test_git_commit_false_leaves_git_alone(svc: Svc, site: Path) -> None:
     settings(site, "git: {commit: false}")
-    before = git(site, "rev-parse", "HEAD")
+    before = head(site)
     tell(svc, ADD, DISPATCH)
     assert svc("note C1 x").out.splitlines()[-1] == "未入库"
     assert svc("note C1 x --lang en").out.splitlines()[-1] == "not in git"
     told = svc("note C1 x --json")
     assert (told.json["id"], told.err) == ("C2026-0001", "svc: 未入库\n")
     assert "未入库" not in svc("show C1").shown
-    assert git(site, "rev-parse", "HEAD") == before
+    assert head(site) == before
     assert git(site, "diff", "--cached", "--name-only") == ""
 
 
@@ -1158,7 +1158,7 @@ def test_a_step_is_taken_on_several_records_at_once_or_on_none(svc: Svc, site: P
     tell(svc, f"attach C1 R1 {tmp_path / 'a.txt'}", "strike C1 R1 2 --reason 误", "note C1 --text C2")
     assert svc("show C1 -f json").json["steps"][-1]["text"] == "C2"
 
-    before = git(site, "rev-parse", "HEAD")
+    before = head(site)
     refused = {
         "note C1 R99 说明": 4,  # one that does not exist
         "note C1 C2": 2,  # both are numbers, and the text is missing
@@ -1174,19 +1174,21 @@ def test_a_step_is_taken_on_several_records_at_once_or_on_none(svc: Svc, site: P
     clean(site)
 
 
-@pytest.mark.long
-def test_a_failed_commit_says_so_and_the_next_command_settles_it(svc: Svc, site: Path) -> None:
+def test_a_failed_commit_says_so_and_the_next_command_settles_it(
+    svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("svc.git.run.PATIENCE", 0.3)
     tell(svc, ADD)
     lock = site / ".git" / "refs" / "heads"
     branch = git(site, "symbolic-ref", "--short", "HEAD")
     held = lock / f"{branch}.lock"
     held.write_text("")
-    before = git(site, "rev-parse", "HEAD")
+    before = head(site)
     result = svc("note C1 一")
     assert result.code == 5, result.shown
     assert "未提交" in result.err
     assert steps(svc) == ["note"]
-    assert git(site, "rev-parse", "HEAD") == before
+    assert head(site) == before
     held.unlink()
     tell(svc, "note C1 二")
     assert steps(svc) == ["note", "note"]

@@ -33,7 +33,7 @@ from tests.complaints import (
     tell,
 )
 from tests.running import Svc
-from tests.sites import clean, commits, git
+from tests.sites import clean, commits, git, head
 
 ADD_2 = ADD.replace("楼上装修噪声", "楼下装修噪声")
 CORRECT = "complaint correct C1 --text 装修时段告示 --due 2026-11-10"
@@ -977,9 +977,9 @@ def test_the_ladder_run_twice_changes_nothing(svc: Svc, site: Path) -> None:
     settings(site, LADDER)
     prepare(svc, site, ADD, ADD_2)
     tell(svc, f"[11-09 09:00] {AUTO}")
-    before = git(site, "rev-parse", "HEAD")
+    before = head(site)
     tell(svc, f"[11-09 09:05] {AUTO}")
-    assert git(site, "rev-parse", "HEAD") == before
+    assert head(site) == before
     clean(site)
 
 

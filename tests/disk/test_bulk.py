@@ -15,7 +15,7 @@ from svc.git.commit import History
 from svc.text.errors import StorageFailed
 from tests.program import load_svc
 from tests.running import Svc
-from tests.sites import clean, git
+from tests.sites import clean, git, head
 
 
 def book(rows: int, owner: str = "王小明") -> str:
@@ -89,7 +89,7 @@ def test_a_kill_anywhere_leaves_all_rows_or_none_after_the_next_command(svc: Svc
         table.write_text(book(ROWS), "utf-8")
         assert svc("resident import ../t.csv").code == 0
     table.write_text(book(ROWS, owner), "utf-8")
-    start = git(site, "rev-parse", "HEAD")
+    start = head(site)
     outcomes = set()
     for _ in range(2):  # the second time git's objects are there already, as after a kill
         git(site, "reset", "--quiet", "--hard", start)
@@ -121,7 +121,7 @@ def test_whichever_call_fails_all_or_nothing_is_there_and_it_is_said_which(
         (site.parent / "t.csv").write_text(FILE, "utf-8")
         assert svc("resident import ../t.csv").code == 0
     (site.parent / "t.csv").write_text(text, "utf-8")
-    start = git(site, "rev-parse", "HEAD")
+    start = head(site)
     for nth in (1, 2, 3, 5, ROWS - 1, ROWS + 1, ROWS + 2, ROWS + 3, 2 * ROWS + 1, 2 * ROWS + 4):
         git(site, "reset", "--quiet", "--hard", start)
         git(site, "clean", "-qfd", "records")
