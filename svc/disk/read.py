@@ -12,11 +12,11 @@ from svc.text.language import _
 _READING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def read_file(path: Path, limit: int) -> bytes:
+def read_file(path: Path | str, limit: int) -> bytes:
     """Read all bytes of the regular file `path`, without following links or waiting for a pipe.
 
     Args:
-        path: the file.
+        path: the file; as text where very many are read, since a Path takes about as long as the file.
         limit: the most bytes it may have.
 
     Raises:
@@ -27,16 +27,16 @@ def read_file(path: Path, limit: int) -> bytes:
         descriptor = os.open(path, _READING)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise Damaged(_("not a regular file"), path=path)
+                raise Damaged(_("not a regular file"), path=Path(path))
             data = _read_up_to(descriptor, limit + 1)
         finally:
             os.close(descriptor)
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable(Path(path), error) from error
     if len(data) > limit:
-        raise Damaged(_("too big: more than {limit} bytes").format(limit=limit), path=path)
+        raise Damaged(_("too big: more than {limit} bytes").format(limit=limit), path=Path(path))
     return data
 
 

@@ -14,7 +14,7 @@ from svc.kinds import KINDS
 from svc.model.items import show_item
 from svc.model.kind import FollowUp, Kind
 from svc.model.record import Record
-from svc.store.store import Store, paths_holding
+from svc.store.store import Store, files_holding
 from svc.text.fold import fold
 from svc.text.language import _
 
@@ -72,8 +72,8 @@ class OnFile:
         if not file or file in self.files:
             return
         self.files.add(file)
-        paths = (path for path in self.store.folders.paths(self.kind) if not self.places.of(path.stem))
-        for record in self.store.whole_records(paths_holding(paths, [file.encode()])):
+        holding = files_holding(self.store.folders, self.kind, [file.encode()])
+        for record in self.store.whole_records(path for path in holding if not self.places.of(path.stem)):
             if last_source(record):
                 self.add_record(record)
 

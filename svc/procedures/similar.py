@@ -14,7 +14,7 @@ from svc.model.units import UnitForm
 from svc.procedures.lookup import Lookup
 from svc.store import index_spans
 from svc.store.index_refresh import ask_index, find_by_index, paths_in_order
-from svc.store.store import Store, paths_holding
+from svc.store.store import Store, files_holding
 from svc.text.language import _
 
 SHOWN = 3  # of a home that calls again and again
@@ -66,7 +66,7 @@ def _worth_reading(record: Record, callers: Sequence[Asked], store: Store) -> li
     else:
         shown = [re.findall(r"\w+", text)[-1][-4:] for text in (record["unit"], record["phone"]) if text]
         parts = [text.encode() for text in (*shown, subject.split("\n")[0])]
-        paths = list(paths_holding(store.folders.paths(record.kind), parts))
+        paths = list(files_holding(store.folders, record.kind, parts))
     return paths[::-1]
 
 

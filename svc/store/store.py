@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -30,13 +31,14 @@ FilesNaming = Callable[[str], Iterable[Path]]
 HOMES = next(kind for kind in KINDS.values() if kind.household)  # the kind of the residents' files
 
 
-def paths_holding(paths: Iterable[Path], parts: Collection[bytes]) -> Iterator[Path]:
-    """The files in which one of some parts stands, searched as bytes so that only these need be parsed."""
-    for path in paths:
-        with suppress(Damaged, FileNotFoundError):
-            data = read_file(path, yaml_read.MAX_SIZE)
-            if any(part in data for part in parts):
-                yield path
+def files_holding(folders: Folders, kind: Kind, parts: Collection[bytes]) -> Iterator[Path]:
+    """The files of a kind in which one of some parts stands, searched as bytes so that only these need be parsed."""
+    for folder, names in folders.names_by_folder(kind):
+        for name in names:
+            with suppress(Damaged, FileNotFoundError):
+                data = read_file(f"{folder}{os.sep}{name}", yaml_read.MAX_SIZE)
+                if any(part in data for part in parts):
+                    yield folder / name
 
 
 class Store:
@@ -172,7 +174,7 @@ class Store:
     def holding(self, kind: Kind, text: str) -> list[Record]:
         """The whole records of a kind in whose files a text may stand, without files that can't be read."""
         sought = text.strip().encode() if text.strip().isalnum() else b""  # quoted or escaped it may look different
-        return list(self.whole_records(paths_holding(self.folders.paths(kind), [sought])))
+        return list(self.whole_records(files_holding(self.folders, kind, [sought])))
 
     def whole_records(self, paths: Iterable[Path]) -> Iterator[Record]:
         """The records of files, without those that can't be read or are gone."""
@@ -194,7 +196,7 @@ class Store:
         """The files in which a number stands, searched as bytes so that only these are parsed."""
         for kind in KINDS.values():
             if kind.names_others:
-                yield from paths_holding(self.folders.paths(kind), [number.encode()])
+                yield from files_holding(self.folders, kind, [number.encode()])
 
     # Writing
 
