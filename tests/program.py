@@ -22,22 +22,37 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from tests.running import ROOT
+from tests.running import BY, ROOT, environment, run
 
-# Run by a Python that imports nothing but these. The streams go along with the first byte; the rest are words.
+# Run by a Python that imports nothing but these: the module `socket` alone takes longer to start than Python itself.
+# The streams go along with the first byte; the rest are words.
 _CLIENT = """\
-import os, socket, sys
-with socket.socket(socket.AF_UNIX) as server:
-    server.connect(sys.argv[1])
-    socket.send_fds(server, [b"!"], [0, 1, 2])
-    words = [os.fsencode(word) for word in (os.getcwd(), str(len(sys.argv) - 2), *sys.argv[2:])]
-    server.sendall(b"\\0".join([*words, *(b"=".join(pair) for pair in os.environb.items())]))
-    server.shutdown(socket.SHUT_WR)
-    code = int(server.recv(16) or b"70")
+import _socket, posix, sys
+encoding = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+server = _socket.socket(_socket.AF_UNIX)
+server.connect(sys.argv[1])
+streams = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
+server.sendmsg([b"!"], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, streams)])
+words = [word.encode(*encoding) for word in (str(len(sys.argv) - 2), *sys.argv[2:])]
+server.sendall(b"\\0".join([posix.getcwdb(), *words, *(b"=".join(pair) for pair in posix.environ.items())]))
+server.shutdown(_socket.SHUT_WR)
+code = int(server.recv(16) or b"70")
 if code < 0:
-    os.kill(os.getpid(), -code)
-os._exit(code)
+    posix.kill(posix.getpid(), -code)
+posix._exit(code)
 """
+
+# What these commands compile and read once for all others, no fork has to.
+_WARMING = (
+    "init . --name 阳光花园",
+    "complaint add --matter 漏水 --category facility --channel phone --unit 3-1201 --name 王小明 --phone 13800000001",
+    "note C1 已电告",
+    "show C1",
+    "overdue",
+    "form print QR-002FW --month 2026-11",
+    "form print QR-002FW --month 2026-11 -o x.html",
+    "sync",
+)
 
 
 @functools.cache
@@ -73,9 +88,19 @@ def load_svc() -> None:
             import_module(module.name)
 
 
+def warm_up() -> None:
+    """Run what most commands have in common, so that no forked command is the first."""
+    with tempfile.TemporaryDirectory(prefix="svc-warming-") as folder:
+        env = environment(Path(folder), SVC_BY=BY)
+        for line in _WARMING:
+            run(shlex.split(line), env, Path(folder))
+
+
 def _serve(address: str) -> None:
     """Fork for each caller until standard input ends; send each the exit code, or the signal below zero."""
     load_svc()
+    warm_up()
+    gc.collect()
     gc.freeze()  # so that no fork looks through all this for garbage, and copies it
     callers: dict[int, socket.socket] = {}
     woken, waking = os.pipe()
