@@ -19,6 +19,9 @@ BY = "李敏"
 
 Main = Callable[[list[str]], int]
 
+# All variables as they are: to read them one by one, twice for each of many thousand commands, would cost seconds.
+_VARIABLES: dict[bytes, bytes] = os.environb._data  # type: ignore[attr-defined]
+
 
 @dataclass(frozen=True)
 class Result:
@@ -117,7 +120,7 @@ def _text(data: bytes) -> str:
 
 @contextmanager
 def _surroundings(env: Mapping[str, str], cwd: Path) -> Iterator[None]:
-    before, folder, spoken, mask = dict(os.environb), Path.cwd(), language.current_language(), os.umask(0o022)
+    before, folder, spoken, mask = _VARIABLES.copy(), os.getcwd(), language.current_language(), os.umask(0o022)  # noqa: PTH109
     try:
         _export({os.fsencode(name): os.fsencode(value) for name, value in env.items()})
         os.chdir(cwd)
@@ -130,12 +133,11 @@ def _surroundings(env: Mapping[str, str], cwd: Path) -> Iterator[None]:
 
 
 def _export(env: Mapping[bytes, bytes]) -> None:
-    """Make this the environment: as bytes, since this is done twice for each of many thousand commands."""
-    now = dict(os.environb)
-    for name in now.keys() - env.keys():
+    """Make this the environment."""
+    for name in _VARIABLES.keys() - env.keys():
         del os.environb[name]
     for name, value in env.items():
-        if now.get(name) != value:
+        if _VARIABLES.get(name) != value:
             os.environb[name] = value
 
 
