@@ -47,12 +47,10 @@ class Sites:
         if kind == "new":
             folder.mkdir(parents=True)
         elif kind == "sample":
+            folder.mkdir(parents=True)
             for place in map(ROOT.joinpath, _SAMPLE):
-                if place.is_dir():
-                    shutil.copytree(place, folder / place.name)
-                else:
-                    folder.mkdir(parents=True, exist_ok=True)
-                    shutil.copy2(place, folder)
+                copy = _copy if place.is_dir() else _copy_file
+                copy(os.fspath(place), f"{folder}/{place.name}", timed=True)
         else:
             copy_folder(self._original(kind), folder)
         return folder
@@ -73,14 +71,14 @@ class Sites:
         return draft.rename(original)
 
 
-def copy_folder(folder: Path, target: Path) -> Path:
-    """Copy a folder, links as links, with new times: in a fifth of the time that `shutil.copytree` takes."""
+def copy_folder(folder: Path, target: Path, *, timed: bool = False) -> Path:
+    """Copy a folder, links as links, in a fifth of the time that `shutil.copytree` takes; `timed` keeps its times."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    _copy(os.fspath(folder), os.fspath(target))
+    _copy(os.fspath(folder), os.fspath(target), timed=timed)
     return target
 
 
-def _copy(folder: str, target: str) -> None:
+def _copy(folder: str, target: str, *, timed: bool = False) -> None:
     """The same of names alone, which are put together thousands of times a minute."""
     with suppress(FileExistsError):
         os.mkdir(target)  # noqa: PTH102
@@ -89,14 +87,26 @@ def _copy(folder: str, target: str) -> None:
         if entry.is_symlink():
             os.symlink(os.readlink(entry.path), place)  # noqa: PTH115, PTH211
         elif entry.is_dir():
-            _copy(entry.path, place)
+            _copy(entry.path, place, timed=timed)
         else:
-            source = os.open(entry.path, os.O_RDONLY)
-            looks = os.fstat(source)
-            copy = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, looks.st_mode)
-            os.write(copy, os.read(source, looks.st_size))
-            os.close(source)
-            os.close(copy)
+            _copy_file(entry.path, place, timed=timed)
+    if timed:
+        _keep_times(target, os.stat(folder))  # noqa: PTH116
+
+
+def _copy_file(file: str, place: str, *, timed: bool) -> None:
+    source = os.open(file, os.O_RDONLY)
+    looks = os.fstat(source)
+    copy = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, looks.st_mode)
+    os.write(copy, os.read(source, looks.st_size))
+    os.close(source)
+    os.close(copy)
+    if timed:
+        _keep_times(place, looks)
+
+
+def _keep_times(place: str, looks: os.stat_result) -> None:
+    os.utime(place, ns=(looks.st_atime_ns, looks.st_mtime_ns))
 
 
 def remove_folder(folder: Path | str) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from svc.dates.workdays import end_of_day, local_time, start_of_day
@@ -42,6 +43,7 @@ def read_deadline(text: str, zone: ZoneInfo) -> datetime:
     return _read(text, zone, end_of_day)
 
 
+@lru_cache(maxsize=10_000)  # records read twice say the same, and of many the deadlines end with the same days
 def _read(text: str, zone: ZoneInfo, bare: Callable[[date, ZoneInfo], datetime]) -> datetime:
     if not _STAMP.fullmatch(text):
         raise ValueError(f"not an ISO 8601 time: {text!r}")

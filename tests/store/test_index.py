@@ -22,7 +22,7 @@ from svc.store.store import Store
 from tests.complaints import ADD, DISPATCH, say, tell
 from tests.examples import THOROUGH
 from tests.running import Svc
-from tests.sites import Sites, clean, git
+from tests.sites import Sites, clean, copy_folder, git, remove_folder
 
 OWNED = "- {at: '2026-11-01T09:00:00+08:00', by: 李敏, do: amend, set: {owner: 王小明}}\n"
 NOW = "2026-11-23T09:00:00+08:00"
@@ -59,10 +59,17 @@ def settled(site: Path) -> None:
         os.utime(path, ns=(then, then), follow_symlinks=False)
 
 
-@pytest.fixture
-def lively(sites: Sites, site: Path) -> Path:
+@pytest.fixture(scope="module")
+def original(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A quarter of the sample site, the same every time, with a history of its own."""
-    return make_lively(sites, site, 2)
+    return make_lively(sites, tmp_path_factory.mktemp("lively") / "site", 2)
+
+
+@pytest.fixture
+def lively(original: Path, site: Path) -> Path:
+    """A copy of it, with the times that its files had."""
+    remove_folder(site)
+    return copy_folder(original, site, timed=True)
 
 
 def make_lively(sites: Sites, site: Path, seed: int) -> Path:
