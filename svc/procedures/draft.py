@@ -223,6 +223,8 @@ class Draft(Lookup):
         if number not in self.after:
             self.before[number], self.did[number], self.steps[number] = before, did, []
         self.after[number] = after
+        for named in after.named_ids:
+            self.named_after.setdefault(named, {})[number] = None
         for year in deadlines.years_without_calendar(after, made.due, made.at, self.desk.site.terms):
             self.notes.append(_("calendar.yaml does not cover {year}: only weekends were left out").format(year=year))
 

@@ -30,6 +30,7 @@ class Lookup:
         self.as_written = as_written
         self.after: dict[str, Record] = {}
         self.named: dict[str, list[Record]] = {}
+        self.named_after: dict[str, dict[str, None]] = {}  # by number, the changed records that name it, or did
         self.unnamed: set[str] = set()  # numbers no file can name: given just now, or names instead of numbers
         self.notes: list[str] = []
 
@@ -49,8 +50,9 @@ class Lookup:
         """The records that name one, changed ones as they will be."""
         if number not in self.named:
             self.named[number] = [] if number in self.unnamed else self.store.naming(number)
+        changed = (self.after.get(each) for each in self.named_after.get(number, ()))
         return [r for r in self.named[number] if r.id not in self.after] + [
-            r for r in self.after.values() if number in r.named_ids
+            r for r in changed if r and number in r.named_ids
         ]
 
     def peers(self, record: Record, step: Step | Opening, taken: Taken) -> dict[str, Record]:
