@@ -1,7 +1,7 @@
 """`svc` as a program that a shell, cron or another process starts, at a tenth of the cost of a new Python.
 
 A server has svc imported and forks for every command. The program hands it words, folder, environment and streams, and
-ends as the fork ends.
+ends as the fork ends. The programs of `bench/`, which fork for every command themselves, are run so, too.
 """
 
 import atexit
@@ -9,6 +9,7 @@ import functools
 import gc
 import os
 import pkgutil
+import runpy
 import selectors
 import shlex
 import shutil
@@ -55,22 +56,47 @@ _WARMING = (
 )
 
 
-@functools.cache
 def svc_program() -> Path:
     """The program `svc`, alone in its folder; its server ends with this process."""
+    return _programs() / "bin" / "svc"
+
+
+def bench(name: str, *arguments: str, work: Path) -> str:
+    """Run a program of `bench/` in an empty folder, and return what it prints.
+
+    Args:
+        name: its file's name.
+        arguments: what follows that.
+        work: the folder.
+    """
+    done = subprocess.run(
+        [_programs() / "bench", ROOT / "bench" / name, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=work,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(work)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@functools.cache
+def _programs() -> Path:
+    """The folder in which the programs stand, once their server is ready."""
     folder = Path(tempfile.mkdtemp(prefix="svc-program-"))
-    address, client, program = folder / "socket", folder / "client.py", folder / "bin" / "svc"
+    address, client = folder / "socket", folder / "client.py"
     server = subprocess.Popen([sys.executable, "-m", __name__, str(address)], cwd=ROOT, stdin=subprocess.PIPE)
     atexit.register(_stop, server, folder)
     client.write_text(_CLIENT, "utf-8")
-    program.parent.mkdir()
     words = shlex.join([sys.executable, "-I", "-S", str(client), str(address)])
-    program.write_text(f'#!/bin/sh\nexec {words} "$0" "$@"\n', "utf-8")
-    program.chmod(0o755)
+    (folder / "bin").mkdir()
+    for program in (folder / "bin" / "svc", folder / "bench"):
+        program.write_text(f'#!/bin/sh\nexec {words} "$0" "$@"\n', "utf-8")
+        program.chmod(0o755)
     while not address.exists():
         assert server.poll() is None, "the server of the program svc has ended"
         time.sleep(0.01)
-    return program
+    return folder
 
 
 def _stop(server: "subprocess.Popen[bytes]", folder: Path) -> None:
@@ -158,8 +184,13 @@ def _run(argv: list[str]) -> int:
         for number, mode, errors in ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
     )
     sys.stdout.reconfigure(write_through=through, line_buffering=sys.stdout.isatty())  # type: ignore[union-attr]
-    sys.argv = argv
-    code = main()
+    if Path(argv[0]).name == "svc":
+        sys.argv = argv
+        code = main()
+    else:
+        sys.argv = argv[1:]
+        sys.path.insert(0, str(Path(argv[1]).parent))
+        code = runpy.run_path(argv[1])["main"]()
     sys.stdout.flush()
     sys.stderr.flush()
     return code

@@ -25,7 +25,7 @@ from svc.model.fields import Field
 from svc.model.kind import Kind
 from svc.text.fold import clean_name
 from tests.examples import every
-from tests.program import svc_program
+from tests.program import bench, svc_program
 from tests.running import BY, NOW, ROOT, Result, Svc, environment
 from tests.sites import Sites, clean, commits, copy_folder, git, remove_folder
 
@@ -64,15 +64,7 @@ def process(site: Path, *argv: str, **streams: Any) -> "subprocess.Popen[bytes]"
 
 @pytest.mark.long
 def test_a_kill_at_a_random_moment_or_at_any_operation_of_a_step_loses_nothing(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "bench/kills.py"), "3", "4", "--every", "step", "--apart", f"{every(3)}"],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "faults: 0" in done.stdout
+    assert "faults: 0" in bench("kills.py", "3", "4", "--every", "step", "--apart", f"{every(3)}", work=tmp_path)
 
 
 # Failing calls

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -17,7 +16,8 @@ from hypothesis import strategies as st
 
 from tests.desks import ADD, FIRST, Desks, made_desks, snapshot
 from tests.examples import THOROUGH, every
-from tests.running import BY, ROOT, Svc
+from tests.program import bench
+from tests.running import BY, Svc
 from tests.sites import Sites, clean, git
 
 MARKER = re.compile(r"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
@@ -620,15 +620,7 @@ def test_a_sync_killed_at_any_operation_is_finished_or_undone(tmp_path: Path) ->
 
 
 def trial(work: Path, *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "bench/clones.py"), *arguments],
-        capture_output=True,
-        text=True,
-        cwd=work,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(work)},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "faults: 0" in done.stdout
+    assert "faults: 0" in bench("clones.py", *arguments, work=work)
 
 
 def test_a_sync_cut_short_is_finished_by_the_next_command_or_undone_where_a_hand_came_between(
