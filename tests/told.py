@@ -1,29 +1,18 @@
 """Sites as they are after some lines were typed: what many tests begin with is typed once, and copied after that."""
 
-import atexit
 import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 
 from tests.running import Result
-from tests.sites import copy_folder, remove_folder
+from tests.sites import Kept, remove_folder
 
 _MOST = 500  # states kept
 _NOT_STATE = {".svc", "objects", "logs", "index"}  # of git's and svc's folders what says nothing more, or is made anew
 
 
-@cache
-def _shelf() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="svc-told-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-_answers: dict[str, Result] = {}
+_answers: dict[str, tuple[Result, Kept]] = {}
 
 
 def typed(site: Path, lines: Sequence[str], say: Callable[[str], Result]) -> Result:
@@ -40,23 +29,16 @@ def typed(site: Path, lines: Sequence[str], say: Callable[[str], Result]) -> Res
     known = next((n for n in range(len(lines), 0, -1) if keys[n] in _answers), 0)
     if known:
         remove_folder(site)
-        copy_folder(_shelf() / keys[known], site)
-        result = _answers[keys[known]]
+        result, left = _answers[keys[known]]
+        left.lay(site)
     for line in lines[known:]:
         result = say(line)
         assert result.code == 0, f"{line}\n{result.shown}"
     if known < len(lines) and _digest(_state(site)) != keys[0]:  # what changes no site may change something else
-        _keep(site, keys[-1], result)
+        if len(_answers) == _MOST:
+            del _answers[next(iter(_answers))]
+        _answers[keys[-1]] = result, Kept(site)
     return result
-
-
-def _keep(site: Path, key: str, answer: Result) -> None:
-    if len(_answers) == _MOST:
-        oldest = next(iter(_answers))
-        del _answers[oldest]
-        shutil.rmtree(_shelf() / oldest)
-    copy_folder(site, _shelf() / key)
-    _answers[key] = answer
 
 
 def _digest(parts: Sequence[bytes] | Iterator[bytes]) -> str:

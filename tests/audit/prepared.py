@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.complaints import tell
 from tests.running import Svc, environment
-from tests.sites import Sites, copy_folder, head
+from tests.sites import Kept, Sites, head
 from tests.tampering import edit
 
 C1 = "records/complaint/2026/11/C2026-0002.yaml"
@@ -130,11 +130,11 @@ class Shelf:
         place.commit(by="周主任", when="2026-11-02 08:30 +0800", message="site: staff")
         (folder / "photo.txt").write_text("原件")
         place.tell(*(line.replace("{photo}", str(folder / "photo.txt")) for line in STORY))
-        self.original = original
+        self.original = Kept(original)
 
     def copy(self, name: str = "site") -> Place:
         """A fresh copy."""
         self.copies += 1
         there = self.folder / f"{self.copies}" / name
-        copy_folder(self.original, there)
+        self.original.lay(there)
         return Place(there, Svc(self.folder / "home", there))
