@@ -9,6 +9,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,7 @@ def limited(template: Path) -> Iterator[None]:
     Raises:
         OverLimit: it takes more time, rounds, letters or memory than it may.
     """
-    if _budget.get() is not None or template.is_relative_to(built_in_templates()):
+    if _budget.get() is not None or _comes_with_svc(template):
         yield
         return
     token = _budget.set(_Budget())
@@ -63,6 +64,11 @@ def limited(template: Path) -> Iterator[None]:
         raise OverLimit(_("it calls itself without end")) from None
     finally:
         _budget.reset(token)
+
+
+@lru_cache(64)  # it is asked for each cell of a form
+def _comes_with_svc(template: Path) -> bool:
+    return template.is_relative_to(built_in_templates())
 
 
 @contextmanager
@@ -92,7 +98,8 @@ def _limited_memory() -> Iterator[None]:
     with suppress(ImportError, OSError, ValueError):
         import resource
 
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        with open("/proc/self/statm", "rb", buffering=0) as told:  # noqa: PTH123 - for each cell, and a Path takes longer
+            pages = int(told.read().split()[0])
         wanted = pages * resource.getpagesize() + MEMORY
         soft, hard = resource.getrlimit(resource.RLIMIT_AS)
         if soft == resource.RLIM_INFINITY or soft > wanted:

@@ -165,8 +165,11 @@ def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
         return [34, 10, 10, 10, 2, 60] if sheet.plots else [_LANDSCAPE[0]]
     if len(sheet.columns) == 1:  # LibreOffice shrinks no column that is wider than a page
         return [_ALONE]
-    found = [paper.page_widths(sheet, rows, page) for page in _LANDSCAPE]
-    return next((widths for widths in found if widths.roomy), found[-1]).each
+    for page in _LANDSCAPE:
+        widths = paper.page_widths(sheet, rows, page)
+        if widths.roomy:
+            break
+    return widths.each
 
 
 # A slip
