@@ -55,8 +55,12 @@ class Repository:
         Args:
             sections: their names in small letters, such as `remote`.
         """
-        settings = filter(Path.is_file, (self.common / "config", self.folder / "config.worktree"))
-        return any(word in file.read_bytes().lower() for file in settings for word in (*sections, b"include"))
+        for file in filter(os.path.isfile, (f"{self.common}/config", f"{self.folder}/config.worktree")):
+            with open(file, "rb") as settings:
+                told = settings.read().lower()
+            if any(word in told for word in (*sections, b"include")):
+                return True
+        return False
 
     def may_share(self) -> bool:
         """True if several users may share its store, whose files then have other modes."""
@@ -130,7 +134,9 @@ class Repository:
     def locks(self) -> list[Path]:
         """The lock files that exist now for the index and the refs, which svc's own git calls write."""
         own = [self.folder / "index.lock", self.folder / "HEAD.lock", self.common / "packed-refs.lock"]
-        return [*filter(Path.exists, own), *(self.common / "refs").rglob("*.lock")]
+        for folder, _folders, files in os.walk(self.common / "refs"):
+            own += [Path(folder, name) for name in files if name.endswith(".lock")]
+        return list(filter(Path.exists, own))
 
 
 def _text(path: str) -> str:
