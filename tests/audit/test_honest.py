@@ -14,7 +14,7 @@ from tests.audit.prepared import C1, C2, Place, Shelf
 from tests.audit.test_tamperings import TABLE
 from tests.examples import THOROUGH
 from tests.running import Svc
-from tests.sites import Sites, git
+from tests.sites import git
 
 Story = Callable[[Place], "Place | None"]
 STORIES: dict[str, Story] = {}
@@ -25,12 +25,6 @@ def honest(story: Story) -> Story:
     """Put a story into the table of those with nothing wrong."""
     STORIES[story.__name__] = story
     return story
-
-
-@pytest.fixture(scope="module")
-def shelf(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """The prepared site."""
-    return Shelf(tmp_path_factory.mktemp("honest"), sites)
 
 
 def desk(p: Place, name: str, letter: str) -> Place:

@@ -44,7 +44,7 @@ def lived(svc: Svc, site: Path) -> Path:
 @pytest.fixture
 def sealed(svc: Svc, lived: Path) -> Path:
     """The same, with November sealed."""
-    seal(svc)
+    tell(svc, f"[{DECEMBER[5:]}] seal 2026-11")
     return lived
 
 

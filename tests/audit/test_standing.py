@@ -6,15 +6,8 @@ import pytest
 
 from tests.audit.prepared import C1, Place, Shelf
 from tests.complaints import say
-from tests.sites import Sites
 
 CLERK, DIRECTOR = "- {name: 李敏, role: desk}", "- {name: 李敏, role: director}"
-
-
-@pytest.fixture(scope="module")
-def shelf(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """The prepared site."""
-    return Shelf(tmp_path_factory.mktemp("standing"), sites)
 
 
 @pytest.fixture

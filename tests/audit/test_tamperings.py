@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.audit.prepared import C1, C2, DUTY, OLD, PAPER, PASS, Place, Shelf
-from tests.sites import Sites, git
+from tests.sites import git
 
 Tamper = Callable[[Place], None]
 TABLE: dict[str, tuple[str, Tamper]] = {}
@@ -38,12 +38,6 @@ def named(what: str) -> Callable[[Tamper], Tamper]:
         return tamper
 
     return put
-
-
-@pytest.fixture(scope="module")
-def shelf(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """The prepared site."""
-    return Shelf(tmp_path_factory.mktemp("tamperings"), sites)
 
 
 def new_complaint(number: str = "C2026-0044", at: str = "2026-11-20T17:30:00+08:00", by: str = "李敏") -> str:

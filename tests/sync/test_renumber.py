@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.desks import ADD, FIRST, Desks, made_desks
+from tests.desks import ADD, FIRST, Desks
 from tests.running import Svc
-from tests.sites import Sites, git
+from tests.sites import git
 from tests.tampering import commit
 
 SECOND = Path("records/complaint/2026/11/C2026-A0002.yaml")
 
 
 @pytest.fixture(scope="module")
-def original(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Desks:
+def original(met: Desks, tmp_path_factory: pytest.TempPathFactory) -> Desks:
     """Two desks that give numbers of the same series."""
-    both = made_desks(sites, tmp_path_factory.mktemp("desks"))
+    both = met.copied(met.svc, tmp_path_factory.mktemp("desks"))
     both.run(both.b, "desk use A")
     return both
 

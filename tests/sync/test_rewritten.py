@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.desks import ADD, FIRST, Desks, made_desks
+from tests.desks import ADD, FIRST, Desks
 from tests.running import Svc
-from tests.sites import Sites, git
+from tests.sites import git
 from tests.tampering import raw
 
 SEEN = "refs/svc/seen/"
 
 
 @pytest.fixture(scope="module")
-def original(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Desks:
+def original(met: Desks, tmp_path_factory: pytest.TempPathFactory) -> Desks:
     """Two desks that have synced a second complaint of desk A."""
-    both = made_desks(sites, tmp_path_factory.mktemp("desks"))
+    both = met.copied(met.svc, tmp_path_factory.mktemp("desks"))
     both.run(both.a, f"{ADD} 第二件")
     both.sync(both.a)
     both.sync(both.b)

@@ -14,26 +14,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.desks import ADD, FIRST, Desks, made_desks, snapshot
+from tests.desks import ADD, FIRST, Desks, snapshot
 from tests.examples import THOROUGH, every
 from tests.program import bench
 from tests.running import BY, Svc
-from tests.sites import Sites, clean, git
+from tests.sites import clean, git
 
 MARKER = re.compile(r"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def original(sites: Sites, tmp_path_factory: pytest.TempPathFactory) -> Desks:
-    """Two desks with a complaint that both have."""
-    return made_desks(sites, tmp_path_factory.mktemp("desks"))
-
-
 @pytest.fixture
-def desks(original: Desks, svc: Svc, site: Path, tmp_path: Path) -> Desks:
-    """A copy of these desks."""
+def desks(met: Desks, svc: Svc, site: Path, tmp_path: Path) -> Desks:
+    """Two desks with a complaint that both have."""
     shutil.rmtree(site)
-    return original.copied(svc, tmp_path)
+    return met.copied(svc, tmp_path)
 
 
 def equal(desks: Desks) -> None:
