@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import runpy
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -94,6 +95,22 @@ class Svc:
         argv = shlex.split(line) if isinstance(line, str) else line
         variables = environment(self._home, **{"SVC_NOW": now, "SVC_BY": by, **env})
         return run(argv, variables, cwd or self.site, stdin=stdin or b"")
+
+
+def script(path: Path) -> Main:
+    """A script of the repository, to be run in this process as `python path` would."""
+
+    def main(argv: list[str]) -> int:
+        before, sys.argv = sys.argv, [str(path), *argv]
+        try:
+            runpy.run_path(str(path), run_name="__main__")
+        except SystemExit as ended:
+            return int(ended.code or 0)
+        finally:
+            sys.argv = before
+        return 0
+
+    return main
 
 
 def _svc() -> Main:

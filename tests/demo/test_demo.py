@@ -20,7 +20,7 @@ from svc.demo.diary import Line, Numbers, Place
 from svc.demo.unfinished import making_sample
 from svc.kinds import KINDS
 from svc.text.errors import INTERRUPTED
-from tests.running import ROOT, Result, Svc, environment, run
+from tests.running import ROOT, Result, Svc, environment, run, script
 from tests.sites import clean, git
 
 NOW = "2027-01-10 12:00"  # a Sunday; the sample then begins in November, and its numbers begin anew in January
@@ -157,11 +157,8 @@ def whole_and_with_something_to_do(folder: Path, now: str, svc: Svc) -> None:
 
 
 def test_the_repository_is_the_sample_as_of_one_morning(tmp_path: Path) -> None:
-    script = [sys.executable, str(ROOT / "bench" / "samples.py"), str(tmp_path / "sample")]
-    made = subprocess.run(
-        script, env=environment(tmp_path) | {"PYTHONPATH": str(ROOT)}, check=False, capture_output=True
-    )
-    assert made.returncode == 0, made.stderr.decode()
+    made = run([str(tmp_path / "sample")], environment(tmp_path), tmp_path, main=script(ROOT / "bench" / "samples.py"))
+    assert made.code == 0, made.shown
     assert trees_differ(tmp_path / "sample" / "records", ROOT / "records") == []
     for name in ("svc.yaml", "calendar.yaml"):
         assert (tmp_path / "sample" / name).read_bytes() == (ROOT / name).read_bytes()
@@ -232,9 +229,9 @@ def test_what_it_suggests_works(made: tuple[Path, str], svc: Svc) -> None:
 def test_interrupted_it_leaves_a_site_that_works(svc: Svc, tmp_path: Path) -> None:
     folder = tmp_path / "sample"
     heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # which a background job is not
-    script = [sys.executable, "-c", f"{heard}; from svc.cli.main import run; run()", "demo", str(folder)]
+    command = [sys.executable, "-c", f"{heard}; from svc.cli.main import run; run()", "demo", str(folder)]
     env = environment(tmp_path) | {"PYTHONPATH": str(ROOT), "SVC_NOW": NOW}
-    with subprocess.Popen(script, env=env, cwd=tmp_path, stderr=subprocess.PIPE) as making:
+    with subprocess.Popen(command, env=env, cwd=tmp_path, stderr=subprocess.PIPE) as making:
         until = time.monotonic() + 60
         while not any((folder / "records").rglob("C*.yaml")) and time.monotonic() < until:
             time.sleep(0.01)

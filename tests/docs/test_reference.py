@@ -1,13 +1,10 @@
 """The reference in docs/ says what the declarations and the command line say now."""
 
-import subprocess
-import sys
+from pathlib import Path
 
-from tests.running import ROOT
+from tests.running import ROOT, environment, run, script
 
 
-def test_the_reference_is_as_generated() -> None:
-    done = subprocess.run(
-        [sys.executable, ROOT / ".ci" / "reference", "--check"], capture_output=True, encoding="utf-8"
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+def test_the_reference_is_as_generated(tmp_path: Path) -> None:
+    done = run(["--check"], environment(tmp_path), tmp_path, main=script(ROOT / ".ci" / "reference"))
+    assert (done.code, done.shown) == (0, "")
