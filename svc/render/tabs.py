@@ -9,6 +9,7 @@ from typing import Any, Literal
 from svc.render import workbook
 from svc.render.delimited import inert
 from svc.render.screen import visible
+from svc.render.tab_styles import set_style
 from svc.render.typed_cells import typed_cell
 from svc.render.wrapping import text_width, wrapped
 from svc.text.language import _
@@ -22,26 +23,7 @@ _MOST = 409.0  # Excel has no higher row
 LINES = int((_MOST - SPACE) / LINE) - 1  # of text that it can show, one to spare
 _PAGE = 92  # terminal columns across A4 landscape, with the space beside each cell
 _UNIT = 1.05  # a terminal column in Excel's unit of width
-_FONT = "Microsoft YaHei"
 _NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")  # Excel keeps fifteen digits
-_INK, _TINT = "FF555B62", "FFF1F3F6"
-# Of each style: where its text stands, across and down.
-_PLACES = {
-    "left": ("left", "center"),
-    "right": ("right", "center"),
-    "center": ("center", "center"),
-    "header": ("center", "center"),
-    "title": ("center", "center"),
-    "letterhead": ("left", "center"),
-    "foot": ("left", "center"),
-    "cut": ("center", "center"),
-    "first": ("left", "bottom"),
-    "middle": ("center", "bottom"),
-    "last": ("right", "bottom"),
-    "signed": ("left", "bottom"),
-    "next": ("left", "bottom"),
-}
-_RULED = ("left", "right", "center", "header")
 
 
 class Tab:
@@ -62,6 +44,7 @@ class Tab:
         self.height = 0.0
         self.first, self.front = 0, len(widths)
         self.styles: dict[str, Any] = {}
+        self.merged: dict[tuple[int, ...], list[Any]] = {}  # the styles of the cells merged with one of such a style
         for n, width in enumerate(widths, 1):
             tab.column_dimensions[column_letter(n)].width = width * _UNIT + 0.7
 
@@ -89,7 +72,7 @@ class Tab:
             start: its first column, counted from 0.
             across: over how many columns it is merged.
             down: over how many rows.
-            style: one of `_PLACES`.
+            style: one of `tab_styles.PLACES`.
             number: whether a whole number is one.
             typed: whether a date, a time, a share and a duration is one; everything else is text.
             struck: whether it is crossed out.
@@ -112,8 +95,7 @@ class Tab:
             cell, style, *(name for name, holds in extras.items() if holds), shown=value.format if value else ""
         )
         if across > 1 or down > 1:
-            place = {"start_row": self.row, "start_column": start + 1}
-            self.tab.merge_cells(**place, end_row=self.row + down - 1, end_column=start + across)
+            self._merge(cell, across, down)
         width = max(2, sum(self.widths[start : start + across]))
         return sum(len(wrapped(visible(line), width)) for line in text.split("\n"))
 
@@ -199,36 +181,34 @@ class Tab:
         cell.value = value
         self._style(cell, "right", "number", shown=shown)
 
+    def _merge(self, first: Any, across: int, down: int) -> None:
+        """Merge cells. openpyxl works out the border of each anew, so it is asked once for each style and size."""
+        from openpyxl.cell.cell import MergedCell
+        from openpyxl.worksheet.cell_range import CellRange
+
+        rows, columns = range(first.row, first.row + down), range(first.column, first.column + across)
+        place = CellRange(min_row=rows[0], min_col=columns[0], max_row=rows[-1], max_col=columns[-1])
+        others = [(row, column) for row in rows for column in columns][1:]
+        key = (*first._style, across, down)
+        if key in self.merged:
+            self.tab.merged_cells.ranges.add(place)
+            for at, style in zip(others, self.merged[key], strict=True):
+                other: Any = MergedCell(self.tab, *at)
+                other._style = copy(style)
+                self.tab._cells[at] = other
+        else:
+            self.tab.merge_cells(place.coord)
+            self.merged[key] = [copy(self.tab._cells[at]._style) for at in others]
+
     def _style(self, cell: Any, *names: str, shown: str = "") -> None:
         """Apply a style to a cell, with a number format. Each style is made once and shared by its cells."""
         key = " ".join((*names, shown))
         if key not in self.styles:
-            _made(cell, *names)
+            set_style(cell, *names)
             if shown:
                 cell.number_format = shown
             self.styles[key] = copy(cell._style)
         cell._style = self.styles[key]
-
-
-def _made(cell: Any, style: str, *extras: str) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-    across, down = _PLACES[style]
-    wraps = "number" not in extras
-    strong = style in ("title", "header", "letterhead")
-    cell.font = Font(name=_FONT, size=16 if style == "title" else 10, bold=strong, strike="struck" in extras or None)
-    cell.alignment = Alignment(across, down, wrap_text=wraps, indent=1 if style in ("right", "next") else 0)
-    if style in _RULED:
-        side = Side(style="thin", color=_INK)
-        cell.border = Border(left=side, right=side, top=side, bottom=side)
-    if style == "signed":
-        cell.border = Border(bottom=Side(style="thin", color=_INK))
-    if style == "cut":
-        cell.border = Border(top=Side(style="dashed", color=_INK))
-    if style == "header":
-        cell.fill = PatternFill("solid", fgColor=_TINT)
-    cell.number_format = "@" if wraps else "0"
-    cell.quotePrefix = "quoted" in extras
 
 
 def part_starts(widths: list[int], weights: list[int]) -> list[int]:
