@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -13,6 +14,14 @@ ENTER = "\r"
 LEFT_OUT = "（可不填）"
 SAVE = "回车 保存"
 OFTEN = 3  # times that one question is answered
+
+
+@cache
+def _usual_keys() -> Any:
+    """What the keys of an editor do, put together once for all dialogues of the tests: it takes longer than most."""
+    from prompt_toolkit.key_binding.defaults import load_key_bindings
+
+    return load_key_bindings()
 
 
 class Clerk:
@@ -31,6 +40,7 @@ class Clerk:
         self.unasked: list[str] = []
         monkeypatch.setattr("svc.cli.prompts.at_terminal", lambda: True)
         monkeypatch.setattr("svc.cli.dialogue.line.terminal", self._terminal)
+        monkeypatch.setattr("prompt_toolkit.application.application.load_key_bindings", _usual_keys)
 
     def __call__(self, line: str, answers: Mapping[str, str | list[str]] | None = None, **more: Any) -> Result:
         """Type a command.
