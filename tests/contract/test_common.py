@@ -31,7 +31,7 @@ from tests.complaints import (
     tell,
 )
 from tests.running import Svc
-from tests.sites import clean, commits, git, head, subjects
+from tests.sites import Kept, clean, commits, git, head, remove_folder, subjects
 
 FOLDER = "records/complaint/2026/11"
 FACTS = "id: {id}\nreceived: '2026-11-02T09:00:00+08:00'\nmatter: {matter}\ncategory: noise\nchannel: phone\nsteps:\n"
@@ -351,12 +351,12 @@ def test_who_may_do_what(svc: Svc, staffed: Path, act: str) -> None:
         assert result.code == 3, f"{act} by {who}: {result.shown}"
         assert len(result.err.splitlines()) == 2, result.err
     clean(staffed)
-    before = head(staffed)
+    before = Kept(staffed)
     for who in sorted(MAY[act]):
         result = say(svc, f"[11-02 10:00 {who}] {ANYTHING[act]}")
         assert result.code == 0, f"{act} by {who}: {result.shown}"
-        git(staffed, "reset", "-q", "--hard", before)
-        git(staffed, "clean", "-qfd")
+        remove_folder(staffed)
+        before.lay(staffed)
 
 
 def test_an_unknown_actor_is_refused_when_staff_are_listed(svc: Svc, staffed: Path) -> None:

@@ -27,7 +27,7 @@ from svc.text.fold import clean_name
 from tests.examples import every
 from tests.program import bench, svc_program
 from tests.running import BY, NOW, ROOT, Result, Svc, environment
-from tests.sites import Sites, clean, commits, copy_folder, git, remove_folder
+from tests.sites import Kept, Sites, clean, commits, git, remove_folder
 
 ADD = "complaint add --category noise --channel phone --matter"
 LETTER = "complaint add --category noise --channel letter --matter"
@@ -88,14 +88,14 @@ def fail(monkeypatch: pytest.MonkeyPatch, name: str, nth: int, number: int) -> l
 @pytest.mark.parametrize("line", [f"{ADD} TOKEN", "note C1 TOKEN", f"{LETTER} TOKEN"])
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO])
 def test_whichever_call_fails_there_is_the_old_or_the_new_and_it_is_said_which(
-    line: str, number: int, svc: Svc, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    line: str, number: int, svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     svc(f"{ADD} first")
-    whole = copy_folder(site, tmp_path / "whole")
+    whole = Kept(site)
     for name in ("open", "write", "fsync", "link", "rename", "mkdir"):
         for nth in range(1, 60, 1 if number == errno.ENOSPC else every(4)):
             remove_folder(site)
-            copy_folder(whole, site)
+            whole.lay(site)
             before = records(site)
             with monkeypatch.context() as patch:
                 calls = fail(patch, name, nth, number)
