@@ -150,22 +150,19 @@ class WorkTree:
     def _states(self, changes: Files) -> dict[bytes, str]:
         """The state of each file: as before, as after, or neither."""
         found = {}
-        there = [path for path in changes if is_regular(self._path(path)) and self._straight(path)]
-        blobs = {path: file_blobs(str(self._path(path)), self.repository.algorithm) for path in there}
+        places = {path: self._path(path) for path in changes}
+        straight = {folder: _is_straight(folder) for folder in {place.parent for place in places.values()}}
+        there = [path for path, place in places.items() if is_regular(place) and straight[place.parent]]
+        blobs = {path: file_blobs(str(places[path]), self.repository.algorithm) for path in there}
         for path, (old, new) in changes.items():
             if path not in blobs:
-                missing = not os.path.lexists(self._path(path)) and self._straight(path)
+                missing = not os.path.lexists(places[path]) and straight[places[path].parent]
                 found[path] = OTHER if not missing else OLD if old is None else NEW if new is None else OTHER
             elif new and new[1] in blobs[path]:
                 found[path] = NEW
             else:
                 found[path] = OLD if old and old[1] in blobs[path] else OTHER
         return found
-
-    def _straight(self, path: bytes) -> bool:
-        """True if the existing folders of a file are real ones, so that nothing is written through a link."""
-        folder = self._path(path).parent
-        return folder.resolve() == folder
 
     def _path(self, path: bytes) -> Path:
         return self.top / os.fsdecode(path)
@@ -282,6 +279,11 @@ def _remove_empty(folder: Path) -> Path:
             folder.rmdir()
             folder = folder.parent
     return folder
+
+
+def _is_straight(folder: Path) -> bool:
+    """True if a folder and those above it that exist are real ones, so that nothing is written through a link."""
+    return folder.resolve() == folder
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

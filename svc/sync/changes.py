@@ -69,6 +69,8 @@ class Commits:
         self.git = Git(repository.top)
         self.folders = Folders(where.records, [])
         self.known: dict[tuple[str, str], Changes] = {}
+        self.below = repository.site.relative_to(repository.top)
+        self.identified: dict[bytes, tuple[Kind, str] | None] = {}  # by the paths asked for: each is several times
 
     def diff(self, before: str, after: str) -> Changes:
         """Return the files that differ between two commits. Nobody changes what is returned."""
@@ -137,18 +139,19 @@ class Commits:
 
     def record_of(self, path: bytes) -> tuple[Kind, str] | None:
         """Return the kind and number of the record at a path, or None for any other file."""
-        file = self.local_path(path)
-        beside = file.parent.with_name(f"{file.parent.name}.yaml")
-        if file.suffix != ".yaml" or self.folders.identify(beside):
-            return None
-        return self.folders.identify(file)
+        if path not in self.identified:
+            file = self.local_path(path)
+            beside = file.parent.with_name(f"{file.parent.name}.yaml")
+            attached = file.suffix != ".yaml" or self.folders.identify(beside)
+            self.identified[path] = None if attached else self.folders.identify(file)
+        return self.identified[path]
 
     def local_path(self, path: bytes) -> Path:
         """Return the path in this clone of a file in a commit."""
-        root = self.where.root
         inside = Path(os.fsdecode(path))
-        below = self.repository.site.relative_to(self.repository.top)
-        return root / inside.relative_to(below) if inside.is_relative_to(below) else self.repository.top / inside
+        if not inside.is_relative_to(self.below):
+            return self.repository.top / inside
+        return self.where.root / inside.relative_to(self.below)
 
     def contents(self, blobs: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return the contents of objects."""
