@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from svc.disk.read import read_file
-from svc.disk.write import append_to_file, replace_file
+from svc.disk.write import append_to_file, remove_temporary, replace_file
 from svc.git.refs import read_refs
 from svc.git.repository import Repository
 from svc.git.run import Git, answer_text
@@ -87,7 +87,7 @@ def read_seen(git: Git, repository: Repository) -> SeenCommits:
 
 
 def write_note(repository: Repository, seen: SeenCommits) -> None:
-    """Note what svc knows of the commits that were synced.
+    """Note what svc knows of the commits that were synced, under the site's lock, and remove what a killed note left.
 
     Raises:
         StorageFailed: it can't be written.
@@ -96,6 +96,7 @@ def write_note(repository: Repository, seen: SeenCommits) -> None:
     told = {"seen": seen.noted, "lost": lost, "sent": seen.sent, "address": seen.address}
     data = f"{json.dumps(told, sort_keys=True)}\n".encode()
     file = _note(repository)
+    remove_temporary(file.parent)
     if not file.exists():
         append_to_file(file, data)
     elif file.read_bytes() != data:

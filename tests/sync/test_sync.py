@@ -610,7 +610,15 @@ def test_clones_at_random_lose_nothing(rounds: list[str], tmp_path: Path) -> Non
 
 @pytest.mark.long
 def test_a_sync_killed_at_any_operation_is_finished_or_undone(tmp_path: Path) -> None:
-    trial(tmp_path, "--every", f"{every(48)}")
+    trial(tmp_path, "--every", f"{every(36)}")
+
+
+def test_what_a_killed_note_left_beside_it_goes_with_the_next(desks: Desks) -> None:
+    left = desks.a / ".git/.tmp-0123"
+    left.write_text("{")
+    desks.run(desks.a, "note CA1 x")
+    desks.sync(desks.a)
+    assert not left.exists()
 
 
 def trial(work: Path, *arguments: str) -> None:
