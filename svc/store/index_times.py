@@ -16,7 +16,8 @@ def earliest_due(index: Index) -> int | None:
 
 def first_entered(index: Index) -> int | None:
     """The time when the first record was entered that is not cancelled, in seconds."""
-    found: int | None = index.book.execute("select min(entered) from record").fetchone()[0]
+    asked = "select min(entered) from record where entered is not null"  # as the database's index has them
+    found: int | None = index.book.execute(asked).fetchone()[0]
     return found
 
 
