@@ -22,6 +22,7 @@ FORM = "{building}-{room}"
 PLACES = ("大堂", "地下车库", "商铺*", "公共区域", "大门", "花园", "电梯")
 RESERVED = r"(?i)con|prn|aux|nul|(?:com|lpt)[0-9¹²³]"  # no names of files on every system
 
+_MOST_HOMES = 100_000  # of a site: asked for in turn, fewer would be forgotten before they are asked for again
 _SAID = f"[〇零{NINE}]{{2,5}}"  # a room digit by digit
 _BUILDING = rf"(?P<building>[a-z]?\d{{1,3}}[a-z]?|[a-z]{{1,2}}|{BELOW_HUNDRED})"
 _MARK = r"(?:号楼|[栋幢]楼?|座|#楼?|号|[-/_\s])[\s-]*"
@@ -186,7 +187,7 @@ def _number(part: str) -> str:
     return part.lstrip("0") or ("0" if part else "")
 
 
-@lru_cache(20_000)
+@lru_cache(_MOST_HOMES)
 def home_key(unit: str) -> Home:
     """The parts of a home, the same however its unit is written. A unit that is no home is a folded name."""
     plain = _plain(unit)
@@ -202,6 +203,7 @@ def unit_of(record: Record, records: Mapping[str, Record]) -> str:
     return str(next((r["unit"] for r in (record, *about) if r["unit"]), ""))
 
 
+@lru_cache(_MOST_HOMES)
 def building_of(unit: str) -> str:
     """The building of a unit: the part before the first hyphen, or before 栋 and the like, or the whole unit."""
     plain = _plain(unit)
@@ -233,9 +235,10 @@ def is_inside(unit: str, place: str, form: UnitForm | None = None) -> bool:
     return fold(unit, "spelling").startswith(f"{fold(place, 'spelling').strip()}-")
 
 
-def natural_order(place: str) -> list[tuple[int, int, str]]:
+@lru_cache(_MOST_HOMES)
+def natural_order(place: str) -> tuple[tuple[int, int, str], ...]:
     """The sort key of a place: 2-101 comes before 10-101, and numbers come before names."""
-    return [_part(part) for part in re.split(r"([0-9]+)", place) if part]
+    return tuple(_part(part) for part in re.split(r"([0-9]+)", place) if part)
 
 
 def _part(part: str) -> tuple[int, int, str]:

@@ -12,7 +12,7 @@ from svc.model.units import natural_order
 from svc.rules.contacts import Callbacks, Habit, Home
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-Turn = tuple[int, datetime, list[tuple[int, int, str]]]  # whether its type is due, since when, and its home in order
+Turn = tuple[int, datetime, tuple[tuple[int, int, str], ...]]  # 0 where its type is due, since when, its home in order
 
 
 def by_turn(
