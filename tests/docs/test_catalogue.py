@@ -29,7 +29,8 @@ def project(tmp_path: Path, catalogue: ModuleType, monkeypatch: pytest.MonkeyPat
     (tmp_path / "svc" / "cli").mkdir(parents=True)
     (tmp_path / "svc" / "cli" / "root.py").write_text(
         'from svc.language import _\n\n\n@app.command("add")\ndef add():\n    """Add one.\n\n    Twice.\n    """\n'
-        '    _("kept in {path}").format()\n    _("one " "two")\n\n\ndef other():\n    """No command."""\n',
+        "    _(\"kept in {path}\").format()\n    return f\"say: {_('one ' 'two')}\"\n\n\n"
+        'def other():\n    """No command."""\n',
         encoding="utf-8",
     )
     monkeypatch.setattr(catalogue, "ROOT", tmp_path)
@@ -71,7 +72,7 @@ def test_merging_again_changes_no_byte(project: Path, catalogue: ModuleType) -> 
 
 def test_new_and_gone_messages_are_named_and_then_merged(project: Path, catalogue: ModuleType) -> None:
     source = project / "svc" / "cli" / "root.py"
-    source.write_text(source.read_text().replace('"one " "two"', '"three"'), encoding="utf-8")
+    source.write_text(source.read_text().replace("'one ' 'two'", "'three'"), encoding="utf-8")
     assert catalogue.faults(project) == ["missing: 'three'", "stale: 'one two'"]
     assert catalogue.main(["--check"]) == 1
     assert catalogue.main([]) == 1
