@@ -49,11 +49,6 @@ def pytest_sessionfinish(exitstatus: int) -> None:
         subprocess.run(["rm", "-rf", os.environ["TMPDIR"]], check=False)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """With `-n auto` one worker more than there are processors: some tests wait for locks, sockets and clocks."""
-    return len(os.sched_getaffinity(0)) + 1
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
     """Have each worker import a part of all tests before the rest, which it then finds as others have compiled it."""
