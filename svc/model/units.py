@@ -190,8 +190,7 @@ def _number(part: str) -> str:
 @lru_cache(_MOST_HOMES)
 def home_key(unit: str) -> Home:
     """The parts of a home, the same however its unit is written. A unit that is no home is a folded name."""
-    plain = _plain(unit)
-    parts = _read_parts(plain)
+    parts = _parts_of(unit)
     if parts is None:
         return (fold(unit, "name"),)
     return tuple(part.lstrip("0") or "0" for part in parts if part)
@@ -204,11 +203,16 @@ def unit_of(record: Record, records: Mapping[str, Record]) -> str:
 
 
 @lru_cache(_MOST_HOMES)
+def _parts_of(unit: str) -> _Parts | None:
+    """A home taken apart, or None if it is none."""
+    return _read_parts(_plain(unit))
+
+
 def building_of(unit: str) -> str:
     """The building of a unit: the part before the first hyphen, or before 栋 and the like, or the whole unit."""
-    plain = _plain(unit)
-    if (parts := _read_parts(plain)) and parts.building:
+    if (parts := _parts_of(unit)) and parts.building:
         return parts.building.upper()
+    plain = _plain(unit)
     if behind := re.fullmatch(_OF_BUILDING, plain):
         return _number(behind["building"]).upper()
     if alone := re.fullmatch(_BUILDING_ALONE, plain):

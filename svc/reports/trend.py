@@ -31,17 +31,13 @@ def trend_months(survey: Survey) -> tuple[str, ...]:
 
 def trend_points(survey: Survey) -> list[Point]:
     """Return the complaints of these months, and of the same months a year before."""
-    drawn = trend_months(survey)
+    drawn = {(int(month[:4]), int(month[5:])): month for month in trend_months(survey)}
     found = []
-    first = date(max(1, int(drawn[0][:4]) - 1), int(drawn[0][5:]), 1)
+    first_year, first_month = next(iter(drawn))
+    first = date(max(1, first_year - 1), first_month, 1)
     for number, began in survey.all_begun(COMPLAINT.name, workdays.start_of_day(first, survey.period.zone)):
-        day = began.astimezone(survey.period.zone).date()
-        for month, before in ((f"{day:%Y-%m}", False), (a_year_later(day), True)):
-            if month in drawn:
+        local = began.astimezone(survey.period.zone)
+        for year, before in ((local.year, False), (local.year + 1, True)):
+            if month := drawn.get((year, local.month)):
                 found.append(Point(number, month, before))
     return found
-
-
-def a_year_later(day: date) -> str:
-    """Return the month a year after that of a day."""
-    return f"{day.year + 1:04}-{day.month:02}"
