@@ -190,8 +190,7 @@ def _number(part: str) -> str:
 @lru_cache(_MOST_HOMES)
 def home_key(unit: str) -> Home:
     """The parts of a home, the same however its unit is written. A unit that is no home is a folded name."""
-    parts = _parts_of(unit)
-    if parts is None:
+    if (parts := _parts_of(unit)) is None:
         return (fold(unit, "name"),)
     return tuple(part.lstrip("0") or "0" for part in parts if part)
 
