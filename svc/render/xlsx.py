@@ -17,8 +17,7 @@ from svc.text.language import _
 if TYPE_CHECKING:
     from svc.render.letterhead import Letterhead
 
-# Terminal columns across A4 in 10 points.
-_LANDSCAPE = (126, 142, 162, 180, 190, 200, 210, 220, 240)  # and in the smaller ones of a crowded table
+_LANDSCAPE = (126, 142, 162, 180, 190, 200, 210, 220, 240)  # terminal columns across A4: in 10 points, and in smaller
 _TOO_WIDE = 170  # what is wider is printed on two pages side by side
 _FINE = 42  # columns that the parts of one paper are laid on
 _PORTRAIT = 84
@@ -165,11 +164,9 @@ def _widths(sheet: Sheet, rows: list[list[str]]) -> list[int]:
         return [34, 10, 10, 10, 2, 60] if sheet.plots else [_LANDSCAPE[0]]
     if len(sheet.columns) == 1:  # LibreOffice shrinks no column that is wider than a page
         return [_ALONE]
-    for page in _LANDSCAPE:
-        widths = paper.page_widths(sheet, rows, page)
-        if widths.roomy:
-            break
-    return widths.each
+    *tried, last = _LANDSCAPE
+    found = (paper.page_widths(sheet, rows, page) for page in tried)
+    return (next((w for w in found if w.roomy), None) or paper.page_widths(sheet, rows, last)).each
 
 
 # A slip

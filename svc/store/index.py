@@ -50,8 +50,7 @@ class Index:
             try:
                 if book.execute("select 1 from sqlite_master").fetchone() and _told(book, "key") == key:
                     return book
-                made = not book.execute("select 1 from sqlite_master").fetchone()
-                if made:
+                if not book.execute("select 1 from sqlite_master").fetchone():
                     book.executescript(f"begin immediate; {SCHEMA} commit;")
                     book.execute("insert into meta values ('key', ?)", (key,))
                     return book
@@ -153,13 +152,9 @@ class Index:
         self.book.executemany(asked, [(bool(owing.promises), owing.last, number) for number, owing in owed])
 
     def _insert_owed(self, owed: Iterable[tuple[int, Owing]]) -> None:
-        promises: list[tuple[object, ...]] = []
-        asked: list[tuple[object, ...]] = []
-        for number, owing in owed:
-            promises += ((number, *each) for each in owing.promises)
-            asked += ((number, *each) for each in owing.asked)
-        self._insert("owed", promises)
-        self._insert("asked", asked)
+        every = list(owed)
+        self._insert("owed", [(number, *each) for number, owing in every for each in owing.promises])
+        self._insert("asked", [(number, *each) for number, owing in every for each in owing.asked])
 
     def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         if rows:
