@@ -54,12 +54,9 @@ def _plain_refs(place: Path, under: tuple[str, ...]) -> dict[str, str]:
         packed = (repository.common / "packed-refs").read_text("utf-8")
     except FileNotFoundError:
         packed = ""
-    listed = {ref: oid for oid, ref in _PACKED.findall(packed) if ref in under or ref.startswith(_folders(under))}
+    folders = tuple(start for start in under if start.endswith("/"))
+    listed = {ref: oid for oid, ref in _PACKED.findall(packed) if ref in under or ref.startswith(folders)}
     return listed | {ref: oid for ref, oid in own.items() if oid}
-
-
-def _folders(under: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(start for start in under if start.endswith("/"))
 
 
 def _loose(top: str, start: str) -> Iterator[str]:

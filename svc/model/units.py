@@ -17,6 +17,7 @@ from svc.text.language import _
 from svc.text.numerals import BELOW_HUNDRED, DIGITS, NINE, in_ascii, read_numeral
 
 Home = tuple[str, ...]  # building, perhaps entrance, room
+PlaceOrder = tuple[tuple[int, int, str], ...]  # the sort key of a place
 
 FORM = "{building}-{room}"
 PLACES = ("大堂", "地下车库", "商铺*", "公共区域", "大门", "花园", "电梯")
@@ -144,8 +145,7 @@ def _spelled(typed: str, form: UnitForm) -> str:
     plain = _plain(typed, form.estate)
     if form.is_place(plain):
         return typed.strip()
-    found = re.fullmatch(form.own_pattern, plain)
-    parts = _read_parts(plain, form.own_pattern) if found else None
+    parts = _read_parts(plain, form.own_pattern) if re.fullmatch(form.own_pattern, plain) else None
     return _in_form(parts, form) if parts and bool(parts.building) == ("{building}" in form.form) else ""
 
 
@@ -239,7 +239,7 @@ def is_inside(unit: str, place: str, form: UnitForm | None = None) -> bool:
 
 
 @lru_cache(_MOST_HOMES)
-def natural_order(place: str) -> tuple[tuple[int, int, str], ...]:
+def natural_order(place: str) -> PlaceOrder:
     """The sort key of a place: 2-101 comes before 10-101, and numbers come before names."""
     return tuple(_part(part) for part in re.split(r"([0-9]+)", place) if part)
 

@@ -69,7 +69,7 @@ def make_problem(category: str | None, place: str, records: Sequence[Record]) ->
     return Problem(f"{category}@{place}", category, place, None, tuple(records))
 
 
-def place_order(problem: Problem) -> tuple[tuple[int, int, str], ...]:
+def place_order(problem: Problem) -> units.PlaceOrder:
     """Return the sort key of a problem's place."""
     return units.natural_order(problem.building or problem.unit or "")
 

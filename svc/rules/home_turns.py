@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 from svc.dates import workdays
 from svc.dates.workdays import Calendar, Duration
-from svc.model.units import natural_order
+from svc.model.units import PlaceOrder, natural_order
 from svc.rules.contacts import Callbacks, Habit, Home
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-Turn = tuple[int, datetime, tuple[tuple[int, int, str], ...]]  # 0 where its type is due, since when, its home in order
+Turn = tuple[int, datetime, PlaceOrder]  # 0 where its type is due, since when, its home in order
 
 
 def by_turn(

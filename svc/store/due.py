@@ -140,9 +140,8 @@ def note_nothing_late(index: Index, store: Store, made: Sequence[Obligation]) ->
 
     today = store.now.astimezone(store.site.zone).date()
     month = workdays.end_of_day(workdays.parse_month(f"{today:%Y-%m}")[1], store.site.zone)
-    first = [
-        due for due in (index_times.earliest_due(index), *(int(o.due.timestamp()) for o in made)) if due is not None
-    ]
+    dues = (index_times.earliest_due(index), *(int(o.due.timestamp()) for o in made))
+    first = [due for due in dues if due is not None]
     nothing_late.remember(index, store.now.timestamp(), min([int(month.timestamp()), *first]))
 
 

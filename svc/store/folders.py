@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from svc.kinds import KINDS
-from svc.model.kind import Kind
+from svc.model.kind import Kind, Named
 from svc.text.errors import Damaged
 from svc.text.language import _, system_reason
 
@@ -43,9 +43,12 @@ class Folders:
     def path(self, kind: Kind, number: str, began: date) -> Path:
         """The place of a new record: by the month in which it began, or by its name."""
         if kind.named:
-            *folders, name = kind.named.place(number)
-            return self.of(kind).joinpath(*folders, f"{name}.yaml")
+            return Path(self._path_of_name(kind.name, kind.named, number))
         return self.of(kind).joinpath(number[1:5], f"{began.month:02}", f"{number}.yaml")
+
+    def _path_of_name(self, kind: str, named: Named, number: str) -> str:
+        """The place of a record that has a name, as text: nearly always it is only asked whether anything is there."""
+        return f"{self._above}{'/'.join((kind, *named.place(number)))}.yaml"
 
     def identify(self, path: Path) -> tuple[Kind, str] | None:
         """The kind and number of the record in a file, judged by its place, or None."""
@@ -82,8 +85,7 @@ class Folders:
         if kind is None:
             return None
         if kind.named:
-            place = "/".join((kind.name, *kind.named.place(number)))  # as text: nearly always there is none
-            path = f"{self._above}{place}.yaml"
+            path = self._path_of_name(kind.name, kind.named, number)
             return Path(path) if self.rooted() and os.path.lexists(path) else None
         months = self.inside(self.of(kind) / number[1:5])
         return next((p for month in months if os.path.lexists(p := month / f"{number}.yaml")), None)

@@ -137,7 +137,7 @@ class Index:
             rows["known"] += ((number, *key) for key in row.known)
         for table, each in rows.items():
             self._insert(table, each)
-        self._insert_owed(zip(numbers, (owing for _place, _looked, _row, owing in files), strict=True))
+        self._insert_owed([(number, owing) for number, (*_file, owing) in zip(numbers, files, strict=True)])
         alike = "select count(*) from record where id = ? and id <> ''"
         if any(self.book.execute(alike, (row.id,)).fetchone()[0] > 1 for _place, _looked, row, _owing in files):
             raise Unsure
@@ -151,10 +151,9 @@ class Index:
         asked = "update record set watched = (? or damaged or time = 0), last = ? where number = ?"
         self.book.executemany(asked, [(bool(owing.promises), owing.last, number) for number, owing in owed])
 
-    def _insert_owed(self, owed: Iterable[tuple[int, Owing]]) -> None:
-        every = list(owed)
-        self._insert("owed", [(number, *each) for number, owing in every for each in owing.promises])
-        self._insert("asked", [(number, *each) for number, owing in every for each in owing.asked])
+    def _insert_owed(self, owed: Sequence[tuple[int, Owing]]) -> None:
+        self._insert("owed", [(number, *each) for number, owing in owed for each in owing.promises])
+        self._insert("asked", [(number, *each) for number, owing in owed for each in owing.asked])
 
     def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         if rows:
