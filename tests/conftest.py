@@ -92,6 +92,13 @@ def staffed(site: Path) -> Path:
 
 
 @pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other people's git and its locks are waited for a moment only."""
+    monkeypatch.setattr("svc.git.run.PATIENCE", 0.2)
+    monkeypatch.setattr("svc.git.locks.SHORT", 0.1)
+
+
+@pytest.fixture
 def svc(tmp_path: Path, site: Path) -> Svc:
     """The program, on this test's site."""
     home = tmp_path / "home"

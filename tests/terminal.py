@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.program import svc_program
@@ -35,6 +36,7 @@ class Terminal:
         self._heads: dict[Path, str] = {}  # the last commit of a place, if it is known
         self._tidy = True
         self._left = ""
+        self._found: list[tuple[str, int, int]] = []  # how all files looked when git was asked last
         self._home.mkdir(parents=True)
         (self._home / ".gitconfig").write_text(
             f"[user]\nname = {BY}\nemail = limin@example.com\n[core]\nquotePath = false\n", "utf-8"
@@ -53,7 +55,7 @@ class Terminal:
             self._enter(value)
         elif name == "clean" and value in ("", "on", "off"):
             self._tidy = value != "off"
-            self._left = ""
+            self._left, self._found = "", []
             return self._untidy()
         elif name == "commits" and re.fullmatch(r"\+\d+", value):
             made = int(self._git("rev-list", "--count", f"{self._head}..HEAD" if self._head else "HEAD") or 0)
@@ -107,6 +109,10 @@ class Terminal:
 
     def _untidy(self) -> str:
         """What the last command left uncommitted; what is known is not told again."""
+        found = [*looks(self._cwd)] if self._tidy and (self._cwd / ".git").is_dir() else []
+        if found and found == self._found:  # nothing was changed, and git need not be asked
+            return ""
+        self._found = found
         self._heads.clear()
         before, self._left = self._left, ""
         if self._tidy and (told := self._git("status", "--porcelain=v2", "--branch").splitlines()):
@@ -119,3 +125,14 @@ class Terminal:
         env = self._env | {"GIT_CEILING_DIRECTORIES": str(self._home)}
         done = subprocess.run(["git", *args], cwd=self._cwd, env=env, capture_output=True, text=True, encoding="utf-8")
         return done.stdout.rstrip("\n") if done.returncode == 0 else ""
+
+
+def looks(folder: Path | str) -> Iterator[tuple[str, int, int]]:
+    """How each file of a site looks from outside: its place, when it was changed, and its node."""
+    for entry in os.scandir(folder):
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in (".svc", "objects"):
+                yield from looks(entry.path)
+        else:
+            found = entry.stat(follow_symlinks=False)
+            yield entry.path, found.st_mtime_ns, found.st_ino

@@ -11,7 +11,7 @@ from svc.disk.failures import saving, unconfirmed
 _AT_END: ContextVar[bool] = ContextVar("at_end", default=False)  # true while flushing waits for the end of a block
 
 
-def flush(path: Path) -> None:
+def flush(path: Path | str) -> None:
     """Flush a file, or the entries of a folder.
 
     Raises:

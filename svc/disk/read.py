@@ -26,9 +26,12 @@ def read_file(path: Path | str, limit: int) -> bytes:
     try:
         descriptor = os.open(path, _READING)
         try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            looks = os.fstat(descriptor)
+            if not stat.S_ISREG(looks.st_mode):
                 raise Damaged(_("not a regular file"), path=Path(path))
-            data = _read_up_to(descriptor, limit + 1)
+            data = os.read(descriptor, min(looks.st_size, limit) + 1)
+            if len(data) != looks.st_size:  # it is being written
+                data += _read_up_to(descriptor, limit + 1 - len(data))
         finally:
             os.close(descriptor)
     except FileNotFoundError:

@@ -18,6 +18,7 @@ _NOTE = "svc-locks"
 _LARGEST = 100_000
 _SINCE = "since"
 _BEGAN = re.compile(r"since \d+")
+SHORT = 1.0  # seconds that the lock of a person's short-lived git may be there
 
 
 class LockFile(NamedTuple):
@@ -102,7 +103,7 @@ def clear_locks_since(repository: Repository, since: int) -> None:
     stale = [lock for lock in lock_files(repository) if lock.changed >= since]
     if not stale:
         return
-    sleep(1)
+    sleep(SHORT)
     _removed(repository, stale)
 
 

@@ -4,13 +4,15 @@ What svc has just committed is loose, and stays so until git packs it. Where som
 what its name says, nothing is known here and git is asked.
 """
 
+# ruff: noqa: PTH102, PTH104, PTH108, PTH110, PTH112, PTH123 - each command keeps and reads a dozen objects, and a Path
+# takes longer than what is done with it
 from __future__ import annotations
 
 import os
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
+from contextlib import suppress
 
 from svc.disk.flush import flush, flush_open
 from svc.git.blobs import CommittedFile, committed_files, content_blob
@@ -92,28 +94,32 @@ def keep_objects(repository: Repository, objects: Iterable[tuple[bytes, bytes]])
     grown = {}
     for sort, data in objects:
         name = content_blob(data, repository.algorithm, sort).decode()
-        path = Path(_place(repository, name))
-        if path.exists():
+        path = _place(repository, name)
+        if os.path.exists(path):
             continue
-        if not path.parent.is_dir():
-            path.parent.mkdir(exist_ok=True)
-            grown[path.parent.parent] = True
-        draft = path.with_name(f"tmp_obj_{os.urandom(8).hex()}")  # what is left of such a name git prunes
+        folder = path.rpartition("/")[0]
+        if not os.path.isdir(folder):
+            with suppress(FileExistsError):
+                os.mkdir(folder)
+            grown[folder.rpartition("/")[0]] = True
+        draft = f"{folder}{os.sep}tmp_obj_{os.urandom(8).hex()}"  # what is left of such a name git prunes
         try:
             with open(draft, "xb", opener=_read_only) as file:
                 file.write(zlib.compress(b"%s %d\0%s" % (sort, len(data), data), 1))
                 file.flush()
                 flush_open(file.fileno())
-            draft.rename(path)
-        finally:
-            draft.unlink(missing_ok=True)
-        grown[path.parent] = True
+            os.rename(draft, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(draft)
+            raise
+        grown[folder] = True
     for folder in grown:
         flush(folder)
 
 
 def _place(repository: Repository, name: str) -> str:
-    """The file of a loose object: a text, since each command reads a dozen, and a Path takes longer than the look."""
+    """The file of a loose object."""
     return f"{repository.common}/objects/{name[:2]}/{name[2:]}"
 
 
@@ -165,7 +171,7 @@ def _content(repository: Repository, name: str, sort: bytes) -> bytes:
     Raises:
         OSError, ValueError, zlib.error: it is not loose, too large, of another sort, or altered.
     """
-    with open(_place(repository, name), "rb") as file:  # noqa: PTH123
+    with open(_place(repository, name), "rb") as file:
         packed = file.read()
     head, _nul, data = zlib.decompressobj().decompress(packed, _LARGEST).partition(b"\0")
     if head != b"%s %d" % (sort, len(data)) or content_blob(data, repository.algorithm, sort) != name.encode():

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 ADDRESS = "svc@svc.invalid"  # what git is told where nobody's own is known
@@ -31,7 +31,7 @@ class Repository:
     @classmethod
     def around(cls, place: Path) -> "Repository | None":
         """The repository whose work tree holds `place`, found without starting git."""
-        site = os.path.realpath(place)
+        site = _real(os.fspath(place))
         for mark in _marks(site):
             with suppress(OSError, ValueError):  # what can't be read, or is no path at all, is no repository
                 folder, top = mark, Path(mark).parent
@@ -47,7 +47,7 @@ class Repository:
     @staticmethod
     def claimed(place: Path) -> bool:
         """True if there is something that should be a repository, even a broken one."""
-        return any(map(os.path.lexists, _marks(os.path.realpath(place))))
+        return any(map(os.path.lexists, _marks(_real(os.fspath(place)))))
 
     def may_set(self, *sections: bytes) -> bool:
         """True if its own settings may have one of some sections (asking git itself would cost more).
@@ -143,6 +143,12 @@ def _text(path: str) -> str:
     """The text of a file of git's own."""
     with open(path, "rb") as file:
         return file.read().decode().strip()
+
+
+@lru_cache(16)
+def _real(place: str) -> str:
+    """The place without links on the way, which are looked for once: a site stays where it is while a command runs."""
+    return os.path.realpath(place)
 
 
 def _marks(folder: str) -> Iterator[str]:

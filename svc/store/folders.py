@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 
 from svc.kinds import KINDS
@@ -31,7 +32,7 @@ class Folders:
         self.root = root
         self._above = f"{root}{os.sep}"
         self.damaged = damaged
-        self.real = False
+        self.real: set[str] = set()
         self.known: dict[str, Path] = {}
 
     def of(self, kind: Kind) -> Path:
@@ -121,17 +122,20 @@ class Folders:
             if not self.is_folder(above):
                 return []
             above = above.parent
-        return [place for name in self.listed(folder) if name.isdecimal() and self.is_folder(place := folder / name)]
+        numbered = (entry for entry in self.entries(folder) if entry.name.isdecimal())
+        return [
+            folder / entry.name for entry in numbered if entry.is_dir(follow_symlinks=False) or self.is_folder(entry)
+        ]
 
     def names(self, month: Path) -> list[str]:
         """The names of the files in a month's folder. Any other visible entry counts as one, except a folder."""
-        return [name for name in self.listed(month) if name.endswith(".yaml") or not (month / name).is_dir()]
+        return [e.name for e in self.entries(month) if e.name.endswith(".yaml") or not e.is_dir()]
 
-    def listed(self, folder: Path) -> list[str]:
-        """The visible names in a folder."""
+    def entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        """The visible entries of a folder, in the order of their names."""
         try:
             with os.scandir(folder) as found:
-                return sorted(entry.name for entry in found if not entry.name.startswith("."))
+                return sorted((entry for entry in found if not entry.name.startswith(".")), key=attrgetter("name"))
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -139,22 +143,28 @@ class Folders:
             return []
 
     def rooted(self) -> bool:
-        """True if the folder of all records is a real one. It is looked at until it is."""
-        self.real = self.real or self.is_folder(self.root)
-        return self.real
+        """True if the folder of all records is a real one."""
+        return self.is_folder(self.root)
 
-    def is_folder(self, place: Path) -> bool:
-        """True if a place is a real folder. A link or a file there is noted as damage, but a missing folder is not."""
+    def is_folder(self, place: Path | os.DirEntry[str]) -> bool:
+        """True if a place is a real folder. A link or a file there is noted as damage, but a missing folder is not.
+
+        It is looked at until it is one.
+        """
+        if (text := os.fspath(place)) in self.real:
+            return True
         try:
-            real = stat.S_ISDIR(os.lstat(place).st_mode)
+            if stat.S_ISDIR(os.lstat(text).st_mode):
+                self.real.add(text)
+                return True
         except FileNotFoundError:
             return False
         except OSError as error:
-            self.damaged.append(Damaged(_("can't be read: {reason}").format(reason=system_reason(error)), path=place))
-            return False
-        if not real:
-            self.damaged.append(Damaged(_("not a folder"), path=place))
-        return real
+            reason = _("can't be read: {reason}").format(reason=system_reason(error))
+        else:
+            reason = _("not a folder")
+        self.damaged.append(Damaged(reason, path=Path(text)))
+        return False
 
 
 def is_month_between(month: str, since: date | None, until: date | None) -> bool:

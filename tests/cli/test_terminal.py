@@ -24,6 +24,7 @@ class Window:
         self._child = pexpect.spawn(
             sys.executable, words, cwd=site, env=variables, dimensions=(24, 80), encoding="utf-8", timeout=WAIT
         )
+        self._child.delaybeforesend = None  # each question is seen before it is answered
 
     def answer(self, label: str, keys: str, *, enter: bool = True) -> None:
         """Wait for a question, and press keys."""

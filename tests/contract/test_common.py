@@ -1174,10 +1174,8 @@ def test_a_step_is_taken_on_several_records_at_once_or_on_none(svc: Svc, site: P
     clean(site)
 
 
-def test_a_failed_commit_says_so_and_the_next_command_settles_it(
-    svc: Svc, site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("svc.git.run.PATIENCE", 0.3)
+@pytest.mark.usefixtures("impatient")
+def test_a_failed_commit_says_so_and_the_next_command_settles_it(svc: Svc, site: Path) -> None:
     tell(svc, ADD)
     lock = site / ".git" / "refs" / "heads"
     branch = git(site, "symbolic-ref", "--short", "HEAD")

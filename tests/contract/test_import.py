@@ -233,7 +233,7 @@ def test_a_damaged_home_is_a_fault_of_its_row(svc: Svc, site: Path) -> None:
     assert path.read_text() == "unit: 3-1201\nsteps:\n- {at: x\n"
 
 
-@pytest.mark.long
+@pytest.mark.usefixtures("impatient")
 def test_where_git_cannot_commit_the_rows_are_saved_and_the_next_command_commits_them(svc: Svc, site: Path) -> None:
     (site / ".git/index.lock").touch()
     os.utime(site / ".git/index.lock", (0, 0))

@@ -81,6 +81,7 @@ def points(done: list[str]) -> list[int]:
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("owner", ["王小明", "孙七"])
 def test_a_kill_anywhere_leaves_all_rows_or_none_after_the_next_command(svc: Svc, site: Path, owner: str) -> None:
     load_svc()  # once here, and not in every fork

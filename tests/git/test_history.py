@@ -268,10 +268,8 @@ def test_a_commit_that_fails_is_made_by_the_next_command(root: Path, held: int) 
     assert clean(root)
 
 
-def test_a_branch_name_that_cannot_be_locked_is_gits_own_reason(
-    root: Path, held: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("svc.git.run.PATIENCE", 0.3)
+@pytest.mark.usefixtures("impatient")
+def test_a_branch_name_that_cannot_be_locked_is_gits_own_reason(root: Path, held: int) -> None:
     theirs = root / ".git/refs/heads/main.lock"
     theirs.write_text("")
     write(root)
@@ -297,10 +295,8 @@ def test_a_persons_git_is_waited_for(root: Path, held: int) -> None:
     assert clean(root)
 
 
-def test_a_persons_lock_is_never_removed_even_after_a_failed_commit(
-    root: Path, held: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("svc.git.run.PATIENCE", 0.2)
+@pytest.mark.usefixtures("impatient")
+def test_a_persons_lock_is_never_removed_even_after_a_failed_commit(root: Path, held: int) -> None:
     theirs = root / ".git/index.lock"
     History(root, True).note_pending([RECORD])
     theirs.write_text("")  # an editor open over `git commit -a`, begun after our promise
@@ -322,6 +318,7 @@ def test_a_lock_without_a_promise_is_left_alone(root: Path, held: int) -> None:
     assert theirs.exists()
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("left", ["index.lock", "HEAD.lock", "refs/heads/main.lock"])
 def test_the_lock_of_a_git_killed_with_its_svc_is_cleared(left: str, root: Path, held: int) -> None:
     History(root, True).note_pending([RECORD])

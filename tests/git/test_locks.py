@@ -20,11 +20,6 @@ from tests.tampering import ADD, C1
 LEFT = ["index.lock", "HEAD.lock", "refs/heads/main.lock", "packed-refs.lock"]
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svc.git.run.PATIENCE", 0.3)
-
-
 def careless_git(folder: Path, lock: Path, *, fails: bool) -> str:
     """A git whose `update-index` can't unlink its lock file, once; a PATH with it."""
     folder.mkdir()

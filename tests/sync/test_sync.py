@@ -233,8 +233,8 @@ def test_hand_edits_and_what_is_staged_stay_as_they_are(desks: Desks) -> None:
     assert "half done" not in git(desks.b, "show", "HEAD:records/complaint/2026/11/C2026-B0001.yaml")
 
 
-def test_what_was_saved_and_not_committed_is_sent_too(desks: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("svc.git.run.PATIENCE", 0.3)
+@pytest.mark.usefixtures("impatient")
+def test_what_was_saved_and_not_committed_is_sent_too(desks: Desks) -> None:
     (desks.b / ".git/index.lock").write_text("")
     os.utime(desks.b / ".git/index.lock", (1, 1))
     failed = desks.run(desks.b, "note CA1 late", code=5)
