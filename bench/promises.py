@@ -1,13 +1,14 @@
 """Whether svc is as fast as it promises: sites of two sizes with the same newest months, all commands in turn.
 
-    python bench/promises.py [COUNT] [--short] [--repeat N] [--write] [--only WORD]
+    python bench/promises.py [COUNT] [--short] [--repeat N] [--write] [--only WORD] [--before TREE]
 
 A site of 1,000 records and one of COUNT (100,000 unless said; 10,000 with `--short`) are made, and every promise is
 measured as a ratio of medians within one run: machines differ and are shared. Beside it stand the neighbours that are
 installed: a Typer program with one command, PyYAML's C loader on the same files, ripgrep, git, Taskwarrior, hledger.
 The audit is measured on histories of 1,000 and of 20,000 commits (10,000 with `--short`), an import as rows a second.
-`--only audit` measures what has that word. The table is printed, and with `--write` put into docs/performance.md and
-its Chinese twin. It exits with 1 and names each promise that does not hold.
+`--only audit` measures what has that word, `--before` another checkout's version, too, on copies of the same sites.
+The table is printed, and with `--write` put into docs/performance.md and its Chinese twin. It exits with 1 and names
+each promise that does not hold.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from itertools import count
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ MANY = 100_000  # files which a search by reading them all takes longer for than
 BOOK, RATE = 2_000, 3_000  # rows of a book that is brought in, and rows a second
 GIT_LOG = "git log -p"
 MONTH, LATEST = "2026-11", "C2026-0001"
+SITES = ("small", "big", "short", "long")
 PAGES = ("performance.md", "performance.zh-CN.md")
 BEGIN, END = "<!-- promises -->", "<!-- end of promises -->"
 
@@ -59,13 +61,47 @@ class Promise(NamedTuple):
     base: Callable[[], float]
 
 
-def on(place: Path, *argv: str) -> Callable[[], float]:
-    """A command of svc in a site."""
-    return lambda: took(svc(*argv), place)
+class Places(NamedTuple):
+    """The sites that a version of svc is measured on: two of records, two with histories.
+
+    Args:
+        small, big: of 1,000 records and of many.
+        short, long: of 1,000 commits and of many.
+        tree: the checkout that the version stands in, unless it is this one.
+    """
+
+    small: Path
+    big: Path
+    short: Path
+    long: Path
+    tree: Path | None = None
+
+    @classmethod
+    def below(cls, folder: Path, tree: Path | None = None) -> Places:
+        """Those in a folder."""
+        return cls(*(folder / name for name in SITES), tree)
+
+    @classmethod
+    def copied(cls, folder: Path, tree: Path) -> Places:
+        """Copies of those that there are in a folder, for another version, with the settings that any version knows."""
+        for place in filter(Path.exists, map(folder.joinpath, SITES)):
+            copy = shutil.copytree(place, folder / "before" / place.name, symlinks=True)
+            lines = (copy / "svc.yaml").read_text("utf-8").splitlines(keepends=True)
+            known = [line for line in lines if line.startswith(("name:", "households:", "departments:"))]
+            (copy / "svc.yaml").write_text("".join(known), "utf-8")
+        return cls.below(folder / "before", tree)
+
+    def on(self, place: Path, *argv: str) -> Callable[[], float]:
+        """A command of svc in one of them."""
+        if self.tree is None:
+            return lambda: took(svc(*argv), place)
+        env = ENV | {"PYTHONPATH": str(self.tree)}
+        return lambda: took([sys.executable, "-m", "svc", *argv], place, env)
 
 
-def promises(small: Path, big: Path, size: int) -> Iterator[Promise]:
+def promises(places: Places, size: int) -> Iterator[Promise]:
     """All promises, in the order of the table, for sites of 1,000 records and of `size`."""
+    small, big, on = places.small, places.big, places.on
 
     def typer() -> float:
         return took([sys.executable, "-c", TYPER], small)
@@ -97,11 +133,13 @@ def promises(small: Path, big: Path, size: int) -> Iterator[Promise]:
     yield Promise("svc report year 2026", "parse", 0.25, on(big, "report", "year", "2026"), parse)
     together = 1.3 / min(len(os.sched_getaffinity(0)), 8)
     yield Promise("svc reindex", "parse", round(together, 2), on(big, "reindex"), parse)
-    yield from imports_into(big)
+    yield from imports_into(places)
+    yield from audits(places)
 
 
-def imports_into(big: Path) -> Iterator[Promise]:
+def imports_into(places: Places) -> Iterator[Promise]:
     """What an import promises: its rows a second, and that the next command need not wait for them."""
+    big, on = places.big, places.on
     turn, copy = count(1), big.parent / "copy"  # what is measured of memory is not to grow with it
 
     def brought() -> float:
@@ -109,11 +147,11 @@ def imports_into(big: Path) -> Iterator[Promise]:
             shutil.copytree(big, copy)
         number = next(turn)
         book = imports.table(big.parent / f"book{number}.csv", imports.REPAIRS, done_repairs(number * BOOK))
-        return took(svc("import", "QR-001FW", str(book)), copy)
+        return on(copy, "import", "QR-001FW", str(book))()
 
     def after_import() -> float:
         brought()
-        return took(svc("overdue"), copy)
+        return on(copy, "overdue")()
 
     yield Promise(f"svc import QR-001FW, {BOOK:,} rows", f"{RATE:,} rows/s", 1, brought, lambda: BOOK / RATE)
     yield Promise("svc overdue after it", "before it", 1.5, after_import, on(big, "overdue"))
@@ -127,16 +165,17 @@ def done_repairs(first: int) -> Iterator[tuple[str, ...]]:
         yield str(n), at, unit, "王小明", "13800000001", f"厨房水管漏水 {n}", "李敏", "已更换", "王静", "满意"
 
 
-def audits(short: Path, long: Path) -> Iterator[Promise]:
+def audits(places: Places) -> Iterator[Promise]:
     """What an audit promises: all of a long history, and the next day."""
+    short, long, on = places.short, places.long, places.on
 
     def log() -> float:
         return took(["git", "log", "-p", "--no-renames"], long)
 
     def after_a_day(place: Path, *argv: str) -> Callable[[], float]:
         def run() -> float:
-            took(svc("note", LATEST, "来电催问"), place)
-            return took(svc("audit", *argv), place)
+            on(place, "note", LATEST, "来电催问")()
+            return on(place, "audit", *argv)()
 
         return run
 
@@ -154,28 +193,38 @@ def ratio(promise: Promise, repeat: int) -> tuple[float, float]:
     return own / other, own
 
 
-def table(every: Iterable[Promise], repeat: int) -> tuple[list[str], list[str]]:
-    """The lines of the table, and the promises that do not hold."""
+def once(promise: Promise) -> str:
+    """The ratio of the version before, measured once, or nothing where it had no such command."""
+    try:
+        promise.command()
+        return f"{promise.command() / promise.base():.2f}"
+    except SystemExit:
+        return "–"
+
+
+def table(every: Iterable[Promise], before: Sequence[Promise], repeat: int) -> tuple[list[str], list[str]]:
+    """The lines of the table, with the version before where there is one, and the promises that do not hold."""
     lines, broken = [], []
-    for promise in every:
+    for promise, was in zip_longest(every, before):
         found, seconds = ratio(promise, max(1, repeat // 3) if promise.against in ("parse", GIT_LOG) else repeat)
         holds = found <= promise.limit
         told = f"{promise.limit:g} | {found:.2f} | {seconds:.2f} | {'✓' if holds else '✗'}"
+        told = f"{once(was)} | {told}" if was else told
         lines.append(f"| `{promise.what}` | {promise.against} | {told} |")
         print(lines[-1], flush=True)
         broken += [] if holds else [f"{promise.what}: {found:.2f} times {promise.against}, not {promise.limit:g}"]
     return lines, broken
 
 
-def memory(big: Path, only: str) -> tuple[list[str], list[str]]:
-    """The same for what is promised of memory."""
+def memory(big: Path, only: str, none: str) -> tuple[list[str], list[str]]:
+    """The same for what is promised of memory; `none` stands where the version before would, which is not asked."""
     lines, broken = [], []
     everything = ("complaint list", "check", "export -f jsonl -o /dev/null")
     for line, limit in ((f"report month {MONTH}", 100), *((line, 120) for line in everything)):
         if only in f"svc {line}":
             megabytes = peak(big, *line.split())
             lines.append(
-                f"| `svc {line}`, memory | MB | {limit} | {megabytes} | | {'✓' if megabytes <= limit else '✗'} |"
+                f"| `svc {line}`, memory | MB | {none}{limit} | {megabytes} | | {'✓' if megabytes <= limit else '✗'} |"
             )
             broken += [] if megabytes <= limit else [f"svc {line}: {megabytes} MB, not {limit}"]
     return lines, broken
@@ -204,27 +253,37 @@ def main() -> int:
     parser.add_argument("--repeat", type=int)
     parser.add_argument("--only", default="", metavar="WORD", help="measure only the commands that have this word")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    parser.add_argument("--before", type=Path, metavar="TREE", help="measure the version in this checkout, too")
     given = parser.parse_args()
     size, repeat = given.count or (10_000 if given.short else 100_000), given.repeat or (3 if given.short else 7)
     folder = Path(tempfile.mkdtemp(prefix="svc-promises-"))
     try:
-        small, big, short, long = (folder / name for name in ("small", "big", "short", "long"))
-        every = [*promises(small, big, size), *audits(short, long)]
-        wanted = [promise for promise in every if given.only in promise.what]
-        if any(not promise.what.startswith("svc audit") for promise in wanted):
-            for place, number in ((small, SMALL), (big, size)):
+        places = Places.below(folder)
+        every = [promise for promise in promises(places, size) if given.only in promise.what]
+        if any(not promise.what.startswith("svc audit") for promise in every):
+            for place, number in ((places.small, SMALL), (places.big, size)):
                 sites.make(place, number, recent=RECENT)
-                took(svc("find", "渗水"), place, ENV)
-        if any(promise.what.startswith("svc audit") for promise in wanted):
-            histories.make(short, SMALL)
-            histories.make(long, 10_000 if given.short else 20_000)
-        lines, broken = table(wanted, repeat)
-        more, over = memory(big, given.only)
-        beside = [] if given.only else ["", *neighbours.told(folder, small, big, (SMALL, size), min(repeat, 3))]
+        if any(promise.what.startswith("svc audit") for promise in every):
+            histories.make(places.short, SMALL)
+            histories.make(places.long, 10_000 if given.short else 20_000)
+        before: list[Promise] = []
+        if given.before:
+            copies = Places.copied(folder, given.before.resolve())
+            before = [promise for promise in promises(copies, size) if given.only in promise.what]
+        for place in filter(Path.exists, (places.small, places.big)):
+            took(svc("find", "渗水"), place, ENV)
+        lines, broken = table(every, before, repeat)
+        more, over = memory(places.big, given.only, "| " if given.before else "")
+        sizes = SMALL, size
+        beside = [] if given.only else neighbours.told(folder, places.small, places.big, sizes, min(repeat, 3))
     finally:
         shutil.rmtree(folder)
-    titles = ["| | beside | promise | measured | seconds | |", "| --- | --- | ---: | ---: | ---: | --- |"]
-    told = [conditions(size, repeat), "", *titles, *lines, *more, *beside]
+    earlier = ("before | ", "---: | ") if given.before else ("", "")
+    titles = [
+        f"| | beside | {earlier[0]}promise | measured | seconds | |",
+        f"| --- | --- | {earlier[1]}---: | ---: | ---: | --- |",
+    ]
+    told = [conditions(size, repeat), "", *titles, *lines, *more, "", *beside]
     print(*told, sep="\n")
     if given.write and not given.only:
         write(told)
