@@ -38,7 +38,8 @@ from svc.cli.main import main
 main(sys.argv[1:])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
 """
-ENV = os.environ | {"SVC_NOW": "2026-11-23 09:00", "SVC_BY": "李敏", "SVC_LANG": "en"}
+_OURS = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as installed
+ENV = _OURS | {"SVC_NOW": "2026-11-23 09:00", "SVC_BY": "李敏", "SVC_LANG": "en"}
 EARLY = ENV | {"SVC_NOW": "2026-11-02 09:00"}  # before anything is late: every promise lies ahead
 
 

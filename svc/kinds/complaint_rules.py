@@ -1,7 +1,7 @@
 """Guards of a complaint's steps, and everything that must be done before it is closed (006, 011-016)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -215,7 +215,7 @@ def may_close(case: Case) -> None:
             article="006.20",
             todo=_("report the result: {command}").format(command=f"svc complaint report {record.id} --to … --text …"),
         )
-    lacks = missing_before_close(record, case.linked)
+    lacks = [*missing_before_close(record, case.linked)]
     if not lacks or (case.taken["text"] and case.acts_as(LEADERS)):
         return
     raise Refusal(
@@ -246,51 +246,38 @@ def ready_to_close(record: Record, linked: Mapping[str, Record], off: frozenset[
     """True if everything that closing asks for is there; a withdrawn complaint need not be closed."""
     if record.status in ("closed", "withdrawn", "cancelled") or lacks_report(record, off):
         return False
-    return not missing_before_close(record, linked)
+    return next(missing_before_close(record, linked), None) is None
 
 
-def missing_before_close(record: Record, linked: Mapping[str, Record]) -> list[tuple[str, str, str]]:
-    """All that keeps a complaint from being closed, as (what is missing, article, command that mends it)."""
+def missing_before_close(record: Record, linked: Mapping[str, Record]) -> Iterator[tuple[str, str, str]]:
+    """Yield all that keeps a complaint from being closed, as (what is missing, article, command that mends it)."""
     if record.status in ("referred", "withdrawn"):
-        return []
-    steps, lacks = record.since("reopen"), []
+        return
+    steps = record.since("reopen")
     if unverified := open_actions(record):
         command = f"svc complaint verify {record.id} --correct {unverified[0].number} --text …"
-        lacks.append((_("a corrective action is not verified"), "011.2.3", command))
+        yield _("a corrective action is not verified"), "011.2.3", command
     joined = record.last("same-as") if record.status == "joined" else None
     unjustified = record["justified"] is False
     if joined:
         target = linked.get(joined["of"])
         if target and target.status != "closed":
-            lacks.append(
-                (
-                    _("{id}, which it joined, is not closed").format(id=target.id),
-                    "015.7",
-                    f"svc complaint close {target.id}",
-                )
-            )
+            told = _("{id}, which it joined, is not closed").format(id=target.id)
+            yield told, "015.7", f"svc complaint close {target.id}"
     elif not unjustified and record.status != "resolved":
-        lacks.append((_("it is not resolved"), "011.2.4", f"svc complaint resolve {record.id} --text …"))
+        yield _("it is not resolved"), "011.2.4", f"svc complaint resolve {record.id} --text …"
     unreachable = [t["text"] for t in steps if t.do == "unreachable"]
     replied = next((t for t in steps if is_outcome_reply(t)), None)
     if not replied and not any(why != "no-answer" for why in unreachable):
-        lacks.append(
-            (_("the complainant has no outcome reply"), "006.18", f"svc complaint reply {record.id} --outcome --text …")
-        )
+        command = f"svc complaint reply {record.id} --outcome --text …"
+        yield _("the complainant has no outcome reply"), "006.18", command
     if not joined and not unreachable:
         resolved = replied if unjustified else record.last("resolve")
         held = [b for b in held_callbacks(record, linked) if not resolved or b["held"] >= resolved.at]
         if not any(b["opinion"] if unjustified else b["opinion"] in CONTENT for b in held):
-            lacks.append(
-                (
-                    _("no callback has found the complainant satisfied")
-                    if not unjustified
-                    else _("the complainant has not been called back"),
-                    "011.2.4",
-                    f"svc callback record --about {record.id} --means phone --opinion …",
-                )
-            )
-    return lacks
+            told = _("no callback has found the complainant satisfied")
+            told = _("the complainant has not been called back") if unjustified else told
+            yield told, "011.2.4", f"svc callback record --about {record.id} --means phone --opinion …"
 
 
 def is_outcome_reply(taken: Taken) -> bool:

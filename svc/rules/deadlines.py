@@ -10,7 +10,15 @@ from svc.model.case import People
 from svc.model.deadlines import Deadline, Obligation, Term
 from svc.model.record import Moment, Record, Taken
 from svc.model.roles import ROLES
-from svc.rules.promises import counted_by_setting, due_by_setting, made_and_kept, made_when_ready, starts, timeline
+from svc.rules.promises import (
+    Point,
+    counted_by_setting,
+    due_by_setting,
+    made_and_kept,
+    made_when_ready,
+    starts,
+    timeline,
+)
 from svc.rules.terms import Terms
 
 DIRECTOR = "director"
@@ -73,10 +81,10 @@ def obligations(record: Record, linked: Iterable[Record], terms: Terms, now: dat
     Returns:
         The obligations; `met` is nothing while one is open.
     """
-    moments = timeline(record, linked)
-    done = {moment.taken.do for moment in moments if moment.record.id == record.id}
+    history = timeline(record, linked)
+    done = {point.moment.taken.do for point in history if point.own}
     asked = (d for d in record.kind.deadlines if (not whats or d.what in whats) and may_begin(d, done))
-    found = [o for d in asked for o in of_deadline(d, record, moments, terms, now)]
+    found = [o for d in asked for o in of_deadline(d, record, history, terms, now)]
     return sorted(found, key=lambda o: o.due)
 
 
@@ -86,25 +94,28 @@ def may_begin(deadline: Deadline, done: Set[str]) -> bool:
 
 
 def of_deadline(
-    deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms, now: datetime
+    deadline: Deadline, record: Record, history: Sequence[Point], terms: Terms, now: datetime
 ) -> Iterator[Obligation]:
     """The obligations that one deadline made in the course of a record's history.
 
     Args:
         deadline: one of the kind's.
         record: the record that owes.
-        moments: its history, see `timeline`.
+        history: its own, see `timeline`.
         terms: what the site has set.
         now: what counts as late is judged at this time.
     """
-    who = deadline.who(record) if deadline.who else ""
-    who = deadline.who_of(record, terms.people) if deadline.who_of else who
     if deadline.computed:
         made = deadline.computed(record, lambda start: terms.due(deadline, record.kind.name, start, record))
         promises = [p for p in made if is_asked(deadline, p, record, terms)]
     else:
         make = made_when_ready if deadline.ready else made_and_kept
-        promises = make(deadline, record, moments, terms)
+        promises = make(deadline, record, history, terms)
+    if not promises:
+        return
+    who = deadline.who(record) if deadline.who else ""
+    who = deadline.who_of(record, terms.people) if deadline.who_of else who
+    unit, urgent = str(record["unit"] or ""), record.urgent
     for p in promises:
         late = (p.met or now) > p.due
         yield Obligation(
@@ -119,9 +130,9 @@ def of_deadline(
             deadline.label,
             p.subject or record.subject,
             p.ended,
-            str(record["unit"] or ""),
+            unit,
             deadline.agreed,
-            record.urgent,
+            urgent,
         )
 
 

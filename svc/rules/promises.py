@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from svc.model.deadlines import Deadline, Term
 from svc.model.record import Moment, Record
@@ -27,8 +28,24 @@ def due_by_setting(deadline: Deadline, moment: Moment, terms: Terms) -> datetime
     return min(due, named) if due and named else due
 
 
-def timeline(record: Record, linked: Iterable[Record]) -> list[Moment]:
-    """The moments of a record and of those linked with it, by time.
+class Point(NamedTuple):
+    """A moment in the history of a record, as each of its deadlines asks about it.
+
+    Args:
+        moment: the moment, of it or of a record linked with it.
+        own: whether it is the record's own.
+        ends: whether it then ends all that the record owes.
+        reopens: whether the record is then open again.
+    """
+
+    moment: Moment
+    own: bool
+    ends: bool
+    reopens: bool
+
+
+def timeline(record: Record, linked: Iterable[Record]) -> list[Point]:
+    """The history of a record: its moments and those of the records linked with it, by time.
 
     Its own steps stay in their order. At equal times what happened elsewhere comes after the record's own steps, but
     before what it caused (a reopening names the callback) and before what ends all.
@@ -38,7 +55,8 @@ def timeline(record: Record, linked: Iterable[Record]) -> list[Moment]:
     for other in sorted(others, key=lambda m: (m.taken.at, m.record.order)):
         place = next((n for n, own in enumerate(moments) if comes_after(own, other)), len(moments))
         moments.insert(place, other)
-    return moments
+    owns = [(moment, moment.record.id == record.id) for moment in moments]
+    return [Point(m, own, own and m.ends, own and m.reopens) for m, own in owns]
 
 
 def comes_after(moment: Moment, other: Moment) -> bool:
@@ -50,24 +68,18 @@ def comes_after(moment: Moment, other: Moment) -> bool:
     return moment.ends
 
 
-def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Term]:
+def made_and_kept(deadline: Deadline, record: Record, history: Sequence[Point], terms: Terms) -> list[Term]:
     """The promises that one deadline made, as moments started, moved, met and ended them."""
     open_: list[Term] = []
     kept: list[Term] = []
     over = False
-    for moment in moments:
-        taken, own = moment.taken, moment.record.id == record.id
+    for point in history:
+        moment, own = point.moment, point.own
+        taken = moment.taken
         if taken.auto and not deadline.by_svc:  # what svc does by itself promises and moves nothing
             continue
-        ends = own and moment.ends
-        over = ends or (over and not (own and moment.reopens))
-        lapses = ends or (own and taken.do in deadline.voided_by)
-        met = bool(open_) and meets(deadline, moment, record, terms)
-        if open_ and (lapses or met):
-            meant = open_ if lapses else [p for p in open_ if concerns(deadline, p, moment)]
-            done = meant[:1] if deadline.singly and not lapses else meant[:]
-            for promise in done:
-                promise.met, promise.ended = taken.at, not met
+        over = point.ends or (over and not point.reopens)
+        if open_ and (done := settled(deadline, point, record, terms, open_)):
             kept += done
             open_ = [promise for promise in open_ if promise not in done]
         if own and not over:
@@ -82,26 +94,42 @@ def made_and_kept(deadline: Deadline, record: Record, moments: Sequence[Moment],
     return kept + open_
 
 
-def made_when_ready(deadline: Deadline, record: Record, moments: Sequence[Moment], terms: Terms) -> list[Term]:
+def settled(deadline: Deadline, point: Point, record: Record, terms: Terms, open_: Sequence[Term]) -> list[Term]:
+    """The open promises that a moment of the history meets or ends, marked as met or ended."""
+    moment, taken = point.moment, point.moment.taken
+    lapses = point.ends or (point.own and taken.do in deadline.voided_by)
+    met = meets(deadline, moment, record, terms)
+    if not (lapses or met):
+        return []
+    done = [promise for promise in open_ if lapses or concerns(deadline, promise, moment)]
+    if deadline.singly and not lapses:
+        del done[1:]
+    for promise in done:
+        promise.met, promise.ended = taken.at, not met
+    return done
+
+
+def made_when_ready(deadline: Deadline, record: Record, history: Sequence[Point], terms: Terms) -> list[Term]:
     """The promises of a deadline that starts as soon as all is there; it ends if something is missing again."""
     kept: list[Term] = []
     open_: Term | None = None
     was_ready = False
-    others = {m.record.id: m.record for m in moments if m.record.id != record.id}
+    others = {point.moment.record.id: point.moment.record for point in history if not point.own}
     possible = False
-    so_far: Record | None = None  # the record as it was after its own last moment
-    for moment in moments:
-        taken, own = moment.taken, moment.record.id == record.id
-        so_far = record.up_to(taken) if own else so_far
+    so_far = record  # as it was after its own last moment
+    for moment, own, ends, _reopens in history:
+        taken = moment.taken
         possible = possible or (own and taken.do in deadline.starts)
-        if own and (moment.ends or taken.do in deadline.voided_by):
+        if own and possible:
+            so_far = record.up_to(taken)
+        if own and (ends or taken.do in deadline.voided_by):
             if open_:
                 open_.met, open_.ended = taken.at, taken.do not in deadline.met_by
                 kept.append(open_)
             open_, possible, was_ready = None, False, False
         elif possible and deadline.ready:
             linked = {number: other.as_of(taken.at) for number, other in others.items() if other.began <= taken.at}
-            is_ready = deadline.ready(so_far or record.as_of(taken.at), linked, terms.off)
+            is_ready = deadline.ready(so_far, linked, terms.off)
             if not is_ready:
                 open_ = None
             elif not was_ready and terms.asks(deadline, Moment(record, taken)):
@@ -113,9 +141,9 @@ def made_when_ready(deadline: Deadline, record: Record, moments: Sequence[Moment
 
 def meets(deadline: Deadline, moment: Moment, owner: Record, terms: Terms | None = None) -> bool:
     """True if a moment keeps a promise of its owner. What was entered under the version before is judged by it, too."""
-    own = moment.record.id == owner.id
+    own, do = moment.record.id == owner.id, moment.taken.do
     ways = deadline.met_by + (deadline.met_of_old if terms and terms.is_old(moment) else ())
-    return any(own and moment.taken.do == by if isinstance(by, str) else by(moment, owner) for by in ways)
+    return any(own and by == do if isinstance(by, str) else by(moment, owner) for by in ways)
 
 
 def concerns(deadline: Deadline, promise: Term, moment: Moment) -> bool:

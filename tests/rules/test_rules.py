@@ -136,9 +136,9 @@ class Counter:
     def promises(self, number: str) -> dict[str, list[tuple[datetime, datetime | None, bool]]]:
         """Each deadline's promises in the order in which they were made: due, met, ended."""
         record = self.records[number]
-        moments = deadlines.timeline(record, self.linked(record).values())
+        history = deadlines.timeline(record, self.linked(record).values())
         return {
-            d.what: [(o.due, o.met, o.ended) for o in deadlines.of_deadline(d, record, moments, TERMS, self.now)]
+            d.what: [(o.due, o.met, o.ended) for o in deadlines.of_deadline(d, record, history, TERMS, self.now)]
             for d in COMPLAINT.deadlines
         }
 
