@@ -15,6 +15,7 @@ from svc.git.ask import Clone
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError, answer_text
 from svc.git.seen import is_ancestor
+from svc.git.walk import Walk, walk
 from svc.model import yaml_read
 from svc.text.errors import StorageFailed
 from svc.text.language import _
@@ -31,7 +32,6 @@ _LOG = (
 WATCHED = frozenset(["records", "svc.yaml", "calendar.yaml", "templates", ".gitattributes", ".gitignore"])
 _ASKED = 200  # contents asked for at a time: their names fit into a pipe, so neither side ever waits for the other
 _REMEMBERED = 8 << 20  # bytes kept at hand: what a commit changes, a commit shortly before it has often made
-
 
 Parents = dict[str, tuple[str, ...]]
 
@@ -95,30 +95,24 @@ class Past:
 
     def contains(self, commit: str) -> bool:
         """True if a commit is part of the history of the current one. Git is asked where that is not read yet."""
-        return commit.encode() in self.__dict__.get("_first_parents", ()) or is_ancestor(self.git, commit, "HEAD")
+        read: Walk | None = self.__dict__.get("whole")
+        return (read is not None and commit.encode() in read.first_parents) or is_ancestor(self.git, commit, "HEAD")
 
     @cached_property
-    def total(self) -> int:
-        """How many commits there are."""
-        return len(self._first_parents)
+    def whole(self) -> Walk:
+        """All commits."""
+        return walk(self.git, "HEAD") if self.head else Walk()
 
-    @cached_property
-    def _first_parents(self) -> dict[bytes, bytes]:
-        """Each commit's first parent, or nothing for a root."""
-        told = self.git.run("rev-list", "--parents", "HEAD") if self.head else b""
-        rows = (line.split(b" ", 2) for line in told.splitlines())
-        return {row[0]: row[1] if len(row) > 1 else b"" for row in rows}
-
-    def count_beyond(self, known: str) -> int:
-        """Count the commits that are no part of what led to one of them."""
-        return int(self.git.run("rev-list", "--count", "HEAD", f"^{known}")) if self.head else 0
+    def beyond(self, known: str) -> Walk:
+        """Return the commits that are no part of what led to one of them."""
+        return walk(self.git, "HEAD", f"^{known}") if self.head else Walk()
 
     def main_line(self) -> list[str]:
         """Return the commits of the main line, the oldest first: those of each commit's first parent."""
         found, name = [], (self.head or "").encode()
         while name:
             found.append(name.decode())
-            name = self._first_parents[name]
+            name = self.whole.first_parents[name]
         return found[::-1]
 
     def changes(self, tips: Sequence[str], verified: str | None) -> Iterator[tuple[int, Commit, list[FileChange]]]:
@@ -150,13 +144,20 @@ class Past:
             with self.git.flowing("diff-tree", "--stdin", *_DIFFS, "--", "records", source=names) as told:
                 return list(parse_log(told[1]))
 
-    def made_since(self, since: int) -> set[str]:
-        """Return the commits made from a time on. What comes after one of them does, too, whatever it says."""
+    def made_since(self, since: int, *, in_order: bool) -> set[str]:
+        """Return the commits made from a time on. What comes after one of them does, too, whatever it says.
+
+        Args:
+            since: the time in seconds.
+            in_order: whether no commit says an earlier time than one it builds on: git then need not go further back.
+        """
+        if not self.head:
+            return set()
         late: set[str] = set()
         with history_errors(), TemporaryFile() as told:
-            if self.head:
-                asked = ("--reverse", "--topo-order", "--parents", "--timestamp", "HEAD")
-                self.git.run("rev-list", *asked, into=told)
+            if in_order and since > 0:
+                return set(self.git.run("rev-list", f"--max-age={since}", "HEAD").decode().split())
+            self.git.run("rev-list", "--reverse", "--topo-order", "--parents", "--timestamp", "HEAD", into=told)
             told.seek(0)
             for line in told:
                 when, name, *parents = line.decode().split()

@@ -138,7 +138,7 @@ class Audit:
             return list(objects.find_altered(self.past, full=self.full))
 
         long = self.full or not objects.were_compared(self.past)
-        return begin_in_process(compare) if long and self.past.total > MANY else compare
+        return begin_in_process(compare) if long and self.past.whole.total > MANY else compare
 
     def read_history(self, report: Report, tick: Tick) -> None:
         """Examine the commits, the seals and the uncommitted changes."""
@@ -153,11 +153,12 @@ class Audit:
             judge = Judge(site, places, contents, self.mask, RightsCheck(self.store, self.past.adder))
             known = Verified(self.store, self.past, usable, self.mask)
             verified = None if self.full else known.load(judge)
-            total = known.commits_before() + self.past.count_beyond(verified) if verified else self.past.total
+            new = self.past.beyond(verified) if verified else self.past.whole
+            total, in_order = known.commits_before() + new.total, known.in_order() and new.in_order
             history = HistoryJudge(site, self.past, contents, judge, usable, verified)
             history.resume(known)
             history.run(tick, total)
-            known.save(history, total)
+            known.save(history, total, in_order=in_order)
             judge.judge_damaged(lambda path: self.past.committed(site.root / path))
             tick(total, total)
             report.commits = total
@@ -166,7 +167,7 @@ class Audit:
             history.found += history.log.unsaved() if self.clone.enabled else ()
         found = [with_return(f) for f in judge.found if self.is_wanted(f)]
         if self.since:
-            late = self.past.made_since(int(self.since.timestamp()))
+            late = self.past.made_since(int(self.since.timestamp()), in_order=in_order)
             found = [f for f in found if not f.commit or f.commit in late]
             report.commits = len(late)
         report.found = [*found, *(f for f in faults if self.seal_wanted(f))]

@@ -85,14 +85,19 @@ class Verified:
 
     def commits_before(self) -> int:
         """Return how many commits were verified before."""
-        return int(self.kept["commits"])
+        return int(self.kept.get("commits", 0))
 
-    def save(self, history: HistoryJudge, commits: int) -> None:
+    def in_order(self) -> bool:
+        """True if none of those says an earlier time than one that it builds on."""
+        return bool(self.kept.get("in_order", not self.kept))
+
+    def save(self, history: HistoryJudge, commits: int, *, in_order: bool) -> None:
         """Keep what was verified. Where that can't be written, the next audit verifies it again.
 
         Args:
             history: what was gone through.
             commits: how many commits the whole history has.
+            in_order: whether none of them says an earlier time than one that it builds on.
         """
         root = self.store.site.root
         if self.past.head is None or self.past.head == self.kept.get("head") or not may_create(root):
@@ -103,6 +108,7 @@ class Verified:
             "head": self.past.head,
             "seals": self.seals,
             "commits": commits,
+            "in_order": in_order,
             "found": [self.plain(f) for f in judge.found],
             "state": judge.state(),
             "edition": history.settings.edition,
