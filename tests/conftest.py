@@ -34,6 +34,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 pytest_plugins = ["tests.goldens"]
 
+# What a developer has set is no business of any test; each command would have to take it out, and put it back.
+OURS = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "LANG", "PYTHONPATH")
+if "PYTEST_XDIST_WORKER" in os.environ:
+    for name in os.environ.keys() - OURS:
+        if not name.startswith("PYTEST"):
+            del os.environ[name]
+
 # Thousands of sites are made and committed to: where there is room in memory, and TMPDIR names no other place, none of
 # it waits for a disk, and all of it is removed when every test has passed.
 MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # and the bytes that must be free there
