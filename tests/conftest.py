@@ -34,11 +34,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 pytest_plugins = ["tests.goldens"]
 
-# What a developer has set is no business of any test; each command would have to take it out, and put it back.
-OURS = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "LANG", "PYTHONPATH")
+# What a developer has set is no business of any test, and `tests.running` hides it from each command; where thousands
+# are run, to take it out and put it back each time would take seconds.
+OURS = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "LANG", "TZ", "PYTHONPATH")
 if "PYTEST_XDIST_WORKER" in os.environ:
     for name in os.environ.keys() - OURS:
-        if not name.startswith("PYTEST"):
+        if not name.startswith(("PYTEST", "COVERAGE", "COV_")):
             del os.environ[name]
 
 # Thousands of sites are made and committed to: where there is room in memory, and TMPDIR names no other place, none of

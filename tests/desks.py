@@ -19,6 +19,8 @@ class Desks:
         self.hub = work / "hub.git"
         self.a = site
         git(work, "init", "-q", "--bare", "-b", "main", "hub.git")
+        git(self.hub, "config", "receive.autogc", "false")
+        unhurried(site)
         git(site, "remote", "add", "origin", str(self.hub))
         self.run(site, "desk use A")
         self.run(site, f"{ADD} shared")
@@ -46,6 +48,7 @@ class Desks:
     def clone(self, name: str, letter: str) -> Path:
         git(self.work, "clone", "-q", str(self.hub), name)
         place = self.work / name
+        unhurried(place)
         self.run(place, f"desk use {letter}")
         return place
 
@@ -75,6 +78,11 @@ class Desks:
         assert not list((place / ".svc").glob("sync*"))
         assert not (place / ".svc/join").exists()
         return result
+
+
+def unhurried(place: Path) -> None:
+    """Let git not look after each fetch whether the clone should be packed: that starts two more programs."""
+    git(place, "config", "maintenance.auto", "false")
 
 
 def made_desks(sites: Sites, work: Path) -> Desks:

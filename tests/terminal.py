@@ -128,11 +128,11 @@ class Terminal:
 
 
 def looks(folder: Path | str) -> Iterator[tuple[str, int, int]]:
-    """How each file of a site looks from outside: its place, when it was changed, and its node."""
+    """How each file of a site looks from outside: its place, when anything of it was changed, and its node."""
     for entry in os.scandir(folder):
         if entry.is_dir(follow_symlinks=False):
             if entry.name not in (".svc", "objects"):
                 yield from looks(entry.path)
         else:
             found = entry.stat(follow_symlinks=False)
-            yield entry.path, found.st_mtime_ns, found.st_ino
+            yield entry.path, found.st_ctime_ns, found.st_ino

@@ -33,6 +33,7 @@ WATCHED = frozenset(["records", "svc.yaml", "calendar.yaml", "templates", ".gita
 _ASKED = 200  # contents asked for at a time: their names fit into a pipe, so neither side ever waits for the other
 _REMEMBERED = 8 << 20  # bytes kept at hand: what a commit changes, a commit shortly before it has often made
 
+
 Parents = dict[str, tuple[str, ...]]
 
 
@@ -101,11 +102,11 @@ class Past:
     @cached_property
     def whole(self) -> Walk:
         """All commits."""
-        return walk(self.git, "HEAD") if self.head else Walk()
+        return walk(self.git, self.head) if self.head else Walk()
 
     def beyond(self, known: str) -> Walk:
         """Return the commits that are no part of what led to one of them."""
-        return walk(self.git, "HEAD", f"^{known}") if self.head else Walk()
+        return walk(self.git, self.head, f"^{known}") if self.head else Walk()
 
     def main_line(self) -> list[str]:
         """Return the commits of the main line, the oldest first: those of each commit's first parent."""
@@ -155,9 +156,9 @@ class Past:
             return set()
         late: set[str] = set()
         with history_errors(), TemporaryFile() as told:
-            if in_order and since > 0:
-                return set(self.git.run("rev-list", f"--max-age={since}", "HEAD").decode().split())
-            self.git.run("rev-list", "--reverse", "--topo-order", "--parents", "--timestamp", "HEAD", into=told)
+            if in_order and 0 < since < 1 << 31:  # git takes no later time
+                return set(self.git.run("rev-list", f"--max-age={since}", self.head).decode().split())
+            self.git.run("rev-list", "--reverse", "--topo-order", "--parents", "--timestamp", self.head, into=told)
             told.seek(0)
             for line in told:
                 when, name, *parents = line.decode().split()

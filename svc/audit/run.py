@@ -154,7 +154,7 @@ class Audit:
             known = Verified(self.store, self.past, usable, self.mask)
             verified = None if self.full else known.load(judge)
             new = self.past.beyond(verified) if verified else self.past.whole
-            total, in_order = known.commits_before() + new.total, known.in_order() and new.in_order
+            total, in_order = known.commits_before() + new.total, known.in_order and new.in_order
             history = HistoryJudge(site, self.past, contents, judge, usable, verified)
             history.resume(known)
             history.run(tick, total)

@@ -52,6 +52,7 @@ class Verified:
         self.commits = {seal.object: seal.commit for seal in seals}
         self.file = store.site.root / FOLDER / f"audit-{current_language()}{'-masked' * mask.on}.json"
         self.kept: dict[str, Any] = {}
+        self.in_order = True  # whether no commit that was verified before says an earlier time than one it builds on
 
     def load(self, judge: Judge) -> str | None:
         """Take over what was found up to the commit that was verified last.
@@ -63,7 +64,7 @@ class Verified:
             kept = json.loads(self.file.read_text("utf-8"))
             if int(kept["commits"]) < 1 or kept["rules"] != self.rules() or not self.still_true(kept):
                 return None
-            found = [self.finding(each) for each in kept["found"]]
+            found, self.in_order = [self.finding(each) for each in kept["found"]], bool(kept["in_order"])
             state = kept["state"]
             judge.restore(state)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -86,10 +87,6 @@ class Verified:
     def commits_before(self) -> int:
         """Return how many commits were verified before."""
         return int(self.kept.get("commits", 0))
-
-    def in_order(self) -> bool:
-        """True if none of those says an earlier time than one that it builds on."""
-        return bool(self.kept.get("in_order", not self.kept))
 
     def save(self, history: HistoryJudge, commits: int, *, in_order: bool) -> None:
         """Keep what was verified. Where that can't be written, the next audit verifies it again.

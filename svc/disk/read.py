@@ -30,7 +30,7 @@ def read_file(path: Path | str, limit: int) -> bytes:
             if not stat.S_ISREG(looks.st_mode):
                 raise Damaged(_("not a regular file"), path=Path(path))
             data = os.read(descriptor, min(looks.st_size, limit) + 1)
-            if len(data) != looks.st_size:  # it is being written
+            if len(data) != looks.st_size:  # it has grown or shrunk, or came in pieces
                 data += _read_up_to(descriptor, limit + 1 - len(data))
         finally:
             os.close(descriptor)

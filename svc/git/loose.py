@@ -20,6 +20,7 @@ from svc.git.repository import Repository
 from svc.git.run import Git
 
 FOLDER = b"40000"  # the mode of a folder, as trees have it
+_DRAFT = "tmp_obj_"  # what is left of files with such names git prunes
 _LARGEST = 16 << 20  # bytes: of a larger object git is asked
 
 
@@ -102,7 +103,7 @@ def keep_objects(repository: Repository, objects: Iterable[tuple[bytes, bytes]])
             with suppress(FileExistsError):
                 os.mkdir(folder)
             grown[folder.rpartition("/")[0]] = True
-        draft = f"{folder}{os.sep}tmp_obj_{os.urandom(8).hex()}"  # what is left of such a name git prunes
+        draft = f"{folder}/{_DRAFT}{os.urandom(8).hex()}"
         try:
             with open(draft, "xb", opener=_read_only) as file:
                 file.write(zlib.compress(b"%s %d\0%s" % (sort, len(data), data), 1))

@@ -31,7 +31,7 @@ class Repository:
     @classmethod
     def around(cls, place: Path) -> "Repository | None":
         """The repository whose work tree holds `place`, found without starting git."""
-        site = _real(os.fspath(place))
+        site = _real(place)
         for mark in _marks(site):
             with suppress(OSError, ValueError):  # what can't be read, or is no path at all, is no repository
                 folder, top = mark, Path(mark).parent
@@ -47,7 +47,7 @@ class Repository:
     @staticmethod
     def claimed(place: Path) -> bool:
         """True if there is something that should be a repository, even a broken one."""
-        return any(map(os.path.lexists, _marks(_real(os.fspath(place)))))
+        return any(map(os.path.lexists, _marks(_real(place))))
 
     def may_set(self, *sections: bytes) -> bool:
         """True if its own settings may have one of some sections (asking git itself would cost more).
@@ -145,9 +145,14 @@ def _text(path: str) -> str:
         return file.read().decode().strip()
 
 
+def _real(place: Path) -> str:
+    """The place without links on the way."""
+    return _found(os.fspath(place if place.is_absolute() else Path.cwd() / place))
+
+
 @lru_cache(16)
-def _real(place: str) -> str:
-    """The place without links on the way, which are looked for once: a site stays where it is while a command runs."""
+def _found(place: str) -> str:
+    """The same of a whole path. Links are looked for once: a site stays where it is while a command runs."""
     return os.path.realpath(place)
 
 

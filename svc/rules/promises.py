@@ -116,7 +116,7 @@ def made_when_ready(deadline: Deadline, record: Record, history: Sequence[Point]
     was_ready = False
     others = {point.moment.record.id: point.moment.record for point in history if not point.own}
     possible = False
-    so_far = record  # as it was after its own last moment
+    so_far = record  # set to what it was after its own last moment, before that is asked
     for moment, own, ends, _reopens in history:
         taken = moment.taken
         possible = possible or (own and taken.do in deadline.starts)

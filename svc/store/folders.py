@@ -32,7 +32,7 @@ class Folders:
         self.root = root
         self._above = f"{root}{os.sep}"
         self.damaged = damaged
-        self.real: set[str] = set()
+        self.real = False
         self.known: dict[str, Path] = {}
 
     def of(self, kind: Kind) -> Path:
@@ -123,13 +123,13 @@ class Folders:
                 return []
             above = above.parent
         numbered = (entry for entry in self.entries(folder) if entry.name.isdecimal())
-        return [
-            folder / entry.name for entry in numbered if entry.is_dir(follow_symlinks=False) or self.is_folder(entry)
-        ]
+        return [folder / entry.name for entry in numbered if is_real_folder(entry) or self.is_folder(entry)]
 
     def names(self, month: Path) -> list[str]:
         """The names of the files in a month's folder. Any other visible entry counts as one, except a folder."""
-        return [e.name for e in self.entries(month) if e.name.endswith(".yaml") or not e.is_dir()]
+        return [
+            entry.name for entry in self.entries(month) if entry.name.endswith(".yaml") or not leads_to_folder(entry)
+        ]
 
     def entries(self, folder: Path) -> list[os.DirEntry[str]]:
         """The visible entries of a folder, in the order of their names."""
@@ -143,19 +143,14 @@ class Folders:
             return []
 
     def rooted(self) -> bool:
-        """True if the folder of all records is a real one."""
-        return self.is_folder(self.root)
+        """True if the folder of all records is a real one. It is looked at until it is."""
+        self.real = self.real or self.is_folder(self.root)
+        return self.real
 
     def is_folder(self, place: Path | os.DirEntry[str]) -> bool:
-        """True if a place is a real folder. A link or a file there is noted as damage, but a missing folder is not.
-
-        It is looked at until it is one.
-        """
-        if (text := os.fspath(place)) in self.real:
-            return True
+        """True if a place is a real folder. A link or a file there is noted as damage, but a missing folder is not."""
         try:
-            if stat.S_ISDIR(os.lstat(text).st_mode):
-                self.real.add(text)
+            if stat.S_ISDIR(os.lstat(place).st_mode):
                 return True
         except FileNotFoundError:
             return False
@@ -163,7 +158,23 @@ class Folders:
             reason = _("can't be read: {reason}").format(reason=system_reason(error))
         else:
             reason = _("not a folder")
-        self.damaged.append(Damaged(reason, path=Path(text)))
+        self.damaged.append(Damaged(reason, path=Path(place)))
+        return False
+
+
+def is_real_folder(entry: os.DirEntry[str]) -> bool:
+    """True if an entry of a folder is known to be a folder, and no link to one."""
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:  # the system would have to look, and can't
+        return False
+
+
+def leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    """True if an entry of a folder is a folder or a link to one. A link that can't be followed leads to none."""
+    try:
+        return entry.is_dir()
+    except OSError:
         return False
 
 

@@ -12,8 +12,10 @@ from tests.running import environment
 from tests.sites import git
 
 DAY = 86_400
+FAR = 30_000  # days: beyond what git takes as a time to ask for
+DAYS = st.integers(0, 9) | st.integers(FAR, FAR + 3)
 # How many days after the first each commit says it was made, and which of those before it it builds on.
-HISTORIES = st.lists(st.tuples(st.integers(0, 9), st.sets(st.integers(0, 7), max_size=2)), min_size=1, max_size=8)
+HISTORIES = st.lists(st.tuples(DAYS, st.sets(st.integers(0, 7), max_size=2)), min_size=1, max_size=8)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def make(place: Path, history: list[tuple[int, set[int]]]) -> None:
     subprocess.run(command, cwd=place, input=stream, check=True, env=environment(place.parent))
 
 
-@given(HISTORIES, st.integers(0, 10))
+@given(HISTORIES, st.integers(0, 10) | st.integers(FAR, FAR + 4))
 def test_git_is_asked_for_less_where_times_are_in_order_and_the_answer_is_the_same(
     place: Path, history: list[tuple[int, set[int]]], since: int
 ) -> None:

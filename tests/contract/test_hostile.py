@@ -296,6 +296,22 @@ def test_what_is_no_regular_file_is_named_and_not_waited_for(place: str, svc: Sv
     assert svc(f"{ADD} next --json").json["id"] == "C2026-0003"
 
 
+@pytest.mark.parametrize("target", ["odd", "C2026-0001.yaml/y", "nowhere", "x" * 300])
+@pytest.mark.parametrize("place", [MONTH / "odd", MONTH.parent / "07"], ids=["in a month", "for a month"])
+def test_a_link_that_leads_nowhere_is_named_and_stops_no_reading(
+    place: Path, target: str, svc: Svc, site: Path
+) -> None:
+    svc(f"{ADD} sound")
+    (site / place).symlink_to(target)
+    for command in ("complaint list", "check", "audit", "complaint overdue"):
+        result = svc(command)
+        assert result.code in (1, 5), (command, result.shown)
+        assert not at_fault(result)
+        assert f"{place.name}:" in result.shown
+    assert "sound" in svc("complaint list").out
+    assert svc("note C1 x").code == (0 if place.parent == MONTH else 5)  # behind the other there may be another C1
+
+
 @pytest.mark.parametrize(
     "folder",
     [MONTH, MONTH.parent, MONTH.parent.parent, Path("records")],
