@@ -80,8 +80,7 @@ class Past:
 
     def adder(self, path: Path) -> str:
         """Return the author of the commit that added a file, or an empty text."""
-        commit = self.adding_commit(path)
-        return commit.author if commit else ""
+        return commit.author if (commit := self.adding_commit(path)) else ""
 
     def committed(self, path: Path) -> bytes | None:
         """Return the content of a file in the last commit."""
