@@ -10,10 +10,11 @@ from typing import Any
 
 from svc.forms.columns import FormColumn
 from svc.forms.template import Form
+from svc.importing.follow_ups import follow_ups
 from svc.importing.form_columns import column_field, fact_column
 from svc.importing.importer import RowPlan, column_names, usual_headings
 from svc.importing.mending import Mending
-from svc.importing.on_file import Match, OnFile, follow_ups
+from svc.importing.on_file import Match, OnFile
 from svc.importing.row_texts import NUMBER, RowTexts, column_titles
 from svc.importing.site_words import SiteWords, load_words
 from svc.importing.tables.heads import SERIAL, Headings
@@ -181,7 +182,7 @@ class FormBook:
         at = row[self.kind.time]
         found = self.mending.find_numbered(number, row, known) or known.find(row, source)
         if found is None and self.kind.follow_up:
-            stub = known.take_follow_up("stub", self.kind.follow_up, row, at)
+            stub = known.follow_ups.take("stub", self.kind.follow_up, row, at)
             if stub:
                 return self.extend_follow_up(stub, row, store)
         found = found or self.mending.find_stub(row, known) or self.mending.find_mended(row, source, known)
@@ -194,7 +195,7 @@ class FormBook:
             return RowPlan(known=False, deeds=deeds, number=number)
         known.claim(found.id)
         lacking: list[Deed] = []
-        if len(deeds) > 1 and not known.has_follow_up(found.id):
+        if len(deeds) > 1 and not known.follow_ups.about(found.id):
             ours = frozenset((NOTE,) if number else ())  # a number is ours: what else stands there, we printed
             missing = [d for d in deeds[1:] if d.act.do not in ours and self.is_missing(found, d, known)]
             began = store.get(found.id).began if missing else at
@@ -233,7 +234,7 @@ class FormBook:
         declared, given = follow_ups().get(deed.act.kind), deed.act.answers
         if declared is None or deed.act.kind == self.kind.name:
             return deed
-        number = known.take_follow_up("loose", declared, {**row, **given}, row[self.kind.time])
+        number = known.follow_ups.take("loose", declared, {**row, **given}, row[self.kind.time])
         if not number:
             return deed
         added = {name: given[name] for name in declared.added if given.get(name)}

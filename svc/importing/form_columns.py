@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from svc.forms.columns import FormColumn
-from svc.importing.on_file import follow_ups
+from svc.importing.follow_ups import follow_ups
 from svc.importing.row_texts import COUNTS
 from svc.kinds import KINDS
 from svc.model.fields import Field

@@ -126,7 +126,7 @@ class Mending:
 
     def follow_up_mended(self, found: Match, act: Act, known: OnFile) -> list[Deed]:
         """Return the correction of the callback that a row told of, or say what of it is left as it is."""
-        numbers = known.follow_ups_of(found.id)
+        numbers = known.follow_ups.about(found.id)
         record = known.store.get(numbers[0]) if len(numbers) == 1 else None
         if record is None or SOURCE.name not in record.facts:
             return []

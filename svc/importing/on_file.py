@@ -8,18 +8,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from svc.dates import workdays
+from svc.importing.follow_ups import FollowUpsOnFile
 from svc.importing.mended import serial_key
 from svc.importing.places import Places, last_source, search_words
-from svc.kinds import KINDS
 from svc.model.items import show_item
-from svc.model.kind import FollowUp, Kind
+from svc.model.kind import Kind
 from svc.model.record import Record
 from svc.store.store import Store, files_holding
 from svc.text.fold import fold
 from svc.text.language import _
-
-_LOOSE = "select id from follow_up where what = 'loose' and key = ? and held >= ? order by held, id"
-_STUB = "select id from follow_up where what = 'stub' and key = ? and held <= ? order by held desc, id"
 
 
 class Match(NamedTuple):
@@ -52,17 +49,14 @@ class OnFile:
         )
         self.book.execute("create table claimed (id text primary key) without rowid")
         self.book.execute("create table rows (row text primary key) without rowid")
-        self.book.execute("create table about (id text, by text, primary key (id, by)) without rowid")
-        self.book.execute("create table follow_up (what text, key text, held text, id text)")
-        self.book.execute("create index place on follow_up (key, what)")
         self.places = Places(kind, self.book)
-        self.follow_ups_read = False
+        self.follow_ups = FollowUpsOnFile(store, self.book, self.add_own)
         self._stubs: list[Record] | None = None
 
     def read_for(self, row: Mapping[str, Any]) -> None:
         """Read the records among which a row's may be: those of its month, or all follow-ups."""
         if self.kind.follow_up:
-            self.read_follow_ups()
+            self.follow_ups.read_all()
         else:
             self.read_month(row[self.kind.time])
 
@@ -153,57 +147,17 @@ class OnFile:
             for record in self.store.all(self.kind, *workdays.parse_month(month)):
                 self.add_record(record)
 
+    def add_own(self, follow_up: Record) -> None:
+        """Add a follow-up, if the rows are of its kind."""
+        if follow_up.kind is self.kind:
+            self.add_record(follow_up)
+
     def add_record(self, record: Record) -> None:
         """Add a record as it is and as it was first written, so that a book may have the uncorrected facts."""
         self.add(record.values, record)
         self.places.add(record)
         if record.facts.get(self.kind.time) and any(taken.do == "amend" for taken in record.trail):
             self.add(record.facts, record)
-
-    def read_follow_ups(self) -> None:
-        """Read all follow-ups, once. Those about no record and those without their own form's detail are kept apart."""
-        if self.follow_ups_read:
-            return
-        self.follow_ups_read = True
-        for name, declared in follow_ups().items():
-            for record in self.store.all(KINDS[name]):
-                self.add_follow_up(record, declared)
-
-    def add_follow_up(self, record: Record, declared: FollowUp) -> None:
-        """Add a follow-up that was held."""
-        if not (record.call and record.call.held):
-            return
-        if self.kind is record.kind:
-            self.add_record(record)
-        for number in record[declared.about] or ():
-            self.book.execute("insert or ignore into about values (?, ?)", (number, record.id))
-        what = "loose" if not record[declared.about] else "stub" if not record[declared.detail] else ""
-        if what and (key := follow_up_key(declared, record.values)):
-            held = f"{record.call.held:%Y-%m-%d}"
-            self.book.execute("insert into follow_up values (?, ?, ?, ?)", (what, key, held, record.id))
-
-    def has_follow_up(self, number: str) -> bool:
-        """True if a follow-up is about a record."""
-        self.read_follow_ups()
-        return self.book.execute("select 1 from about where id = ?", (number,)).fetchone() is not None
-
-    def follow_ups_of(self, number: str) -> list[str]:
-        """Return the numbers of the follow-ups that are about a record."""
-        self.read_follow_ups()
-        return [by for (by,) in self.book.execute("select by from about where id = ?", (number,)).fetchall()]
-
-    def take_follow_up(self, what: str, declared: FollowUp, values: Mapping[str, Any], at: datetime) -> str:
-        """Take a follow-up with these values that no row has taken yet.
-
-        Of `loose` ones it is the first since `at`, of `stub` ones the last until then.
-        """
-        self.read_follow_ups()
-        key = follow_up_key(declared, values)
-        found = self.book.execute(_LOOSE if what == "loose" else _STUB, (key, f"{at:%Y-%m-%d}")).fetchone()
-        if not key or not found:
-            return ""
-        self.book.execute("delete from follow_up where id = ?", found)
-        return str(found[0])
 
 
 def as_match(record: Record) -> Match:
@@ -223,14 +177,3 @@ def key_text(value: Any) -> str:
     if isinstance(value, tuple):
         return "、".join(map(key_text, value))
     return show_item(value) if isinstance(value, Mapping) and "name" in value else str(value or "")
-
-
-def follow_ups() -> dict[str, FollowUp]:
-    """Return how records of a kind stand on the forms of others, by the names of the kinds that do."""
-    return {kind.name: kind.follow_up for kind in KINDS.values() if kind.follow_up}
-
-
-def follow_up_key(declared: FollowUp, values: Mapping[str, Any]) -> str:
-    """Return the key by which a follow-up is found again, or nothing where a value for it is missing."""
-    found = [values.get(name) for name in declared.alike]
-    return "\x1f".join(map(str, found)) if all(found) else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from svc.importing.on_file import follow_ups
+from svc.importing.follow_ups import follow_ups
 from svc.model.steps import CHANGES, THIS, Act
 
 
