@@ -35,9 +35,11 @@ def places_owing(index: Index, keys: Iterable[tuple[str, str]], subject: str) ->
 
 
 def first_of_kind(index: Index, kind: str) -> set[str]:
-    """The number of the first record of a kind, in a set, or none."""
-    asked = "select id from record where folder >= ? and folder < ? and id <> '' order by folder, id limit 1"
-    return {number for (number,) in index.book.execute(asked, (f"{kind}/", f"{kind}0"))}
+    """The numbers of the first record of a kind and of the first that is not cancelled, as far as there are any."""
+    asked = "select id from record where folder >= ? and folder < ? and id <> ''"
+    span = f"{kind}/", f"{kind}0"
+    found = (f"{asked}{which} order by folder, id limit 1" for which in ("", " and began is not null"))
+    return {number for one in found for (number,) in index.book.execute(one, span)}
 
 
 def begun_records(index: Index, kind: str, since: int) -> list[tuple[str, int]]:

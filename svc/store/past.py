@@ -53,7 +53,8 @@ class PartOfBook(Book):
 def book_between(store: Store, spans: Sequence[tuple[datetime, datetime]], tick: Tick | None = None) -> Book:
     """The records to which anything happened in one of some spans or that were not over by then, and those linked.
 
-    With them comes the first record of each kind that is kept day by day: before it no day is judged.
+    With them comes the first record of each kind that is kept day by day, and the first that counts: before it no day
+    is judged.
 
     Args:
         store: the records.

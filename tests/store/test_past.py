@@ -1,5 +1,6 @@
 """Questions about the past are answered from the records they concern, and never otherwise than from all of them."""
 
+import shutil
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -88,6 +89,21 @@ def test_what_was_added_changed_or_removed_is_found_as_it_is_now(site: Path, svc
         book.executescript("drop table texts; create table texts (pieces);")  # as where FTS5 is missing
     svc("note Q1 补充一句")
     assert found("一句") == ["Q2026-0001"]
+
+
+@pytest.mark.parametrize("cancelled", [1, 2, 3])
+def test_days_are_judged_from_the_first_duty_that_counts(svc: Svc, site: Path, cancelled: int) -> None:
+    for day in ("02", "03", "04"):
+        assert svc("duty on", now=f"2026-11-{day} 08:20", by="李敏").code == 0
+        assert svc("duty off", now=f"2026-11-{day} 18:10", by="李敏").code == 0
+    for day in ("02", "03", "04")[:cancelled]:
+        assert svc(f"cancel 2026-11-{day} --reason 误记", now="2026-11-05 09:00", by="周主任").code == 0
+    asked = ("duty handover", "report month 2026-11 -f json", "duty gaps --since 2026-11-01")
+    kept = [svc(line, now="2026-11-20 18:30").shown for line in asked]
+    assert ("当日无值班记录" in kept[0]) == (cancelled < 3)
+    without_index(site)
+    shutil.rmtree(site / ".svc")
+    assert [svc(line, now="2026-11-20 18:30").shown for line in asked] == kept
 
 
 def test_only_what_a_span_concerns_is_read(sites: Sites, tmp_path: Path) -> None:
