@@ -15,7 +15,7 @@ from svc.git.ask import Clone
 from svc.git.repository import Repository
 from svc.git.run import Git, GitError, answer_text
 from svc.git.seen import is_ancestor
-from svc.git.walk import Walk, walk
+from svc.git.walk import Walk, commits_since, walk
 from svc.model import yaml_read
 from svc.text.errors import StorageFailed
 from svc.text.language import _
@@ -151,19 +151,8 @@ class Past:
             since: the time in seconds.
             in_order: whether no commit says an earlier time than one it builds on: git then need not go further back.
         """
-        if not self.head:
-            return set()
-        late: set[str] = set()
-        with history_errors(), TemporaryFile() as told:
-            if in_order and 0 < since < 1 << 31:  # git takes no later time
-                return set(self.git.run("rev-list", f"--max-age={since}", self.head).decode().split())
-            self.git.run("rev-list", "--reverse", "--topo-order", "--parents", "--timestamp", self.head, into=told)
-            told.seek(0)
-            for line in told:
-                when, name, *parents = line.decode().split()
-                if int(when) >= since or not late.isdisjoint(parents):
-                    late.add(name)
-        return late
+        with history_errors():
+            return commits_since(self.git, self.head, since, in_order=in_order) if self.head else set()
 
     def diff(self, before: str, after: str, folders: Sequence[str]) -> list[FileChange]:
         """Return the files that differ between two commits in some folders, whatever lies between them."""
