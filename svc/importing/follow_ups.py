@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -49,12 +49,14 @@ class FollowUpsOnFile:
         self.read_found(number, lambda index: index.naming(number))
         return [by for (by,) in self.book.execute("select by from about where id = ?", (number,)).fetchall()]
 
-    def take(self, what: str, declared: FollowUp, values: Mapping[str, Any], at: datetime) -> str:
-        """Take a follow-up with these values that no row has taken yet.
+    def take(self, what: str, kind: Kind, values: Mapping[str, Any], at: datetime) -> str:
+        """Take a follow-up of a kind with these values that no row has taken yet.
 
         Of `loose` ones it is the first since `at`, of `stub` ones the last until then.
         """
-        self.read_alike(declared, values)
+        declared = follow_ups()[kind.name]
+        units = [str(values.get(name) or "") for name in declared.alike if kind.all_fields[name].type == "unit"]
+        self.read_to(units)
         key = follow_up_key(declared, values)
         found = self.book.execute(_LOOSE if what == "loose" else _STUB, (key, f"{at:%Y-%m-%d}")).fetchone()
         if not key or not found:
@@ -71,13 +73,11 @@ class FollowUpsOnFile:
             for record in self.store.all(KINDS[name]):
                 self.add(record, declared)
 
-    def read_alike(self, declared: FollowUp, values: Mapping[str, Any]) -> None:
-        """Read the follow-ups to the home that some values name."""
-        fields = kind_of(declared).all_fields
-        home = next((str(values.get(name) or "") for name in declared.alike if fields[name].type == "unit"), None)
-        if home is None:
+    def read_to(self, homes: Sequence[str]) -> None:
+        """Read the follow-ups to the first of some homes, or all where they are known by none."""
+        if not homes:
             self.read_all()
-        elif home:
+        elif home := homes[0]:
             self.read_found(home, lambda index: index.known_by(*home_asked(home, self.store.site.units)))
 
     def read_found(self, sought: str, ask: Callable[[Index], list[Place]]) -> None:
@@ -116,11 +116,6 @@ class FollowUpsOnFile:
 def follow_ups() -> dict[str, FollowUp]:
     """Return how records of a kind stand on the forms of others, by the names of the kinds that do."""
     return {kind.name: kind.follow_up for kind in KINDS.values() if kind.follow_up}
-
-
-def kind_of(declared: FollowUp) -> Kind:
-    """Return the kind that declares a follow-up."""
-    return next(kind for kind in KINDS.values() if kind.follow_up is declared)
 
 
 def follow_up_key(declared: FollowUp, values: Mapping[str, Any]) -> str:

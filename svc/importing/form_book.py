@@ -182,7 +182,7 @@ class FormBook:
         at = row[self.kind.time]
         found = self.mending.find_numbered(number, row, known) or known.find(row, source)
         if found is None and self.kind.follow_up:
-            stub = known.follow_ups.take("stub", self.kind.follow_up, row, at)
+            stub = known.follow_ups.take("stub", self.kind, row, at)
             if stub:
                 return self.extend_follow_up(stub, row, store)
         found = found or self.mending.find_stub(row, known) or self.mending.find_mended(row, source, known)
@@ -234,7 +234,7 @@ class FormBook:
         declared, given = follow_ups().get(deed.act.kind), deed.act.answers
         if declared is None or deed.act.kind == self.kind.name:
             return deed
-        number = known.follow_ups.take("loose", declared, {**row, **given}, row[self.kind.time])
+        number = known.follow_ups.take("loose", KINDS[deed.act.kind], {**row, **given}, row[self.kind.time])
         if not number:
             return deed
         added = {name: given[name] for name in declared.added if given.get(name)}
